@@ -1,0 +1,56 @@
+import type { Field } from './operation.ts';
+import type { JsonSchema } from './schema.ts';
+
+type Options = Partial<Omit<Field, 'in' | 'schema'>>;
+
+/** An argument that fills `{…}` in the path. Always required. */
+export const inPath = (schema: JsonSchema, options?: Options): Field => ({
+  in: 'path',
+  schema,
+  required: true,
+  ...options,
+});
+
+/** An argument in the query string. */
+export const inQuery = (schema: JsonSchema, options?: Options): Field => ({ in: 'query', schema, ...options });
+
+/** A property of the JSON body. */
+export const inBody = (schema: JsonSchema, options?: Options): Field => ({ in: 'body', schema, ...options });
+
+/** A request header; `wire` is its name. */
+export const inHeader = (schema: JsonSchema, wire: string, options?: Options): Field => ({
+  in: 'header',
+  schema,
+  wire,
+  ...options,
+});
+
+/** A text part of a multipart body. */
+export const inForm = (schema: JsonSchema, options?: Options): Field => ({ in: 'form', schema, ...options });
+
+/** A file part of a multipart body: `{path}` below the upload directory, or `{base64, filename}`. */
+export const inFile = (description: string, options?: Options): Field => ({
+  in: 'file',
+  schema: {
+    type: 'object',
+    description,
+    properties: { path: { type: 'string' }, base64: { type: 'string' }, filename: { type: 'string' } },
+    additionalProperties: false,
+  },
+  ...options,
+});
+
+/** The same argument, required. */
+export const required = (field: Field): Field => ({ ...field, required: true });
+
+/** The same argument, accepted but not shown in tool lists. */
+export const unlisted = (field: Field): Field => ({ ...field, unlisted: true });
+
+/** The same argument under the API's own name. */
+export const wired = (wire: string, field: Field): Field => ({ ...field, wire });
+
+/** An argument that travels as a string holding JSON and is accepted parsed. */
+export const asJson = (field: Field): Field => ({ ...field, encode: 'json' });
+
+/** A list that travels as one comma-separated string. */
+export const asCsv = (field: Field): Field => ({ ...field, encode: 'csv' });

@@ -1,0 +1,80 @@
+import { analytics } from './analytics.ts';
+import { assistants } from './assistants.ts';
+import { audio } from './audio.ts';
+import { audit } from './audit.ts';
+import { batches } from './batches.ts';
+import { collections } from './collections.ts';
+import { completions } from './completions.ts';
+import { configs } from './configs.ts';
+import { deployments } from './deployments.ts';
+import { embeddings } from './embeddings.ts';
+import { files } from './files.ts';
+import { fineTuning } from './fine-tuning.ts';
+import { guardrails } from './guardrails.ts';
+import { images } from './images.ts';
+import { integrations } from './integrations.ts';
+import { keys } from './keys.ts';
+import { labels } from './labels.ts';
+import { limits } from './limits.ts';
+import { logging } from './logging.ts';
+import { mcpIntegrations } from './mcp-integrations.ts';
+import { mcpServers } from './mcp-servers.ts';
+import { models } from './models.ts';
+import { moderations } from './moderations.ts';
+import type { CatalogEntry, Domain } from './operation.ts';
+import { organisation } from './organisation.ts';
+import { partials } from './partials.ts';
+import { prompts } from './prompts.ts';
+import { providers } from './providers.ts';
+import { rerank } from './rerank.ts';
+import { responses } from './responses.ts';
+import { scim } from './scim.ts';
+import { secretReferences } from './secret-references.ts';
+import { tracing } from './tracing.ts';
+import { users } from './users.ts';
+import { vectorStores } from './vector-stores.ts';
+import { workspaces } from './workspaces.ts';
+
+/** Every domain, in the order of the tool list. */
+export const domains: readonly Domain[] = [
+  analytics,
+  assistants,
+  audio,
+  audit,
+  batches,
+  collections,
+  completions,
+  configs,
+  deployments,
+  embeddings,
+  files,
+  fineTuning,
+  guardrails,
+  images,
+  integrations,
+  keys,
+  labels,
+  limits,
+  logging,
+  mcpIntegrations,
+  mcpServers,
+  models,
+  moderations,
+  organisation,
+  partials,
+  prompts,
+  providers,
+  rerank,
+  responses,
+  scim,
+  secretReferences,
+  tracing,
+  users,
+  vectorStores,
+  workspaces,
+];
+
+/** Every operation with its domain and host, in the order of the tool list. */
+export const catalog: readonly CatalogEntry[] = domains.flatMap(({ domain, operations }) =>
+  operations.map((operation) => ({ host: 'control' as const, ...operation, domain })),
+);

@@ -1,0 +1,167 @@
+import type { JsonSchema } from './schema.ts';
+
+/** What a call can do: `delete` removes or cuts off something, `execute` spends money or runs something. */
+export type Risk = 'read' | 'write' | 'delete' | 'execute';
+
+/**
+ * How a write can hurt without deleting: `access` (who may do what), `egress` (where keys and traffic go),
+ * `protection` (a guardrail or limit loosened), `live` (production changes at once).
+ */
+export type Sensitivity = 'access' | 'egress' | 'protection' | 'live';
+
+/** `control`: the control plane. `gateway`: inference and logs, which want a workspace key. `root`: the host's root, no key. */
+export type Host = 'control' | 'gateway' | 'root';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/**
+ * Where an argument goes.
+ *
+ * `file` is a multipart file part, `form` a multipart text part. `whole-body` is the request body itself.
+ * `filters` is an object whose keys are other (unlisted) arguments of the same operation.
+ * `period` is a named span of time that is resolved into two other arguments.
+ * `local` is used by us only (a workflow's or an encoder's own argument) and never sent.
+ */
+export type Place =
+  | 'path'
+  | 'query'
+  | 'body'
+  | 'header'
+  | 'form'
+  | 'file'
+  | 'whole-body'
+  | 'filters'
+  | 'period'
+  | 'local';
+
+/** One argument of an operation. Its key in `input` is its snake_case name for the model. */
+export interface Field {
+  readonly in: Place;
+  readonly schema: JsonSchema;
+  readonly required?: boolean;
+  /** Accepted and described by `describe_tool`, but not in the tool list: rarely needed, or too many tokens. */
+  readonly unlisted?: boolean;
+  /** The API's own name, where it is not the argument's name (a path's name is found by its snake_case form). */
+  readonly wire?: string;
+  /**
+   * How a parsed value travels: `json` as a string holding JSON, `csv` as a comma-separated string,
+   * `repeated` as one query parameter for each element.
+   */
+  readonly encode?: 'json' | 'csv' | 'repeated';
+  /** A shorter schema for the tool list; without it a shallow view of `schema` is derived. */
+  readonly listed?: JsonSchema;
+}
+
+/**
+ * An argument that earlier servers took and the API does not have.
+ *
+ * A string renames it. `into` puts its value at a dotted path inside a named argument (`rate_limits[0].value`),
+ * together with fixed neighbours (`with`), which are only sent along with it. `refused` says what replaces it.
+ */
+export type ArgumentAlias =
+  | string
+  | { readonly into: string; readonly with?: Readonly<Record<string, unknown>>; readonly as?: 'list' | 'csv' }
+  | { readonly refused: string };
+
+/** A rule by which arguments make a call riskier than its operation. `argument` is a dotted path; `[]` stands for every element. */
+export interface Escalation {
+  readonly argument: string;
+  /** Fires when the argument has one of these values. */
+  readonly equals?: readonly unknown[];
+  /** Fires when the argument is given at all (and not false, null or empty, unless `evenEmpty`). */
+  readonly given?: boolean;
+  /** Fires when the argument is an empty list or object, or null: everything there was is taken away. */
+  readonly emptied?: boolean;
+  /** Fires when the list (or object) has fewer members than the stored one, which has to be read first. */
+  readonly shrinks?: boolean;
+  /** Fires when the list has more members than this. */
+  readonly moreThan?: number;
+  readonly to: 'delete' | Sensitivity;
+  /** Said to the person who confirms: what this argument does. */
+  readonly because: string;
+}
+
+/** How a list is paged: the arguments that ask for a page, and the field of the reply that holds the elements. */
+export interface Paging {
+  readonly style: 'pages' | 'cursor' | 'none';
+  /** `pages`: the argument for the page's number and the first page's number. */
+  readonly page?: string;
+  readonly first?: 0 | 1;
+  /** The argument for the page's size and the API's cap on it. */
+  readonly size?: string;
+  readonly maxSize?: number;
+  /** `cursor`: the argument that takes the last element's id. */
+  readonly after?: string;
+  /** Where the elements are in the reply; `data` unless said. */
+  readonly items?: string;
+  /** Where the total is in the reply; `total` unless said. */
+  readonly total?: string;
+}
+
+/** Which permissions a key needs: all of a plain list, or one of `anyOf`. Source: portkey-details.md 2c. */
+export type Scopes = readonly string[] | { readonly anyOf: readonly string[] };
+
+/** An example call for `describe_tool`. */
+export interface Example {
+  readonly says: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** One thing Portkey's API does. Plain data: what can be derived (annotations, siblings, the enterprise sentence) is not written here. */
+export interface Operation {
+  readonly name: string;
+  readonly method: Method;
+  /** The official path template; `/v1` or `/v2` is added by the client unless the path names its version itself. */
+  readonly path: string;
+  /** `control` unless said. */
+  readonly host?: Host;
+  readonly title: string;
+  /** At most 300 characters: what it does, when to use it rather than its sibling, what cannot be undone. */
+  readonly description: string;
+  readonly risk: Risk;
+  readonly sensitive?: Sensitivity;
+  readonly escalates?: readonly Escalation[];
+  readonly scopes?: Scopes;
+  /** Set where the operation is on the enterprise plan only; its description gains a sentence. */
+  readonly plan?: 'enterprise';
+  readonly input: Readonly<Record<string, Field>>;
+  /** Groups of arguments of which at least one must be given. */
+  readonly needsOneOf?: readonly (readonly string[])[];
+  /** Groups of arguments of which at most one may be given. */
+  readonly atMostOneOf?: readonly (readonly string[])[];
+  readonly argumentAliases?: Readonly<Record<string, ArgumentAlias>>;
+  /** Dotted paths of reply fields that hold secrets (`data[].key`), masked unless `oneTime`. */
+  readonly secretReply?: readonly string[];
+  /** Dotted paths of reply fields that are handed out once, at creation or rotation. */
+  readonly oneTimeReply?: readonly string[];
+  /** Dotted paths of reply fields with free text that other people wrote. `**` is the whole reply. */
+  readonly untrusted?: readonly string[];
+  /** Dotted paths of reply fields that hold JSON as a string and are shown parsed. */
+  readonly jsonReply?: readonly string[];
+  readonly paging?: Paging;
+  /** May be sent again when its outcome is unknown. Default: all but POST. False where each PUT makes a version. */
+  readonly repeatable?: boolean;
+  /** A PUT that can replace or cut off what was there (`destructiveHint`). */
+  readonly replaces?: boolean;
+  /** `json` unless said. `bytes`: a file. `text`: plain text or JSON lines. */
+  readonly reply?: 'json' | 'bytes' | 'text';
+  /** The API's other version (`/v1` for `/v2` and the reverse) is tried on 400 and 404. Source: portkey-facts.md. */
+  readonly eitherVersion?: boolean;
+  /** False for what the official document does not have. */
+  readonly documented?: false;
+  readonly aliases?: readonly string[];
+  readonly examples?: readonly Example[];
+}
+
+/** A group of operations that are switched on and off together. */
+export interface Domain {
+  readonly domain: string;
+  /** What the domain is about, in a few words, for search and docs. */
+  readonly about: string;
+  /** Off unless `PORTKEY_TOOL_DOMAINS` names it. */
+  readonly offByDefault?: boolean;
+  readonly operations: readonly Operation[];
+}
+
+/** An operation together with what its place in the catalog says. */
+export type CatalogEntry = Operation & { readonly domain: string; readonly host: Host };

@@ -1,0 +1,85 @@
+import { inBody, inPath, inQuery, required } from './field.ts';
+import type { Domain } from './operation.ts';
+import { number, text } from './schema.ts';
+
+export const partials = {
+  domain: 'partials',
+  about: 'TODO',
+  operations: [
+    {
+      name: 'list_prompt_partials',
+      method: 'GET',
+      path: '/prompts/partials',
+      title: 'List prompt partials',
+      description: 'TODO',
+      risk: 'read',
+      input: { collection_id: inQuery(text()) },
+    },
+    {
+      name: 'create_prompt_partial',
+      method: 'POST',
+      path: '/prompts/partials',
+      title: 'Create prompt partial',
+      description: 'TODO',
+      risk: 'write',
+      input: {
+        workspace_id: inBody(text()),
+        name: required(inBody(text())),
+        string: required(inBody(text())),
+        version_description: inBody(text()),
+      },
+    },
+    {
+      name: 'delete_prompt_partial',
+      method: 'DELETE',
+      path: '/prompts/partials/{promptPartialId}',
+      title: 'Delete prompt partial',
+      description: 'TODO',
+      risk: 'delete',
+      input: { prompt_partial_id: inPath(text()) },
+    },
+    {
+      name: 'get_prompt_partial',
+      method: 'GET',
+      path: '/prompts/partials/{promptPartialId}',
+      title: 'Get prompt partial',
+      description: 'TODO',
+      risk: 'read',
+      input: { prompt_partial_id: inPath(text()) },
+    },
+    {
+      name: 'update_prompt_partial',
+      method: 'PUT',
+      path: '/prompts/partials/{promptPartialId}',
+      title: 'Update prompt partial',
+      description: 'TODO',
+      risk: 'write',
+      input: {
+        prompt_partial_id: inPath(text()),
+        name: inBody(text()),
+        string: inBody(text()),
+        description: inBody(text()),
+        status: inBody(text()),
+      },
+    },
+    {
+      name: 'publish_partial',
+      method: 'PUT',
+      path: '/prompts/partials/{promptPartialId}/makeDefault',
+      title: 'Publish partial',
+      description: 'TODO',
+      risk: 'write',
+      sensitive: 'live',
+      input: { prompt_partial_id: inPath(text()), version: required(inBody(number())) },
+    },
+    {
+      name: 'list_partial_versions',
+      method: 'GET',
+      path: '/prompts/partials/{promptPartialId}/versions',
+      title: 'List partial versions',
+      description: 'TODO',
+      risk: 'read',
+      input: { prompt_partial_id: inPath(text()) },
+    },
+  ],
+} satisfies Domain;

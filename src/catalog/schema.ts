@@ -1,0 +1,122 @@
+/**
+ * JSON Schema as plain values, with short constructors so that an entry of the catalog reads aloud.
+ *
+ * `nullable` follows OpenAPI 3.0 (AJV understands it): `null` clears the field. `writeOnly` marks a secret.
+ * Neither is shown in a tool list.
+ */
+export interface JsonSchema {
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
+  readonly description?: string;
+  readonly enum?: readonly (string | number)[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | JsonSchema;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minProperties?: number;
+  readonly pattern?: string;
+  readonly nullable?: boolean;
+  readonly writeOnly?: boolean;
+}
+
+/** Constraints that may be added to any constructor's schema. */
+export type Rules = Omit<JsonSchema, 'type' | 'description' | 'properties' | 'items' | 'enum'>;
+
+const described = (description: string | undefined): { description?: string } => (description ? { description } : {});
+
+/** A string. */
+export const text = (description?: string, rules?: Rules): JsonSchema => ({
+  type: 'string',
+  ...described(description),
+  ...rules,
+});
+
+/** A string that must never be shown: a provider's key, a token, a password. */
+export const secretText = (description?: string, rules?: Rules): JsonSchema => ({
+  ...text(description, rules),
+  writeOnly: true,
+});
+
+/** A whole number. */
+export const integer = (description?: string, rules?: Rules): JsonSchema => ({
+  type: 'integer',
+  ...described(description),
+  ...rules,
+});
+
+/** Any number. */
+export const number = (description?: string, rules?: Rules): JsonSchema => ({
+  type: 'number',
+  ...described(description),
+  ...rules,
+});
+
+/** True or false. */
+export const flag = (description?: string, rules?: Rules): JsonSchema => ({
+  type: 'boolean',
+  ...described(description),
+  ...rules,
+});
+
+/** One of the given values. */
+export const choice = (values: readonly string[], description?: string, rules?: Rules): JsonSchema => ({
+  type: 'string',
+  enum: values,
+  ...described(description),
+  ...rules,
+});
+
+/** 0 or 1, where the API holds a boolean as a number. */
+export const zeroOrOne = (description?: string): JsonSchema => ({
+  type: 'integer',
+  enum: [0, 1],
+  ...described(description),
+});
+
+/** An array of `items`. */
+export const list = (items: JsonSchema, description?: string, rules?: Rules): JsonSchema => ({
+  type: 'array',
+  items,
+  ...described(description),
+  ...rules,
+});
+
+/** An object with known properties; others pass through unless `rules.additionalProperties` is false. */
+export const object = (
+  properties: Readonly<Record<string, JsonSchema>>,
+  description?: string,
+  rules?: Rules,
+): JsonSchema => ({ type: 'object', properties, ...described(description), ...rules });
+
+/** An object whose keys are the caller's and whose values are all of one kind (any kind by default). */
+export const mapOf = (values: JsonSchema = {}, description?: string, rules?: Rules): JsonSchema => ({
+  type: 'object',
+  additionalProperties: Object.keys(values).length === 0 ? true : values,
+  ...described(description),
+  ...rules,
+});
+
+/** An object that is passed on whole, whatever it holds. */
+export const anyObject = (description?: string, rules?: Rules): JsonSchema => ({
+  type: 'object',
+  ...described(description),
+  ...rules,
+});
+
+/** Any JSON value. */
+export const anything = (description?: string): JsonSchema => ({ ...described(description) });
+
+/** A value that fits at least one of the given schemas. */
+export const eitherOf = (schemas: readonly JsonSchema[], description?: string): JsonSchema => ({
+  anyOf: schemas,
+  ...described(description),
+});
+
+/** The same schema, where `null` clears the field. */
+export const orNull = (schema: JsonSchema): JsonSchema => ({ ...schema, nullable: true });

@@ -1,0 +1,34 @@
+/** One fault of one field of a request. */
+export interface FieldFault {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** A refusal, in Portkey's terms. Sources: portkey-facts.md "Authentication, errors"; portkey-details.md 2a. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly fields: readonly FieldFault[];
+
+  constructor(status: number, code: string, message: string, fields: readonly FieldFault[] = []) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+    this.fields = fields;
+  }
+}
+
+/** 400 AB01, naming the field at fault. */
+export const invalid = (field: string, message: string): ApiError =>
+  new ApiError(400, 'AB01', `${field}: ${message}`, [{ field, message }]);
+
+/** 404 AB08. */
+export const notFound = (what: string): ApiError => new ApiError(404, 'AB08', `${what} not found`);
+
+/** 403 AB03. */
+export const forbidden = (message = 'You do not have enough permissions to execute this request'): ApiError =>
+  new ApiError(403, 'AB03', message);
+
+/** 409 AB07. */
+export const conflict = (message: string): ApiError => new ApiError(409, 'AB07', message);
