@@ -1,0 +1,100 @@
+import type { ArgumentAlias, Escalation } from '../operation.ts';
+import { choice, integer, type JsonSchema, list, object, orNull, text } from '../schema.ts';
+
+/**
+ * Budgets and rate limits as keys, providers, workspaces and integrations hold them. Sources: the official document;
+ * portkey-details.md 2a. Limits that are policies of their own are in `limits.ts`.
+ *
+ * Keys and providers take one usage limit as an object; workspaces and integrations take a list.
+ */
+
+const usageLimitKeys = {
+  credit_limit: integer('The budget: US dollars, or tokens where type is tokens.', { minimum: 1 }),
+  type: choice(['cost', 'tokens'], 'What is counted; cost unless said.'),
+  alert_threshold: integer('Alert e-mails are sent at this much use, in the unit of credit_limit.', { minimum: 1 }),
+  periodic_reset: orNull(
+    choice(['monthly', 'weekly'], 'When the counter goes back to 0; without it the budget is for ever.'),
+  ),
+  periodic_reset_days: orNull(integer('Instead of periodic_reset: every so many days.', { minimum: 1, maximum: 365 })),
+  next_usage_reset_at: orNull(text('The next reset, ISO 8601; normalised to midnight UTC.')),
+} as const satisfies Record<string, JsonSchema>;
+
+const usageLimitHelp = 'credit_limit (dollars or tokens), type cost|tokens, alert_threshold, periodic_reset';
+
+/** One budget: `usage_limits` of API keys, virtual keys and providers. */
+export const usageLimit = object(usageLimitKeys, usageLimitHelp);
+
+/** Several budgets: `usage_limits` of workspaces. Listed as an array whose description names the keys. */
+export const usageLimits = list(object(usageLimitKeys), usageLimitHelp);
+
+/** At most one budget, in a list: `usage_limits` of integrations' workspaces. `null` takes it away. */
+export const atMostOneUsageLimit = orNull(list(object(usageLimitKeys), usageLimitHelp, { maxItems: 1 }));
+
+/** What is counted by a rate limit. */
+export const rateLimitTypes = ['requests', 'tokens'] as const;
+
+/** Per minute, hour, day: units that every rate limit knows. */
+export const rateLimitUnits = ['rpm', 'rph', 'rpd'] as const;
+
+const rateLimitKeys = {
+  type: choice(rateLimitTypes, 'What is counted.'),
+  unit: choice(rateLimitUnits, 'Per minute, hour or day.'),
+  value: integer('How many in each unit of time.'),
+} as const satisfies Record<string, JsonSchema>;
+
+const rateLimitHelp = 'type requests|tokens, unit rpm|rph|rpd, value';
+
+/** One rate limit: `rate_limits` of virtual keys and providers, which take an object under the plural name. */
+export const rateLimit = object(rateLimitKeys, rateLimitHelp);
+
+/** Several rate limits: `rate_limits` of workspaces. */
+export const rateLimits = list(object(rateLimitKeys), rateLimitHelp);
+
+/** At most one rate limit, in a list: `rate_limits` of integrations' workspaces. `null` takes it away. */
+export const atMostOneRateLimit = orNull(list(object(rateLimitKeys), rateLimitHelp, { maxItems: 1 }));
+
+/** Several rate limits: `rate_limits` of API keys, which also count by second and week. `null` takes them away. */
+export const keyRateLimits = orNull(
+  list(
+    object(
+      {
+        type: rateLimitKeys.type,
+        unit: choice(['rps', ...rateLimitUnits, 'rpw'], 'Per second, minute, hour, day or week.'),
+        value: integer('How many in each unit of time.', { minimum: 0 }),
+      },
+      undefined,
+      { required: ['type', 'unit', 'value'] },
+    ),
+    'type requests|tokens, unit rps|rpm|rph|rpd|rpw, value',
+  ),
+);
+
+/** Older flat arguments where `usage_limits` is an object. Source: older-arguments.tsv. */
+export const usageLimitAliases = {
+  credit_limit: { into: 'usage_limits.credit_limit' },
+  alert_threshold: { into: 'usage_limits.alert_threshold' },
+} as const satisfies Record<string, ArgumentAlias>;
+
+/** `rate_limit_rpm` where `rate_limits` is a list (API keys). Source: older-arguments.tsv. */
+export const rateLimitListAlias = {
+  rate_limit_rpm: { into: 'rate_limits[0].value', with: { type: 'requests', unit: 'rpm' } },
+} as const satisfies Record<string, ArgumentAlias>;
+
+/** `rate_limit_rpm` where `rate_limits` is an object (virtual keys). Source: older-arguments.tsv. */
+export const rateLimitObjectAlias = {
+  rate_limit_rpm: { into: 'rate_limits.value', with: { type: 'requests', unit: 'rpm' } },
+} as const satisfies Record<string, ArgumentAlias>;
+
+/** Budgets or rate limits taken away from something that had them, or counted from nothing again. */
+export const limitsTakenAway: readonly Escalation[] = [
+  { argument: 'usage_limits', emptied: true, to: 'protection', because: 'takes the budget away' },
+  { argument: 'rate_limits', emptied: true, to: 'protection', because: 'takes the rate limits away' },
+];
+
+/** `reset_usage`: the counter is wiped, and what was stopped by its budget spends again. Source: portkey-details.md 1b. */
+export const usageReset: Escalation = {
+  argument: 'reset_usage',
+  given: true,
+  to: 'protection',
+  because: 'wipes the usage counter for good, so that a spent budget can be spent again',
+};
