@@ -1,6 +1,6 @@
-import { inHeader, unlisted } from './field.ts';
+import { inBody, inHeader, unlisted } from './field.ts';
 import type { Field } from './operation.ts';
-import { mapOf, text } from './schema.ts';
+import { flag, mapOf, orNull, text } from './schema.ts';
 
 /** How a call to the gateway chooses its provider and marks its log. Sources: portkey-facts.md, the document's `security`. */
 export const routing = {
@@ -15,3 +15,24 @@ export const routing = {
     encode: 'json',
   }),
 } as const satisfies Record<string, Field>;
+
+/** What every inference operation shares: the gateway's host and its one permission. Source: portkey-details.md 2c. */
+export const inference = { host: 'gateway', scopes: ['completions.write'] } as const;
+
+/** Where a call stands in a trace. The document has these headers on chat completions and rerank only. */
+export const span = {
+  x_portkey_span_id: unlisted(inHeader(text('Id of this call within its trace.'), 'x-portkey-span-id')),
+  x_portkey_parent_span_id: unlisted(inHeader(text('The span that this call is part of.'), 'x-portkey-parent-span-id')),
+  x_portkey_span_name: unlisted(inHeader(text(), 'x-portkey-span-name')),
+} as const satisfies Record<string, Field>;
+
+/** How a call uses Portkey's cache. The document has these headers on chat completions only. */
+export const caching = {
+  x_portkey_cache_namespace: unlisted(inHeader(text('Partition of the cache.'), 'x-portkey-cache-namespace')),
+  x_portkey_cache_force_refresh: unlisted(
+    inHeader(flag('Calls the provider and stores the new reply.'), 'x-portkey-cache-force-refresh'),
+  ),
+} as const satisfies Record<string, Field>;
+
+/** Accepted since the document has it; a tool's reply comes whole, so `true` is refused. */
+export const stream = unlisted(inBody(orNull(flag('Only false: replies come whole.'))));
