@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '../catalog/operation.ts';
+import type { IdMaker } from './ids.ts';
 import type { Store } from './store.ts';
 
 /** A JSON object as it came over the wire or as it is stored. */
@@ -38,8 +39,15 @@ export interface SandboxCall {
   readonly files: readonly UploadedFile[];
   /** The clock, ms since the epoch. Handlers never call Date.now() themselves. */
   readonly now: number;
+  /** Makes ids, slugs and secrets for what this call creates; the same for the same seed and history. */
+  readonly ids: IdMaker;
+  readonly plan: Plan;
+  /** A view of the organisation for this call: its changes are one batch, undone when the handler throws. */
   readonly store: Store;
 }
+
+/** What the organisation has bought: `pro` lacks the enterprise operations. */
+export type Plan = 'enterprise' | 'pro';
 
 /** What a handler answers. `json` is the body as the API sends it; `bytes` a file; `events` a server-sent stream. */
 export interface SandboxAnswer {
