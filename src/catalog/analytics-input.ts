@@ -1,11 +1,20 @@
 import { asCsv, asJson, inQuery, required, unlisted } from './field.ts';
-import type { Field } from './operation.ts';
-import { choice, integer, list, mapOf, number, object, text } from './schema.ts';
+import type { ArgumentAlias, Field } from './operation.ts';
+import { pageInput } from './paging.ts';
+import { choice, eitherOf, flag, integer, type JsonSchema, list, mapOf, number, object, text } from './schema.ts';
+
+/**
+ * What all analytics operations take: a span of time, a workspace and filters.
+ * Sources: the official document; portkey-details.md 1e and 2b.
+ */
 
 const bound = (description: string): Field => unlisted(inQuery(number(description)));
-const anyOf = (description: string): Field => unlisted(asCsv(inQuery(list(text(), description))));
 
-/** Every filter that graphs, summaries and groups share. Source: the official document; portkey-details.md 2b. */
+/** A comma-separated list on the wire, as the document has it; accepted as a list, one value, or that string itself. */
+const anyOf = (description: string, item: JsonSchema = text()): Field =>
+  unlisted(asCsv(inQuery(eitherOf([list(item), item], description))));
+
+/** Every filter that graphs, summaries and groups share. */
 const filters = {
   total_units_min: bound('At least this many tokens in all.'),
   total_units_max: bound('At most this many tokens in all.'),
@@ -17,33 +26,35 @@ const filters = {
   completion_token_max: bound('At most this many completion tokens.'),
   weighted_feedback_min: bound('At least this weighted feedback, -10 to 10.'),
   weighted_feedback_max: bound('At most this weighted feedback, -10 to 10.'),
-  status_code: anyOf('HTTP status codes of the requests, such as 200 or 429.'),
-  virtual_keys: anyOf('Slugs of virtual keys (providers).'),
+  status_code: anyOf('HTTP status codes of the replies, such as 200 or 429.', eitherOf([integer(), text()])),
+  virtual_keys: anyOf('Slugs of virtual keys or providers.'),
   configs: anyOf('Slugs of configs.'),
-  api_key_ids: anyOf('UUIDs of API keys.'),
-  ai_org_model: anyOf('Provider and model, as openai__gpt-4o.'),
+  api_key_ids: anyOf('UUIDs of API keys, from list_api_keys.'),
+  ai_org_model: anyOf('Provider and model joined by two underscores, such as openai__gpt-4o.'),
   trace_id: anyOf('Trace ids.'),
   span_id: anyOf('Span ids.'),
   prompt_slug: anyOf('Slugs of prompts.'),
-  metadata: unlisted(asJson(inQuery(mapOf(text(), 'Metadata keys and the values that requests must carry.')))),
+  metadata: unlisted(asJson(inQuery(mapOf({}, 'Metadata that requests must carry, such as {"_user": "ana"}.')))),
 } as const satisfies Record<string, Field>;
 
-/** Named spans of time that are listed; others (`today`, `last_6_hours`, `last_2_weeks`) are understood too. */
-export const listedPeriods = ['last_24_hours', 'last_7_days', 'last_30_days', 'this_month', 'last_month'] as const;
-
 const periodHelp =
-  'last_N_hours, last_N_days, last_N_weeks, last_N_months, today, yesterday, this_week, last_week, this_month or last_month (UTC). Or give time_of_generation_min and time_of_generation_max.';
+  'last_N_hours, last_N_days, last_N_weeks, last_N_months, today, yesterday, this_week, last_week, this_month or last_month (UTC, weeks from Monday), or FROM/TO as ISO 8601 dates or times, such as 2026-03-01/2026-03-08 (TO is not included). time_of_generation_min and time_of_generation_max may be given instead.';
 
-/** What every analytics operation takes. Listed as period, workspace_slug and one `filters` object. */
+/** What every analytics operation takes. Listed as `period`, `workspace_slug` and one `filters` object. */
 export const analyticsInput = {
   period: required({
     in: 'period',
     schema: text(periodHelp),
-    listed: choice(listedPeriods),
+    listed: text('last_7_days, this_month, … or 2026-03-01/2026-03-08'),
   }),
-  time_of_generation_min: unlisted(required(inQuery(text('Start, ISO 8601.')))),
-  time_of_generation_max: unlisted(required(inQuery(text('End, ISO 8601.')))),
-  workspace_slug: inQuery(text()),
+  time_of_generation_min: unlisted(required(inQuery(text('Start, ISO 8601 with offset.')))),
+  time_of_generation_max: unlisted(required(inQuery(text('End, ISO 8601 with offset.')))),
+  workspace_slug: inQuery(
+    text(
+      'Slug from list_workspaces. An organisation key without it sees its default workspace only; a workspace key ignores it.',
+    ),
+    { listed: { type: 'string' } },
+  ),
   filters: {
     in: 'filters',
     schema: object(
@@ -51,18 +62,34 @@ export const analyticsInput = {
       'Which requests to count. Each key may also be given beside it.',
       { additionalProperties: false },
     ),
-    listed: { type: 'object' },
+    listed: { type: 'object', description: 'ai_org_model, virtual_keys, api_key_ids, status_code, metadata, …' },
   },
   ...filters,
 } as const satisfies Record<string, Field>;
 
-/** The same, for groups, which come in pages and can be ordered. Source: portkey-details.md 1e, 2b. */
+/** The same, for groups, which come in pages and can be ordered. */
 export const analyticsGroupInput = {
   ...analyticsInput,
-  current_page: inQuery(integer(undefined, { minimum: 0 })),
-  page_size: inQuery(integer(undefined, { minimum: 1 })),
-  order_by: unlisted(inQuery(text('The column to order by.'))),
+  ...pageInput(undefined, 0),
+  order_by: unlisted(inQuery(text('The column to order by, such as cost or requests.'))),
   order_by_type: unlisted(inQuery(choice(['asc', 'desc']))),
-  columns: unlisted(asCsv(inQuery(list(text(), 'Which columns to return.')))),
-  include_total: unlisted(inQuery({ type: 'boolean' })),
+  columns: unlisted(asCsv(inQuery(eitherOf([list(text()), text()], 'Which columns to return.')))),
+  include_total: unlisted(inQuery(flag())),
+  cache_status: anyOf('How the cache answered.'),
+  deployment_id: unlisted(inQuery(text('Only requests of this gateway, from list_deployments.'))),
 } as const satisfies Record<string, Field>;
+
+/** What earlier servers called these arguments. Source: older-arguments.tsv. */
+export const analyticsAliases = {
+  status_codes: 'status_code',
+  virtual_key_slugs: 'virtual_keys',
+  config_slugs: 'configs',
+  provider_models: 'ai_org_model',
+  trace_ids: 'trace_id',
+  span_ids: 'span_id',
+  prompt_slugs: 'prompt_slug',
+  metadata_filter: 'metadata',
+  start_time: 'time_of_generation_min',
+  end_time: 'time_of_generation_max',
+  workspace_id: { refused: 'use workspace_slug, the slug that list_workspaces shows' },
+} as const satisfies Record<string, ArgumentAlias>;

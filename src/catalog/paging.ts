@@ -9,8 +9,8 @@ import { integer } from './schema.ts';
  */
 
 const number = (first: 0 | 1): Field => inQuery(integer(first === 1 ? 'From 1.' : undefined, { minimum: first }));
-const size = (maxSize: number | undefined): Field =>
-  inQuery(integer(undefined, { minimum: 1, ...(maxSize === undefined ? {} : { maximum: maxSize }) }));
+const size = (maxSize: number | undefined, minimum = 1): Field =>
+  inQuery(integer(undefined, { minimum, ...(maxSize === undefined ? {} : { maximum: maxSize }) }));
 const capped = (maxSize: number | undefined): { maxSize?: number } => (maxSize === undefined ? {} : { maxSize });
 
 /** `current_page` from 0 and `page_size`, as most lists have them. `maxSize`: the API's own cap, where it is known. */
@@ -23,8 +23,9 @@ export const pages = (maxSize?: number, more?: Partial<Paging>): Paging => ({
   ...more,
 });
 
-/** The arguments of `pages`. */
-export const pageInput = (maxSize?: number) => ({ current_page: number(0), page_size: size(maxSize) }) as const;
+/** The arguments of `pages`. `minSize`: 0 where the document allows it (audit logs, policies). */
+export const pageInput = (maxSize?: number, minSize = 1) =>
+  ({ current_page: number(0), page_size: size(maxSize, minSize) }) as const;
 
 /** `page` from 1 and `page_size`: MCP capabilities and user access. */
 export const pagesFromOne = (maxSize?: number, more?: Partial<Paging>): Paging => ({
