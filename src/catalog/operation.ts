@@ -48,6 +48,8 @@ export interface Field {
    * `repeated` as one query parameter for each element.
    */
   readonly encode?: 'json' | 'csv' | 'repeated';
+  /** A path part that may hold slashes (a model's name), each part checked; they are sent encoded. */
+  readonly slashes?: true;
   /** A shorter schema for the tool list; without it a shallow view of `schema` is derived. */
   readonly listed?: JsonSchema;
 }
@@ -57,10 +59,11 @@ export interface Field {
  *
  * A string renames it. `into` puts its value at a dotted path inside a named argument (`rate_limits[0].value`),
  * together with fixed neighbours (`with`), which are only sent along with it. `refused` says what replaces it.
+ * `as: 'merge'`: the value is an object, whose keys are put into the object at `into` beside what is there.
  */
 export type ArgumentAlias =
   | string
-  | { readonly into: string; readonly with?: Readonly<Record<string, unknown>>; readonly as?: 'list' | 'csv' }
+  | { readonly into: string; readonly with?: Readonly<Record<string, unknown>>; readonly as?: 'list' | 'csv' | 'merge' }
   | { readonly refused: string };
 
 /** A rule by which arguments make a call riskier than its operation. `argument` is a dotted path; `[]` stands for every element. */
@@ -83,7 +86,7 @@ export interface Escalation {
 
 /** How a list is paged: the arguments that ask for a page, and the field of the reply that holds the elements. */
 export interface Paging {
-  readonly style: 'pages' | 'cursor' | 'none';
+  readonly style: 'pages' | 'cursor' | 'offset' | 'none';
   /** `pages`: the argument for the page's number and the first page's number. */
   readonly page?: string;
   readonly first?: 0 | 1;
@@ -92,6 +95,8 @@ export interface Paging {
   readonly maxSize?: number;
   /** `cursor`: the argument that takes the last element's id. */
   readonly after?: string;
+  /** `offset`: the argument for how many elements to skip. */
+  readonly skip?: string;
   /** Where the elements are in the reply; `data` unless said. */
   readonly items?: string;
   /** Where the total is in the reply; `total` unless said. */
@@ -130,7 +135,7 @@ export interface Operation {
   /** Groups of arguments of which at most one may be given. */
   readonly atMostOneOf?: readonly (readonly string[])[];
   readonly argumentAliases?: Readonly<Record<string, ArgumentAlias>>;
-  /** Dotted paths of reply fields that hold secrets (`data[].key`), masked unless `oneTime`. */
+  /** Dotted paths of reply fields that hold secrets (`data[].key`), masked unless `oneTime`; of an object, every leaf. */
   readonly secretReply?: readonly string[];
   /** Dotted paths of reply fields that are handed out once, at creation or rotation. */
   readonly oneTimeReply?: readonly string[];
@@ -138,6 +143,10 @@ export interface Operation {
   readonly untrusted?: readonly string[];
   /** Dotted paths of reply fields that hold JSON as a string and are shown parsed. */
   readonly jsonReply?: readonly string[];
+  /** Dotted paths of reply fields with what users asked and models answered, for `PORTKEY_HIDE_LOG_BODIES`. */
+  readonly bodyReply?: readonly string[];
+  /** Dotted path of the reply field with a signed link to a file, which `save_to` follows without the key. */
+  readonly linkReply?: string;
   readonly paging?: Paging;
   /** May be sent again when its outcome is unknown. Default: all but POST. False where each PUT makes a version. */
   readonly repeatable?: boolean;

@@ -78,5 +78,19 @@ export const cursorInput = (maxSize = 100) =>
     limit: inQuery(integer(undefined, { minimum: 1, maximum: maxSize })),
   }) as const;
 
+/** `offset` elements skipped, `limit` at a time: models. */
+export const offsets = (more?: Partial<Paging>): Paging => ({
+  style: 'offset',
+  skip: 'offset',
+  size: 'limit',
+  ...more,
+});
+
+/** The arguments of `offsets`. */
+export const offsetInput = {
+  offset: inQuery(integer(undefined, { minimum: 0 })),
+  limit: inQuery(integer(undefined, { minimum: 1 })),
+} as const satisfies Record<string, Field>;
+
 /** A list that always comes whole. `items`: the field that holds the elements, `data` unless said. */
 export const onePage = (items?: string): Paging => ({ style: 'none', ...(items === undefined ? {} : { items }) });
