@@ -1,93 +1,112 @@
-import { inBody, inPath, inQuery } from './field.ts';
+import { inBody, inPath, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { routing } from './routing.ts';
-import { anyObject, choice, eitherOf, integer, object, orNull, text } from './schema.ts';
+import { cursor, cursorInput } from './paging.ts';
+import { inference, routing } from './routing.ts';
+import { choice, object, text } from './schema.ts';
+import { metadata } from './schemas/assistants.ts';
+import { bedrockJob, jobProvider } from './schemas/jobs.ts';
+
+const onBatch = { batch_id: inPath(text('From list_batches.')) };
+
+/** What Bedrock and Vertex want beside the file. The same keys may stand in `provider_options`. */
+const providerOptions = {
+  ...bedrockJob,
+  model: text('The model of every request; Bedrock and Vertex want it.'),
+  output_data_config: text('Where the output goes; beside the input file unless said.'),
+};
 
 export const batches = {
   domain: 'batches',
-  about: 'TODO',
+  about: 'batches: many model calls from one file, run in the background',
   offByDefault: true,
   operations: [
     {
+      ...inference,
       name: 'list_batches',
       method: 'GET',
       path: '/batches',
-      host: 'gateway',
       title: 'List batches',
-      description: 'TODO',
+      description: 'List batches of model calls: status, counts of finished and failed requests, output file ids.',
       risk: 'read',
-      input: { after: inQuery(text()), limit: inQuery(integer()), ...routing },
+      untrusted: ['data[].metadata'],
+      paging: cursor(),
+      input: { ...cursorInput(), ...routing },
     },
     {
+      ...inference,
       name: 'create_batch',
       method: 'POST',
       path: '/batches',
-      host: 'gateway',
       title: 'Create batch',
-      description: 'TODO',
+      description:
+        'Run every model call of an uploaded JSON-lines file in the background, at batch price; costs tokens for each line. First upload_file with purpose batch; then follow it with get_batch. cancel_batch stops it.',
       risk: 'execute',
       input: {
-        /* TODO root combinator anyOf required: input_file_id+completion_window+endpoint | model+role_arn+input_file_id+completion_window+endpoint | model+input_file_id+completion_window+endpoint | model+input_file_id+completion_window+endpoint */
-        job_name: inBody(text()),
-        output_data_config: inBody(text()),
-        model: inBody(text()),
-        role_arn: inBody(text()),
-        portkey_options: inBody(
-          object(
-            {
-              'x-portkey-virtual-key': text(),
-              'x-portkey-aws-s3-bucket': text(),
-              'x-portkey-vertex-storage-bucket-name': text(),
-              'x-portkey-provider-model': text(),
-            },
-            undefined,
-            { required: ['x-portkey-virtual-key'] },
+        input_file_id: required(inBody(text('From upload_file.'))),
+        endpoint: required(inBody(choice(['/v1/chat/completions', '/v1/completions', '/v1/embeddings']))),
+        completion_window: required(inBody(choice(['immediate', '24h'], "immediate: Portkey's own batching."))),
+        model: inBody(providerOptions.model),
+        job_name: unlisted(inBody(providerOptions.job_name)),
+        role_arn: unlisted(inBody(providerOptions.role_arn)),
+        output_data_config: unlisted(inBody(providerOptions.output_data_config)),
+        portkey_options: unlisted(
+          inBody(
+            object(
+              { ...jobProvider, 'x-portkey-provider-model': text('The model, which also shapes each request.') },
+              "Headers for the provider's side.",
+              { required: ['x-portkey-virtual-key'] },
+            ),
           ),
         ),
-        provider_options: inBody(
-          eitherOf([
-            object({ job_name: text(), output_data_config: text(), model: text(), role_arn: text() }, undefined, {
-              required: ['model', 'role_arn'],
-            }),
-            object({ job_name: text(), output_data_config: text(), model: text() }, undefined, { required: ['model'] }),
-          ]),
-        ),
-        input_file_id: inBody(text()),
-        completion_window: inBody(choice(['immediate', '24h'])),
-        endpoint: inBody(choice(['/v1/chat/completions', '/v1/completions', '/v1/embeddings'])),
-        metadata: inBody(orNull(anyObject())),
+        provider_options: unlisted(inBody(object(providerOptions, 'The same as beside it.'))),
+        metadata: unlisted(inBody(metadata)),
         ...routing,
       },
+      examples: [
+        {
+          says: 'Every request of an uploaded file, within a day',
+          arguments: {
+            input_file_id: 'file-abc123',
+            endpoint: '/v1/chat/completions',
+            completion_window: '24h',
+            x_portkey_provider: '@openai-prod',
+          },
+        },
+      ],
     },
     {
+      ...inference,
       name: 'get_batch',
       method: 'GET',
       path: '/batches/{batch_id}',
-      host: 'gateway',
       title: 'Get batch',
-      description: 'TODO',
+      description:
+        'Show how far a batch of model calls is: status, request counts, errors. Its results are in get_batch_output.',
       risk: 'read',
-      input: { batch_id: inPath(text()), ...routing },
+      untrusted: ['metadata', 'errors'],
+      input: { ...onBatch, ...routing },
     },
     {
+      ...inference,
       name: 'cancel_batch',
       method: 'POST',
       path: '/batches/{batch_id}/cancel',
-      host: 'gateway',
       title: 'Cancel batch',
-      description: 'TODO',
+      description: 'Stop a batch of model calls. What is done is billed and its output kept; the rest is never run.',
       risk: 'delete',
-      input: { batch_id: inPath(text()), ...routing },
+      input: { ...onBatch, ...routing },
     },
     {
+      ...inference,
       name: 'get_batch_output',
       method: 'GET',
       path: '/batches/{batch_id}/output',
-      host: 'gateway',
       title: 'Get batch output',
-      description: 'TODO',
+      description: 'Read the results of a finished batch as JSON lines, one answer for each request.',
       risk: 'read',
-      input: { batch_id: inPath(text()), ...routing },
+      reply: 'text',
+      untrusted: ['**'],
+      input: { ...onBatch, ...routing },
     },
   ],
 } satisfies Domain;

@@ -1,125 +1,139 @@
-import { inBody, inPath, inQuery } from './field.ts';
+import { inBody, inPath, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { routing } from './routing.ts';
+import { cursor, cursorInput } from './paging.ts';
+import { inference, routing } from './routing.ts';
 import { choice, integer, number, object, text } from './schema.ts';
+import { bedrockJob, jobProvider } from './schemas/jobs.ts';
+
+const onJob = { fine_tuning_job_id: inPath(text('From list_fine_tuning_jobs.')) };
+
+const hyperparameters = object(
+  {
+    hyperparameters: object(
+      { n_epochs: integer(), learning_rate_multiplier: number(), batch_size: integer() },
+      undefined,
+      {
+        required: ['n_epochs', 'learning_rate_multiplier', 'batch_size'],
+      },
+    ),
+  },
+  undefined,
+  { required: ['hyperparameters'] },
+);
+
+const method = object(
+  { type: choice(['supervised', 'dpo']), supervised: hyperparameters, dpo: hyperparameters },
+  'type supervised|dpo; under its name {hyperparameters: {n_epochs, learning_rate_multiplier, batch_size}}',
+  { required: ['type'] },
+);
+
+/** What Bedrock wants beside the file. The same keys may stand in `provider_options`. */
+const providerOptions = {
+  ...bedrockJob,
+  output_file: text('S3 place of the output; beside the training file unless said.'),
+};
 
 export const fineTuning = {
   domain: 'fine-tuning',
-  about: 'TODO',
+  about: 'fine-tuning jobs: training a model on your own examples',
   offByDefault: true,
   operations: [
     {
+      ...inference,
       name: 'list_fine_tuning_jobs',
       method: 'GET',
       path: '/fine_tuning/jobs',
-      host: 'gateway',
-      title: 'List fine tuning jobs',
-      description: 'TODO',
+      title: 'List fine-tuning jobs',
+      description: 'List fine-tuning jobs, newest first: status, base model, tuned model, training file.',
       risk: 'read',
-      input: { after: inQuery(text()), limit: inQuery(integer()), ...routing },
+      paging: cursor(),
+      input: { ...cursorInput(), ...routing },
     },
     {
+      ...inference,
       name: 'create_fine_tuning_job',
       method: 'POST',
       path: '/fine_tuning/jobs',
-      host: 'gateway',
-      title: 'Create fine tuning job',
-      description: 'TODO',
+      title: 'Create fine-tuning job',
+      description:
+        'Train a model on an uploaded file of examples; costs money by tokens trained and takes minutes to hours. First upload_file with purpose fine-tune. Follow it with get_fine_tuning_job.',
       risk: 'execute',
       input: {
-        /* TODO root combinator anyOf required: model+training_file+suffix+method | model+training_file+suffix+method | model+training_file+suffix+method */
-        job_name: inBody(text()),
-        role_arn: inBody(text()),
-        output_file: inBody(text()),
-        portkey_options: inBody(
-          object(
-            {
-              'x-portkey-virtual-key': text(),
-              'x-portkey-aws-s3-bucket': text(),
-              'x-portkey-vertex-storage-bucket-name': text(),
-            },
-            undefined,
-            { required: ['x-portkey-virtual-key'] },
-          ),
+        model: required(inBody(text('Base model.'))),
+        training_file: required(inBody(text('From upload_file.'))),
+        validation_file: inBody(text('From upload_file.')),
+        suffix: required(inBody(text("Ends the tuned model's name."))),
+        method: required(inBody(method)),
+        job_name: unlisted(inBody(providerOptions.job_name)),
+        role_arn: unlisted(inBody(providerOptions.role_arn)),
+        output_file: unlisted(inBody(providerOptions.output_file)),
+        portkey_options: unlisted(
+          inBody(object(jobProvider, "Headers for the provider's side.", { required: ['x-portkey-virtual-key'] })),
         ),
-        provider_options: inBody(object({ job_name: text(), role_arn: text(), output_file: text() })),
-        model: inBody(text()),
-        training_file: inBody(text()),
-        validation_file: inBody(text()),
-        suffix: inBody(text()),
-        method: inBody(
-          object(
-            {
-              type: choice(['supervised', 'dpo']),
-              supervised: object(
-                {
-                  hyperparameters: object(
-                    { n_epochs: integer(), learning_rate_multiplier: number(), batch_size: integer() },
-                    undefined,
-                    { required: ['n_epochs', 'learning_rate_multiplier', 'batch_size'] },
-                  ),
-                },
-                undefined,
-                { required: ['hyperparameters'] },
-              ),
-              dpo: object(
-                {
-                  hyperparameters: object(
-                    { n_epochs: integer(), learning_rate_multiplier: number(), batch_size: integer() },
-                    undefined,
-                    { required: ['n_epochs', 'learning_rate_multiplier', 'batch_size'] },
-                  ),
-                },
-                undefined,
-                { required: ['hyperparameters'] },
-              ),
-            },
-            undefined,
-            { required: ['type'] },
-          ),
-        ),
+        provider_options: unlisted(inBody(object(providerOptions, 'The same as beside it.'))),
         ...routing,
       },
+      examples: [
+        {
+          says: 'Three rounds over one file of examples',
+          arguments: {
+            model: 'gpt-4o-mini-2024-07-18',
+            training_file: 'file-abc123',
+            suffix: 'support',
+            method: {
+              type: 'supervised',
+              supervised: { hyperparameters: { n_epochs: 3, learning_rate_multiplier: 1, batch_size: 8 } },
+            },
+            x_portkey_provider: '@openai-prod',
+          },
+        },
+      ],
     },
     {
+      ...inference,
       name: 'get_fine_tuning_job',
       method: 'GET',
       path: '/fine_tuning/jobs/{fine_tuning_job_id}',
-      host: 'gateway',
-      title: 'Get fine tuning job',
-      description: 'TODO',
+      title: 'Get fine-tuning job',
+      description:
+        "Show how a fine-tuning job stands: status, tokens trained, error, and the tuned model's name when done.",
       risk: 'read',
-      input: { fine_tuning_job_id: inPath(text()), ...routing },
+      untrusted: ['error'],
+      input: { ...onJob, ...routing },
     },
     {
+      ...inference,
       name: 'cancel_fine_tuning_job',
       method: 'POST',
       path: '/fine_tuning/jobs/{fine_tuning_job_id}/cancel',
-      host: 'gateway',
-      title: 'Cancel fine tuning job',
-      description: 'TODO',
+      title: 'Cancel fine-tuning job',
+      description: 'Stop a fine-tuning job. It cannot be resumed, and what was trained may be billed.',
       risk: 'delete',
-      input: { fine_tuning_job_id: inPath(text()), ...routing },
+      input: { ...onJob, ...routing },
     },
     {
+      ...inference,
       name: 'list_fine_tuning_job_checkpoints',
       method: 'GET',
       path: '/fine_tuning/jobs/{fine_tuning_job_id}/checkpoints',
-      host: 'gateway',
-      title: 'List fine tuning job checkpoints',
-      description: 'TODO',
+      title: 'List fine-tuning checkpoints',
+      description:
+        'List the models a fine-tuning job saved on its way, with step number and loss; each can be called as a model.',
       risk: 'read',
-      input: { fine_tuning_job_id: inPath(text()), after: inQuery(text()), limit: inQuery(integer()), ...routing },
+      paging: cursor(),
+      input: { ...onJob, ...cursorInput(), ...routing },
     },
     {
+      ...inference,
       name: 'list_fine_tuning_events',
       method: 'GET',
       path: '/fine_tuning/jobs/{fine_tuning_job_id}/events',
-      host: 'gateway',
-      title: 'List fine tuning events',
-      description: 'TODO',
+      title: 'List fine-tuning events',
+      description: 'Read the progress log of a fine-tuning job, newest first: messages, warnings and errors.',
       risk: 'read',
-      input: { fine_tuning_job_id: inPath(text()), after: inQuery(text()), limit: inQuery(integer()), ...routing },
+      untrusted: ['data[].message'],
+      paging: cursor(),
+      input: { ...onJob, ...cursorInput(), ...routing },
     },
   ],
 } satisfies Domain;

@@ -1,24 +1,25 @@
 import { inBody, required } from './field.ts';
 import type { Domain } from './operation.ts';
-import { routing } from './routing.ts';
-import { choice, eitherOf, list, text } from './schema.ts';
+import { inference, routing } from './routing.ts';
+import { anything, eitherOf, list, text } from './schema.ts';
 
 export const moderations = {
   domain: 'moderations',
-  about: 'TODO',
+  about: 'checking text for harmful content with a moderation model',
   offByDefault: true,
   operations: [
     {
+      ...inference,
       name: 'create_moderation',
       method: 'POST',
       path: '/moderations',
-      host: 'gateway',
-      title: 'Create moderation',
-      description: 'TODO',
+      title: 'Moderate text',
+      description:
+        "Rate texts for hate, violence, self-harm and the like with a provider's moderation model. To check every request of a key or config set up a guardrail: create_guardrail.",
       risk: 'execute',
       input: {
-        input: required(inBody(eitherOf([text(), list(text())]))),
-        model: inBody(eitherOf([text(), choice(['text-moderation-latest', 'text-moderation-stable'])])),
+        input: required(inBody(eitherOf([text(), list(text())]), { listed: anything('Text, or a list of texts.') })),
+        model: inBody(text('Such as omni-moderation-latest.')),
         ...routing,
       },
     },

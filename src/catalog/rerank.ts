@@ -1,40 +1,55 @@
-import { inBody, required } from './field.ts';
+import { inBody, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { routing } from './routing.ts';
+import { inference, routing, span } from './routing.ts';
 import { anyObject, eitherOf, flag, integer, list, number, object, text } from './schema.ts';
+
+const document = eitherOf([text(), object({ text: text() }, 'With what else you keep on it.', { required: ['text'] })]);
 
 export const rerank = {
   domain: 'rerank',
-  about: 'TODO',
+  about: 'ordering documents by relevance to a query',
   offByDefault: true,
   operations: [
     {
+      ...inference,
       name: 'create_rerank',
       method: 'POST',
       path: '/rerank',
-      host: 'gateway',
-      title: 'Create rerank',
-      description: 'TODO',
+      title: 'Rerank documents',
+      description:
+        'Order given documents by relevance to a query with a rerank model (Cohere, Voyage, Jina, Pinecone, Bedrock, Azure); costs money for each call.',
       risk: 'execute',
+      untrusted: ['results[].document'],
       input: {
-        model: required(inBody(text())),
+        model: required(inBody(text('Such as rerank-v3.5 or rerank-2.'))),
         query: required(inBody(text())),
         documents: required(
-          inBody(
-            list(eitherOf([text(), object({ text: text() }, undefined, { required: ['text'] })]), undefined, {
-              minItems: 1,
-            }),
-          ),
+          inBody(list(document, 'Texts, or objects with text.', { minItems: 1 }), {
+            listed: { type: 'array', items: {}, description: 'Texts, or objects with text.' },
+          }),
         ),
-        top_n: inBody(integer(undefined, { minimum: 1 })),
-        return_documents: inBody(flag()),
-        max_tokens_per_doc: inBody(integer(undefined, { minimum: 1 })),
-        priority: inBody(number()),
-        rank_fields: inBody(list(text())),
-        truncation: inBody(flag()),
-        parameters: inBody(anyObject()),
+        top_n: inBody(integer('How many to return; all unless said.', { minimum: 1 })),
+        return_documents: inBody(flag('Texts in the reply: Voyage, Jina, Pinecone.')),
+        max_tokens_per_doc: unlisted(inBody(integer('Cohere.', { minimum: 1 }))),
+        priority: unlisted(inBody(number('Cohere.'))),
+        rank_fields: unlisted(inBody(list(text(), 'Pinecone: which fields count.'))),
+        truncation: unlisted(inBody(flag('Voyage: cut documents that are too long.'))),
+        parameters: unlisted(inBody(anyObject("Pinecone: the provider's own parameters."))),
         ...routing,
+        ...span,
       },
+      examples: [
+        {
+          says: 'The best of three',
+          arguments: {
+            model: 'rerank-v3.5',
+            query: 'How do I rotate a key?',
+            documents: ['Billing and plans', 'Rotating API keys', 'Inviting users'],
+            top_n: 1,
+            x_portkey_provider: '@cohere',
+          },
+        },
+      ],
     },
   ],
 } satisfies Domain;

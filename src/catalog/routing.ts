@@ -1,6 +1,6 @@
-import { inBody, inHeader, unlisted } from './field.ts';
+import { inHeader, unlisted } from './field.ts';
 import type { Field } from './operation.ts';
-import { flag, mapOf, orNull, text } from './schema.ts';
+import { flag, mapOf, text } from './schema.ts';
 
 /** How a call to the gateway chooses its provider and marks its log. Sources: portkey-facts.md, the document's `security`. */
 export const routing = {
@@ -33,6 +33,3 @@ export const caching = {
     inHeader(flag('Calls the provider and stores the new reply.'), 'x-portkey-cache-force-refresh'),
   ),
 } as const satisfies Record<string, Field>;
-
-/** Accepted since the document has it; a tool's reply comes whole, so `true` is refused. */
-export const stream = unlisted(inBody(orNull(flag('Only false: replies come whole.'))));

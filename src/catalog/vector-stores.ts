@@ -1,259 +1,197 @@
-import { inBody, inPath, inQuery, required } from './field.ts';
+import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { routing } from './routing.ts';
-import { anyObject, choice, eitherOf, integer, list, object, orNull, text } from './schema.ts';
+import { inference, routing } from './routing.ts';
+import { choice, integer, list, object, orNull, text } from './schema.ts';
+import { chunkingStrategy, metadataInput, openAiListInput, openAiPaging } from './schemas/assistants.ts';
+
+const inStore = { vector_store_id: inPath(text('From list_vector_stores.')) };
+const fileInStore = { ...inStore, file_id: inPath(text('From list_vector_store_files.')) };
+const batchInStore = { ...inStore, batch_id: inPath(text('From create_vector_store_file_batch.')) };
+const chunking = unlisted(inBody(chunkingStrategy));
+const byStatus = inQuery(choice(['in_progress', 'completed', 'failed', 'cancelled'], 'Only files in this state.'));
+const expiresAfter = object(
+  { anchor: choice(['last_active_at']), days: integer(undefined, { minimum: 1, maximum: 365 }) },
+  'anchor last_active_at, days 1-365',
+  { required: ['anchor', 'days'] },
+);
 
 export const vectorStores = {
   domain: 'vector-stores',
-  about: 'TODO',
+  about: "OpenAI's vector stores: files made searchable for assistants",
   offByDefault: true,
   operations: [
     {
+      ...inference,
       name: 'list_vector_stores',
       method: 'GET',
       path: '/vector_stores',
-      host: 'gateway',
       title: 'List vector stores',
-      description: 'TODO',
+      description: 'List the vector stores at the provider, newest first: file counts, size in bytes, expiry.',
       risk: 'read',
-      input: {
-        limit: inQuery(integer()),
-        order: inQuery(choice(['asc', 'desc'])),
-        after: inQuery(text()),
-        before: inQuery(text()),
-        ...routing,
-      },
+      untrusted: ['data[].name', 'data[].metadata'],
+      paging: openAiPaging,
+      input: { ...openAiListInput, ...routing },
     },
     {
+      ...inference,
       name: 'create_vector_store',
       method: 'POST',
       path: '/vector_stores',
-      host: 'gateway',
       title: 'Create vector store',
-      description: 'TODO',
+      description:
+        'Create a vector store, empty or with uploaded files, which are indexed in the background; the provider bills its storage. Add files later with create_vector_store_file.',
       risk: 'write',
       input: {
-        file_ids: inBody(list(text(), undefined, { maxItems: 500 })),
         name: inBody(text()),
-        expires_after: inBody(
-          object(
-            { anchor: choice(['last_active_at']), days: integer(undefined, { minimum: 1, maximum: 365 }) },
-            undefined,
-            { required: ['anchor', 'days'] },
-          ),
-        ),
-        chunking_strategy: inBody(
-          eitherOf([
-            object({ type: choice(['auto']) }, undefined, { required: ['type'] }),
-            object(
-              {
-                type: choice(['static']),
-                static: object(
-                  {
-                    max_chunk_size_tokens: integer(undefined, { minimum: 100, maximum: 4096 }),
-                    chunk_overlap_tokens: integer(),
-                  },
-                  undefined,
-                  { required: ['max_chunk_size_tokens', 'chunk_overlap_tokens'] },
-                ),
-              },
-              undefined,
-              { required: ['type', 'static'] },
-            ),
-          ]),
-        ),
-        metadata: inBody(orNull(anyObject())),
+        file_ids: inBody(list(text(), 'From upload_file.', { maxItems: 500 })),
+        expires_after: inBody(expiresAfter),
+        chunking_strategy: chunking,
+        metadata: metadataInput,
         ...routing,
       },
     },
     {
+      ...inference,
       name: 'delete_vector_store',
       method: 'DELETE',
       path: '/vector_stores/{vector_store_id}',
-      host: 'gateway',
       title: 'Delete vector store',
-      description: 'TODO',
+      description:
+        'Delete a vector store and its index, for good; assistants that search it find nothing. The uploaded files stay: delete_file removes those.',
       risk: 'delete',
-      input: { vector_store_id: inPath(text()), ...routing },
+      input: { ...inStore, ...routing },
     },
     {
+      ...inference,
       name: 'get_vector_store',
       method: 'GET',
       path: '/vector_stores/{vector_store_id}',
-      host: 'gateway',
       title: 'Get vector store',
-      description: 'TODO',
+      description:
+        'Show one vector store: status, file counts by state, size, expiry. Its files are in list_vector_store_files.',
       risk: 'read',
-      input: { vector_store_id: inPath(text()), ...routing },
+      untrusted: ['name', 'metadata'],
+      input: { ...inStore, ...routing },
     },
     {
+      ...inference,
       name: 'update_vector_store',
       method: 'POST',
       path: '/vector_stores/{vector_store_id}',
-      host: 'gateway',
       title: 'Update vector store',
-      description: 'TODO',
+      description: "Change a vector store's name, expiry or metadata. Its files change with create_vector_store_file.",
       risk: 'write',
+      repeatable: true,
       input: {
-        vector_store_id: inPath(text()),
+        ...inStore,
         name: inBody(orNull(text())),
-        expires_after: inBody(
-          orNull(
-            object(
-              { anchor: choice(['last_active_at']), days: integer(undefined, { minimum: 1, maximum: 365 }) },
-              undefined,
-              { required: ['anchor', 'days'] },
-            ),
-          ),
-        ),
-        metadata: inBody(orNull(anyObject())),
+        expires_after: inBody(orNull(expiresAfter)),
+        metadata: metadataInput,
         ...routing,
       },
     },
     {
+      ...inference,
       name: 'create_vector_store_file_batch',
       method: 'POST',
       path: '/vector_stores/{vector_store_id}/file_batches',
-      host: 'gateway',
-      title: 'Create vector store file batch',
-      description: 'TODO',
+      title: 'Add files to vector store',
+      description:
+        'Add up to 500 uploaded files to a vector store in one batch, indexed in the background; costs money. For one file use create_vector_store_file.',
       risk: 'execute',
       input: {
-        vector_store_id: inPath(text()),
-        file_ids: required(inBody(list(text(), undefined, { minItems: 1, maxItems: 500 }))),
-        chunking_strategy: inBody(
-          eitherOf([
-            object({ type: choice(['auto']) }, undefined, { required: ['type'] }),
-            object(
-              {
-                type: choice(['static']),
-                static: object(
-                  {
-                    max_chunk_size_tokens: integer(undefined, { minimum: 100, maximum: 4096 }),
-                    chunk_overlap_tokens: integer(),
-                  },
-                  undefined,
-                  { required: ['max_chunk_size_tokens', 'chunk_overlap_tokens'] },
-                ),
-              },
-              undefined,
-              { required: ['type', 'static'] },
-            ),
-          ]),
-        ),
+        ...inStore,
+        file_ids: required(inBody(list(text(), 'From upload_file.', { minItems: 1, maxItems: 500 }))),
+        chunking_strategy: chunking,
         ...routing,
       },
     },
     {
+      ...inference,
       name: 'get_vector_store_file_batch',
       method: 'GET',
       path: '/vector_stores/{vector_store_id}/file_batches/{batch_id}',
-      host: 'gateway',
       title: 'Get vector store file batch',
-      description: 'TODO',
+      description:
+        'Show how far a batch of files is indexed: status and counts. For batches of model calls use get_batch.',
       risk: 'read',
-      input: { vector_store_id: inPath(text()), batch_id: inPath(text()), ...routing },
+      input: { ...batchInStore, ...routing },
     },
     {
+      ...inference,
       name: 'cancel_vector_store_file_batch',
       method: 'POST',
       path: '/vector_stores/{vector_store_id}/file_batches/{batch_id}/cancel',
-      host: 'gateway',
       title: 'Cancel vector store file batch',
-      description: 'TODO',
+      description:
+        'Stop indexing a batch of files. Files that are done stay in the vector store; the rest is not resumed.',
       risk: 'delete',
-      input: { vector_store_id: inPath(text()), batch_id: inPath(text()), ...routing },
+      input: { ...batchInStore, ...routing },
     },
     {
+      ...inference,
       name: 'list_files_in_vector_store_batch',
       method: 'GET',
       path: '/vector_stores/{vector_store_id}/file_batches/{batch_id}/files',
-      host: 'gateway',
       title: 'List files in vector store batch',
-      description: 'TODO',
+      description:
+        'List the files of one batch with the state of each, such as the failed ones. For all files of the store use list_vector_store_files.',
       risk: 'read',
-      input: {
-        vector_store_id: inPath(text()),
-        batch_id: inPath(text()),
-        limit: inQuery(integer()),
-        order: inQuery(choice(['asc', 'desc'])),
-        after: inQuery(text()),
-        before: inQuery(text()),
-        filter: inQuery(choice(['in_progress', 'completed', 'failed', 'cancelled'])),
-        ...routing,
-      },
+      untrusted: ['data[].last_error'],
+      paging: openAiPaging,
+      input: { ...batchInStore, filter: byStatus, ...openAiListInput, ...routing },
     },
     {
+      ...inference,
       name: 'list_vector_store_files',
       method: 'GET',
       path: '/vector_stores/{vector_store_id}/files',
-      host: 'gateway',
       title: 'List vector store files',
-      description: 'TODO',
+      description:
+        'List all files of a vector store with the state of each. For files wherever they are used, use list_files.',
       risk: 'read',
-      input: {
-        vector_store_id: inPath(text()),
-        limit: inQuery(integer()),
-        order: inQuery(choice(['asc', 'desc'])),
-        after: inQuery(text()),
-        before: inQuery(text()),
-        filter: inQuery(choice(['in_progress', 'completed', 'failed', 'cancelled'])),
-        ...routing,
-      },
+      untrusted: ['data[].last_error'],
+      paging: openAiPaging,
+      input: { ...inStore, filter: byStatus, ...openAiListInput, ...routing },
     },
     {
+      ...inference,
       name: 'create_vector_store_file',
       method: 'POST',
       path: '/vector_stores/{vector_store_id}/files',
-      host: 'gateway',
-      title: 'Create vector store file',
-      description: 'TODO',
+      title: 'Add file to vector store',
+      description:
+        'Add one uploaded file to a vector store, indexed in the background; costs money. For several use create_vector_store_file_batch.',
       risk: 'execute',
       input: {
-        vector_store_id: inPath(text()),
-        file_id: required(inBody(text())),
-        chunking_strategy: inBody(
-          eitherOf([
-            object({ type: choice(['auto']) }, undefined, { required: ['type'] }),
-            object(
-              {
-                type: choice(['static']),
-                static: object(
-                  {
-                    max_chunk_size_tokens: integer(undefined, { minimum: 100, maximum: 4096 }),
-                    chunk_overlap_tokens: integer(),
-                  },
-                  undefined,
-                  { required: ['max_chunk_size_tokens', 'chunk_overlap_tokens'] },
-                ),
-              },
-              undefined,
-              { required: ['type', 'static'] },
-            ),
-          ]),
-        ),
+        ...inStore,
+        file_id: required(inBody(text('From upload_file.'))),
+        chunking_strategy: chunking,
         ...routing,
       },
     },
     {
+      ...inference,
       name: 'delete_vector_store_file',
       method: 'DELETE',
       path: '/vector_stores/{vector_store_id}/files/{file_id}',
-      host: 'gateway',
-      title: 'Delete vector store file',
-      description: 'TODO',
+      title: 'Remove file from vector store',
+      description:
+        'Take a file out of a vector store, so that it is no longer found. The file itself stays: delete_file removes it.',
       risk: 'delete',
-      input: { vector_store_id: inPath(text()), file_id: inPath(text()), ...routing },
+      input: { ...fileInStore, ...routing },
     },
     {
+      ...inference,
       name: 'get_vector_store_file',
       method: 'GET',
       path: '/vector_stores/{vector_store_id}/files/{file_id}',
-      host: 'gateway',
       title: 'Get vector store file',
-      description: 'TODO',
+      description:
+        'Show how one file stands in a vector store: indexing status, error, size. Its name and purpose are in get_file.',
       risk: 'read',
-      input: { vector_store_id: inPath(text()), file_id: inPath(text()), ...routing },
+      untrusted: ['last_error'],
+      input: { ...fileInStore, ...routing },
     },
   ],
 } satisfies Domain;
