@@ -1,168 +1,236 @@
-import { inBody, inPath, inQuery, required } from './field.ts';
-import type { Domain } from './operation.ts';
-import { anyObject, choice, flag, integer, list, object, orNull, secretText, text } from './schema.ts';
+import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
+import type { Domain, Scopes } from './operation.ts';
+import { onePage, pageFromOneInput, pageInput, pages, pagesFromOne } from './paging.ts';
+import { choice, flag, list, object, orNull, text } from './schema.ts';
+import {
+  capabilityEscalations,
+  capabilityKind,
+  capabilitySwitches,
+  capabilityText,
+  capabilityUploadEscalations,
+  integrationCapability,
+  mcpAuthType,
+  mcpConfigurationSecrets,
+  mcpConfigurations,
+  mcpTransport,
+  serverInfo,
+} from './schemas/mcp.ts';
+import { secretMappings } from './schemas/secret-mappings.ts';
+
+const scopes = (action: string): Scopes => ({
+  anyOf: [`organisation_mcp_integrations.${action}`, `workspace_mcp_integrations.${action}`],
+});
+
+/** Which integration: what every operation on one takes, and what earlier servers called it. */
+const which = { mcp_integration_id: inPath(text('UUID or slug.'), { listed: text() }) } as const;
+const whichAliases = { id: 'mcp_integration_id', slug: 'mcp_integration_id' } as const;
 
 export const mcpIntegrations = {
   domain: 'mcp-integrations',
-  about: 'TODO',
+  about: 'foreign MCP servers registered with the MCP gateway: address, authentication, which workspaces may use them',
   operations: [
     {
       name: 'list_mcp_integrations',
       method: 'GET',
       path: '/mcp-integrations',
       title: 'List MCP integrations',
-      description: 'TODO',
+      description:
+        'List the external MCP servers registered with Portkey (MCP registry). An integration holds URL and credentials; list_mcp_servers shows the instances that workspaces use.',
       risk: 'read',
+      scopes: scopes('list'),
       input: {
-        organisation_id: inQuery(text()),
-        type: inQuery(choice(['workspace', 'organisation', 'all'])),
-        workspace_id: inQuery(text()),
-        page_size: inQuery(integer(undefined, { minimum: 1, maximum: 1000 })),
-        current_page: inQuery(integer(undefined, { minimum: 0 })),
         search: inQuery(text()),
+        type: inQuery(choice(['workspace', 'organisation', 'all'], 'At which level it was registered.'), {
+          listed: choice(['workspace', 'organisation', 'all']),
+        }),
+        workspace_id: inQuery(text()),
+        organisation_id: unlisted(inQuery(text('UUID; for organisation keys.'))),
+        ...pageInput(1000),
       },
+      paging: pages(1000),
+      secretReply: mcpConfigurationSecrets('data[].'),
+      untrusted: ['data[].name', 'data[].description'],
     },
     {
       name: 'create_mcp_integration',
       method: 'POST',
       path: '/mcp-integrations',
-      title: 'Create MCP integration',
-      description: 'TODO',
+      title: 'Register MCP integration',
+      description:
+        'Register an external MCP server by URL, for the organisation or one workspace. Calls and credentials will go to that URL. Then grant it with update_mcp_integration_workspaces and add an instance with create_mcp_server.',
       risk: 'write',
       sensitive: 'egress',
+      scopes: scopes('create'),
       input: {
-        organisation_id: inBody(text()),
-        workspace_id: inBody(text()),
-        slug: inBody(text()),
         name: required(inBody(text())),
-        description: inBody(orNull(text())),
-        configurations: inBody(object({ custom_headers: anyObject(), passthrough_header: anyObject() })),
         url: required(inBody(text())),
-        auth_type: required(inBody(choice(['oauth_auto', 'headers', 'none']))),
-        transport: required(inBody(choice(['http', 'sse']))),
-        secret_mappings: inBody(
-          list(
-            object(
-              {
-                target_field: text(),
-                secret_reference_id: text(),
-                secret_key: orNull(secretText()),
-                value_format: orNull(choice(['json', 'string'])),
-              },
-              undefined,
-              { required: ['target_field', 'secret_reference_id'] },
-            ),
-          ),
-        ),
+        auth_type: required(inBody(mcpAuthType)),
+        transport: required(inBody(mcpTransport)),
+        configurations: inBody(mcpConfigurations),
+        workspace_id: inBody(text('UUID; without it, for the organisation.'), { listed: text() }),
+        description: inBody(orNull(text())),
+        slug: unlisted(inBody(text('Unique in the organisation.', { pattern: '^[a-zA-Z0-9_-]+$' }))),
+        organisation_id: unlisted(inBody(text('UUID; for organisation keys that name no workspace.'))),
+        secret_mappings: inBody(secretMappings),
       },
+      argumentAliases: { custom_headers: { into: 'configurations.custom_headers' } },
+      examples: [
+        {
+          says: 'A server that wants a bearer token',
+          arguments: {
+            name: 'Ticket tracker',
+            url: 'https://mcp.example.com/mcp',
+            auth_type: 'headers',
+            transport: 'http',
+            configurations: { custom_headers: { Authorization: 'env:TRACKER_TOKEN' } },
+          },
+        },
+        {
+          says: 'Credentials from a secret reference',
+          arguments: {
+            name: 'Wiki',
+            url: 'https://wiki.example.com/mcp',
+            auth_type: 'oauth_client_credentials',
+            transport: 'http',
+            secret_mappings: [
+              {
+                target_field: 'configurations.oauth_metadata',
+                secret_reference_id: 'wiki-oauth',
+                value_format: 'json',
+              },
+            ],
+          },
+        },
+      ],
     },
     {
       name: 'delete_mcp_integration',
       method: 'DELETE',
       path: '/mcp-integrations/{mcpIntegrationId}',
       title: 'Delete MCP integration',
-      description: 'TODO',
+      description:
+        'Remove an external MCP server from the registry, with its credentials; the MCP servers made from it stop working. Cannot be undone. To take it from one workspace use update_mcp_integration_workspaces.',
       risk: 'delete',
-      input: { mcp_integration_id: inPath(text()) },
+      scopes: scopes('delete'),
+      input: which,
+      argumentAliases: whichAliases,
     },
     {
       name: 'get_mcp_integration',
       method: 'GET',
       path: '/mcp-integrations/{mcpIntegrationId}',
       title: 'Get MCP integration',
-      description: 'TODO',
+      description:
+        'Read one registered MCP server: URL, transport, authentication, headers (secrets masked). For its tools use list_mcp_integration_capabilities.',
       risk: 'read',
-      input: { mcp_integration_id: inPath(text()) },
+      scopes: scopes('read'),
+      input: which,
+      argumentAliases: whichAliases,
+      secretReply: mcpConfigurationSecrets(),
+      untrusted: ['name', 'description'],
     },
     {
       name: 'update_mcp_integration',
       method: 'PUT',
       path: '/mcp-integrations/{mcpIntegrationId}',
       title: 'Update MCP integration',
-      description: 'TODO',
+      description:
+        "Change a registered MCP server's name, URL, authentication, headers or transport, live at once for every workspace that uses it. A new URL receives the stored credentials.",
       risk: 'write',
       sensitive: 'egress',
+      scopes: scopes('update'),
+      replaces: true,
       input: {
-        mcp_integration_id: inPath(text()),
+        ...which,
         name: inBody(text()),
-        description: inBody(orNull(text())),
-        configurations: inBody(object({ custom_headers: anyObject(), passthrough_header: anyObject() })),
         url: inBody(text()),
-        auth_type: inBody(choice(['oauth_auto', 'headers', 'none'])),
-        transport: inBody(choice(['http', 'sse'])),
-        secret_mappings: inBody(
-          list(
-            object(
-              {
-                target_field: text(),
-                secret_reference_id: text(),
-                secret_key: orNull(secretText()),
-                value_format: orNull(choice(['json', 'string'])),
-              },
-              undefined,
-              { required: ['target_field', 'secret_reference_id'] },
-            ),
-          ),
-        ),
+        auth_type: inBody(mcpAuthType),
+        transport: inBody(mcpTransport),
+        configurations: inBody(mcpConfigurations),
+        description: inBody(orNull(text())),
+        secret_mappings: inBody(secretMappings),
       },
+      argumentAliases: { ...whichAliases, custom_headers: { into: 'configurations.custom_headers' } },
+      escalates: [
+        {
+          argument: 'url',
+          given: true,
+          to: 'egress',
+          because: 'Traffic and stored credentials will go to this address.',
+        },
+      ],
     },
     {
       name: 'list_mcp_integration_capabilities',
       method: 'GET',
       path: '/mcp-integrations/{mcpIntegrationId}/capabilities',
       title: 'List MCP integration capabilities',
-      description: 'TODO',
+      description:
+        'List the tools, prompts and resources of a registered MCP server and whether each is enabled for the whole organisation. For one workspace instance: list_mcp_server_capabilities.',
       risk: 'read',
-      input: {
-        mcp_integration_id: inPath(text()),
-        page: inQuery(integer(undefined, { minimum: 1 })),
-        page_size: inQuery(integer(undefined, { minimum: 1, maximum: 500 })),
-        type: inQuery(choice(['tool', 'prompt', 'resource', 'resource_template'])),
-      },
+      scopes: scopes('read'),
+      input: { ...which, type: inQuery(capabilityKind), ...pageFromOneInput(500) },
+      argumentAliases: { ...whichAliases, current_page: 'page' },
+      paging: pagesFromOne(500),
+      untrusted: capabilityText,
     },
     {
       name: 'update_mcp_integration_capabilities',
       method: 'PUT',
       path: '/mcp-integrations/{mcpIntegrationId}/capabilities',
-      title: 'Update MCP integration capabilities',
-      description: 'TODO',
+      title: 'Switch MCP integration capabilities',
+      description:
+        'Enable or disable named tools, prompts or resources of a registered MCP server for every workspace at once. For one workspace instance: update_mcp_server_capabilities.',
       risk: 'write',
       sensitive: 'protection',
-      input: {
-        mcp_integration_id: inPath(text()),
-        capabilities: required(
-          inBody(
-            list(
-              object({ name: text(), type: choice(['tool', 'prompt', 'resource']), enabled: flag() }, undefined, {
-                required: ['name', 'type', 'enabled'],
-              }),
-              undefined,
-              { minItems: 1 },
-            ),
-          ),
-        ),
-      },
+      scopes: scopes('update'),
+      replaces: true,
+      input: { ...which, capabilities: required(inBody(capabilitySwitches)) },
+      argumentAliases: whichAliases,
+      escalates: capabilityEscalations,
+      examples: [
+        {
+          says: 'Forbid one tool everywhere',
+          arguments: {
+            mcp_integration_id: 'ticket-tracker',
+            capabilities: [{ name: 'delete_ticket', type: 'tool', enabled: false }],
+          },
+        },
+      ],
     },
     {
       name: 'get_mcp_integration_metadata',
       method: 'GET',
       path: '/mcp-integrations/{mcpIntegrationId}/metadata',
       title: 'Get MCP integration metadata',
-      description: 'TODO',
+      description:
+        'Read what is recorded of a registered MCP server: its own name and version, protocol version, and state and time of the last sync with its error.',
       risk: 'read',
-      input: { mcp_integration_id: inPath(text()) },
+      scopes: scopes('read'),
+      input: which,
+      argumentAliases: whichAliases,
+      untrusted: ['**'],
     },
     {
       name: 'sync_mcp_integration',
       method: 'POST',
       path: '/mcp-integrations/{mcpIntegrationId}/sync',
-      title: 'Sync MCP integration',
-      description: 'TODO',
+      title: 'Upload MCP integration capabilities',
+      description:
+        'Upload what you know of a registered MCP server (server_info and its list of capabilities) into the record. It does not fetch anything from that server; test_mcp_integration connects to it.',
       risk: 'write',
+      scopes: scopes('update'),
       input: {
-        mcp_integration_id: inPath(text()),
-        /* TODO outside the document (sdk): see portkey-facts.md */
+        ...which,
+        server_info: inBody(serverInfo),
+        capabilities: inBody(
+          list(integrationCapability, 'name, type, description, input_schema, …; as tools/list gives them'),
+          { listed: list({ type: 'object' }, 'name, type tool|prompt|…, description, input_schema') },
+        ),
       },
+      needsOneOf: [['server_info', 'capabilities']],
+      argumentAliases: whichAliases,
+      escalates: capabilityUploadEscalations,
       documented: false,
     },
     {
@@ -170,12 +238,13 @@ export const mcpIntegrations = {
       method: 'POST',
       path: '/mcp-integrations/{mcpIntegrationId}/test',
       title: 'Test MCP integration',
-      description: 'TODO',
+      description:
+        'Connect to a registered external MCP server and report whether it answers, its status and response time. For a workspace instance: test_mcp_server.',
       risk: 'execute',
-      input: {
-        mcp_integration_id: inPath(text()),
-        /* TODO outside the document (docs+sdk): see portkey-facts.md */
-      },
+      scopes: scopes('read'),
+      input: which,
+      argumentAliases: whichAliases,
+      untrusted: ['server_name', 'error'],
       documented: false,
     },
     {
@@ -183,30 +252,81 @@ export const mcpIntegrations = {
       method: 'GET',
       path: '/mcp-integrations/{mcpIntegrationId}/workspaces',
       title: 'List MCP integration workspaces',
-      description: 'TODO',
+      description:
+        'List which workspaces may use a registered MCP server, and whether future workspaces get it too (global_workspace_access).',
       risk: 'read',
-      input: { mcp_integration_id: inPath(text()), version: inQuery(text()) },
+      scopes: scopes('read'),
+      input: { ...which, version: unlisted(inQuery(text('If set, the reply has data and total, not workspaces.'))) },
+      argumentAliases: whichAliases,
+      paging: onePage('workspaces'),
     },
     {
       name: 'update_mcp_integration_workspaces',
       method: 'PUT',
       path: '/mcp-integrations/{mcpIntegrationId}/workspaces',
-      title: 'Update MCP integration workspaces',
-      description: 'TODO',
+      title: 'Share MCP integration with workspaces',
+      description:
+        'Grant workspaces a registered MCP server or take it away (enabled false). Workspaces not named keep what they have, unless override_existing_workspace_access is true: then they lose it.',
       risk: 'write',
       sensitive: 'access',
+      scopes: scopes('update'),
+      replaces: true,
       input: {
-        mcp_integration_id: inPath(text()),
+        ...which,
         workspaces: required(
           inBody(
-            list(object({ id: text(), enabled: flag() }, undefined, { required: ['id', 'enabled'] }), undefined, {
-              minItems: 0,
-            }),
+            list(
+              object({ id: text('UUID or slug.'), enabled: flag() }, undefined, { required: ['id', 'enabled'] }),
+              'id, enabled',
+            ),
           ),
         ),
-        global_workspace_access: inBody(orNull(object({ enabled: flag() }))),
+        global_workspace_access: inBody(orNull(object({ enabled: flag() }, 'enabled: for every future workspace'))),
         override_existing_workspace_access: inBody(flag()),
       },
+      argumentAliases: {
+        ...whichAliases,
+        global_workspace_access_enabled: { into: 'global_workspace_access.enabled' },
+        override_existing: 'override_existing_workspace_access',
+      },
+      escalates: [
+        {
+          argument: 'workspaces[].enabled',
+          equals: [false],
+          to: 'delete',
+          because: 'Takes the MCP server away from workspaces.',
+        },
+        {
+          argument: 'override_existing_workspace_access',
+          equals: [true],
+          to: 'delete',
+          because: 'Replaces every earlier grant: workspaces that are not named lose the MCP server.',
+        },
+        {
+          argument: 'global_workspace_access.enabled',
+          equals: [false],
+          to: 'delete',
+          because: 'Ends the access of all workspaces.',
+        },
+        {
+          argument: 'global_workspace_access',
+          emptied: true,
+          to: 'delete',
+          because: 'Ends the access of all workspaces.',
+        },
+      ],
+      examples: [
+        {
+          says: 'Grant it to one workspace, take it from another',
+          arguments: {
+            mcp_integration_id: 'ticket-tracker',
+            workspaces: [
+              { id: 'ws-suppor-4f2a91', enabled: true },
+              { id: 'ws-resear-0c77de', enabled: false },
+            ],
+          },
+        },
+      ],
     },
   ],
 } satisfies Domain;

@@ -1,0 +1,139 @@
+/**
+ * What MCP integrations and MCP servers share.
+ *
+ * Sources: the official document; portkey-details.md 2a, 2e; for what the document lacks the types of the official SDK
+ * (portkey-ai 3.1.0).
+ */
+import type { Escalation } from '../operation.ts';
+import type { JsonSchema } from '../schema.ts';
+import { anyObject, anything, choice, flag, list, mapOf, number, object, orNull, secretText, text } from '../schema.ts';
+
+/** How the gateway proves itself to the foreign server. */
+export const mcpAuthType = choice(['oauth_auto', 'oauth_client_credentials', 'headers', 'none']);
+
+/** How the gateway talks to the foreign server. */
+export const mcpTransport = choice(['http', 'sse']);
+
+/** How the gateway reaches the foreign server and what it sends there. */
+export const mcpConfigurations = object(
+  {
+    custom_headers: mapOf(secretText(), 'Sent to the MCP server with every call, such as Authorization.'),
+    passthrough_header: anyObject('Headers of the incoming call that are passed on.'),
+    forward_headers: anything('Names of headers that are forwarded.'),
+    oauth_metadata: object(
+      { client_id: text(), client_secret: secretText(), scope: text() },
+      'Credentials for auth_type oauth_client_credentials; can come from a secret reference.',
+    ),
+    user_identity_forwarding: anything('How the calling user is named to the MCP server.'),
+    jwt_validation: anything('How incoming tokens are checked.'),
+    external_auth_config: object({ client_id: text(), client_secret: secretText() }, 'An identity provider of yours.'),
+  },
+  'custom_headers, passthrough_header, oauth_metadata, …',
+);
+
+/** Where the secrets of `mcpConfigurations` are in a reply, below `prefix`. */
+export const mcpConfigurationSecrets = (prefix = ''): readonly string[] => [
+  `${prefix}configurations.custom_headers`,
+  `${prefix}configurations.oauth_metadata.client_secret`,
+  `${prefix}configurations.external_auth_config.client_secret`,
+];
+
+/** The kinds of capability that a list can be narrowed to. */
+export const capabilityKind = choice(['tool', 'prompt', 'resource', 'resource_template']);
+
+/** Capabilities to switch on or off. */
+export const capabilitySwitches = list(
+  object({ name: text(), type: choice(['tool', 'prompt', 'resource']), enabled: flag() }, undefined, {
+    required: ['name', 'type', 'enabled'],
+  }),
+  'name, type tool|prompt|resource, enabled',
+  { minItems: 1 },
+);
+
+/** Switching a capability off cuts off whoever calls it. */
+export const capabilityEscalations: readonly Escalation[] = [
+  {
+    argument: 'capabilities[].enabled',
+    equals: [false],
+    to: 'delete',
+    because: 'Switches off capabilities that clients may be using.',
+  },
+];
+
+/** An upload of no capabilities would leave the record empty. */
+export const capabilityUploadEscalations: readonly Escalation[] = [
+  { argument: 'capabilities', emptied: true, to: 'delete', because: 'Uploads an empty list of capabilities.' },
+];
+
+const icons = list(anyObject());
+
+/** A capability as an MCP server describes it, for the upload to a server. */
+export const serverCapability = object(
+  {
+    name: text(),
+    type: choice(['tool', 'prompt', 'resource']),
+    description: orNull(text()),
+    schema: orNull(anyObject('JSON Schema of its input.')),
+  },
+  undefined,
+  { required: ['name', 'type'] },
+);
+
+/** A capability as MCP has it, for the upload to an integration. Both case styles are known. */
+export const integrationCapability = object({
+  name: text(),
+  type: capabilityKind,
+  title: text(),
+  description: text(),
+  icons,
+  input_schema: anyObject('JSON Schema; inputSchema is accepted too.'),
+  output_schema: anyObject('JSON Schema; outputSchema is accepted too.'),
+  annotations: anyObject(),
+  execution: anyObject(),
+  arguments: list(anyObject(), 'Of a prompt.'),
+  uri: text('Of a resource.'),
+  uri_template: text('Of a resource template.'),
+  mime_type: text(),
+  size: number('Bytes.'),
+  _meta: anyObject(),
+});
+
+/** What a server says about itself, for the upload to a server: body fields. */
+export const serverMetadata = {
+  server_name: orNull(text()),
+  server_version: orNull(text()),
+  protocol_version: orNull(text('MCP revision, such as 2025-06-18.')),
+  title: orNull(text()),
+  description: orNull(text()),
+  website_url: orNull(text()),
+  icons: orNull(icons),
+  capability_flags: orNull(anyObject('The capabilities of its answer to initialize.')),
+  instructions: orNull(text()),
+} as const satisfies Record<string, JsonSchema>;
+
+/** The same, for the upload to an integration: one object. */
+export const serverInfo = object(
+  {
+    name: text(),
+    version: text(),
+    title: text(),
+    description: text(),
+    website_url: text(),
+    icons,
+    protocol_version: text(),
+    capabilities: anyObject('The capabilities of its answer to initialize.'),
+    instructions: text(),
+  },
+  'name, version, protocol_version, instructions, …',
+);
+
+/** Reply fields with text that the foreign server wrote, in a list of capabilities. */
+export const capabilityText: readonly string[] = ['**'];
+
+/** A user's access: `user_id` as list_mcp_server_user_access gives it. */
+export const userAccess = list(
+  object({ user_id: text('From list_mcp_server_user_access.'), enabled: flag() }, undefined, {
+    required: ['user_id', 'enabled'],
+  }),
+  'user_id, enabled',
+);
