@@ -9,13 +9,22 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly fields: readonly FieldFault[];
+  /** Headers that belong to the refusal, such as `retry-after`. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string, fields: readonly FieldFault[] = []) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    fields: readonly FieldFault[] = [],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
     this.code = code;
     this.fields = fields;
+    this.headers = headers;
   }
 }
 
@@ -32,3 +41,10 @@ export const forbidden = (message = 'You do not have enough permissions to execu
 
 /** 409 AB07. */
 export const conflict = (message: string): ApiError => new ApiError(409, 'AB07', message);
+
+/** 429 AB06 with `Retry-After`, in whole seconds. */
+export const tooMany = (message: string, retryAfterSeconds: number): ApiError =>
+  new ApiError(429, 'AB06', message, [], { 'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds))) });
+
+/** 402 AB09: a budget is spent. */
+export const budgetSpent = (message: string): ApiError => new ApiError(402, 'AB09', message);

@@ -1,0 +1,123 @@
+import { catalog } from '../catalog/index.ts';
+import type { CatalogEntry } from '../catalog/operation.ts';
+import { ApiError, invalid } from './api-error.ts';
+import { recordChange } from './audit.ts';
+import { actorOf, authenticate, authorise } from './auth.ts';
+import { assertBudget } from './budgets.ts';
+import type { Actor, Handlers, Plan, SandboxAnswer, SandboxCall, SandboxReply, SandboxRequest } from './handler.ts';
+import type { IdMaker } from './ids.ts';
+import type { Batch, MemoryStore } from './memory-store.ts';
+import { RateWindows } from './rate-windows.ts';
+import { refusalOf, replyOf } from './reply.ts';
+import { parseBody } from './request/body.ts';
+import { refuseUnknownFields } from './request/unknown-fields.ts';
+import { validateRequest } from './request/validate.ts';
+import { makeRouter } from './router.ts';
+import type { Change } from './store.ts';
+
+/** What requests are answered from. */
+export interface Organisation {
+  readonly store: MemoryStore;
+  readonly ids: IdMaker;
+  readonly plan: Plan;
+  readonly now: () => number;
+  readonly handlers: Handlers;
+  /** Makes a request's changes durable; resolves when they are. Absent in memory. */
+  readonly commit?: (changes: readonly Change[]) => Promise<void>;
+}
+
+const route = makeRouter(catalog);
+
+/** Nobody: who calls what needs no key (the public pricing pages). */
+const nobody: Actor = { keyId: '', kind: 'workspace-user', organisationId: '', scopes: new Set() };
+
+const splitTarget = (target: string): readonly [path: string, query: URLSearchParams] => {
+  const mark = target.indexOf('?');
+  return mark < 0
+    ? [target, new URLSearchParams()]
+    : [target.slice(0, mark), new URLSearchParams(target.slice(mark + 1))];
+};
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
+
+/** Answers one request. Never throws: what goes wrong within becomes a reply. */
+export const handle = async (organisation: Organisation, request: SandboxRequest): Promise<SandboxReply> => {
+  const requestId = organisation.ids.uuid();
+  const [path, query] = splitTarget(request.target);
+  const method = request.method.toUpperCase();
+  const found = route(method, path);
+  if (found.found === 'nothing')
+    return refusalOf(new ApiError(404, 'AB08', `Route ${method} ${path} not found`), undefined, requestId);
+  if (found.found === 'malformed')
+    return refusalOf(invalid('path', 'is not properly percent-encoded'), undefined, requestId);
+  if (found.found === 'path') {
+    const headers = { allow: found.allow.join(', ') };
+    if (method === 'OPTIONS') return replyOf({ status: 204, headers }, requestId);
+    const words = methods.has(method) ? `${method} is not allowed here` : 'This method is not known';
+    return refusalOf(new ApiError(405, 'AB01', words), undefined, requestId, headers);
+  }
+  const { operation, params } = found;
+  const batch = organisation.store.begin();
+  try {
+    const answer = await answerTo(organisation, batch, { operation, params, query, request, requestId });
+    const reply = replyOf(answer, requestId);
+    const changes = batch.changes();
+    if (changes.length > 0) await organisation.commit?.(changes);
+    return method === 'HEAD' ? { ...reply, body: new Uint8Array() } : reply;
+  } catch (error) {
+    batch.rollBack();
+    return refusalOf(error instanceof ApiError ? error : unexpected(error), operation, requestId);
+  }
+};
+
+interface Routed {
+  readonly operation: CatalogEntry;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly request: SandboxRequest;
+  readonly requestId: string;
+}
+
+const answerTo = async (organisation: Organisation, batch: Batch, routed: Routed): Promise<SandboxAnswer> => {
+  const { operation, request, query, params } = routed;
+  const { plan, ids } = organisation;
+  const now = organisation.now();
+  const key = operation.host === 'root' ? undefined : authenticate(batch, request.headers, now);
+  const actor = key === undefined ? nobody : actorOf(key);
+  if (key !== undefined) {
+    authorise(operation, actor, plan);
+    RateWindows.of(batch).request(key.id, key.rate_limits, now);
+    if (operation.host === 'gateway') assertBudget(key, now);
+  }
+  const parsed = await parseBody(request);
+  const unknown = validateRequest(operation, query, parsed);
+  refuseUnknownFields(operation, unknown, params);
+  const handler = organisation.handlers[operation.name];
+  if (handler === undefined) throw new ApiError(501, 'AB04', `${operation.name} is not implemented in the sandbox`);
+  const { body, rawBody, files } = parsed;
+  const call: SandboxCall = {
+    operation,
+    actor,
+    params,
+    query,
+    headers: request.headers,
+    body,
+    rawBody,
+    files,
+    now,
+    ids,
+    plan,
+    store: batch,
+  };
+  const answer = await handler(call);
+  const status = answer.status ?? 200;
+  if (operation.method !== 'GET' && operation.host !== 'gateway' && status < 300)
+    recordChange(batch, ids, { operation, actor, request, query, body, status, requestId: routed.requestId, now });
+  return answer;
+};
+
+/** A fault of ours. Its text may hold anything, so none of it is told. */
+const unexpected = (error: unknown): ApiError => {
+  if (process.env.SANDBOX_SHOW_FAULTS !== undefined) console.error(error);
+  return new ApiError(500, 'AB04', 'Something went wrong');
+};

@@ -1,0 +1,129 @@
+import { type Entry, Sequence } from './sequence.ts';
+import type { Change, Page, PageQuery, Row, Table } from './store.ts';
+
+type Index<R extends Row> = Map<unknown, Sequence<R>>;
+
+/** One table in memory: found by id and slug, by indexed fields, and newest first, all without a walk over the rows. */
+export class MemoryTable<R extends Row = Row> implements Table<R> {
+  readonly name: string;
+  private readonly changed: (change: Change) => void;
+  private readonly byId = new Map<string, Entry<R>>();
+  private readonly order = new Sequence<R>();
+  private readonly indexes = new Map<string, Index<R>>();
+  private nextOrder = 0;
+
+  /** `changed` hears of every change, after it. */
+  constructor(name: string, changed: (change: Change) => void) {
+    this.name = name;
+    this.changed = changed;
+    this.indexes.set('slug', new Map());
+  }
+
+  get size(): number {
+    return this.byId.size;
+  }
+
+  get(idOrSlug: string, where?: (row: R) => boolean): R | undefined {
+    const row = this.byId.get(idOrSlug)?.row;
+    if (row !== undefined && (where === undefined || where(row))) return row;
+    return this.indexes.get('slug')?.get(idOrSlug)?.latest(where);
+  }
+
+  /** @throws Error when the id is taken: ids come from `IdMaker`, so this is a fault of ours. */
+  insert(row: R): R {
+    return this.put(row, this.nextOrder);
+  }
+
+  update(id: string, patch: Partial<R>): R {
+    const entry = this.byId.get(id);
+    if (entry === undefined) throw new Error(`${this.name}: no row ${id} to update`);
+    const before = entry.row;
+    const row = { ...before, ...patch, id } as R;
+    for (const [field, index] of this.indexes) {
+      if (before[field] === row[field]) continue;
+      dropFrom(index, before[field], entry);
+      addTo(index, row[field], entry);
+    }
+    entry.row = row;
+    this.changed({ table: this.name, op: 'update', row, before });
+    return row;
+  }
+
+  remove(id: string): void {
+    const entry = this.byId.get(id);
+    if (entry === undefined) return;
+    this.byId.delete(id);
+    this.order.remove(entry);
+    for (const [field, index] of this.indexes) dropFrom(index, entry.row[field], entry);
+    this.changed({ table: this.name, op: 'remove', row: entry.row });
+  }
+
+  all(): Iterable<R> {
+    return this.order;
+  }
+
+  filter(predicate: (row: R) => boolean): R[] {
+    const found: R[] = [];
+    for (const row of this.order) if (predicate(row)) found.push(row);
+    return found;
+  }
+
+  by(field: string, value: unknown): R[] {
+    return this.index(field).get(value)?.rows() ?? [];
+  }
+
+  newest(query: PageQuery<R>): Page<R> {
+    const sequence = query.by === undefined ? this.order : this.index(query.by[0]).get(query.by[1]);
+    return sequence?.newest(query.offset, query.limit, query.where) ?? { total: 0, rows: [] };
+  }
+
+  /** The place of a row in the order of insertion, for `restore`. */
+  orderOf(id: string): number | undefined {
+    return this.byId.get(id)?.order;
+  }
+
+  /** Puts a removed row back where it was. */
+  restore(row: R, order: number): void {
+    this.put(row, order);
+  }
+
+  private put(row: R, order: number): R {
+    if (this.byId.has(row.id)) throw new Error(`${this.name}: id ${row.id} is taken`);
+    const entry: Entry<R> = { order, row };
+    this.nextOrder = Math.max(this.nextOrder, order + 1);
+    this.byId.set(row.id, entry);
+    this.order.add(entry);
+    for (const [field, index] of this.indexes) addTo(index, row[field], entry);
+    this.changed({ table: this.name, op: 'insert', row });
+    return row;
+  }
+
+  private index(field: string): Index<R> {
+    const kept = this.indexes.get(field);
+    if (kept !== undefined) return kept;
+    const made: Index<R> = new Map();
+    for (const row of this.order) {
+      const entry = this.byId.get(row.id);
+      if (entry !== undefined) addTo(made, row[field], entry);
+    }
+    this.indexes.set(field, made);
+    return made;
+  }
+}
+
+const addTo = <R extends Row>(index: Index<R>, value: unknown, entry: Entry<R>): void => {
+  if (value === undefined) return;
+  let sequence = index.get(value);
+  if (sequence === undefined) {
+    sequence = new Sequence<R>();
+    index.set(value, sequence);
+  }
+  sequence.add(entry);
+};
+
+const dropFrom = <R extends Row>(index: Index<R>, value: unknown, entry: Entry<R>): void => {
+  const sequence = index.get(value);
+  if (sequence === undefined) return;
+  sequence.remove(entry);
+  if (sequence.size === 0) index.delete(value);
+};

@@ -1,0 +1,74 @@
+import type { CatalogEntry } from '../catalog/operation.ts';
+import type { ApiError } from './api-error.ts';
+import type { SandboxAnswer, SandboxReply } from './handler.ts';
+
+const encoder = new TextEncoder();
+const none = new Uint8Array();
+
+/** Turns a handler's answer into bytes and headers. */
+export const replyOf = (answer: SandboxAnswer, requestId: string): SandboxReply => {
+  const status = answer.status ?? 200;
+  const common = { 'x-request-id': requestId };
+  if (answer.events !== undefined)
+    return {
+      status,
+      headers: {
+        ...common,
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-cache',
+        ...answer.headers,
+      },
+      body: encoded(answer.events),
+    };
+  if (answer.bytes !== undefined)
+    return {
+      status,
+      headers: { ...common, 'content-type': 'application/octet-stream', ...answer.headers },
+      body: answer.bytes,
+    };
+  if (answer.json === undefined) return { status, headers: { ...common, ...answer.headers }, body: none };
+  return {
+    status,
+    headers: { ...common, 'content-type': 'application/json; charset=utf-8', ...answer.headers },
+    body: encoder.encode(JSON.stringify(answer.json)),
+  };
+};
+
+async function* encoded(events: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const event of events) yield encoder.encode(event);
+}
+
+/**
+ * The body of a refusal. The control plane answers `{success, data}`, the gateway as OpenAI does; faults of fields
+ * come as a list beside the message. Source: portkey-facts.md "Authentication, errors".
+ */
+export const refusalOf = (
+  error: ApiError,
+  operation: CatalogEntry | undefined,
+  requestId: string,
+  headers: Readonly<Record<string, string>> = {},
+): SandboxReply => {
+  const gateway = operation !== undefined && operation.host === 'gateway';
+  const fields = error.fields.length > 0 ? { errors: error.fields } : {};
+  const json = gateway
+    ? {
+        error: {
+          message: error.message,
+          type: typeOf(error.status),
+          param: error.fields[0]?.field ?? null,
+          code: error.code,
+          ...fields,
+        },
+        provider: 'portkey',
+      }
+    : { success: false, data: { message: error.message, errorCode: error.code, ...fields } };
+  return replyOf({ status: error.status, json, headers: { ...headers, ...error.headers } }, requestId);
+};
+
+const typeOf = (status: number): string => {
+  if (status === 401) return 'authentication_error';
+  if (status === 403) return 'permission_error';
+  if (status === 404) return 'not_found_error';
+  if (status === 429) return 'rate_limit_error';
+  return status >= 500 ? 'server_error' : 'invalid_request_error';
+};

@@ -1,0 +1,83 @@
+import { ApiError, invalid } from '../api-error.ts';
+import type { JsonObject, SandboxRequest, UploadedFile } from '../handler.ts';
+
+/** A request's body, taken apart. */
+export interface ParsedBody {
+  readonly body: JsonObject;
+  readonly rawBody: unknown;
+  readonly files: readonly UploadedFile[];
+  readonly multipart: boolean;
+}
+
+/** The largest body that is read, in bytes: JSON, and multipart with its files. */
+export const maxJsonBytes = 10 * 1024 * 1024;
+export const maxMultipartBytes = 100 * 1024 * 1024;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const noBody: ParsedBody = { body: {}, rawBody: undefined, files: [], multipart: false };
+
+/**
+ * Reads a JSON or multipart body.
+ *
+ * @throws ApiError 413 when it is too large, 400 AB01 when it is no JSON, no UTF-8, or of another kind.
+ */
+export const parseBody = async (request: SandboxRequest): Promise<ParsedBody> => {
+  const bytes = request.body;
+  if (bytes === undefined || bytes.byteLength === 0) return noBody;
+  const type = (request.headers['content-type'] ?? 'application/json').toLowerCase();
+  const multipart = type.startsWith('multipart/form-data');
+  const limit = multipart ? maxMultipartBytes : maxJsonBytes;
+  if (bytes.byteLength > limit) throw new ApiError(413, 'AB01', `body: is larger than ${limit} bytes`);
+  if (multipart) return parseMultipart(bytes, request.headers['content-type'] ?? '');
+  if (!/^application\/([\w.+-]*\+)?json\b/.test(type) && !type.startsWith('text/plain'))
+    throw invalid('content-type', `is ${type}; send application/json`);
+  return parseJson(bytes);
+};
+
+const parseJson = (bytes: Uint8Array): ParsedBody => {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw invalid('body', 'is not valid JSON in UTF-8');
+  }
+  return { body: isObject(value) ? value : {}, rawBody: value, files: [], multipart: false };
+};
+
+const parseMultipart = async (bytes: Uint8Array, contentType: string): Promise<ParsedBody> => {
+  let form: FormData;
+  try {
+    form = await new Response(Buffer.from(bytes), { headers: { 'content-type': contentType } }).formData();
+  } catch {
+    throw invalid('body', 'is not a valid multipart/form-data body');
+  }
+  const body: JsonObject = {};
+  const files: UploadedFile[] = [];
+  for (const [field, value] of form) {
+    if (typeof value === 'string') addPart(body, field, value);
+    else
+      files.push({
+        field,
+        filename: value.name,
+        contentType: value.type === '' ? 'application/octet-stream' : value.type,
+        bytes: new Uint8Array(await value.arrayBuffer()),
+      });
+  }
+  return { body, rawBody: body, files, multipart: true };
+};
+
+/** A part that comes several times is a list, as is one named `name[]`. */
+const addPart = (body: JsonObject, field: string, value: string): void => {
+  const known = body[field];
+  if (Array.isArray(known)) known.push(value);
+  else if (known !== undefined) body[field] = [known, value];
+  else
+    Object.defineProperty(body, field, {
+      value: field.endsWith('[]') ? [value] : value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+};

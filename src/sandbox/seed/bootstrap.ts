@@ -1,0 +1,58 @@
+import { hashOfKey, maskOf } from '../auth.ts';
+import { isoDate } from '../dates.ts';
+import type { IdMaker } from '../ids.ts';
+import { type ApiKeyRow, tables } from '../rows.ts';
+import type { Store } from '../store.ts';
+import { allScopes, workspaceScopes } from './scopes.ts';
+
+/** The keys that a new sandbox hands out. */
+export interface SandboxKeys {
+  /** An organisation's service key with every scope. */
+  readonly admin: string;
+  /** A service key for each seeded workspace, by the workspace's name. */
+  readonly workspaces: Readonly<Record<string, string>>;
+}
+
+/** What a key is made from. */
+export interface KeyMaking {
+  readonly name: string;
+  readonly type: ApiKeyRow['type'];
+  readonly organisationId: string;
+  readonly workspaceId: string | null;
+  readonly userId?: string;
+  readonly at: number;
+}
+
+/** Puts an API key into the organisation and returns it in clear. */
+export const makeKey = (store: Store, ids: IdMaker, key: KeyMaking): string => {
+  const secret = ids.secret(28);
+  const at = isoDate(key.at);
+  store.table<ApiKeyRow>(tables.apiKeys).insert({
+    id: ids.uuid(),
+    key_hash: hashOfKey(secret),
+    key_mask: maskOf(secret),
+    name: key.name,
+    description: null,
+    type: key.type,
+    organisation_id: key.organisationId,
+    workspace_id: key.workspaceId,
+    user_id: key.userId ?? null,
+    status: 'active',
+    created_at: at,
+    last_updated_at: at,
+    creation_mode: 'api',
+    rate_limits: [],
+    usage_limits: null,
+    usage: { cents: 0, tokens: 0 },
+    reset_usage: null,
+    expires_at: null,
+    last_reset_at: null,
+    alert_emails: [],
+    expiry_enforced: 0,
+    allow_config_override: null,
+    api_key_defaults_id: null,
+    scopes: key.type === 'organisation-service' ? allScopes : workspaceScopes,
+    defaults: { metadata: null, config_id: null },
+  });
+  return secret;
+};
