@@ -1,31 +1,54 @@
 import { inBody, inPath, inQuery, required } from './field.ts';
 import type { Domain } from './operation.ts';
-import { number, text } from './schema.ts';
+import { onePage } from './paging.ts';
+import { choice, integer, text } from './schema.ts';
+import { versionChoice } from './schemas/prompts.ts';
 
+/** Which partial: what every operation on one takes, and what people call it. */
+const which = { prompt_partial_id: inPath(text('UUID or slug.'), { listed: text() }) } as const;
+const whichAliases = {
+  id: 'prompt_partial_id',
+  slug: 'prompt_partial_id',
+  partial_id: 'prompt_partial_id',
+  partial_slug: 'prompt_partial_id',
+} as const;
+
+const template = text('Template text; {{name}} marks a variable.');
+
+/** Scopes of partials are those of prompts, by analogy: portkey-details.md 2c. */
 export const partials = {
   domain: 'partials',
-  about: 'TODO',
+  about: 'prompt partials: pieces of text that several prompts include',
   operations: [
     {
       name: 'list_prompt_partials',
       method: 'GET',
       path: '/prompts/partials',
       title: 'List prompt partials',
-      description: 'TODO',
+      description:
+        'List prompt partials (snippets that prompts include as {{>slug}}), by collection or workspace. For whole prompts: list_prompts.',
       risk: 'read',
-      input: { collection_id: inQuery(text()) },
+      scopes: ['prompts.list'],
+      input: {
+        collection_id: inQuery(text('UUID or slug.'), { listed: text() }),
+        workspace_id: inQuery(text()),
+      },
+      paging: onePage(),
+      untrusted: ['data[].name'],
     },
     {
       name: 'create_prompt_partial',
       method: 'POST',
       path: '/prompts/partials',
       title: 'Create prompt partial',
-      description: 'TODO',
+      description:
+        'Create a prompt partial: text that prompts include as {{>slug}}. Its first version is published at once. An organisation key must name workspace_id.',
       risk: 'write',
+      scopes: ['prompts.create'],
       input: {
-        workspace_id: inBody(text()),
         name: required(inBody(text())),
-        string: required(inBody(text())),
+        string: required(inBody(template, { listed: text('Template text') })),
+        workspace_id: inBody(text('Needed with an organisation key.'), { listed: text() }),
         version_description: inBody(text()),
       },
     },
@@ -34,52 +57,78 @@ export const partials = {
       method: 'DELETE',
       path: '/prompts/partials/{promptPartialId}',
       title: 'Delete prompt partial',
-      description: 'TODO',
+      description:
+        'Delete a prompt partial with all its versions. Prompts that include it break at once; cannot be undone.',
       risk: 'delete',
-      input: { prompt_partial_id: inPath(text()) },
+      scopes: ['prompts.delete'],
+      input: which,
+      argumentAliases: whichAliases,
     },
     {
       name: 'get_prompt_partial',
       method: 'GET',
       path: '/prompts/partials/{promptPartialId}',
       title: 'Get prompt partial',
-      description: 'TODO',
+      description: 'Read a prompt partial and its text: the published version unless version says otherwise.',
       risk: 'read',
-      input: { prompt_partial_id: inPath(text()) },
+      scopes: ['prompts.read'],
+      input: { ...which, version: inQuery(versionChoice, { listed: text('latest, default or a number') }) },
+      argumentAliases: whichAliases,
+      untrusted: ['name', 'string', 'version_description'],
     },
     {
       name: 'update_prompt_partial',
       method: 'PUT',
       path: '/prompts/partials/{promptPartialId}',
-      title: 'Update prompt partial',
-      description: 'TODO',
+      title: 'Update prompt partial (new version)',
+      description:
+        'Save a new, unpublished version of a prompt partial, or rename or archive it. publish_partial puts the version live.',
       risk: 'write',
+      scopes: ['prompts.update'],
+      repeatable: false,
       input: {
-        prompt_partial_id: inPath(text()),
+        ...which,
         name: inBody(text()),
-        string: inBody(text()),
-        description: inBody(text()),
-        status: inBody(text()),
+        string: inBody(template, { listed: text('Template text') }),
+        version_description: inBody(text()),
+        status: inBody(text('active or archived.'), { listed: choice(['active', 'archived']) }),
       },
+      // The document calls it `description`, which the API drops silently: portkey-details.md 0.13.
+      argumentAliases: { ...whichAliases, description: 'version_description' },
+      escalates: [
+        {
+          argument: 'status',
+          equals: ['archived'],
+          to: 'delete',
+          because: 'Archives the partial: prompts that include it break.',
+        },
+      ],
     },
     {
       name: 'publish_partial',
       method: 'PUT',
       path: '/prompts/partials/{promptPartialId}/makeDefault',
-      title: 'Publish partial',
-      description: 'TODO',
+      title: 'Publish partial version',
+      description:
+        'Make a version of a prompt partial the default: every prompt that includes it changes at once. Takes the version number from list_partial_versions; an older one rolls back.',
       risk: 'write',
       sensitive: 'live',
-      input: { prompt_partial_id: inPath(text()), version: required(inBody(number())) },
+      scopes: ['prompts.publish'],
+      input: { ...which, version: required(inBody(integer('Numbers can have gaps.'), { listed: integer() })) },
+      argumentAliases: { ...whichAliases, version_number: 'version' },
     },
     {
       name: 'list_partial_versions',
       method: 'GET',
       path: '/prompts/partials/{promptPartialId}/versions',
       title: 'List partial versions',
-      description: 'TODO',
+      description: "List a prompt partial's versions with number, text and description, for publish_partial.",
       risk: 'read',
-      input: { prompt_partial_id: inPath(text()) },
+      scopes: ['prompts.read'],
+      input: which,
+      argumentAliases: whichAliases,
+      paging: onePage(),
+      untrusted: ['data[].string', 'data[].description'],
     },
   ],
 } satisfies Domain;

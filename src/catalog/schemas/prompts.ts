@@ -1,0 +1,68 @@
+/**
+ * What prompts are made of. Sources: the official document (prompts); portkey-facts.md "Habits"; portkey-details.md 2e.
+ *
+ * Replies hold nulls where nothing is set, so null is accepted wherever a reply may be written back.
+ */
+import { asJson, inBody, unlisted } from '../field.ts';
+import type { ArgumentAlias, Field } from '../operation.ts';
+import type { JsonSchema } from '../schema.ts';
+import { anyObject, anything, eitherOf, flag, integer, list, orNull, text, zeroOrOne } from '../schema.ts';
+import { chatParameters, functionDefinition, message, textCompletionParameters, tools } from './chat.ts';
+
+/** A template: messages, or text. The API takes a string, which holds JSON where it is messages. */
+const template = eitherOf(
+  [list(message), text(), anyObject()],
+  'Messages [{role, content}] or plain text; {{name}} marks a variable, {{>slug}} a partial.',
+);
+
+const templateField: Field = asJson(
+  inBody(template, { listed: anything('Messages [{role, content}] or text, with {{variables}}') }),
+);
+
+const parameters = anyObject('Model parameters kept with the prompt: model, temperature, max_tokens, …');
+
+/** What a version of a prompt holds, but for its metadata, which create and update name differently. */
+export const promptVersion = {
+  string: templateField,
+  parameters: inBody(parameters, { listed: anyObject('temperature, max_tokens, …') }),
+  model: inBody(text()),
+  virtual_key: inBody(text('Slug from list_providers or list_virtual_keys.'), { listed: text('Slug of a provider') }),
+  version_description: inBody(text()),
+  functions: unlisted(inBody(orNull(list(functionDefinition, 'Deprecated; use tools.')))),
+  tools: unlisted(inBody(orNull(tools))),
+  tool_choice: unlisted(inBody(orNull(eitherOf([text('none, auto or required'), anyObject()])))),
+  is_raw_template: unlisted(inBody(zeroOrOne('1: the template is one raw text, not a list of messages.'))),
+} as const satisfies Record<string, Field>;
+
+/** Metadata of a version. */
+export const promptMetadata = unlisted(inBody(orNull(anyObject('Your own notes on the prompt.'))));
+
+/** What earlier servers took for the parts of a version. */
+export const promptVersionAliases = {
+  messages: 'string',
+  ai_model_id: { refused: "give `model`, the model's name" },
+  finetune_id: { refused: 'give `model`, the name of the fine-tuned model' },
+} as const satisfies Record<string, ArgumentAlias>;
+
+/** Which version to read. */
+export const versionChoice: JsonSchema = eitherOf(
+  [text(), integer(undefined, { minimum: 1 })],
+  'latest, default (the published one) or a version number.',
+);
+
+/** What a run of a prompt may set anew: every parameter of chat and text completions. */
+export const promptOverrides: Readonly<Record<string, JsonSchema>> = {
+  ...textCompletionParameters,
+  ...chatParameters,
+  logprobs: orNull(eitherOf([flag(), integer(undefined, { minimum: 0, maximum: 5 })])),
+};
+
+/** Reply fields of a prompt or version with text that people wrote. */
+export const promptText: readonly string[] = [
+  'name',
+  'string',
+  'prompt_version_description',
+  'functions',
+  'tools',
+  'template_metadata',
+];
