@@ -1,10 +1,30 @@
-import { inBody, inPath, inQuery, required } from './field.ts';
+import { analyticsAliases } from './analytics-input.ts';
+import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { anyObject, choice, integer, list, mapOf, number, object, text } from './schema.ts';
+import { onePage, pages } from './paging.ts';
+import { list, text } from './schema.ts';
+import {
+  customLog,
+  customLogAliases,
+  exportAliases,
+  exportFilters,
+  exportRequestedData,
+  listedRequestedData,
+  loggedMetadata,
+  loggedRequest,
+  loggedResponse,
+  logSearch,
+} from './schemas/logs.ts';
+
+const exportScopes = { scopes: ['logs.export'], plan: 'enterprise' } as const;
+
+/** Which export: what every operation on one takes. */
+const whichExport = { export_id: inPath(text('From list_log_exports.'), { listed: text() }) } as const;
+const whichExportAliases = { id: 'export_id' } as const;
 
 export const logging = {
   domain: 'logging',
-  about: 'TODO',
+  about: 'request logs: search, read, insert, and export to files',
   operations: [
     {
       name: 'list_logs',
@@ -12,11 +32,15 @@ export const logging = {
       path: '/logs',
       host: 'gateway',
       title: 'List logs',
-      description: 'TODO',
+      description:
+        'Search request logs by time, trace, model, status or cost. Hosted Portkey may not offer it (404): then create_log_export. One line for each trace: list_traces; one log with bodies: get_log; totals: analytics.',
       risk: 'read',
-      input: {
-        /* TODO outside the document (older): see portkey-facts.md */
-      },
+      scopes: ['logs.list'],
+      input: logSearch,
+      argumentAliases: analyticsAliases,
+      paging: pages(),
+      untrusted: ['**'],
+      bodyReply: ['data[].request', 'data[].response'],
       documented: false,
     },
     {
@@ -25,221 +49,173 @@ export const logging = {
       path: '/logs',
       host: 'gateway',
       title: 'Insert log',
-      description: 'TODO',
+      description:
+        'Write a log of a model call that did not go through Portkey, so that it shows in logs and analytics; several with logs. Cannot be removed. Give request and response, or logs.',
       risk: 'write',
+      scopes: ['completions.write', 'logs.write'],
       input: {
-        /* TODO root alternative: array */
-        /* TODO root combinator oneOf required: request+response |  */
-        request: inBody(
-          object({ url: text(), method: text(), headers: mapOf(text()), body: anyObject() }, undefined, {
-            required: ['url', 'body'],
-          }),
-        ),
-        response: inBody(
-          object(
-            { status: integer(), headers: mapOf(text()), body: anyObject(), response_time: integer() },
-            undefined,
-            { required: ['body'] },
-          ),
-        ),
-        metadata: inBody(
-          object({ trace_id: text(), span_id: text(), span_name: text(), additionalProperties: text() }),
-        ),
+        request: inBody(loggedRequest),
+        response: inBody(loggedResponse),
+        metadata: inBody(loggedMetadata),
+        logs: {
+          in: 'whole-body',
+          schema: list(customLog, 'Several logs at once, instead of request and response.', { minItems: 1 }),
+          listed: list({ type: 'object' }, 'Several {request, response, metadata}'),
+        },
       },
+      needsOneOf: [
+        ['logs', 'request'],
+        ['logs', 'response'],
+      ],
+      atMostOneOf: [
+        ['logs', 'request'],
+        ['logs', 'response'],
+        ['logs', 'metadata'],
+      ],
+      argumentAliases: customLogAliases,
+      examples: [
+        {
+          says: 'One call made elsewhere',
+          arguments: {
+            request: {
+              url: 'https://api.openai.com/v1/chat/completions',
+              provider: 'openai',
+              body: { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] },
+            },
+            response: {
+              status: 200,
+              response_time: 640,
+              body: { choices: [{ message: { role: 'assistant', content: 'Hello!' } }] },
+            },
+            metadata: { trace_id: 'order-1042', span_name: 'greeting' },
+          },
+        },
+      ],
     },
     {
+      ...exportScopes,
       name: 'list_log_exports',
       method: 'GET',
       path: '/logs/exports',
       title: 'List log exports',
-      description: 'TODO',
+      description:
+        'List log export jobs with status (draft, in_progress, success, failed, stopped) and filters; a user key sees its own only.',
       risk: 'read',
       input: { workspace_id: inQuery(text()) },
+      paging: onePage(),
+      untrusted: ['data[].description', 'data[].filters.metadata'],
     },
     {
+      ...exportScopes,
       name: 'create_log_export',
       method: 'POST',
       path: '/logs/exports',
       title: 'Create log export',
-      description: 'TODO',
+      description:
+        'Draft an export of logs to a file: which logs, which fields. Nothing runs until start_log_export; download_log_export gets the file. Some fields may be forbidden: get_log_export_field_restrictions.',
       risk: 'write',
       sensitive: 'egress',
       input: {
+        filters: required(inBody(exportFilters)),
+        requested_data: required(inBody(exportRequestedData, { listed: listedRequestedData })),
         workspace_id: inBody(text()),
-        filters: required(
-          inBody(
-            object({
-              time_of_generation_min: text(),
-              time_of_generation_max: text(),
-              total_units_min: integer(),
-              total_units_max: integer(),
-              cost_min: number(),
-              cost_max: number(),
-              ai_model: text(),
-              prompt_token_min: integer(),
-              prompt_token_max: integer(),
-              completion_token_min: integer(),
-              completion_token_max: integer(),
-              status_code: text(),
-              metadata: anyObject(),
-              ai_org_model: text(),
-              weighted_feedback_min: number(),
-              weighted_feedback_max: number(),
-              virtual_keys: text(),
-              trace_id: text(),
-              configs: text(),
-              workspace_slug: text(),
-              prompt_slug: text(),
-              page_size: number(),
-              current_page: number(),
-            }),
-          ),
-        ),
-        requested_data: required(
-          inBody(
-            list(
-              choice([
-                'id',
-                'trace_id',
-                'created_at',
-                'request',
-                'response',
-                'is_success',
-                'ai_org',
-                'ai_model',
-                'req_units',
-                'res_units',
-                'total_units',
-                'request_url',
-                'cost',
-                'cost_currency',
-                'response_time',
-                'response_status_code',
-                'mode',
-                'config',
-                'prompt_slug',
-                'metadata',
-              ]),
-            ),
-          ),
-        ),
+        // Beyond the document: the official SDK and every reply have it.
+        description: unlisted(inBody(text())),
       },
+      argumentAliases: exportAliases,
+      examples: [
+        {
+          says: "A month's failed requests, without their bodies",
+          arguments: {
+            workspace_id: 'ws-suppor-4f2a91',
+            filters: {
+              time_of_generation_min: '2026-06-01T00:00:00Z',
+              time_of_generation_max: '2026-07-01T00:00:00Z',
+              status_code: '429,500',
+            },
+            requested_data: ['id', 'created_at', 'ai_model', 'response_status_code', 'cost'],
+          },
+        },
+      ],
     },
     {
+      ...exportScopes,
       name: 'get_log_export_field_restrictions',
       method: 'GET',
       path: '/logs/exports/field-restrictions',
       title: 'Get log export field restrictions',
-      description: 'TODO',
+      description:
+        "List the log fields that a workspace's exports may not carry. An export asking for one of them is refused.",
       risk: 'read',
-      input: {
-        /* TODO outside the document (docs): see portkey-facts.md */
-      },
+      input: { workspace_id: inQuery(text()) },
       documented: false,
     },
     {
+      ...exportScopes,
       name: 'get_log_export',
       method: 'GET',
       path: '/logs/exports/{exportId}',
       title: 'Get log export',
-      description: 'TODO',
+      description:
+        'Read the state of one log export job (is it finished?), its filters and fields. The logs themselves: download_log_export.',
       risk: 'read',
-      input: { export_id: inPath(text()) },
+      input: whichExport,
+      argumentAliases: whichExportAliases,
+      untrusted: ['description', 'filters.metadata'],
     },
     {
+      ...exportScopes,
       name: 'update_log_export',
       method: 'PUT',
       path: '/logs/exports/{exportId}',
       title: 'Update log export',
-      description: 'TODO',
+      description: "Change a draft log export's filters or fields before start_log_export.",
       risk: 'write',
       sensitive: 'egress',
       input: {
-        export_id: inPath(text()),
+        ...whichExport,
+        filters: inBody(exportFilters),
+        requested_data: inBody(exportRequestedData, { listed: listedRequestedData }),
         workspace_id: inBody(text()),
-        filters: required(
-          inBody(
-            object({
-              time_of_generation_min: text(),
-              time_of_generation_max: text(),
-              total_units_min: integer(),
-              total_units_max: integer(),
-              cost_min: number(),
-              cost_max: number(),
-              ai_model: text(),
-              prompt_token_min: integer(),
-              prompt_token_max: integer(),
-              completion_token_min: integer(),
-              completion_token_max: integer(),
-              status_code: text(),
-              metadata: anyObject(),
-              ai_org_model: text(),
-              weighted_feedback_min: number(),
-              weighted_feedback_max: number(),
-              virtual_keys: text(),
-              trace_id: text(),
-              configs: text(),
-              workspace_slug: text(),
-              prompt_slug: text(),
-              page_size: number(),
-              current_page: number(),
-            }),
-          ),
-        ),
-        requested_data: inBody(
-          list(
-            choice([
-              'id',
-              'trace_id',
-              'created_at',
-              'request',
-              'response',
-              'is_success',
-              'ai_org',
-              'ai_model',
-              'req_units',
-              'res_units',
-              'total_units',
-              'request_url',
-              'cost',
-              'cost_currency',
-              'response_time',
-              'response_status_code',
-              'mode',
-              'config',
-              'prompt_slug',
-              'metadata',
-            ]),
-          ),
-        ),
       },
+      argumentAliases: { ...whichExportAliases, ...exportAliases },
     },
     {
+      ...exportScopes,
       name: 'cancel_log_export',
       method: 'POST',
       path: '/logs/exports/{exportId}/cancel',
       title: 'Cancel log export',
-      description: 'TODO',
+      description: 'Stop a running log export job; what it had gathered is dropped.',
       risk: 'delete',
-      input: { export_id: inPath(text()) },
+      input: whichExport,
+      argumentAliases: whichExportAliases,
     },
     {
+      ...exportScopes,
       name: 'download_log_export',
       method: 'GET',
       path: '/logs/exports/{exportId}/download',
       title: 'Download log export',
-      description: 'TODO',
+      description:
+        'Get the link to the file of a finished log export (JSON lines; the link expires and opens without a key), or the file itself with save_to. State first: get_log_export.',
       risk: 'read',
-      input: { export_id: inPath(text()) },
+      input: whichExport,
+      argumentAliases: whichExportAliases,
+      oneTimeReply: ['signed_url'],
+      linkReply: 'signed_url',
     },
     {
+      ...exportScopes,
       name: 'start_log_export',
       method: 'POST',
       path: '/logs/exports/{exportId}/start',
       title: 'Start log export',
-      description: 'TODO',
+      description:
+        'Run a drafted log export (create_log_export). It works in the background: ask get_log_export until status is success, then download_log_export.',
       risk: 'execute',
-      input: { export_id: inPath(text()) },
+      input: whichExport,
+      argumentAliases: whichExportAliases,
     },
     {
       name: 'get_log',
@@ -247,9 +223,21 @@ export const logging = {
       path: '/logs/{logId}',
       host: 'gateway',
       title: 'Get log',
-      description: 'TODO',
+      description:
+        'Read one request log by its log id: request, response, metrics. Takes no trace id: for all logs of a trace use get_trace_spans.',
       risk: 'read',
-      input: { log_id: inPath(text()) },
+      scopes: { anyOf: ['logs.read', 'completions.write', 'logs.write'] },
+      input: {
+        log_id: inPath(text('Id of the log, from list_logs, an export or the gateway's reply headers.'), {
+          listed: text(),
+        }),
+        path_format: unlisted(inQuery(text('Where the log is stored, if the organisation stores logs itself.'))),
+        created_at: unlisted(inQuery(text('When it was made, ISO 8601; helps to find it.'))),
+        type: unlisted(inQuery(text('hooks: the guardrail results of the request.'))),
+      },
+      argumentAliases: { id: 'log_id', trace_id: { refused: 'give log_id, or call get_trace_spans with trace_id' } },
+      untrusted: ['**'],
+      bodyReply: ['request', 'response', 'finalUntransformedRequest', 'originalResponse', 'transformedRequest'],
       aliases: ['get_trace'],
     },
   ],

@@ -1,23 +1,36 @@
+import { analyticsAliases } from './analytics-input.ts';
 import { inBody, inPath, required } from './field.ts';
-import type { Domain } from './operation.ts';
+import type { Domain, Field } from './operation.ts';
+import { onePage, pages } from './paging.ts';
 import { anyObject, integer, number, text } from './schema.ts';
+import { logSearch } from './schemas/logs.ts';
+
+const feedback = {
+  value: required(
+    inBody(integer('-10 (worst) to 10 (best).', { minimum: -10, maximum: 10 }), { listed: integer('-10 to 10') }),
+  ),
+  weight: inBody(number('How much it counts; 1 unless said.', { minimum: 0, maximum: 1 }), {
+    listed: number('0 to 1'),
+  }),
+  metadata: inBody(anyObject()),
+} as const satisfies Record<string, Field>;
 
 export const tracing = {
   domain: 'tracing',
-  about: 'TODO',
+  about: 'traces (the logs of one task) and feedback on them',
   operations: [
     {
       name: 'create_feedback',
       method: 'POST',
       path: '/feedback',
       title: 'Create feedback',
-      description: 'TODO',
+      description:
+        'Rate a traced request: a score from -10 to 10 (thumbs up or down) on a trace id. Feeds the feedback analytics. Wants a workspace key. To correct one given before: update_feedback.',
       risk: 'write',
+      scopes: ['logs.write'],
       input: {
-        trace_id: required(inBody(text())),
-        value: required(inBody(integer(undefined, { minimum: -10, maximum: 10 }))),
-        weight: inBody(number(undefined, { minimum: 0, maximum: 1 })),
-        metadata: inBody(anyObject()),
+        trace_id: required(inBody(text('The x-portkey-trace-id of the request.'), { listed: text() })),
+        ...feedback,
       },
     },
     {
@@ -25,14 +38,12 @@ export const tracing = {
       method: 'PUT',
       path: '/feedback/{id}',
       title: 'Update feedback',
-      description: 'TODO',
+      description:
+        'Change the score, weight or metadata of feedback given before, by the feedback id that create_feedback answered.',
       risk: 'write',
-      input: {
-        id: inPath(text()),
-        value: required(inBody(integer(undefined, { minimum: -10, maximum: 10 }))),
-        weight: inBody(number(undefined, { minimum: 0, maximum: 1 })),
-        metadata: inBody(anyObject()),
-      },
+      scopes: ['logs.write'],
+      input: { id: inPath(text('UUID, from the reply of create_feedback.'), { listed: text() }), ...feedback },
+      argumentAliases: { feedback_id: 'id' },
     },
     {
       name: 'list_traces',
@@ -40,11 +51,15 @@ export const tracing = {
       path: '/logs',
       host: 'gateway',
       title: 'List traces',
-      description: 'TODO',
+      description:
+        'List recent traces: the request logs of list_logs gathered by trace id, page by page. Hosted Portkey may not offer it (404): then create_log_export. The steps of one trace: get_trace_spans.',
       risk: 'read',
-      input: {
-        /* TODO outside the document (older): see portkey-facts.md */
-      },
+      scopes: ['logs.list'],
+      input: logSearch,
+      argumentAliases: analyticsAliases,
+      paging: pages(),
+      untrusted: ['**'],
+      bodyReply: ['data[].request', 'data[].response'],
       documented: false,
     },
     {
@@ -53,12 +68,15 @@ export const tracing = {
       path: '/logs/{traceId}/spans',
       host: 'gateway',
       title: 'Get trace spans',
-      description: 'TODO',
+      description:
+        'Read the steps (spans) of one trace, by trace id: every request made for one task, in order. Hosted Portkey may not offer it (404). One log by its own id: get_log.',
       risk: 'read',
-      input: {
-        trace_id: inPath(text()),
-        /* TODO outside the document (older): see portkey-facts.md */
-      },
+      scopes: ['logs.view'],
+      input: { trace_id: inPath(text()) },
+      argumentAliases: { id: 'trace_id' },
+      paging: onePage(),
+      untrusted: ['**'],
+      bodyReply: ['data[].request', 'data[].response'],
       documented: false,
     },
   ],
