@@ -1,99 +1,130 @@
 import { inBody, inPath, inQuery, required } from './field.ts';
 import type { Domain } from './operation.ts';
-import { choice, flag, integer, object, orNull, text } from './schema.ts';
+import { pageInput, pages } from './paging.ts';
+import { flag, orNull, text } from './schema.ts';
+import { expiresAt } from './schemas/api-key.ts';
+import { slugRules } from './schemas/integration.ts';
+import { limitsTakenAway, rateLimit, usageLimit, usageLimitAliases, usageReset } from './schemas/limits.ts';
+
+/** A provider's slug is unique in its workspace only, so an admin key has to say which one. */
+const inWorkspace = inQuery(text('UUID; needed with an admin key'));
+
+const bySlug = inPath(text());
+const slugAliases = { id: 'slug', provider_slug: 'slug' } as const;
+
+/** The flat arguments of earlier servers. Source: older-arguments.tsv. */
+const olderArguments = {
+  ...usageLimitAliases,
+  usage_limit_type: { into: 'usage_limits.type' },
+  periodic_reset: { into: 'usage_limits.periodic_reset' },
+  rate_limit_value: { into: 'rate_limits.value', with: { type: 'requests' } },
+  rate_limit_unit: { into: 'rate_limits.unit' },
+} as const;
 
 export const providers = {
   domain: 'providers',
-  about: 'TODO',
+  about: "What a workspace's requests address as @slug: an integration with limits of its own",
   operations: [
     {
       name: 'list_providers',
       method: 'GET',
       path: '/providers',
       title: 'List providers',
-      description: 'TODO',
+      description:
+        "List a workspace's providers: what requests and prompts address as @slug, with integration, budget, rate limit, status. The credentials behind them: list_integrations. Older view of the same: list_virtual_keys.",
       risk: 'read',
-      input: { current_page: inQuery(integer()), page_size: inQuery(integer()), workspace_id: inQuery(text()) },
+      scopes: ['providers.list', 'virtual_keys.list'],
+      input: { workspace_id: inWorkspace, ...pageInput() },
+      paging: pages(100),
+      untrusted: ['data[].name', 'data[].note'],
     },
     {
       name: 'create_provider',
       method: 'POST',
       path: '/providers',
       title: 'Create provider',
-      description: 'TODO',
+      description:
+        'Give a workspace a further provider on an integration that it may use, with own slug, budget and rate limit. The first one is made by the grant itself (update_integration_workspaces); a new credential is create_integration.',
       risk: 'write',
       sensitive: 'egress',
+      plan: 'enterprise',
+      scopes: ['providers.create', 'virtual_keys.create'],
       input: {
         name: required(inBody(text())),
-        integration_id: required(inBody(text())),
-        workspace_id: inBody(text()),
-        slug: inBody(text()),
+        integration_id: required(inBody(text("The integration's slug"))),
+        workspace_id: inBody(text('UUID; needed with an admin key')),
+        slug: inBody(text(undefined, slugRules)),
         note: inBody(orNull(text())),
-        usage_limits: inBody(
-          object({
-            credit_limit: integer(undefined, { minimum: 1 }),
-            type: choice(['cost', 'tokens']),
-            alert_threshold: integer(undefined, { minimum: 1 }),
-            periodic_reset: orNull(choice(['monthly', 'weekly'])),
-            periodic_reset_days: orNull(integer(undefined, { minimum: 1, maximum: 365 })),
-            next_usage_reset_at: orNull(text()),
-          }),
-        ),
-        rate_limits: inBody(
-          object({ type: choice(['requests', 'tokens']), unit: choice(['rpd', 'rph', 'rpm']), value: integer() }),
-        ),
-        expires_at: inBody(text()),
+        usage_limits: inBody(usageLimit),
+        rate_limits: inBody(rateLimit),
+        expires_at: inBody(text('ISO 8601')),
       },
+      argumentAliases: { ...olderArguments, integration_slug: 'integration_id' },
+      examples: [
+        {
+          says: 'A provider for experiments with 20 dollars a week',
+          arguments: {
+            name: 'OpenAI experiments',
+            integration_id: 'production-openai',
+            slug: 'openai-experiments',
+            usage_limits: { type: 'cost', credit_limit: 20, periodic_reset: 'weekly' },
+            rate_limits: { type: 'requests', unit: 'rpm', value: 60 },
+          },
+        },
+      ],
     },
     {
       name: 'delete_provider',
       method: 'DELETE',
       path: '/providers/{slug}',
       title: 'Delete provider',
-      description: 'TODO',
+      description:
+        "Delete one workspace's provider, for good: requests, prompts and configs that name its slug fail at once. The integration and its credential stay; those go with delete_integration.",
       risk: 'delete',
-      input: { slug: inPath(text()), workspace_id: inQuery(text()) },
+      scopes: ['providers.delete', 'virtual_keys.delete'],
+      input: { slug: bySlug, workspace_id: inWorkspace },
+      argumentAliases: slugAliases,
     },
     {
       name: 'get_provider',
       method: 'GET',
       path: '/providers/{slug}',
       title: 'Get provider',
-      description: 'TODO',
+      description:
+        "Read one provider of a workspace: its integration, budget, rate limit, status (active, exhausted, expired) and expiry. The integration's settings: get_integration.",
       risk: 'read',
-      input: { slug: inPath(text()), workspace_id: inQuery(text()) },
+      scopes: ['providers.read', 'virtual_keys.read'],
+      input: { slug: bySlug, workspace_id: inWorkspace },
+      argumentAliases: slugAliases,
+      untrusted: ['name', 'note'],
     },
     {
       name: 'update_provider',
       method: 'PUT',
       path: '/providers/{slug}',
       title: 'Update provider',
-      description: 'TODO',
+      description:
+        "Change a provider's budget, rate limit, expiry, name or note, or wipe its usage; live at once. The credential behind it is changed with update_integration.",
       risk: 'write',
       sensitive: 'egress',
+      scopes: ['providers.update', 'virtual_keys.update'],
+      replaces: true,
       input: {
-        slug: inPath(text()),
-        workspace_id: inQuery(text()),
+        slug: bySlug,
+        workspace_id: inWorkspace,
         name: inBody(text()),
         note: inBody(text()),
-        usage_limits: inBody(
-          orNull(
-            object({
-              credit_limit: integer(undefined, { minimum: 1 }),
-              type: choice(['cost', 'tokens']),
-              alert_threshold: integer(undefined, { minimum: 1 }),
-              periodic_reset: orNull(choice(['monthly', 'weekly'])),
-              periodic_reset_days: orNull(integer(undefined, { minimum: 1, maximum: 365 })),
-              next_usage_reset_at: orNull(text()),
-            }),
-          ),
-        ),
-        rate_limits: inBody(
-          object({ type: choice(['requests', 'tokens']), unit: choice(['rpd', 'rph', 'rpm']), value: integer() }),
-        ),
-        expires_at: inBody(orNull(text())),
-        reset_usage: inBody(flag()),
+        usage_limits: inBody(orNull(usageLimit)),
+        rate_limits: inBody(rateLimit),
+        expires_at: inBody(expiresAt),
+        reset_usage: inBody(flag('Wipe the counter; an exhausted provider is active again')),
       },
+      escalates: [
+        ...limitsTakenAway,
+        usageReset,
+        { argument: 'expires_at', given: true, to: 'delete', because: 'stops the provider at that time' },
+      ],
+      argumentAliases: { ...slugAliases, ...olderArguments },
     },
   ],
 } satisfies Domain;

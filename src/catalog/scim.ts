@@ -1,61 +1,84 @@
 import { inBody, inPath, inQuery, required } from './field.ts';
 import type { Domain } from './operation.ts';
-import { choice, text } from './schema.ts';
+import { pageFromZeroInput, pagesFromZero } from './paging.ts';
+import { text } from './schema.ts';
+import { powerfulRoles, workspaceRef, workspaceRole } from './schemas/workspace.ts';
+
+/** The group is named by exactly one of these. */
+const groupNames = ['scim_group_id', 'scim_group_name'] as const;
 
 export const scim = {
   domain: 'scim',
-  about: 'TODO',
+  about: "Groups of the organisation's identity provider, and the workspaces they open",
   operations: [
     {
       name: 'list_scim_workspace_mappings',
       method: 'GET',
       path: '/scim/workspaces',
       title: 'List SCIM workspace mappings',
-      description: 'TODO',
+      description:
+        'List SCIM mappings: which group of the identity provider gives which role in which workspace. The groups themselves: list_scim_groups.',
       risk: 'read',
+      plan: 'enterprise',
       input: {
-        workspace_id: inQuery(text()),
+        workspace_id: inQuery(text('UUID; a slug matches nothing')),
         scim_group_id: inQuery(text()),
-        role: inQuery(choice(['admin', 'member', 'manager'])),
+        role: inQuery(workspaceRole),
+        ...pageFromZeroInput(100),
       },
+      paging: pagesFromZero(100, { items: 'mappings', total: 'total_count' }),
+      untrusted: ['mappings[].scim_group'],
     },
     {
       name: 'create_scim_workspace_mapping',
       method: 'POST',
       path: '/scim/workspaces',
       title: 'Create SCIM workspace mapping',
-      description: 'TODO',
+      description:
+        "Give all members of an identity provider's group (SCIM) a role in a workspace. Name the group by id (list_scim_groups) or by name, which creates it. A group that has another role there is refused.",
       risk: 'write',
       sensitive: 'access',
+      plan: 'enterprise',
+      // The same mapping again answers the one that is there (portkey-details.md 4).
+      repeatable: true,
       input: {
-        /* TODO root alternative: undefined */
-        /* TODO root alternative: undefined */
-        /* TODO root combinator oneOf required: scim_group_id | scim_group_name */
-        workspace_id: required(inBody(text())),
-        role: required(inBody(choice(['admin', 'member', 'manager']))),
+        workspace_id: required(inBody(workspaceRef)),
+        role: required(inBody(workspaceRole)),
         scim_group_id: inBody(text()),
-        scim_group_name: inBody(text()),
+        scim_group_name: inBody(text('Instead of the id')),
       },
+      needsOneOf: [groupNames],
+      atMostOneOf: [groupNames],
+      escalates: [
+        { argument: 'role', equals: powerfulRoles, to: 'access', because: 'lets a whole group manage the workspace' },
+      ],
+      untrusted: ['scim_group'],
     },
     {
       name: 'delete_scim_workspace_mapping',
       method: 'DELETE',
       path: '/scim/workspaces/{scimWorkspaceGroupId}',
       title: 'Delete SCIM workspace mapping',
-      description: 'TODO',
+      description:
+        'Archive a SCIM mapping: the group gives no access to the workspace any more. Group and members stay; take people out with remove_workspace_member.',
       risk: 'delete',
-      input: { scim_workspace_group_id: inPath(text()) },
+      plan: 'enterprise',
+      input: { scim_workspace_group_id: inPath(text('Id of the mapping')) },
+      argumentAliases: { mapping_id: 'scim_workspace_group_id', id: 'scim_workspace_group_id' },
     },
     {
       name: 'list_scim_groups',
       method: 'GET',
       path: '/v2/scim/groups',
       title: 'List SCIM groups',
-      description: 'TODO',
+      description:
+        'List the groups that the identity provider has sent (SCIM), with their ids; find one by name. What they open: list_scim_workspace_mappings.',
       risk: 'read',
-      input: {
-        /* TODO outside the document (docs): see portkey-facts.md */
-      },
+      plan: 'enterprise',
+      input: { search: inQuery(text()), ...pageFromZeroInput() },
+      paging: pagesFromZero(100),
+      untrusted: ['data[].name', 'data[].display_name'],
+      eitherVersion: true,
       documented: false,
     },
   ],

@@ -1,171 +1,163 @@
-import { inBody, inPath, inQuery, required } from './field.ts';
-import type { Domain } from './operation.ts';
-import { anyObject, choice, eitherOf, flag, integer, list, mapOf, object, orNull, secretText, text } from './schema.ts';
+import { asJson, inBody, inPath, inQuery, required, unlisted } from './field.ts';
+import type { Domain, Escalation } from './operation.ts';
+import { pageInput, pages } from './paging.ts';
+import { flag, list, orNull, text } from './schema.ts';
+import { slugRules } from './schemas/integration.ts';
+import { secretAuth, secretAuthChange, secretAuthReply, secretManager, tags } from './schemas/secret-reference.ts';
+
+const byId = inPath(text('UUID or slug'));
+const idAliases = { id: 'secret_reference_id', slug: 'secret_reference_id' } as const;
+
+const scoped = (action: string) => [`secret_references.${action}`] as const;
+
+/** Where Portkey goes to read the secret, with the sign-in that it was given. */
+const vaultHosts: readonly Escalation[] = (['vault_addr', 'azure_vault_url'] as const).map((setting) => ({
+  argument: `auth_config.${setting}`,
+  given: true,
+  to: 'egress',
+  because: 'decides to which vault the sign-in goes and whose secrets are used',
+}));
+
+/** What both creation and update take. */
+const settings = {
+  description: unlisted(inBody(orNull(text(undefined, { maxLength: 1024 })))),
+  secret_key: inBody(orNull(text('Entry of a secret with several', { maxLength: 255 }))),
+  allow_all_workspaces: inBody(flag()),
+  allowed_workspaces: inBody(list(text(), 'Slugs or UUIDs; not with allow_all_workspaces', { minItems: 1 })),
+  tags: unlisted(inBody(orNull(tags))),
+} as const;
 
 export const secretReferences = {
   domain: 'secret-references',
-  about: 'TODO',
+  about: 'Secrets that stay in a vault (AWS, Azure, HashiCorp) and are read from there at run time',
   operations: [
     {
       name: 'list_secret_references',
       method: 'GET',
       path: '/secret-references',
       title: 'List secret references',
-      description: 'TODO',
+      description:
+        'List secret references: pointers to secrets in AWS Secrets Manager, Azure Key Vault or HashiCorp Vault. They hold where a secret is, never its value.',
       risk: 'read',
+      plan: 'enterprise',
+      scopes: scoped('list'),
       input: {
-        manager_type: inQuery(choice(['aws_sm', 'azure_kv', 'hashicorp_vault'])),
-        tags: inQuery(text()),
-        search: inQuery(text(undefined, { minLength: 1, maxLength: 255 })),
-        current_page: inQuery(integer(undefined, { minimum: 0 })),
-        page_size: inQuery(integer(undefined, { minimum: 1, maximum: 100 })),
+        search: inQuery(text('In the name', { minLength: 1, maxLength: 255 })),
+        manager_type: inQuery(secretManager),
+        tags: unlisted(asJson(inQuery(tags))),
+        ...pageInput(100),
       },
+      paging: pages(100),
+      untrusted: ['data[].name', 'data[].description', 'data[].tags'],
     },
     {
       name: 'create_secret_reference',
       method: 'POST',
       path: '/secret-references',
       title: 'Create secret reference',
-      description: 'TODO',
+      description:
+        'Register a secret that lies in AWS Secrets Manager, Azure Key Vault or HashiCorp Vault. Integrations, virtual keys and MCP integrations then read it at run time (their secret_mappings) instead of storing a key.',
       risk: 'write',
       sensitive: 'egress',
+      plan: 'enterprise',
+      scopes: scoped('create'),
       input: {
-        organisation_id: inBody(text()),
         name: required(inBody(text(undefined, { minLength: 1, maxLength: 255 }))),
-        slug: inBody(text(undefined, { maxLength: 255 })),
-        description: inBody(orNull(text(undefined, { maxLength: 1024 }))),
-        manager_type: required(inBody(choice(['aws_sm', 'azure_kv', 'hashicorp_vault']))),
-        auth_config: required(
-          inBody(
-            eitherOf([
-              object(
-                {
-                  aws_auth_type: choice(['accessKey']),
-                  aws_access_key_id: text(),
-                  aws_secret_access_key: secretText(),
-                  aws_region: text(),
-                },
-                undefined,
-                { required: ['aws_auth_type', 'aws_access_key_id', 'aws_secret_access_key', 'aws_region'] },
-              ),
-              object(
-                {
-                  aws_auth_type: choice(['assumedRole']),
-                  aws_role_arn: text(),
-                  aws_external_id: orNull(text()),
-                  aws_region: text(),
-                },
-                undefined,
-                { required: ['aws_auth_type', 'aws_role_arn', 'aws_region'] },
-              ),
-              object({ aws_auth_type: choice(['serviceRole']), aws_region: text() }, undefined, {
-                required: ['aws_auth_type'],
-              }),
-              object(
-                {
-                  azure_auth_mode: choice(['entra']),
-                  azure_entra_tenant_id: text(),
-                  azure_entra_client_id: text(),
-                  azure_entra_client_secret: secretText(),
-                  azure_vault_url: text(),
-                },
-                undefined,
-                {
-                  required: [
-                    'azure_auth_mode',
-                    'azure_entra_tenant_id',
-                    'azure_entra_client_id',
-                    'azure_entra_client_secret',
-                    'azure_vault_url',
-                  ],
-                },
-              ),
-              object(
-                { azure_auth_mode: choice(['managed']), azure_managed_client_id: text(), azure_vault_url: text() },
-                undefined,
-                { required: ['azure_auth_mode', 'azure_vault_url'] },
-              ),
-              object({ azure_auth_mode: choice(['default']), azure_vault_url: text() }, undefined, {
-                required: ['azure_auth_mode', 'azure_vault_url'],
-              }),
-              object(
-                {
-                  vault_auth_type: choice(['token']),
-                  vault_addr: text(),
-                  vault_token: secretText(),
-                  vault_namespace: text(),
-                },
-                undefined,
-                { required: ['vault_auth_type', 'vault_addr', 'vault_token'] },
-              ),
-              object(
-                {
-                  vault_auth_type: choice(['approle']),
-                  vault_addr: text(),
-                  vault_role_id: text(),
-                  vault_secret_id: text(),
-                  vault_namespace: text(),
-                },
-                undefined,
-                { required: ['vault_auth_type', 'vault_addr', 'vault_role_id', 'vault_secret_id'] },
-              ),
-              object(
-                {
-                  vault_auth_type: choice(['kubernetes']),
-                  vault_addr: text(),
-                  vault_role: text(),
-                  vault_namespace: text(),
-                },
-                undefined,
-                { required: ['vault_auth_type', 'vault_addr', 'vault_role'] },
-              ),
-            ]),
-          ),
-        ),
-        secret_path: required(inBody(text(undefined, { maxLength: 1024 }))),
-        secret_key: inBody(orNull(secretText(undefined, { maxLength: 255 }))),
-        allow_all_workspaces: inBody(flag()),
-        allowed_workspaces: inBody(list(text(), undefined, { minItems: 1 })),
-        tags: inBody(orNull(mapOf(text()))),
+        manager_type: required(inBody(secretManager)),
+        auth_config: required(inBody(secretAuth)),
+        secret_path: required(inBody(text('Name or path of the secret in the vault', { maxLength: 1024 }))),
+        slug: unlisted(inBody(text('Made from the name unless said.', slugRules))),
+        ...settings,
+        organisation_id: unlisted(inBody(text("UUID; the key's own organisation unless said."))),
       },
+      escalates: vaultHosts,
+      examples: [
+        {
+          says: 'An entry of a secret in AWS, by an assumed role, for one workspace',
+          arguments: {
+            name: 'OpenAI production key',
+            manager_type: 'aws_sm',
+            auth_config: {
+              aws_auth_type: 'assumedRole',
+              aws_role_arn: 'arn:aws:iam::123456789012:role/portkey-secrets',
+              aws_region: 'eu-central-1',
+            },
+            secret_path: 'prod/ai-providers',
+            secret_key: 'OPENAI_API_KEY',
+            allowed_workspaces: ['ws-market-1a2b3c'],
+          },
+        },
+      ],
     },
     {
       name: 'delete_secret_reference',
       method: 'DELETE',
       path: '/secret-references/{secretReferenceId}',
       title: 'Delete secret reference',
-      description: 'TODO',
+      description:
+        'Delete a secret reference, for good. Portkey answers 400 while anything still reads through it. The secret itself stays in the vault.',
       risk: 'delete',
-      input: { secret_reference_id: inPath(text()) },
+      plan: 'enterprise',
+      scopes: scoped('delete'),
+      input: { secret_reference_id: byId },
+      argumentAliases: idAliases,
     },
     {
       name: 'get_secret_reference',
       method: 'GET',
       path: '/secret-references/{secretReferenceId}',
       title: 'Get secret reference',
-      description: 'TODO',
+      description:
+        'Read one secret reference: vault, path, who may use it, sign-in with its secrets masked. The secret it points to is never shown.',
       risk: 'read',
-      input: { secret_reference_id: inPath(text()) },
+      plan: 'enterprise',
+      scopes: scoped('read'),
+      input: { secret_reference_id: byId },
+      argumentAliases: idAliases,
+      secretReply: secretAuthReply,
+      untrusted: ['name', 'description', 'tags'],
     },
     {
       name: 'update_secret_reference',
       method: 'PUT',
       path: '/secret-references/{secretReferenceId}',
       title: 'Update secret reference',
-      description: 'TODO',
+      description:
+        "Change a secret reference's path, sign-in, workspaces, name or tags; live at once for all that reads through it. allowed_workspaces replaces the old list. Another manager_type needs create_secret_reference.",
       risk: 'write',
       sensitive: 'egress',
+      plan: 'enterprise',
+      scopes: scoped('update'),
+      replaces: true,
       input: {
-        secret_reference_id: inPath(text()),
+        secret_reference_id: byId,
         name: inBody(text(undefined, { minLength: 1, maxLength: 255 })),
-        description: inBody(orNull(text(undefined, { maxLength: 1024 }))),
-        auth_config: inBody(anyObject()),
+        auth_config: inBody(secretAuthChange),
         secret_path: inBody(text(undefined, { maxLength: 1024 })),
-        secret_key: inBody(orNull(secretText(undefined, { maxLength: 255 }))),
-        allow_all_workspaces: inBody(flag()),
-        allowed_workspaces: inBody(list(text(), undefined, { minItems: 1 })),
-        tags: inBody(orNull(mapOf(text()))),
+        ...settings,
       },
+      escalates: [
+        ...vaultHosts,
+        {
+          argument: 'allowed_workspaces',
+          given: true,
+          to: 'delete',
+          because: 'replaces the list: workspaces that are not named lose the secret',
+        },
+        {
+          argument: 'allow_all_workspaces',
+          equals: [true],
+          to: 'access',
+          because: 'lets every workspace use the secret',
+        },
+        {
+          argument: 'allow_all_workspaces',
+          equals: [false],
+          to: 'delete',
+          because: 'takes the secret from workspaces that are not named',
+        },
+      ],
+      argumentAliases: idAliases,
     },
   ],
 } satisfies Domain;

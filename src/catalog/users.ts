@@ -1,127 +1,210 @@
-import { analyticsGroupInput } from './analytics-input.ts';
-import { inBody, inPath, inQuery, required, wired } from './field.ts';
+import { analyticsAliases, analyticsGroupInput } from './analytics-input.ts';
+import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { choice, integer, list, object, text } from './schema.ts';
+import { camelPageInput, camelPages, pages } from './paging.ts';
+import { choice, list, object, text } from './schema.ts';
+import { invitedWorkspaces, organisationRole, powerfulRoles } from './schemas/workspace.ts';
+
+const userId = inPath(text());
+const inviteId = inPath(text());
+const userAliases = { id: 'user_id' } as const;
+const inviteAliases = { id: 'invite_id' } as const;
+
+const toAdmin = {
+  argument: 'role',
+  equals: ['admin'],
+  to: 'access',
+  because: 'makes a person an administrator of the whole organisation',
+} as const;
 
 export const users = {
   domain: 'users',
-  about: 'TODO',
+  about: "The organisation's members, their roles, and invitations",
   operations: [
     {
       name: 'list_all_users',
       method: 'GET',
       path: '/admin/users',
-      title: 'List all users',
-      description: 'TODO',
+      title: 'List users',
+      description:
+        "List the organisation's members: id, name, e-mail, role; find one by e-mail. Not yet joined: list_user_invites. One workspace's people: list_workspace_members.",
       risk: 'read',
+      plan: 'enterprise',
+      scopes: ['organisation_users.list'],
       input: {
-        page_size: wired('pageSize', inQuery(integer())),
-        current_page: wired('currentPage', inQuery(integer())),
-        role: inQuery(choice(['admin', 'member', 'owner'])),
         email: inQuery(text()),
+        role: inQuery(choice(['admin', 'member', 'owner'])),
+        ...camelPageInput,
       },
+      paging: camelPages,
+      untrusted: ['data[].first_name', 'data[].last_name'],
     },
     {
       name: 'list_user_invites',
       method: 'GET',
       path: '/admin/users/invites',
-      title: 'List user invites',
-      description: 'TODO',
+      title: 'List invitations',
+      description:
+        'List invitations to the organisation: id, e-mail, role, status, expiry, who invited. People who have joined: list_all_users.',
       risk: 'read',
+      plan: 'enterprise',
+      scopes: ['organisation_users.list'],
       input: {
-        page_size: wired('pageSize', inQuery(integer())),
-        current_page: wired('currentPage', inQuery(integer())),
-        role: inQuery(choice(['admin', 'member'])),
-        email: inQuery(text()),
         status: inQuery(choice(['pending', 'cancelled', 'accepted', 'expired'])),
+        email: inQuery(text()),
+        role: inQuery(organisationRole),
+        ...camelPageInput,
       },
+      paging: camelPages,
     },
     {
       name: 'invite_user',
       method: 'POST',
       path: '/admin/users/invites',
       title: 'Invite user',
-      description: 'TODO',
+      description:
+        'Invite someone by e-mail to the organisation, with a role and workspaces; the mail is sent at once and the reply holds the link. A member already goes into a workspace with add_workspace_member.',
       risk: 'write',
       sensitive: 'access',
+      plan: 'enterprise',
+      scopes: ['organisation_users.create'],
       input: {
         email: required(inBody(text())),
-        workspaces: required(
+        role: required(inBody(organisationRole)),
+        workspaces: required(inBody(invitedWorkspaces)),
+        workspace_api_key_details: unlisted(
           inBody(
-            list(
-              object({ id: text(), role: choice(['admin', 'member', 'manager']) }, undefined, {
-                required: ['id', 'role'],
-              }),
+            object(
+              { scopes: list(text(), 'Such as completions.write.') },
+              'What the API keys that the person gets in these workspaces may do.',
+              { required: ['scopes'] },
             ),
           ),
         ),
-        role: required(inBody(choice(['admin', 'member']))),
-        workspace_api_key_details: inBody(object({ scopes: list(text()) }, undefined, { required: ['scopes'] })),
       },
+      escalates: [
+        toAdmin,
+        {
+          argument: 'workspaces[].role',
+          equals: powerfulRoles,
+          to: 'access',
+          because: 'lets a person manage a workspace',
+        },
+      ],
+      argumentAliases: {
+        first_name: { refused: 'People give their own name when they accept; leave first_name out.' },
+        last_name: { refused: 'People give their own name when they accept; leave last_name out.' },
+      },
+      examples: [
+        {
+          says: 'A member of the organisation who manages one workspace',
+          arguments: {
+            email: 'ada@example.com',
+            role: 'member',
+            workspaces: [{ id: 'ws-market-1a2b3c', role: 'manager' }],
+          },
+        },
+      ],
     },
     {
       name: 'delete_user_invite',
       method: 'DELETE',
       path: '/admin/users/invites/{inviteId}',
-      title: 'Delete user invite',
-      description: 'TODO',
+      title: 'Withdraw invitation',
+      description:
+        'Withdraw an invitation that was not accepted: its link stops working. Someone who has joined is removed with delete_user.',
       risk: 'delete',
-      input: { invite_id: inPath(text()) },
+      plan: 'enterprise',
+      scopes: ['organisation_users.delete'],
+      input: { invite_id: inviteId },
+      argumentAliases: inviteAliases,
     },
     {
       name: 'get_user_invite',
       method: 'GET',
       path: '/admin/users/invites/{inviteId}',
-      title: 'Get user invite',
-      description: 'TODO',
+      title: 'Get invitation',
+      description: 'Read one invitation: e-mail, role, workspaces, status, expiry. Its id is in list_user_invites.',
       risk: 'read',
-      input: { invite_id: inPath(text()) },
+      plan: 'enterprise',
+      scopes: ['organisation_users.read'],
+      input: { invite_id: inviteId },
+      argumentAliases: inviteAliases,
     },
     {
       name: 'resend_user_invite',
       method: 'POST',
       path: '/admin/users/invites/{inviteId}/resend',
-      title: 'Resend user invite',
-      description: 'TODO',
+      title: 'Resend invitation',
+      description:
+        'Send the e-mail of a pending invitation again; the reply holds the link. For a new address or role use invite_user.',
       risk: 'write',
-      input: { invite_id: inPath(text()) },
+      plan: 'enterprise',
+      scopes: ['organisation_users.create'],
+      input: { invite_id: inviteId },
+      argumentAliases: inviteAliases,
     },
     {
       name: 'delete_user',
       method: 'DELETE',
       path: '/admin/users/{userId}',
-      title: 'Delete user',
-      description: 'TODO',
+      title: 'Remove user',
+      description:
+        'Remove a person from the whole organisation and thereby from every workspace, at once; coming back takes a new invitation. From one workspace only: remove_workspace_member.',
       risk: 'delete',
-      input: { user_id: inPath(text()) },
+      plan: 'enterprise',
+      scopes: ['organisation_users.delete'],
+      input: { user_id: userId },
+      argumentAliases: userAliases,
     },
     {
       name: 'get_user',
       method: 'GET',
       path: '/admin/users/{userId}',
       title: 'Get user',
-      description: 'TODO',
+      description:
+        'Read one member of the organisation: name, e-mail, role, workspaces. The role in one workspace: get_workspace_member.',
       risk: 'read',
-      input: { user_id: inPath(text()) },
+      plan: 'enterprise',
+      scopes: ['organisation_users.read'],
+      input: { user_id: userId },
+      argumentAliases: userAliases,
+      untrusted: ['first_name', 'last_name'],
     },
     {
       name: 'update_user',
       method: 'PUT',
       path: '/admin/users/{userId}',
       title: 'Update user',
-      description: 'TODO',
+      description:
+        "Change a member's role in the organisation, at once: admin may do everything in every workspace. The role in one workspace: update_workspace_member.",
       risk: 'write',
       sensitive: 'access',
-      input: { user_id: inPath(text()), role: inBody(choice(['admin', 'member'])) },
+      plan: 'enterprise',
+      scopes: ['organisation_users.update'],
+      replaces: true,
+      input: { user_id: userId, role: required(inBody(organisationRole)) },
+      escalates: [toAdmin],
+      argumentAliases: {
+        ...userAliases,
+        first_name: { refused: 'Only role can be changed; leave first_name out.' },
+        last_name: { refused: 'Only role can be changed; leave last_name out.' },
+      },
     },
     {
       name: 'get_user_stats',
       method: 'GET',
       path: '/analytics/groups/users',
-      title: 'Get user stats',
-      description: 'TODO',
+      title: 'Get end-user stats',
+      description:
+        "Requests and cost for each end user, as apps name them in request metadata (_user): not the organisation's members, who are in list_all_users. The same call as get_analytics_group_users. Cost is in cents.",
       risk: 'read',
-      input: { ...analyticsGroupInput },
+      plan: 'enterprise',
+      scopes: ['analytics.view'],
+      input: analyticsGroupInput,
+      argumentAliases: analyticsAliases,
+      paging: pages(),
+      untrusted: ['data[].user'],
     },
   ],
 } satisfies Domain;

@@ -1,169 +1,275 @@
-import { inBody, inPath, inQuery } from './field.ts';
-import type { Domain } from './operation.ts';
-import { choice, integer, list, mapOf, number, object, orNull, text } from './schema.ts';
+import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
+import type { Domain, Escalation } from './operation.ts';
+import { pageInput, pages } from './paging.ts';
+import { choice, flag, list, text } from './schema.ts';
+import { limitsTakenAway, rateLimits, usageLimits } from './schemas/limits.ts';
+import {
+  newWorkspaceDefaults,
+  powerfulRoles,
+  securitySettings,
+  workspaceAliases,
+  workspaceDefaults,
+  workspaceMembers,
+  workspaceRef,
+  workspaceRole,
+} from './schemas/workspace.ts';
+
+const workspaceId = inPath(workspaceRef);
+const userId = inPath(text('From list_workspace_members'));
+const workspaceNamed = { id: 'workspace_id' } as const;
+
+const toPower = (argument: string): Escalation => ({
+  argument,
+  equals: powerfulRoles,
+  to: 'access',
+  because: 'lets a person manage the workspace',
+});
+
+const guardrailsTaken = (argument: string): readonly Escalation[] => [
+  { argument, shrinks: true, to: 'protection', because: 'takes guardrails off every request of the workspace' },
+  { argument, emptied: true, to: 'protection', because: 'takes all guardrails off every request of the workspace' },
+];
+
+const personal = ['first_name', 'last_name'] as const;
 
 export const workspaces = {
   domain: 'workspaces',
-  about: 'TODO',
+  about: 'Workspaces: their members, limits, defaults and security settings',
   operations: [
     {
       name: 'list_workspaces',
       method: 'GET',
       path: '/admin/workspaces',
       title: 'List workspaces',
-      description: 'TODO',
+      description:
+        'List workspaces: id, slug, name, status, limits, defaults. Start here for the workspace_id that other tools want. Members of one: get_workspace.',
       risk: 'read',
+      scopes: ['workspaces.list'],
       input: {
-        page_size: inQuery(integer()),
-        current_page: inQuery(integer()),
-        name: inQuery(text()),
+        name: inQuery(text('Part of the name; case matters')),
         exact_name: inQuery(text()),
-        status: inQuery(choice(['active', 'archived'])),
+        // One value in the document's schema, a comma-separated list in its words.
+        status: inQuery(choice(['active', 'archived', 'active,archived'])),
+        ...pageInput(),
       },
+      paging: pages(100),
+      untrusted: ['data[].name', 'data[].description', 'data[].defaults.metadata'],
     },
     {
       name: 'create_workspace',
       method: 'POST',
       path: '/admin/workspaces',
       title: 'Create workspace',
-      description: 'TODO',
+      description:
+        "Create a workspace, a team's own space for prompts, configs, keys and logs, with members, budget and rate limits. It may call no AI provider until update_integration_workspaces grants one.",
       risk: 'write',
+      scopes: ['workspaces.create'],
       input: {
-        name: inBody(text()),
+        name: required(inBody(text())),
         description: inBody(text()),
-        defaults: inBody(object({ metadata: mapOf(text()) })),
-        users: inBody(list(text())),
-        usage_limits: inBody(
-          list(
-            object({
-              credit_limit: integer(undefined, { minimum: 1 }),
-              type: choice(['cost', 'tokens']),
-              alert_threshold: integer(undefined, { minimum: 1 }),
-              periodic_reset: orNull(choice(['monthly', 'weekly'])),
-              periodic_reset_days: orNull(integer(undefined, { minimum: 1, maximum: 365 })),
-              next_usage_reset_at: orNull(text()),
-            }),
-          ),
-        ),
-        rate_limits: inBody(
-          list(object({ type: choice(['requests', 'tokens']), unit: choice(['rpd', 'rph', 'rpm']), value: integer() })),
-        ),
+        users: inBody(list(text(), 'User ids from list_all_users')),
+        usage_limits: inBody(usageLimits),
+        rate_limits: inBody(rateLimits),
+        defaults: inBody(newWorkspaceDefaults),
       },
+      escalates: [{ argument: 'users', given: true, to: 'access', because: 'gives these people access' }],
+      argumentAliases: workspaceAliases,
+      examples: [
+        {
+          says: "A team's workspace with 1000 dollars a month",
+          arguments: {
+            name: 'Marketing',
+            defaults: { metadata: { cost_center: 'mk-12' } },
+            usage_limits: [{ type: 'cost', credit_limit: 1000, alert_threshold: 800, periodic_reset: 'monthly' }],
+          },
+        },
+      ],
     },
     {
       name: 'delete_workspace',
       method: 'DELETE',
       path: '/admin/workspaces/{workspaceId}',
       title: 'Delete workspace',
-      description: 'TODO',
+      description:
+        'Delete a workspace, for good. Give its exact name. While it holds providers, configs or keys Portkey answers 409; force_delete deletes those with it. Shared prompts or partials block it; the default workspace cannot go.',
       risk: 'delete',
-      input: { workspace_id: inPath(text()) },
+      scopes: ['workspaces.delete'],
+      input: {
+        workspace_id: workspaceId,
+        // The document has no body; Portkey's Terraform provider and SDK send it (portkey-details.md 2a).
+        name: inBody(text('Its exact name, as a check')),
+        force_delete: inBody(flag('Delete what is in it as well')),
+      },
+      escalates: [
+        {
+          argument: 'force_delete',
+          given: true,
+          to: 'delete',
+          because: 'deletes its providers, configs and keys as well, which cuts off every app that uses them',
+        },
+      ],
+      argumentAliases: workspaceNamed,
     },
     {
       name: 'get_workspace',
       method: 'GET',
       path: '/admin/workspaces/{workspaceId}',
       title: 'Get workspace',
-      description: 'TODO',
+      description:
+        'Read one workspace with its members, defaults (metadata, guardrails), limits, settings and security_settings. Read it before update_workspace.',
       risk: 'read',
-      input: { workspace_id: inPath(text()) },
+      scopes: ['workspaces.read'],
+      input: {
+        workspace_id: workspaceId,
+        name_format: unlisted(inQuery(choice(['display', 'plain'], 'plain: the name without its leading emoji.'))),
+      },
+      argumentAliases: { ...workspaceNamed, slug: 'workspace_id' },
+      untrusted: ['name', 'description', 'defaults.metadata', ...personal.map((field) => `users[].${field}`)],
     },
     {
       name: 'update_workspace',
       method: 'PUT',
       path: '/admin/workspaces/{workspaceId}',
       title: 'Update workspace',
-      description: 'TODO',
+      description:
+        "Change a workspace's name, limits, defaults (request metadata, guardrails, user keys' config) or security switches; live at once. What is given replaces what was there: read get_workspace first. Members: update_workspace_member.",
       risk: 'write',
       sensitive: 'access',
+      scopes: ['workspaces.update'],
+      replaces: true,
       input: {
-        workspace_id: inPath(text()),
+        workspace_id: workspaceId,
         name: inBody(text()),
         description: inBody(text()),
-        defaults: inBody(
-          object({
-            metadata: mapOf(text()),
-            input_guardrails: list(text()),
-            output_guardrails: list(text()),
-            user_api_key_config: orNull(text()),
-          }),
-        ),
-        usage_limits: inBody(
-          list(
-            object({
-              credit_limit: integer(undefined, { minimum: 1 }),
-              type: choice(['cost', 'tokens']),
-              alert_threshold: integer(undefined, { minimum: 1 }),
-              periodic_reset: orNull(choice(['monthly', 'weekly'])),
-              periodic_reset_days: orNull(integer(undefined, { minimum: 1, maximum: 365 })),
-              next_usage_reset_at: orNull(text()),
-            }),
-          ),
-        ),
-        rate_limits: inBody(
-          list(object({ type: choice(['requests', 'tokens']), unit: choice(['rpd', 'rph', 'rpm']), value: integer() })),
-        ),
+        defaults: inBody(workspaceDefaults),
+        usage_limits: inBody(usageLimits),
+        rate_limits: inBody(rateLimits),
+        security_settings: inBody(securitySettings),
       },
+      escalates: [
+        {
+          argument: 'defaults',
+          shrinks: true,
+          to: 'protection',
+          because: 'defaults are replaced whole: what is not named is taken away',
+        },
+        ...guardrailsTaken('defaults.input_guardrails'),
+        ...guardrailsTaken('defaults.output_guardrails'),
+        ...limitsTakenAway,
+        {
+          argument: 'usage_limits',
+          shrinks: true,
+          to: 'protection',
+          because: 'limits are replaced whole: a budget is taken away',
+        },
+        {
+          argument: 'rate_limits',
+          shrinks: true,
+          to: 'protection',
+          because: 'limits are replaced whole: a rate limit is taken away',
+        },
+        {
+          argument: 'security_settings',
+          given: true,
+          to: 'access',
+          because: 'changes what members and managers may see and do',
+        },
+      ],
+      argumentAliases: {
+        ...workspaceNamed,
+        ...workspaceAliases,
+        input_guardrails: { into: 'defaults.input_guardrails' },
+        output_guardrails: { into: 'defaults.output_guardrails' },
+        user_api_key_config: { into: 'defaults.user_api_key_config' },
+      },
+      examples: [
+        {
+          says: 'Put a guardrail on every request, keeping the metadata that is there',
+          arguments: {
+            workspace_id: 'ws-market-1a2b3c',
+            defaults: { metadata: { cost_center: 'mk-12' }, input_guardrails: ['pg-pii-9f8e7d'] },
+          },
+        },
+      ],
     },
     {
       name: 'list_workspace_members',
       method: 'GET',
       path: '/admin/workspaces/{workspaceId}/users',
       title: 'List workspace members',
-      description: 'TODO',
+      description:
+        "List one workspace's members with their role there and in the organisation. All members of the organisation: list_all_users.",
       risk: 'read',
+      scopes: ['workspace_users.list'],
       input: {
-        workspace_id: inPath(text()),
-        current_page: inQuery(number()),
-        page_size: inQuery(number()),
-        role: inQuery(choice(['admin', 'manager', 'member'])),
+        workspace_id: workspaceId,
+        role: inQuery(workspaceRole),
         email: inQuery(text()),
+        // The document has the defaults of the two swapped (portkey-details.md 3).
+        ...pageInput(),
       },
+      argumentAliases: workspaceNamed,
+      paging: pages(100),
+      untrusted: personal.map((field) => `data[].${field}`),
     },
     {
       name: 'add_workspace_member',
       method: 'POST',
       path: '/admin/workspaces/{workspaceId}/users',
-      title: 'Add workspace member',
-      description: 'TODO',
+      title: 'Add workspace members',
+      description:
+        'Add members of the organisation, one or several, to a workspace, each with a role; at once. Someone new to the organisation: invite_user.',
       risk: 'write',
       sensitive: 'access',
-      input: {
-        workspace_id: inPath(text()),
-        users: inBody(list(object({ id: text(), role: choice(['admin', 'member', 'manager']) }))),
-      },
+      scopes: ['workspace_users.create'],
+      input: { workspace_id: workspaceId, users: required(inBody({ ...workspaceMembers, minItems: 1 })) },
+      escalates: [toPower('users[].role')],
+      argumentAliases: { ...workspaceNamed, user_id: { into: 'users[0].id' }, role: { into: 'users[0].role' } },
+      examples: [
+        {
+          says: 'One person as a member',
+          arguments: {
+            workspace_id: 'ws-market-1a2b3c',
+            users: [{ id: '25afb7bd-f98a-11ee-85fe-0e27d7367987', role: 'member' }],
+          },
+        },
+      ],
     },
     {
       name: 'remove_workspace_member',
       method: 'DELETE',
       path: '/admin/workspaces/{workspaceId}/users/{userId}',
       title: 'Remove workspace member',
-      description: 'TODO',
+      description:
+        'Take a person out of one workspace, at once. They stay in the organisation (delete_user removes them there) and can be added again with add_workspace_member.',
       risk: 'delete',
-      input: { workspace_id: inPath(text()), user_id: inPath(text()) },
+      scopes: ['workspace_users.delete'],
+      input: { workspace_id: workspaceId, user_id: userId },
     },
     {
       name: 'get_workspace_member',
       method: 'GET',
       path: '/admin/workspaces/{workspaceId}/users/{userId}',
       title: 'Get workspace member',
-      description: 'TODO',
+      description:
+        "Read one person's membership of a workspace: role there, role in the organisation, status. The person, with all workspaces: get_user.",
       risk: 'read',
-      input: { workspace_id: inPath(text()), user_id: inPath(text()) },
+      scopes: ['workspace_users.read'],
+      input: { workspace_id: workspaceId, user_id: userId },
+      untrusted: personal,
     },
     {
       name: 'update_workspace_member',
       method: 'PUT',
       path: '/admin/workspaces/{workspaceId}/users/{userId}',
       title: 'Update workspace member',
-      description: 'TODO',
+      description: "Change a member's role in one workspace, at once. The role in the whole organisation: update_user.",
       risk: 'write',
       sensitive: 'access',
-      input: {
-        workspace_id: inPath(text()),
-        user_id: inPath(text()),
-        role: inBody(choice(['admin', 'member', 'manager'])),
-      },
+      scopes: ['workspace_users.update'],
+      replaces: true,
+      input: { workspace_id: workspaceId, user_id: userId, role: required(inBody(workspaceRole)) },
+      escalates: [toPower('role')],
     },
   ],
 } satisfies Domain;

@@ -1,0 +1,133 @@
+import { inBody, inQuery, required, unlisted } from '../field.ts';
+import type { Operation } from '../operation.ts';
+import { pageInput, pages } from '../paging.ts';
+import { choice, secretText, text } from '../schema.ts';
+import {
+  integrationConfigurations,
+  integrationHosts,
+  integrationSecretReply,
+  integrationSettingAliases,
+  pricingAdjustments,
+  slugRules,
+} from '../schemas/integration.ts';
+import { secretMappings } from '../schemas/secret-mappings.ts';
+import { bySlug, defaultProvider, scoped, slugAliases } from './common.ts';
+
+/** Integrations themselves: AI providers' stored credentials. */
+export const credentialOperations = [
+  {
+    name: 'list_integrations',
+    method: 'GET',
+    path: '/integrations',
+    title: 'List integrations',
+    description:
+      "List integrations: AI providers' stored credentials (OpenAI, Bedrock, …), of the organisation or of one workspace. What workspaces call them by is in list_providers.",
+    risk: 'read',
+    plan: 'enterprise',
+    scopes: scoped('list'),
+    input: {
+      type: inQuery(choice(['workspace', 'organisation', 'all'])),
+      workspace_id: inQuery(text('Only what it may use')),
+      ...pageInput(),
+    },
+    paging: pages(100),
+    untrusted: ['data[].name', 'data[].description'],
+  },
+  {
+    name: 'create_integration',
+    method: 'POST',
+    path: '/integrations',
+    title: 'Create integration',
+    description:
+      "Store an AI provider's credential (key, or sign-in in configurations). Workspaces get it by update_integration_workspaces; with workspace_id it is that workspace's own, with a provider at once. More providers on it: create_provider.",
+    risk: 'write',
+    sensitive: 'egress',
+    plan: 'enterprise',
+    scopes: scoped('create'),
+    input: {
+      name: required(inBody(text())),
+      ai_provider_id: required(inBody(text('openai, anthropic, azure-openai, bedrock, vertex-ai, …'))),
+      key: inBody(secretText("The AI provider's key")),
+      slug: inBody(text(undefined, slugRules)),
+      description: inBody(text()),
+      workspace_id: inBody(text("For one workspace's own")),
+      configurations: inBody(integrationConfigurations),
+      ...defaultProvider,
+      secret_mappings: unlisted(inBody(secretMappings)),
+      pricing_adjustments: unlisted(inBody(pricingAdjustments)),
+    },
+    escalates: integrationHosts,
+    argumentAliases: integrationSettingAliases,
+    examples: [
+      {
+        says: 'OpenAI, with the key from a secret that the operator bound',
+        arguments: { name: 'Production OpenAI', ai_provider_id: 'openai', key: 'env:OPENAI_KEY' },
+      },
+      {
+        says: 'Bedrock by an assumed role, prices 20% off',
+        arguments: {
+          name: 'Bedrock EU',
+          ai_provider_id: 'bedrock',
+          configurations: {
+            aws_auth_type: 'assumedRole',
+            aws_region: 'eu-central-1',
+            aws_role_arn: 'arn:aws:iam::123456789012:role/portkey',
+          },
+          pricing_adjustments: { multiplier: { default: 0.8 } },
+        },
+      },
+    ],
+  },
+  {
+    name: 'delete_integration',
+    method: 'DELETE',
+    path: '/integrations/{slug}',
+    title: 'Delete integration',
+    description:
+      'Delete an integration with its credential, for good: every provider made from it, in every workspace, stops. To take it from some workspaces only use update_integration_workspaces.',
+    risk: 'delete',
+    plan: 'enterprise',
+    scopes: scoped('delete'),
+    input: { slug: bySlug },
+    argumentAliases: slugAliases,
+  },
+  {
+    name: 'get_integration',
+    method: 'GET',
+    path: '/integrations/{slug}',
+    title: 'Get integration',
+    description:
+      'Read one integration: AI provider, masked key, configurations, price adjustments, what new workspaces get. Models: list_integration_models. Who may use it: list_integration_workspaces.',
+    risk: 'read',
+    plan: 'enterprise',
+    scopes: scoped('read'),
+    input: { slug: bySlug },
+    argumentAliases: slugAliases,
+    secretReply: integrationSecretReply,
+    untrusted: ['name', 'description'],
+  },
+  {
+    name: 'update_integration',
+    method: 'PUT',
+    path: '/integrations/{slug}',
+    title: 'Update integration',
+    description:
+      "Change an integration's credential, configurations, prices or name; live at once for every provider made from it. Models: update_integration_models. Access: update_integration_workspaces.",
+    risk: 'write',
+    sensitive: 'egress',
+    plan: 'enterprise',
+    scopes: scoped('update'),
+    replaces: true,
+    input: {
+      slug: bySlug,
+      name: inBody(text()),
+      key: inBody(secretText("The AI provider's new key")),
+      description: inBody(text()),
+      configurations: inBody(integrationConfigurations),
+      secret_mappings: unlisted(inBody(secretMappings)),
+      pricing_adjustments: unlisted(inBody(pricingAdjustments)),
+    },
+    escalates: integrationHosts,
+    argumentAliases: { ...slugAliases, ...integrationSettingAliases },
+  },
+] as const satisfies readonly Operation[];

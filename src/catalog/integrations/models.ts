@@ -1,0 +1,116 @@
+import { asCsv, inBody, inPath, inQuery, required } from '../field.ts';
+import type { Operation } from '../operation.ts';
+import { onePage } from '../paging.ts';
+import { eitherOf, flag, list, text } from '../schema.ts';
+import { integrationModels } from '../schemas/integration.ts';
+import { bySlug, notPaged, scoped, slugAliases } from './common.ts';
+
+/** The API's comma-separated string, or a list. */
+const modelSlugs = eitherOf(
+  [list(text(), undefined, { minItems: 1 }), text(undefined, { minLength: 1 })],
+  'Of the models',
+);
+
+/** Which models of an integration may be called, and models of its own. */
+export const modelOperations = [
+  {
+    name: 'delete_integration_model',
+    method: 'DELETE',
+    path: '/integrations/{slug}/models',
+    title: 'Delete integration models',
+    description:
+      'Delete custom models, one or several, from an integration, for good. Built-in ones cannot be deleted: disable them with update_integration_models.',
+    risk: 'delete',
+    plan: 'enterprise',
+    scopes: scoped('update'),
+    input: {
+      slug: inPath(text('Of the integration')),
+      slugs: required(asCsv(inQuery(modelSlugs, { listed: list(text(), 'Of the models') }))),
+    },
+    argumentAliases: {
+      integration_slug: 'slug',
+      integration_id: 'slug',
+      model_id: { into: 'slugs', as: 'list' },
+      model_slug: { into: 'slugs', as: 'list' },
+      models: 'slugs',
+    },
+  },
+  {
+    name: 'list_integration_models',
+    method: 'GET',
+    path: '/integrations/{slug}/models',
+    title: 'List integration models',
+    description:
+      "List an integration's models: which are enabled, which custom or fine-tuned, with prices of their own. What a key can call through the gateway: list_models.",
+    risk: 'read',
+    plan: 'enterprise',
+    // Listing the models counts as reading the integration (portkey-details.md 2c).
+    scopes: scoped('read'),
+    input: { slug: bySlug },
+    argumentAliases: { ...slugAliases, current_page: notPaged, page_size: notPaged },
+    paging: onePage('models'),
+    secretReply: ['models[].configurations.custom_headers'],
+    untrusted: ['models[].name'],
+  },
+  {
+    name: 'update_integration_models',
+    method: 'PUT',
+    path: '/integrations/{slug}/models',
+    title: 'Update integration models',
+    description:
+      'Enable or disable models of an integration, or add custom and fine-tuned ones with price, host and headers. Models not named stay as they are. Live at once in every workspace.',
+    risk: 'write',
+    plan: 'enterprise',
+    scopes: scoped('update'),
+    replaces: true,
+    input: {
+      slug: bySlug,
+      models: required(inBody(integrationModels)),
+      allow_all_models: inBody(flag('Also enable models that appear later')),
+    },
+    escalates: [
+      {
+        argument: 'models[].enabled',
+        equals: [false],
+        to: 'delete',
+        because: 'cuts every workspace off from a model',
+      },
+      {
+        argument: 'models[].configurations.custom_host',
+        given: true,
+        to: 'egress',
+        because: "sends a model's requests and the key to another host",
+      },
+      {
+        argument: 'models[].configurations.custom_headers',
+        given: true,
+        to: 'egress',
+        because: "changes what is sent along with a model's requests",
+      },
+      { argument: 'allow_all_models', equals: [true], to: 'access', because: 'opens every model, also later ones' },
+    ],
+    argumentAliases: slugAliases,
+    examples: [
+      {
+        says: 'Disable one model and add a custom one with its price',
+        arguments: {
+          slug: 'production-openai',
+          models: [
+            { slug: 'gpt-3.5-turbo', enabled: false },
+            {
+              slug: 'ft:gpt-4o:acme',
+              enabled: true,
+              is_custom: true,
+              is_finetune: true,
+              base_model_slug: 'gpt-4o',
+              pricing_config: {
+                type: 'static',
+                pay_as_you_go: { request_token: { price: 0.000375 }, response_token: { price: 0.0015 } },
+              },
+            },
+          ],
+        },
+      },
+    ],
+  },
+] as const satisfies readonly Operation[];

@@ -1,0 +1,116 @@
+import { inBody } from '../field.ts';
+import type { Operation } from '../operation.ts';
+import { onePage } from '../paging.ts';
+import { flag } from '../schema.ts';
+import { globalWorkspaceAccess, integrationWorkspaces } from '../schemas/integration.ts';
+import { bySlug, defaultProvider, notPaged, scoped, slugAliases } from './common.ts';
+
+/** Which workspaces may use an integration. */
+export const workspaceAccessOperations = [
+  {
+    name: 'list_integration_workspaces',
+    method: 'GET',
+    path: '/integrations/{slug}/workspaces',
+    title: 'List integration workspaces',
+    description:
+      'List which workspaces may use an integration, with the budget and rate limit of each. Workspaces are named by slug.',
+    risk: 'read',
+    plan: 'enterprise',
+    scopes: scoped('read'),
+    input: { slug: bySlug },
+    argumentAliases: { ...slugAliases, current_page: notPaged, page_size: notPaged },
+    paging: onePage('workspaces'),
+  },
+  {
+    name: 'update_integration_workspaces',
+    method: 'PUT',
+    path: '/integrations/{slug}/workspaces',
+    title: 'Update integration workspaces',
+    description:
+      'Grant an integration to workspaces, each with a budget and rate limit, or take it away (enabled false). A grant makes a provider there. Workspaces not named stay as they are, but with override_existing_workspace_access.',
+    risk: 'write',
+    sensitive: 'access',
+    plan: 'enterprise',
+    scopes: scoped('update'),
+    replaces: true,
+    input: {
+      slug: bySlug,
+      workspaces: inBody(integrationWorkspaces),
+      global_workspace_access: inBody(globalWorkspaceAccess),
+      override_existing_workspace_access: inBody(flag()),
+      ...defaultProvider,
+    },
+    escalates: [
+      {
+        argument: 'workspaces[].enabled',
+        equals: [false],
+        to: 'delete',
+        because: 'takes the integration away from a workspace',
+      },
+      {
+        argument: 'override_existing_workspace_access',
+        given: true,
+        to: 'delete',
+        because: 'replaces the access and limits that workspaces have now',
+      },
+      {
+        argument: 'global_workspace_access.enabled',
+        equals: [true],
+        to: 'access',
+        because: 'opens the integration to every workspace that is created later',
+      },
+      {
+        argument: 'global_workspace_access.enabled',
+        equals: [false],
+        to: 'delete',
+        because: 'takes the access for all workspaces away',
+      },
+      ...(['workspaces[]', 'global_workspace_access'] as const).flatMap((holder) => [
+        {
+          argument: `${holder}.usage_limits`,
+          emptied: true,
+          to: 'protection' as const,
+          because: 'takes a budget away',
+        },
+        {
+          argument: `${holder}.rate_limits`,
+          emptied: true,
+          to: 'protection' as const,
+          because: 'takes a rate limit away',
+        },
+      ]),
+      {
+        argument: 'workspaces[].reset_usage',
+        given: true,
+        to: 'protection',
+        because: 'wipes a usage counter for good, so that a spent budget can be spent again',
+      },
+    ],
+    argumentAliases: {
+      ...slugAliases,
+      global_workspace_access_enabled: { into: 'global_workspace_access.enabled' },
+      global_credit_limit: { into: 'global_workspace_access.usage_limits[0].credit_limit' },
+      global_alert_threshold: { into: 'global_workspace_access.usage_limits[0].alert_threshold' },
+      global_rate_limit_rpm: {
+        into: 'global_workspace_access.rate_limits[0].value',
+        with: { type: 'requests', unit: 'rpm' },
+      },
+    },
+    examples: [
+      {
+        says: 'Grant it to one workspace with 500 dollars a month, take it from another',
+        arguments: {
+          slug: 'production-openai',
+          workspaces: [
+            {
+              id: 'ws-market-1a2b3c',
+              enabled: true,
+              usage_limits: [{ type: 'cost', credit_limit: 500, periodic_reset: 'monthly' }],
+            },
+            { id: 'ws-legacy-4d5e6f', enabled: false },
+          ],
+        },
+      },
+    ],
+  },
+] as const satisfies readonly Operation[];

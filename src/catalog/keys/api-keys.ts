@@ -1,0 +1,198 @@
+import { asCsv, inBody, inPath, inQuery, required, unlisted } from '../field.ts';
+import type { Escalation, Operation } from '../operation.ts';
+import { pageInput, pages } from '../paging.ts';
+import { choice, flag, list, text } from '../schema.ts';
+import { apiKeyAliases, expiresAt, keyDefaults, keyScopes, keyTransition, rotationPolicy } from '../schemas/api-key.ts';
+import { keyRateLimits, limitsTakenAway, usageLimit, usageReset } from '../schemas/limits.ts';
+import { workspaceRef } from '../schemas/workspace.ts';
+
+/** Any of the three kinds of key has its own group of scopes. Source: portkey-details.md 2c. */
+const scoped = (action: string) =>
+  ({
+    anyOf: [
+      `organisation_service_api_keys.${action}`,
+      `workspace_service_api_keys.${action}`,
+      `workspace_user_api_keys.${action}`,
+    ],
+  }) as const;
+
+const byId = inPath(text());
+const idAliases = { api_key_id: 'id', key_id: 'id' } as const;
+
+/** More scopes than an app needs: the key of an administrator. */
+const manyScopes: Escalation = {
+  argument: 'scopes',
+  moreThan: 10,
+  to: 'access',
+  because: 'gives one key many permissions',
+};
+
+/** What both creation and update take. */
+const settings = {
+  description: inBody(text()),
+  usage_limits: inBody(usageLimit),
+  rate_limits: inBody(keyRateLimits),
+  defaults: inBody(keyDefaults),
+  alert_emails: unlisted(inBody(list(text(), 'Who is mailed at alert_threshold.'))),
+  expires_at: inBody(expiresAt),
+  rotation_policy: unlisted(inBody(rotationPolicy)),
+} as const;
+
+/** Portkey's own API keys: what apps and administrators call Portkey with. */
+export const apiKeyOperations = [
+  {
+    name: 'list_api_keys',
+    method: 'GET',
+    path: '/api-keys',
+    title: 'List API keys',
+    description:
+      "List Portkey API keys (what apps and admins call Portkey with): id, type, scopes, limits, status, expiry. Values are masked. AI providers' keys are in list_virtual_keys.",
+    risk: 'read',
+    scopes: scoped('list'),
+    input: {
+      workspace_id: inQuery(workspaceRef),
+      ...pageInput(),
+      ids: unlisted(asCsv(inQuery(list(text(), 'Only the keys with these ids.')))),
+    },
+    paging: pages(100),
+    secretReply: ['data[].key'],
+    untrusted: ['data[].name', 'data[].description', 'data[].defaults.metadata'],
+  },
+  {
+    name: 'delete_api_key',
+    method: 'DELETE',
+    path: '/api-keys/{id}',
+    title: 'Delete API key',
+    description:
+      'Revoke and delete a Portkey API key, for good: every app that uses it is cut off at once. To change its value without an outage use rotate_api_key.',
+    risk: 'delete',
+    scopes: scoped('delete'),
+    input: { id: byId },
+    argumentAliases: idAliases,
+  },
+  {
+    name: 'get_api_key',
+    method: 'GET',
+    path: '/api-keys/{id}',
+    title: 'Get API key',
+    description:
+      'Read one Portkey API key: scopes, limits, next usage reset, defaults, expiry, rotation. The value stays masked and cannot be had again; rotate_api_key makes a new one.',
+    risk: 'read',
+    scopes: scoped('read'),
+    input: { id: byId },
+    argumentAliases: idAliases,
+    secretReply: ['key'],
+    untrusted: ['name', 'description', 'defaults.metadata'],
+  },
+  {
+    name: 'update_api_key',
+    method: 'PUT',
+    path: '/api-keys/{id}',
+    title: 'Update API key',
+    description:
+      "Change a Portkey API key's scopes, limits, defaults, expiry or name, or wipe its usage; live at once. A list given replaces the old one. Type and user cannot change. A new value: rotate_api_key.",
+    risk: 'write',
+    sensitive: 'access',
+    scopes: scoped('update'),
+    replaces: true,
+    input: {
+      id: byId,
+      name: inBody(text()),
+      scopes: inBody(keyScopes),
+      ...settings,
+      reset_usage: inBody(flag('Wipe the counter; an exhausted key is active again')),
+    },
+    escalates: [
+      { argument: 'scopes', shrinks: true, to: 'delete', because: 'takes permissions from a key in use' },
+      manyScopes,
+      { argument: 'expires_at', given: true, to: 'delete', because: 'stops the key at that time' },
+      ...limitsTakenAway,
+      usageReset,
+      {
+        argument: 'defaults.allow_config_override',
+        equals: [true],
+        to: 'protection',
+        because: 'lets requests leave the config of the key, and its guardrails',
+      },
+      { argument: 'rotation_policy', emptied: true, to: 'protection', because: 'ends the automatic rotation' },
+    ],
+    argumentAliases: { ...idAliases, ...apiKeyAliases },
+    examples: [
+      {
+        says: 'A budget of 100 dollars a month with an alert at 80',
+        arguments: {
+          id: '183f497a-2a7f-4f47-992e-26213fa863e5',
+          usage_limits: { type: 'cost', credit_limit: 100, alert_threshold: 80, periodic_reset: 'monthly' },
+          alert_emails: ['platform@example.com'],
+        },
+      },
+      {
+        says: 'A new value every 30 days, the old one working on for an hour',
+        arguments: {
+          id: '183f497a-2a7f-4f47-992e-26213fa863e5',
+          rotation_policy: { rotation_period_days: 30, key_transition_period_ms: 3600000 },
+        },
+      },
+    ],
+  },
+  {
+    name: 'rotate_api_key',
+    method: 'POST',
+    path: '/api-keys/{id}/rotate',
+    title: 'Rotate API key',
+    description:
+      'Replace the value of a Portkey API key, for instance after a leak. The new value is shown once; the old one stops for good when the transition ends (30 minutes unless said). Id, scopes and limits stay.',
+    risk: 'delete',
+    scopes: scoped('rotate'),
+    input: { id: byId, key_transition_period_ms: inBody(keyTransition) },
+    argumentAliases: idAliases,
+    oneTimeReply: ['key'],
+  },
+  {
+    name: 'create_api_key',
+    method: 'POST',
+    path: '/api-keys/{type}/{sub-type}',
+    title: 'Create API key',
+    description:
+      "Make a Portkey API key; its value is shown once. type/sub_type: workspace/service for an app, workspace/user for a person (user_id), organisation/service for an admin key over all workspaces. An AI provider's key goes to create_integration.",
+    risk: 'write',
+    sensitive: 'access',
+    plan: 'enterprise',
+    scopes: scoped('create'),
+    input: {
+      type: inPath(choice(['organisation', 'workspace'])),
+      sub_type: inPath(choice(['service', 'user'], 'organisation: service only')),
+      name: required(inBody(text())),
+      scopes: required(inBody(keyScopes)),
+      workspace_id: inBody(text('UUID or slug, for type workspace')),
+      user_id: inBody(text('From list_all_users, for sub_type user')),
+      ...settings,
+      organisation_id: unlisted(inBody(text("UUID; the key's own organisation unless said."))),
+    },
+    escalates: [
+      {
+        argument: 'type',
+        equals: ['organisation'],
+        to: 'access',
+        because: 'makes an admin key that reaches every workspace',
+      },
+      manyScopes,
+    ],
+    argumentAliases: apiKeyAliases,
+    oneTimeReply: ['key'],
+    examples: [
+      {
+        says: "An app's key with a monthly budget and a rate limit",
+        arguments: {
+          type: 'workspace',
+          sub_type: 'service',
+          name: 'checkout-service',
+          workspace_id: 'ws-produc-1a2b3c',
+          scopes: ['completions.write', 'prompts.render'],
+          usage_limits: { type: 'cost', credit_limit: 50, periodic_reset: 'monthly' },
+          rate_limits: [{ type: 'requests', unit: 'rpm', value: 100 }],
+        },
+      },
+    ],
+  },
+] as const satisfies readonly Operation[];
