@@ -6,6 +6,7 @@ import {
   assistantInput,
   attachments,
   metadataInput,
+  newToolResources,
   openAiListInput,
   openAiPaging,
   runInput,
@@ -49,7 +50,12 @@ export const assistants = {
       description:
         'Create an assistant: a model with instructions, tools and files, kept at the provider. Nothing runs until create_run. For saved prompt templates use create_prompt.',
       risk: 'write',
-      input: { model: required(inBody(text())), ...assistantInput, ...routing },
+      input: {
+        model: required(inBody(text())),
+        ...assistantInput,
+        tool_resources: inBody(newToolResources),
+        ...routing,
+      },
       examples: [
         {
           says: 'An assistant that searches a vector store',
@@ -95,7 +101,13 @@ export const assistants = {
         "Change an assistant's model, instructions, tools or files, from its next run on. Only what you name changes; tools and tool_resources replace the earlier ones.",
       risk: 'write',
       repeatable: true,
-      input: { assistant_id: inPath(assistantId), model: inBody(text()), ...assistantInput, ...routing },
+      input: {
+        assistant_id: inPath(assistantId),
+        model: inBody(text()),
+        ...assistantInput,
+        tool_resources: inBody(toolResources),
+        ...routing,
+      },
     },
     {
       ...inference,

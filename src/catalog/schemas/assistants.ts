@@ -45,23 +45,30 @@ export const assistantTool = object(
   { required: ['type'] },
 );
 
-/** The files and vector stores that an assistant's tools work on. */
+const codeFiles = object({ file_ids: list(text('From upload_file.'), undefined, { maxItems: 20 }) });
+const searchedStores = list(text('From list_vector_stores.'), undefined, { maxItems: 1 });
+const resourcesHelp = 'code_interpreter.file_ids, file_search.vector_store_ids';
+
+/** The files and vector stores that tools work on. */
 export const toolResources = orNull(
+  object({ code_interpreter: codeFiles, file_search: object({ vector_store_ids: searchedStores }) }, resourcesHelp),
+);
+
+/** The same on creation, where a vector store can be made from files. */
+export const newToolResources = orNull(
   object(
     {
-      code_interpreter: object({
-        file_ids: list(text('From upload_file.'), undefined, { maxItems: 20 }),
-      }),
+      code_interpreter: codeFiles,
       file_search: object({
-        vector_store_ids: list(text('From list_vector_stores.'), undefined, { maxItems: 1 }),
+        vector_store_ids: searchedStores,
         vector_stores: list(
-          object({ file_ids: list(text()), chunking_strategy: chunkingStrategy, metadata }),
-          'Makes a new store, on creation only.',
+          object({ file_ids: list(text('From upload_file.')), chunking_strategy: chunkingStrategy, metadata }),
+          'Makes a new store.',
           { maxItems: 1 },
         ),
       }),
     },
-    'code_interpreter.file_ids, file_search.vector_store_ids',
+    resourcesHelp,
   ),
 );
 
@@ -95,7 +102,7 @@ export const threadMessage = object({ role: threadRole, content: threadContent, 
 /** The messages, files and notes that a thread begins with. */
 export const threadParts = {
   messages: list(threadMessage, 'Each with role user|assistant and content.'),
-  tool_resources: toolResources,
+  tool_resources: newToolResources,
   metadata,
 } as const satisfies Record<string, JsonSchema>;
 
@@ -116,7 +123,6 @@ export const assistantInput = {
   description: unlisted(inBody(orNull(text(undefined, { maxLength: 512 })))),
   instructions: inBody(orNull(text('Its system prompt.', { maxLength: 256000 }))),
   tools: inBody(list(assistantTool, 'Each with type code_interpreter, file_search or function.', { maxItems: 128 })),
-  tool_resources: inBody(toolResources),
   ...sampling,
 } as const satisfies Record<string, Field>;
 
