@@ -228,7 +228,7 @@ export const logging = {
       risk: 'read',
       scopes: { anyOf: ['logs.read', 'completions.write', 'logs.write'] },
       input: {
-        log_id: inPath(text('Id of the log, from list_logs, an export or the gateway's reply headers.'), {
+        log_id: inPath(text('Id of the log, from list_logs or an export.'), {
           listed: text(),
         }),
         path_format: unlisted(inQuery(text('Where the log is stored, if the organisation stores logs itself.'))),
