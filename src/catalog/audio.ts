@@ -1,64 +1,87 @@
-import { inBody, inFile, inForm, required, wired } from './field.ts';
+import { inBody, inFile, inForm, required, unlisted, wired } from './field.ts';
 import type { Domain } from './operation.ts';
-import { routing } from './routing.ts';
-import { choice, eitherOf, list, number, text } from './schema.ts';
+import { inference, routing } from './routing.ts';
+import { choice, list, number, text } from './schema.ts';
+
+const audioFile = required(inFile('mp3, wav, …: {path} or {base64, filename}'));
+const speechModel = required(
+  inForm(text('Such as whisper-1 or gpt-4o-transcribe.'), { listed: text('such as whisper-1') }),
+);
+const hint = unlisted(inForm(text('Text that sets style and spelling, or what was said before.')));
+const temperature = unlisted(inForm(number('0 to 1; 0 raises itself where needed.')));
 
 export const audio = {
   domain: 'audio',
-  about: 'TODO',
+  about: 'speech: reading text aloud, writing down and translating recordings',
   operations: [
     {
+      ...inference,
       name: 'text_to_speech',
       method: 'POST',
       path: '/audio/speech',
-      host: 'gateway',
       title: 'Text to speech',
-      description: 'TODO',
+      description: 'Read a text aloud and return an audio file; costs money. save_to writes it to disk.',
       risk: 'execute',
       input: {
-        model: required(inBody(eitherOf([text(), choice(['tts-1', 'tts-1-hd'])]))),
-        input: required(inBody(text(undefined, { maxLength: 4096 }))),
-        voice: required(inBody(choice(['alloy', 'echo', 'fable', 'onyx', 'nova', 'shimmer']))),
+        model: required(inBody(text('Such as tts-1, tts-1-hd or gpt-4o-mini-tts.'), { listed: text('such as tts-1') })),
+        input: required(inBody(text('The text, at most 4096 characters.', { maxLength: 4096 }), { listed: text() })),
+        voice: required(
+          inBody(text('alloy, echo, fable, onyx, nova, shimmer, or what the provider knows.'), {
+            listed: text('such as alloy, nova'),
+          }),
+        ),
         response_format: inBody(choice(['mp3', 'opus', 'aac', 'flac', 'wav', 'pcm'])),
-        speed: inBody(number(undefined, { minimum: 0.25, maximum: 4 })),
+        speed: unlisted(inBody(number('1 is normal.', { minimum: 0.25, maximum: 4 }))),
         ...routing,
       },
+      reply: 'bytes',
     },
     {
+      ...inference,
       name: 'transcribe_audio',
       method: 'POST',
       path: '/audio/transcriptions',
-      host: 'gateway',
       title: 'Transcribe audio',
-      description: 'TODO',
+      description:
+        'Write down what is said in a recording, in its own language; costs money. Into English: translate_audio.',
       risk: 'execute',
       input: {
-        file: required(inFile('TODO')),
-        model: required(inForm(eitherOf([text(), choice(['whisper-1'])]))),
-        language: inForm(text()),
-        prompt: inForm(text()),
+        file: audioFile,
+        model: speechModel,
+        language: inForm(text('ISO 639-1, such as de; makes it better and faster.'), { listed: text('such as de') }),
+        prompt: hint,
         response_format: inForm(choice(['json', 'text', 'srt', 'verbose_json', 'vtt'])),
-        temperature: inForm(number()),
-        timestamp_granularities: wired('timestamp_granularities[]', inForm(list(choice(['word', 'segment'])))),
+        temperature,
+        timestamp_granularities: unlisted(
+          wired('timestamp_granularities[]', {
+            ...inForm(list(choice(['word', 'segment']), 'With response_format verbose_json.')),
+            encode: 'repeated',
+          }),
+        ),
         ...routing,
       },
+      untrusted: ['**'],
     },
     {
+      ...inference,
       name: 'translate_audio',
       method: 'POST',
       path: '/audio/translations',
-      host: 'gateway',
-      title: 'Translate audio',
-      description: 'TODO',
+      title: 'Translate audio into English',
+      description:
+        'Write down a recording in any language as English text; costs money. In its own language: transcribe_audio.',
       risk: 'execute',
       input: {
-        file: required(inFile('TODO')),
-        model: required(inForm(eitherOf([text(), choice(['whisper-1'])]))),
-        prompt: inForm(text()),
-        response_format: inForm(text()),
-        temperature: inForm(number()),
+        file: audioFile,
+        model: speechModel,
+        prompt: hint,
+        response_format: inForm(text('json, text, srt, verbose_json or vtt.'), {
+          listed: choice(['json', 'text', 'srt', 'verbose_json', 'vtt']),
+        }),
+        temperature,
         ...routing,
       },
+      untrusted: ['**'],
     },
   ],
 } satisfies Domain;

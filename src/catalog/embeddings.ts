@@ -1,41 +1,54 @@
-import { inBody, required } from './field.ts';
+import { inBody, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { routing } from './routing.ts';
-import { choice, eitherOf, integer, list, text } from './schema.ts';
+import { inference, routing } from './routing.ts';
+import { anything, choice, eitherOf, integer, list, text } from './schema.ts';
+
+/** One text, texts, one text's tokens, or several texts' tokens. */
+const embeddingInput = eitherOf(
+  [
+    text(),
+    list(text(), undefined, { minItems: 1, maxItems: 2048 }),
+    list(integer(), undefined, { minItems: 1, maxItems: 2048 }),
+    list(list(integer(), undefined, { minItems: 1 }), undefined, { minItems: 1, maxItems: 2048 }),
+  ],
+  'A text or up to 2048 texts (or their tokens).',
+);
 
 export const embeddings = {
   domain: 'embeddings',
-  about: 'TODO',
+  about: 'turning text into vectors',
   operations: [
     {
+      ...inference,
       name: 'create_embedding',
       method: 'POST',
       path: '/embeddings',
-      host: 'gateway',
       title: 'Create embedding',
-      description: 'TODO',
+      description:
+        'Turn one or many texts into vectors with an embedding model, for search or comparison; costs money by token.',
       risk: 'execute',
       input: {
-        input: required(
-          inBody(
-            eitherOf([
-              text(),
-              list(text(), undefined, { minItems: 1, maxItems: 2048 }),
-              list(integer(), undefined, { minItems: 1, maxItems: 2048 }),
-              list(list(integer(), undefined, { minItems: 1 }), undefined, { minItems: 1, maxItems: 2048 }),
-            ]),
-          ),
-        ),
+        input: required(inBody(embeddingInput, { listed: anything('A text or a list of texts') })),
         model: required(
-          inBody(
-            eitherOf([text(), choice(['text-embedding-ada-002', 'text-embedding-3-small', 'text-embedding-3-large'])]),
-          ),
+          inBody(text('Such as text-embedding-3-small.'), { listed: text('such as text-embedding-3-small') }),
         ),
-        encoding_format: inBody(choice(['float', 'base64'])),
-        dimensions: inBody(integer(undefined, { minimum: 1 })),
-        user: inBody(text()),
+        dimensions: inBody(integer('Length of the vectors, where the model allows a choice.', { minimum: 1 }), {
+          listed: integer(),
+        }),
+        encoding_format: unlisted(inBody(choice(['float', 'base64']))),
+        user: unlisted(inBody(text('Your end user, for abuse tracking.'))),
         ...routing,
       },
+      examples: [
+        {
+          says: 'Two texts',
+          arguments: {
+            input: ['refund policy', 'return policy'],
+            model: 'text-embedding-3-small',
+            x_portkey_provider: '@openai-prod',
+          },
+        },
+      ],
     },
   ],
 } satisfies Domain;

@@ -1,65 +1,89 @@
 import { inFile, inForm, inPath, inQuery, required } from './field.ts';
 import type { Domain } from './operation.ts';
-import { routing } from './routing.ts';
+import { onePage } from './paging.ts';
+import { inference, routing } from './routing.ts';
 import { choice, text } from './schema.ts';
+
+/** Which file: what every operation on one takes. */
+const which = { file_id: inPath(text('From list_files or upload_file.'), { listed: text() }), ...routing } as const;
+const whichAliases = { id: 'file_id' } as const;
 
 export const files = {
   domain: 'files',
-  about: 'TODO',
+  about: 'files stored at providers, for batches, fine-tuning, assistants and vision',
   operations: [
     {
+      ...inference,
       name: 'list_files',
       method: 'GET',
       path: '/files',
-      host: 'gateway',
       title: 'List files',
-      description: 'TODO',
+      description: 'List the files stored at a provider: id, name, purpose, size.',
       risk: 'read',
-      input: { purpose: inQuery(text()), ...routing },
+      input: { purpose: inQuery(text('Only files for it: batch, fine-tune, …'), { listed: text() }), ...routing },
+      paging: onePage(),
+      untrusted: ['data[].filename'],
     },
     {
+      ...inference,
       name: 'upload_file',
       method: 'POST',
       path: '/files',
-      host: 'gateway',
       title: 'Upload file',
-      description: 'TODO',
+      description:
+        'Store a file at a provider and get its id, for a batch (JSON lines), fine-tuning, assistants or vision. Its content leaves for that provider.',
       risk: 'write',
       input: {
-        file: required(inFile('TODO')),
-        purpose: required(inForm(choice(['assistants', 'batch', 'fine-tune', 'vision']))),
+        file: required(inFile('{path} or {base64, filename}')),
+        purpose: required(
+          inForm(choice(['assistants', 'batch', 'fine-tune', 'vision', 'user_data', 'evals']), {
+            listed: choice(['batch', 'fine-tune', 'assistants', 'vision']),
+          }),
+        ),
         ...routing,
       },
+      examples: [
+        {
+          says: 'Input of a batch',
+          arguments: { file: { path: 'batch.jsonl' }, purpose: 'batch', x_portkey_provider: '@openai-prod' },
+        },
+      ],
     },
     {
+      ...inference,
       name: 'delete_file',
       method: 'DELETE',
       path: '/files/{file_id}',
-      host: 'gateway',
       title: 'Delete file',
-      description: 'TODO',
+      description: 'Delete a file at the provider, for ever; batches and assistants that use it fail.',
       risk: 'delete',
-      input: { file_id: inPath(text()), ...routing },
+      input: which,
+      argumentAliases: whichAliases,
     },
     {
+      ...inference,
       name: 'get_file',
       method: 'GET',
       path: '/files/{file_id}',
-      host: 'gateway',
-      title: 'Get file',
-      description: 'TODO',
+      title: 'Get file information',
+      description: "Read a stored file's name, size, purpose and status. Its bytes: get_file_content.",
       risk: 'read',
-      input: { file_id: inPath(text()), ...routing },
+      input: which,
+      argumentAliases: whichAliases,
+      untrusted: ['filename'],
     },
     {
+      ...inference,
       name: 'get_file_content',
       method: 'GET',
       path: '/files/{file_id}/content',
-      host: 'gateway',
       title: 'Get file content',
-      description: 'TODO',
+      description: 'Download the bytes of a stored file, such as the output of a batch; save_to writes them to disk.',
       risk: 'read',
-      input: { file_id: inPath(text()), ...routing },
+      input: which,
+      argumentAliases: whichAliases,
+      reply: 'bytes',
+      untrusted: ['**'],
     },
   ],
 } satisfies Domain;

@@ -1,67 +1,87 @@
-import { inBody, inFile, inForm, required } from './field.ts';
+import { inBody, inFile, inForm, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { routing } from './routing.ts';
-import { choice, eitherOf, integer, orNull, text } from './schema.ts';
+import { inference, routing } from './routing.ts';
+import { choice, integer, orNull, text } from './schema.ts';
+
+/** What all three share. Models and sizes are open: providers add them faster than the document. */
+const imageFile = required(inFile('PNG: {path} or {base64, filename}'));
+const prompt = text('What the picture is to show.');
+const model = orNull(text('Such as gpt-image-1 or dall-e-3.'));
+const count = orNull(integer('How many; each is paid for.', { minimum: 1, maximum: 10 }));
+const size = orNull(text('Such as 1024x1024, 1792x1024, 1024x1792, 512x512, 256x256 or auto, as the model allows.'));
+const responseFormat = orNull(choice(['url', 'b64_json'], 'A url is valid for an hour.'));
+const user = text('Your end user, for abuse tracking.');
+
+const listed = {
+  prompt: { listed: text() },
+  model: { listed: text() },
+  count: { listed: integer() },
+  size: { listed: text('such as 1024x1024') },
+} as const;
 
 export const images = {
   domain: 'images',
-  about: 'TODO',
+  about: 'making and changing pictures',
   operations: [
     {
+      ...inference,
       name: 'edit_image',
       method: 'POST',
       path: '/images/edits',
-      host: 'gateway',
       title: 'Edit image',
-      description: 'TODO',
+      description:
+        'Change a picture by a text prompt, inside a mask if one is given; costs money. From text alone: create_image; without a prompt: create_image_variation.',
       risk: 'execute',
       input: {
-        image: required(inFile('TODO')),
-        prompt: required(inForm(text())),
-        mask: inFile('TODO'),
-        model: inForm(orNull(eitherOf([text(), choice(['dall-e-2'])]))),
-        n: inForm(orNull(integer(undefined, { minimum: 1, maximum: 10 }))),
-        size: inForm(orNull(choice(['256x256', '512x512', '1024x1024']))),
-        response_format: inForm(orNull(choice(['url', 'b64_json']))),
-        user: inForm(text()),
+        image: imageFile,
+        prompt: required(inForm(prompt, listed.prompt)),
+        mask: inFile('PNG, transparent where to change'),
+        model: inForm(model, listed.model),
+        n: inForm(count, listed.count),
+        size: inForm(size, listed.size),
+        response_format: unlisted(inForm(responseFormat)),
+        user: unlisted(inForm(user)),
         ...routing,
       },
     },
     {
+      ...inference,
       name: 'create_image',
       method: 'POST',
       path: '/images/generations',
-      host: 'gateway',
       title: 'Create image',
-      description: 'TODO',
+      description:
+        'Generate pictures from a text prompt; costs money for each. To change an existing picture: edit_image.',
       risk: 'execute',
       input: {
-        prompt: required(inBody(text())),
-        model: inBody(orNull(eitherOf([text(), choice(['dall-e-2', 'dall-e-3'])]))),
-        n: inBody(orNull(integer(undefined, { minimum: 1, maximum: 10 }))),
-        quality: inBody(choice(['standard', 'hd'])),
-        response_format: inBody(orNull(choice(['url', 'b64_json']))),
-        size: inBody(orNull(choice(['256x256', '512x512', '1024x1024', '1792x1024', '1024x1792']))),
-        style: inBody(orNull(choice(['vivid', 'natural']))),
-        user: inBody(text()),
+        prompt: required(inBody(prompt, listed.prompt)),
+        model: inBody(model, listed.model),
+        n: inBody(count, listed.count),
+        size: inBody(size, listed.size),
+        quality: inBody(text('standard or hd, or what the model knows: low, medium, high, auto.'), {
+          listed: text('such as standard, hd'),
+        }),
+        style: unlisted(inBody(orNull(choice(['vivid', 'natural'])))),
+        response_format: unlisted(inBody(responseFormat)),
+        user: unlisted(inBody(user)),
         ...routing,
       },
     },
     {
+      ...inference,
       name: 'create_image_variation',
       method: 'POST',
       path: '/images/variations',
-      host: 'gateway',
       title: 'Create image variation',
-      description: 'TODO',
+      description: 'Make variations of a picture without a prompt; costs money for each. With a prompt: edit_image.',
       risk: 'execute',
       input: {
-        image: required(inFile('TODO')),
-        model: inForm(orNull(eitherOf([text(), choice(['dall-e-2'])]))),
-        n: inForm(orNull(integer(undefined, { minimum: 1, maximum: 10 }))),
-        response_format: inForm(orNull(choice(['url', 'b64_json']))),
-        size: inForm(orNull(choice(['256x256', '512x512', '1024x1024']))),
-        user: inForm(text()),
+        image: imageFile,
+        model: inForm(model, listed.model),
+        n: inForm(count, listed.count),
+        size: inForm(size, listed.size),
+        response_format: unlisted(inForm(responseFormat)),
+        user: unlisted(inForm(user)),
         ...routing,
       },
     },

@@ -1,74 +1,95 @@
-import { inPath, inQuery } from './field.ts';
+import { inPath, inQuery, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { routing } from './routing.ts';
-import { choice, integer, text } from './schema.ts';
+import { offsetInput, offsets } from './paging.ts';
+import { inference, routing } from './routing.ts';
+import { choice, text } from './schema.ts';
+
+const { x_portkey_provider, ...lessRouting } = routing;
+
+/** A provider's own id of a model, which may hold slashes. */
+const modelId = inPath(text("The provider's own id, from list_models."), { listed: text(), slashes: true });
+const modelAliases = { id: 'model', model_id: 'model' } as const;
+
+/** The public tables of models, which want no key. */
+const publicTable = {
+  method: 'GET',
+  host: 'root',
+  risk: 'read',
+  input: {
+    provider: inPath(text('openai, anthropic, google, azure-openai, bedrock, x-ai, …'), {
+      listed: text('such as openai, bedrock'),
+    }),
+    model: inPath(text('The exact name that the provider uses.'), { listed: text(), slashes: true }),
+  },
+  argumentAliases: modelAliases,
+} as const;
 
 export const models = {
   domain: 'models',
-  about: 'TODO',
+  about: 'models: which can be called, what they can do, what they cost',
   operations: [
     {
+      ...publicTable,
       name: 'get_model_details',
-      method: 'GET',
       path: '/model-configs/general/{provider}/{model}',
-      host: 'root',
       title: 'Get model details',
-      description: 'TODO',
-      risk: 'read',
-      input: {
-        provider: inPath(text()),
-        model: inPath(text()),
-        /* TODO outside the document (docs): see portkey-facts.md */
-      },
+      description:
+        'Look up what Portkey publicly knows of any model: parameters it takes, their limits and defaults, what it supports. For its price: get_model_pricing.',
       documented: false,
     },
     {
+      ...publicTable,
       name: 'get_model_pricing',
-      method: 'GET',
       path: '/model-configs/pricing/{provider}/{model}',
-      host: 'root',
       title: 'Get model pricing',
-      description: 'TODO',
-      risk: 'read',
-      input: { provider: inPath(text()), model: inPath(text()) },
+      description:
+        'Look up the public price of any model, in US cents per token (input, output, cache, extras). List price: not what was spent (get_cost_analytics), nor an own price set with update_integration_models.',
     },
     {
       name: 'list_models',
       method: 'GET',
       path: '/models',
       host: 'gateway',
-      title: 'List models',
-      description: 'TODO',
+      title: 'List callable models',
+      description:
+        'List the models that the key can call through the gateway now, as @provider/model. Which models an integration knows and has enabled: list_integration_models.',
       risk: 'read',
+      scopes: { anyOf: ['completions.write', 'virtual_keys.list'] },
       input: {
-        ai_service: inQuery(text()),
-        provider: inQuery(text()),
-        limit: inQuery(integer()),
-        offset: inQuery(integer()),
-        sort: inQuery(choice(['name', 'provider', 'ai_service'])),
-        order: inQuery(choice(['asc', 'desc'])),
-        ...routing,
+        ai_service: inQuery(text('openai, anthropic, …'), { listed: text('such as openai') }),
+        provider: inQuery(text('Slug of a provider, from list_providers.'), { listed: text('Slug of a provider') }),
+        sort: unlisted(inQuery(choice(['name', 'provider', 'ai_service']))),
+        order: unlisted(inQuery(choice(['asc', 'desc']))),
+        ...offsetInput,
+        x_portkey_provider: unlisted(x_portkey_provider),
+        ...lessRouting,
       },
+      paging: offsets(),
     },
     {
+      ...inference,
       name: 'delete_model',
       method: 'DELETE',
       path: '/models/{model}',
-      host: 'gateway',
-      title: 'Delete model',
-      description: 'TODO',
+      title: 'Delete fine-tuned model',
+      description:
+        "Delete a fine-tuned model at the provider itself, for ever; wants an owner's provider key. To take a model out of Portkey only: delete_integration_model.",
       risk: 'delete',
-      input: { model: inPath(text()), ...routing },
+      input: { model: modelId, ...routing },
+      argumentAliases: modelAliases,
     },
     {
+      ...inference,
       name: 'get_model',
       method: 'GET',
       path: '/models/{model}',
-      host: 'gateway',
-      title: 'Get model',
-      description: 'TODO',
+      title: 'Get model from provider',
+      description:
+        "Read a provider's own record of one model: id, owner, created. What it can do: get_model_details; what it costs: get_model_pricing.",
       risk: 'read',
-      input: { model: inPath(text()), ...routing },
+      scopes: { anyOf: ['completions.write', 'virtual_keys.list'] },
+      input: { model: modelId, ...routing },
+      argumentAliases: modelAliases,
     },
   ],
 } satisfies Domain;
