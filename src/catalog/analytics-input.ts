@@ -45,7 +45,7 @@ export const analyticsInput = {
   period: required({
     in: 'period',
     schema: text(periodHelp),
-    listed: text('last_7_days, this_month, … or 2026-03-01/2026-03-08'),
+    listed: text('last_7_days, this_month, 2026-03-01/2026-03-08, …'),
   }),
   time_of_generation_min: unlisted(required(inQuery(text('Start, ISO 8601 with offset.')))),
   time_of_generation_max: unlisted(required(inQuery(text('End, ISO 8601 with offset.')))),
@@ -62,7 +62,7 @@ export const analyticsInput = {
       'Which requests to count. Each key may also be given beside it.',
       { additionalProperties: false },
     ),
-    listed: { type: 'object', description: 'ai_org_model, virtual_keys, api_key_ids, status_code, metadata, …' },
+    listed: { type: 'object', description: 'ai_org_model, api_key_ids, status_code, metadata, …' },
   },
   ...filters,
 } as const satisfies Record<string, Field>;

@@ -1,60 +1,86 @@
 import { inBody, inPath, inQuery, required } from './field.ts';
 import type { Domain } from './operation.ts';
-import { integer, text } from './schema.ts';
+import { pageInput, pages } from './paging.ts';
+import { text } from './schema.ts';
+
+const collectionId = inPath(text('Id or slug (co-…).'));
+const idAliases = { id: 'collection_id', slug: 'collection_id', collection_slug: 'collection_id' } as const;
 
 export const collections = {
   domain: 'collections',
-  about: 'TODO',
+  about: 'folders that hold prompts',
   operations: [
     {
       name: 'list_collections',
       method: 'GET',
       path: '/collections',
       title: 'List collections',
-      description: 'TODO',
+      description:
+        'List the collections (prompt folders) of a workspace. Their ids are what create_prompt and list_prompts take.',
       risk: 'read',
+      scopes: ['prompts.list'],
       input: {
-        workspace_id: required(inQuery(text())),
-        current_page: inQuery(integer(undefined, { minimum: 0 })),
-        page_size: inQuery(integer(undefined, { minimum: 1 })),
-        search: inQuery(text()),
+        workspace_id: required(inQuery(text('Id or slug.'))),
+        ...pageInput(),
+        search: inQuery(text('Part of the name.')),
       },
+      paging: pages(),
+      untrusted: ['data[].name'],
     },
     {
       name: 'create_collection',
       method: 'POST',
       path: '/collections',
       title: 'Create collection',
-      description: 'TODO',
+      description: 'Create a collection (a folder for prompts) in a workspace, or inside another collection.',
       risk: 'write',
-      input: { workspace_id: inBody(text()), name: required(inBody(text())), parent_collection_id: inBody(text()) },
+      scopes: ['prompts.create'],
+      input: {
+        workspace_id: inBody(text('Id or slug; needed with an organisation key.'), {
+          listed: { type: 'string' },
+        }),
+        name: required(inBody(text())),
+        parent_collection_id: inBody(text('Id or slug.')),
+      },
     },
     {
       name: 'delete_collection',
       method: 'DELETE',
       path: '/collections/{collectionId}',
       title: 'Delete collection',
-      description: 'TODO',
+      description:
+        'Delete a collection (prompt folder) for good. Look at its prompts first (list_prompts with collection_id). A workspace’s default collection cannot be deleted.',
       risk: 'delete',
-      input: { collection_id: inPath(text()) },
+      scopes: ['prompts.delete'],
+      input: { collection_id: collectionId },
+      argumentAliases: idAliases,
     },
     {
       name: 'get_collection',
       method: 'GET',
       path: '/collections/{collectionId}',
       title: 'Get collection',
-      description: 'TODO',
+      description:
+        'Get one collection (prompt folder) with its child collections. The prompts in it: list_prompts with collection_id.',
       risk: 'read',
-      input: { collection_id: inPath(text()) },
+      scopes: ['prompts.read'],
+      input: { collection_id: collectionId },
+      argumentAliases: idAliases,
+      untrusted: ['name', 'child_collections[].name'],
     },
     {
       name: 'update_collection',
       method: 'PUT',
       path: '/collections/{collectionId}',
-      title: 'Update collection',
-      description: 'TODO',
+      title: 'Rename collection',
+      description: 'Rename a collection (prompt folder). Its slug stays, and so do the prompts in it.',
       risk: 'write',
-      input: { collection_id: inPath(text()), name: required(inBody(text())) },
+      scopes: ['prompts.update'],
+      input: { collection_id: collectionId, name: required(inBody(text())) },
+      argumentAliases: {
+        ...idAliases,
+        description: { refused: 'collections have no description: only name can change' },
+      },
     },
   ],
 } satisfies Domain;

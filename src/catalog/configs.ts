@@ -1,75 +1,211 @@
-import { inBody, inPath, wired } from './field.ts';
-import type { Domain } from './operation.ts';
-import { anyObject, integer, object, secretText, text } from './schema.ts';
+import { inBody, inPath, inQuery, required, wired } from './field.ts';
+import type { Domain, Escalation, Field } from './operation.ts';
+import { onePage } from './paging.ts';
+import { text, zeroOrOne } from './schema.ts';
+import { configSecrets, configShorthand, gatewayConfig } from './schemas/gateway-config.ts';
+
+const local = (schema: Field['schema']): Field => ({ in: 'local', schema });
+
+/** The shorthand: never sent; the workflow of the same name turns it into `config`. */
+const shorthand = {
+  cache_mode: local(configShorthand.cache_mode),
+  cache_max_age: local(configShorthand.cache_max_age),
+  retry_attempts: local(configShorthand.retry_attempts),
+  retry_on_status_codes: local(configShorthand.retry_on_status_codes),
+  strategy_mode: local(configShorthand.strategy_mode),
+  targets: local(configShorthand.targets),
+} as const satisfies Record<string, Field>;
+
+const notWithConfig = Object.keys(shorthand).map((name) => ['config', name] as const);
+
+/** Places where a config can name a host of its own. */
+const hosts = [
+  'config.custom_host',
+  'config.targets[].custom_host',
+  'config.targets[].targets[].custom_host',
+  'targets[].custom_host',
+  'targets[].targets[].custom_host',
+] as const;
+
+const ownHost: readonly Escalation[] = hosts.map((argument) => ({
+  argument,
+  given: true,
+  to: 'egress',
+  because: 'sends requests and provider keys to the host named by custom_host',
+}));
+
+/** `config` replaces what there was: a guardrail that it no longer names is gone, whether emptied or left out. */
+const guardrailsGone: readonly Escalation[] = [
+  'config.input_guardrails',
+  'config.output_guardrails',
+  'config.before_request_hooks',
+  'config.after_request_hooks',
+].map((argument) => ({
+  argument,
+  shrinks: true,
+  to: 'protection',
+  because: 'takes guardrails away from every request that uses this config',
+}));
+
+const slug = inPath(text('pc-… from list_configs.'), { listed: { type: 'string' } });
+const slugAliases = { id: 'slug', config_id: 'slug', config_slug: 'slug' } as const;
 
 export const configs = {
   domain: 'configs',
-  about: 'TODO',
+  about: 'gateway configs: routing, fallback, load balancing, retries, caching',
   operations: [
     {
       name: 'list_configs',
       method: 'GET',
       path: '/configs',
       title: 'List configs',
-      description: 'TODO',
+      description:
+        'List gateway configs (routing, fallback, retry, cache) with name, slug and status, without their content, which get_config shows.',
       risk: 'read',
-      input: {},
+      scopes: ['configs.list'],
+      input: { workspace_id: inQuery(text('Id or slug.'), { listed: { type: 'string' } }) },
+      argumentAliases: {
+        current_page: { refused: 'the list comes whole: leave current_page out' },
+        page_size: { refused: 'the list comes whole: leave page_size out' },
+      },
+      paging: onePage(),
+      untrusted: ['data[].name'],
     },
     {
       name: 'create_config',
       method: 'POST',
       path: '/configs',
       title: 'Create config',
-      description: 'TODO',
+      description:
+        'Create a gateway config (routing, fallback, load balancing, retries, cache) from config or from the shorthand arguments, not both. Unused until a key, prompt or request names its slug, unless is_default is 1.',
       risk: 'write',
+      scopes: ['configs.create'],
       input: {
-        name: inBody(text()),
-        config: inBody(anyObject()),
-        is_default: wired('isDefault', inBody(integer())),
-        workspace_id: inBody(text()),
+        name: required(inBody(text())),
+        config: inBody(gatewayConfig),
+        ...shorthand,
+        is_default: wired('isDefault', inBody(zeroOrOne())),
+        workspace_id: inBody(text('Id or slug; needed with an organisation key.'), { listed: { type: 'string' } }),
       },
+      needsOneOf: [['config', ...Object.keys(shorthand)]],
+      atMostOneOf: notWithConfig,
+      escalates: [
+        ...ownHost,
+        {
+          argument: 'is_default',
+          equals: [1],
+          to: 'live',
+          because: 'makes this config the default, so that requests without a config use it at once',
+        },
+      ],
+      examples: [
+        {
+          says: 'Fall back from one provider to another when it is overloaded, with retries and a cache',
+          arguments: {
+            name: 'Chat with fallback',
+            config: {
+              strategy: { mode: 'fallback', on_status_codes: [429, 503] },
+              targets: [
+                { provider: '@openai-prod', override_params: { model: 'gpt-4o' } },
+                { provider: '@anthropic-prod', override_params: { model: 'claude-sonnet-4-5' } },
+              ],
+              retry: { attempts: 2, on_status_codes: [500, 502] },
+              cache: { mode: 'simple', max_age: 3600 },
+            },
+          },
+        },
+        {
+          says: 'The shorthand: balance the load over two providers',
+          arguments: {
+            name: 'Balanced',
+            strategy_mode: 'loadbalance',
+            targets: [
+              { provider: '@openai-prod', weight: 0.7 },
+              { provider: '@azure-eu', weight: 0.3 },
+            ],
+          },
+        },
+      ],
     },
     {
       name: 'delete_config',
       method: 'DELETE',
       path: '/configs/{slug}',
       title: 'Delete config',
-      description: 'TODO',
+      description:
+        'Delete a gateway config for good. Keys, prompts and requests that still name its slug fail or lose their routing. Refused while it is a workspace’s default for user keys.',
       risk: 'delete',
-      input: { slug: inPath(text()) },
+      scopes: ['configs.delete'],
+      input: { slug },
+      argumentAliases: slugAliases,
     },
     {
       name: 'get_config',
       method: 'GET',
       path: '/configs/{slug}',
       title: 'Get config',
-      description: 'TODO',
+      description:
+        'Get one gateway config whole: its strategy, targets, retry, cache and guardrails, as they are active now. Earlier ones: list_config_versions.',
       risk: 'read',
-      input: { slug: inPath(text()) },
+      scopes: ['configs.read'],
+      input: { slug },
+      argumentAliases: slugAliases,
+      jsonReply: ['config'],
+      secretReply: configSecrets('config'),
+      untrusted: ['name'],
     },
     {
       name: 'update_config',
       method: 'PUT',
       path: '/configs/{slug}',
       title: 'Update config',
-      description: 'TODO',
+      description:
+        'Change a gateway config, at once for every key and prompt that uses it. config replaces it whole; shorthand arguments change only what they name. To roll back, pass a config from list_config_versions.',
       risk: 'write',
       sensitive: 'live',
+      repeatable: false,
+      scopes: ['configs.update'],
       input: {
-        slug: inPath(text()),
+        slug,
         name: inBody(text()),
-        config: inBody(object({ virtual_key: secretText() })),
-        status: inBody(text()),
+        config: inBody(gatewayConfig),
+        ...shorthand,
+        status: inBody(text('active or archived.')),
       },
+      atMostOneOf: notWithConfig,
+      escalates: [
+        ...ownHost,
+        ...guardrailsGone,
+        {
+          argument: 'status',
+          equals: ['archived'],
+          to: 'delete',
+          because: 'archives the config: what names its slug loses it',
+        },
+      ],
+      argumentAliases: slugAliases,
+      examples: [
+        {
+          says: 'Only turn caching on; strategy and targets stay as they are',
+          arguments: { slug: 'pc-chat-f-1a2b3c', cache_mode: 'semantic', cache_max_age: 86_400 },
+        },
+      ],
     },
     {
       name: 'list_config_versions',
       method: 'GET',
       path: '/configs/{slug}/versions',
       title: 'List config versions',
-      description: 'TODO',
+      description:
+        'Show the history of a gateway config: every version with its content, author and date, newest first. To roll back, give an earlier one to update_config.',
       risk: 'read',
-      input: { slug: inPath(text()) },
+      scopes: ['configs.read'],
+      input: { slug },
+      argumentAliases: slugAliases,
+      paging: onePage(),
+      jsonReply: ['data[].config'],
+      secretReply: configSecrets('data[].config'),
+      untrusted: ['data[].name'],
     },
   ],
 } satisfies Domain;

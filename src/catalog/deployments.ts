@@ -1,75 +1,214 @@
-import { inPath } from './field.ts';
-import type { Domain } from './operation.ts';
-import { text } from './schema.ts';
+import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
+import type { ArgumentAlias, Domain, Field, Operation } from './operation.ts';
+import { onePage } from './paging.ts';
+import { anyObject, choice, flag, type JsonSchema, list, mapOf, object, orNull, text, zeroOrOne } from './schema.ts';
+
+/**
+ * Self-hosted gateways. Outside the official document: portkey-facts.md, "Operations outside the document", and
+ * portkey-details.md 0.1 and 2a, which put URLs, workspaces and JWT settings inside `auth_settings` and the path
+ * under /v1, where other clients use /v2.
+ */
+const common = { plan: 'enterprise', eitherVersion: true, documented: false } as const satisfies Partial<Operation>;
+
+const type = choice(['production', 'non_production']);
+const status = choice(['active', 'archived']);
+const organisationId = text('UUID.');
+
+const authKeys = {
+  gateway_base_url: text('Where the gateway answers.'),
+  mcp_gateway_base_url: text('Where its MCP gateway answers.'),
+  is_dataservice_hosted: zeroOrOne('1: it runs its own data service.'),
+  is_playground_proxy_allowed: zeroOrOne('1: the playground may use it.'),
+  workspaces_allowed: list(text(), 'Slugs of the workspaces it serves; none = all.'),
+  jwt_subs_allowed: list(text(), 'JWT subjects that may use it.'),
+  jwt_sub_workspace_mapping: mapOf(text(), 'JWT subject → workspace slug.'),
+} as const satisfies Record<string, JsonSchema>;
+
+const updateAuthKeys = {
+  ...authKeys,
+  allow_all_workspaces: flag('Drop the list of workspaces: all may use it.'),
+  remove_workspaces_allowed: list(text(), 'Slugs of workspaces to cut off.'),
+  remove_subs_allowed: list(text(), 'JWT subjects to cut off.'),
+} as const satisfies Record<string, JsonSchema>;
+
+/** Each key of `auth_settings` is accepted beside it too, as portkey-facts.md and other clients name them. */
+const flattened = (keys: Readonly<Record<string, JsonSchema>>): Record<string, ArgumentAlias> =>
+  Object.fromEntries(Object.keys(keys).map((key) => [key, { into: `auth_settings.${key}` }]));
+
+const shared = {
+  deployment_config: unlisted(inBody(orNull(anyObject('Settings of the gateway itself; null clears them.')))),
+  is_default: inBody(flag()),
+  tags: unlisted(inBody(anyObject())),
+} as const satisfies Record<string, Field>;
+
+const id = inPath(text('UUID from list_deployments.'), { listed: { type: 'string' } });
+const idAliases = { deployment_id: 'id' } as const;
+const credentials = ['client_auth', 'credentials'] as const;
 
 export const deployments = {
   domain: 'deployments',
-  about: 'TODO',
+  about: 'self-hosted gateways registered with the control plane',
   operations: [
     {
+      ...common,
       name: 'list_deployments',
       method: 'GET',
       path: '/deployments',
       title: 'List deployments',
-      description: 'TODO',
+      description: 'List the self-hosted gateways (data planes) registered with Portkey, with type, URLs and status.',
       risk: 'read',
+      scopes: ['deployments.list'],
       input: {
-        /* TODO outside the document (peer): see portkey-facts.md */
+        organisation_id: unlisted(inQuery(organisationId)),
+        status: inQuery(status),
+        type: inQuery(type),
+        workspace_slug: unlisted(
+          inQuery(list(text(), 'Gateways that serve these workspaces.'), { encode: 'repeated' }),
+        ),
+        search: inQuery(text()),
+        tags: unlisted(inQuery(anyObject('Tags that gateways must carry.'), { encode: 'json' })),
       },
-      documented: false,
+      paging: onePage(),
+      secretReply: credentials.map((field) => `data[].${field}`),
+      untrusted: ['data[].name'],
     },
     {
+      ...common,
       name: 'register_deployment',
       method: 'POST',
       path: '/deployments',
       title: 'Register deployment',
-      description: 'TODO',
+      description:
+        'Register a self-hosted gateway (data plane) so that it can serve workspaces. Its credentials are in this one reply only: keep them.',
       risk: 'write',
       sensitive: 'egress',
+      scopes: ['deployments.create'],
       input: {
-        /* TODO outside the document (peer): see portkey-facts.md */
+        name: required(inBody(text())),
+        slug: unlisted(inBody(text())),
+        organisation_id: unlisted(inBody(organisationId)),
+        type: inBody(type),
+        auth_settings: inBody(
+          object(authKeys, 'gateway_base_url, mcp_gateway_base_url, workspaces_allowed [slugs], …'),
+        ),
+        ...shared,
       },
-      documented: false,
+      escalates: [
+        { argument: 'is_default', equals: [true], to: 'live', because: 'makes this gateway the default at once' },
+      ],
+      argumentAliases: flattened(authKeys),
+      oneTimeReply: credentials,
+      examples: [
+        {
+          says: 'A production gateway for one workspace',
+          arguments: {
+            name: 'EU gateway',
+            type: 'production',
+            auth_settings: {
+              gateway_base_url: 'https://gateway.example.com',
+              workspaces_allowed: ['ws-produc-1a2b3c'],
+            },
+          },
+        },
+      ],
     },
     {
+      ...common,
       name: 'archive_deployment',
       method: 'DELETE',
       path: '/deployments/{id}',
       title: 'Archive deployment',
-      description: 'TODO',
+      description:
+        'Archive a self-hosted gateway: its credentials stop working and the workspaces it served are cut off. Its record stays (status archived).',
       risk: 'delete',
-      input: {
-        id: inPath(text()),
-        /* TODO outside the document (peer): see portkey-facts.md */
-      },
-      documented: false,
+      scopes: ['deployments.delete'],
+      input: { id },
+      argumentAliases: idAliases,
     },
     {
+      ...common,
       name: 'get_deployment',
       method: 'GET',
       path: '/deployments/{id}',
       title: 'Get deployment',
-      description: 'TODO',
+      description:
+        'Get one self-hosted gateway with its URLs and the workspaces and JWT subjects that may use it. Its credentials are never shown again.',
       risk: 'read',
+      scopes: ['deployments.read'],
       input: {
-        id: inPath(text()),
-        /* TODO outside the document (peer): see portkey-facts.md */
+        id: inPath(text('UUID from list_deployments, or self: the one this key belongs to.'), {
+          listed: { type: 'string' },
+        }),
+        organisation_id: unlisted(inQuery(organisationId)),
       },
-      documented: false,
+      argumentAliases: idAliases,
+      secretReply: credentials,
+      untrusted: ['name'],
     },
     {
+      ...common,
       name: 'update_deployment',
       method: 'PUT',
       path: '/deployments/{id}',
       title: 'Update deployment',
-      description: 'TODO',
+      description:
+        'Change a self-hosted gateway: its URLs, who may use it, default, status. Lists are merged unless override_existing. rotate_auth ends the old credential at once and gives the new one in this reply only.',
       risk: 'write',
       sensitive: 'egress',
+      replaces: true,
+      repeatable: false,
+      scopes: ['deployments.update'],
       input: {
-        id: inPath(text()),
-        /* TODO outside the document (peer): see portkey-facts.md */
+        id,
+        name: inBody(text()),
+        type: inBody(type),
+        status: inBody(status),
+        auth_settings: inBody(
+          object(updateAuthKeys, 'gateway_base_url, workspaces_allowed, remove_workspaces_allowed, …'),
+        ),
+        rotate_auth: inBody(flag()),
+        override_existing: inBody(flag('Replace lists.')),
+        ...shared,
       },
-      documented: false,
+      escalates: [
+        { argument: 'rotate_auth', equals: [true], to: 'delete', because: 'the old credential stops working at once' },
+        { argument: 'status', equals: ['archived'], to: 'delete', because: 'cuts off every workspace it serves' },
+        {
+          argument: 'override_existing',
+          equals: [true],
+          to: 'delete',
+          because: 'replaces the lists of who may use it: those not named are cut off',
+        },
+        {
+          argument: 'auth_settings.remove_workspaces_allowed',
+          given: true,
+          to: 'delete',
+          because: 'cuts workspaces off',
+        },
+        { argument: 'auth_settings.remove_subs_allowed', given: true, to: 'delete', because: 'cuts JWT subjects off' },
+        {
+          argument: 'auth_settings.allow_all_workspaces',
+          equals: [true],
+          to: 'access',
+          because: 'opens this gateway to every workspace and drops the list there was',
+        },
+        {
+          argument: 'auth_settings.workspaces_allowed',
+          emptied: true,
+          to: 'access',
+          because: 'opens this gateway to every workspace',
+        },
+        { argument: 'auth_settings.jwt_subs_allowed', given: true, to: 'access', because: 'changes who may use it' },
+        {
+          argument: 'auth_settings.jwt_sub_workspace_mapping',
+          given: true,
+          to: 'access',
+          because: 'changes which workspace a JWT subject acts in',
+        },
+        { argument: 'is_default', equals: [true], to: 'live', because: 'makes this gateway the default at once' },
+      ],
+      argumentAliases: { ...idAliases, ...flattened(updateAuthKeys) },
+      oneTimeReply: credentials,
     },
   ],
 } satisfies Domain;

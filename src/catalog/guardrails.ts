@@ -1,346 +1,340 @@
-import { inBody, inPath, inQuery, required } from './field.ts';
-import type { Domain } from './operation.ts';
-import { anyObject, choice, flag, integer, list, number, object, text } from './schema.ts';
+import { asCsv, inBody, inPath, inQuery, required, unlisted } from './field.ts';
+import type { Domain, Escalation, Operation } from './operation.ts';
+import { onePage, pageInput, pages } from './paging.ts';
+import { flag, list, mapOf, object, text } from './schema.ts';
+import {
+  guardedCapabilities,
+  guardrailActions,
+  guardrailChecks,
+  guardrailPhases,
+  guardrailTarget,
+} from './schemas/guardrail.ts';
+
+/** A key of a workspace or of the organisation, each with its own group of scopes. */
+const scopes = (action: string) => ({ anyOf: [`guardrails.${action}`, `organisation_guardrails.${action}`] });
+
+const guardrailId = inPath(text('UUID or slug (pg-…) from list_guardrails.'), { listed: text('Id or slug.') });
+const idAliases = { id: 'guardrail_id', slug: 'guardrail_id' } as const;
+
+/** Headers of a webhook check are the one place where a guardrail itself holds a secret. */
+const secretsOfChecks = ['checks[].parameters.headers', 'checks[].parameters.apiKey'] as const;
+
+const outsideService: readonly Escalation[] = [
+  {
+    argument: 'checks[].parameters.webhookURL',
+    given: true,
+    to: 'egress',
+    because: 'sends the text of requests and replies to the webhook',
+  },
+];
+
+const weakened: readonly Escalation[] = [
+  { argument: 'checks', shrinks: true, to: 'protection', because: 'takes checks away' },
+  { argument: 'checks[].is_enabled', equals: [false], to: 'protection', because: 'switches a check off' },
+  { argument: 'actions.deny', equals: [false], to: 'protection', because: 'lets requests pass that fail a check' },
+  { argument: 'actions.async', equals: [true], to: 'protection', because: 'checks too late to block anything' },
+  {
+    argument: 'checks[].parameters.jwksUri',
+    given: true,
+    to: 'access',
+    because: 'changes whose tokens are trusted',
+  },
+];
+
+const exclusionsOf = (path: string) =>
+  ({ path, plan: 'enterprise', documented: false }) as const satisfies Partial<Operation>;
+const inputExclusions = exclusionsOf('/workspace-exclusions/input-guardrails');
+const outputExclusions = exclusionsOf('/workspace-exclusions/output-guardrails');
+
+const listExclusions = {
+  method: 'GET',
+  risk: 'read',
+  scopes: ['organisation_exclusions.list'],
+  input: { organisation_id: required(inQuery(text('UUID, see whoami.'))) },
+  paging: onePage(),
+  untrusted: ['data[].name', 'data[].workspace_name'],
+} as const satisfies Partial<Operation>;
+
+const updateExclusions = {
+  method: 'PUT',
+  risk: 'write',
+  sensitive: 'protection',
+  replaces: true,
+  scopes: ['organisation_exclusions.update'],
+  input: {
+    organisation_id: required(inBody(text('UUID, see whoami.'))),
+    workspaces: required(
+      inBody(
+        list(
+          object(
+            { workspace_id: text('From list_workspaces.'), excluded: flag('False: checked again.') },
+            '{workspace_id, excluded}',
+            { required: ['workspace_id', 'excluded'] },
+          ),
+          '{workspace_id, excluded}',
+        ),
+      ),
+    ),
+    override_existing: inBody(flag('Replace the whole list; otherwise merged.')),
+  },
+  escalates: [
+    {
+      argument: 'override_existing',
+      equals: [true],
+      to: 'delete',
+      because: 'replaces all exclusions, also those of workspaces that are not named',
+    },
+    {
+      argument: 'workspaces[].excluded',
+      equals: [false],
+      to: 'delete',
+      because: 'puts a workspace under the guardrails again, which may block its requests',
+    },
+  ],
+  examples: [
+    {
+      says: 'Exempt one workspace, leave all others as they are',
+      arguments: {
+        organisation_id: '472d2804-d054-4226-b4ae-9d4e2e61e69e',
+        workspaces: [{ workspace_id: '8610029e-692a-4df6-9052-3fa3eff69911', excluded: true }],
+      },
+    },
+  ],
+} as const satisfies Partial<Operation>;
 
 export const guardrails = {
   domain: 'guardrails',
-  about: 'TODO',
+  about: 'checks on requests and replies: PII, moderation, patterns, webhooks; who is exempt',
   operations: [
     {
       name: 'list_guardrails',
       method: 'GET',
       path: '/guardrails',
       title: 'List guardrails',
-      description: 'TODO',
+      description:
+        'List guardrails (PII, moderation, regex and other checks) of a workspace or the organisation, without their checks, which get_guardrail shows.',
       risk: 'read',
+      scopes: scopes('list'),
       input: {
         workspace_id: inQuery(text()),
-        organisation_id: inQuery(text()),
-        page_size: inQuery(integer(undefined, { minimum: 1, maximum: 1000 })),
-        current_page: inQuery(integer(undefined, { minimum: 0 })),
+        organisation_id: inQuery(text('UUID: organisation-wide ones.')),
+        ids: unlisted(asCsv(inQuery(list(text(), 'Only these.')))),
+        ...pageInput(1000),
       },
+      paging: pages(1000),
+      untrusted: ['data[].name'],
     },
     {
       name: 'create_guardrail',
       method: 'POST',
       path: '/guardrails',
       title: 'Create guardrail',
-      description: 'TODO',
+      description:
+        'Create a guardrail: checks for PII, unsafe content, patterns, length, JSON or models, and what happens when they fail. It guards nothing until a config, workspace or organisation default names its slug.',
       risk: 'write',
+      scopes: scopes('create'),
       input: {
         name: required(inBody(text())),
-        workspace_id: inBody(text()),
-        organisation_id: inBody(text()),
-        checks: required(
-          inBody(
-            list(
-              object(
-                {
-                  id: choice([
-                    'default.jwt',
-                    'default.modelWhitelist',
-                    'default.isAllLowerCase',
-                    'default.regexMatch',
-                    'default.sentenceCount',
-                    'default.wordCount',
-                    'default.characterCount',
-                    'default.jsonSchema',
-                    'default.jsonKeys',
-                    'default.contains',
-                    'default.validUrls',
-                    'default.containsCode',
-                    'default.webhook',
-                    'default.endsWith',
-                    'default.alluppercase',
-                    'default.requiredMetadataKeys',
-                    'default.allowedRequestTypes',
-                    'portkey.moderateContent',
-                    'portkey.language',
-                    'portkey.pii',
-                    'portkey.gibberish',
-                    'sydelabs.sydeguard',
-                    'aporia.validateProject',
-                    'pillar.scanPrompt',
-                    'pillar.scanResponse',
-                    'patronus.phi',
-                    'patronus.pii',
-                    'patronus.isConcise',
-                    'patronus.isHelpful',
-                    'patronus.isPolite',
-                    'patronus.noApologies',
-                    'patronus.noGenderBias',
-                    'patronus.noRacialBias',
-                    'patronus.retrievalAnswerRelevance',
-                    'patronus.toxicity',
-                    'patronus.custom',
-                    'mistral.moderateContent',
-                    'bedrock.guard',
-                    'promptfoo.guard',
-                    'promptfoo.pii',
-                    'promptfoo.harm',
-                    'acuvity.scan',
-                    'lasso.classify',
-                    'azure.contentSafety',
-                    'azure.pii',
-                    'panw-prisma-airs.intercept',
-                  ]),
-                  parameters: anyObject(),
-                  name: text(),
-                  is_enabled: flag(),
-                },
-                undefined,
-                { required: ['id'] },
-              ),
-              undefined,
-              { minItems: 1 },
-            ),
-          ),
-        ),
-        actions: required(
-          inBody(
-            object(
-              {
-                deny: flag(),
-                async: flag(),
-                on_success: object(
-                  {
-                    feedback: object({ value: number(), weight: number(), metadata: text() }, undefined, {
-                      required: ['value', 'weight', 'metadata'],
-                    }),
-                  },
-                  undefined,
-                  { required: ['feedback'] },
-                ),
-                on_fail: object(
-                  {
-                    feedback: object({ value: number(), weight: number(), metadata: text() }, undefined, {
-                      required: ['value', 'weight', 'metadata'],
-                    }),
-                  },
-                  undefined,
-                  { required: ['feedback'] },
-                ),
-              },
-              undefined,
-              { required: ['deny', 'async', 'on_success', 'on_fail'] },
-            ),
-          ),
-        ),
+        workspace_id: inBody(text('UUID; needed with an organisation key.'), { listed: text('UUID.') }),
+        organisation_id: inBody(text('UUID, instead of workspace_id: for the whole organisation.'), {
+          listed: text('UUID, for an organisation-wide one.'),
+        }),
+        target: unlisted(inBody(guardrailTarget)),
+        checks: required(inBody(guardrailChecks)),
+        actions: required(inBody(guardrailActions)),
       },
+      escalates: outsideService,
+      examples: [
+        {
+          says: 'Redact e-mail addresses and card numbers, and block what still fails',
+          arguments: {
+            name: 'No personal data',
+            workspace_id: '8610029e-692a-4df6-9052-3fa3eff69911',
+            checks: [{ id: 'portkey.pii', parameters: { redact: true, categories: ['EMAIL_ADDRESS', 'CREDIT_CARD'] } }],
+            actions: {
+              deny: true,
+              async: false,
+              on_success: { feedback: { value: 5, weight: 1, metadata: '' } },
+              on_fail: { feedback: { value: -5, weight: 1, metadata: '' } },
+            },
+          },
+        },
+        {
+          says: 'Only three models, log violations without blocking',
+          arguments: {
+            name: 'Allowed models',
+            checks: [
+              { id: 'default.modelWhitelist', parameters: { models: ['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-4-5'] } },
+            ],
+            actions: { deny: false, async: true },
+          },
+        },
+      ],
     },
     {
       name: 'delete_guardrail',
       method: 'DELETE',
       path: '/guardrails/{guardrailId}',
       title: 'Delete guardrail',
-      description: 'TODO',
+      description:
+        'Delete a guardrail for good: requests whose config, workspace or organisation used it are no longer checked by it. To switch one check off: update_guardrail.',
       risk: 'delete',
-      input: { guardrail_id: inPath(text()) },
+      scopes: scopes('delete'),
+      input: { guardrail_id: guardrailId },
+      argumentAliases: idAliases,
     },
     {
       name: 'get_guardrail',
       method: 'GET',
       path: '/guardrails/{guardrailId}',
       title: 'Get guardrail',
-      description: 'TODO',
+      description: 'Get one guardrail with all its checks, their parameters and its actions (block or only log).',
       risk: 'read',
-      input: { guardrail_id: inPath(text()) },
+      scopes: scopes('read'),
+      input: { guardrail_id: guardrailId },
+      argumentAliases: idAliases,
+      secretReply: secretsOfChecks,
+      untrusted: ['name', 'checks[].name'],
     },
     {
       name: 'update_guardrail',
       method: 'PUT',
       path: '/guardrails/{guardrailId}',
       title: 'Update guardrail',
-      description: 'TODO',
+      description:
+        'Change the name, checks or actions of a guardrail; the new version guards at once wherever it is used. checks and actions are replaced whole: read them with get_guardrail first.',
       risk: 'write',
       sensitive: 'protection',
+      repeatable: false,
+      scopes: scopes('update'),
       input: {
-        guardrail_id: inPath(text()),
+        guardrail_id: guardrailId,
         name: inBody(text()),
-        checks: inBody(
-          list(
-            object(
-              {
-                id: choice([
-                  'default.jwt',
-                  'default.modelWhitelist',
-                  'default.isAllLowerCase',
-                  'default.regexMatch',
-                  'default.sentenceCount',
-                  'default.wordCount',
-                  'default.characterCount',
-                  'default.jsonSchema',
-                  'default.jsonKeys',
-                  'default.contains',
-                  'default.validUrls',
-                  'default.containsCode',
-                  'default.webhook',
-                  'default.endsWith',
-                  'default.alluppercase',
-                  'default.requiredMetadataKeys',
-                  'default.allowedRequestTypes',
-                  'portkey.moderateContent',
-                  'portkey.language',
-                  'portkey.pii',
-                  'portkey.gibberish',
-                  'sydelabs.sydeguard',
-                  'aporia.validateProject',
-                  'pillar.scanPrompt',
-                  'pillar.scanResponse',
-                  'patronus.phi',
-                  'patronus.pii',
-                  'patronus.isConcise',
-                  'patronus.isHelpful',
-                  'patronus.isPolite',
-                  'patronus.noApologies',
-                  'patronus.noGenderBias',
-                  'patronus.noRacialBias',
-                  'patronus.retrievalAnswerRelevance',
-                  'patronus.toxicity',
-                  'patronus.custom',
-                  'mistral.moderateContent',
-                  'bedrock.guard',
-                  'promptfoo.guard',
-                  'promptfoo.pii',
-                  'promptfoo.harm',
-                  'acuvity.scan',
-                  'lasso.classify',
-                  'azure.contentSafety',
-                  'azure.pii',
-                  'panw-prisma-airs.intercept',
-                ]),
-                parameters: anyObject(),
-                name: text(),
-                is_enabled: flag(),
-              },
-              undefined,
-              { required: ['id'] },
-            ),
-            undefined,
-            { minItems: 1 },
-          ),
-        ),
-        actions: inBody(
-          object(
-            {
-              deny: flag(),
-              async: flag(),
-              on_success: object(
-                {
-                  feedback: object({ value: number(), weight: number(), metadata: text() }, undefined, {
-                    required: ['value', 'weight', 'metadata'],
-                  }),
-                },
-                undefined,
-                { required: ['feedback'] },
-              ),
-              on_fail: object(
-                {
-                  feedback: object({ value: number(), weight: number(), metadata: text() }, undefined, {
-                    required: ['value', 'weight', 'metadata'],
-                  }),
-                },
-                undefined,
-                { required: ['feedback'] },
-              ),
-            },
-            undefined,
-            { required: ['deny', 'async', 'on_success', 'on_fail'] },
-          ),
-        ),
+        checks: inBody(guardrailChecks),
+        actions: inBody(guardrailActions),
       },
+      escalates: [...weakened, ...outsideService],
+      argumentAliases: idAliases,
     },
     {
       name: 'list_guardrail_mcp_servers',
       method: 'GET',
       path: '/guardrails/{guardrail_id}/mcp-servers',
       title: 'List guardrail MCP servers',
-      description: 'TODO',
+      description:
+        'List the MCP servers that a guardrail watches: on tool input, tool output or both, and on which of their tools.',
       risk: 'read',
-      input: {
-        guardrail_id: inPath(text()),
-        /* TODO outside the document (peer): see portkey-facts.md */
-      },
+      scopes: scopes('read'),
+      input: { guardrail_id: guardrailId },
+      argumentAliases: idAliases,
+      paging: onePage(),
       documented: false,
+      untrusted: ['data[].name', 'data[].mcp_server_name'],
     },
     {
       name: 'replace_guardrail_mcp_servers',
       method: 'PUT',
       path: '/guardrails/{guardrail_id}/mcp-servers',
       title: 'Replace guardrail MCP servers',
-      description: 'TODO',
+      description:
+        'Set the complete list of MCP servers that a guardrail watches: servers left out are unguarded at once. To add or change one only: upsert_guardrail_mcp_server.',
       risk: 'write',
       sensitive: 'protection',
+      replaces: true,
+      scopes: scopes('update'),
       input: {
-        guardrail_id: inPath(text()),
-        /* TODO outside the document (peer): see portkey-facts.md */
+        guardrail_id: guardrailId,
+        mcp_servers: required(
+          inBody(
+            mapOf(
+              object({ run_on: guardrailPhases, mcp_integration_capability_ids: guardedCapabilities }),
+              'MCP server UUID → {run_on, mcp_integration_capability_ids}',
+            ),
+          ),
+        ),
       },
+      escalates: [
+        {
+          argument: 'mcp_servers',
+          emptied: true,
+          to: 'delete',
+          because: 'takes the guardrail off every MCP server',
+        },
+        {
+          argument: 'mcp_servers',
+          shrinks: true,
+          to: 'delete',
+          because: 'takes the guardrail off the MCP servers that are not named',
+        },
+      ],
+      argumentAliases: idAliases,
       documented: false,
+      examples: [
+        {
+          says: 'Watch one server both ways and one tool of another',
+          arguments: {
+            guardrail_id: 'pg-no-sql-1a2b3c',
+            mcp_servers: {
+              '3c90c3cc-0d44-4b50-8888-8dd25736052a': { run_on: ['input', 'output'] },
+              '765768a9-b4ec-4694-962c-d55f40cdb0dc': {
+                run_on: ['input'],
+                mcp_integration_capability_ids: ['7c22af5a-8119-46b8-8d9b-bad3ad382387'],
+              },
+            },
+          },
+        },
+      ],
     },
     {
       name: 'upsert_guardrail_mcp_server',
       method: 'PUT',
       path: '/guardrails/{guardrail_id}/mcp-servers/{mcp_server_id}',
-      title: 'Upsert guardrail MCP server',
-      description: 'TODO',
+      title: 'Set guardrail on MCP server',
+      description:
+        'Put a guardrail on one MCP server, or change when it runs and on which tools. Other servers stay as they are; to remove servers use replace_guardrail_mcp_servers.',
       risk: 'write',
       sensitive: 'protection',
+      scopes: scopes('update'),
       input: {
-        guardrail_id: inPath(text()),
-        mcp_server_id: inPath(text()),
-        /* TODO outside the document (peer): see portkey-facts.md */
+        guardrail_id: guardrailId,
+        mcp_server_id: inPath(text('UUID from list_mcp_servers.'), { listed: text('UUID.') }),
+        run_on: inBody(guardrailPhases),
+        mcp_integration_capability_ids: inBody(guardedCapabilities),
       },
+      argumentAliases: { slug: 'guardrail_id', server_id: 'mcp_server_id' },
       documented: false,
     },
     {
+      ...inputExclusions,
+      ...listExclusions,
       name: 'list_input_guardrail_workspace_exclusions',
-      method: 'GET',
-      path: '/workspace-exclusions/input-guardrails',
-      title: 'List input guardrail workspace exclusions',
-      description: 'TODO',
-      risk: 'read',
-      input: {
-        /* TODO outside the document (docs): see portkey-facts.md */
-      },
-      documented: false,
+      title: 'List input guardrail exclusions',
+      description:
+        'List the workspaces exempt from the organisation’s default input guardrails (checks on requests). For those on replies: list_output_guardrail_workspace_exclusions.',
     },
     {
+      ...inputExclusions,
+      ...updateExclusions,
       name: 'update_input_guardrail_workspace_exclusions',
-      method: 'PUT',
-      path: '/workspace-exclusions/input-guardrails',
-      title: 'Update input guardrail workspace exclusions',
-      description: 'TODO',
-      risk: 'write',
-      sensitive: 'protection',
-      input: {
-        /* TODO outside the document (docs): see portkey-facts.md */
-      },
-      documented: false,
+      title: 'Update input guardrail exclusions',
+      description:
+        'Exempt workspaces from the organisation’s default input guardrails (checks on requests), or end their exemption; at once. For replies: update_output_guardrail_workspace_exclusions.',
     },
     {
+      ...outputExclusions,
+      ...listExclusions,
       name: 'list_output_guardrail_workspace_exclusions',
-      method: 'GET',
-      path: '/workspace-exclusions/output-guardrails',
-      title: 'List output guardrail workspace exclusions',
-      description: 'TODO',
-      risk: 'read',
-      input: {
-        /* TODO outside the document (docs): see portkey-facts.md */
-      },
-      documented: false,
+      title: 'List output guardrail exclusions',
+      description:
+        'List the workspaces exempt from the organisation’s default output guardrails (checks on replies). For those on requests: list_input_guardrail_workspace_exclusions.',
     },
     {
+      ...outputExclusions,
+      ...updateExclusions,
       name: 'update_output_guardrail_workspace_exclusions',
-      method: 'PUT',
-      path: '/workspace-exclusions/output-guardrails',
-      title: 'Update output guardrail workspace exclusions',
-      description: 'TODO',
-      risk: 'write',
-      sensitive: 'protection',
-      input: {
-        /* TODO outside the document (docs): see portkey-facts.md */
-      },
-      documented: false,
+      title: 'Update output guardrail exclusions',
+      description:
+        'Exempt workspaces from the organisation’s default output guardrails (checks on replies), or end their exemption; at once. For requests: update_input_guardrail_workspace_exclusions.',
     },
   ],
 } satisfies Domain;

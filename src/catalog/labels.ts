@@ -1,72 +1,109 @@
-import { inBody, inPath, inQuery, required } from './field.ts';
+import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { integer, text } from './schema.ts';
+import { pageInput, pages } from './paging.ts';
+import { text } from './schema.ts';
+
+/** The document's pattern, kept to what it means: no spaces or @, not latest, not default, not a plain number. */
+const labelName = text('Not latest, default or a number; no spaces or @.', {
+  pattern: '^(?!latest$)(?!default$)(?!\\d+$)[a-zA-Z0-9_-]*[^@\\s]?[a-zA-Z0-9_-]*$',
+});
+const color = text('Such as #22c55e.');
+const labelId = inPath(text('UUID from list_prompt_labels.'), { listed: { type: 'string' } });
+const idAliases = { id: 'label_id' } as const;
 
 export const labels = {
   domain: 'labels',
-  about: 'TODO',
+  about: 'labels such as production or staging for prompt versions',
   operations: [
     {
       name: 'list_prompt_labels',
       method: 'GET',
       path: '/labels',
       title: 'List prompt labels',
-      description: 'TODO',
+      description:
+        'List the labels (production, staging, …) that prompt versions can carry, with the ids that update_prompt_version takes.',
       risk: 'read',
+      scopes: ['prompts.list'],
       input: {
-        organisation_id: inQuery(text()),
+        organisation_id: unlisted(inQuery(text('UUID.'))),
         workspace_id: inQuery(text()),
-        search: inQuery(text()),
-        current_page: inQuery(integer(undefined, { minimum: 0 })),
-        page_size: inQuery(integer(undefined, { minimum: 1 })),
+        search: inQuery(text('Part of the name.')),
+        ...pageInput(),
       },
+      paging: pages(),
+      untrusted: ['data[].name', 'data[].description'],
     },
     {
       name: 'create_prompt_label',
       method: 'POST',
       path: '/labels',
       title: 'Create prompt label',
-      description: 'TODO',
+      description:
+        'Define a new label for prompt versions. It marks nothing yet: update_prompt_version puts it on a version. The names production, staging and development are reserved.',
       risk: 'write',
+      scopes: ['prompts.create'],
       input: {
-        organisation_id: inBody(text()),
+        organisation_id: unlisted(inBody(text('UUID.'))),
         workspace_id: inBody(text()),
-        name: required(inBody(text())),
+        name: required(inBody(labelName)),
         description: inBody(text()),
-        color_code: inBody(text()),
+        color_code: unlisted(inBody(color)),
       },
+      argumentAliases: { color: 'color_code' },
     },
     {
       name: 'delete_prompt_label',
       method: 'DELETE',
       path: '/labels/{labelId}',
       title: 'Delete prompt label',
-      description: 'TODO',
+      description:
+        'Delete a label definition for good, off every prompt version that carries it; calls that name a prompt as prompt@label stop working.',
       risk: 'delete',
-      input: { label_id: inPath(text()) },
+      scopes: ['prompts.delete'],
+      input: { label_id: labelId },
+      argumentAliases: idAliases,
     },
     {
       name: 'get_prompt_label',
       method: 'GET',
       path: '/labels/{labelId}',
       title: 'Get prompt label',
-      description: 'TODO',
+      description:
+        'Get the definition of one label: name, description, colour, workspace. Which version carries it: list_prompt_versions.',
       risk: 'read',
-      input: { label_id: inPath(text()), organisation_id: inQuery(text()), workspace_id: inQuery(text()) },
+      scopes: ['prompts.read'],
+      input: {
+        label_id: labelId,
+        organisation_id: unlisted(inQuery(text('UUID.'))),
+        workspace_id: inQuery(text()),
+      },
+      argumentAliases: idAliases,
+      untrusted: ['name', 'description'],
     },
     {
       name: 'update_prompt_label',
       method: 'PUT',
       path: '/labels/{labelId}',
       title: 'Update prompt label',
-      description: 'TODO',
+      description:
+        'Change the name, description or colour of a label itself; calls that use the old name in prompt@label stop working. To move a label to another version: update_prompt_version.',
       risk: 'write',
+      scopes: ['prompts.update'],
       input: {
-        label_id: inPath(text()),
-        name: inBody(text()),
+        label_id: labelId,
+        name: inBody(labelName),
         description: inBody(text()),
-        color_code: inBody(text()),
+        color_code: unlisted(inBody(color)),
       },
+      escalates: [
+        {
+          argument: 'name',
+          given: true,
+          to: 'live',
+          because: 'calls that name a prompt by the old label stop working',
+        },
+      ],
+      argumentAliases: { ...idAliases, color: 'color_code' },
     },
   ],
 } satisfies Domain;

@@ -1,33 +1,66 @@
+import { inBody } from './field.ts';
 import type { Domain } from './operation.ts';
+import { list, text } from './schema.ts';
+
+const guardrailList = (what: string) => inBody(list(text('Id or slug.'), what));
 
 export const organisation = {
   domain: 'organisation',
-  about: 'TODO',
+  about: 'guardrails that hold for the whole organisation',
   operations: [
     {
       name: 'get_organisation_defaults',
       method: 'GET',
       path: '/v2/admin/organisation/defaults',
+      eitherVersion: true,
       title: 'Get organisation defaults',
-      description: 'TODO',
+      description:
+        'Get the input and output guardrails that are enforced on every request of the organisation. Exempt workspaces: list_input_guardrail_workspace_exclusions.',
       risk: 'read',
-      input: {
-        /* TODO outside the document (docs): see portkey-facts.md */
-      },
+      plan: 'enterprise',
+      scopes: ['organisation_settings.read'],
+      input: {},
       documented: false,
     },
     {
       name: 'update_organisation_defaults',
       method: 'PUT',
       path: '/v2/admin/organisation/defaults',
+      eitherVersion: true,
       title: 'Update organisation defaults',
-      description: 'TODO',
+      description:
+        'Set the guardrails enforced on every request of the organisation, at once in all workspaces. A list that is given replaces the old one, [] takes all away; the other list stays. To exempt one workspace: update_input_guardrail_workspace_exclusions.',
       risk: 'write',
       sensitive: 'protection',
+      replaces: true,
+      plan: 'enterprise',
+      scopes: ['organisation_settings.update'],
       input: {
-        /* TODO outside the document (docs): see portkey-facts.md */
+        input_guardrails: guardrailList('Ids or slugs; on requests.'),
+        output_guardrails: guardrailList('Ids or slugs; on replies.'),
       },
+      needsOneOf: [['input_guardrails', 'output_guardrails']],
+      escalates: ['input_guardrails', 'output_guardrails'].flatMap((argument) => [
+        {
+          argument,
+          emptied: true,
+          to: 'delete' as const,
+          because: 'takes all these guardrails off every workspace of the organisation',
+        },
+        {
+          argument,
+          shrinks: true,
+          to: 'delete' as const,
+          because: 'takes guardrails off every workspace of the organisation',
+        },
+      ]),
       documented: false,
+      examples: [
+        {
+          says: 'Check every request for personal data; what holds for replies stays',
+          arguments: { input_guardrails: ['pg-no-per-1a2b3c'] },
+        },
+      ],
     },
   ],
 } satisfies Domain;

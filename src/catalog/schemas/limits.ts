@@ -1,5 +1,5 @@
 import type { ArgumentAlias, Escalation } from '../operation.ts';
-import { choice, integer, type JsonSchema, list, object, orNull, text } from '../schema.ts';
+import { choice, eitherOf, flag, integer, type JsonSchema, list, object, orNull, text } from '../schema.ts';
 
 /**
  * Budgets and rate limits as keys, providers, workspaces and integrations hold them. Sources: the official document;
@@ -98,3 +98,37 @@ export const usageReset: Escalation = {
   to: 'protection',
   because: 'wipes the usage counter for good, so that a spent budget can be spent again',
 };
+
+/** What a budget policy counts; `requests` is newer than the document. Source: portkey-details.md 0.9. */
+export const usagePolicyTypes = ['cost', 'tokens', 'requests'] as const;
+
+/** Units of rate limit policies; the week is newer than the document. Source: portkey-details.md 0.9. */
+export const policyRateUnits = [...rateLimitUnits, 'rpw'] as const;
+
+/** What a policy holds for. Newer than the document. */
+export const limitTargets = ['llm', 'mcp_tools'] as const;
+
+const policyKeys =
+  'api_key, virtual_key, provider, config, prompt, model, workspace_id, organisation_id, metadata.<key>, mcp_server, mcp_tool; endpoint_type in rate limits.';
+
+/** Which requests a policy counts: all conditions must hold. */
+export const policyConditions: JsonSchema = list(
+  object(
+    {
+      key: text(policyKeys),
+      value: eitherOf([text(), list(text())], 'One value, several (any of them), or * for all.'),
+      excludes: flag('Turns the condition round: all but these.'),
+    },
+    undefined,
+    { required: ['key', 'value'] },
+  ),
+  '{key: api_key, model, metadata.x, …; value}, ANDed',
+  { minItems: 1 },
+);
+
+/** For which values a policy counts apart. */
+export const policyGroupBy: JsonSchema = list(
+  object({ key: text(policyKeys) }, undefined, { required: ['key'] }),
+  '{key} to count apart by',
+  { minItems: 1 },
+);
