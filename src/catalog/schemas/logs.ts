@@ -3,7 +3,6 @@
  * LogExportsRequestedData); portkey-details.md 2e; portkey-facts.md.
  */
 import { analyticsInput } from '../analytics-input.ts';
-import { unlisted } from '../field.ts';
 import type { ArgumentAlias, Field } from '../operation.ts';
 import { pageInput } from '../paging.ts';
 import type { JsonSchema } from '../schema.ts';
