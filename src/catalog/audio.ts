@@ -1,6 +1,6 @@
 import { inBody, inFile, inForm, required, unlisted, wired } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing } from './routing.ts';
+import { inference, routing, routingAliases } from './routing.ts';
 import { choice, list, number, text } from './schema.ts';
 
 const audioFile = required(inFile('mp3, wav, …: {path} or {base64, filename}'));
@@ -34,6 +34,7 @@ export const audio = {
         speed: unlisted(inBody(number('1 is normal.', { minimum: 0.25, maximum: 4 }))),
         ...routing,
       },
+      argumentAliases: routingAliases,
       reply: 'bytes',
     },
     {
@@ -60,6 +61,7 @@ export const audio = {
         ),
         ...routing,
       },
+      argumentAliases: routingAliases,
       untrusted: ['**'],
     },
     {
@@ -81,6 +83,7 @@ export const audio = {
         temperature,
         ...routing,
       },
+      argumentAliases: routingAliases,
       untrusted: ['**'],
     },
   ],

@@ -1,6 +1,6 @@
 import { inBody, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing } from './routing.ts';
+import { inference, routing, routingAliases } from './routing.ts';
 import { anything, choice, eitherOf, integer, list, text } from './schema.ts';
 
 /** One text, texts, one text's tokens, or several texts' tokens. */
@@ -39,6 +39,7 @@ export const embeddings = {
         user: unlisted(inBody(text('Your end user, for abuse tracking.'))),
         ...routing,
       },
+      argumentAliases: routingAliases,
       examples: [
         {
           says: 'Two texts',

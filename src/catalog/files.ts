@@ -1,12 +1,12 @@
 import { inFile, inForm, inPath, inQuery, required } from './field.ts';
 import type { Domain } from './operation.ts';
 import { onePage } from './paging.ts';
-import { inference, routing } from './routing.ts';
+import { inference, routing, routingAliases } from './routing.ts';
 import { choice, text } from './schema.ts';
 
 /** Which file: what every operation on one takes. */
 const which = { file_id: inPath(text('From list_files or upload_file.'), { listed: text() }), ...routing } as const;
-const whichAliases = { id: 'file_id' } as const;
+const whichAliases = { id: 'file_id', ...routingAliases } as const;
 
 export const files = {
   domain: 'files',
@@ -18,9 +18,11 @@ export const files = {
       method: 'GET',
       path: '/files',
       title: 'List files',
-      description: 'List the files stored at a provider: id, name, purpose, size.',
+      description:
+        'List the files stored at a provider: id, name, purpose, size. Log export files are elsewhere: list_log_exports.',
       risk: 'read',
       input: { purpose: inQuery(text('Only files for it: batch, fine-tune, …'), { listed: text() }), ...routing },
+      argumentAliases: routingAliases,
       paging: onePage(),
       untrusted: ['data[].filename'],
     },
@@ -42,6 +44,7 @@ export const files = {
         ),
         ...routing,
       },
+      argumentAliases: routingAliases,
       examples: [
         {
           says: 'Input of a batch',

@@ -1,6 +1,6 @@
 import { inBody, inFile, inForm, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing } from './routing.ts';
+import { inference, routing, routingAliases } from './routing.ts';
 import { choice, integer, orNull, text } from './schema.ts';
 
 /** What all three share. Models and sizes are open: providers add them faster than the document. */
@@ -43,6 +43,7 @@ export const images = {
         user: unlisted(inForm(user)),
         ...routing,
       },
+      argumentAliases: routingAliases,
     },
     {
       ...inference,
@@ -66,6 +67,7 @@ export const images = {
         user: unlisted(inBody(user)),
         ...routing,
       },
+      argumentAliases: routingAliases,
     },
     {
       ...inference,
@@ -84,6 +86,7 @@ export const images = {
         user: unlisted(inForm(user)),
         ...routing,
       },
+      argumentAliases: routingAliases,
     },
   ],
 } satisfies Domain;

@@ -204,7 +204,7 @@ export const mcpIntegrations = {
       path: '/mcp-integrations/{mcpIntegrationId}/metadata',
       title: 'Get MCP integration metadata',
       description:
-        'Read what is recorded of a registered MCP server: its own name and version, protocol version, and state and time of the last sync with its error.',
+        'Read what is recorded of a registered MCP server: its own name and version, protocol version, and the last sync with its error. For one workspace instance: get_mcp_server_metadata.',
       risk: 'read',
       scopes: scopes('read'),
       input: which,

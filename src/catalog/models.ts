@@ -1,7 +1,7 @@
 import { inPath, inQuery, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { offsetInput, offsets } from './paging.ts';
-import { inference, routing } from './routing.ts';
+import { inference, routing, routingAliases } from './routing.ts';
 import { choice, text } from './schema.ts';
 
 const { x_portkey_provider, ...lessRouting } = routing;
@@ -76,7 +76,7 @@ export const models = {
         "Delete a fine-tuned model at the provider itself, for ever; wants an owner's provider key. To take a model out of Portkey only: delete_integration_model.",
       risk: 'delete',
       input: { model: modelId, ...routing },
-      argumentAliases: modelAliases,
+      argumentAliases: { ...modelAliases, ...routingAliases },
     },
     {
       ...inference,
@@ -89,7 +89,7 @@ export const models = {
       risk: 'read',
       scopes: { anyOf: ['completions.write', 'virtual_keys.list'] },
       input: { model: modelId, ...routing },
-      argumentAliases: modelAliases,
+      argumentAliases: { ...modelAliases, ...routingAliases },
     },
   ],
 } satisfies Domain;

@@ -58,7 +58,7 @@ export const partials = {
       path: '/prompts/partials/{promptPartialId}',
       title: 'Delete prompt partial',
       description:
-        'Delete a prompt partial with all its versions. Prompts that include it break at once; cannot be undone.',
+        'Delete a prompt partial (snippet) with all its versions. Prompts that include it break at once; cannot be undone. To hide it only: update_prompt_partial with status archived.',
       risk: 'delete',
       scopes: ['prompts.delete'],
       input: which,
@@ -69,7 +69,8 @@ export const partials = {
       method: 'GET',
       path: '/prompts/partials/{promptPartialId}',
       title: 'Get prompt partial',
-      description: 'Read a prompt partial and its text: the published version unless version says otherwise.',
+      description:
+        'Read a prompt partial (snippet) and its text: the published version unless version says otherwise. For a whole prompt: get_prompt.',
       risk: 'read',
       scopes: ['prompts.read'],
       input: { ...which, version: inQuery(versionChoice, { listed: text('latest, default or a number') }) },
@@ -122,7 +123,8 @@ export const partials = {
       method: 'GET',
       path: '/prompts/partials/{promptPartialId}/versions',
       title: 'List partial versions',
-      description: "List a prompt partial's versions with number, text and description, for publish_partial.",
+      description:
+        "List a prompt partial's versions with number, text and description, for publish_partial. Of a whole prompt: list_prompt_versions.",
       risk: 'read',
       scopes: ['prompts.read'],
       input: which,

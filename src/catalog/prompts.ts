@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { ArgumentAlias, Domain, Field } from './operation.ts';
 import { onePage, pageInput, pages } from './paging.ts';
-import { routing } from './routing.ts';
+import { routing, routingAliases } from './routing.ts';
 import { flag, integer, mapOf, orNull, text } from './schema.ts';
 import { unlistedBody } from './schemas/chat.ts';
 import {
@@ -37,13 +37,13 @@ const gatewayRun = {
   metadata: routing.x_portkey_metadata,
 } as const satisfies Record<string, Field>;
 
+/** Metadata is what most callers give here, so it stands under its short name. */
+const { metadata: _, ...lessMetadataAlias } = routingAliases;
+
 const gatewayRunAliases = {
   ...whichAliases,
+  ...lessMetadataAlias,
   x_portkey_metadata: 'metadata',
-  trace_id: 'x_portkey_trace_id',
-  provider: 'x_portkey_provider',
-  virtual_key: 'x_portkey_virtual_key',
-  config: 'x_portkey_config',
   hyperparameters: { refused: 'give temperature, max_completion_tokens and the like beside variables' },
 } as const satisfies Record<string, ArgumentAlias>;
 
@@ -199,7 +199,7 @@ export const prompts = {
       path: '/prompts/{promptId}/makeDefault',
       title: 'Publish prompt version',
       description:
-        'Make a version of a prompt the default: every application that calls the prompt gets it at once. Publish an older number to roll back. Takes the version number, not its id (list_prompt_versions).',
+        'Make a version of a prompt the default: every application that calls the prompt gets it at once. An older one rolls back. Takes the version number, not its id (list_prompt_versions). To copy a prompt to another environment: promote_prompt.',
       risk: 'write',
       sensitive: 'live',
       scopes: ['prompts.publish'],

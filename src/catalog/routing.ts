@@ -1,5 +1,5 @@
 import { inHeader, unlisted } from './field.ts';
-import type { Field } from './operation.ts';
+import type { ArgumentAlias, Field } from './operation.ts';
 import { flag, mapOf, text } from './schema.ts';
 
 /** How a call to the gateway chooses its provider and marks its log. Sources: portkey-facts.md, the document's `security`. */
@@ -33,3 +33,12 @@ export const caching = {
     inHeader(flag('Calls the provider and stores the new reply.'), 'x-portkey-cache-force-refresh'),
   ),
 } as const satisfies Record<string, Field>;
+
+/** What people call these arguments, for operations that have none of these names. */
+export const routingAliases = {
+  provider: 'x_portkey_provider',
+  virtual_key: 'x_portkey_virtual_key',
+  config: 'x_portkey_config',
+  trace_id: 'x_portkey_trace_id',
+  metadata: 'x_portkey_metadata',
+} as const satisfies Record<string, ArgumentAlias>;
