@@ -1,13 +1,12 @@
-import { inBody, inPath, inQuery, required } from './field.ts';
+import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
 import { flag, orNull, text } from './schema.ts';
 import { expiresAt } from './schemas/api-key.ts';
-import { slugRules } from './schemas/integration.ts';
 import { limitsTakenAway, rateLimit, usageLimit, usageLimitAliases, usageReset } from './schemas/limits.ts';
 
 /** A provider's slug is unique in its workspace only, so an admin key has to say which one. */
-const inWorkspace = inQuery(text('UUID; needed with an admin key'));
+const inWorkspace = inQuery(text('UUID; for an admin key'));
 
 const bySlug = inPath(text());
 const slugAliases = { id: 'slug', provider_slug: 'slug' } as const;
@@ -31,7 +30,7 @@ export const providers = {
       path: '/providers',
       title: 'List providers',
       description:
-        "List a workspace's providers: what requests and prompts address as @slug, with integration, budget, rate limit, status. The credentials behind them: list_integrations. Older view of the same: list_virtual_keys.",
+        "List a workspace's providers: what requests and prompts address as @slug, with integration, budget, status. The credentials behind them: list_integrations. Older view: list_virtual_keys.",
       risk: 'read',
       scopes: ['providers.list', 'virtual_keys.list'],
       input: { workspace_id: inWorkspace, ...pageInput() },
@@ -44,7 +43,7 @@ export const providers = {
       path: '/providers',
       title: 'Create provider',
       description:
-        'Give a workspace a further provider on an integration that it may use, with own slug, budget and rate limit. The first one is made by the grant itself (update_integration_workspaces); a new credential is create_integration.',
+        'Give a workspace one more provider on an integration that it may use, with own slug, budget and rate limit. The first comes with the grant (update_integration_workspaces); a new credential: create_integration.',
       risk: 'write',
       sensitive: 'egress',
       plan: 'enterprise',
@@ -52,12 +51,12 @@ export const providers = {
       input: {
         name: required(inBody(text())),
         integration_id: required(inBody(text("The integration's slug"))),
-        workspace_id: inBody(text('UUID; needed with an admin key')),
-        slug: inBody(text(undefined, slugRules)),
-        note: inBody(orNull(text())),
+        workspace_id: inBody(text('UUID; for an admin key')),
+        slug: inBody(text()),
+        note: unlisted(inBody(orNull(text()))),
         usage_limits: inBody(usageLimit),
         rate_limits: inBody(rateLimit),
-        expires_at: inBody(text('ISO 8601')),
+        expires_at: unlisted(inBody(text('ISO 8601.'))),
       },
       argumentAliases: { ...olderArguments, integration_slug: 'integration_id' },
       examples: [
@@ -113,11 +112,11 @@ export const providers = {
         slug: bySlug,
         workspace_id: inWorkspace,
         name: inBody(text()),
-        note: inBody(text()),
+        note: unlisted(inBody(text())),
         usage_limits: inBody(orNull(usageLimit)),
         rate_limits: inBody(rateLimit),
         expires_at: inBody(expiresAt),
-        reset_usage: inBody(flag('Wipe the counter; an exhausted provider is active again')),
+        reset_usage: inBody(flag('Wipe the counter; reactivates an exhausted one')),
       },
       escalates: [
         ...limitsTakenAway,

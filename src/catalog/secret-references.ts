@@ -23,7 +23,7 @@ const settings = {
   description: unlisted(inBody(orNull(text(undefined, { maxLength: 1024 })))),
   secret_key: inBody(orNull(text('Entry of a secret with several', { maxLength: 255 }))),
   allow_all_workspaces: inBody(flag()),
-  allowed_workspaces: inBody(list(text(), 'Slugs or UUIDs; not with allow_all_workspaces', { minItems: 1 })),
+  allowed_workspaces: inBody(list(text(), 'Slugs or UUIDs', { minItems: 1 })),
   tags: unlisted(inBody(orNull(tags))),
 } as const;
 
@@ -56,7 +56,7 @@ export const secretReferences = {
       path: '/secret-references',
       title: 'Create secret reference',
       description:
-        'Register a secret that lies in AWS Secrets Manager, Azure Key Vault or HashiCorp Vault. Integrations, virtual keys and MCP integrations then read it at run time (their secret_mappings) instead of storing a key.',
+        'Register a secret that lies in AWS Secrets Manager, Azure Key Vault or HashiCorp Vault, for integrations, virtual keys and MCP integrations to read at run time (their secret_mappings) instead of storing a key.',
       risk: 'write',
       sensitive: 'egress',
       plan: 'enterprise',

@@ -52,7 +52,7 @@ export const users = {
       input: {
         status: inQuery(choice(['pending', 'cancelled', 'accepted', 'expired'])),
         email: inQuery(text()),
-        role: inQuery(organisationRole),
+        role: unlisted(inQuery(organisationRole)),
         ...camelPageInput,
       },
       paging: camelPages,
@@ -63,7 +63,7 @@ export const users = {
       path: '/admin/users/invites',
       title: 'Invite user',
       description:
-        'Invite someone by e-mail to the organisation, with a role and workspaces; the mail is sent at once and the reply holds the link. A member already goes into a workspace with add_workspace_member.',
+        'Invite someone by e-mail to the organisation, with a role and workspaces; the mail goes out at once, the reply holds the link. A member already: add_workspace_member.',
       risk: 'write',
       sensitive: 'access',
       plan: 'enterprise',

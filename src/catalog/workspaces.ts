@@ -47,7 +47,7 @@ export const workspaces = {
       scopes: ['workspaces.list'],
       input: {
         name: inQuery(text('Part of the name; case matters')),
-        exact_name: inQuery(text()),
+        exact_name: unlisted(inQuery(text())),
         // One value in the document's schema, a comma-separated list in its words.
         status: inQuery(choice(['active', 'archived', 'active,archived'])),
         ...pageInput(),
@@ -61,7 +61,7 @@ export const workspaces = {
       path: '/admin/workspaces',
       title: 'Create workspace',
       description:
-        "Create a workspace, a team's own space for prompts, configs, keys and logs, with members, budget and rate limits. It may call no AI provider until update_integration_workspaces grants one.",
+        "Create a workspace, a team's own space for prompts, configs, keys and logs, with members, budget and rate limits. AI providers are granted to it with update_integration_workspaces.",
       risk: 'write',
       scopes: ['workspaces.create'],
       input: {
@@ -91,7 +91,7 @@ export const workspaces = {
       path: '/admin/workspaces/{workspaceId}',
       title: 'Delete workspace',
       description:
-        'Delete a workspace, for good. Give its exact name. While it holds providers, configs or keys Portkey answers 409; force_delete deletes those with it. Shared prompts or partials block it; the default workspace cannot go.',
+        'Delete a workspace, for good. Give its exact name. While it holds providers, configs or keys Portkey answers 409; force_delete deletes them too. Shared prompts block it; the default workspace cannot go.',
       risk: 'delete',
       scopes: ['workspaces.delete'],
       input: {
@@ -132,7 +132,7 @@ export const workspaces = {
       path: '/admin/workspaces/{workspaceId}',
       title: 'Update workspace',
       description:
-        "Change a workspace's name, limits, defaults (request metadata, guardrails, user keys' config) or security switches; live at once. What is given replaces what was there: read get_workspace first. Members: update_workspace_member.",
+        "Change a workspace's name, limits, defaults (metadata, guardrails) or security switches; live at once. Each one given is replaced whole: read get_workspace first. Members: update_workspace_member.",
       risk: 'write',
       sensitive: 'access',
       scopes: ['workspaces.update'],
@@ -222,7 +222,7 @@ export const workspaces = {
       risk: 'write',
       sensitive: 'access',
       scopes: ['workspace_users.create'],
-      input: { workspace_id: workspaceId, users: required(inBody({ ...workspaceMembers, minItems: 1 })) },
+      input: { workspace_id: workspaceId, users: required(inBody(workspaceMembers)) },
       escalates: [toPower('users[].role')],
       argumentAliases: { ...workspaceNamed, user_id: { into: 'users[0].id' }, role: { into: 'users[0].role' } },
       examples: [

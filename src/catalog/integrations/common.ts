@@ -1,6 +1,5 @@
 import { inBody, inPath, unlisted } from '../field.ts';
 import { flag, text } from '../schema.ts';
-import { slugRules } from '../schemas/integration.ts';
 
 /** An integration belongs to the organisation or to one workspace. Source: portkey-details.md 2c. */
 export const scoped = (action: string) =>
@@ -21,6 +20,6 @@ export const notPaged = {
 export const defaultProvider = {
   create_default_provider: unlisted(inBody(flag('Make a provider where access is granted; true unless said.'))),
   default_provider_slug: unlisted(
-    inBody(text("That provider's slug; the integration's slug unless said. A taken one is refused.", slugRules)),
+    inBody(text("That provider's slug; the integration's slug unless said. A taken one is refused.")),
   ),
 } as const;

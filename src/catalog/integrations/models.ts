@@ -58,7 +58,7 @@ export const modelOperations = [
     path: '/integrations/{slug}/models',
     title: 'Update integration models',
     description:
-      'Enable or disable models of an integration, or add custom and fine-tuned ones with price, host and headers. Models not named stay as they are. Live at once in every workspace.',
+      'Enable or disable models of an integration, or add custom and fine-tuned ones with price, host and headers. Models not named stay. Live at once in every workspace.',
     risk: 'write',
     plan: 'enterprise',
     scopes: scoped('update'),

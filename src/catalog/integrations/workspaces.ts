@@ -27,7 +27,7 @@ export const workspaceAccessOperations = [
     path: '/integrations/{slug}/workspaces',
     title: 'Update integration workspaces',
     description:
-      'Grant an integration to workspaces, each with a budget and rate limit, or take it away (enabled false). A grant makes a provider there. Workspaces not named stay as they are, but with override_existing_workspace_access.',
+      'Grant an integration to workspaces, each with a budget and rate limit, or take it away (enabled false). A grant makes a provider there. Workspaces not named stay, unless override_existing_workspace_access.',
     risk: 'write',
     sensitive: 'access',
     plan: 'enterprise',

@@ -29,7 +29,7 @@ const manyScopes: Escalation = {
 
 /** What both creation and update take. */
 const settings = {
-  description: inBody(text()),
+  description: unlisted(inBody(text())),
   usage_limits: inBody(usageLimit),
   rate_limits: inBody(keyRateLimits),
   defaults: inBody(keyDefaults),
@@ -100,7 +100,7 @@ export const apiKeyOperations = [
       name: inBody(text()),
       scopes: inBody(keyScopes),
       ...settings,
-      reset_usage: inBody(flag('Wipe the counter; an exhausted key is active again')),
+      reset_usage: inBody(flag('Wipe the counter; reactivates an exhausted key')),
     },
     escalates: [
       { argument: 'scopes', shrinks: true, to: 'delete', because: 'takes permissions from a key in use' },
@@ -154,18 +154,18 @@ export const apiKeyOperations = [
     path: '/api-keys/{type}/{sub-type}',
     title: 'Create API key',
     description:
-      "Make a Portkey API key; its value is shown once. type/sub_type: workspace/service for an app, workspace/user for a person (user_id), organisation/service for an admin key over all workspaces. An AI provider's key goes to create_integration.",
+      "Make a Portkey API key; its value is shown once. type/sub_type: workspace/service for an app, workspace/user for a person (list_all_users), organisation/service for an admin key over all workspaces. For an AI provider's key: create_integration.",
     risk: 'write',
     sensitive: 'access',
     plan: 'enterprise',
     scopes: scoped('create'),
     input: {
       type: inPath(choice(['organisation', 'workspace'])),
-      sub_type: inPath(choice(['service', 'user'], 'organisation: service only')),
+      sub_type: inPath(choice(['service', 'user'])),
       name: required(inBody(text())),
       scopes: required(inBody(keyScopes)),
-      workspace_id: inBody(text('UUID or slug, for type workspace')),
-      user_id: inBody(text('From list_all_users, for sub_type user')),
+      workspace_id: inBody(text('For type workspace')),
+      user_id: inBody(text('For sub_type user')),
       ...settings,
       organisation_id: unlisted(inBody(text("UUID; the key's own organisation unless said."))),
     },

@@ -143,7 +143,7 @@ export const pricingAdjustments: JsonSchema = orNull(
   ),
 );
 
-const tokenPrice: JsonSchema = object({ price: number('US cents for one token.', { minimum: 0 }) });
+const tokenPrice: JsonSchema = object({ price: number('US cents for one token.') });
 
 /** `models` of an integration: what is enabled, and models of the customer's own. */
 export const integrationModels: JsonSchema = list(
@@ -195,4 +195,4 @@ export const globalWorkspaceAccess: JsonSchema = object(
 );
 
 /** A slug of the caller's choice. Source: the official document's pattern. */
-export const slugRules = { pattern: '^[a-zA-Z0-9_-]+$', maxLength: 255 } as const;
+export const slugRules = { pattern: '^[a-zA-Z0-9_-]+$' } as const;

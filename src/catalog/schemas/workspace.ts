@@ -40,14 +40,11 @@ export const workspaceDefaults: JsonSchema = object(
     output_guardrails: list(text(), 'Ids or slugs of guardrails that every answer goes through.'),
     user_api_key_config: orNull(text('Slug or UUID of the config that user API keys get; null: none.')),
   },
-  'Replaced whole: metadata, input_guardrails, output_guardrails, user_api_key_config',
+  'metadata, input_guardrails, output_guardrails, user_api_key_config',
 );
 
 /** `security_settings`: about 35 switches, of which a PUT wants all. Source: portkey-facts.md. */
-export const securitySettings: JsonSchema = mapOf(
-  flag(),
-  'All switches, as get_workspace shows them (membersViewLogs, …)',
-);
+export const securitySettings: JsonSchema = mapOf(flag(), 'All of its switches (membersViewLogs, …)');
 
 /** What earlier servers took for a workspace and Portkey has elsewhere or not at all. Source: older-arguments.tsv. */
 export const workspaceAliases = {
