@@ -1,7 +1,7 @@
 import { asCsv, asJson, inQuery, required, unlisted } from './field.ts';
 import type { ArgumentAlias, Field } from './operation.ts';
 import { pageInput } from './paging.ts';
-import { choice, eitherOf, flag, integer, type JsonSchema, list, mapOf, number, object, text } from './schema.ts';
+import { choice, flag, list, mapOf, number, object, text } from './schema.ts';
 
 /**
  * What all analytics operations take: a span of time, a workspace and filters.
@@ -10,9 +10,8 @@ import { choice, eitherOf, flag, integer, type JsonSchema, list, mapOf, number, 
 
 const bound = (description: string): Field => unlisted(inQuery(number(description)));
 
-/** A comma-separated list on the wire, as the document has it; accepted as a list, one value, or that string itself. */
-const anyOf = (description: string, item: JsonSchema = text()): Field =>
-  unlisted(asCsv(inQuery(eitherOf([list(item), item], description))));
+/** A comma-separated list on the wire, as the document has it. */
+const anyOf = (description: string): Field => unlisted(asCsv(inQuery(list(text(), description))));
 
 /** Every filter that graphs, summaries and groups share. */
 const filters = {
@@ -26,7 +25,7 @@ const filters = {
   completion_token_max: bound('At most this many completion tokens.'),
   weighted_feedback_min: bound('At least this weighted feedback, -10 to 10.'),
   weighted_feedback_max: bound('At most this weighted feedback, -10 to 10.'),
-  status_code: anyOf('HTTP status codes of the replies, such as 200 or 429.', eitherOf([integer(), text()])),
+  status_code: anyOf('HTTP status codes of the replies, such as 200 or 429.'),
   virtual_keys: anyOf('Slugs of virtual keys or providers.'),
   configs: anyOf('Slugs of configs.'),
   api_key_ids: anyOf('UUIDs of API keys, from list_api_keys.'),
@@ -45,7 +44,7 @@ export const analyticsInput = {
   period: required({
     in: 'period',
     schema: text(periodHelp),
-    listed: text('last_7_days, this_month, 2026-03-01/2026-03-08, …'),
+    listed: text('last_7_days, this_month, … or FROM/TO dates'),
   }),
   time_of_generation_min: unlisted(required(inQuery(text('Start, ISO 8601 with offset.')))),
   time_of_generation_max: unlisted(required(inQuery(text('End, ISO 8601 with offset.')))),
@@ -62,7 +61,7 @@ export const analyticsInput = {
       'Which requests to count. Each key may also be given beside it.',
       { additionalProperties: false },
     ),
-    listed: { type: 'object', description: 'ai_org_model, api_key_ids, status_code, metadata, …' },
+    listed: { type: 'object', description: 'ai_org_model, status_code, metadata, …' },
   },
   ...filters,
 } as const satisfies Record<string, Field>;
@@ -73,7 +72,7 @@ export const analyticsGroupInput = {
   ...pageInput(undefined, 0),
   order_by: unlisted(inQuery(text('The column to order by, such as cost or requests.'))),
   order_by_type: unlisted(inQuery(choice(['asc', 'desc']))),
-  columns: unlisted(asCsv(inQuery(eitherOf([list(text()), text()], 'Which columns to return.')))),
+  columns: anyOf('Which columns to return.'),
   include_total: unlisted(inQuery(flag())),
   cache_status: anyOf('How the cache answered.'),
   deployment_id: unlisted(inQuery(text('Only requests of this gateway, from list_deployments.'))),

@@ -168,7 +168,7 @@ export const analytics = {
       path: '/analytics/graphs/users',
       title: 'Chart active users',
       description:
-        'Chart how many distinct end users (_user in metadata, not members) were active over time. Who they are: get_analytics_group_users.',
+        'Chart how many end users (_user in metadata, not members) were active over time. Who they are: get_analytics_group_users.',
       aliases: ['get_user_analytics'],
     },
     {
@@ -197,7 +197,10 @@ export const analytics = {
       title: 'Usage by metadata',
       description:
         'Break usage down by the values of a metadata key (team, customer, env): requests, cost in cents, tokens, feedback.',
-      input: { metadata_key: inPath(text('Such as team or _user.')), ...analyticsGroupInput },
+      input: {
+        metadata_key: inPath(text('Such as team or _user.'), { listed: { type: 'string' } }),
+        ...analyticsGroupInput,
+      },
       untrusted: ['data[].metadata_value'],
       examples: [
         { says: 'Charge-back by team for last month', arguments: { metadata_key: 'team', period: 'last_month' } },
@@ -218,9 +221,9 @@ export const analytics = {
       path: '/analytics/groups/{groupBy}',
       title: 'Usage by any dimension',
       description:
-        'Break requests and cost (cents) down by API key, config, prompt, service, status code, model or workspace.',
+        'Break requests and cost (cents) down by a dimension: which API key, prompt, config, model … spends most.',
       input: {
-        group_by: inPath(text('ai_service, model, status_code, api_key, config, workspace or prompt.')),
+        group_by: inPath(text('ai_service, model, status_code, api_key, config, workspace, prompt')),
         ...analyticsGroupInput,
       },
       untrusted: ['data[].model', 'data[].prompt', 'data[].config', 'data[].api_key', 'data[].workspace'],

@@ -135,9 +135,9 @@ export const guardrails = {
       scopes: scopes('create'),
       input: {
         name: required(inBody(text())),
-        workspace_id: inBody(text('UUID; needed with an organisation key.'), { listed: text('UUID.') }),
+        workspace_id: inBody(text('UUID; needed with an organisation key.'), { listed: { type: 'string' } }),
         organisation_id: inBody(text('UUID, instead of workspace_id: for the whole organisation.'), {
-          listed: text('UUID, for an organisation-wide one.'),
+          listed: text('Instead: organisation-wide.'),
         }),
         target: unlisted(inBody(guardrailTarget)),
         checks: required(inBody(guardrailChecks)),
@@ -291,13 +291,13 @@ export const guardrails = {
       path: '/guardrails/{guardrail_id}/mcp-servers/{mcp_server_id}',
       title: 'Set guardrail on MCP server',
       description:
-        'Put a guardrail on one MCP server, or change when it runs and on which tools. Other servers stay as they are; to remove servers use replace_guardrail_mcp_servers.',
+        'Put a guardrail on one MCP server, or change when it runs and on which tools. Other servers stay; to remove one: replace_guardrail_mcp_servers.',
       risk: 'write',
       sensitive: 'protection',
       scopes: scopes('update'),
       input: {
         guardrail_id: guardrailId,
-        mcp_server_id: inPath(text('UUID from list_mcp_servers.'), { listed: text('UUID.') }),
+        mcp_server_id: inPath(text('UUID from list_mcp_servers.'), { listed: { type: 'string' } }),
         run_on: inBody(guardrailPhases),
         mcp_integration_capability_ids: inBody(guardedCapabilities),
       },

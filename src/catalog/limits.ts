@@ -77,7 +77,7 @@ export const limits = {
       path: '/policies/rate-limits',
       title: 'List rate limit policies',
       description:
-        'List rate limit policies (so many requests or tokens per minute, hour, day). Limits that a key, provider or workspace holds itself are in its rate_limits: get_api_key, get_provider, get_workspace.',
+        'List rate limit policies (so many requests or tokens per minute, hour, day). Those that a key or workspace holds itself: get_api_key, get_workspace.',
       risk: 'read',
       scopes: ['policies.list'],
       input: {
@@ -187,7 +187,7 @@ export const limits = {
       path: '/policies/usage-limits',
       title: 'List usage limit policies',
       description:
-        'List budget policies (so much money, tokens or requests). Budgets that a key, provider or workspace holds itself are in its usage_limits: get_api_key, get_provider, get_workspace.',
+        'List budget policies (so many dollars, tokens or requests). Those that a key or workspace holds itself: get_api_key, get_workspace.',
       risk: 'read',
       scopes: ['policies.list'],
       input: {

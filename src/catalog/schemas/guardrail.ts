@@ -106,10 +106,7 @@ export const guardrailActions: JsonSchema = object(
 export const guardrailTarget: JsonSchema = choice(['llm', 'mcp_tools']);
 
 /** When a guardrail runs on an MCP server, and on which of its tools. Source: portkey-details.md 1a. */
-export const guardrailPhases: JsonSchema = list(choice(['input', 'output']), 'Both unless said.', { minItems: 1 });
+export const guardrailPhases: JsonSchema = list(choice(['input', 'output']), undefined, { minItems: 1 });
 
 /** Tools of an MCP server, by the UUIDs of their capabilities. */
-export const guardedCapabilities: JsonSchema = list(
-  text(),
-  'Tool UUIDs from list_mcp_server_capabilities; none = all.',
-);
+export const guardedCapabilities: JsonSchema = list(text(), 'Tool UUIDs (list_mcp_server_capabilities); none = all');
