@@ -83,7 +83,7 @@ export const virtualKeyOperations = [
     argumentAliases: olderArguments,
     examples: [
       {
-        says: 'Azure OpenAI with one deployment',
+        says: 'Azure OpenAI with one deployment, the key from a secret that the operator bound',
         arguments: {
           name: 'Azure East',
           provider: 'azure-openai',
