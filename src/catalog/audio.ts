@@ -54,10 +54,10 @@ export const audio = {
         response_format: inForm(choice(['json', 'text', 'srt', 'verbose_json', 'vtt'])),
         temperature,
         timestamp_granularities: unlisted(
-          wired('timestamp_granularities[]', {
-            ...inForm(list(choice(['word', 'segment']), 'With response_format verbose_json.')),
-            encode: 'repeated',
-          }),
+          wired(
+            'timestamp_granularities[]',
+            inForm(list(choice(['word', 'segment']), 'With response_format verbose_json.')),
+          ),
         ),
         ...routing,
       },

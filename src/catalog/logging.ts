@@ -202,7 +202,6 @@ export const logging = {
       risk: 'read',
       input: whichExport,
       argumentAliases: whichExportAliases,
-      oneTimeReply: ['signed_url'],
       linkReply: 'signed_url',
     },
     {

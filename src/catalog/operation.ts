@@ -145,7 +145,10 @@ export interface Operation {
   readonly jsonReply?: readonly string[];
   /** Dotted paths of reply fields with what users asked and models answered, for `PORTKEY_HIDE_LOG_BODIES`. */
   readonly bodyReply?: readonly string[];
-  /** Dotted path of the reply field with a signed link to a file, which `save_to` follows without the key. */
+  /**
+   * Dotted path of the reply field with a signed link to a file, which `save_to` follows without the key. It opens the
+   * file for whoever has it: the caller gets it, records do not.
+   */
   readonly linkReply?: string;
   readonly paging?: Paging;
   /** May be sent again when its outcome is unknown. Default: all but POST. False where each PUT makes a version. */

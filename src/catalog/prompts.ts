@@ -258,7 +258,7 @@ export const prompts = {
       path: '/prompts/{promptId}/versions/{versionId}',
       title: 'Label prompt version',
       description:
-        'Put a label (list_labels: production, staging, …) on a version of a prompt, nothing else; calls to slug@label get it at once. To change the content use update_prompt, to make it the default publish_prompt.',
+        'Put a label (list_prompt_labels: production, staging, …) on a version of a prompt, nothing else; calls to slug@label get it at once. To change the content use update_prompt, to make it the default publish_prompt.',
       risk: 'write',
       scopes: ['prompts.update'],
       input: {

@@ -3,10 +3,11 @@
  * LogExportsRequestedData); portkey-details.md 2e; portkey-facts.md.
  */
 import { analyticsInput } from '../analytics-input.ts';
+import { asCsv, inQuery } from '../field.ts';
 import type { ArgumentAlias, Field } from '../operation.ts';
 import { pageInput } from '../paging.ts';
 import type { JsonSchema } from '../schema.ts';
-import { anyObject, anything, choice, flag, integer, list, mapOf, number, object, text } from '../schema.ts';
+import { anyObject, anything, choice, eitherOf, flag, integer, list, mapOf, number, object, text } from '../schema.ts';
 
 const headers = mapOf(text(), 'Headers, as text.');
 
@@ -176,6 +177,6 @@ export const logSearch: Readonly<Record<string, Field>> = {
   period: notRequired(analyticsInput.period),
   time_of_generation_min: notRequired(analyticsInput.time_of_generation_min),
   time_of_generation_max: notRequired(analyticsInput.time_of_generation_max),
-  trace_id: { ...analyticsInput.trace_id, unlisted: false, listed: text() },
+  trace_id: asCsv(inQuery(eitherOf([text(), list(text())], 'One trace id or several.'), { listed: text() })),
   ...pageInput(),
 };
