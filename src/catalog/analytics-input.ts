@@ -37,14 +37,14 @@ const filters = {
 } as const satisfies Record<string, Field>;
 
 const periodHelp =
-  'last_N_hours, last_N_days, last_N_weeks, last_N_months, today, yesterday, this_week, last_week, this_month or last_month (UTC, weeks from Monday), or FROM/TO as ISO 8601 dates or times, such as 2026-03-01/2026-03-08 (TO is not included). time_of_generation_min and time_of_generation_max may be given instead.';
+  'last_N_hours, last_N_days, last_N_weeks, last_N_months, today, yesterday, this_week, last_week, this_month or last_month (UTC, weeks from Monday). For other spans leave it out and give time_of_generation_min and time_of_generation_max.';
 
 /** What every analytics operation takes. Listed as `period`, `workspace_slug` and one `filters` object. */
 export const analyticsInput = {
   period: required({
     in: 'period',
     schema: text(periodHelp),
-    listed: text('last_7_days, this_month, … or FROM/TO dates'),
+    listed: text('last_7_days, this_month, … or instead time_of_generation_min, _max'),
   }),
   time_of_generation_min: unlisted(required(inQuery(text('Start, ISO 8601 with offset.')))),
   time_of_generation_max: unlisted(required(inQuery(text('End, ISO 8601 with offset.')))),

@@ -140,7 +140,8 @@ export const analytics = {
         {
           says: 'Production traffic of one model from 1 to 7 March',
           arguments: {
-            period: '2026-03-01/2026-03-08',
+            time_of_generation_min: '2026-03-01T00:00:00Z',
+            time_of_generation_max: '2026-03-08T00:00:00Z',
             workspace_slug: 'ws-produc-1a2b3c',
             filters: { ai_org_model: ['openai__gpt-4o'], metadata: { env: 'production' } },
           },

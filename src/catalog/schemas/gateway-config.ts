@@ -126,7 +126,7 @@ export const gatewayConfig: JsonSchema = object(
 
 /**
  * The shorthand of `create_config` and `update_config`: our own arguments, which become a config.
- * A target needs at least a `provider` or a `virtual_key`; its other keys pass through.
+ * A target needs at least a `provider` or a `virtual_key`, which the workflow checks; its other keys pass through.
  */
 export const configShorthand = {
   cache_mode: choice(cacheModes),
@@ -134,11 +134,7 @@ export const configShorthand = {
   retry_attempts: integer(undefined, { minimum: 1, maximum: 5 }),
   retry_on_status_codes: list(integer(undefined, { minimum: 100, maximum: 599 })),
   strategy_mode: choice(strategyModes),
-  targets: list(
-    object(targetKeys, undefined, { anyOf: [{ required: ['provider'] }, { required: ['virtual_key'] }] }),
-    'provider or virtual_key, weight, override_params',
-    { minItems: 1 },
-  ),
+  targets: list(object(targetKeys), 'provider or virtual_key, weight, override_params', { minItems: 1 }),
 } as const satisfies Record<string, JsonSchema>;
 
 /** Dotted paths of the secrets that a config may hold, below the field it lies in (`config`, `data[].config`). */
