@@ -1,0 +1,119 @@
+import { Command, CommanderError, Option } from 'commander';
+import { type Config, ConfigError, readConfig, unknownNames } from '../config.ts';
+import { createLog } from '../log.ts';
+import { VERSION } from '../version.ts';
+import { EXIT } from './exit.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the command line and does what it says.
+ *
+ * @param argv without node and script
+ * @param env the environment
+ * @returns the exit code
+ */
+export async function run(argv: readonly string[], env: Environment): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = commands(env, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof ConfigError) {
+      process.stderr.write(`${error.message}\n`);
+      return EXIT.usage;
+    }
+    throw error;
+  }
+}
+
+interface SandboxFlag {
+  readonly sandbox?: boolean;
+}
+
+function commands(env: Environment, done: (code: number) => void): Command {
+  const program = new Command();
+  const sandboxFlag = () => new Option('--sandbox', 'use the embedded sandbox organisation; no key needed');
+  const configOf = (flags: SandboxFlag): Config => {
+    const sandbox = flags.sandbox ?? program.opts<SandboxFlag>().sandbox;
+    return readConfig(sandbox ? { ...env, PORTKEY_SANDBOX: 'true' } : env);
+  };
+
+  program
+    .name('portkey-admin-mcp')
+    .description('Unofficial MCP server for the Portkey Admin API. Without a command: MCP over stdio.')
+    .version(VERSION)
+    .addOption(sandboxFlag())
+    .exitOverride()
+    .allowExcessArguments(false)
+    .addHelpText(
+      'after',
+      '\nSettings come from the environment: PORTKEY_API_KEY, PORTKEY_BASE_URL, PORTKEY_READ_ONLY, … (docs/CONFIGURATION.md).',
+    )
+    .action(async (flags: SandboxFlag) => {
+      const config = configOf(flags);
+      if (config.MCP_TRANSPORT === 'http') return done(await serveHttp(config, env));
+      done(await serveStdio(config, env));
+    });
+
+  program
+    .command('http')
+    .description('MCP over Streamable HTTP')
+    .addOption(sandboxFlag())
+    .action(async (flags: SandboxFlag) => done(await serveHttp(configOf(flags), env)));
+
+  program
+    .command('sandbox')
+    .description('the sandbox organisation as its own HTTP service, for any client of the Portkey API')
+    .option('--port <port>', 'the port to listen on; 0 takes a free one', '8787')
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--data <dir>', 'keeps the organisation in this directory across restarts')
+    .option('--seed <number>', 'makes another organisation; the same seed makes the same one', '1')
+    .addOption(
+      new Option('--plan <plan>', 'what the organisation has bought')
+        .choices(['enterprise', 'pro'])
+        .default('enterprise'),
+    )
+    .action(async (flags) => done(await (await import('./sandbox.ts')).sandboxCommand(flags)));
+
+  program
+    .command('tools')
+    .description('what a client would be shown, with count, bytes and tokens')
+    .option('--json', 'prints {tools, count, bytes, tokens}')
+    .addOption(new Option('--surface <surface>', 'how tools are shown').choices(['full', 'lean']))
+    .addOption(sandboxFlag())
+    .action(async (flags) => done(await (await import('./tools.ts')).toolsCommand(configOf(flags), flags)));
+
+  program
+    .command('call')
+    .description('one call through the same pipeline; prints the envelope')
+    .argument('<tool>', 'the name of the tool')
+    .argument('[json]', 'its arguments as a JSON object', '{}')
+    .option('--yes', 'confirms what needs confirming')
+    .addOption(sandboxFlag())
+    .action(async (tool: string, json: string, flags) =>
+      done(await (await import('./call.ts')).callCommand(configOf(flags), tool, json, flags)),
+    );
+  return program;
+}
+
+async function serveStdio(config: Config, env: Environment): Promise<number> {
+  const log = createLog(config.LOG_LEVEL);
+  for (const warning of unknownNames(env)) log.warn(warning);
+  const [{ createApplication }, { runStdio }] = await Promise.all([
+    import('../tools/application.ts'),
+    import('../serve/stdio.ts'),
+  ]);
+  await runStdio(createApplication(config, VERSION), VERSION, log);
+  return EXIT.ok;
+}
+
+async function serveHttp(config: Config, env: Environment): Promise<number> {
+  const log = createLog(config.LOG_LEVEL);
+  for (const warning of unknownNames(env)) log.warn(warning);
+  throw new ConfigError(`MCP over HTTP is not there yet (port ${config.MCP_PORT ?? 3000}).`);
+}

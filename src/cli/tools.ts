@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import type { Config } from '../config.ts';
+import { createApplication } from '../tools/application.ts';
+import { surfaceChooser } from '../tools/surfaces/choose.ts';
+import type { ListedTool, SurfaceName } from '../tools/surfaces/surface.ts';
+import { VERSION } from '../version.ts';
+import { EXIT } from './exit.ts';
+
+interface ToolsFlags {
+  readonly json?: boolean;
+  readonly surface?: SurfaceName;
+}
+
+/** Tokens of one listed tool (o200k), by the text that was counted. Made at build time: scripts/count-tokens.mjs. */
+type TokenCounts = Readonly<Record<string, number>>;
+
+/** What is counted: what a provider is sent of a tool. */
+export const countedText = ({ name, description, inputSchema }: ListedTool): string =>
+  JSON.stringify({ name, description, inputSchema });
+
+/**
+ * Prints what a client would be shown.
+ *
+ * @param config the settings
+ * @param flags of the command line
+ * @returns the exit code
+ */
+export async function toolsCommand(config: Config, flags: ToolsFlags): Promise<number> {
+  const application = createApplication(config, VERSION);
+  const surface = flags.surface ?? surfaceChooser(config)('modern', undefined);
+  const tools = application.surface(surface).list(application.exposure);
+  const counts = readCounts();
+  const tokensOf = (tool: ListedTool): number | undefined => counts[countedText(tool)];
+  const tokens = tools.reduce<number | null>((sum, tool) => {
+    const own = tokensOf(tool);
+    return sum === null || own === undefined ? null : sum + own;
+  }, 0);
+  const bytes = Buffer.byteLength(JSON.stringify(tools));
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify({ tools, count: tools.length, bytes, tokens })}\n`);
+    return EXIT.ok;
+  }
+  const rows = tools.map(
+    (tool) => `${String(tokensOf(tool) ?? '?').padStart(5)}  ${riskOf(tool).padEnd(7)}  ${tool.name}`,
+  );
+  process.stdout.write(`tokens  risk     tool\n${rows.join('\n')}\n\n`);
+  process.stdout.write(
+    `${tools.length} tools, ${bytes} bytes, ${tokens ?? 'unknown'} tokens (o200k, name + description + input schema)\n`,
+  );
+  return EXIT.ok;
+}
+
+const riskOf = ({ annotations }: ListedTool): string =>
+  annotations.readOnlyHint ? 'read' : annotations.destructiveHint ? 'delete' : 'change';
+
+function readCounts(): TokenCounts {
+  try {
+    return JSON.parse(readFileSync(new URL('../token-counts.json', import.meta.url), 'utf8')) as TokenCounts;
+  } catch {
+    return {};
+  }
+}

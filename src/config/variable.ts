@@ -1,0 +1,172 @@
+/** How one environment variable is read, and what the docs say of it. */
+export interface Variable<T> {
+  readonly kind: string;
+  /** As the docs print it; empty when unset means off or unknown. */
+  readonly defaultText: string;
+  readonly about: string;
+  readonly secret: boolean;
+  /** Turns the raw text into a value. Throws `ConfigError` on a value that is not valid. */
+  readonly read: (raw: string | undefined, name: string) => T;
+}
+
+/** A setting that stops the start; its message is one line that says what to change. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const ON = new Set(['1', 'true', 'yes', 'on']);
+const OFF = new Set(['0', 'false', 'no', 'off']);
+
+const given = (raw: string | undefined): string | undefined => {
+  const trimmed = raw?.trim();
+  return trimmed === undefined || trimmed === '' ? undefined : trimmed;
+};
+
+/** Free text; unset or blank is undefined. */
+export const text = (about: string, options: { secret?: boolean } = {}): Variable<string | undefined> => ({
+  kind: 'text',
+  defaultText: '',
+  about,
+  secret: options.secret ?? false,
+  read: given,
+});
+
+/** Free text with a default. */
+export const textOr = (fallback: string, about: string): Variable<string> => ({
+  kind: 'text',
+  defaultText: fallback,
+  about,
+  secret: false,
+  read: (raw) => given(raw) ?? fallback,
+});
+
+/** On or off: 1/true/yes/on, 0/false/no/off. */
+export const flag = (about: string, fallback = false): Variable<boolean> => ({
+  kind: 'switch',
+  defaultText: fallback ? 'on' : 'off',
+  about,
+  secret: false,
+  read: (raw, name) => {
+    const value = given(raw)?.toLowerCase();
+    if (value === undefined) return fallback;
+    if (ON.has(value)) return true;
+    if (OFF.has(value)) return false;
+    throw new ConfigError(`${name} is "${value}"; it takes 1, true, yes or on, and 0, false, no or off.`);
+  },
+});
+
+const readWhole = (raw: string | undefined, name: string, min: number, max: number): number | undefined => {
+  const value = given(raw);
+  if (value === undefined) return undefined;
+  const parsed = Number(value);
+  if (!Number.isInteger(parsed) || parsed < min || parsed > max)
+    throw new ConfigError(`${name} is "${value}"; it takes a whole number from ${min} to ${max}.`);
+  return parsed;
+};
+
+/** A whole number with a default. */
+export const wholeOr = (
+  fallback: number,
+  about: string,
+  { min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {},
+): Variable<number> => ({
+  kind: 'number',
+  defaultText: String(fallback),
+  about,
+  secret: false,
+  read: (raw, name) => readWhole(raw, name, min, max) ?? fallback,
+});
+
+/** A whole number that may be unset. */
+export const whole = (
+  about: string,
+  {
+    min = 0,
+    max = Number.MAX_SAFE_INTEGER,
+    defaultText = '',
+  }: { min?: number; max?: number; defaultText?: string } = {},
+): Variable<number | undefined> => ({
+  kind: 'number',
+  defaultText,
+  about,
+  secret: false,
+  read: (raw, name) => readWhole(raw, name, min, max),
+});
+
+/** One of the given words. */
+export const oneOf = <const T extends string>(
+  values: readonly T[],
+  fallback: NoInfer<T>,
+  about: string,
+): Variable<T> => ({
+  kind: values.join(', '),
+  defaultText: fallback,
+  about,
+  secret: false,
+  read: (raw, name) => {
+    const value = given(raw)?.toLowerCase();
+    if (value === undefined) return fallback;
+    const match = values.find((known) => known === value);
+    if (match === undefined) throw new ConfigError(`${name} is "${value}"; it takes ${values.join(', ')}.`);
+    return match;
+  },
+});
+
+/** One of the given words, or unset. */
+export const maybeOneOf = <const T extends string>(
+  values: readonly T[],
+  about: string,
+  defaultText = '',
+): Variable<T | undefined> => ({
+  kind: values.join(', '),
+  defaultText,
+  about,
+  secret: false,
+  read: (raw, name) => {
+    const value = given(raw)?.toLowerCase();
+    if (value === undefined) return undefined;
+    const match = values.find((known) => known === value);
+    if (match === undefined) throw new ConfigError(`${name} is "${value}"; it takes ${values.join(', ')}.`);
+    return match;
+  },
+});
+
+/** Comma-separated words; undefined when unset. */
+export const words = (about: string, defaultText = ''): Variable<readonly string[] | undefined> => ({
+  kind: 'list',
+  defaultText,
+  about,
+  secret: false,
+  read: (raw) => {
+    const value = given(raw);
+    return value === undefined
+      ? undefined
+      : value
+          .split(',')
+          .map((word) => word.trim())
+          .filter((word) => word !== '');
+  },
+});
+
+/** An http or https URL, without a trailing slash; undefined when unset. */
+export const url = (about: string, defaultText = ''): Variable<string | undefined> => ({
+  kind: 'URL',
+  defaultText,
+  about,
+  secret: false,
+  read: (raw, name) => {
+    const value = given(raw);
+    if (value === undefined) return undefined;
+    let parsed: URL;
+    try {
+      parsed = new URL(value);
+    } catch {
+      throw new ConfigError(`${name} is "${value}"; it takes a URL such as https://api.portkey.ai/v1.`);
+    }
+    if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')
+      throw new ConfigError(`${name} is "${value}"; it takes an https:// or http:// URL.`);
+    if (parsed.username !== '' || parsed.password !== '' || parsed.search !== '' || parsed.hash !== '')
+      throw new ConfigError(`${name} takes a plain base URL, without user name, query or fragment.`);
+    return value.replace(/\/+$/, '');
+  },
+});

@@ -1,0 +1,171 @@
+import { flag, maybeOneOf, oneOf, text, textOr, url, type Variable, whole, wholeOr, words } from './variable.ts';
+
+const MINUTE_MS = 60_000;
+
+/** The settings of each group, in the order of docs/CONFIGURATION.md. Source: DESIGN.md, "Interfaces fixed". */
+export const groups = {
+  Portkey: {
+    PORTKEY_API_KEY: text(
+      'The Portkey key. Without it, and without the sandbox, the server starts and lists tools, and each call says what is missing.',
+      { secret: true },
+    ),
+    PORTKEY_API_KEY_FILE: text('A file that holds the key, for mounted secrets.'),
+    PORTKEY_GATEWAY_API_KEY: text(
+      'A workspace key for operations of the gateway, which an admin key may not call. Default: the key above.',
+      { secret: true },
+    ),
+    PORTKEY_BASE_URL: url(
+      'The control plane. A trailing /v1 becomes /v2 for operations there; without one, /v1 or /v2 is appended.',
+      'https://api.portkey.ai/v1',
+    ),
+    PORTKEY_GATEWAY_URL: url('Where operations of the gateway go, self-hosted.', 'PORTKEY_BASE_URL'),
+    PORTKEY_ALLOW_INSECURE_HTTP: flag('Allows plain http to hosts other than loopback.'),
+    PORTKEY_SANDBOX: flag(
+      'Runs against the embedded sandbox organisation, as --sandbox does; a real key is then ignored.',
+    ),
+    PORTKEY_WORKSPACE_ID: text(
+      'Pins the server to one workspace (UUID or slug): the argument disappears from schemas and is filled in; another one is refused.',
+    ),
+    PORTKEY_TIMEOUT_MS: whole('Time limit of one attempt, in milliseconds.', {
+      min: 1,
+      max: 60 * MINUTE_MS,
+      defaultText: '30000; 120000 for what executes',
+    }),
+    PORTKEY_MAX_RETRIES: wholeOr(2, 'How often a read, or a write that may be repeated, is sent again.', { max: 10 }),
+    PORTKEY_MAX_REPLY_BYTES: wholeOr(
+      100_000,
+      'A longer reply is cut at a whole element, and says how to get the rest.',
+      { min: 1_000, max: 10_000_000 },
+    ),
+    PORTKEY_DOWNLOAD_DIR: text('The directory where save_to may write. Unset: off. stdio only.'),
+    PORTKEY_UPLOAD_DIR: text('The directory from which {path} files may be read. Unset: off. stdio only.'),
+    HTTPS_PROXY: text('A proxy for calls to Portkey.'),
+    NO_PROXY: text('Hosts that are called without the proxy.'),
+    NODE_EXTRA_CA_CERTS: text('A file of further certificate authorities, read by Node itself.'),
+  },
+  Tools: {
+    PORTKEY_TOOL_SURFACE: oneOf(
+      ['auto', 'full', 'lean'],
+      'auto',
+      'full: one tool for each operation. lean: search, describe and an executor for each risk. auto: full, unless an older-protocol client names itself as one known to cap or eagerly load tools.',
+    ),
+    PORTKEY_TOOL_DOMAINS: words(
+      'Comma-separated domains of tools; all; -name takes one away.',
+      'the control plane, and embeddings, images, audio, files, models',
+    ),
+    PORTKEY_TOOLS_ALLOW: words('Only these tools: names or * patterns.'),
+    PORTKEY_TOOLS_DENY: words('Never these tools: names or * patterns. Deny wins.'),
+    PORTKEY_TOOLS_CHECK: flag(
+      'At start, asks Portkey with harmless reads what the key may do, and hides the tools that it may not use.',
+    ),
+    PORTKEY_REQUIRED_METADATA: words('Metadata keys that run_prompt_completion must carry.'),
+  },
+  Safety: {
+    PORTKEY_READ_ONLY: flag('Only tools that read exist, in the list and at the call.'),
+    PORTKEY_CONFIRM: words(
+      'What needs confirming: risks (write, delete, execute) and sensitivities (access, egress, protection, live), or off.',
+      'delete,access,egress,protection',
+    ),
+    PORTKEY_CONFIRM_FALLBACK: oneOf(
+      ['token', 'refuse'],
+      'token',
+      'For clients that cannot ask: a second call with a token, or refusal.',
+    ),
+    PORTKEY_DRY_RUN: flag('No write leaves the machine: the request that it would send comes back.'),
+    PORTKEY_MAX_WRITES_PER_HOUR: whole('Writes for each principal in an hour.', {
+      defaultText: 'stdio none; HTTP 300',
+    }),
+    PORTKEY_MAX_DELETES_PER_HOUR: whole('Deletes for each principal in an hour.', {
+      defaultText: 'stdio none; HTTP 50',
+    }),
+    PORTKEY_ONE_TIME_SECRETS: maybeOneOf(
+      ['reply', 'file', 'link'],
+      'How a new key reaches you: in that one reply, in a file of mode 0600 (stdio), or behind a single-use link (HTTP).',
+      'reply',
+    ),
+    PORTKEY_SECRET_ENV: text(
+      'Which environment variables an argument may name as env:NAME, and for which operations: NAME=operation,operation;NAME=….',
+    ),
+    PORTKEY_SECRET_DIR: text('The directory from which an argument may name a secret as file:NAME.'),
+    PORTKEY_HIDE_LOG_BODIES: flag('Keeps prompts and completions out of every reply that shows logs or exports.'),
+    PORTKEY_FENCE: flag('Marks text that other people wrote, so that a model does not take it for orders.', true),
+    PORTKEY_AUDIT_FILE: text(
+      'A file for the audit of every call that is not a plain read; without it the audit goes to stderr.',
+    ),
+    PORTKEY_AUDIT_KEY: text('Chains the lines of the audit with an HMAC.', { secret: true }),
+  },
+  Server: {
+    MCP_TRANSPORT: oneOf(['stdio', 'http'], 'stdio', 'How clients connect.'),
+    MCP_HOST: textOr('127.0.0.1', 'The address to listen on.'),
+    MCP_PORT: whole('The port to listen on.', { max: 65_535, defaultText: 'PORT, then 3000' }),
+    MCP_PUBLIC_BASE_URL: url('The URL under which clients reach this server.'),
+    MCP_SESSION_MODE: oneOf(
+      ['stateful', 'stateless'],
+      'stateful',
+      'For older clients: sessions, or none (several copies, serverless).',
+    ),
+    MCP_EVENT_STORE: maybeOneOf(
+      ['off', 'memory', 'redis'],
+      'Resumable streams for older clients.',
+      'off when stateful, memory when stateless',
+    ),
+    MCP_EVENT_TTL_SECONDS: wholeOr(3_600, 'How long events can be resumed, in seconds.', { min: 1 }),
+    MCP_EVENT_ENCRYPTION_KEY: text('Encrypts events in Redis.', { secret: true }),
+    MCP_REDIS_URL: text('Redis for rate limits, events, vault and used confirmation tokens. Default: REDIS_URL.', {
+      secret: true,
+    }),
+    ALLOWED_ORIGINS: words('Browser origins that may call.'),
+    MCP_ALLOWED_HOSTS: words('Further Host headers to accept.'),
+    MCP_TRUST_PROXY: text('How many proxies in front are trusted; true is one.'),
+    MCP_TLS_KEY_PATH: text('The TLS key file.'),
+    MCP_TLS_CERT_PATH: text('The TLS certificate file.'),
+    MCP_READY_CHECK_MODE: oneOf(['local', 'portkey'], 'local', 'What /ready asks.'),
+    MCP_METRICS_TOKEN: text('The bearer token for /metrics; without it /metrics answers on loopback only.', {
+      secret: true,
+    }),
+    MCP_SHUTDOWN_TIMEOUT_MS: wholeOr(
+      10_000,
+      'How long calls in flight may take to finish after SIGTERM, in milliseconds.',
+    ),
+    LOG_LEVEL: oneOf(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'info',
+      'How much is logged to stderr.',
+    ),
+  },
+  'Sign-on': {
+    MCP_AUTH_MODE: maybeOneOf(
+      ['none', 'bearer', 'oidc', 'clerk'],
+      'Who may call over HTTP. Elsewhere than on loopback the start fails until one is chosen.',
+      'none on loopback',
+    ),
+    MCP_AUTH_TOKEN: text('The token of bearer mode; several as name:token, comma-separated.', { secret: true }),
+    MCP_AUTH_TOKEN_FILE: text('A file that holds the tokens, one on each line.'),
+    OIDC_ISSUER: url('The issuer of oidc mode.'),
+    OIDC_AUDIENCE: text('The audience that tokens must carry.'),
+    OIDC_CLIENT_ID: text('The client of the sign-in page.'),
+    OIDC_CLIENT_SECRET: text('Its secret.', { secret: true }),
+    CLERK_ISSUER: url('The issuer of clerk mode.'),
+    CLERK_AUDIENCE: text('The audience that tokens must carry.'),
+    CLERK_ALLOWED_SUBJECTS: words('Subjects that may call.'),
+    CLERK_ALLOWED_ORGANIZATION_IDS: words('Organisations that may call.'),
+    CLERK_ALLOWED_ROLES: words('Roles that may call.'),
+    CLERK_REQUIRED_PERMISSIONS: words('Permissions that a caller must have.'),
+    PORTKEY_KEY_MODE: oneOf(
+      ['server', 'user', 'header'],
+      'server',
+      "Whose Portkey key is used: the server's, each person's own from the vault, or one from the X-Portkey-Api-Key header.",
+    ),
+    MCP_VAULT_KEY: text('Encrypts the vault of personal keys.', { secret: true }),
+    MCP_STATE_SECRET: text('Seals confirmation tokens; random for the process when unset.', { secret: true }),
+  },
+} as const satisfies Record<string, Record<string, Variable<unknown>>>;
+
+type Groups = typeof groups;
+type Union<T> = T extends unknown ? (x: T) => void : never;
+type Merged = Union<Groups[keyof Groups]> extends (x: infer All) => void ? All : never;
+
+/** Every setting by its variable's name, read and checked. */
+export type Config = {
+  readonly [Name in keyof Merged]: Merged[Name] extends Variable<infer Value> ? Value : never;
+};

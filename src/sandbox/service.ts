@@ -1,0 +1,110 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { SandboxReply, SandboxRequest } from './handler.ts';
+
+/** The largest request body taken, bytes: files for fine-tuning and assistants are the largest. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** A sandbox that listens. */
+export interface SandboxService {
+  /** Such as `http://127.0.0.1:8787`. */
+  readonly origin: string;
+  /** Stops taking connections, lets requests in flight finish, then resolves. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts a sandbox behind HTTP, for any client of the Portkey API.
+ *
+ * @param handle answers one request
+ * @param address where to listen; port 0 takes a free one
+ * @throws the system's error when the address cannot be listened on
+ */
+export async function serveSandbox(
+  handle: (request: SandboxRequest) => Promise<SandboxReply>,
+  address: { readonly host: string; readonly port: number },
+): Promise<SandboxService> {
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 30_000 },
+    (request, response) => void answer(handle, request, response),
+  );
+  await listen(server, address);
+  const { port } = server.address() as AddressInfo;
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  return {
+    origin: `http://${host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+function listen(server: Server, address: { readonly host: string; readonly port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address.port, address.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function answer(
+  handle: (request: SandboxRequest) => Promise<SandboxReply>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const body = await bodyOf(request);
+    if (body === undefined) {
+      const message = JSON.stringify({
+        success: false,
+        data: { message: `The body is over ${MAX_BODY_BYTES} bytes`, errorCode: 'AB01' },
+      });
+      response.writeHead(413, { 'content-type': 'application/json', connection: 'close' }).end(message);
+      return;
+    }
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+    );
+    const reply = await handle({
+      method: request.method ?? 'GET',
+      target: request.url ?? '/',
+      headers,
+      ...(body.byteLength > 0 && { body }),
+    });
+    await send(reply, response);
+  } catch {
+    // The client went away, or sent what is no HTTP: there is nobody to tell.
+    response.destroy();
+  }
+}
+
+async function send(reply: SandboxReply, response: ServerResponse): Promise<void> {
+  if (reply.body instanceof Uint8Array) {
+    response.writeHead(reply.status, { ...reply.headers, 'content-length': String(reply.body.byteLength) });
+    response.end(reply.body);
+    return;
+  }
+  response.writeHead(reply.status, reply.headers);
+  for await (const chunk of reply.body) {
+    if (response.destroyed) return;
+    if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+  }
+  response.end();
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

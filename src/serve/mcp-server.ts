@@ -1,0 +1,145 @@
+import {
+  acceptedContent,
+  type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
+  inputRequired,
+  inputResponse,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Application } from '../tools/application.ts';
+import type { SurfaceName } from '../tools/surfaces/surface.ts';
+import type { CallContext, Principal } from '../tools/call-context.ts';
+import type { Exposure } from '../tools/exposure.ts';
+import { instructions } from '../tools/instructions.ts';
+import type { CallResult } from '../tools/pipeline.ts';
+import { bad, type Envelope } from '../tools/reply/envelope.ts';
+
+/** How one connection, or one stateless request, is served. */
+export interface ServingOptions {
+  readonly application: Application;
+  readonly version: string;
+  readonly transport: CallContext['transport'];
+  readonly principal: Principal;
+  /** What this caller may see: the process's exposure or a narrower one. */
+  readonly exposure: Exposure;
+  /** The surface, once the client has named itself (older protocol) or at once (2026-07-28). */
+  readonly surfaceFor: (clientName: string | undefined) => SurfaceName;
+  readonly cacheScope: 'public' | 'private';
+}
+
+const LIST_TTL_MS = 3_600_000;
+const CONFIRM_KEY = 'confirm';
+
+/** The question a person is asked: yes or no, and nothing secret. */
+const CONFIRM_SCHEMA = {
+  type: 'object' as const,
+  properties: { confirm: { type: 'boolean' as const, title: 'Do it', description: 'Yes, carry this out.' } },
+  required: ['confirm'],
+};
+
+/**
+ * One MCP server instance over the application; cheap, because everything lasting is in the application.
+ *
+ * @param options who is served, and what they may see
+ */
+export function createMcpServer(options: ServingOptions): Server {
+  const { application, version, exposure } = options;
+  const { config } = application;
+  const server = new Server(
+    {
+      name: 'portkey-admin-mcp-server',
+      version,
+      title: config.PORTKEY_SANDBOX ? 'Portkey Admin (sandbox)' : 'Portkey Admin',
+    },
+    {
+      capabilities: { tools: { listChanged: false } },
+      instructions: instructions(config, options.surfaceFor(undefined)),
+      cacheHints: {
+        'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: options.cacheScope },
+        'server/discover': { ttlMs: LIST_TTL_MS, cacheScope: options.cacheScope },
+      },
+    },
+  );
+  const surface = () => application.surface(options.surfaceFor(server.getClientVersion()?.name));
+
+  server.setRequestHandler('tools/list', async () => ({ tools: [...surface().list(exposure)] as never }));
+  server.setRequestHandler('tools/call', async (request, ctx) => {
+    const { name, arguments: given = {} } = request.params;
+    const answer = inputResponse(ctx.mcpReq.inputResponses, CONFIRM_KEY);
+    const agreed =
+      answer.kind === 'elicit' && acceptedContent(ctx.mcpReq.inputResponses, CONFIRM_KEY)?.confirm === true;
+    if (answer.kind === 'elicit' && !agreed) return asResult(declined());
+    const state = ctx.mcpReq.requestState();
+    const context = contextOf(options, ctx, server, agreed && typeof state === 'string' ? state : undefined);
+    const result = await surface().call(name, given, context, exposure);
+    if (result === undefined)
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool named ${JSON.stringify(name)}.`);
+    if (result.question && canAsk(server, ctx)) return ask(result.question);
+    return asResult(result.envelope);
+  });
+  return server;
+}
+
+function contextOf(
+  options: ServingOptions,
+  ctx: ServerContext,
+  server: Server,
+  confirmedByPerson: string | undefined,
+): CallContext {
+  const progressToken = ctx.mcpReq._meta?.progressToken;
+  const clientName = server.getClientVersion()?.name;
+  const traceparent = ctx.mcpReq._meta?.traceparent;
+  return {
+    principal: options.principal,
+    signal: ctx.mcpReq.signal,
+    transport: options.transport,
+    ...(confirmedByPerson !== undefined && { confirmedByPerson }),
+    ...(clientName !== undefined && { clientName }),
+    ...(typeof traceparent === 'string' && { traceparent }),
+    ...(progressToken !== undefined && {
+      progress: (done: number, total: number | undefined, message: string): void => {
+        const params = { progressToken, progress: done, message, ...(total !== undefined && { total }) };
+        ctx.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+      },
+    }),
+  };
+}
+
+/** Whether the client said that it can put a form before a person, in whichever era it speaks. */
+function canAsk(server: Server, ctx: ServerContext): boolean {
+  const envelope = ctx.mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
+  const modern = envelope?.[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined;
+  const { elicitation } = modern ?? server.getClientCapabilities() ?? {};
+  if (elicitation === undefined) return false;
+  return elicitation.form !== undefined || elicitation.url === undefined;
+}
+
+function ask(question: NonNullable<CallResult['question']>): ReturnType<typeof inputRequired> {
+  return inputRequired({
+    inputRequests: {
+      [CONFIRM_KEY]: inputRequired.elicit({ message: question.effect.summary, requestedSchema: CONFIRM_SCHEMA }),
+    },
+    requestState: question.token,
+  });
+}
+
+function declined(): Envelope {
+  return bad('The person was asked and did not agree; nothing was done. Do not try again unless they ask for it.', {
+    code: 'confirmation_required',
+    declined: true,
+  });
+}
+
+/** The envelope as MCP carries it: structured, and the same as compact JSON text. */
+export function asResult(envelope: Envelope): CallToolResult {
+  const needsConfirming = !envelope.ok && envelope.error.details.code === 'confirmation_required';
+  return {
+    content: [{ type: 'text', text: JSON.stringify(envelope) }],
+    structuredContent: { ...envelope },
+    ...(!envelope.ok && !needsConfirming && { isError: true }),
+  };
+}

@@ -1,0 +1,113 @@
+import { distance } from 'fastest-levenshtein';
+import type { Config } from '../config.ts';
+import { WORKSPACE_ARGUMENTS } from './arguments/read-arguments.ts';
+import { connect } from './connect.ts';
+import { createExposure, type Exposure, type ExposureSettings } from './exposure.ts';
+import { describeTool } from './own/describe-tool.ts';
+import { whoami } from './own/whoami.ts';
+import { createPipeline, type Pipeline } from './pipeline.ts';
+import { sealedConfirmer } from './policy/sealed-confirmer.ts';
+import { policySettings } from './policy/settings.ts';
+import { masked } from './reply/mask.ts';
+import { fullSurface } from './surfaces/full.ts';
+import type { Surface, SurfaceName } from './surfaces/surface.ts';
+import { type Tool, toolOfWorkflow } from './tool.ts';
+import { createToolbox, type Toolbox } from './toolbox.ts';
+
+/** Everything between serving and Portkey, made once for the process. */
+export interface Application {
+  readonly config: Config;
+  readonly toolbox: Toolbox;
+  /** What the process allows; a request may narrow it. */
+  readonly exposure: Exposure;
+  readonly exposureSettings: ExposureSettings;
+  readonly pipeline: Pipeline;
+  readonly surface: (name: SurfaceName) => Surface;
+  /** Ends connections and the sandbox. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the tools room together.
+ *
+ * @param config the settings
+ * @param version of the package
+ */
+export function createApplication(config: Config, version: string): Application {
+  const hidden = config.PORTKEY_WORKSPACE_ID === undefined ? new Set<string>() : WORKSPACE_ARGUMENTS;
+  const connection = connect(config);
+
+  const find = (name: string): Tool | undefined => toolbox.find(name);
+  const own = [
+    describeTool(find, (name) => nearest(name, toolbox), hidden),
+    whoami({ server: serverFacts(config, version), keyMask: async () => maskOf(await connection.apiKey()) }),
+  ];
+  const toolbox = createToolbox(own.map(toolOfWorkflow));
+  const exposureSettings: ExposureSettings = {
+    ...(config.PORTKEY_TOOL_DOMAINS && { domains: config.PORTKEY_TOOL_DOMAINS }),
+    ...(config.PORTKEY_TOOLS_ALLOW && { allow: config.PORTKEY_TOOLS_ALLOW }),
+    ...(config.PORTKEY_TOOLS_DENY && { deny: config.PORTKEY_TOOLS_DENY }),
+    readOnly: config.PORTKEY_READ_ONLY,
+  };
+  const exposure = createExposure(exposureSettings, find);
+  const pipeline = createPipeline({
+    toolbox,
+    client: connection.client,
+    confirmer: sealedConfirmer(config.MCP_STATE_SECRET, Date.now),
+    clock: Date.now,
+    settings: {
+      policy: policySettings(config),
+      reply: { maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES },
+      requiredMetadata: config.PORTKEY_REQUIRED_METADATA ?? [],
+      confirmFallback: config.PORTKEY_CONFIRM_FALLBACK,
+      ...(config.PORTKEY_WORKSPACE_ID !== undefined && { pinnedWorkspace: config.PORTKEY_WORKSPACE_ID }),
+    },
+  });
+  const full = fullSurface(toolbox, pipeline, hidden);
+  return {
+    config,
+    toolbox,
+    exposure,
+    exposureSettings,
+    pipeline,
+    surface: () => full,
+    close: connection.close,
+  };
+}
+
+const maskOf = (key: string | undefined): string | undefined => (key === undefined ? undefined : masked(key));
+
+const NEAR = 5;
+
+/**
+ * Names of tools close to one that is not there.
+ *
+ * @param name the unknown name
+ * @param toolbox the tools there are
+ */
+export function nearest(name: string, toolbox: Toolbox): readonly string[] {
+  return toolbox.all
+    .map((tool) => ({ name: tool.name, far: distance(name.toLowerCase(), tool.name) }))
+    .sort((a, b) => a.far - b.far)
+    .slice(0, NEAR)
+    .map((tool) => tool.name);
+}
+
+function serverFacts(config: Config, version: string): Readonly<Record<string, unknown>> {
+  return {
+    server: { name: 'portkey-admin-mcp-server', version },
+    sandbox: config.PORTKEY_SANDBOX,
+    base_url: config.PORTKEY_SANDBOX ? 'embedded sandbox' : (config.PORTKEY_BASE_URL ?? 'https://api.portkey.ai/v1'),
+    surface: config.PORTKEY_TOOL_SURFACE,
+    limits: {
+      read_only: config.PORTKEY_READ_ONLY,
+      dry_run: config.PORTKEY_DRY_RUN,
+      confirm: [...policySettings(config).confirm],
+      domains: config.PORTKEY_TOOL_DOMAINS ?? 'default',
+      ...(config.PORTKEY_TOOLS_ALLOW && { allow: config.PORTKEY_TOOLS_ALLOW }),
+      ...(config.PORTKEY_TOOLS_DENY && { deny: config.PORTKEY_TOOLS_DENY }),
+      ...(config.PORTKEY_WORKSPACE_ID && { workspace: config.PORTKEY_WORKSPACE_ID }),
+      max_reply_bytes: config.PORTKEY_MAX_REPLY_BYTES,
+    },
+  };
+}

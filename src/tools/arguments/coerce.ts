@@ -1,0 +1,88 @@
+import type { Field } from '../../catalog/operation.ts';
+import type { JsonSchema } from '../../catalog/schema.ts';
+
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** Nested objects sometimes arrive as JSON strings, numbers as text (mcp-notes.md): read them where only one reading is possible. */
+export function coerceField(field: Field, value: unknown): unknown {
+  if (field.encode === 'csv') return toList(value);
+  if (field.encode === 'json' && typeof value === 'string' && field.schema.type !== 'string') return value;
+  return coerce(field.schema, value);
+}
+
+/** A comma list may be given as the string that travels, as one value, or as a list of texts or numbers. */
+function toList(value: unknown): unknown {
+  if (typeof value === 'string' && value.trim().startsWith('[')) return toList(parsed(value));
+  if (typeof value === 'string') return value.split(',').map((part) => part.trim());
+  if (typeof value === 'number') return [String(value)];
+  if (Array.isArray(value)) return value.map((part) => (typeof part === 'number' ? String(part) : part));
+  return value;
+}
+
+/**
+ * Reads a value as its schema's type where that is unambiguous; anything else is left as it is, for validation to name.
+ *
+ * @param schema what the value should be
+ * @param value what came
+ */
+export function coerce(schema: JsonSchema, value: unknown): unknown {
+  if (value === null || value === undefined) return value;
+  if (schema.anyOf !== undefined) return coerceAnyOf(schema.anyOf, value);
+  switch (schema.type) {
+    case 'integer':
+    case 'number':
+      if (typeof value === 'boolean' && schema.enum?.includes(0)) return value ? 1 : 0;
+      return typeof value === 'string' && NUMBER.test(value.trim()) ? Number(value) : value;
+    case 'boolean':
+      if (value === 'true' || value === 1) return true;
+      return value === 'false' || value === 0 ? false : value;
+    case 'array': {
+      const items = schema.items ?? {};
+      const read = typeof value === 'string' && value.trim().startsWith('[') ? parsed(value) : value;
+      return Array.isArray(read) ? read.map((item) => coerce(items, item)) : read;
+    }
+    case 'object': {
+      const read = typeof value === 'string' && value.trim().startsWith('{') ? parsed(value) : value;
+      return isObject(read) ? coerceProperties(schema, read) : read;
+    }
+    default:
+      return value;
+  }
+}
+
+function coerceProperties(schema: JsonSchema, value: Record<string, unknown>): Record<string, unknown> {
+  const rest = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {};
+  const entries = Object.entries(value).map(([key, item]) => {
+    const known = schema.properties !== undefined && Object.hasOwn(schema.properties, key);
+    return [key, coerce((known ? schema.properties?.[key] : rest) ?? {}, item)];
+  });
+  return Object.fromEntries(entries);
+}
+
+function coerceAnyOf(schemas: readonly JsonSchema[], value: unknown): unknown {
+  if (typeof value !== 'string' || schemas.some((schema) => schema.type === 'string' || schema.type === undefined)) {
+    const [first] = schemas.filter((schema) => typeFits(schema, value));
+    return first === undefined ? value : coerce(first, value);
+  }
+  for (const schema of schemas) {
+    const read = coerce(schema, value);
+    if (read !== value) return read;
+  }
+  return value;
+}
+
+function typeFits(schema: JsonSchema, value: unknown): boolean {
+  if (Array.isArray(value)) return schema.type === 'array';
+  return typeof value === 'object' && schema.type === 'object';
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

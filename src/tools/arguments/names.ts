@@ -1,0 +1,134 @@
+import { distance } from 'fastest-levenshtein';
+import type { ArgumentAlias, Field } from '../../catalog/operation.ts';
+import type { ArgumentFault, Checked } from './fault.ts';
+
+type Arguments = Readonly<Record<string, unknown>>;
+type PlacedAlias = Exclude<ArgumentAlias, string | { readonly refused: string }>;
+
+const UNSAFE = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** `workspaceId`, `workspace-id` and `workspace_id` are one name. */
+const styleless = (name: string): string => name.replace(/[-_\s]/g, '').toLowerCase();
+
+/** What the names of a call's arguments are looked up in. */
+export interface NameTable {
+  readonly input: Readonly<Record<string, Field>>;
+  readonly aliases: Readonly<Record<string, ArgumentAlias>>;
+  /** Names that shape the reply or the call (`fields`, `dry_run`). */
+  readonly shaping: readonly string[];
+}
+
+/**
+ * Brings every argument under its own name: older names are mapped, case styles folded, unknown names refused with the
+ * nearest valid one.
+ *
+ * @param given the arguments as they came
+ * @param table the names there are
+ */
+export function resolveNames(given: Arguments, table: NameTable): Checked<Record<string, unknown>> {
+  const faults: ArgumentFault[] = [];
+  const named: Record<string, unknown> = {};
+  const mapped: [string, unknown, PlacedAlias][] = [];
+  const put = (name: string, value: unknown, cameAs: string): void => {
+    if (Object.hasOwn(named, name))
+      faults.push({ field: cameAs, message: `says again what ${name} says; give one of them` });
+    else named[name] = value;
+  };
+
+  for (const [cameAs, value] of Object.entries(given)) {
+    const name = knownName(cameAs, table);
+    if (name === undefined) {
+      faults.push({ field: cameAs, message: unknownMessage(cameAs, table) });
+      continue;
+    }
+    const alias = Object.hasOwn(table.input, name) || table.shaping.includes(name) ? undefined : table.aliases[name];
+    if (alias === undefined) put(name, value, cameAs);
+    else if (typeof alias === 'string') put(alias, value, cameAs);
+    else if ('refused' in alias) faults.push({ field: cameAs, message: `is not taken here: ${alias.refused}` });
+    else mapped.push([cameAs, value, alias]);
+  }
+  for (const [cameAs, value, alias] of mapped) {
+    const fault = putInto(named, value, alias);
+    if (fault) faults.push({ field: cameAs, message: fault });
+  }
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, value: named };
+}
+
+function knownName(cameAs: string, { input, aliases, shaping }: NameTable): string | undefined {
+  if (UNSAFE.has(cameAs)) return undefined;
+  if (Object.hasOwn(input, cameAs) || shaping.includes(cameAs) || Object.hasOwn(aliases, cameAs)) return cameAs;
+  const folded = styleless(cameAs);
+  const candidates = [...Object.keys(input), ...shaping, ...Object.keys(aliases)];
+  return candidates.find((name) => styleless(name) === folded);
+}
+
+function unknownMessage(cameAs: string, { input, shaping }: NameTable): string {
+  const names = Object.keys(input);
+  if (names.length === 0) return 'is not an argument here; this tool takes none';
+  const [nearest] = [...names, ...shaping]
+    .map((name) => ({ name, far: distance(cameAs.toLowerCase(), name) }))
+    .sort((a, b) => a.far - b.far);
+  const close = nearest !== undefined && nearest.far <= Math.max(2, cameAs.length / 2);
+  const shown = names.length > 25 ? `${names.slice(0, 25).join(', ')}, …` : names.join(', ');
+  return `is not an argument here${close ? `; did you mean ${nearest.name}?` : ''} (valid: ${shown})`;
+}
+
+/** Puts a value at a dotted path inside a named argument: `rate_limits[0].value`, with its fixed neighbours. */
+function putInto(named: Record<string, unknown>, value: unknown, alias: PlacedAlias): string | undefined {
+  const steps = alias.into.split('.').flatMap((step) => {
+    const match = /^(.*)\[(\d+)\]$/.exec(step);
+    return match ? [match[1] ?? '', Number(match[2])] : [step];
+  });
+  const shaped =
+    alias.as === 'list' && !Array.isArray(value)
+      ? [value]
+      : alias.as === 'csv' && Array.isArray(value)
+        ? value.join(',')
+        : value;
+  let holder: Record<string | number, unknown> = named;
+  for (const [index, step] of steps.entries()) {
+    if (index === steps.length - 1) {
+      if (alias.as === 'merge') return mergeInto(holder, step, shaped, alias.into);
+      if (Object.hasOwn(holder, step)) return `says again what ${alias.into} says; give one of them`;
+      Object.assign(holder, alias.with ?? {}, { [step]: shaped });
+      return undefined;
+    }
+    const parsed = parsedJson(holder[step]);
+    const existing = parsed ?? (typeof steps[index + 1] === 'number' ? [] : {});
+    if (typeof existing !== 'object' || existing === null)
+      return `cannot be combined with ${alias.into.split(/[.[]/)[0]} as given`;
+    const copy = (Array.isArray(existing) ? [...existing] : { ...existing }) as Record<string | number, unknown>;
+    holder[step] = copy;
+    holder = copy;
+  }
+  return undefined;
+}
+
+/** Puts the keys of an object beside those that are there. */
+function mergeInto(
+  holder: Record<string | number, unknown>,
+  step: string | number,
+  value: unknown,
+  place: string,
+): string | undefined {
+  const added = parsedJson(value);
+  const existing = parsedJson(holder[step]) ?? {};
+  if (!isObject(added)) return 'must be an object';
+  if (!isObject(existing)) return `cannot be combined with ${place} as given`;
+  const twice = Object.keys(added).find((key) => Object.hasOwn(existing, key));
+  if (twice !== undefined) return `says again what ${place}.${twice} says; give one of them`;
+  holder[step] = { ...existing, ...added };
+  return undefined;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function parsedJson(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,201 @@
+import type { Field } from '../../catalog/operation.ts';
+import type { Tool } from '../tool.ts';
+import { coerceField } from './coerce.ts';
+import type { ArgumentFault, Checked } from './fault.ts';
+import { resolveNames } from './names.ts';
+import { spanOf, validPeriods } from './period.ts';
+import { type Shaping, shapingOf } from './shaping.ts';
+import { validate } from './validate.ts';
+
+/** What the arguments of a call came to. */
+export interface ReadArguments {
+  /** By the tool's own names; nothing in it is a default. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly shaping: Shaping;
+  readonly notes: readonly string[];
+}
+
+export interface ArgumentSettings {
+  /** The workspace this server is pinned to. */
+  readonly pinnedWorkspace?: string;
+  /** ms since the epoch, for named periods. */
+  readonly now: number;
+}
+
+/** Arguments that name a workspace, which a pinned server fills in. */
+export const WORKSPACE_ARGUMENTS: ReadonlySet<string> = new Set(['workspace_id', 'workspace_slug']);
+
+/**
+ * Brings a call's arguments into order: older names, case styles and JSON strings understood, then everything checked.
+ *
+ * @param tool the tool that was called
+ * @param given the arguments as they came
+ * @param settings the pinned workspace and the clock
+ * @returns the arguments, or every fault that was found
+ */
+export function readArguments(
+  tool: Tool,
+  given: Readonly<Record<string, unknown>>,
+  settings: ArgumentSettings,
+): Checked<ReadArguments> {
+  const shapingFields = shapingOf(tool);
+  const names = resolveNames(given, {
+    input: tool.input,
+    aliases: tool.argumentAliases,
+    shaping: Object.keys(shapingFields),
+  });
+  if (!names.ok) return names;
+
+  const faults: ArgumentFault[] = [];
+  const notes: string[] = [];
+  const all = { ...tool.input, ...shapingFields };
+  let args = coerced(all, spreadFilters(tool, names.value, faults));
+  faults.push(...validate(tool.input, pick(args, tool.input)), ...validate(shapingFields, pick(args, shapingFields)));
+
+  args = pinWorkspace(tool, args, settings, faults);
+  if (faults.length === 0) args = resolvePeriods(tool, args, settings, faults, notes);
+  faults.push(...missing(tool, args), ...groupFaults(tool, args));
+  if (faults.length === 0 && changesNothing(tool, args, shapingFields)) faults.push(nothingToChange(tool));
+  if (faults.length > 0) return { ok: false, faults };
+
+  const shaping: Shaping = Object.fromEntries(Object.entries(pick(args, shapingFields)));
+  return { ok: true, value: { args: pick(args, tool.input), shaping, notes } };
+}
+
+type Values = Record<string, unknown>;
+
+function pick(values: Values, names: Readonly<Record<string, unknown>>): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(names, name)));
+}
+
+function coerced(fields: Readonly<Record<string, Field>>, values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => {
+        const field = fields[name];
+        return [name, field ? coerceField(field, value) : value];
+      }),
+  );
+}
+
+/** The keys of a `filters` object are arguments of their own. */
+function spreadFilters(tool: Tool, values: Values, faults: ArgumentFault[]): Values {
+  const holder = Object.entries(tool.input).find(([, field]) => field.in === 'filters');
+  if (holder === undefined || !Object.hasOwn(values, holder[0])) return values;
+  const [name, field] = holder;
+  const { [name]: given, ...rest } = values;
+  const filters = coerceField(field, given);
+  if (typeof filters !== 'object' || filters === null || Array.isArray(filters)) {
+    faults.push({ field: name, message: 'must be an object whose keys are filters' });
+    return rest;
+  }
+  const known = Object.fromEntries(
+    Object.keys(field.schema.properties ?? {}).map((key) => [key, tool.input[key] ?? field]),
+  );
+  const resolved = resolveNames(filters as Values, { input: known, aliases: tool.argumentAliases, shaping: [] });
+  if (!resolved.ok) {
+    faults.push(...resolved.faults.map((fault) => ({ ...fault, field: `${name}.${fault.field}` })));
+    return rest;
+  }
+  for (const key of Object.keys(resolved.value))
+    if (Object.hasOwn(rest, key))
+      faults.push({ field: `${name}.${key}`, message: `says again what ${key} says; give one of them` });
+  return { ...rest, ...resolved.value };
+}
+
+/** Resolves `period` into the two arguments that the API takes. */
+function resolvePeriods(
+  tool: Tool,
+  values: Values,
+  settings: ArgumentSettings,
+  faults: ArgumentFault[],
+  notes: string[],
+): Values {
+  const [name] = Object.entries(tool.input).find(([, field]) => field.in === 'period') ?? [];
+  if (name === undefined || values[name] === undefined) return values;
+  const { [name]: given, ...rest } = values;
+  if (rest.time_of_generation_min !== undefined || rest.time_of_generation_max !== undefined) {
+    faults.push({ field: name, message: 'and time_of_generation_min/max say the same; give one of them' });
+    return rest;
+  }
+  const span = spanOf(String(given), settings.now);
+  if (span === undefined) {
+    faults.push({ field: name, message: `is ${JSON.stringify(given)}; valid: ${validPeriods}` });
+    return rest;
+  }
+  notes.push(`${String(given)} is ${span.from} to ${span.to}.`);
+  return { ...rest, time_of_generation_min: span.from, time_of_generation_max: span.to };
+}
+
+function pinWorkspace(tool: Tool, values: Values, settings: ArgumentSettings, faults: ArgumentFault[]): Values {
+  const pinned = settings.pinnedWorkspace;
+  if (pinned === undefined) return values;
+  const filled = { ...values };
+  for (const [name, field] of Object.entries(tool.input)) {
+    if (!WORKSPACE_ARGUMENTS.has(name) || field.in === 'local') continue;
+    if (values[name] !== undefined && values[name] !== pinned)
+      faults.push({ field: name, message: `is fixed to ${pinned} here (PORTKEY_WORKSPACE_ID); leave it out` });
+    filled[name] = pinned;
+  }
+  return filled;
+}
+
+function missing(tool: Tool, args: Values): ArgumentFault[] {
+  return Object.entries(tool.input)
+    .filter(([name, field]) => field.required === true && args[name] === undefined && !byPeriod(tool, name, args))
+    .map(([name, field]) => ({
+      field: name,
+      message:
+        field.in === 'period' ? `is required (${validPeriods}), or time_of_generation_min and _max` : 'is required',
+    }));
+}
+
+/** A period and the two times it stands for each make the other unnecessary. */
+function byPeriod(tool: Tool, name: string, args: Values): boolean {
+  const field = tool.input[name];
+  const [periodName] = Object.entries(tool.input).find(([, other]) => other.in === 'period') ?? [];
+  if (periodName === undefined) return false;
+  const bothTimes = args.time_of_generation_min !== undefined && args.time_of_generation_max !== undefined;
+  if (field?.in === 'period')
+    return bothTimes || args.time_of_generation_min !== undefined || args.time_of_generation_max !== undefined;
+  const isTime = name === 'time_of_generation_min' || name === 'time_of_generation_max';
+  const noTimes = args.time_of_generation_min === undefined && args.time_of_generation_max === undefined;
+  return isTime && noTimes;
+}
+
+function groupFaults(tool: Tool, args: Values): ArgumentFault[] {
+  const given = (name: string): boolean => args[name] !== undefined;
+  return [
+    ...tool.needsOneOf
+      .filter((group) => !group.some(given))
+      .map((group) => ({ field: group.join(' or '), message: 'is required' })),
+    ...tool.atMostOneOf
+      .filter((group) => group.filter(given).length > 1)
+      .map((group) => ({ field: group.filter(given).join(' and '), message: 'exclude each other; give one of them' })),
+  ];
+}
+
+/** An update that names nothing to change would be sent for nothing (issue: calls that can be trusted). */
+function changesNothing(tool: Tool, args: Values, shapingFields: Readonly<Record<string, Field>>): boolean {
+  const { operation } = tool;
+  if (operation === undefined || tool.risk !== 'write') return false;
+  const fields = Object.entries(tool.input);
+  const targets = fields.some(([, field]) => field.in === 'path');
+  const changing = fields.filter(([, field]) => field.in !== 'path' && field.in !== 'query' && field.in !== 'header');
+  if (!targets || changing.length === 0 || operation.method === 'GET') return false;
+  const filledIn = (name: string): boolean => WORKSPACE_ARGUMENTS.has(name);
+  const extra = Object.hasOwn(shapingFields, 'extra') ? args.extra : undefined;
+  const extraGiven = typeof extra === 'object' && extra !== null && Object.keys(extra).length > 0;
+  return !extraGiven && !changing.some(([name]) => args[name] !== undefined && !filledIn(name));
+}
+
+function nothingToChange(tool: Tool): ArgumentFault {
+  const names = Object.entries(tool.input)
+    .filter(([name, field]) => !['path', 'query', 'header'].includes(field.in) && !WORKSPACE_ARGUMENTS.has(name))
+    .map(([name]) => name);
+  return {
+    field: names.length > 12 ? `${names.slice(0, 12).join(', ')}, …` : names.join(', '),
+    message: '— at least one of these is needed, or nothing would change',
+  };
+}

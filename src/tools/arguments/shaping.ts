@@ -1,0 +1,48 @@
+import type { Field } from '../../catalog/operation.ts';
+import type { JsonSchema } from '../../catalog/schema.ts';
+import { anyObject, flag, list, text } from '../../catalog/schema.ts';
+import type { Tool } from '../tool.ts';
+
+/** What shapes a call or its reply, beside the operation's own arguments (DESIGN.md, "The envelope"). */
+export interface Shaping {
+  readonly fields?: readonly string[];
+  readonly all_pages?: boolean;
+  readonly dry_run?: boolean;
+  readonly confirm?: string;
+  readonly save_to?: string;
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+const local = (schema: JsonSchema): Field => ({ in: 'local', schema });
+
+const FIELDS = { ...local(list(text(), 'Dot paths to keep in the reply, such as data.name.')), encode: 'csv' } as const;
+const ALL_PAGES = local(flag('Gather every page (bounded).'));
+const DRY_RUN = local(flag('Send nothing: show the request that would be sent.'));
+const CONFIRM = local(text('The token of an answer that asked for confirmation.'));
+const SAVE_TO = local(text('A file name below PORTKEY_DOWNLOAD_DIR to write the reply to.'));
+const EXTRA = local(anyObject('Body fields newer than this server, sent as they are.'));
+
+const known = new WeakMap<Tool, Readonly<Record<string, Field>>>();
+
+/**
+ * The shaping arguments that make sense for a tool. One that the tool has itself under the same name is the tool's.
+ *
+ * @param tool the tool
+ */
+export function shapingOf(tool: Tool): Readonly<Record<string, Field>> {
+  const cached = known.get(tool);
+  if (cached) return cached;
+  const { operation } = tool;
+  const paged = operation?.paging !== undefined && operation.paging.style !== 'none';
+  const hasBody = Object.values(tool.input).some((field) => field.in === 'body');
+  const all = {
+    fields: FIELDS,
+    ...(paged && { all_pages: ALL_PAGES }),
+    ...(tool.risk !== 'read' && { dry_run: DRY_RUN, confirm: CONFIRM }),
+    ...(tool.risk !== 'read' && operation && hasBody && { extra: EXTRA }),
+    ...(operation?.reply !== undefined && operation.reply !== 'json' && { save_to: SAVE_TO }),
+  };
+  const own = Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(tool.input, name)));
+  known.set(tool, own);
+  return own;
+}

@@ -1,0 +1,24 @@
+/** Who calls, and how. Made by the serving room for each call. */
+export interface CallContext {
+  readonly principal: Principal;
+  readonly signal: AbortSignal;
+  /** Tells the client how far a long call is; absent when it did not ask. */
+  readonly progress?: (done: number, total: number | undefined, message: string) => void;
+  /** The token of a confirmation that a person gave through the client, not the model. */
+  readonly confirmedByPerson?: string;
+  readonly transport: 'stdio' | 'http' | 'cli';
+  readonly clientName?: string;
+  readonly traceparent?: string;
+}
+
+export interface Principal {
+  /** Stable and unique: what limits, confirmations and the audit are bound to. */
+  readonly id: string;
+  /** For people. */
+  readonly label: string;
+  /** The Portkey key to use instead of the process's own. */
+  readonly apiKey?: string;
+}
+
+/** The one principal of stdio and of the command line. */
+export const LOCAL_PRINCIPAL: Principal = { id: 'local', label: 'local' };

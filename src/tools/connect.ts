@@ -1,0 +1,79 @@
+import type { Config } from '../config.ts';
+import type { PortkeyClient, PortkeySettings, Transport } from '../portkey/contract.ts';
+
+/** The way to Portkey, made at the first call: until then nothing of HTTP or of the sandbox is loaded. */
+export interface Connection {
+  client(): Promise<PortkeyClient>;
+  /** The key in use; undefined without one. */
+  apiKey(): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+/** Requests to the embedded sandbox never leave the process; the name says so, and resolves nowhere. */
+const SANDBOX_URL = 'https://sandbox.invalid/v1';
+
+interface Opened {
+  readonly client: PortkeyClient;
+  readonly apiKey: string | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Prepares the way to Portkey, or to the embedded sandbox.
+ *
+ * @param config the settings
+ */
+export function connect(config: Config): Connection {
+  let opened: Promise<Opened> | undefined;
+  const open = (): Promise<Opened> => {
+    opened ??= config.PORTKEY_SANDBOX ? openSandbox(config) : openPortkey(config);
+    return opened;
+  };
+  return {
+    client: async () => (await open()).client,
+    apiKey: async () => (await open()).apiKey,
+    close: async () => {
+      if (opened) await (await opened).close();
+    },
+  };
+}
+
+const limitsOf = (config: Config): Partial<PortkeySettings> => ({
+  maxRetries: config.PORTKEY_MAX_RETRIES,
+  ...(config.PORTKEY_TIMEOUT_MS !== undefined && {
+    timeoutMs: config.PORTKEY_TIMEOUT_MS,
+    executeTimeoutMs: config.PORTKEY_TIMEOUT_MS,
+  }),
+});
+
+async function openPortkey(config: Config): Promise<Opened> {
+  const { createPortkeyClient } = await import('../portkey/client.ts');
+  const client = createPortkeyClient({
+    ...limitsOf(config),
+    ...(config.PORTKEY_BASE_URL !== undefined && { baseUrl: config.PORTKEY_BASE_URL }),
+    gatewayUrl: config.PORTKEY_GATEWAY_URL,
+    apiKey: config.PORTKEY_API_KEY,
+    gatewayApiKey: config.PORTKEY_GATEWAY_API_KEY,
+    allowInsecureHttp: config.PORTKEY_ALLOW_INSECURE_HTTP,
+  });
+  return { client, apiKey: config.PORTKEY_API_KEY, close: () => client.close() };
+}
+
+async function openSandbox(config: Config): Promise<Opened> {
+  const [{ createPortkeyClient }, { createSandbox, makeTransport }] = await Promise.all([
+    import('../portkey/client.ts'),
+    import('../sandbox/index.ts'),
+  ]);
+  const sandbox = createSandbox();
+  const transport: Transport = makeTransport((request) => sandbox.handle(request));
+  const [gatewayApiKey] = Object.values(sandbox.keys.workspaces);
+  const client = createPortkeyClient(
+    { ...limitsOf(config), baseUrl: SANDBOX_URL, apiKey: sandbox.keys.admin, gatewayApiKey },
+    transport,
+  );
+  const close = async (): Promise<void> => {
+    await client.close();
+    await sandbox.close();
+  };
+  return { client, apiKey: sandbox.keys.admin, close };
+}

@@ -1,0 +1,100 @@
+import { domains } from '../catalog/index.ts';
+import type { Tool } from './tool.ts';
+
+/** What the process, and below it one request, lets be seen and called. One rule for every surface: docs/CONFIGURATION.md. */
+export interface ExposureSettings {
+  /** As `PORTKEY_TOOL_DOMAINS`: names, `all`, `-name`. Undefined: the default domains. */
+  readonly domains?: readonly string[];
+  /** Names or `*` patterns. Undefined: all. */
+  readonly allow?: readonly string[];
+  readonly deny?: readonly string[];
+  readonly readOnly: boolean;
+}
+
+/** Why a tool may not be called. */
+export interface Refusal {
+  readonly code: 'read_only' | 'denied';
+  readonly message: string;
+}
+
+/** Decides, for the list and again at the call, whether a tool is there. */
+export interface Exposure {
+  /** Undefined when the tool is exposed, else why not. */
+  refusal(tool: Tool): Refusal | undefined;
+}
+
+const OFF_BY_DEFAULT = new Set(domains.filter((domain) => domain.offByDefault).map((domain) => domain.domain));
+
+/** Tools of the server itself, which no filter takes away. */
+const ALWAYS = 'server';
+
+/** Every name `PORTKEY_TOOL_DOMAINS` understands. */
+export const domainNames: readonly string[] = domains.map((domain) => domain.domain);
+
+/**
+ * Which domains are on.
+ *
+ * @param chosen as `PORTKEY_TOOL_DOMAINS`; undefined for the default
+ */
+export function enabledDomains(chosen: readonly string[] | undefined): ReadonlySet<string> {
+  const removed = new Set((chosen ?? []).filter((word) => word.startsWith('-')).map((word) => word.slice(1)));
+  const named = (chosen ?? []).filter((word) => !word.startsWith('-'));
+  const base =
+    named.length === 0
+      ? domainNames.filter((name) => !OFF_BY_DEFAULT.has(name))
+      : named.includes('all')
+        ? domainNames
+        : named;
+  return new Set(base.filter((name) => !removed.has(name)));
+}
+
+const escaped = (word: string): string => word.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+
+function matcher(patterns: readonly string[]): (tool: Tool) => boolean {
+  const expression = new RegExp(`^(?:${patterns.map(escaped).join('|')})$`);
+  return (tool) => expression.test(tool.name) || tool.aliases.some((alias) => expression.test(alias));
+}
+
+/**
+ * The filter made of the given settings: read-only beats all, deny beats allow.
+ *
+ * A pattern that names an older name means the tool that succeeded it. A workflow is there only where all its steps are.
+ *
+ * @param settings what the process or a request allows
+ * @param find looks up a tool by name, for the steps of workflows
+ */
+export function createExposure(settings: ExposureSettings, find: (name: string) => Tool | undefined): Exposure {
+  const on = enabledDomains(settings.domains);
+  const allowed = settings.allow === undefined ? () => true : matcher(settings.allow);
+  const denied = settings.deny === undefined || settings.deny.length === 0 ? () => false : matcher(settings.deny);
+
+  const own = (tool: Tool): Refusal | undefined => {
+    if (settings.readOnly && tool.risk !== 'read')
+      return {
+        code: 'read_only',
+        message: `${tool.name} is a ${tool.risk} and this server is read-only (PORTKEY_READ_ONLY).`,
+      };
+    if (tool.domain === ALWAYS) return undefined;
+    if (denied(tool)) return { code: 'denied', message: `${tool.name} is switched off here (PORTKEY_TOOLS_DENY).` };
+    if (!allowed(tool))
+      return { code: 'denied', message: `${tool.name} is not among the tools allowed here (PORTKEY_TOOLS_ALLOW).` };
+    return undefined;
+  };
+
+  const refusal = (tool: Tool): Refusal | undefined => {
+    const direct = own(tool);
+    if (direct) return direct;
+    if (tool.domain !== ALWAYS && !on.has(tool.domain))
+      return {
+        code: 'denied',
+        message: `${tool.name} belongs to the domain ${tool.domain}, which is switched off here; PORTKEY_TOOL_DOMAINS switches it on.`,
+      };
+    for (const step of tool.workflow?.steps ?? []) {
+      const stepTool = find(step);
+      const stepRefusal = stepTool && own(stepTool);
+      if (stepRefusal) return { code: stepRefusal.code, message: `${tool.name} needs ${step}. ${stepRefusal.message}` };
+    }
+    return undefined;
+  };
+  return { refusal };
+}

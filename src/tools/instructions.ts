@@ -1,0 +1,34 @@
+import type { Config } from '../config.ts';
+import type { SurfaceName } from './surfaces/surface.ts';
+
+/**
+ * What a model is told of the server as a whole; under 2,000 characters (mcp-notes.md, "Clients' limits").
+ *
+ * @param config the settings
+ * @param surface how tools are shown
+ */
+export function instructions(config: Config, surface: SurfaceName): string {
+  const where = config.PORTKEY_SANDBOX
+    ? 'This is the embedded SANDBOX of the Portkey admin server: a stand-in organisation, no real account, nothing costs money.'
+    : 'This server administers a Portkey organisation (an LLM gateway): prompts, configs, keys, users, workspaces, guardrails, limits, integrations, analytics, logs.';
+  const way =
+    surface === 'full'
+      ? 'Each tool is one operation of the Portkey API; describe_tool shows any of them in full, whoami what this server may do.'
+      : 'Find operations with search_operations, then run them with portkey_read, portkey_write, portkey_delete or portkey_execute.';
+  const limits = [
+    config.PORTKEY_READ_ONLY && 'Read-only: nothing can be changed here.',
+    config.PORTKEY_DRY_RUN && 'Dry run: writes are shown, not sent.',
+    config.PORTKEY_WORKSPACE_ID !== undefined && `Pinned to the workspace ${config.PORTKEY_WORKSPACE_ID}.`,
+  ].filter((sentence) => typeof sentence === 'string');
+  return [
+    where,
+    way,
+    ...limits,
+    'Every answer is {"ok":true,"data":…,"page":…,"notes":[…]} or {"ok":false,"error":{"message","details"}}; read the hint in details before trying again.',
+    'Every tool also takes fields (dot paths, such as ["data.name"]) to keep only parts of a reply. Lists take all_pages: true; page.next holds the arguments of the next page. Writes take dry_run: true, which shows the request and sends nothing.',
+    'Ids come from the matching list_ tool; slugs and UUIDs both work. Start with list_workspaces: most things live in a workspace.',
+    'An answer with code confirmation_required did nothing. Show its effect to the person; only if they agree, call again with the same arguments and confirm set to its token.',
+    'update_prompt saves a version without publishing it; publish_prompt makes it live. update_config is live at once. Keys are shown in clear only in the answer that creates or rotates them.',
+    'Costs: analytics in cents, limits in dollars, pricing in cents per token. Periods: period: "last_7_days" and the like, or both times.',
+  ].join('\n');
+}

@@ -1,0 +1,87 @@
+import type { StepResult, Workflow, WorkflowTools } from '../../workflows/workflow.ts';
+import { good } from '../reply/envelope.ts';
+
+/** What the server knows of itself, without asking Portkey. */
+export interface ServerFacts {
+  readonly server: Readonly<Record<string, unknown>>;
+  /** How Portkey shows the server's key in its list, or undefined without a key. */
+  readonly keyMask: () => Promise<string | undefined>;
+}
+
+interface Row {
+  readonly [field: string]: unknown;
+}
+
+const MOST_KEYS_LOOKED_AT = 100;
+
+/**
+ * The tool that says what the server's key is and what limits are in force.
+ *
+ * Portkey has no call for this: the key is found in its own list of keys by its mask (portkey-details.md 4).
+ *
+ * @param facts what the server knows of itself
+ */
+export function whoami(facts: ServerFacts): Workflow {
+  return {
+    name: 'whoami',
+    title: 'Who am I',
+    description:
+      'Which organisation, workspace, key type and scopes this server acts with, whether it is the sandbox or real, and which limits (read-only, confirmations, domains) are in force. Call it first when unsure.',
+    domain: 'server',
+    risk: 'read',
+    steps: [],
+    input: {},
+    run: async (_args, tools) => good({ ...facts.server, key: await keyFacts(facts, tools) }),
+  };
+}
+
+async function keyFacts(facts: ServerFacts, tools: WorkflowTools): Promise<unknown> {
+  const mask = await facts.keyMask();
+  if (mask === undefined) return { configured: false, how: 'Set PORTKEY_API_KEY, or start with --sandbox.' };
+  const [keys, workspaces] = await Promise.all([
+    tools.run('list_api_keys', { page_size: MOST_KEYS_LOOKED_AT }),
+    tools.run('list_workspaces', { page_size: 1 }),
+  ]);
+  const own = rowsOf(keys).filter((row) => row.key === mask);
+  const [row] = own;
+  return {
+    configured: true,
+    masked: mask,
+    ...(own.length === 1 &&
+      row !== undefined &&
+      pick(row, [
+        'id',
+        'name',
+        'type',
+        'organisation_id',
+        'workspace_id',
+        'user_id',
+        'status',
+        'scopes',
+        'expires_at',
+        'rate_limits',
+        'usage_limits',
+      ])),
+    ...(own.length !== 1 && {
+      unknown: `Portkey does not tell a key about itself, and its list of keys ${keys.ok ? 'does not show this one' : `could not be read (${keys.error.message})`}.`,
+    }),
+    organisation_id:
+      row?.organisation_id ?? rowsOf(keys)[0]?.organisation_id ?? rowsOf(workspaces)[0]?.organisation_id ?? null,
+    reaches: workspaces.ok
+      ? 'several workspaces (an admin key)'
+      : 'one workspace, or fewer scopes than listing workspaces needs',
+    plan: planOf(keys, workspaces),
+  };
+}
+
+const planOf = (...results: readonly StepResult[]): string =>
+  results.some((result) => result.ok) ? 'not told by Portkey' : 'not told by Portkey; its answers were refusals';
+
+function rowsOf(result: StepResult): readonly Row[] {
+  if (!result.ok || typeof result.data !== 'object' || result.data === null) return [];
+  const rows = (result.data as { readonly data?: unknown }).data;
+  return Array.isArray(rows) ? rows.filter((row): row is Row => typeof row === 'object' && row !== null) : [];
+}
+
+const pick = (row: Row, fields: readonly string[]): Row =>
+  Object.fromEntries(fields.filter((field) => row[field] !== undefined).map((field) => [field, row[field]]));

@@ -1,0 +1,78 @@
+/** What every tool answers, in `structuredContent` and, as compact JSON, in the text content (DESIGN.md, "The envelope"). */
+export type Envelope = GoodEnvelope | BadEnvelope;
+
+export interface GoodEnvelope {
+  readonly ok: true;
+  readonly data: unknown;
+  readonly page?: PageInfo;
+  readonly notes?: readonly string[];
+}
+
+export interface BadEnvelope {
+  readonly ok: false;
+  readonly error: { readonly message: string; readonly details: ErrorDetails };
+}
+
+/** Where a list stands: how many came, how many there are, and the arguments that bring the next page. */
+export interface PageInfo {
+  readonly returned: number;
+  readonly total?: number;
+  readonly next?: Readonly<Record<string, unknown>>;
+}
+
+/** What is known of a failure. `code` is Portkey's AB code or ours. */
+export interface ErrorDetails {
+  readonly code: string;
+  readonly status?: number;
+  readonly field_errors?: readonly { readonly field: string; readonly message: string }[];
+  readonly retryable?: boolean;
+  readonly retry_after_seconds?: number;
+  readonly request_id?: string;
+  readonly may_have_happened?: boolean;
+  readonly hint?: string;
+  readonly confirm?: string;
+  readonly effect?: unknown;
+  readonly [more: string]: unknown;
+}
+
+/** The schema of the envelope that every tool declares: permissive, so that no reply can fail it (mcp-notes.md, "Tools"). */
+export const envelopeSchema = {
+  type: 'object',
+  properties: {
+    ok: { type: 'boolean' },
+    data: {},
+    page: { type: 'object' },
+    notes: { type: 'array', items: { type: 'string' } },
+    error: { type: 'object' },
+  },
+  required: ['ok'],
+} as const;
+
+/**
+ * An envelope that says yes.
+ *
+ * @param data Portkey's reply
+ * @param more page and notes, left out when empty
+ */
+export function good(
+  data: unknown,
+  more: { page?: PageInfo | undefined; notes?: readonly string[] } = {},
+): GoodEnvelope {
+  return {
+    ok: true,
+    data,
+    ...(more.page && { page: more.page }),
+    ...(more.notes && more.notes.length > 0 && { notes: more.notes }),
+  };
+}
+
+/**
+ * An envelope that says no.
+ *
+ * @param message one sentence a model can act on
+ * @param details what is known; undefined values are left out
+ */
+export function bad(message: string, details: ErrorDetails): BadEnvelope {
+  const known = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+  return { ok: false, error: { message, details: { ...known, code: details.code } } };
+}

@@ -1,0 +1,122 @@
+import type {
+  ArgumentAlias,
+  CatalogEntry,
+  Escalation,
+  Example,
+  Field,
+  Risk,
+  Scopes,
+  Sensitivity,
+} from '../catalog/operation.ts';
+import type { Adaptation, Workflow } from '../workflows/workflow.ts';
+
+/** The hints a client shows or asks permission by. Derived from risk: DESIGN.md, "The catalog". */
+export interface Annotations {
+  readonly title: string;
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/** What a client can call: one operation, or a workflow of several. */
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly domain: string;
+  readonly risk: Risk;
+  readonly sensitive?: Sensitivity;
+  readonly plan?: 'enterprise';
+  readonly scopes?: Scopes;
+  readonly input: Readonly<Record<string, Field>>;
+  readonly needsOneOf: readonly (readonly string[])[];
+  readonly atMostOneOf: readonly (readonly string[])[];
+  readonly argumentAliases: Readonly<Record<string, ArgumentAlias>>;
+  readonly escalates: readonly Escalation[];
+  readonly aliases: readonly string[];
+  readonly examples: readonly Example[];
+  readonly annotations: Annotations;
+  readonly operation?: CatalogEntry;
+  readonly adaptation?: Adaptation;
+  readonly workflow?: Workflow;
+}
+
+const ENTERPRISE = ' Enterprise plan; may answer 403 on others.';
+
+/**
+ * The hints of an operation, by its risk and method.
+ *
+ * @param operation the catalog's entry
+ */
+export function annotationsOf(operation: CatalogEntry): Annotations {
+  const { risk, title } = operation;
+  const replacing = operation.method === 'PUT' && operation.repeatable !== false;
+  return {
+    title,
+    readOnlyHint: risk === 'read',
+    destructiveHint: risk === 'delete' || (risk === 'write' && replacing && operation.replaces === true),
+    idempotentHint: risk === 'read' || risk === 'delete' || (risk === 'write' && replacing),
+    openWorldHint: true,
+  };
+}
+
+/**
+ * The tool of one operation.
+ *
+ * @param operation the catalog's entry
+ * @param adaptation what its tool does beyond the one request, if anything
+ */
+export function toolOf(operation: CatalogEntry, adaptation?: Adaptation): Tool {
+  return {
+    name: operation.name,
+    title: operation.title,
+    description: operation.plan === 'enterprise' ? operation.description + ENTERPRISE : operation.description,
+    domain: operation.domain,
+    risk: operation.risk,
+    ...(operation.sensitive && { sensitive: operation.sensitive }),
+    ...(operation.plan && { plan: operation.plan }),
+    ...(operation.scopes && { scopes: operation.scopes }),
+    input: operation.input,
+    needsOneOf: operation.needsOneOf ?? [],
+    atMostOneOf: operation.atMostOneOf ?? [],
+    argumentAliases: operation.argumentAliases ?? {},
+    escalates: operation.escalates ?? [],
+    aliases: operation.aliases ?? [],
+    examples: operation.examples ?? [],
+    annotations: annotationsOf(operation),
+    operation,
+    ...(adaptation && { adaptation }),
+  };
+}
+
+/**
+ * The tool of one workflow.
+ *
+ * @param workflow the workflow; its risk is the highest of its steps'
+ */
+export function toolOfWorkflow(workflow: Workflow): Tool {
+  return {
+    name: workflow.name,
+    title: workflow.title,
+    description: workflow.description,
+    domain: workflow.domain,
+    risk: workflow.risk,
+    ...(workflow.sensitive && { sensitive: workflow.sensitive }),
+    input: workflow.input,
+    needsOneOf: workflow.needsOneOf ?? [],
+    atMostOneOf: workflow.atMostOneOf ?? [],
+    argumentAliases: workflow.argumentAliases ?? {},
+    escalates: [],
+    aliases: [],
+    examples: [],
+    annotations: {
+      title: workflow.title,
+      readOnlyHint: workflow.risk === 'read',
+      destructiveHint: workflow.risk === 'delete',
+      idempotentHint: workflow.risk === 'read' || workflow.risk === 'delete',
+      openWorldHint: true,
+    },
+    workflow,
+  };
+}

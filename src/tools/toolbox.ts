@@ -1,0 +1,29 @@
+import { catalog } from '../catalog/index.ts';
+import { adaptations, workflows } from '../workflows/index.ts';
+import { type Tool, toolOf, toolOfWorkflow } from './tool.ts';
+
+/** Every tool there is, by name and older name. Filters come later: exposure.ts. */
+export interface Toolbox {
+  /** In the fixed order of the list. */
+  readonly all: readonly Tool[];
+  /** By its name or an older one. */
+  find(name: string): Tool | undefined;
+}
+
+/**
+ * Builds the table of tools from the catalog and the workflows.
+ *
+ * @param own tools of the server itself (describe_tool, whoami)
+ */
+export function createToolbox(own: readonly Tool[]): Toolbox {
+  const adapted = new Map(adaptations.map((adaptation) => [adaptation.operation, adaptation]));
+  const all = [
+    ...own,
+    ...catalog.map((operation) => toolOf(operation, adapted.get(operation.name))),
+    ...workflows.map(toolOfWorkflow),
+  ];
+  const byName = new Map<string, Tool>();
+  for (const tool of all) for (const alias of tool.aliases) byName.set(alias, tool);
+  for (const tool of all) byName.set(tool.name, tool);
+  return { all, find: (name) => byName.get(name) };
+}

@@ -1,0 +1,60 @@
+import type { ArgumentAlias, Field, Risk, Sensitivity } from '../catalog/operation.ts';
+
+/** What one step of a workflow came back with: the envelope, as any caller would get it. */
+export type StepResult =
+  | { readonly ok: true; readonly data: unknown }
+  | {
+      readonly ok: false;
+      readonly error: { readonly message: string; readonly details: Readonly<Record<string, unknown>> };
+    };
+
+/** What a workflow may use. It is given no client: each step goes through the same pipeline as any call. */
+export interface WorkflowTools {
+  /** Carries out one operation: arguments, policy, request, reply. Never throws for what Portkey answers. */
+  run(operation: string, args: Readonly<Record<string, unknown>>): Promise<StepResult>;
+  /** Adds a sentence to the reply's notes. */
+  note(sentence: string): void;
+  /** Tells the client how far the work is. */
+  progress(done: number, total: number, message: string): void;
+  readonly settings: WorkflowSettings;
+  /** The clock, ms since the epoch. */
+  readonly now: number;
+}
+
+/** What a workflow may know of the configuration. */
+export interface WorkflowSettings {
+  readonly requiredMetadata: readonly string[];
+}
+
+/** A tool made of several operations. Its risk is the highest of its steps'. */
+export interface Workflow {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly domain: string;
+  readonly risk: Risk;
+  readonly sensitive?: Sensitivity;
+  /** The operations it may carry out: what a filter switches off takes the workflow with it. */
+  readonly steps: readonly string[];
+  readonly input: Readonly<Record<string, Field>>;
+  readonly needsOneOf?: readonly (readonly string[])[];
+  readonly atMostOneOf?: readonly (readonly string[])[];
+  readonly argumentAliases?: Readonly<Record<string, ArgumentAlias>>;
+  run(args: Readonly<Record<string, unknown>>, tools: WorkflowTools): Promise<StepResult>;
+}
+
+/**
+ * What an operation's tool does beyond the one request: works out arguments before it (a shorthand merged into what
+ * is there), or shapes its reply (log rows grouped by trace).
+ */
+export interface Adaptation {
+  /** The operation whose tool this adapts. */
+  readonly operation: string;
+  /** Further operations that preparing may carry out; reads only. */
+  readonly reads?: readonly string[];
+  prepare?(
+    args: Readonly<Record<string, unknown>>,
+    tools: WorkflowTools,
+  ): Promise<{ readonly arguments: Readonly<Record<string, unknown>> } | Extract<StepResult, { ok: false }>>;
+  finish?(data: unknown, args: Readonly<Record<string, unknown>>, tools: WorkflowTools): unknown;
+}
