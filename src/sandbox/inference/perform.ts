@@ -1,0 +1,120 @@
+import type { JsonObject, SandboxAnswer, SandboxCall } from '../handler.ts';
+import { throughCache } from './cache.ts';
+import type { Circumstances } from './chat.ts';
+import { guard, verdictOf } from './guard.ts';
+import type { Outcome } from './outcome.ts';
+import { costOf } from './pricing.ts';
+import { recordExchange } from './record.ts';
+import { streamHeaders, streamOf } from './sse.ts';
+import { type Target, targetOf } from './target.ts';
+import { asText, without } from './value.ts';
+
+/** One request to the stand-in: what it is, and how its answer is made. */
+export interface Request {
+  /** The path below `/v1`, which logs show. */
+  readonly endpoint: string;
+  readonly body: JsonObject;
+  /** The model where the body names none. */
+  readonly fallbackModel?: string;
+  /** The provider that a stored prompt names. */
+  readonly virtualKey?: string;
+  readonly prompt?: { readonly slug: string; readonly versionId: string };
+  /** The words that guardrails on the input look at. */
+  readonly inputText: string;
+  readonly answer: (body: JsonObject, circumstances: Circumstances & { readonly target: Target }) => Outcome;
+}
+
+/** Keeps vectors, pictures and sounds out of the log. */
+const loggedResponse = (outcome: Outcome, endpoint: string): unknown =>
+  outcome.bytes !== undefined
+    ? { bytes: outcome.bytes.byteLength }
+    : /embeddings|images/.test(endpoint)
+      ? { note: 'left out of the log' }
+      : outcome.json;
+
+const headersOf = (target: Target, cache: string, traceId: string): Record<string, string> => ({
+  'x-portkey-cache-status': cache,
+  'x-portkey-last-used-option-index': target.config === '' ? 'config' : `config.targets[${target.option}]`,
+  'x-portkey-provider': target.provider,
+  'x-portkey-retry-attempt-count': '0',
+  // What came in as a header may not be fit to go out as one.
+  'x-portkey-trace-id': traceId.replace(/[^\x20-\x7e]/g, '?'),
+});
+
+/**
+ * Carries a request through the gateway as Portkey does: target, override parameters, guardrails on the input, cache,
+ * the model, guardrails on the output, log.
+ *
+ * @throws GatewayError as `targetOf` and the stand-in do
+ */
+export const perform = (call: SandboxCall, request: Request): SandboxAnswer => {
+  const requested = asText(request.body.model) ?? request.fallbackModel ?? '';
+  const target = targetOf(call, requested, request.virtualKey);
+  const body: JsonObject = { ...request.body, ...without(target.overrides, ['model']) };
+  const traceId = asText(call.headers['x-portkey-trace-id']) ?? call.ids.uuid();
+  const before = guard(call, target.inputGuardrails, request.inputText, target.model);
+  const record = (outcome: Outcome | undefined, status: number, cache: Parameters<typeof recordExchange>[1]['cache']) =>
+    recordExchange(call, {
+      target,
+      endpoint: request.endpoint,
+      request: body,
+      response: outcome === undefined ? { error: 'guardrail' } : loggedResponse(outcome, request.endpoint),
+      status,
+      promptTokens: outcome?.usage.prompt ?? 0,
+      completionTokens: outcome?.usage.completion ?? 0,
+      cost:
+        outcome === undefined
+          ? 0
+          : (outcome.cost ?? costOf(target.provider, target.model, outcome.usage.prompt, outcome.usage.completion)),
+      cache,
+      stream: outcome?.frames !== undefined,
+      traceId,
+      ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
+    });
+  if (verdictOf(before) === 'denied') {
+    record(undefined, 446, 'DISABLED');
+    return denied(before, [], headersOf(target, 'DISABLED', traceId));
+  }
+  const { outcome, cache } = throughCache(call, target, request.endpoint, body, () =>
+    request.answer(body, { model: target.model, now: call.now, ids: call.ids, target }),
+  );
+  const after = guard(call, target.outputGuardrails, outcome.text ?? '', target.model);
+  const headers = headersOf(target, cache, traceId);
+  const failed = verdictOf(before) === 'failed' || verdictOf(after) === 'failed';
+  const status = verdictOf(after) === 'denied' ? 446 : failed ? 246 : 200;
+  record(outcome, status, cache);
+  if (status === 446) return denied(before, after, headers);
+  if (outcome.frames !== undefined) {
+    return { status, headers: { ...streamHeaders, ...headers }, events: streamOf(outcome.frames()) };
+  }
+  if (outcome.bytes !== undefined) {
+    const type = outcome.contentType ?? 'application/octet-stream';
+    return { status, headers: { ...headers, 'content-type': type }, bytes: outcome.bytes };
+  }
+  const hooks = before.length + after.length > 0 ? hookResults(before, after) : {};
+  return { status, headers, json: { ...(outcome.json as JsonObject), ...hooks } };
+};
+
+const hookResults = (before: readonly JsonObject[], after: readonly JsonObject[]): JsonObject => ({
+  hook_results: { before_request_hooks: before, after_request_hooks: after },
+});
+
+/** 446: a guardrail that denies has failed. Source: portkey-details.md 2a, gateway codes. */
+const denied = (
+  before: readonly JsonObject[],
+  after: readonly JsonObject[],
+  headers: Readonly<Record<string, string>>,
+): SandboxAnswer => ({
+  status: 446,
+  headers,
+  json: {
+    error: {
+      message:
+        'The guardrail checks defined in the config failed. You can find more information in the `hook_results`.',
+      type: 'hooks_failed',
+      param: null,
+      code: null,
+    },
+    ...hookResults(before, after),
+  },
+});

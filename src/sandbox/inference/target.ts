@@ -1,0 +1,147 @@
+import type { JsonObject, SandboxCall } from '../handler.ts';
+import { hash32 } from './digest.ts';
+import { badRequest, unknownRoute } from './gateway-error.ts';
+import { findConfig, findProvider, keyDefaults, type ProviderRow } from './organisation.ts';
+import { providerName, providerOfModel } from './pricing.ts';
+import { chosenTarget, type TargetChoice } from './strategy.ts';
+import { asNumber, asObject, asText, asTexts, excerpt } from './value.ts';
+
+/** Where a request goes and what it carries, as headers, config, key and model decide. */
+export interface Target {
+  /** The AI service, such as `openai`. */
+  readonly provider: string;
+  readonly model: string;
+  /** The provider's slug; '' where only a service is named. */
+  readonly virtualKey: string;
+  /** The stored config's slug; '' without one. */
+  readonly config: string;
+  readonly mode: 'single' | 'loadbalance' | 'fallback';
+  /** Which of the config's targets answers, from 0. */
+  readonly option: number;
+  readonly overrides: JsonObject;
+  readonly cache?: { readonly semantic: boolean; readonly maxAge: number };
+  readonly inputGuardrails: readonly string[];
+  readonly outputGuardrails: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A week in seconds: how long Portkey's cache keeps a reply unless told. */
+const cacheSeconds = 604_800;
+
+const json = (text: string, header: string): JsonObject => {
+  try {
+    const value = asObject(JSON.parse(text));
+    if (value !== undefined) return value;
+  } catch {
+    // Said below, as for JSON that is no object.
+  }
+  throw badRequest(header, `The header ${header} must hold a JSON object.`);
+};
+
+/** Metadata of a request: the key's defaults, then the header's. Values are kept as strings, as in logs. */
+const metadataOf = (call: SandboxCall, defaults: JsonObject): Record<string, string> => {
+  const header = asText(call.headers['x-portkey-metadata']);
+  const given = header === undefined ? {} : json(header, 'x-portkey-metadata');
+  const metadata: Record<string, string> = {};
+  for (const [name, value] of Object.entries({ ...defaults, ...given })) {
+    Object.defineProperty(metadata, name, {
+      value: typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return metadata;
+};
+
+const provider = (call: SandboxCall, slug: string, header: string): ProviderRow => {
+  const row = findProvider(call, slug);
+  if (row === undefined) {
+    throw unknownRoute(header, `No provider '${excerpt(slug, 80)}' in this workspace; list_providers shows its slugs.`);
+  }
+  return row;
+};
+
+/** The config in force: the header's (slug or JSON), else the key's default. */
+const configOf = (call: SandboxCall, fallback: string | undefined): { slug: string; settings: JsonObject } => {
+  const header = asText(call.headers['x-portkey-config'])?.trim();
+  if (header?.startsWith('{')) return { slug: '', settings: json(header, 'x-portkey-config') };
+  if (header !== undefined) {
+    const found = findConfig(call, header);
+    if (found !== undefined) return found;
+    throw unknownRoute('x-portkey-config', `No config '${excerpt(header, 80)}' in this workspace; see list_configs.`);
+  }
+  return (fallback === undefined ? undefined : findConfig(call, fallback)) ?? { slug: '', settings: {} };
+};
+
+interface Service {
+  readonly provider: string;
+  readonly virtualKey: string;
+}
+
+/** `@slug` names a provider of the workspace; another name an AI service. */
+const serviceNamed = (call: SandboxCall, name: string, where: string): Service => {
+  if (!name.startsWith('@')) return { provider: providerName(name), virtualKey: '' };
+  const row = provider(call, name.slice(1), where);
+  return { provider: providerName(row.provider), virtualKey: row.slug ?? row.id };
+};
+
+const serviceOf = (call: SandboxCall, settings: JsonObject, preferred: string | undefined): Service | undefined => {
+  const keyed = (slug: string, where: string): Service => serviceNamed(call, `@${slug.replace(/^@/, '')}`, where);
+  const header = asText(call.headers['x-portkey-virtual-key']);
+  if (header !== undefined) return keyed(header, 'x-portkey-virtual-key');
+  const named = asText(call.headers['x-portkey-provider']);
+  if (named !== undefined) return serviceNamed(call, named, 'x-portkey-provider');
+  const key = asText(settings.virtual_key);
+  if (key !== undefined) return keyed(key, 'config.virtual_key');
+  const service = asText(settings.provider);
+  if (service !== undefined) return serviceNamed(call, service, 'config.provider');
+  return preferred === undefined || preferred === '' ? undefined : keyed(preferred, 'virtual_key');
+};
+
+const cacheOf = (call: SandboxCall, settings: JsonObject): Target['cache'] => {
+  const cache = asObject(settings.cache) ?? (typeof settings.cache === 'string' ? { mode: settings.cache } : undefined);
+  if (cache === undefined || call.headers['x-portkey-cache-force-refresh'] === 'true') return undefined;
+  const mode = cache.mode;
+  if (mode !== 'simple' && mode !== 'semantic') return undefined;
+  return { semantic: mode === 'semantic', maxAge: asNumber(cache.max_age) ?? cacheSeconds };
+};
+
+const guardrailIds = (settings: JsonObject, names: readonly string[]): string[] =>
+  names.flatMap((name) => asTexts(settings[name]));
+
+/**
+ * Finds where a request goes. A request that names no provider at all is taken to the one whose price list has its
+ * model (a real gateway would refuse it): the sandbox wants no provider's key.
+ *
+ * @param requested the request's model, perhaps as `@provider-slug/model`
+ * @param preferred the slug of the provider that a stored prompt names, for when the request names none
+ * @throws GatewayError 400 for malformed headers, 401 for an unknown provider or config
+ */
+export const targetOf = (call: SandboxCall, requested: string, preferred?: string): Target => {
+  const defaults = keyDefaults(call);
+  const metadata = metadataOf(call, defaults.metadata);
+  const config = configOf(call, defaults.config);
+  const choice: TargetChoice = chosenTarget(config.settings, metadata, hash32(`${requested}/${call.now}`));
+  const settings = { ...config.settings, ...choice.settings };
+  const overrides = { ...asObject(config.settings.override_params), ...asObject(choice.settings.override_params) };
+  const model = asText(overrides.model) ?? requested;
+  const slashed = /^@([^/]+)\/(.+)$/s.exec(model);
+  const service =
+    slashed === null ? serviceOf(call, settings, preferred) : serviceNamed(call, `@${slashed[1] ?? ''}`, 'model');
+  const plain = slashed?.[2] ?? model;
+  const cache = cacheOf(call, settings);
+  return {
+    provider: service?.provider ?? providerOfModel(plain) ?? 'openai',
+    model: plain,
+    virtualKey: service?.virtualKey ?? '',
+    config: config.slug,
+    mode: choice.mode,
+    option: choice.index,
+    overrides: { ...overrides, model: undefined },
+    ...(cache === undefined ? {} : { cache }),
+    inputGuardrails: guardrailIds(settings, ['input_guardrails', 'before_request_hooks']),
+    outputGuardrails: guardrailIds(settings, ['output_guardrails', 'after_request_hooks']),
+    metadata,
+  };
+};

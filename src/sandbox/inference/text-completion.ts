@@ -1,0 +1,94 @@
+import type { JsonObject } from '../handler.ts';
+import type { Circumstances } from './chat.ts';
+import { wantsStream } from './chat-input.ts';
+import { finish, stopsOf } from './finish.ts';
+import { badRequest } from './gateway-error.ts';
+import type { Outcome } from './outcome.ts';
+import { done, frame } from './sse.ts';
+import { standInText } from './stand-in.ts';
+import { countTokens, pieces } from './tokens.ts';
+import { asNumber, asObject, asObjects, isOn, seconds } from './value.ts';
+
+/** A prompt for text completion or an embedding: its words, and its tokens where it came as token numbers. */
+export interface Prompt {
+  readonly text: string;
+  readonly tokens: number;
+}
+
+const fromText = (text: string): Prompt => ({ text, tokens: countTokens(text) });
+
+const fromTokens = (tokens: readonly unknown[]): Prompt => ({
+  text: tokens.map((token) => String(token)).join(' '),
+  tokens: tokens.length,
+});
+
+/**
+ * The prompts in a request: one text, several, one list of token numbers, or several such lists.
+ *
+ * @param param the parameter's name, for the error
+ * @throws GatewayError 400 when it is none of these
+ */
+export const promptsOf = (value: unknown, param: string): Prompt[] => {
+  if (value === null || value === undefined) return [fromText('')];
+  if (typeof value === 'string') return [fromText(value)];
+  if (Array.isArray(value) && value.length > 0) {
+    if (value.every((item) => typeof item === 'string')) return value.map(fromText);
+    if (value.every((item) => Number.isInteger(item))) return [fromTokens(value)];
+    const lists = value.filter((item): item is unknown[] => Array.isArray(item) && item.length > 0);
+    if (lists.length === value.length && lists.every((list) => list.every((item) => Number.isInteger(item)))) {
+      return lists.map(fromTokens);
+    }
+  }
+  throw badRequest(param, `'${param}' must be a text, a list of texts, a list of token numbers, or a list of those.`);
+};
+
+function* textFrames(whole: JsonObject, withUsage: boolean): Generator<string> {
+  const chunk = (choices: readonly JsonObject[], more: JsonObject = {}): string =>
+    frame({ id: whole.id, object: whole.object, created: whole.created, model: whole.model, choices, ...more });
+  for (const { index, text, finish_reason } of asObjects(whole.choices)) {
+    for (const part of pieces(String(text))) {
+      yield chunk([{ index, text: part, logprobs: null, finish_reason: null }]);
+    }
+    yield chunk([{ index, text: '', logprobs: null, finish_reason }]);
+  }
+  if (withUsage) yield chunk([], { usage: whole.usage });
+  yield done;
+}
+
+/**
+ * Answers a text completion: `n` choices for each prompt. Sixteen tokens unless more are asked for, as at OpenAI.
+ * Source of the shape: the document's `CreateCompletionResponse`.
+ */
+export const textCompletion = (body: JsonObject, circumstances: Circumstances): Outcome => {
+  const prompts = promptsOf(body.prompt, 'prompt');
+  const perPrompt = Math.min(Math.max(Math.floor(asNumber(body.n) ?? 1), 1), 128);
+  const limit = Math.max(asNumber(body.max_tokens) ?? asNumber(body.max_completion_tokens) ?? 16, 0);
+  if (prompts.length * perPrompt > 2_048) throw badRequest('prompt', 'At most 2048 choices may be asked for at once.');
+  let completion = 0;
+  const choices = prompts.flatMap((prompt, at) =>
+    Array.from({ length: perPrompt }, (_, choice) => {
+      const ended = finish(standInText(prompt.text, choice), limit, stopsOf(body.stop));
+      completion += ended.tokens;
+      const text = isOn(body.echo) ? `${prompt.text}${ended.text}` : ended.text;
+      return { text, index: at * perPrompt + choice, logprobs: null, finish_reason: ended.reason };
+    }),
+  );
+  const usage = { prompt: prompts.reduce((sum, prompt) => sum + prompt.tokens, 0), completion };
+  const json = {
+    id: `cmpl-${circumstances.ids.secret(29)}`,
+    object: 'text_completion',
+    created: seconds(circumstances.now),
+    model: circumstances.model,
+    choices,
+    usage: {
+      prompt_tokens: usage.prompt,
+      completion_tokens: usage.completion,
+      total_tokens: usage.prompt + usage.completion,
+    },
+    system_fingerprint: 'fp_sandbox',
+  };
+  const text = choices[0]?.text ?? '';
+  return wantsStream(body)
+    ? { frames: () => textFrames(json, asObject(body.stream_options)?.include_usage === true), usage, text, json }
+    : { json, usage, text };
+};

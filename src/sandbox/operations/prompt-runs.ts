@@ -1,0 +1,32 @@
+import type { Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { chatCompletion } from '../inference/chat.ts';
+import { contentText } from '../inference/chat-input.ts';
+import { findProvider } from '../inference/organisation.ts';
+import { perform } from '../inference/perform.ts';
+import { renderPrompt } from '../inference/prompt-render.ts';
+import { partialText, type StoredPrompt, storedPrompt } from '../inference/stored-prompt.ts';
+import { textCompletion } from '../inference/text-completion.ts';
+import { asObjects } from '../inference/value.ts';
+
+const rendered = (call: SandboxCall): { readonly prompt: StoredPrompt; readonly body: JsonObject } => {
+  const prompt = storedPrompt(call, call.params.promptId ?? '');
+  const provider = findProvider(call, prompt.virtualKey)?.provider ?? 'openai';
+  return { prompt, body: renderPrompt(prompt.template, call.body, provider, (slug) => partialText(call, slug)) };
+};
+
+/** Running and rendering stored prompts. The reply of a run is plain OpenAI JSON (portkey-details.md 2e). */
+export const promptRunHandlers: Handlers = {
+  render_prompt: (call) => ({ json: { success: true, data: rendered(call).body } }),
+  run_prompt_completion: (call) => {
+    const { prompt, body } = rendered(call);
+    const chat = body.messages !== undefined;
+    return perform(call, {
+      endpoint: `/prompts/${prompt.slug}/completions`,
+      body,
+      virtualKey: prompt.virtualKey,
+      prompt: { slug: prompt.slug, versionId: prompt.versionId },
+      inputText: chat ? contentText(asObjects(body.messages).at(-1)?.content) : String(body.prompt ?? ''),
+      answer: chat ? chatCompletion : textCompletion,
+    });
+  },
+};
