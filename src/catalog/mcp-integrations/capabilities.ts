@@ -1,0 +1,91 @@
+import { inBody, inQuery, required } from '../field.ts';
+import type { Operation } from '../operation.ts';
+import { pageFromOneInput, pagesFromOne } from '../paging.ts';
+import { list } from '../schema.ts';
+import {
+  capabilityEscalations,
+  capabilityKind,
+  capabilitySwitches,
+  capabilityText,
+  capabilityUploadEscalations,
+  integrationCapability,
+  serverInfo,
+} from '../schemas/mcp.ts';
+import { scopes, which, whichAliases } from './common.ts';
+
+/** What a registered server says of itself and offers. */
+export const capabilities = [
+  {
+    name: 'list_mcp_integration_capabilities',
+    method: 'GET',
+    path: '/mcp-integrations/{mcpIntegrationId}/capabilities',
+    title: 'List MCP integration capabilities',
+    description:
+      'List the tools, prompts and resources of a registered MCP server and whether each is enabled for the whole organisation. For one workspace instance: list_mcp_server_capabilities.',
+    risk: 'read',
+    scopes: scopes('read'),
+    input: { ...which, type: inQuery(capabilityKind), ...pageFromOneInput(500) },
+    argumentAliases: { ...whichAliases, current_page: 'page' },
+    paging: pagesFromOne(500),
+    untrusted: capabilityText,
+  },
+  {
+    name: 'update_mcp_integration_capabilities',
+    method: 'PUT',
+    path: '/mcp-integrations/{mcpIntegrationId}/capabilities',
+    title: 'Switch MCP integration capabilities',
+    description:
+      'Enable or disable named tools, prompts or resources of a registered MCP server for every workspace at once. For one workspace instance: update_mcp_server_capabilities.',
+    risk: 'write',
+    sensitive: 'protection',
+    scopes: scopes('update'),
+    replaces: true,
+    input: { ...which, capabilities: required(inBody(capabilitySwitches)) },
+    argumentAliases: whichAliases,
+    escalates: capabilityEscalations,
+    examples: [
+      {
+        says: 'Forbid one tool everywhere',
+        arguments: {
+          mcp_integration_id: 'ticket-tracker',
+          capabilities: [{ name: 'delete_ticket', type: 'tool', enabled: false }],
+        },
+      },
+    ],
+  },
+  {
+    name: 'get_mcp_integration_metadata',
+    method: 'GET',
+    path: '/mcp-integrations/{mcpIntegrationId}/metadata',
+    title: 'Get MCP integration metadata',
+    description:
+      'Read what is recorded of a registered MCP server: its own name and version, protocol version, and the last sync with its error. For one workspace instance: get_mcp_server_metadata.',
+    risk: 'read',
+    scopes: scopes('read'),
+    input: which,
+    argumentAliases: whichAliases,
+    untrusted: ['**'],
+  },
+  {
+    name: 'sync_mcp_integration',
+    method: 'POST',
+    path: '/mcp-integrations/{mcpIntegrationId}/sync',
+    title: 'Upload MCP integration capabilities',
+    description:
+      'Upload what you know of a registered MCP server (server_info and its list of capabilities) into the record. It does not fetch anything from that server; test_mcp_integration connects to it.',
+    risk: 'write',
+    scopes: scopes('update'),
+    input: {
+      ...which,
+      server_info: inBody(serverInfo),
+      capabilities: inBody(
+        list(integrationCapability, 'name, type, description, input_schema, …; as tools/list gives them'),
+        { listed: list({ type: 'object' }, 'name, type tool|prompt|…, description, input_schema') },
+      ),
+    },
+    needsOneOf: [['server_info', 'capabilities']],
+    argumentAliases: whichAliases,
+    escalates: capabilityUploadEscalations,
+    documented: false,
+  },
+] as const satisfies readonly Operation[];

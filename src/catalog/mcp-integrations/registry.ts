@@ -1,0 +1,156 @@
+import { inBody, inQuery, required, unlisted } from '../field.ts';
+import type { Operation } from '../operation.ts';
+import { pageInput, pages } from '../paging.ts';
+import { choice, orNull, text } from '../schema.ts';
+import { mcpAuthType, mcpConfigurationSecrets, mcpConfigurations, mcpTransport } from '../schemas/mcp.ts';
+import { secretMappings } from '../schemas/secret-mappings.ts';
+import { scopes, which, whichAliases } from './common.ts';
+
+/** The registered servers themselves. */
+export const registry = [
+  {
+    name: 'list_mcp_integrations',
+    method: 'GET',
+    path: '/mcp-integrations',
+    title: 'List MCP integrations',
+    description:
+      'List the external MCP servers registered with Portkey (MCP registry). An integration holds URL and credentials; list_mcp_servers shows the instances that workspaces use.',
+    risk: 'read',
+    scopes: scopes('list'),
+    input: {
+      search: inQuery(text()),
+      type: inQuery(choice(['workspace', 'organisation', 'all'], 'At which level it was registered.'), {
+        listed: choice(['workspace', 'organisation', 'all']),
+      }),
+      workspace_id: inQuery(text()),
+      organisation_id: unlisted(inQuery(text('UUID; for organisation keys.'))),
+      ...pageInput(1000),
+    },
+    paging: pages(1000),
+    secretReply: mcpConfigurationSecrets('data[].'),
+    untrusted: ['data[].name', 'data[].description'],
+  },
+  {
+    name: 'create_mcp_integration',
+    method: 'POST',
+    path: '/mcp-integrations',
+    title: 'Register MCP integration',
+    description:
+      'Register an external MCP server by URL, for the organisation or one workspace. Calls and credentials will go to that URL. Then grant it with update_mcp_integration_workspaces and add an instance with create_mcp_server.',
+    risk: 'write',
+    sensitive: 'egress',
+    scopes: scopes('create'),
+    input: {
+      name: required(inBody(text())),
+      url: required(inBody(text())),
+      auth_type: required(inBody(mcpAuthType)),
+      transport: required(inBody(mcpTransport)),
+      configurations: inBody(mcpConfigurations),
+      workspace_id: inBody(text('UUID; without it, for the organisation.'), { listed: text() }),
+      description: inBody(orNull(text())),
+      slug: unlisted(inBody(text('Unique in the organisation.', { pattern: '^[a-zA-Z0-9_-]+$' }))),
+      organisation_id: unlisted(inBody(text('UUID; for organisation keys that name no workspace.'))),
+      secret_mappings: inBody(secretMappings),
+    },
+    argumentAliases: { custom_headers: { into: 'configurations.custom_headers' } },
+    examples: [
+      {
+        says: 'A server that wants a bearer token',
+        arguments: {
+          name: 'Ticket tracker',
+          url: 'https://mcp.example.com/mcp',
+          auth_type: 'headers',
+          transport: 'http',
+          configurations: { custom_headers: { Authorization: 'env:TRACKER_TOKEN' } },
+        },
+      },
+      {
+        says: 'Credentials from a secret reference',
+        arguments: {
+          name: 'Wiki',
+          url: 'https://wiki.example.com/mcp',
+          auth_type: 'oauth_client_credentials',
+          transport: 'http',
+          secret_mappings: [
+            {
+              target_field: 'configurations.oauth_metadata',
+              secret_reference_id: 'wiki-oauth',
+              value_format: 'json',
+            },
+          ],
+        },
+      },
+    ],
+  },
+  {
+    name: 'delete_mcp_integration',
+    method: 'DELETE',
+    path: '/mcp-integrations/{mcpIntegrationId}',
+    title: 'Delete MCP integration',
+    description:
+      'Remove an external MCP server from the registry, with its credentials; the MCP servers made from it stop working. Cannot be undone. To take it from one workspace use update_mcp_integration_workspaces.',
+    risk: 'delete',
+    scopes: scopes('delete'),
+    input: which,
+    argumentAliases: whichAliases,
+  },
+  {
+    name: 'get_mcp_integration',
+    method: 'GET',
+    path: '/mcp-integrations/{mcpIntegrationId}',
+    title: 'Get MCP integration',
+    description:
+      'Read one registered MCP server: URL, transport, authentication, headers (secrets masked). For its tools use list_mcp_integration_capabilities.',
+    risk: 'read',
+    scopes: scopes('read'),
+    input: which,
+    argumentAliases: whichAliases,
+    secretReply: mcpConfigurationSecrets(),
+    untrusted: ['name', 'description'],
+  },
+  {
+    name: 'update_mcp_integration',
+    method: 'PUT',
+    path: '/mcp-integrations/{mcpIntegrationId}',
+    title: 'Update MCP integration',
+    description:
+      "Change a registered MCP server's name, URL, authentication, headers or transport, live at once for every workspace that uses it. A new URL receives the stored credentials.",
+    risk: 'write',
+    sensitive: 'egress',
+    scopes: scopes('update'),
+    replaces: true,
+    input: {
+      ...which,
+      name: inBody(text()),
+      url: inBody(text()),
+      auth_type: inBody(mcpAuthType),
+      transport: inBody(mcpTransport),
+      configurations: inBody(mcpConfigurations),
+      description: inBody(orNull(text())),
+      secret_mappings: inBody(secretMappings),
+    },
+    argumentAliases: { ...whichAliases, custom_headers: { into: 'configurations.custom_headers' } },
+    escalates: [
+      {
+        argument: 'url',
+        given: true,
+        to: 'egress',
+        because: 'Traffic and stored credentials will go to this address.',
+      },
+    ],
+  },
+  {
+    name: 'test_mcp_integration',
+    method: 'POST',
+    path: '/mcp-integrations/{mcpIntegrationId}/test',
+    title: 'Test MCP integration',
+    description:
+      'Connect to a registered external MCP server and report whether it answers, its status and response time. For a workspace instance: test_mcp_server.',
+    risk: 'execute',
+    scopes: scopes('read'),
+    input: which,
+    argumentAliases: whichAliases,
+    untrusted: ['server_name', 'error'],
+    documented: false,
+  },
+] as const satisfies readonly Operation[];

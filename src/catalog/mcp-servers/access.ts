@@ -1,0 +1,174 @@
+import { inBody, inQuery, required } from '../field.ts';
+import type { Operation } from '../operation.ts';
+import { pageFromOneInput, pageInput, pages, pagesFromOne } from '../paging.ts';
+import { choice, secretText, text } from '../schema.ts';
+import { userAccess } from '../schemas/mcp.ts';
+import { read, which, whichAliases, workspace } from './common.ts';
+
+/** Where a server's OAuth tokens are in a reply, whose shape no source states. */
+const tokenPaths = ['', 'data.', 'data[].', 'tokens.'].flatMap((prefix) => [
+  `${prefix}access_token`,
+  `${prefix}refresh_token`,
+  `${prefix}id_token`,
+]);
+
+/** Where the secrets of a registered OAuth client are in a reply, whose shape no source states. */
+const clientSecretPaths = ['', 'data.', 'client_info.'].flatMap((prefix) => [
+  `${prefix}client_secret`,
+  `${prefix}registration_access_token`,
+]);
+
+/** Who may use a server, who is signed in to it, and with which tokens. */
+export const access = [
+  {
+    ...read,
+    name: 'list_mcp_server_user_access',
+    path: '/mcp-servers/{mcpServerId}/user-access',
+    title: 'List MCP server user access',
+    description:
+      'List which users may use an MCP server, who has an exception of their own, and the default (allow or deny) for the rest.',
+    input: { ...which, search: inQuery(text('In name or e-mail.'), { listed: text() }), ...pageFromOneInput(500) },
+    argumentAliases: { ...whichAliases, current_page: 'page' },
+    paging: pagesFromOne(500),
+    untrusted: ['data[].first_name', 'data[].last_name'],
+  },
+  {
+    name: 'update_mcp_server_user_access',
+    method: 'PUT',
+    path: '/mcp-servers/{mcpServerId}/user-access',
+    title: 'Update MCP server user access',
+    description:
+      'Allow or forbid users the use of an MCP server, or set the default for users without an exception. Ids come from list_mcp_server_user_access. At once for running clients.',
+    risk: 'write',
+    sensitive: 'access',
+    scopes: ['mcp_servers.update'],
+    replaces: true,
+    input: {
+      ...which,
+      user_access: inBody(userAccess),
+      default_user_access: inBody(choice(['allow', 'deny'])),
+    },
+    needsOneOf: [['user_access', 'default_user_access']],
+    argumentAliases: { ...whichAliases, users: 'user_access' },
+    escalates: [
+      {
+        argument: 'user_access[].enabled',
+        equals: [false],
+        to: 'delete',
+        because: 'Takes the MCP server away from users.',
+      },
+      {
+        argument: 'default_user_access',
+        equals: ['deny'],
+        to: 'delete',
+        because: 'Every user without an exception loses the MCP server.',
+      },
+    ],
+    examples: [
+      {
+        says: 'Only one user may use it',
+        arguments: {
+          mcp_server_id: 'ticket-tracker',
+          default_user_access: 'deny',
+          user_access: [{ user_id: '3f0c2c6e-58a1-4f0e-9a57-0a3a4b9d1c22', enabled: true }],
+        },
+      },
+    ],
+  },
+  {
+    ...read,
+    name: 'check_mcp_server_user_access',
+    path: '/mcp-servers/{mcpServerId}/user-access/check',
+    title: 'Check own MCP server access',
+    description:
+      "Check whether the user of this server's own API key may use an MCP server. For other users: list_mcp_server_user_access.",
+    input: which,
+    argumentAliases: whichAliases,
+    documented: false,
+  },
+  {
+    ...read,
+    name: 'list_mcp_server_connections',
+    path: '/mcp-servers/{mcpServerId}/connections',
+    title: 'List MCP server connections',
+    description:
+      'List which users are signed in (connected) to an MCP server and since when. For who may use it at all: list_mcp_server_user_access.',
+    input: { ...which, user_id: inQuery(text()), workspace_id: workspace, ...pageInput(500) },
+    argumentAliases: whichAliases,
+    paging: pages(500),
+  },
+  {
+    name: 'disconnect_mcp_server_connection',
+    method: 'DELETE',
+    path: '/mcp-servers/{mcpServerId}/connections',
+    title: 'Disconnect user from MCP server',
+    description:
+      "End one user's signed-in connection to an MCP server: they must authorise again. A service key must give user_id (from list_mcp_server_connections). To forbid use instead: update_mcp_server_user_access.",
+    risk: 'delete',
+    scopes: ['mcp_servers.update'],
+    input: {
+      ...which,
+      user_id: inQuery(text('UUID; with a user key, that user unless given.'), { listed: text() }),
+      workspace_id: workspace,
+    },
+    argumentAliases: whichAliases,
+  },
+  {
+    ...read,
+    name: 'get_mcp_server_client_info',
+    path: '/mcp-servers/{mcpServerId}/client-info',
+    title: 'Get MCP server OAuth client',
+    description:
+      'Read the OAuth client that Portkey has registered with the external service behind an MCP server (client id, redirect URIs; secrets masked).',
+    input: which,
+    argumentAliases: whichAliases,
+    secretReply: clientSecretPaths,
+    untrusted: ['**'],
+    documented: false,
+  },
+  {
+    ...read,
+    name: 'get_mcp_server_tokens',
+    path: '/mcp-servers/{mcpServerId}/tokens',
+    title: 'Get MCP server tokens',
+    description:
+      'See whether OAuth tokens are stored for an MCP server and when they expire. The tokens themselves are masked.',
+    input: which,
+    argumentAliases: whichAliases,
+    secretReply: tokenPaths,
+    documented: false,
+  },
+  {
+    name: 'set_mcp_server_tokens',
+    method: 'PUT',
+    path: '/mcp-servers/{mcpServerId}/tokens',
+    title: 'Set MCP server tokens',
+    description:
+      'Store OAuth tokens that Portkey sends to the external service behind an MCP server. The tokens stored before are lost.',
+    risk: 'write',
+    sensitive: 'egress',
+    scopes: ['mcp_servers.update'],
+    replaces: true,
+    input: {
+      ...which,
+      access_token: required(inBody(secretText())),
+      refresh_token: inBody(secretText()),
+    },
+    argumentAliases: whichAliases,
+    secretReply: tokenPaths,
+    documented: false,
+  },
+  {
+    name: 'delete_mcp_server_tokens',
+    method: 'DELETE',
+    path: '/mcp-servers/{mcpServerId}/tokens',
+    title: 'Delete MCP server tokens',
+    description:
+      "Delete the OAuth tokens stored for an MCP server: its calls fail until someone authorises again or set_mcp_server_tokens stores new ones. For another user's connection: disconnect_mcp_server_connection.",
+    risk: 'delete',
+    scopes: ['mcp_servers.update'],
+    input: which,
+    argumentAliases: whichAliases,
+    documented: false,
+  },
+] as const satisfies readonly Operation[];

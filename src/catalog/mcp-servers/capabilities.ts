@@ -1,0 +1,73 @@
+import { inBody, inQuery, required } from '../field.ts';
+import type { Operation } from '../operation.ts';
+import { pageFromOneInput, pagesFromOne } from '../paging.ts';
+import { list } from '../schema.ts';
+import {
+  capabilityEscalations,
+  capabilityKind,
+  capabilitySwitches,
+  capabilityText,
+  capabilityUploadEscalations,
+  serverCapability,
+} from '../schemas/mcp.ts';
+import { read, which, whichAliases } from './common.ts';
+
+/** Tools, prompts and resources that a server offers. */
+export const capabilities = [
+  {
+    ...read,
+    name: 'list_mcp_server_capabilities',
+    path: '/mcp-servers/{mcpServerId}/capabilities',
+    title: 'List MCP server capabilities',
+    description:
+      "List the tools, prompts and resources that one workspace's MCP server offers, and which are enabled there. For the organisation-wide switch: list_mcp_integration_capabilities.",
+    input: { ...which, type: inQuery(capabilityKind), ...pageFromOneInput(500) },
+    argumentAliases: { ...whichAliases, current_page: 'page' },
+    paging: pagesFromOne(500),
+    untrusted: capabilityText,
+  },
+  {
+    name: 'update_mcp_server_capabilities',
+    method: 'PUT',
+    path: '/mcp-servers/{mcpServerId}/capabilities',
+    title: 'Switch MCP server capabilities',
+    description:
+      "Enable or disable named tools, prompts or resources in one workspace's MCP server. For all workspaces at once: update_mcp_integration_capabilities.",
+    risk: 'write',
+    sensitive: 'protection',
+    scopes: ['mcp_servers.update'],
+    replaces: true,
+    input: { ...which, capabilities: required(inBody(capabilitySwitches)) },
+    argumentAliases: whichAliases,
+    escalates: capabilityEscalations,
+    examples: [
+      {
+        says: 'Allow one tool, forbid another',
+        arguments: {
+          mcp_server_id: 'ticket-tracker',
+          capabilities: [
+            { name: 'search_tickets', type: 'tool', enabled: true },
+            { name: 'delete_ticket', type: 'tool', enabled: false },
+          ],
+        },
+      },
+    ],
+  },
+  {
+    name: 'sync_mcp_server_capabilities',
+    method: 'POST',
+    path: '/mcp-servers/{mcpServerId}/capabilities/sync',
+    title: 'Upload MCP server capabilities',
+    description:
+      'Upload a list of tools, prompts and resources that you name as the record of an MCP server. It fetches nothing from the server. To enable or disable them: update_mcp_server_capabilities.',
+    risk: 'write',
+    scopes: ['mcp_servers.update'],
+    input: {
+      ...which,
+      capabilities: required(inBody(list(serverCapability, 'name, type tool|prompt|resource, description, schema'))),
+    },
+    argumentAliases: whichAliases,
+    escalates: capabilityUploadEscalations,
+    documented: false,
+  },
+] as const satisfies readonly Operation[];

@@ -1,0 +1,139 @@
+import { inBody, inQuery, required, unlisted } from '../field.ts';
+import type { Operation } from '../operation.ts';
+import { pageInput, pages } from '../paging.ts';
+import { orNull, text } from '../schema.ts';
+import { unlistedBody } from '../schemas/chat.ts';
+import { mcpConfigurationSecrets, serverMetadata } from '../schemas/mcp.ts';
+import { read, which, whichAliases, workspace } from './common.ts';
+
+const name = text(undefined, { minLength: 1, maxLength: 255 });
+const description = orNull(text(undefined, { maxLength: 500 }));
+
+/** The servers themselves and what is recorded of the software behind them. */
+export const servers = [
+  {
+    ...read,
+    name: 'list_mcp_servers',
+    path: '/mcp-servers',
+    title: 'List MCP servers',
+    description:
+      "List a workspace's MCP servers: instances of MCP integrations with the gateway URL that clients connect to. An organisation key must name workspace_id. For the registry: list_mcp_integrations.",
+    scopes: ['mcp_servers.list'],
+    input: {
+      workspace_id: workspace,
+      search: inQuery(text(undefined, { maxLength: 255 })),
+      id: unlisted(inQuery(text('Ids, comma-separated.'))),
+      ...pageInput(100),
+    },
+    paging: pages(100),
+    untrusted: ['data[].name', 'data[].description'],
+  },
+  {
+    name: 'create_mcp_server',
+    method: 'POST',
+    path: '/mcp-servers',
+    title: 'Create MCP server',
+    description:
+      'Give a workspace its own instance of a registered MCP server, so that its members can call the tools through the gateway. The integration (list_mcp_integrations, create_mcp_integration) must be granted to the workspace.',
+    risk: 'write',
+    scopes: ['mcp_servers.create'],
+    input: {
+      name: required(inBody(name)),
+      mcp_integration_id: required(inBody(text('UUID or slug.'), { listed: text() })),
+      workspace_id: inBody(text('Needed with an organisation key.'), { listed: text() }),
+      description: inBody(description),
+      slug: inBody(text('Part of the gateway URL.', { minLength: 3, maxLength: 50 })),
+    },
+    examples: [
+      {
+        says: 'An instance for the support workspace',
+        arguments: {
+          name: 'Ticket tracker',
+          mcp_integration_id: 'ticket-tracker',
+          workspace_id: 'ws-suppor-4f2a91',
+        },
+      },
+    ],
+  },
+  {
+    name: 'delete_mcp_server',
+    method: 'DELETE',
+    path: '/mcp-servers/{mcpServerId}',
+    title: 'Delete MCP server',
+    description:
+      "Delete a workspace's MCP server instance: its gateway URL stops working, users' connections are lost. Cannot be undone; the integration stays (delete_mcp_integration removes that).",
+    risk: 'delete',
+    scopes: ['mcp_servers.delete'],
+    input: which,
+    argumentAliases: whichAliases,
+  },
+  {
+    ...read,
+    name: 'get_mcp_server',
+    path: '/mcp-servers/{mcpServerId}',
+    title: 'Get MCP server',
+    description:
+      "Read one workspace's MCP server instance: name, slug, status, and the integration behind it. Its tools: list_mcp_server_capabilities.",
+    input: which,
+    argumentAliases: whichAliases,
+    secretReply: mcpConfigurationSecrets('mcp_integration_details.'),
+    untrusted: ['name', 'description'],
+  },
+  {
+    name: 'update_mcp_server',
+    method: 'PUT',
+    path: '/mcp-servers/{mcpServerId}',
+    title: 'Update MCP server',
+    description:
+      'Rename an MCP server instance or change its description. URL and credentials belong to the integration: update_mcp_integration.',
+    risk: 'write',
+    scopes: ['mcp_servers.update'],
+    input: { ...which, name: inBody(name), description: inBody(description) },
+    argumentAliases: whichAliases,
+  },
+  {
+    name: 'test_mcp_server',
+    method: 'POST',
+    path: '/mcp-servers/{mcpServerId}/test',
+    title: 'Test MCP server',
+    description:
+      "Connect to the address behind a workspace's MCP server and report success, status and response time. For the registered integration itself: test_mcp_integration.",
+    risk: 'execute',
+    scopes: ['mcp_servers.read'],
+    input: which,
+    argumentAliases: whichAliases,
+    untrusted: ['server_name', 'error'],
+  },
+  {
+    ...read,
+    name: 'get_mcp_server_metadata',
+    path: '/mcp-servers/{mcpServerId}/metadata',
+    title: 'Get MCP server metadata',
+    description:
+      "Read what is recorded of the software behind a workspace's MCP server: its own name, version, protocol version, instructions, last sync. For names given in Portkey: get_mcp_server.",
+    input: which,
+    argumentAliases: whichAliases,
+    untrusted: ['**'],
+    documented: false,
+  },
+  {
+    name: 'sync_mcp_server_metadata',
+    method: 'POST',
+    path: '/mcp-servers/{mcpServerId}/metadata/sync',
+    title: 'Upload MCP server metadata',
+    description:
+      'Upload name, version, instructions and capability flags that you state into the record of an MCP server. It fetches nothing from the server. For its tools: sync_mcp_server_capabilities.',
+    risk: 'write',
+    scopes: ['mcp_servers.update'],
+    input: {
+      ...which,
+      ...unlistedBody(serverMetadata),
+      server_name: inBody(serverMetadata.server_name),
+      server_version: inBody(serverMetadata.server_version),
+      instructions: inBody(serverMetadata.instructions),
+    },
+    needsOneOf: [Object.keys(serverMetadata)],
+    argumentAliases: whichAliases,
+    documented: false,
+  },
+] as const satisfies readonly Operation[];

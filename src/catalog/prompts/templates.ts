@@ -1,0 +1,127 @@
+import { inBody, inQuery, required } from '../field.ts';
+import type { Operation } from '../operation.ts';
+import { pageInput, pages } from '../paging.ts';
+import { flag, text } from '../schema.ts';
+import { promptMetadata, promptText, promptVersion, promptVersionAliases, versionChoice } from '../schemas/prompts.ts';
+import { which, whichAliases } from './common.ts';
+
+/** The prompts themselves. */
+export const templates = [
+  {
+    name: 'list_prompts',
+    method: 'GET',
+    path: '/prompts',
+    title: 'List prompts',
+    description:
+      'List or search prompt templates, by collection or workspace: id, slug, name, model, status; without the template text (get_prompt has it).',
+    risk: 'read',
+    scopes: ['prompts.list'],
+    input: {
+      search: inQuery(text('In names.'), { listed: text() }),
+      collection_id: inQuery(text('UUID or slug.'), { listed: text() }),
+      workspace_id: inQuery(text()),
+      ...pageInput(),
+    },
+    paging: pages(),
+    untrusted: ['data[].name'],
+  },
+  {
+    name: 'create_prompt',
+    method: 'POST',
+    path: '/prompts',
+    title: 'Create prompt',
+    description:
+      'Create a prompt template in a collection (list_collections); its first version is published at once. To create or update by name from files or CI use migrate_prompt; for a new version of an existing one update_prompt.',
+    risk: 'write',
+    scopes: ['prompts.create'],
+    input: {
+      name: required(inBody(text())),
+      collection_id: required(inBody(text('UUID or slug.'), { listed: text() })),
+      ...promptVersion,
+      string: required(promptVersion.string),
+      parameters: required(promptVersion.parameters),
+      virtual_key: required(promptVersion.virtual_key),
+      template_metadata: promptMetadata,
+    },
+    argumentAliases: { ...promptVersionAliases, prompt_metadata: 'template_metadata', provider: 'virtual_key' },
+    examples: [
+      {
+        says: 'A chat prompt with two variables',
+        arguments: {
+          name: 'Refund reply',
+          collection_id: 'co-support-4f2a91',
+          string: [
+            { role: 'system', content: 'You answer for {{company}}. Be brief.' },
+            { role: 'user', content: '{{question}}' },
+          ],
+          model: 'gpt-4o',
+          parameters: { model: 'gpt-4o', temperature: 0.2, max_tokens: 300 },
+          virtual_key: 'openai-prod',
+          version_description: 'First version',
+        },
+      },
+    ],
+  },
+  {
+    name: 'delete_prompt',
+    method: 'DELETE',
+    path: '/prompts/{promptId}',
+    title: 'Delete prompt',
+    description:
+      'Delete a prompt template with all its versions. Applications that call it fail from then on; cannot be undone.',
+    risk: 'delete',
+    scopes: ['prompts.delete'],
+    input: which,
+    argumentAliases: whichAliases,
+  },
+  {
+    name: 'get_prompt',
+    method: 'GET',
+    path: '/prompts/{promptId}',
+    title: 'Get prompt',
+    description:
+      'Read a prompt template: messages, model parameters, variables, provider; the published version unless version says otherwise. With values filled in: render_prompt.',
+    risk: 'read',
+    scopes: ['prompts.read'],
+    input: { ...which, version: inQuery(versionChoice, { listed: text('latest, default or a number') }) },
+    argumentAliases: whichAliases,
+    jsonReply: ['string'],
+    untrusted: promptText,
+  },
+  {
+    name: 'update_prompt',
+    method: 'PUT',
+    path: '/prompts/{promptId}',
+    title: 'Update prompt (new version)',
+    description:
+      'Save a new, unpublished version of a prompt, or rename or move it. With patch true only what you name changes; without it string, parameters and virtual_key are all needed. publish_prompt puts the version live.',
+    risk: 'write',
+    scopes: ['prompts.update'],
+    repeatable: false,
+    input: {
+      ...which,
+      patch: inBody(flag('What is missing comes from the newest version.'), { listed: flag() }),
+      name: inBody(text()),
+      collection_id: inBody(text('UUID or slug of the collection to move it to.'), { listed: text() }),
+      ...promptVersion,
+      prompt_metadata: promptMetadata,
+    },
+    argumentAliases: {
+      ...whichAliases,
+      ...promptVersionAliases,
+      template_metadata: 'prompt_metadata',
+      provider: 'virtual_key',
+    },
+    examples: [
+      {
+        says: 'Change the temperature only',
+        arguments: {
+          prompt_id: 'pp-refund-rep-1c9e20',
+          patch: true,
+          parameters: { model: 'gpt-4o', temperature: 0 },
+          version_description: 'No creativity',
+        },
+      },
+    ],
+  },
+] as const satisfies readonly Operation[];
