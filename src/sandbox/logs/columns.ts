@@ -40,17 +40,25 @@ export type CodedLog = { readonly [Name in Exclude<ColumnName, 'removed' | 'feed
 
 const names = Object.keys(shapes) as ColumnName[];
 
+/** The widest columns first, so that each begins where its numbers may. */
+const byWidth = [...names].sort((a, b) => shapes[b].BYTES_PER_ELEMENT - shapes[a].BYTES_PER_ELEMENT);
+const rowBytes = names.reduce((sum, name) => sum + shapes[name].BYTES_PER_ELEMENT, 0);
+
+/** All columns in one buffer: one allocation for the collector to follow. */
 const allocate = (capacity: number, from?: ColumnArrays): ColumnArrays => {
+  const buffer = new ArrayBuffer(rowBytes * capacity);
   const made: Partial<Record<ColumnName, ColumnArrays[ColumnName]>> = {};
-  for (const name of names) {
-    const column = new shapes[name](capacity);
+  let offset = 0;
+  for (const name of byWidth) {
+    const column = new shapes[name](buffer, offset, capacity);
     if (from !== undefined) column.set(from[name]);
     made[name] = column;
+    offset += column.byteLength;
   }
   return made as ColumnArrays;
 };
 
-/** How many ten-thousandths of a hundredth: cents are kept as whole millionths. */
+/** Cents are kept as whole millionths. */
 export const microCents = 1_000_000;
 
 export class Columns {
@@ -70,7 +78,8 @@ export class Columns {
   /** Makes room for `more` rows. */
   reserve(more: number): void {
     if (this.length + more <= this.capacity) return;
-    this.capacity = Math.max(1024, this.length + more, Math.ceil(this.capacity * 1.5));
+    // A multiple of eight, so that every column is aligned.
+    this.capacity = Math.ceil(Math.max(1024, this.length + more, this.capacity * 1.5) / 8) * 8;
     this.arrays = allocate(this.capacity, this.arrays);
   }
 

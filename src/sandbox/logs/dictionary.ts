@@ -118,7 +118,8 @@ export class MetadataSets {
     for (const [key, values] of wanted) {
       const { codes, values: dictionary } = this.values(key);
       const admitted = dictionary.mask(values);
-      for (let set = 0; set < mask.length; set += 1) mask[set] = (mask[set] as number) & (admitted[codes[set] as number] as number);
+      for (let set = 0; set < mask.length; set += 1)
+        mask[set] = (mask[set] as number) & (admitted[codes[set] as number] as number);
     }
     return mask;
   }

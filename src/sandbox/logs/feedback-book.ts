@@ -1,7 +1,19 @@
-import type { LogStore } from './log-store.ts';
+import type { Columns } from './columns.ts';
+import type { Dictionary } from './dictionary.ts';
 import type { FeedbackRecord } from './record.ts';
 
-/** One feedback. `log` is the first log of its trace, to which it counts; -1 while there is none. */
+/** The logs that feedback is about. */
+export interface FeedbackTarget {
+  readonly size: number;
+  readonly columns: Columns;
+  readonly workspaces: Dictionary;
+  readonly traces: Dictionary;
+}
+
+/**
+ * One feedback. `log` is the log to which it counts: the last one of its trace when it was given, or the first one that
+ * came after; -1 while there is none.
+ */
 export interface Feedback {
   log: number;
   readonly workspace: number;
@@ -15,14 +27,14 @@ const noLog = -1;
 
 /** Feedback, tied to logs by trace id within a workspace. */
 export class FeedbackBook {
-  private readonly logs: LogStore;
+  private readonly logs: FeedbackTarget;
   private readonly byId = new Map<string, Feedback>();
   private readonly seeded: Feedback[] = [];
   private readonly waiting = new Map<string, Set<Feedback>>();
-  /** The first log of each trace; filled up when feedback first asks. */
-  private firsts: { upTo: number; readonly indexes: Map<string, number> } = { upTo: 0, indexes: new Map() };
+  /** The logs of each trace; filled up when feedback first asks. */
+  private byTrace: { upTo: number; readonly logs: Map<string, number[]> } = { upTo: 0, logs: new Map() };
 
-  constructor(logs: LogStore) {
+  constructor(logs: FeedbackTarget) {
     this.logs = logs;
   }
 
@@ -43,7 +55,7 @@ export class FeedbackBook {
       weight: record.weight,
     };
     this.byId.set(record.id, feedback);
-    this.attach(feedback, this.firstLog(feedback));
+    this.attach(feedback, this.logOf(feedback));
   }
 
   /** Adds feedback of the seeded month to a log. */
@@ -69,11 +81,10 @@ export class FeedbackBook {
     if (feedback.log !== noLog) this.count(feedback, -1);
   }
 
-  /** Ties feedback that came before its trace to the trace's first log. */
+  /** Ties feedback that came before its trace to this log. */
   logAppended(log: number): void {
     const { workspace, trace } = this.logs.columns.all;
     const key = keyOf({ workspace: workspace[log] as number, trace: trace[log] as number });
-    if (this.firsts.upTo === log) this.note(log, key);
     const waiting = this.waiting.get(key);
     if (waiting === undefined) return;
     this.waiting.delete(key);
@@ -82,7 +93,7 @@ export class FeedbackBook {
 
   /** Unties the feedback of a log that was undone. To be called while the log's row is still there. */
   logRemoved(log: number): void {
-    this.firsts = { upTo: 0, indexes: new Map() };
+    this.byTrace = { upTo: 0, logs: new Map() };
     for (const feedback of this)
       if (feedback.log === log) {
         this.count(feedback, -1);
@@ -115,18 +126,18 @@ export class FeedbackBook {
     feedbackSum[feedback.log] = count === 0 ? 0 : sum;
   }
 
-  private firstLog(feedback: Feedback): number | undefined {
-    const { workspace, trace, removed } = this.logs.columns.all;
-    for (let log = this.firsts.upTo; log < this.logs.size; log += 1)
-      if (removed[log] === 0)
-        this.note(log, keyOf({ workspace: workspace[log] as number, trace: trace[log] as number }));
-    this.firsts.upTo = this.logs.size;
-    return this.firsts.indexes.get(keyOf(feedback));
-  }
-
-  private note(log: number, key: string): void {
-    if (!this.firsts.indexes.has(key)) this.firsts.indexes.set(key, log);
-    this.firsts.upTo = log + 1;
+  private logOf(feedback: Feedback): number | undefined {
+    const { workspace, trace, time, removed } = this.logs.columns.all;
+    for (; this.byTrace.upTo < this.logs.size; this.byTrace.upTo += 1) {
+      const log = this.byTrace.upTo;
+      if (removed[log] === 1) continue;
+      const key = keyOf({ workspace: workspace[log] as number, trace: trace[log] as number });
+      const known = this.byTrace.logs.get(key);
+      if (known === undefined) this.byTrace.logs.set(key, [log]);
+      else known.push(log);
+    }
+    const candidates = this.byTrace.logs.get(keyOf(feedback)) ?? [];
+    return candidates.findLast((log) => (time[log] as number) <= feedback.time) ?? candidates[0];
   }
 }
 

@@ -1,19 +1,7 @@
-import type { Store } from '../store.ts';
-import { Columns, microCents } from './columns.ts';
+import { type CodedLog, Columns, microCents } from './columns.ts';
 import { Dictionary, MetadataSets } from './dictionary.ts';
 import { FeedbackBook } from './feedback-book.ts';
-import {
-  cacheStatuses,
-  type FeedbackRecord,
-  feedbacksTable,
-  type LogBodies,
-  type LogRecord,
-  type LogSeed,
-  logSeedsTable,
-  logsTable,
-  modes,
-} from './record.ts';
-import { seedMonth } from './seed-month.ts';
+import { cacheStatuses, type LogBodies, type LogRecord, modes } from './record.ts';
 
 /** What tells one log from another. */
 export interface LogIdentity {
@@ -24,7 +12,8 @@ export interface LogIdentity {
 
 /** Makes what a run of seeded logs does not keep. `n` counts from the run's first log. */
 export interface SeededLogs {
-  identity(n: number): { readonly id: string; readonly spanId: string };
+  id(n: number): string;
+  spanId(n: number): string;
   bodies(n: number): LogBodies;
 }
 
@@ -34,13 +23,9 @@ interface Run {
   readonly logs: SeededLogs;
 }
 
-/** Times of day grow in the file of a month; a clock set back breaks the order, which is then looked at row by row. */
-const noIndex = -1;
+const noParent = -1;
 
-/**
- * The organisation's logs as columns of numbers, from which all analytics are computed. It follows the tables `logs`,
- * `feedbacks` and `log_seeds`, so that what those keep (a journal, an undone request) holds here too.
- */
+/** The organisation's logs as columns of numbers, from which all analytics are computed. */
 export class LogStore {
   readonly columns = new Columns();
   readonly workspaces = new Dictionary();
@@ -97,7 +82,7 @@ export class LogStore {
       trace: this.traces.code(record.trace_id),
       spanName: this.spanNames.code(record.span_name),
       metadata: this.metadata.code(record.metadata),
-      parent: noIndex,
+      parent: noParent,
     });
     this.records.set(at, record);
     this.indexes.set(record.id, at);
@@ -106,7 +91,7 @@ export class LogStore {
   }
 
   /** Adds a row of codes, for logs that are made again from a seed. */
-  push(row: Parameters<Columns['push']>[0]): number {
+  push(row: CodedLog): number {
     if (row.time < this.lastTime) this.inOrder = false;
     else this.lastTime = row.time;
     return this.columns.push(row);
@@ -135,21 +120,21 @@ export class LogStore {
     if (known !== undefined) return known;
     for (; this.spelledOut < this.runs.length; this.spelledOut += 1) {
       const run = this.runs[this.spelledOut] as Run;
-      for (let n = 0; n < run.count; n += 1) this.indexes.set(run.logs.identity(n).id, run.from + n);
+      for (let n = 0; n < run.count; n += 1) this.indexes.set(run.logs.id(n), run.from + n);
     }
     return this.indexes.get(id);
   }
 
   identity(index: number): LogIdentity {
     const record = this.records.get(index);
-    if (record !== undefined)
-      return { id: record.id, spanId: record.span_id, parentSpanId: record.parent_span_id };
+    if (record !== undefined) return { id: record.id, spanId: record.span_id, parentSpanId: record.parent_span_id };
     const run = this.runOf(index);
     if (run === undefined) return { id: '', spanId: '', parentSpanId: '' };
     const parent = this.columns.all.parent[index] as number;
     return {
-      ...run.logs.identity(index - run.from),
-      parentSpanId: parent < 0 ? '' : run.logs.identity(parent - run.from).spanId,
+      id: run.logs.id(index - run.from),
+      spanId: run.logs.spanId(index - run.from),
+      parentSpanId: parent < 0 ? '' : run.logs.spanId(parent - run.from),
     };
   }
 
@@ -184,35 +169,3 @@ export class LogStore {
     return this.runs.find(({ from, count }) => index >= from && index < from + count);
   }
 }
-
-/** Fills a new log store from the tables and lets it follow them. */
-const follow = (store: Store): LogStore => {
-  const logs = new LogStore();
-  for (const row of store.table<LogSeed>(logSeedsTable).all()) seedMonth(logs, row);
-  for (const row of store.table<LogRecord>(logsTable).all()) logs.append(row);
-  for (const row of store.table<FeedbackRecord>(feedbacksTable).all()) logs.feedback.put(row);
-  store.observe(logSeedsTable, ({ op, row }) => {
-    if (op === 'insert') seedMonth(logs, row as LogSeed);
-  });
-  store.observe(logsTable, ({ op, row }) => {
-    if (op !== 'insert') logs.remove(row.id);
-    if (op !== 'remove') logs.append(row as LogRecord);
-  });
-  store.observe(feedbacksTable, ({ op, row }) => {
-    if (op === 'remove') logs.feedback.remove(row.id);
-    else logs.feedback.put(row as FeedbackRecord);
-  });
-  return logs;
-};
-
-/** The organisation's logs. Made at the first call, a few tens of milliseconds with a seeded month. */
-export const logsOf = (store: Store): LogStore => store.derived('logs', follow);
-
-/**
- * Writes a log of a request that the sandbox itself answered (or that somebody inserted). It counts at once in logs and
- * analytics, and is undone with the call's other changes.
- */
-export const appendLog = (store: Store, record: LogRecord): void => {
-  logsOf(store);
-  store.table<LogRecord>(logsTable).insert(record);
-};

@@ -1,0 +1,104 @@
+/** What the applications of the seeded month say. `{user}` and `{n}` are filled in. */
+export interface AppTexts {
+  readonly system: string;
+  readonly asks: readonly string[];
+  readonly answers: readonly string[];
+}
+
+export const texts: Readonly<Record<string, AppTexts>> = {
+  'support-assistant': {
+    system:
+      'You are the support assistant of Northwind Outdoor. Answer from the articles given; hand over to a person when unsure.',
+    asks: [
+      'Where is my order {n}? It was to arrive on Tuesday.',
+      'The zip of my tent broke after two nights. Can I send it back?',
+      'How do I change the delivery address of order {n}?',
+      'Do you ship to Norway, and what does it cost?',
+      'I was charged twice for order {n}.',
+      'Which sleeping bag keeps warm at minus ten?',
+    ],
+    answers: [
+      'Order {n} left our warehouse yesterday and should reach you tomorrow before noon. You can follow it under My orders.',
+      'I am sorry about that. The zip is covered by the two-year guarantee: print the label in My orders and send the tent back free of charge.',
+      'An address can be changed until the parcel is packed. I have passed the new one on and you will get a confirmation by mail.',
+      'Yes, we ship to Norway for 14.90 euros; parcels take four to six working days.',
+      'I see two authorisations, of which one is released again within three days. You pay once.',
+      'For minus ten I would take the Polar 900: its comfort limit is minus twelve, and it packs small.',
+    ],
+  },
+  'coding-agent': {
+    system: 'You are a careful software engineer. Work in small steps and run the tests after each change.',
+    asks: [
+      'Add pagination to the invoices endpoint; see issue #{n}.',
+      'The nightly export test is flaky. Find out why.',
+      'Replace the hand-written date parsing in billing with the library.',
+      'Review this diff for mistakes before I open the pull request.',
+    ],
+    answers: [
+      'I added `limit` and `cursor` to the handler and its query, with a test for the last page. All 214 tests pass.',
+      'The test compares timestamps that were taken before and after midnight. I fixed the clock in the test.',
+      'Done: three call sites changed, one of which had the month off by one. I added a test that shows it.',
+      'Two remarks: the retry has no limit, and the error of the second call is lost. The rest looks right.',
+    ],
+  },
+  'document-pipeline': {
+    system: 'Extract the fields as JSON. Use null for what the document does not say.',
+    asks: [
+      'Supplier invoice {n}, three pages, as text below.',
+      'Contract {n}: parties, term, notice period, price clauses.',
+      'Incoming letter {n}: sender, matter, deadline.',
+    ],
+    answers: [
+      '{"invoice_number":"{n}","supplier":"Alpine Textiles","net":1840.5,"tax":349.7,"due":"2026-01-31"}',
+      '{"parties":["Northwind Outdoor","Fjord Logistics"],"term_months":24,"notice_days":90,"price_clause":"indexed yearly"}',
+      '{"sender":"City of Bremen","matter":"trade register","deadline":null}',
+    ],
+  },
+  'site-search': {
+    system: '',
+    asks: ['light two person tent', 'waterproof boots women', 'gas stove winter', 'headlamp rechargeable'],
+    answers: [''],
+  },
+  'marketing-copy': {
+    system: 'You write for Northwind Outdoor: plain, warm, no exclamation marks.',
+    asks: [
+      'Product text for the Fjell 45 backpack, 80 words.',
+      'Three subject lines for the autumn newsletter.',
+      'A short post about repairing instead of replacing.',
+    ],
+    answers: [
+      'The Fjell 45 carries a long weekend without asking for attention. Its back adjusts in two moves, and its fabric is made from old nets.',
+      '1. Leaves fall, prices too\n2. Rain is only weather\n3. What to pack for October',
+      'A torn sleeve is no reason for a new jacket. Bring it to one of our workshops and it comes back within a week.',
+    ],
+  },
+  'sales-insights': {
+    system: 'Summarise calls with customers for the account team: wishes, worries, next step.',
+    asks: ['Call of {user} with retailer {n}, transcript below.', 'Weekly notes of region north, {n} calls.'],
+    answers: [
+      'They wish for smaller minimum orders and worry about delivery before Easter. Next step: send the spring calendar by Friday.',
+      'Demand for repairs grows; two retailers ask for a common workshop day. Nobody mentioned prices.',
+    ],
+  },
+};
+
+/** What providers and the gateway say when a call fails. */
+export const failures: Readonly<
+  Record<number, { readonly message: string; readonly type: string; readonly code: string | null }>
+> = {
+  400: {
+    message: "Invalid schema for function 'lookup_order': 'order_id' is required but has no definition in properties.",
+    type: 'invalid_request_error',
+    code: 'invalid_function_parameters',
+  },
+  401: { message: 'Incorrect API key provided.', type: 'invalid_request_error', code: 'invalid_api_key' },
+  408: { message: 'The provider did not answer within the time limit.', type: 'timeout_error', code: null },
+  429: {
+    message: 'Rate limit reached for requests per minute. Try again in 2s.',
+    type: 'requests',
+    code: 'rate_limit_exceeded',
+  },
+  446: { message: 'The guardrail checks defined in the config failed.', type: 'hooks_failed', code: null },
+  500: { message: 'The server had an error while processing your request.', type: 'server_error', code: null },
+  503: { message: 'The engine is currently overloaded. Please try again later.', type: 'server_error', code: null },
+};
