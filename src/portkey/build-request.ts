@@ -1,0 +1,181 @@
+import type { CatalogEntry } from '../catalog/operation.ts';
+import { ArgumentError, PathError } from './argument-error.ts';
+import type { BuiltRequest, FileValue, OperationCall } from './contract.ts';
+import { queryPair, toBodyValue, toHeader, toTexts } from './encode-value.ts';
+import { type ApiVersion, baseOf, type Endpoints, splitVersion } from './endpoints.ts';
+import { encodeMultipart, type Part } from './multipart.ts';
+import { encodePathPart } from './path-part.ts';
+
+/** `promptId` and `sub-type` as `prompt_id` and `sub_type`. */
+export const snakeCase = (name: string): string =>
+  name
+    .replace(/-/g, '_')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+
+/** The argument that fills a placeholder of the operation's path. */
+export const pathArgument = (operation: CatalogEntry, placeholder: string): string => {
+  for (const [name, field] of Object.entries(operation.input)) {
+    if (field.in === 'path' && (field.wire === placeholder || name === snakeCase(placeholder))) return name;
+  }
+  throw new Error(`${operation.name}: no argument fills {${placeholder}}`);
+};
+
+const fillPath = (operation: CatalogEntry, template: string, given: Readonly<Record<string, unknown>>): string =>
+  template.replace(/\{([^}]+)\}/g, (_, placeholder: string) => {
+    const name = pathArgument(operation, placeholder);
+    return encodePathPart(name, Object.hasOwn(given, name) ? given[name] : undefined, placeholder === 'model');
+  });
+
+const isFile = (value: unknown): value is FileValue =>
+  typeof value === 'object' &&
+  value !== null &&
+  (value as FileValue).bytes instanceof Uint8Array &&
+  typeof (value as FileValue).filename === 'string';
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Where every given argument goes. */
+interface Sorted {
+  readonly query: string[];
+  readonly headers: Record<string, string>;
+  readonly body: Map<string, unknown>;
+  readonly parts: Part[];
+  wholeBody?: unknown;
+}
+
+const sortArguments = (operation: CatalogEntry, given: Readonly<Record<string, unknown>>): Sorted => {
+  const sorted: Sorted = { query: [], headers: {}, body: new Map(), parts: [] };
+  for (const name of Object.keys(given)) {
+    if (given[name] !== undefined && !Object.hasOwn(operation.input, name)) {
+      throw new ArgumentError(name, `is not an argument of ${operation.name}`);
+    }
+  }
+  // In the catalog's order, so that the same arguments always give the same request.
+  for (const [name, field] of Object.entries(operation.input)) {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (value === undefined) continue;
+    const wire = field.wire ?? name;
+    switch (field.in) {
+      case 'path':
+      case 'local':
+        break;
+      case 'query':
+        for (const text of toTexts(name, field, value)) sorted.query.push(queryPair(name, wire, text));
+        break;
+      case 'header':
+        sorted.headers[wire.toLowerCase()] = toHeader(name, field, value);
+        break;
+      case 'body':
+        sorted.body.set(wire, toBodyValue(name, field, value));
+        break;
+      case 'form':
+        for (const text of toTexts(name, field, value)) sorted.parts.push({ name: wire, text });
+        break;
+      case 'file':
+        if (!isFile(value)) throw new ArgumentError(name, 'must be a file: {path} or {base64, filename}');
+        sorted.parts.push({ name: wire, file: value });
+        break;
+      case 'whole-body':
+        sorted.wholeBody = value;
+        break;
+      case 'filters':
+      case 'period':
+        throw new ArgumentError(name, 'was not resolved into the arguments that it stands for');
+    }
+  }
+  return sorted;
+};
+
+/** Puts `extra` beside the named fields; one that has a name of its own is refused rather than overridden. */
+const mergeExtra = (
+  operation: CatalogEntry,
+  sorted: Sorted,
+  extra: Readonly<Record<string, unknown>>,
+  multipart: boolean,
+): void => {
+  const named = new Set(Object.entries(operation.input).flatMap(([name, field]) => [name, field.wire ?? name]));
+  for (const [name, value] of Object.entries(extra)) {
+    if (value === undefined) continue;
+    if (named.has(name)) throw new ArgumentError(`extra.${name}`, 'has an argument of its own; give it there');
+    if (operation.method === 'GET') throw new ArgumentError('extra', 'a GET takes no body');
+    if (multipart) {
+      for (const text of toTexts(name, { in: 'form', schema: {} }, value)) sorted.parts.push({ name, text });
+    } else sorted.body.set(name, value);
+  }
+};
+
+const describePart = (part: Part): unknown =>
+  'text' in part ? part.text : { filename: part.file.filename, bytes: part.file.bytes.byteLength };
+
+type Body = Pick<BuiltRequest, 'body' | 'bodyValue'> & { contentType?: string };
+
+const buildBody = (operation: CatalogEntry, sorted: Sorted, multipart: boolean): Body => {
+  if (multipart) {
+    const parts = [
+      ...[...sorted.body].flatMap(([name, value]) =>
+        toTexts(name, { in: 'form', schema: {} }, value).map((text) => ({ name, text })),
+      ),
+      ...sorted.parts,
+    ];
+    return {
+      ...encodeMultipart(parts),
+      bodyValue: Object.fromEntries(parts.map((part) => [part.name, describePart(part)])),
+    };
+  }
+  const json = (value: unknown): Body => ({
+    contentType: 'application/json',
+    body: JSON.stringify(value),
+    bodyValue: value,
+  });
+  if (sorted.wholeBody !== undefined) {
+    if (sorted.body.size === 0) return json(sorted.wholeBody);
+    if (!isObject(sorted.wholeBody)) throw new ArgumentError('extra', 'needs a body that is an object');
+    // The whole body comes last: what it names is never overridden.
+    return json({ ...Object.fromEntries(sorted.body), ...sorted.wholeBody });
+  }
+  if (sorted.body.size > 0) return json(Object.fromEntries(sorted.body));
+  const takesBody = Object.values(operation.input).some((field) => field.in === 'body');
+  return takesBody && (operation.method === 'POST' || operation.method === 'PUT') ? json({}) : {};
+};
+
+/** The last look before a request leaves: its URL must be read by a parser exactly as it was meant. */
+const assertMeant = (url: string, origin: string, path: string): void => {
+  const parsed = new URL(url);
+  if (parsed.origin !== origin || parsed.pathname !== path || parsed.hash !== '' || parsed.username !== '') {
+    throw new PathError('path', 'the arguments would change the path of the request');
+  }
+};
+
+/**
+ * Turns a call into the request that it sends, but for the key. Pure: the same call gives the same bytes.
+ *
+ * @param call arguments by their own names; `filters` and `period` already spread; what is absent is not sent
+ * @param endpoints the two hosts
+ * @param version the API's version, where another than the catalog's is wanted
+ * @throws ArgumentError (PathError for a part of the path) naming the argument at fault
+ */
+export const buildRequest = (call: OperationCall, endpoints: Endpoints, version?: ApiVersion): BuiltRequest => {
+  const { operation } = call;
+  const { origin, start } = baseOf(operation, endpoints, version);
+  const template = operation.host === 'root' ? operation.path : splitVersion(operation.path).rest;
+  const path = `${start}${fillPath(operation, template, call.arguments)}`;
+  const multipart = Object.values(operation.input).some((field) => field.in === 'file' || field.in === 'form');
+  const sorted = sortArguments(operation, call.arguments);
+  if (call.extra !== undefined) mergeExtra(operation, sorted, call.extra, multipart);
+  const query = sorted.query.length === 0 ? '' : `?${sorted.query.join('&')}`;
+  const url = `${origin}${path}${query}`;
+  assertMeant(url, origin, path);
+  const { contentType, ...body } = buildBody(operation, sorted, multipart);
+  return {
+    method: operation.method,
+    url,
+    headers: {
+      accept: operation.reply === 'bytes' ? '*/*' : 'application/json, text/plain;q=0.9, */*;q=0.5',
+      ...(contentType === undefined ? {} : { 'content-type': contentType }),
+      ...sorted.headers,
+    },
+    ...body,
+  };
+};

@@ -1,0 +1,239 @@
+import { ArgumentError } from './argument-error.ts';
+import { attemptUntilSettled } from './attempts.ts';
+import { buildRequest } from './build-request.ts';
+import type { CallContext } from './call-context.ts';
+import type {
+  BuiltRequest,
+  CallOptions,
+  DownloadOptions,
+  Failure,
+  OperationCall,
+  Outcome,
+  PortkeyClient,
+  PortkeySettings,
+  Transport,
+  TransportRequest,
+} from './contract.ts';
+import { credentialFor, isSendable, notConfigured, scrubber, unusableKey } from './credentials.ts';
+import { downloadOperation, linkProblem } from './download.ts';
+import { type ApiVersion, resolveEndpoints, splitVersion } from './endpoints.ts';
+import { exchange } from './exchange.ts';
+import { createLimiter } from './limiter.ts';
+import { networkFailure } from './network-failure.ts';
+import { interpretReply } from './reply.ts';
+import { withDefaults } from './settings.ts';
+import { TransportError } from './transport-error.ts';
+import { createNetworkTransport } from './undici-transport.ts';
+import { failed, type Verdict } from './verdict.ts';
+import { createVersionMemory, moreTelling } from './versions.ts';
+
+/** A 429 never slows all for longer than this at a time, ms. */
+const longestPauseMs = 30_000;
+
+const refusedArgument = (error: ArgumentError): Failure => ({
+  ok: false,
+  attempts: 0,
+  error: {
+    message: `${error.message}.`,
+    code: 'invalid_arguments',
+    retryable: false,
+    fieldErrors: [{ field: error.field, message: error.fault }],
+  },
+});
+
+interface Sending {
+  readonly request: TransportRequest;
+  readonly context: CallContext;
+  readonly options: Pick<CallOptions, 'signal' | 'principal' | 'sink'>;
+  readonly maxDownloadBytes: number;
+}
+
+/**
+ * The one place that turns operations into requests and replies.
+ *
+ * @param given settings; what is absent or undefined is as in `defaultSettings`
+ * @param transport the way out; without it the network (the sandbox brings its own)
+ * @throws Error naming the variable, if a base URL cannot be used
+ */
+export const createPortkeyClient = (given: Partial<PortkeySettings> = {}, transport?: Transport): PortkeyClient => {
+  const settings = withDefaults(given);
+  const endpoints = resolveEndpoints(settings);
+  const network = transport === undefined ? createNetworkTransport(settings) : undefined;
+  const sendOut = transport ?? network?.send;
+  if (sendOut === undefined) throw new Error('no transport');
+  const limiter = createLimiter(settings);
+  const versions = createVersionMemory();
+  /** The calls that are going on, to be ended with the client. */
+  const live = new Set<AbortController>();
+  let closed = false;
+
+  /** One attempt: waits for its turn, exchanges, says what the result means. */
+  const attempt = async (sending: Sending, sink: CallOptions['sink']): Promise<Verdict> => {
+    const { request, context, options } = sending;
+    try {
+      const result = await limiter.run(options.principal, options.signal, () =>
+        exchange(sendOut, request, options.signal, {
+          timeoutMs: context.timeoutMs,
+          maxBodyBytes: settings.maxBodyBytes,
+          maxDownloadBytes: sending.maxDownloadBytes,
+          sink,
+        }),
+      );
+      if (result.kind === 'reply') return interpretReply(context, result.status, result.headers, result.body);
+      if (result.kind === 'error') return networkFailure(context, result.error);
+      return failed({
+        message: context.scrub(`The download was given up: ${result.error.message}`),
+        code: 'download',
+        retryable: false,
+      });
+    } catch (error) {
+      if (error instanceof TransportError) return networkFailure(context, error);
+      throw error;
+    }
+  };
+
+  const send = (sending: Sending): Promise<Outcome> => {
+    const { options, context } = sending;
+    let poured = false;
+    const target = options.sink;
+    const sink =
+      target === undefined
+        ? undefined
+        : (chunk: Uint8Array): Promise<void> => {
+            poured = true;
+            return target(chunk);
+          };
+    return attemptUntilSettled({
+      context,
+      limits: settings,
+      signal: options.signal,
+      once: () => attempt(sending, sink),
+      spent: () => poured,
+      onLimited: (ms) => limiter.pause(Math.min(ms, longestPauseMs)),
+    });
+  };
+
+  const callVersion = (
+    call: OperationCall,
+    options: CallOptions,
+    version: ApiVersion | undefined,
+  ): Promise<Outcome> => {
+    const { operation } = call;
+    const built = buildRequest(call, endpoints, version);
+    const credential = operation.host === 'root' ? undefined : credentialFor(operation, settings, options);
+    if (operation.host !== 'root') {
+      const problem =
+        credential === undefined
+          ? notConfigured(operation)
+          : isSendable(credential.key)
+            ? undefined
+            : unusableKey(credential);
+      if (problem !== undefined) return Promise.resolve({ ok: false, attempts: 0, error: problem });
+    }
+    const headers = {
+      ...built.headers,
+      'user-agent': settings.userAgent,
+      ...(credential === undefined ? {} : { 'x-portkey-api-key': credential.key }),
+      ...(options.traceparent === undefined ? {} : { traceparent: options.traceparent }),
+    };
+    const usual = operation.risk === 'execute' ? settings.executeTimeoutMs : settings.timeoutMs;
+    return send({
+      request: {
+        method: built.method,
+        url: built.url,
+        headers,
+        ...(built.body === undefined ? {} : { body: built.body }),
+      },
+      options,
+      maxDownloadBytes: settings.maxDownloadBytes,
+      context: {
+        operation,
+        arguments: call.arguments,
+        host: new URL(built.url).host,
+        keyVariable: credential?.variable,
+        timeoutMs: options.timeoutMs ?? usual,
+        maxBodyBytes: settings.maxBodyBytes,
+        scrub: scrubber([settings.apiKey, settings.gatewayApiKey, options.apiKey, options.gatewayApiKey]),
+      },
+    });
+  };
+
+  const callEither = async (call: OperationCall, options: CallOptions): Promise<Outcome> => {
+    const { operation } = call;
+    const first = versions.preferred(operation);
+    const outcome = await callVersion(call, options, first);
+    if (outcome.ok) {
+      versions.remember(operation, first ?? splitVersion(operation.path).version);
+      return outcome;
+    }
+    const other = versions.alternative(operation, outcome);
+    if (other === undefined) return outcome;
+    const second = await callVersion(call, options, other);
+    if (second.ok) versions.remember(operation, other);
+    const chosen = second.ok ? second : moreTelling(outcome, second);
+    return { ...chosen, attempts: outcome.attempts + second.attempts };
+  };
+
+  /** Runs work under a signal that fires with the caller's and at the end of the whole client. */
+  const bound = async <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const controller = new AbortController();
+    const abort = (): void => controller.abort();
+    if (signal.aborted || closed) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    live.add(controller);
+    try {
+      return await work(controller.signal);
+    } finally {
+      live.delete(controller);
+      signal.removeEventListener('abort', abort);
+    }
+  };
+
+  const call = async (asked: OperationCall, options: CallOptions): Promise<Outcome> => {
+    try {
+      return await bound(options.signal, (signal) => callEither(asked, { ...options, signal }));
+    } catch (error) {
+      if (error instanceof ArgumentError) return refusedArgument(error);
+      throw error;
+    }
+  };
+
+  const download = async (url: string, options: DownloadOptions): Promise<Outcome> => {
+    const problem = linkProblem(url, [endpoints.control.origin, endpoints.gateway.origin]);
+    if (problem !== undefined) {
+      return { ok: false, attempts: 0, error: { message: problem, code: 'download', retryable: false } };
+    }
+    const maxBytes = options.maxBytes ?? settings.maxDownloadBytes;
+    return bound(options.signal, (signal) =>
+      send({
+        request: {
+          method: 'GET',
+          url: new URL(url).href,
+          headers: { accept: '*/*', 'user-agent': settings.userAgent },
+        },
+        options: { ...options, signal },
+        maxDownloadBytes: maxBytes,
+        context: {
+          operation: downloadOperation,
+          arguments: {},
+          host: new URL(url).host,
+          keyVariable: undefined,
+          timeoutMs: options.timeoutMs ?? settings.timeoutMs,
+          maxBodyBytes: Math.min(maxBytes, settings.maxBodyBytes),
+          scrub: scrubber([settings.apiKey, settings.gatewayApiKey]),
+        },
+      }),
+    );
+  };
+
+  const build = (asked: OperationCall): BuiltRequest =>
+    buildRequest(asked, endpoints, versions.preferred(asked.operation));
+
+  const close = async (): Promise<void> => {
+    closed = true;
+    for (const controller of live) controller.abort();
+    await network?.close();
+  };
+
+  return { build, call, download, load: limiter.load, close };
+};

@@ -1,0 +1,134 @@
+import { STATUS_CODES } from 'node:http';
+import { type CallContext, changesSomething } from './call-context.ts';
+import type { FailureDetails, FieldError, TransportReply } from './contract.ts';
+import { downloadOperation } from './download.ts';
+import { type ErrorBody, readErrorBody } from './error-body.ts';
+import { oneLine } from './field-faults.ts';
+import { hintFor } from './hints.ts';
+import type { Body } from './read-body.ts';
+import { isHtml, mediaType, parseJson, textOfBody, titleOf, xmlMessage } from './reply-text.ts';
+import { mayRepeat, retryAfterSeconds } from './retry.ts';
+import { failed, type Verdict } from './verdict.ts';
+
+type Headers = TransportReply['headers'];
+
+/** Ours to try again. Source: issue 4, point 4. */
+const transientStatuses = new Set([429, 502, 503, 504]);
+/** The caller may try again. */
+const passingStatuses = new Set([408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
+/** Something in between gave up: the request may have got through. */
+const lostStatuses = new Set([408, 502, 504, 520, 524]);
+
+/** Portkey's gateway has statuses of its own. Source: portkey-details.md 2a. */
+const meanings: Readonly<Record<number, string>> = {
+  412: 'Budget Exhausted',
+  446: 'Denied by a Guardrail',
+};
+
+const requestIdHeaders = [
+  'x-request-id',
+  'x-portkey-request-id',
+  'x-portkey-trace-id',
+  'request-id',
+  'x-amzn-requestid',
+  'cf-ray',
+];
+
+/** The id under which Portkey (or the proxy before it) knows this exchange. */
+export const requestIdOf = (headers: Headers): string | undefined => {
+  for (const name of requestIdHeaders) {
+    const value = headers[name];
+    if (value !== undefined && value !== '') return oneLine(value, 200);
+  }
+  return undefined;
+};
+
+const redirectHint = ({ operation }: CallContext): string => {
+  if (operation === downloadOperation) return 'Ask Portkey for a new link.';
+  return operation.host === 'gateway'
+    ? 'Set PORTKEY_GATEWAY_URL (or PORTKEY_BASE_URL) to the final address.'
+    : 'Set PORTKEY_BASE_URL to the final address.';
+};
+
+const redirect = (context: CallContext, status: number, headers: Headers): Verdict => {
+  const target = headers.location;
+  const base = `https://${context.host}`;
+  const to = target !== undefined && URL.canParse(target, base) ? ` to ${new URL(target, base).origin}` : '';
+  return failed(
+    {
+      message: `${context.host} answered ${status}, a redirect${to}; redirects are never followed, since the key would go along.`,
+      code: `http_${status}`,
+      status,
+      retryable: false,
+      hint: redirectHint(context),
+    },
+    // 303: see the result elsewhere; the request was carried out.
+    { lost: status === 303 },
+  );
+};
+
+/** What an error's body says, and the sentence part for one that says nothing. */
+const readBody = (headers: Headers, body: Body): { read: ErrorBody; instead?: string } => {
+  const none: ErrorBody = { fieldErrors: [] };
+  const bytes = body.state === 'sunk' ? new Uint8Array() : body.bytes;
+  if (bytes.byteLength === 0)
+    return { read: none, instead: body.state === 'cut' ? 'its body broke off' : 'its body was empty' };
+  const text = textOfBody(bytes);
+  if (text === undefined) return { read: none, instead: `its body was ${mediaType(headers) || 'not text'}` };
+  if (text.trim() === '') return { read: none, instead: 'its body was empty' };
+  const json = parseJson(text);
+  if (json !== undefined) {
+    const read = readErrorBody(json.value);
+    return read.message === undefined ? { read, instead: 'its body gave no reason' } : { read };
+  }
+  if (isHtml(text) || mediaType(headers) === 'text/html') {
+    const title = titleOf(text);
+    const named = title === undefined ? '' : ` ("${title}")`;
+    return {
+      read: none,
+      instead: `its body was an HTML page${named} instead of JSON, so something before Portkey may have answered`,
+    };
+  }
+  const xml = xmlMessage(text);
+  if (xml !== undefined) return { read: { ...none, message: xml } };
+  if (/^\s*[[{]/.test(text)) return { read: none, instead: 'its body broke off' };
+  return { read: { ...none, message: oneLine(text) } };
+};
+
+const scrubFields = (context: CallContext, fields: readonly FieldError[]): FieldError[] =>
+  fields.map(({ field, message }) => ({ field: context.scrub(field), message: context.scrub(message) }));
+
+const scrubValue = (context: CallContext, value: unknown): unknown => {
+  const text = JSON.stringify(value).slice(0, 20_000);
+  return parseJson(context.scrub(text))?.value ?? context.scrub(oneLine(text));
+};
+
+/** What a reply outside 2xx, or one that says in its body that it failed, means. */
+export const failureReply = (context: CallContext, status: number, headers: Headers, body: Body): Verdict => {
+  if (status >= 300 && status < 400) return redirect(context, status, headers);
+  const { read, instead } = readBody(headers, body);
+  const meaning = meanings[status] ?? STATUS_CODES[status];
+  const label = read.code ?? (instead === undefined ? undefined : meaning);
+  const said = read.message ?? instead ?? 'its body gave no reason';
+  const who = context.operation === downloadOperation ? context.host : 'Portkey';
+  const lost = lostStatuses.has(status);
+  const retryAfter = retryAfterSeconds(headers);
+  const requestId = requestIdOf(headers) ?? read.requestId;
+  const hint = hintFor(context, status, read);
+  const details: FailureDetails = {
+    message: context.scrub(
+      `${who} answered ${status}${label === undefined ? '' : ` (${label})`} to ${context.operation.name}: ${said}`,
+    ),
+    code: read.code === undefined ? `http_${status}` : context.scrub(read.code),
+    status,
+    retryable:
+      passingStatuses.has(status) &&
+      (!changesSomething(context) || mayRepeat(context.operation) || status === 429 || status === 503),
+    ...(read.fieldErrors.length === 0 ? {} : { fieldErrors: scrubFields(context, read.fieldErrors) }),
+    ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }),
+    ...(requestId === undefined ? {} : { requestId: context.scrub(requestId) }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(read.dependents === undefined ? {} : { dependents: scrubValue(context, read.dependents) }),
+  };
+  return failed(details, { transient: transientStatuses.has(status), lost });
+};

@@ -1,0 +1,124 @@
+import type { Scopes } from '../catalog/operation.ts';
+import { type CallContext, changesSomething } from './call-context.ts';
+import { downloadOperation } from './download.ts';
+import type { ErrorBody } from './error-body.ts';
+import { listForArgument, listsFor, readerOf } from './siblings.ts';
+
+const scopesText = (scopes: Scopes): string =>
+  'anyOf' in scopes ? `one of the scopes ${scopes.anyOf.join(', ')}` : `the scope ${scopes.join(' and ')}`;
+
+const keyName = (context: CallContext): string =>
+  context.keyVariable === undefined ? 'The key of this caller' : `The key in ${context.keyVariable}`;
+
+const gatewayKey = (context: CallContext): string =>
+  context.keyVariable === undefined
+    ? 'An organisation (admin) key cannot call it: it needs a workspace key.'
+    : 'An organisation (admin) key cannot call it: set PORTKEY_GATEWAY_API_KEY to a workspace key.';
+
+const unauthorized = (context: CallContext): string => {
+  const { operation } = context;
+  const gateway =
+    operation.host === 'gateway' ? ` ${operation.name} belongs to the gateway. ${gatewayKey(context)}` : '';
+  const scopes = operation.scopes === undefined ? '' : ` (the key also needs ${scopesText(operation.scopes)})`;
+  return `${keyName(context)} is wrong, expired or revoked${scopes}.${gateway}`;
+};
+
+const forbidden = (context: CallContext): string => {
+  const { operation } = context;
+  const lists = listsFor(operation);
+  return [
+    operation.scopes === undefined
+      ? `${keyName(context)} lacks a scope that ${operation.name} needs.`
+      : `${operation.name} needs ${scopesText(operation.scopes)}.`,
+    operation.plan === 'enterprise' ? "It is part of Portkey's enterprise plan and answers 403 on other plans." : '',
+    operation.host === 'gateway' ? gatewayKey(context) : '',
+    lists[0] === undefined
+      ? ''
+      : `Portkey also answers 403 for what is gone or in another workspace: ${lists[0]} shows what exists.`,
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+};
+
+const notFound = ({ operation, arguments: given }: CallContext): string => {
+  const byPath = listsFor(operation);
+  const byArgument = Object.keys(given).map(listForArgument);
+  const lists = [...new Set([...byPath, ...byArgument])].filter(
+    (name) => name !== undefined && name !== operation.name,
+  );
+  if (lists.length > 0) return `${lists.slice(0, 3).join(', ')} shows what exists; check the id and the workspace.`;
+  return operation.documented === false
+    ? 'The official API document does not have this operation; this Portkey may not offer it.'
+    : 'Check PORTKEY_BASE_URL: this Portkey does not seem to offer the operation there.';
+};
+
+const conflict = ({ operation }: CallContext): string => {
+  const list = readerOf(operation);
+  if (operation.method === 'DELETE') {
+    const force = Object.hasOwn(operation.input, 'force_delete')
+      ? ' or repeat it with force_delete, which removes that too'
+      : '';
+    return `Something still depends on it: remove that first${force}.`;
+  }
+  return list === undefined
+    ? 'It exists already: choose another name or slug.'
+    : `It may exist already: see ${list}, then change that one or choose another name or slug.`;
+};
+
+const byStatus: Readonly<Record<number, (context: CallContext) => string>> = {
+  400: ({ operation }) => `describe_tool shows what ${operation.name} takes.`,
+  401: unauthorized,
+  402: () =>
+    "The organisation's subscription or credit is exhausted; someone with access to Portkey's billing must act.",
+  403: forbidden,
+  404: notFound,
+  405: () => 'Check PORTKEY_BASE_URL: what answers there does not know this method.',
+  407: () => 'A proxy wants a user name and password: put them into HTTPS_PROXY.',
+  408: () => 'It took too long behind the gateway; a smaller request may succeed.',
+  409: conflict,
+  412: () => 'A budget is used up: see the usage limits of the key, workspace or provider (list_usage_limits).',
+  413: () => 'The request is too large for the server; send less at once.',
+  422: ({ operation }) => `describe_tool shows what ${operation.name} takes.`,
+  429: () => 'Wait before the next call; calls from here are slowed meanwhile.',
+  446: () => 'A guardrail denied it: change the request, or look at the guardrail (list_guardrails).',
+};
+
+/** What to do about a reply with this status; undefined where nothing sensible can be said. */
+export const hintFor = (context: CallContext, status: number, body: ErrorBody): string | undefined => {
+  if (context.operation === downloadOperation) {
+    return status < 500 ? 'Such links expire soon: ask Portkey for a new one and use it at once.' : undefined;
+  }
+  if (body.code === 'AB03') return forbidden(context);
+  if (body.code === 'AB05') return unauthorized(context);
+  if (
+    status === 400 &&
+    context.operation.method === 'DELETE' &&
+    /\bin use\b|depend|referenc/i.test(body.message ?? '')
+  ) {
+    return conflict(context);
+  }
+  if (status >= 500) return "The fault is on Portkey's side or with a proxy before it, not in the arguments.";
+  return byStatus[status]?.(context);
+};
+
+/** How to find out whether a write whose answer was lost took effect; undefined for what changes nothing. */
+export const howToLook = (context: CallContext): string | undefined => {
+  if (!changesSomething(context)) return undefined;
+  const { operation } = context;
+  const reader = readerOf(operation);
+  if (operation.risk === 'execute') return 'It may have run and cost money: think before repeating it.';
+  return reader === undefined
+    ? 'It may have taken effect: look before repeating it.'
+    : `It may have taken effect: look with ${reader} before repeating it.`;
+};
+
+/** How to ask for less. */
+export const howToNarrow = ({ operation }: CallContext): string => {
+  const ways: string[] = [];
+  const size = operation.paging?.size ?? ['page_size', 'limit'].find((name) => Object.hasOwn(operation.input, name));
+  if (size !== undefined) ways.push(`a smaller ${size}`);
+  if (Object.hasOwn(operation.input, 'time_of_generation_min')) ways.push('a shorter period');
+  if (Object.hasOwn(operation.input, 'filters')) ways.push('filters');
+  if (operation.reply === 'bytes' || operation.reply === 'text') ways.push('save_to, which writes it to a file');
+  return ways.length === 0 ? 'Ask for a narrower part of it.' : `Ask with ${ways.join(', or ')}.`;
+};

@@ -1,0 +1,47 @@
+type Json = Record<string, unknown>;
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Only objects and arrays: a name that happens to read as a number stays a string. */
+const parsed = (value: unknown): unknown => {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+};
+
+const parseAt = (value: unknown, parts: readonly string[]): unknown => {
+  const [part, ...rest] = parts;
+  if (part === undefined) return parsed(value);
+  if (part === '[]') return Array.isArray(value) ? value.map((element) => parseAt(element, rest)) : value;
+  if (!isObject(value) || !Object.hasOwn(value, part)) return value;
+  return { ...value, [part]: parseAt(value[part], rest) };
+};
+
+/**
+ * The reply with the fields that hold JSON as a string shown parsed. Fields that are absent, are no strings or do not
+ * parse stay as they came.
+ *
+ * @param paths dotted paths, `[]` for every element: `data[].config`
+ */
+export const parseJsonFields = (data: unknown, paths: readonly string[] = []): unknown =>
+  paths.reduce(
+    (value, path) =>
+      parseAt(
+        value,
+        path
+          .replaceAll('[]', '.[]')
+          .split('.')
+          .filter((part) => part !== ''),
+      ),
+    data,
+  );
+
+/** Takes off a wrapper that is only `{success: true, data: …}`. */
+export const unwrap = (data: unknown): unknown =>
+  isObject(data) && data.success === true && Object.keys(data).length === 2 && Object.hasOwn(data, 'data')
+    ? data.data
+    : data;

@@ -1,0 +1,139 @@
+import type { PortkeySettings } from './contract.ts';
+import { TransportError } from './transport-error.ts';
+
+/** A call that waits for a place. */
+interface Waiter {
+  readonly principal: string;
+  admit(): void;
+}
+
+export interface Limiter {
+  /**
+   * Waits for a place, does the work, frees the place.
+   *
+   * @throws TransportError `queue` when too many wait or the wait is too long, `aborted` when the signal fires while
+   *   waiting; what `work` throws
+   */
+  run<T>(principal: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  /** Lets no further call begin for this many ms (a 429 slows all). A longer pause in force stays. */
+  pause(ms: number): void;
+  load(): { readonly inFlight: number; readonly waiting: number };
+}
+
+/**
+ * One bound on the calls in flight, fair between principals: a free place goes to the waiting principal that has the
+ * fewest calls in flight, and among equals to the one that was served longest ago.
+ */
+export const createLimiter = (settings: Pick<PortkeySettings, 'maxInFlight' | 'maxQueued' | 'maxQueueMs'>): Limiter => {
+  /** Waiting calls by principal; the map's order is the order of turns. */
+  const queues = new Map<string, Set<Waiter>>();
+  const running = new Map<string, number>();
+  let inFlight = 0;
+  let waiting = 0;
+  let pausedUntil = 0;
+  let pauseTimer: NodeJS.Timeout | undefined;
+
+  const begin = (principal: string): void => {
+    inFlight += 1;
+    running.set(principal, (running.get(principal) ?? 0) + 1);
+  };
+
+  const finish = (principal: string): void => {
+    inFlight -= 1;
+    const left = (running.get(principal) ?? 1) - 1;
+    if (left === 0) running.delete(principal);
+    else running.set(principal, left);
+    serve();
+  };
+
+  const remove = (waiter: Waiter): void => {
+    const queue = queues.get(waiter.principal);
+    if (queue?.delete(waiter)) waiting -= 1;
+    if (queue?.size === 0) queues.delete(waiter.principal);
+  };
+
+  const next = (): Waiter | undefined => {
+    let chosen: Set<Waiter> | undefined;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const [principal, queue] of queues) {
+      const count = running.get(principal) ?? 0;
+      if (count < fewest) [chosen, fewest] = [queue, count];
+    }
+    return chosen?.values().next().value;
+  };
+
+  const serve = (): void => {
+    if (performance.now() < pausedUntil) return;
+    while (inFlight < settings.maxInFlight) {
+      const waiter = next();
+      if (waiter === undefined) return;
+      remove(waiter);
+      const rest = queues.get(waiter.principal);
+      if (rest !== undefined) {
+        // The principal goes to the end of the turns.
+        queues.delete(waiter.principal);
+        queues.set(waiter.principal, rest);
+      }
+      begin(waiter.principal);
+      waiter.admit();
+    }
+  };
+
+  const wait = (principal: string, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const leave = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      };
+      const waiter: Waiter = {
+        principal,
+        admit: () => {
+          leave();
+          resolve();
+        },
+      };
+      const giveUp = (error: TransportError): void => {
+        leave();
+        remove(waiter);
+        reject(error);
+      };
+      const onAbort = (): void => giveUp(new TransportError('aborted', false));
+      const timer = setTimeout(() => giveUp(new TransportError('queue', false, 'waited')), settings.maxQueueMs);
+      signal.addEventListener('abort', onAbort, { once: true });
+      const queue = queues.get(principal) ?? new Set();
+      queue.add(waiter);
+      queues.set(principal, queue);
+      waiting += 1;
+    });
+
+  const run = async <T>(principal: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    if (signal.aborted) throw new TransportError('aborted', false);
+    const free = inFlight < settings.maxInFlight && waiting === 0 && performance.now() >= pausedUntil;
+    if (free) begin(principal);
+    else {
+      if (waiting >= settings.maxQueued) throw new TransportError('queue', false, 'full');
+      await wait(principal, signal);
+    }
+    try {
+      return await work();
+    } finally {
+      finish(principal);
+    }
+  };
+
+  const pause = (ms: number): void => {
+    const until = performance.now() + ms;
+    if (until <= pausedUntil) return;
+    pausedUntil = until;
+    clearTimeout(pauseTimer);
+    pauseTimer = setTimeout(() => {
+      // Timers may fire a little early.
+      pausedUntil = 0;
+      serve();
+    }, ms);
+    // Whoever waits has a timer of its own; a pause alone must not keep the process alive.
+    pauseTimer.unref();
+  };
+
+  return { run, pause, load: () => ({ inFlight, waiting }) };
+};

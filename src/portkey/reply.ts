@@ -1,0 +1,179 @@
+import { type CallContext, changesSomething } from './call-context.ts';
+import type { Success, TransportReply } from './contract.ts';
+import { readErrorBody } from './error-body.ts';
+import { failureReply, requestIdOf } from './failure-reply.ts';
+import { howToNarrow } from './hints.ts';
+import { parseJsonFields, unwrap } from './json-fields.ts';
+import type { Body } from './read-body.ts';
+import { isHtml, mediaType, parseJson, textOfBody, titleOf } from './reply-text.ts';
+import { failed, type Verdict } from './verdict.ts';
+
+type Headers = TransportReply['headers'];
+type Parts = Pick<Success, 'data'> & Partial<Pick<Success, 'bytes' | 'unparsed' | 'notes'>>;
+
+/** So much of a write's reply is kept where the whole was too large: what is handed out once stands at the front. */
+const keptOfTooLarge = 64 * 1024;
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / (1024 * 1024))} MB`;
+
+const succeeded = (status: number, headers: Headers, size: number, parts: Parts): Verdict => {
+  const type = mediaType(headers);
+  const requestId = requestIdOf(headers);
+  const outcome: Verdict['outcome'] = {
+    ok: true,
+    status,
+    bodyBytes: size,
+    ...(type === '' ? {} : { contentType: type }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...parts,
+    notes: [
+      ...(status === 246 ? ['A guardrail was not passed, but is set to let the request through (246).'] : []),
+      ...(parts.notes ?? []),
+    ],
+  };
+  return { outcome, transient: false, lost: false, unsent: false };
+};
+
+const invalid = (
+  context: CallContext,
+  status: number,
+  headers: Headers,
+  message: string,
+  more: Partial<Verdict> = {},
+): Verdict => {
+  const requestId = requestIdOf(headers);
+  return failed(
+    {
+      message: context.scrub(message),
+      code: 'invalid_reply',
+      status,
+      retryable: !changesSomething(context),
+      ...(requestId === undefined ? {} : { requestId }),
+    },
+    more,
+  );
+};
+
+const tooLarge = (
+  context: CallContext,
+  status: number,
+  headers: Headers,
+  body: Body & { state: 'too-large' },
+): Verdict => {
+  const size = body.declared === undefined ? `more than ${megabytes(context.maxBodyBytes)}` : megabytes(body.declared);
+  if (changesSomething(context)) {
+    const text = textOfBody(body.bytes.subarray(0, keptOfTooLarge)) ?? '';
+    return succeeded(status, headers, body.bytes.byteLength, {
+      data: text === '' ? {} : text,
+      ...(text === '' ? {} : { unparsed: true }),
+      notes: [`Portkey carried it out; its reply of ${size} was too large, so that only the beginning was read.`],
+    });
+  }
+  return failed({
+    message: `The reply to ${context.operation.name} is too large (${size}; at most ${megabytes(context.maxBodyBytes)} are read); the rest was not read.`,
+    code: 'too_large',
+    status,
+    retryable: false,
+    hint: howToNarrow(context),
+  });
+};
+
+/** A success whose body broke off: a read is tried again, a write has happened and what came is kept. */
+const cut = (context: CallContext, status: number, headers: Headers, bytes: Uint8Array): Verdict => {
+  if (!changesSomething(context)) {
+    return invalid(
+      context,
+      status,
+      headers,
+      `The reply to ${context.operation.name} broke off after ${bytes.byteLength} bytes.`,
+      {
+        transient: true,
+      },
+    );
+  }
+  const note = `Portkey answered ${status}, so it was carried out, but its reply broke off after ${bytes.byteLength} bytes; this is what came.`;
+  if (bytes.byteLength === 0) return succeeded(status, headers, 0, { data: {}, notes: [note] });
+  const text = textOfBody(bytes);
+  if (context.operation.reply === 'bytes' || text === undefined) {
+    return succeeded(status, headers, bytes.byteLength, { data: null, bytes, notes: [note] });
+  }
+  return succeeded(status, headers, bytes.byteLength, { data: text, unparsed: true, notes: [note] });
+};
+
+const htmlPage = (context: CallContext, status: number, headers: Headers, text: string): Verdict => {
+  const title = titleOf(text);
+  const page = title === undefined ? 'an HTML page' : `an HTML page ("${title}")`;
+  const verdict = invalid(
+    context,
+    status,
+    headers,
+    `${context.host} answered ${status} to ${context.operation.name} with ${page} instead of JSON: something before Portkey, such as a sign-in page or proxy, answered.`,
+    { lost: true },
+  );
+  return verdict;
+};
+
+/** A body of a JSON operation that is no JSON. */
+const notJson = (context: CallContext, status: number, headers: Headers, bytes: Uint8Array, text: string): Verdict => {
+  if (isHtml(text)) return htmlPage(context, status, headers, text);
+  if (/^\s*[[{]/.test(text)) return cut(context, status, headers, bytes);
+  const type = mediaType(headers);
+  return succeeded(status, headers, bytes.byteLength, {
+    data: text,
+    unparsed: true,
+    notes: [`The reply is not JSON${type === '' ? '' : ` but ${type}`}; it is passed on as text.`],
+  });
+};
+
+const whole = (context: CallContext, status: number, headers: Headers, bytes: Uint8Array): Verdict => {
+  const { operation } = context;
+  const size = bytes.byteLength;
+  const type = mediaType(headers);
+  if (operation.reply === 'bytes') {
+    const notes = type === 'text/html' ? ['The content came as an HTML page.'] : [];
+    return succeeded(status, headers, size, { data: null, bytes, notes });
+  }
+  const text = textOfBody(bytes);
+  if (text === undefined) {
+    const what = type === '' ? 'binary data' : type;
+    if (!changesSomething(context)) {
+      return invalid(
+        context,
+        status,
+        headers,
+        `Portkey answered ${operation.name} with ${what} where ${operation.reply === 'text' ? 'text' : 'JSON'} was expected.`,
+      );
+    }
+    return succeeded(status, headers, size, { data: null, bytes, notes: [`The reply is ${what}.`] });
+  }
+  if (operation.reply === 'text') return succeeded(status, headers, size, { data: text });
+  if (text.trim() === '') return succeeded(status, headers, size, { data: {} });
+  const json = parseJson(text);
+  if (json === undefined) return notJson(context, status, headers, bytes, text);
+  const data = unwrap(json.value);
+  return succeeded(status, headers, size, {
+    // Some writes answer `null`: success with nothing to say.
+    data: data === null ? {} : parseJsonFields(data, operation.jsonReply),
+  });
+};
+
+/** Some failures come with 200: only an AB code in a body that denies success counts as one. */
+const deniesSuccess = (verdict: Verdict): boolean => {
+  if (!verdict.outcome.ok) return false;
+  const { data } = verdict.outcome;
+  if (typeof data !== 'object' || data === null || (data as { success?: unknown }).success !== false) return false;
+  return /^AB\d\d$/.test(readErrorBody(data).code ?? '');
+};
+
+/**
+ * What a reply means. Surprises pass through: no success is turned into a failure but for a page of HTML, a body that
+ * broke off (of a read) and one over the bound (of a read).
+ */
+export const interpretReply = (context: CallContext, status: number, headers: Headers, body: Body): Verdict => {
+  if (status < 200 || status > 299) return failureReply(context, status, headers, body);
+  if (body.state === 'sunk') return succeeded(status, headers, body.size, { data: null });
+  if (body.state === 'too-large') return tooLarge(context, status, headers, body);
+  if (body.state === 'cut') return cut(context, status, headers, body.bytes);
+  const verdict = whole(context, status, headers, body.bytes);
+  return deniesSuccess(verdict) ? failureReply(context, status, headers, body) : verdict;
+};

@@ -1,0 +1,145 @@
+import type { Dispatcher } from 'undici';
+import type { PortkeySettings, Transport, TransportReply } from './contract.ts';
+import { isLoopback } from './endpoints.ts';
+import { TransportError, toTransportError } from './transport-error.ts';
+
+/** Longer than a proxy of any size should take; a slow reply is bounded by the call's own time limit. */
+const connectTimeoutMs = 10_000;
+/** Room for cookies and policies that proxies add. */
+const maxHeaderBytes = 64 * 1024;
+/** A body that sends nothing for this long is given up. */
+const bodyIdleMs = 60_000;
+
+type TransportSettings = Pick<PortkeySettings, 'maxInFlight' | 'executeTimeoutMs'>;
+
+/** The transport over the network, with a way to end its connections. */
+export interface NetworkTransport {
+  readonly send: Transport;
+  close(): Promise<void>;
+}
+
+interface Dispatchers {
+  /** Through the proxy that the environment names, where it names one. */
+  readonly outside: Dispatcher;
+  /** Never through a proxy: loopback. */
+  readonly inside: Dispatcher;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const proxyNamed = (env: Environment): boolean =>
+  ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].some((name) => (env[name] ?? '') !== '');
+
+/** Loads the HTTP library; only the first call pays, so that start does not. */
+const openDispatchers = async (settings: TransportSettings, env: Environment): Promise<Dispatchers> => {
+  const { Agent, EnvHttpProxyAgent } = await import('undici');
+  const options = {
+    connections: settings.maxInFlight,
+    pipelining: 1,
+    connect: { timeout: connectTimeoutMs },
+    // Backstops: the client's own time limits are shorter.
+    headersTimeout: settings.executeTimeoutMs + bodyIdleMs,
+    bodyTimeout: bodyIdleMs,
+    maxHeaderSize: maxHeaderBytes,
+  };
+  const inside = new Agent(options);
+  if (!proxyNamed(env)) return { inside, outside: inside };
+  const httpProxy = env.http_proxy ?? env.HTTP_PROXY;
+  const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY;
+  try {
+    const outside = new EnvHttpProxyAgent({
+      ...options,
+      noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
+      ...(httpProxy ? { httpProxy } : {}),
+      ...(httpsProxy ? { httpsProxy } : {}),
+    });
+    return { inside, outside };
+  } catch {
+    // The value may hold a password: neither it nor the library's sentence is repeated.
+    throw new TransportError('proxy', false, 'ERR_INVALID_URL');
+  }
+};
+
+const plainHeaders = (headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> => {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) plain[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return plain;
+};
+
+async function* readAll(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw toTransportError(error, true);
+  }
+}
+
+/** Calls `sent` when the request is put on a socket: before that, nothing can have happened upstream. */
+const noticing =
+  (sent: () => void) =>
+  (dispatch: Dispatcher['dispatch']): Dispatcher['dispatch'] =>
+  (options, handler) =>
+    dispatch(options, {
+      onRequestStart: (controller, context) => {
+        sent();
+        handler.onRequestStart?.(controller, context);
+      },
+      onRequestUpgrade: (controller, status, headers, socket) =>
+        handler.onRequestUpgrade?.(controller, status, headers, socket),
+      onResponseStart: (controller, status, headers, message) =>
+        handler.onResponseStart?.(controller, status, headers, message),
+      onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
+      onResponseEnd: (controller, trailers) => handler.onResponseEnd?.(controller, trailers),
+      onResponseError: (controller, error) => handler.onResponseError?.(controller, error),
+    });
+
+/**
+ * HTTP over pooled connections. Redirects are never followed; proxies come from `HTTPS_PROXY`, `HTTP_PROXY` and
+ * `NO_PROXY` (loopback is always direct), own certificates from `NODE_EXTRA_CA_CERTS`, which Node reads itself.
+ * Throws `TransportError` only.
+ */
+export const createNetworkTransport = (
+  settings: TransportSettings,
+  env: Environment = process.env,
+): NetworkTransport => {
+  let opened: Promise<Dispatchers> | undefined;
+  const open = (): Promise<Dispatchers> => {
+    opened ??= openDispatchers(settings, env);
+    return opened;
+  };
+
+  const send: Transport = async (request, signal): Promise<TransportReply> => {
+    const { inside, outside } = await open();
+    const url = new URL(request.url);
+    let sent = false;
+    try {
+      const dispatcher = (isLoopback(url.hostname) ? inside : outside).compose(
+        noticing(() => {
+          sent = true;
+        }),
+      );
+      const { statusCode, headers, body } = await dispatcher.request({
+        origin: url.origin,
+        // As it was built: nothing between here and the socket reads it again.
+        path: request.url.slice(url.origin.length),
+        method: request.method as Dispatcher.HttpMethod,
+        headers: request.headers,
+        ...(request.body === undefined ? {} : { body: request.body }),
+        signal,
+      });
+      return { status: statusCode, headers: plainHeaders(headers), body: readAll(body) };
+    } catch (error) {
+      throw toTransportError(error, sent);
+    }
+  };
+
+  const close = async (): Promise<void> => {
+    if (opened === undefined) return;
+    const { inside, outside } = await opened.catch(() => ({ inside: undefined, outside: undefined }));
+    await Promise.all([inside?.destroy(), outside === inside ? undefined : outside?.destroy()]);
+  };
+
+  return { send, close };
+};
