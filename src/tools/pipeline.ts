@@ -57,10 +57,15 @@ export interface Pipeline {
   ): Promise<CallResult>;
 }
 
-/** Set once a workflow as a whole has been confirmed, so that its steps are not asked about again. */
+/** What holds for the steps of a workflow because it holds for the workflow as a whole. */
 interface Standing {
+  /** It has been confirmed, so that its steps are not asked about again. */
   readonly confirmed: boolean;
+  /** It is a dry run: its reads are carried out, its writes shown. */
+  readonly dryRun: boolean;
 }
+
+const NOTHING_STANDS: Standing = { confirmed: false, dryRun: false };
 
 /**
  * Puts the rooms of a call in a row.
@@ -103,14 +108,15 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       weight: weigh(tool, args),
       principalId: context.principal.id,
     };
-    const decision = decide(planned.weight, settings.policy, shaping.dry_run === true);
-    if (decision.kind === 'dry_run') return { envelope: await dryRun(planned, await client(), notes) };
+    const decision = decide(planned.weight, settings.policy, standing.dryRun || shaping.dry_run === true);
+    if (decision.kind === 'dry_run' && !tool.workflow)
+      return { envelope: await dryRun(planned, await client(), notes) };
     if (decision.kind === 'ask' && !standing.confirmed) {
       const asked = await confirmed(planned, shaping, context, exposure);
       if (asked) return asked;
     }
     const envelope = tool.workflow
-      ? await runWorkflow(tool, args, shaping, context, exposure, notes)
+      ? await runWorkflow(tool, args, shaping, context, exposure, notes, decision.kind === 'dry_run')
       : await runOperation(tool, args, shaping, context, tools, notes);
     return { envelope };
   };
@@ -125,7 +131,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const readForEffect = async (operation: string, args: Readonly<Record<string, unknown>>): Promise<unknown> => {
       const target = toolbox.find(operation);
       if (target === undefined || target.risk !== 'read') return undefined;
-      const { envelope } = await perform(target, args, context, exposure, { confirmed: false });
+      const { envelope } = await perform(target, args, context, exposure, NOTHING_STANDS);
       return envelope.ok ? envelope.data : undefined;
     };
     const token = context.confirmedByPerson ?? (settings.confirmFallback === 'token' ? shaping.confirm : undefined);
@@ -181,9 +187,14 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     context: CallContext,
     exposure: Exposure,
     notes: string[],
+    dryRunning: boolean,
   ): Promise<Envelope> => {
+    if (dryRunning) notes.push('Dry run: what it would write was not sent.');
     if (tool.workflow === undefined) return bad(`${tool.name} cannot be carried out.`, { code: 'denied' });
-    const result = await tool.workflow.run(args, workflowTools(context, exposure, { confirmed: true }, notes));
+    const result = await tool.workflow.run(
+      args,
+      workflowTools(context, exposure, { confirmed: true, dryRun: dryRunning }, notes),
+    );
     return result.ok ? shapeReply(tool, result.data, args, shaping, notes, settings.reply) : (result as BadEnvelope);
   };
 
@@ -205,7 +216,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     now: clock(),
   });
 
-  return { call: (tool, given, context, exposure) => perform(tool, given, context, exposure, { confirmed: false }) };
+  return { call: (tool, given, context, exposure) => perform(tool, given, context, exposure, NOTHING_STANDS) };
 }
 
 function optionsOf(context: CallContext): CallOptions {

@@ -1,7 +1,19 @@
+import { analyticsSummary } from './analytics-summary.ts';
+import { validateCompletionMetadata } from './completion-metadata.ts';
+import { createConfig, updateConfig } from './config-shorthand.ts';
+import { migratePrompt } from './migrate-prompt.ts';
+import { promotePrompt } from './promote-prompt.ts';
+import { runPromptCompletion } from './required-metadata.ts';
+import { listTraces } from './traces.ts';
 import type { Adaptation, Workflow } from './workflow.ts';
 
 /** Every workflow tool. */
-export const workflows: readonly Workflow[] = [];
+export const workflows: readonly Workflow[] = [
+  migratePrompt,
+  promotePrompt,
+  validateCompletionMetadata,
+  analyticsSummary,
+];
 
 /** Operations whose tools do a little more than one request. */
-export const adaptations: readonly Adaptation[] = [];
+export const adaptations: readonly Adaptation[] = [createConfig, updateConfig, listTraces, runPromptCompletion];

@@ -14,12 +14,8 @@ const SECRET_HEADER = /authorization|api-key|virtual-key/;
  */
 export async function dryRun(planned: PlannedCall, client: PortkeyClient, notes: readonly string[]): Promise<Envelope> {
   const { tool, args, extra } = planned;
+  if (tool.operation === undefined) return good({ dry_run: true }, { notes });
   const said = ['Dry run: nothing was sent.', ...notes];
-  if (tool.operation === undefined)
-    return good(
-      { dry_run: true, workflow: tool.name, steps: tool.workflow?.steps ?? [], arguments: args },
-      { notes: said },
-    );
   const request = client.build({ operation: tool.operation, arguments: args, ...(extra && { extra }) });
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, SECRET_HEADER.test(name) ? masked(value) : value]),

@@ -1,0 +1,25 @@
+/** A JSON object. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** Whether a value is a JSON object. */
+export const isObject = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An object, or an empty one where there is none. */
+export const objectOr = (value: unknown): Values => (isObject(value) ? value : {});
+
+/** The rows of a list's reply; none where it is not the list that was expected. */
+export const rowsOf = (data: unknown): readonly Values[] => {
+  const rows = Array.isArray(data) ? data : objectOr(data).data;
+  return Array.isArray(rows) ? rows.filter(isObject) : [];
+};
+
+/** The object without the keys whose value is undefined. */
+export const defined = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+/** A number, also from the text that some replies hold it in. */
+export const numberOf = (value: unknown): number | undefined => {
+  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof read === 'number' && Number.isFinite(read) ? read : undefined;
+};
