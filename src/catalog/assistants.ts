@@ -78,6 +78,7 @@ export const assistants = {
       title: 'Delete assistant',
       description: 'Delete an assistant for good. Its threads and files stay.',
       risk: 'delete',
+      argumentAliases: { id: 'assistant_id' },
       input: { assistant_id: inPath(assistantId), ...routing },
     },
     {
@@ -89,6 +90,7 @@ export const assistants = {
       description: 'Show one assistant: model, instructions, tools, attached files and vector stores.',
       risk: 'read',
       untrusted: ['name', 'description', 'instructions', 'metadata'],
+      argumentAliases: { id: 'assistant_id' },
       input: { assistant_id: inPath(assistantId), ...routing },
     },
     {
@@ -101,6 +103,7 @@ export const assistants = {
         "Change an assistant's model, instructions, tools or files, from its next run on. Only what you name changes; tools and tool_resources replace the earlier ones.",
       risk: 'write',
       repeatable: true,
+      argumentAliases: { id: 'assistant_id' },
       input: {
         assistant_id: inPath(assistantId),
         model: inBody(text()),
@@ -150,6 +153,7 @@ export const assistants = {
       title: 'Delete thread',
       description: 'Delete a thread with all its messages, for good. For one message use delete_message.',
       risk: 'delete',
+      argumentAliases: { id: 'thread_id' },
       input: { ...onThread, ...routing },
     },
     {
@@ -161,6 +165,7 @@ export const assistants = {
       description: "Show a thread's metadata and files. What was said is in list_messages.",
       risk: 'read',
       untrusted: ['metadata'],
+      argumentAliases: { id: 'thread_id' },
       input: { ...onThread, ...routing },
     },
     {
@@ -172,6 +177,7 @@ export const assistants = {
       description: "Change a thread's metadata or the files of its tools. To add what a user says use create_message.",
       risk: 'write',
       repeatable: true,
+      argumentAliases: { id: 'thread_id' },
       input: {
         ...onThread,
         tool_resources: inBody(toolResources),
@@ -189,6 +195,7 @@ export const assistants = {
       risk: 'read',
       untrusted: messageText.map((field) => `data[].${field}`),
       paging: openAiPaging,
+      argumentAliases: { id: 'thread_id' },
       input: { ...onThread, run_id: inQuery(text('Only what this run wrote.')), ...openAiListInput, ...routing },
     },
     {
@@ -199,6 +206,7 @@ export const assistants = {
       title: 'Create message',
       description: 'Add a message to a thread. No assistant answers until create_run.',
       risk: 'write',
+      argumentAliases: { id: 'thread_id' },
       input: {
         ...onThread,
         role: required(inBody(threadRole)),
@@ -251,6 +259,7 @@ export const assistants = {
       risk: 'read',
       untrusted: ['data[].instructions', 'data[].metadata', 'data[].required_action'],
       paging: openAiPaging,
+      argumentAliases: { id: 'thread_id' },
       input: { ...onThread, ...openAiListInput, ...routing },
     },
     {
@@ -262,6 +271,7 @@ export const assistants = {
       description:
         'Start an assistant on a thread that exists; costs model tokens. Follow it with get_run; if it waits for function results answer with submit_run_tool_outputs. With a new thread use create_thread_and_run.',
       risk: 'execute',
+      argumentAliases: { id: 'thread_id' },
       input: {
         ...onThread,
         ...byAssistant,

@@ -84,6 +84,7 @@ export const batches = {
         'Show how far a batch of model calls is: status, request counts, errors. Its results are in get_batch_output.',
       risk: 'read',
       untrusted: ['metadata', 'errors'],
+      argumentAliases: { id: 'batch_id' },
       input: { ...onBatch, ...routing },
     },
     {
@@ -94,6 +95,7 @@ export const batches = {
       title: 'Cancel batch',
       description: 'Stop a batch of model calls. What is done is billed and its output kept; the rest is never run.',
       risk: 'delete',
+      argumentAliases: { id: 'batch_id' },
       input: { ...onBatch, ...routing },
     },
     {
@@ -106,6 +108,7 @@ export const batches = {
       risk: 'read',
       reply: 'text',
       untrusted: ['**'],
+      argumentAliases: { id: 'batch_id' },
       input: { ...onBatch, ...routing },
     },
   ],

@@ -99,6 +99,7 @@ export const fineTuning = {
         "Show how a fine-tuning job stands: status, tokens trained, error, and the tuned model's name when done.",
       risk: 'read',
       untrusted: ['error'],
+      argumentAliases: { id: 'fine_tuning_job_id' },
       input: { ...onJob, ...routing },
     },
     {
@@ -109,6 +110,7 @@ export const fineTuning = {
       title: 'Cancel fine-tuning job',
       description: 'Stop a fine-tuning job. It cannot be resumed, and what was trained may be billed.',
       risk: 'delete',
+      argumentAliases: { id: 'fine_tuning_job_id' },
       input: { ...onJob, ...routing },
     },
     {
@@ -121,6 +123,7 @@ export const fineTuning = {
         'List the models a fine-tuning job saved on its way, with step number and loss; each can be called as a model.',
       risk: 'read',
       paging: cursor(),
+      argumentAliases: { id: 'fine_tuning_job_id' },
       input: { ...onJob, ...cursorInput(), ...routing },
     },
     {
@@ -133,6 +136,7 @@ export const fineTuning = {
       risk: 'read',
       untrusted: ['data[].message'],
       paging: cursor(),
+      argumentAliases: { id: 'fine_tuning_job_id' },
       input: { ...onJob, ...cursorInput(), ...routing },
     },
   ],

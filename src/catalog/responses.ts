@@ -55,6 +55,7 @@ export const responses = {
       title: 'Delete response',
       description: 'Delete a stored response for good; later calls can no longer continue from it.',
       risk: 'delete',
+      argumentAliases: { id: 'response_id' },
       input: { ...onResponse, ...routing },
     },
     {
@@ -74,6 +75,7 @@ export const responses = {
         'output[].summary',
         'output_text',
       ],
+      argumentAliases: { id: 'response_id' },
       input: { ...onResponse, include: unlisted(inQuery(list(include), { encode: 'repeated' })), ...routing },
     },
     {
@@ -86,6 +88,7 @@ export const responses = {
       risk: 'read',
       untrusted: ['data[].content', 'data[].output'],
       paging: openAiPaging,
+      argumentAliases: { id: 'response_id' },
       input: { ...onResponse, ...openAiListInput, ...routing },
     },
   ],

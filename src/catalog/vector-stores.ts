@@ -59,6 +59,7 @@ export const vectorStores = {
       description:
         'Delete a vector store and its index, for good; assistants that search it find nothing. The uploaded files stay: delete_file removes those.',
       risk: 'delete',
+      argumentAliases: { id: 'vector_store_id' },
       input: { ...inStore, ...routing },
     },
     {
@@ -71,6 +72,7 @@ export const vectorStores = {
         'Show one vector store: status, file counts by state, size, expiry. Its files are in list_vector_store_files.',
       risk: 'read',
       untrusted: ['name', 'metadata'],
+      argumentAliases: { id: 'vector_store_id' },
       input: { ...inStore, ...routing },
     },
     {
@@ -82,6 +84,7 @@ export const vectorStores = {
       description: "Change a vector store's name, expiry or metadata. Its files change with create_vector_store_file.",
       risk: 'write',
       repeatable: true,
+      argumentAliases: { id: 'vector_store_id' },
       input: {
         ...inStore,
         name: inBody(orNull(text())),
@@ -99,6 +102,7 @@ export const vectorStores = {
       description:
         'Add up to 500 uploaded files to a vector store in one batch, indexed in the background; costs money. For one file use create_vector_store_file.',
       risk: 'execute',
+      argumentAliases: { id: 'vector_store_id' },
       input: {
         ...inStore,
         file_ids: required(inBody(list(text(), 'From upload_file.', { minItems: 1, maxItems: 500 }))),
@@ -152,6 +156,7 @@ export const vectorStores = {
       risk: 'read',
       untrusted: ['data[].last_error'],
       paging: openAiPaging,
+      argumentAliases: { id: 'vector_store_id' },
       input: { ...inStore, filter: byStatus, ...openAiListInput, ...routing },
     },
     {
@@ -163,6 +168,7 @@ export const vectorStores = {
       description:
         'Add one uploaded file to a vector store, indexed in the background; costs money. For several use create_vector_store_file_batch.',
       risk: 'execute',
+      argumentAliases: { id: 'vector_store_id' },
       input: {
         ...inStore,
         file_id: required(inBody(text('From upload_file.'))),

@@ -31,10 +31,103 @@ export const operationsLeftOut: readonly { readonly operation: string; readonly 
 ];
 
 const onGateway = ({ host }: CatalogEntry): boolean => host === 'gateway';
+const ofAnalytics = ({ path }: CatalogEntry): boolean => path.startsWith('/analytics/');
+const analyticsGroups = [
+  'get_analytics_group_models',
+  'get_analytics_group_metadata',
+  'get_analytics_group_users',
+  'get_user_stats',
+];
 
-/** Arguments that differ. */
-export const exceptions: readonly Exception[] = [
-  // How a call to the gateway chooses its provider
+/** The document's known errors. */
+const wrongInTheDocument: readonly Exception[] = [
+  {
+    kind: 'optional',
+    tools: ofAnalytics,
+    arguments: ['workspace_slug'],
+    reason: 'portkey-details.md 3, wrong required: it is ignored for workspace keys, and the SDK makes it optional.',
+  },
+  {
+    kind: 'optional',
+    tools: ['list_virtual_keys'],
+    arguments: ['current_page', 'page_size'],
+    reason: 'portkey-details.md 3, wrong required: live lists come without them (2b).',
+  },
+  {
+    kind: 'optional',
+    tools: ['update_log_export'],
+    arguments: ['filters'],
+    reason: 'portkey-details.md 3, wrong required: an update names what changes.',
+  },
+  {
+    kind: 'required',
+    tools: ['create_config', 'create_virtual_key', 'create_workspace'],
+    arguments: ['name'],
+    reason:
+      'portkey-details.md 3: the document requires nothing of these, the API does (portkey-facts.md, create_config).',
+  },
+  {
+    kind: 'required',
+    tools: ['create_virtual_key'],
+    arguments: ['provider'],
+    reason: 'portkey-details.md 3: the document requires nothing here; without a provider there is no key.',
+  },
+  {
+    kind: 'required',
+    tools: ['update_user', 'update_workspace_member'],
+    arguments: ['role'],
+    reason: 'The role is all that these change; portkey-details.md 3: their body is not marked required.',
+  },
+  {
+    kind: 'required',
+    tools: ['add_workspace_member'],
+    arguments: ['users'],
+    reason: 'The members are all that this takes; portkey-details.md 3: its body is not marked required.',
+  },
+  {
+    kind: 'left-out',
+    tools: ['update_prompt_partial'],
+    arguments: ['description'],
+    reason: 'portkey-facts.md, Habits: it is dropped silently; version_description is what works.',
+  },
+];
+
+/** Values that the document's looser types allow and that cannot be meant. */
+const narrower: readonly Exception[] = [
+  {
+    kind: 'narrower',
+    tools: ['create_config'],
+    arguments: ['is_default'],
+    reason: 'portkey-details.md 2e: 0 or 1, where the document says any whole number.',
+  },
+  {
+    kind: 'narrower',
+    tools: ['create_prompt', 'update_prompt'],
+    arguments: ['functions', 'tools'],
+    reason: 'The document leaves the elements open; every function has a name and every tool a type.',
+  },
+  {
+    kind: 'narrower',
+    tools: ['add_workspace_member'],
+    arguments: ['users'],
+    reason: 'portkey-facts.md, Habits: each has id and role, which the document does not require.',
+  },
+  {
+    kind: 'narrower',
+    tools: ['create_guardrail'],
+    arguments: ['actions'],
+    reason: "portkey-details.md 3: none of the document's example actions fit its own schema.",
+  },
+  {
+    kind: 'narrower',
+    tools: ['insert_log'],
+    arguments: ['(body)'],
+    reason: 'A list without a log would insert nothing; the document sets no least length.',
+  },
+];
+
+/** How a call to the gateway chooses its provider. */
+const routing: readonly Exception[] = [
   {
     kind: 'left-out',
     tools: onGateway,
@@ -59,4 +152,185 @@ export const exceptions: readonly Exception[] = [
     arguments: ['x_portkey_trace_id', 'x_portkey_metadata'],
     reason: 'portkey-facts.md, Authentication: every gateway operation; the document has them on chat and rerank only.',
   },
+  {
+    kind: 'beyond',
+    tools: ['run_prompt_completion', 'render_prompt'],
+    arguments: ['metadata'],
+    reason: 'portkey-facts.md, The workflow tools: run_prompt_completion takes metadata, which travels in the header.',
+  },
 ];
+
+/** What other sources than the document know. */
+const beyond: readonly Exception[] = [
+  {
+    kind: 'beyond',
+    tools: analyticsGroups,
+    arguments: ['order_by', 'order_by_type', 'columns', 'include_total', 'cache_status', 'deployment_id'],
+    reason: 'portkey-details.md 1e: SDK and changelog 1.11.2; deployment_id from later copies of the document.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['list_configs', 'list_prompt_partials', 'list_virtual_keys'],
+    arguments: ['workspace_id'],
+    reason: 'portkey-facts.md, Habits; portkey-details.md 2a: GETs take it in the query for organisation keys.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['get_prompt', 'get_prompt_partial'],
+    arguments: ['version'],
+    reason: 'portkey-facts.md, Habits: latest, default or a number.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['list_guardrails', 'list_api_keys'],
+    arguments: ['ids'],
+    reason: 'portkey-details.md 2b: the changelog names it.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['list_scim_workspace_mappings'],
+    arguments: ['page', 'page_size'],
+    reason: 'portkey-details.md 2b: documentation and Terraform provider.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['get_log'],
+    arguments: ['path_format', 'created_at', 'type'],
+    reason: 'portkey-details.md 1a: another client, partly live; older-arguments.tsv.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['update_config'],
+    arguments: ['config.*'],
+    reason: "portkey-facts.md: any complete gateway config; the document's schema is one example key.",
+  },
+  {
+    kind: 'beyond',
+    tools: ['create_chat_completion', 'run_prompt_completion', 'render_prompt'],
+    arguments: ['functions[].strict'],
+    reason: 'One definition of a function for `functions` and `tools`; the gateway passes unknown keys on.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['create_guardrail'],
+    arguments: ['target'],
+    reason: 'older-arguments.tsv; portkey-details.md 2e: llm or mcp_tools.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['update_integration_models'],
+    arguments: ['models[].configurations.custom_headers'],
+    reason: 'portkey-facts.md, Newer fields; changelog 1.21.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['create_api_key', 'update_api_key'],
+    arguments: ['rotation_policy.rotation_period_days'],
+    reason: 'portkey-facts.md, Newer fields; changelog 1.16.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['create_virtual_key'],
+    arguments: [
+      'aws_access_key_id',
+      'aws_secret_access_key',
+      'aws_region',
+      'vertex_project_id',
+      'vertex_region',
+      'workers_ai_account_id',
+    ],
+    reason: "The document's own example of this operation gives the provider's settings beside the key.",
+  },
+  {
+    kind: 'beyond',
+    tools: ['update_virtual_key'],
+    arguments: ['rate_limits'],
+    reason: 'older-arguments.tsv: rate_limit_rpm on update; the document has it on creation only.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['list_usage_limits', 'list_rate_limits', 'create_usage_limit', 'create_rate_limit'],
+    arguments: ['target'],
+    reason: 'portkey-details.md 0.9 and 2e: policies have a target, llm or mcp_tools.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['create_usage_limit', 'create_rate_limit', 'update_usage_limit', 'update_rate_limit'],
+    arguments: ['description'],
+    reason: 'portkey-details.md 0.9: policies have more than the document.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['create_usage_limit', 'create_rate_limit'],
+    arguments: ['conditions[].excludes'],
+    reason: 'portkey-details.md 0.9: policies have more than the document.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['update_usage_limit', 'update_rate_limit'],
+    arguments: ['conditions'],
+    reason: 'portkey-details.md 0.9: conditions on PUT.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['create_usage_limit', 'update_usage_limit'],
+    arguments: ['periodic_reset_days', 'next_usage_reset_at'],
+    reason: 'portkey-details.md 0.9 and 2a; older-arguments.tsv.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['insert_log'],
+    arguments: [
+      'request.provider',
+      'response.streamingMode',
+      'metadata.parent_span_id',
+      'metadata.organization',
+      'metadata.user',
+      'logs[].request.provider',
+      'logs[].response.streamingMode',
+      'logs[].metadata.parent_span_id',
+      'logs[].metadata.organization',
+      'logs[].metadata.user',
+    ],
+    reason: 'portkey-details.md 2e, Logs insert; older-arguments.tsv.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['create_log_export'],
+    arguments: ['description'],
+    reason: 'older-arguments.tsv: taken by both earlier servers.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['create_prompt'],
+    arguments: ['is_raw_template'],
+    reason: 'older-arguments.tsv; live prompts have it (portkey-facts.md).',
+  },
+  {
+    kind: 'beyond',
+    tools: ['update_prompt_partial'],
+    arguments: ['version_description'],
+    reason: 'portkey-facts.md, Habits: the version note of a partial.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['delete_workspace'],
+    arguments: ['name', 'force_delete'],
+    reason: 'portkey-facts.md, Habits: deleting a workspace takes a body.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['get_workspace'],
+    arguments: ['name_format'],
+    reason: 'portkey-facts.md, Live replies; changelog 1.18.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['update_workspace'],
+    arguments: ['security_settings'],
+    reason: 'portkey-facts.md, Habits: a PUT wants all of them.',
+  },
+];
+
+/** Arguments that differ. */
+export const exceptions: readonly Exception[] = [...wrongInTheDocument, ...narrower, ...routing, ...beyond];

@@ -73,6 +73,9 @@ interface RawOperation {
   readonly responses?: unknown;
 }
 
+/** Stands for what is at the root of the body, and is never sent itself. Source: portkey-details.md 3. */
+const PSEUDO_PROPERTY = 'hyperparameters';
+
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const;
 
 /** The header of every request, which the client sets and no caller may. */
@@ -208,10 +211,13 @@ export class OpenApiDocument {
   #bodyArguments(type: string, schema: DocumentSchema): DocumentArgument[] {
     const { properties, required } = this.members(schema);
     const multipart = type === 'multipart/form-data';
-    const arguments_ = [...properties].map(([name, schemas]): DocumentArgument => {
+    const arguments_ = [...properties].flatMap(([name, schemas]): DocumentArgument[] => {
       const one = schemas.length === 1 && schemas[0] !== undefined ? schemas[0] : { anyOf: schemas };
+      if (name === PSEUDO_PROPERTY) return this.#bodyArguments(type, one).map((each) => ({ ...each, required: false }));
       const isFile = multipart && this.resolve(one).format === 'binary';
-      return { name, place: isFile ? 'file' : multipart ? 'form' : 'body', required: required.has(name), schema: one };
+      return [
+        { name, place: isFile ? 'file' : multipart ? 'form' : 'body', required: required.has(name), schema: one },
+      ];
     });
     const whole = this.#mayBeList(schema) || arguments_.length === 0;
     return whole ? [...arguments_, { name: '(body)', place: 'whole-body', required: false, schema }] : arguments_;

@@ -21,7 +21,9 @@ export function readShared(name: string, variable?: string): Found {
   if (existsSync(path)) return { text: readFileSync(path, 'utf8') };
   const setting = named ? variable : process.env.PORTKEY_SHARED ? 'PORTKEY_SHARED' : undefined;
   if (setting !== undefined) throw new Error(`${setting} is set, but there is no file ${path}`);
-  return { missing: `no ${path}; set ${variable ?? 'PORTKEY_SHARED'} to check against it` };
+  const missing = `no ${path}; set ${variable ?? 'PORTKEY_SHARED'} to check against it`;
+  console.warn(`Skipped: ${missing}`);
+  return { missing };
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { DocumentSchema, OpenApiDocument } from './openapi.ts';
 
 const DEEPEST = 7;
-const MOST = 120;
+const MOST = 2000;
 
 const BY_FORMAT: Readonly<Record<string, string>> = {
   'date-time': '2026-01-31T12:00:00.000Z',

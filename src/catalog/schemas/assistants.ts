@@ -169,6 +169,6 @@ export const openAiPaging = cursor();
 /** The arguments of `openAiPaging`, with the way back and the order. */
 export const openAiListInput = {
   ...cursorInput(),
-  order: inQuery(choice(['asc', 'desc'])),
+  order: unlisted(inQuery(choice(['asc', 'desc'], 'By time of creation; newest first unless said.'))),
   before: unlisted(inQuery(text('The page that ends before this id.'))),
 } as const satisfies Record<string, Field>;
