@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { countTokens } from './count-tokens.mjs';
 
 const quiet = process.argv.includes('--quiet');
-const outdir = 'build';
+const outdir = process.env.BUILD_DIR ?? 'build';
 await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
 await build({
