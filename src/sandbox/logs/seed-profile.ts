@@ -228,4 +228,4 @@ export const memberNames = [
   'hugo.martin',
 ] as const;
 export const serviceNames = ['svc-invoice-import', 'svc-contracts', 'svc-mail-triage'] as const;
-export const customerCount = 140;
+export const customerCount = 64;

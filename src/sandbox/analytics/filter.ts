@@ -1,0 +1,187 @@
+import { invalid } from '../api-error.ts';
+import type { CacheStatus } from '../logs/record.ts';
+import { cacheStatuses } from '../logs/record.ts';
+
+/** A number with a smallest and a largest value; either may be open. Both ends are included. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Which logs count. Everything that is given must hold. Sources: the document's analytics parameters; portkey-details.md 2b. */
+export interface LogFilter {
+  /** ms since the epoch, both included. */
+  readonly time: Bounds;
+  /** UUIDs; undefined for all workspaces. */
+  readonly workspaces?: readonly string[];
+  readonly totalTokens?: Bounds;
+  /** Cents. */
+  readonly cost?: Bounds;
+  readonly promptTokens?: Bounds;
+  readonly completionTokens?: Bounds;
+  /** The mean of value × weight over a log's feedback; logs without feedback do not match. */
+  readonly weightedFeedback?: Bounds;
+  readonly statusCodes?: readonly number[];
+  readonly virtualKeys?: readonly string[];
+  readonly configs?: readonly string[];
+  readonly apiKeys?: readonly string[];
+  readonly prompts?: readonly string[];
+  readonly traces?: readonly string[];
+  readonly spans?: readonly string[];
+  readonly models?: readonly string[];
+  readonly providers?: readonly string[];
+  /** Pairs of provider and model. */
+  readonly providerModels?: readonly (readonly [provider: string, model: string])[];
+  readonly cacheStatuses?: readonly CacheStatus[];
+  /** Every key must have one of its values. */
+  readonly metadata?: readonly (readonly [key: string, values: readonly string[]])[];
+}
+
+/** Reads one parameter by its wire name: a query parameter, or a field of an export's `filters`. */
+export type Parameter = (name: string) => string | undefined;
+
+export const everywhen: Bounds = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
+
+const datePattern = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/**
+ * Reads an ISO 8601 date or time, UTC unless it has an offset. A `+` that was sent as it is arrives as a space.
+ *
+ * @throws ApiError 400 AB01 naming the field.
+ */
+export const readTime = (field: string, text: string): number => {
+  const mended = text
+    .trim()
+    .replace(/ (?=\d{2}:?\d{2}$)/, (space, at: number, whole: string) =>
+      whole.slice(0, at).includes(':') ? '+' : space,
+    );
+  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(mended) && mended.length > 10;
+  const time = datePattern.test(mended) ? Date.parse(zoned || mended.length <= 10 ? mended : `${mended}Z`) : Number.NaN;
+  if (Number.isNaN(time)) throw invalid(field, 'must be an ISO 8601 time such as 2026-02-23T14:20:31+05:30');
+  return time;
+};
+
+const readNumber = (field: string, text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw invalid(field, 'must be a number');
+  return value;
+};
+
+const boundsOf = (parameter: Parameter, name: string): Bounds | undefined => {
+  const [min, max] = [`${name}_min`, `${name}_max`].map((field) => {
+    const text = parameter(field);
+    return text === undefined ? undefined : readNumber(field, text);
+  });
+  if (min === undefined && max === undefined) return undefined;
+  return { min: min ?? everywhen.min, max: max ?? everywhen.max };
+};
+
+const listOf = (parameter: Parameter, name: string): readonly string[] | undefined => {
+  const items = parameter(name)
+    ?.split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  return items === undefined || items.length === 0 ? undefined : items;
+};
+
+const codesOf = (parameter: Parameter): readonly number[] | undefined =>
+  listOf(parameter, 'status_code')?.map((text) => {
+    const code = readNumber('status_code', text);
+    if (!Number.isInteger(code)) throw invalid('status_code', 'must be HTTP status codes, separated by commas');
+    return code;
+  });
+
+const cacheStatusesOf = (parameter: Parameter): readonly CacheStatus[] | undefined =>
+  listOf(parameter, 'cache_status')?.map((text) => {
+    const wanted = text.toUpperCase().replaceAll('_', ' ');
+    const found = cacheStatuses.find((status) => status === wanted);
+    if (found === undefined) throw invalid('cache_status', `must be among ${cacheStatuses.join(', ')}`);
+    return found;
+  });
+
+const pairsOf = (parameter: Parameter): LogFilter['providerModels'] =>
+  listOf(parameter, 'ai_org_model')?.map((text) => {
+    const at = text.indexOf('__');
+    if (at < 0) throw invalid('ai_org_model', 'must be provider and model joined by two underscores: openai__gpt-4o');
+    return [text.slice(0, at), text.slice(at + 2)] as const;
+  });
+
+const metadataOf = (parameter: Parameter): LogFilter['metadata'] => {
+  const text = parameter('metadata');
+  if (text === undefined || text === '') return undefined;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw invalid('metadata', 'must be a JSON object');
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw invalid('metadata', 'must be a JSON object');
+  return Object.entries(parsed).map(([key, value]: [string, unknown]) => [
+    key,
+    (Array.isArray(value) ? value : [value]).map((one: unknown) =>
+      typeof one === 'string' ? one : JSON.stringify(one),
+    ),
+  ]);
+};
+
+const timeOf = (parameter: Parameter): Bounds => {
+  const from = parameter('time_of_generation_min');
+  const to = parameter('time_of_generation_max');
+  const min = from === undefined ? everywhen.min : readTime('time_of_generation_min', from);
+  const max = to === undefined ? everywhen.max : readTime('time_of_generation_max', to);
+  if (min > max) throw invalid('time_of_generation_min', 'must not be later than time_of_generation_max');
+  return { min, max };
+};
+
+/** Leaves out what is undefined. */
+const given = <T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]: Exclude<T[Key], undefined>;
+  };
+
+/**
+ * Reads all filters that analytics, lists of logs and exports share. The workspace is the caller's to decide.
+ *
+ * @throws ApiError 400 AB01 naming the field.
+ */
+export const readFilter = (parameter: Parameter): LogFilter =>
+  given({
+    time: timeOf(parameter),
+    totalTokens: boundsOf(parameter, 'total_units'),
+    cost: boundsOf(parameter, 'cost'),
+    promptTokens: boundsOf(parameter, 'prompt_token'),
+    completionTokens: boundsOf(parameter, 'completion_token'),
+    weightedFeedback: boundsOf(parameter, 'weighted_feedback'),
+    statusCodes: codesOf(parameter),
+    virtualKeys: listOf(parameter, 'virtual_keys'),
+    configs: listOf(parameter, 'configs'),
+    apiKeys: listOf(parameter, 'api_key_ids'),
+    prompts: listOf(parameter, 'prompt_slug'),
+    traces: listOf(parameter, 'trace_id'),
+    spans: listOf(parameter, 'span_id'),
+    models: listOf(parameter, 'ai_model'),
+    providers: listOf(parameter, 'ai_org'),
+    providerModels: pairsOf(parameter),
+    cacheStatuses: cacheStatusesOf(parameter),
+    metadata: metadataOf(parameter),
+  }) as LogFilter;
+
+/** Reads parameters of a query string; lists may be repeated or bracketed. */
+export const fromQuery =
+  (query: URLSearchParams): Parameter =>
+  (name) => {
+    const all = [...query.getAll(name), ...query.getAll(`${name}[]`)];
+    return all.length === 0 ? undefined : all.join(',');
+  };
+
+/** Reads parameters of a JSON object, such as an export's `filters`. Null counts as not given. */
+export const fromObject =
+  (values: Readonly<Record<string, unknown>>): Parameter =>
+  (name) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === 'string') return value;
+    if (Array.isArray(value) && name !== 'metadata') return value.map(String).join(',');
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  };

@@ -1,0 +1,195 @@
+import { modes } from '../logs/record.ts';
+import { percentile, sortWithin } from './ranks.ts';
+import { cents, countWhere, type Graph, graph, isFailure, percent, points, ratio, type Slice, sumUp } from './slice.ts';
+
+/** Graphs of requests, cost, tokens, latency and users. Reply shapes: the document's `/analytics/graphs/*`. */
+
+const fallbackMode = modes.indexOf('fallback');
+
+export const requests = (slice: Slice): Graph => {
+  const { total, by } = sumUp(slice, () => 1);
+  return graph(
+    { total },
+    points(slice, (bucket) => ({ total: by[bucket] })),
+  );
+};
+
+export const cost = (slice: Slice): Graph => {
+  const column = slice.logs.columns.all.cost;
+  const counts = sumUp(slice, () => 1);
+  const { total, by } = sumUp(slice, (index) => column[index] as number);
+  return graph(
+    { total: cents(total), avg: ratio(cents(total), counts.total) },
+    points(slice, (bucket) => {
+      const sum = cents(by[bucket] as number);
+      return { total: sum, avg: ratio(sum, counts.by[bucket] as number) };
+    }),
+  );
+};
+
+export const tokens = (slice: Slice): Graph => {
+  const { promptTokens, completionTokens } = slice.logs.columns.all;
+  const counts = sumUp(slice, () => 1);
+  const { total, by } = sumUp(slice, (index) => (promptTokens[index] as number) + (completionTokens[index] as number));
+  return graph(
+    { total, avg: ratio(total, counts.total) },
+    points(slice, (bucket) => ({ total: by[bucket], avg: ratio(by[bucket] as number, counts.by[bucket] as number) })),
+  );
+};
+
+const percentiles = (sorted: ReturnType<typeof sortWithin>, group: number): Record<string, number> => ({
+  p50: percentile(sorted, group, 0.5),
+  p90: percentile(sorted, group, 0.9),
+  p99: percentile(sorted, group, 0.99),
+});
+
+export const latency = (slice: Slice): Graph => {
+  const column = slice.logs.columns.all.latency;
+  const { selection, buckets } = slice;
+  const values = Uint32Array.from(selection, (index) => column[index] as number);
+  const counts = sumUp(slice, () => 1);
+  const { total, by } = sumUp(slice, (index) => column[index] as number);
+  const whole = sortWithin(values, new Uint32Array(values.length), 1);
+  const parts = sortWithin(values, buckets.of, buckets.starts.length);
+  return graph(
+    { avg: ratio(total, counts.total), ...percentiles(whole, 0) } as Graph['summary'],
+    points(slice, (bucket) => ({
+      avg: ratio(by[bucket] as number, counts.by[bucket] as number),
+      ...percentiles(parts, bucket),
+    })),
+  );
+};
+
+/** How many different users (`_user` of the metadata) there are, by bucket and over all. Requests without one are nobody's. */
+const countUsers = (slice: Slice): { readonly total: number; readonly by: Uint32Array } => {
+  const { logs, selection, buckets } = slice;
+  const { metadata } = logs.columns.all;
+  const users = logs.metadata.values('_user');
+  const by = new Uint32Array(buckets.starts.length);
+  const seen = new Uint8Array(users.values.size);
+  const lastSeen = new Uint32Array(users.values.size);
+  let total = 0;
+  const note = (at: number): void => {
+    const user = users.codes[metadata[selection[at] as number] as number] as number;
+    const bucket = buckets.of[at] as number;
+    if (user === 0 || lastSeen[user] === bucket + 1) return;
+    lastSeen[user] = bucket + 1;
+    by[bucket] = (by[bucket] as number) + 1;
+    if (seen[user] === 0) total += 1;
+    seen[user] = 1;
+  };
+  if (logs.ordered) for (let at = 0; at < selection.length; at += 1) note(at);
+  else {
+    // Bucket by bucket, so that one mark for each user is enough.
+    const places = sortWithin(
+      Uint32Array.from(selection, (_, at) => at),
+      buckets.of,
+      buckets.starts.length,
+    );
+    for (const at of places.values) note(at);
+  }
+  return { total, by };
+};
+
+export const users = (slice: Slice): Graph => {
+  const { total, by } = countUsers(slice);
+  return graph(
+    { total },
+    points(slice, (bucket) => ({ total: by[bucket] })),
+  );
+};
+
+export const userRequests = (slice: Slice): Graph => {
+  const counts = sumUp(slice, () => 1);
+  const { total: unique, by } = countUsers(slice);
+  return graph(
+    { total: counts.total, unique, avg: ratio(counts.total, unique) },
+    points(slice, (bucket) => ({ avg: ratio(counts.by[bucket] as number, by[bucket] as number) })),
+  );
+};
+
+export const errors = (slice: Slice): Graph => {
+  const { status } = slice.logs.columns.all;
+  const { total, by } = countWhere(slice, (index) => isFailure(status[index] as number));
+  return graph(
+    { total },
+    points(slice, (bucket) => ({ total: by[bucket] })),
+  );
+};
+
+export const errorRate = (slice: Slice): Graph => {
+  const { status } = slice.logs.columns.all;
+  const counts = sumUp(slice, () => 1);
+  const { total, by } = countWhere(slice, (index) => isFailure(status[index] as number));
+  return graph(
+    { rate: percent(total, counts.total) },
+    points(slice, (bucket) => ({ rate: percent(by[bucket] as number, counts.by[bucket] as number) })),
+  );
+};
+
+/** How often each failing status came, for each bucket. */
+const failuresByBucket = (slice: Slice): Map<number, number>[] => {
+  const { selection, buckets, logs } = slice;
+  const { status } = logs.columns.all;
+  const counts = buckets.starts.map(() => new Map<number, number>());
+  for (let at = 0; at < selection.length; at += 1) {
+    const code = status[selection[at] as number] as number;
+    if (!isFailure(code)) continue;
+    const bucket = counts[buckets.of[at] as number];
+    bucket?.set(code, (bucket.get(code) ?? 0) + 1);
+  }
+  return counts;
+};
+
+const byCode = (counts: ReadonlyMap<number, number>): [code: number, count: number][] =>
+  [...counts].sort(([a], [b]) => a - b);
+
+/** Failures of each bucket by status code ("stacked", not stack traces). */
+export const errorStacks = (slice: Slice): Graph => {
+  const counts = failuresByBucket(slice);
+  const total = counts.reduce((sum, bucket) => sum + [...bucket.values()].reduce((a, b) => a + b, 0), 0);
+  return graph(
+    { total },
+    points(slice, (bucket) => ({
+      stats: byCode(counts[bucket] ?? new Map()).map(([code, count]) => ({ response_status_code: code, count })),
+    })),
+  );
+};
+
+export const errorStatusCodes = (slice: Slice): Graph => {
+  const totals = new Map<number, number>();
+  for (const bucket of failuresByBucket(slice))
+    for (const [code, count] of bucket) totals.set(code, (totals.get(code) ?? 0) + count);
+  const codes = [...totals].sort(([a, m], [b, n]) => n - m || a - b);
+  return graph(
+    { total_errors: codes.reduce((sum, [, count]) => sum + count, 0), unique_error_codes: codes.length },
+    codes.map(([code, count]) => ({ status_code: code, count })),
+  );
+};
+
+/** Requests that only a retry, or a fallback to another target, saved. */
+export const rescued = (slice: Slice): Graph => {
+  const { status, retries, mode, option } = slice.logs.columns.all;
+  const { selection, buckets } = slice;
+  const retried = buckets.starts.map(() => new Map<number, number>());
+  let retry = 0;
+  for (let at = 0; at < selection.length; at += 1) {
+    const index = selection[at] as number;
+    const attempt = retries[index] as number;
+    if (attempt === 0 || isFailure(status[index] as number)) continue;
+    const bucket = retried[buckets.of[at] as number];
+    bucket?.set(attempt, (bucket.get(attempt) ?? 0) + 1);
+    retry += 1;
+  }
+  const fallback = countWhere(
+    slice,
+    (index) => mode[index] === fallbackMode && (option[index] as number) > 0 && !isFailure(status[index] as number),
+  );
+  return graph(
+    { retry, fallback: fallback.total },
+    points(slice, (bucket) => ({
+      retry: byCode(retried[bucket] ?? new Map()).map(([attempt, count]) => ({ retry_success_count: attempt, count })),
+      fallback: fallback.by[bucket],
+    })),
+  );
+};
