@@ -134,7 +134,7 @@ export const configShorthand = {
   retry_attempts: integer(undefined, { minimum: 1, maximum: 5 }),
   retry_on_status_codes: list(integer(undefined, { minimum: 100, maximum: 599 })),
   strategy_mode: choice(strategyModes),
-  targets: list(object(targetKeys), 'provider or virtual_key, weight, override_params', { minItems: 1 }),
+  targets: list(target, 'provider or virtual_key, weight, override_params', { minItems: 1 }),
 } as const satisfies Record<string, JsonSchema>;
 
 /** Dotted paths of the secrets that a config may hold, below the field it lies in (`config`, `data[].config`). */
