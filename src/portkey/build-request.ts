@@ -42,7 +42,7 @@ interface Sorted {
   readonly headers: Record<string, string>;
   readonly body: Map<string, unknown>;
   readonly parts: Part[];
-  wholeBody?: unknown;
+  wholeBody?: { readonly name: string; readonly value: unknown };
 }
 
 const sortArguments = (operation: CatalogEntry, given: Readonly<Record<string, unknown>>): Sorted => {
@@ -78,7 +78,7 @@ const sortArguments = (operation: CatalogEntry, given: Readonly<Record<string, u
         sorted.parts.push({ name: wire, file: value });
         break;
       case 'whole-body':
-        sorted.wholeBody = value;
+        sorted.wholeBody = { name, value };
         break;
       case 'filters':
       case 'period':
@@ -130,10 +130,13 @@ const buildBody = (operation: CatalogEntry, sorted: Sorted, multipart: boolean):
     bodyValue: value,
   });
   if (sorted.wholeBody !== undefined) {
-    if (sorted.body.size === 0) return json(sorted.wholeBody);
-    if (!isObject(sorted.wholeBody)) throw new ArgumentError('extra', 'needs a body that is an object');
+    const { name, value } = sorted.wholeBody;
+    if (sorted.body.size === 0) return json(value);
+    if (!isObject(value)) {
+      throw new ArgumentError(name, `is the whole body; leave out ${[...sorted.body.keys()].join(', ')}`);
+    }
     // The whole body comes last: what it names is never overridden.
-    return json({ ...Object.fromEntries(sorted.body), ...sorted.wholeBody });
+    return json({ ...Object.fromEntries(sorted.body), ...value });
   }
   if (sorted.body.size > 0) return json(Object.fromEntries(sorted.body));
   const takesBody = Object.values(operation.input).some((field) => field.in === 'body');

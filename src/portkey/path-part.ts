@@ -25,7 +25,7 @@ const faultOf = (form: string): string | undefined => {
   // Some servers cut `;…` off a part before they resolve dots, and some trim trailing blanks.
   const bare = (form.split(';')[0] ?? '').trim();
   if (bare === '') return 'must not be empty';
-  if (/^\.+$/.test(bare)) return 'must not be made of dots only';
+  if (/^[.\s]+$/.test(bare)) return 'must not be made of dots only';
   return undefined;
 };
 

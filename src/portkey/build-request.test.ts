@@ -1,0 +1,298 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { operationNamed, sampleArguments } from '../../test/helpers/operations.ts';
+import { inBody, inFile, inForm, inHeader, inPath, inQuery } from '../catalog/field.ts';
+import { catalog } from '../catalog/index.ts';
+import type { CatalogEntry } from '../catalog/operation.ts';
+import { anything, list, text } from '../catalog/schema.ts';
+import { ArgumentError } from './argument-error.ts';
+import { buildRequest } from './build-request.ts';
+import { resolveEndpoints } from './endpoints.ts';
+
+const hosts = (baseUrl: string, gatewayUrl?: string) =>
+  resolveEndpoints({ baseUrl, gatewayUrl, allowInsecureHttp: false });
+const hosted = hosts('https://api.portkey.ai/v1');
+
+const invented = (more: Partial<CatalogEntry>): CatalogEntry => ({
+  name: 'invented',
+  method: 'POST',
+  path: '/things',
+  host: 'control',
+  domain: 'things',
+  title: 'Invented',
+  description: 'For tests.',
+  risk: 'write',
+  input: {},
+  ...more,
+});
+
+const build = (operation: CatalogEntry, given: Record<string, unknown> = {}, extra?: Record<string, unknown>) =>
+  buildRequest({ operation, arguments: given, ...(extra === undefined ? {} : { extra }) }, hosted);
+
+describe('where a request goes', () => {
+  const v1 = invented({});
+  const v2 = invented({ path: '/v2/things' });
+  const root = invented({ path: '/model-configs/x', host: 'root' });
+  const gateway = invented({ host: 'gateway' });
+
+  it.each([
+    ['https://api.portkey.ai/v1', v1, 'https://api.portkey.ai/v1/things'],
+    ['https://api.portkey.ai/v1/', v1, 'https://api.portkey.ai/v1/things'],
+    ['https://api.portkey.ai', v1, 'https://api.portkey.ai/v1/things'],
+    ['https://api.portkey.ai/v1', v2, 'https://api.portkey.ai/v2/things'],
+    ['https://api.portkey.ai', v2, 'https://api.portkey.ai/v2/things'],
+    ['https://api.portkey.ai/v2', v1, 'https://api.portkey.ai/v1/things'],
+    ['https://own.example.com/portkey/v1', v1, 'https://own.example.com/portkey/v1/things'],
+    ['https://own.example.com/portkey/', v2, 'https://own.example.com/portkey/v2/things'],
+    ['https://own.example.com:8443/portkey/v1', root, 'https://own.example.com:8443/model-configs/x'],
+    ['http://127.0.0.1:8787/v1', v1, 'http://127.0.0.1:8787/v1/things'],
+    ['http://[::1]:8787', v1, 'http://[::1]:8787/v1/things'],
+  ])('%s: %#', (baseUrl, operation, url) => {
+    expect(buildRequest({ operation, arguments: {} }, hosts(baseUrl)).url).toBe(url);
+  });
+
+  it('sends operations of the gateway to its own host, if it has one', () => {
+    const two = hosts('https://control.example.com/v1', 'https://gateway.example.com/v1');
+    expect(buildRequest({ operation: gateway, arguments: {} }, two).url).toBe('https://gateway.example.com/v1/things');
+    expect(buildRequest({ operation: v1, arguments: {} }, two).url).toBe('https://control.example.com/v1/things');
+    expect(build(gateway).url).toBe('https://api.portkey.ai/v1/things');
+  });
+
+  it.each([
+    ['not a url', 'is not a URL'],
+    ['ftp://api.portkey.ai', 'must begin with https://'],
+    ['http://api.portkey.ai/v1', 'plain http is for loopback only'],
+    ['https://user:canary@api.portkey.ai', 'must not hold a user name'],
+    ['https://api.portkey.ai/v1?x=1', 'must not hold a query'],
+  ])('refuses %s', (baseUrl, message) => {
+    expect(() => hosts(baseUrl)).toThrow(`PORTKEY_BASE_URL: ${message}`);
+    expect(() => hosts(baseUrl)).not.toThrow(/canary/);
+    expect(() => hosts('https://api.portkey.ai', baseUrl)).toThrow('PORTKEY_GATEWAY_URL');
+  });
+
+  it('takes plain http elsewhere only when it is allowed', () => {
+    const settings = { baseUrl: 'http://portkey.internal', allowInsecureHttp: true };
+    expect(resolveEndpoints(settings).control.origin).toBe('http://portkey.internal');
+  });
+});
+
+describe('where arguments go', () => {
+  it('puts query values in order, encoded, lists as csv, json or repeated', () => {
+    const operation = invented({
+      method: 'GET',
+      input: {
+        search: inQuery(text()),
+        codes: inQuery(list(text()), { encode: 'csv' }),
+        include: inQuery(list(text())),
+        again: inQuery(list(text()), { encode: 'repeated' }),
+        metadata: inQuery(anything(), { encode: 'json' }),
+        page_size: inQuery(anything(), { wire: 'pageSize' }),
+        flag: inQuery(anything()),
+      },
+    });
+    const given = {
+      flag: false,
+      page_size: 0,
+      metadata: { a: 'ü' },
+      again: ['1'],
+      include: ['x', 'y'],
+      codes: [200, 429],
+      search: "a b&c=d'#?/+",
+    };
+    const { url, body, headers } = build(operation, given);
+    expect(url).toBe(
+      'https://api.portkey.ai/v1/things?search=a%20b%26c%3Dd%27%23%3F%2F%2B&codes=200%2C429&include=x&include=y&again=1&metadata=%7B%22a%22%3A%22%C3%BC%22%7D&pageSize=0&flag=false',
+    );
+    expect(new URL(url).href).toBe(url);
+    expect(new URL(url).searchParams.get('search')).toBe(given.search);
+    expect(body).toBeUndefined();
+    expect(headers['content-type']).toBeUndefined();
+  });
+
+  it('sends null as null, nothing for what is absent, and no default', () => {
+    const operation = invented({ method: 'PUT', input: { a: inBody(text()), b: inBody(text()), c: inBody(text()) } });
+    expect(build(operation, { a: null, b: undefined }).body).toBe('{"a":null}');
+    expect(build(operation).body).toBe('{}');
+  });
+
+  it('refuses null where it cannot be told from text', () => {
+    const operation = invented({ method: 'GET', input: { q: inQuery(text()), h: inHeader(text(), 'x-h') } });
+    expect(() => build(operation, { q: null })).toThrow('q: cannot be null here');
+    expect(() => build(operation, { h: null })).toThrow('h: cannot be null here');
+  });
+
+  it("uses the API's own names and encodings in the body", () => {
+    const operation = invented({
+      input: {
+        is_default: inBody(anything(), { wire: 'isDefault' }),
+        config: inBody(anything(), { encode: 'json' }),
+        tags: inBody(list(text()), { encode: 'csv' }),
+        cleared: inBody(anything(), { encode: 'json' }),
+      },
+    });
+    const request = build(operation, { is_default: 1, config: { a: [1] }, tags: ['x', 'y'], cleared: null });
+    expect(JSON.parse(String(request.body))).toEqual({ isDefault: 1, config: '{"a":[1]}', tags: 'x,y', cleared: null });
+    expect(build(operation, { config: '{"a":1}' }).body).toBe('{"config":"{\\"a\\":1}"}');
+    expect(request.headers['content-type']).toBe('application/json');
+  });
+
+  it('sends no body with GET and DELETE unless there are body fields', () => {
+    const input = { id: inPath(text()), force: inBody(anything()), w: inQuery(text()) };
+    const operation = invented({ method: 'DELETE', path: '/things/{id}', input });
+    expect(build(operation, { id: 'x', w: 'ws' })).toMatchObject({ url: 'https://api.portkey.ai/v1/things/x?w=ws' });
+    expect(build(operation, { id: 'x', w: 'ws' }).body).toBeUndefined();
+    expect(build(operation, { id: 'x', force: true }).body).toBe('{"force":true}');
+  });
+
+  it('sends no body with a POST that has none', () => {
+    expect(build(invented({ path: '/things/start' })).body).toBeUndefined();
+  });
+
+  it('sends a whole body as it is', () => {
+    const operation = invented({ input: { logs: { in: 'whole-body', schema: {} } } });
+    expect(build(operation, { logs: [{ a: 1 }] }).body).toBe('[{"a":1}]');
+    expect(() => build(operation, { logs: [] }, { b: 1 })).toThrow('logs: is the whole body; leave out b');
+    expect(build(operation, { logs: { a: 1 } }, { b: 2 }).bodyValue).toEqual({ a: 1, b: 2 });
+    expect(build(operation, { logs: { a: 1 } }, { a: 2 }).bodyValue).toEqual({ a: 1 });
+  });
+
+  it('merges extra, and refuses one that has a name of its own', () => {
+    const operation = invented({
+      method: 'PUT',
+      input: { name: inBody(text()), is_default: inBody(text(), { wire: 'isDefault' }) },
+    });
+    expect(JSON.parse(String(build(operation, { name: 'a' }, { new_field: null, deep: { x: 1 } }).body))).toEqual({
+      name: 'a',
+      new_field: null,
+      deep: { x: 1 },
+    });
+    for (const key of ['name', 'is_default', 'isDefault']) {
+      expect(() => build(operation, {}, { [key]: 'x' })).toThrow(`extra.${key}: has an argument of its own`);
+    }
+    expect(() => build(invented({ method: 'GET' }), {}, { a: 1 })).toThrow('extra: a GET takes no body');
+    const sly = JSON.parse('{"__proto__":{"polluted":true}}') as Record<string, unknown>;
+    expect(build(operation, {}, sly).body).toBe('{"__proto__":{"polluted":true}}');
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it('refuses arguments that the operation does not have, and ones that were not resolved', () => {
+    expect(() => build(invented({}), { typo: 1 })).toThrow('typo: is not an argument of invented');
+    const summary = operationNamed('get_cost_analytics');
+    expect(() => build(summary, { period: 'last_7_days' })).toThrow(ArgumentError);
+  });
+
+  it('sends headers as visible ASCII only', () => {
+    const operation = invented({
+      input: {
+        trace: inHeader(text(), 'X-Portkey-Trace-Id'),
+        meta: inHeader(anything(), 'x-portkey-metadata', { encode: 'json' }),
+      },
+    });
+    expect(build(operation, { trace: 't-1', meta: { name: 'Zoë 🦊' } }).headers).toMatchObject({
+      'x-portkey-trace-id': 't-1',
+      'x-portkey-metadata': '{"name":"Zo\\u00eb \\ud83e\\udd8a"}',
+    });
+    for (const trace of ['a\r\nx-portkey-api-key: b', 'a\0', 'ü']) {
+      expect(() => build(operation, { trace })).toThrow('trace: travels in a header');
+    }
+  });
+
+  it('refuses half a character and a comma in a comma-separated list', () => {
+    const operation = invented({
+      method: 'GET',
+      input: { q: inQuery(text()), l: inQuery(list(text()), { encode: 'csv' }) },
+    });
+    expect(() => build(operation, { q: '\ud800' })).toThrow('q: holds a broken character');
+    expect(() => build(operation, { l: ['a,b'] })).toThrow('l: its elements must not hold commas');
+  });
+});
+
+describe('multipart', () => {
+  const operation = invented({
+    path: '/files',
+    input: { file: inFile('The file.'), purpose: inForm(text()), parts: inForm(list(text()), { wire: 'parts[]' }) },
+  });
+  const file = { bytes: Buffer.from('a\r\n--b\0'), filename: 'na"me\r\n.jsonl', contentType: 'application/jsonl' };
+
+  it('is read by a parser as it was meant, and is the same each time', async () => {
+    const given = { file, purpose: 'batch', parts: ['x', 'ü'] };
+    const request = build(operation, given, { newer: { a: 1 } });
+    const form = await new Response(request.body as Uint8Array<ArrayBuffer>, { headers: request.headers }).formData();
+    const part = form.get('file') as File;
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(file.bytes);
+    expect(part.type).toBe('application/jsonl');
+    expect(part.name).toBe(file.filename);
+    expect(Buffer.from(request.body as Uint8Array).toString()).toContain('filename="na%22me%0D%0A.jsonl"\r\n');
+    expect(form.get('purpose')).toBe('batch');
+    expect(form.getAll('parts[]')).toEqual(['x', 'ü']);
+    expect(form.get('newer')).toBe('{"a":1}');
+    expect(build(operation, given, { newer: { a: 1 } })).toEqual(request);
+    expect(request.bodyValue).toMatchObject({ file: { filename: file.filename, bytes: 7 }, purpose: 'batch' });
+  });
+
+  it('lets no file type break out of its line, and takes nothing but files', () => {
+    const request = build(operation, { file: { ...file, contentType: 'a/b\r\nx: y' } });
+    expect(Buffer.from(request.body as Uint8Array).toString()).toContain('Content-Type: application/octet-stream\r\n');
+    expect(() => build(operation, { file: { path: '/etc/passwd' } })).toThrow('file: must be a file');
+  });
+});
+
+describe('every operation', () => {
+  it.each(catalog.map((operation) => [operation.name, operation] as const))(
+    '%s can be built with all its arguments',
+    (_, operation) => {
+      const given = sampleArguments(operation, true);
+      const request = build(operation, given);
+      expect(build(operation, given)).toEqual(request);
+      const url = new URL(request.url);
+      expect(url.origin).toBe('https://api.portkey.ai');
+      expect(request.method).toBe(operation.method);
+      const sent = `${request.url} ${JSON.stringify(request.headers)} ${Buffer.from(request.body ?? '').toString()}`;
+      for (const [name, field] of Object.entries(operation.input)) {
+        if (!(name in given) || field.in === 'path' || field.in === 'whole-body') continue;
+        const wire = field.in === 'header' ? (field.wire ?? name).toLowerCase() : (field.wire ?? name);
+        expect(sent, `${name} is sent`).toContain(field.in === 'query' ? encodeURIComponent(wire) : wire);
+      }
+      if (operation.method === 'GET') expect(request.body).toBeUndefined();
+      // Nothing is invented: with the required arguments alone nothing else is sent.
+      const required = sampleArguments(operation);
+      const bare = build(operation, required);
+      const names = [
+        ...new URL(bare.url).searchParams.keys(),
+        ...Object.keys((bare.bodyValue as object | undefined) ?? {}),
+      ];
+      const wires = Object.keys(required).map((name) => operation.input[name]?.wire ?? name);
+      if (!Object.values(operation.input).some((field) => field.in === 'whole-body')) {
+        for (const name of names) expect(wires).toContain(name);
+      }
+    },
+  );
+
+  it('never goes elsewhere, whatever its arguments hold', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...catalog),
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.jsonValue(),
+        (operation, loose, value) => {
+          const given = Object.fromEntries(Object.keys(operation.input).map((name) => [name, value]));
+          for (const candidate of [given, { ...given, ...loose }]) {
+            let request: ReturnType<typeof build>;
+            try {
+              request = build(operation, candidate, loose);
+            } catch (error) {
+              expect(error).toBeInstanceOf(ArgumentError);
+              continue;
+            }
+            expect(new URL(request.url).origin).toBe('https://api.portkey.ai');
+            expect(new URL(request.url).pathname.split('/').length).toBe(
+              operation.path.split('/').length +
+                (operation.host === 'root' || /^\/v[12]\//.test(operation.path) ? 0 : 1),
+            );
+          }
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});
