@@ -19,6 +19,8 @@ export interface Request {
   /** The provider that a stored prompt names. */
   readonly virtualKey?: string;
   readonly prompt?: { readonly slug: string; readonly versionId: string };
+  /** False where the answer changes what is stored: it is made anew each time, whatever the config's cache says. */
+  readonly cacheable?: false;
   /** The words that guardrails on the input look at. */
   readonly inputText: string;
   readonly answer: (body: JsonObject, circumstances: Circumstances & { readonly target: Target }) => Outcome;
@@ -49,7 +51,9 @@ const headersOf = (target: Target, cache: string, traceId: string): Record<strin
  */
 export const perform = (call: SandboxCall, request: Request): SandboxAnswer => {
   const requested = asText(request.body.model) ?? request.fallbackModel ?? '';
-  const target = targetOf(call, requested, request.virtualKey);
+  const { cache: caching, ...uncached } = targetOf(call, requested, request.virtualKey);
+  const target: Target =
+    caching === undefined || request.cacheable === false ? uncached : { ...uncached, cache: caching };
   const body: JsonObject = { ...request.body, ...without(target.overrides, ['model']) };
   const traceId = asText(call.headers['x-portkey-trace-id']) ?? call.ids.uuid();
   const before = guard(call, target.inputGuardrails, request.inputText, target.model);

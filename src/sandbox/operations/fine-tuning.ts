@@ -1,7 +1,7 @@
 import type { Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { hash32 } from '../inference/digest.ts';
 import { contentOf, findFile } from '../inference/files.ts';
-import { checkpointsOf, eventsOf, type JobRow, statusOf, timing, tunedModel, view } from '../inference/fine-tune.ts';
+import { checkpointsOf, eventsOf, type JobRow, statusOf, tunedModel, view } from '../inference/fine-tune.ts';
 import { badRequest } from '../inference/gateway-error.ts';
 import { cursorPage, cutPage, mine, ownership, workspaceOf } from '../inference/owned.ts';
 import { targetOf } from '../inference/target.ts';
@@ -72,6 +72,3 @@ export const fineTuningHandlers: Handlers = {
     return { json: cutPage(made, idOf, (checkpoint) => checkpoint, call.query, { size: 10 }) };
   },
 };
-
-/** How long a job takes from creation to success, ms. */
-export const jobDuration = timing.succeeded;

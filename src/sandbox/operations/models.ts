@@ -1,0 +1,128 @@
+import { ApiError } from '../api-error.ts';
+import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../handler.ts';
+import { type JobRow, statusOf } from '../inference/fine-tune.ts';
+import { badRequest, noSuch } from '../inference/gateway-error.ts';
+import { findProvider, providersOf } from '../inference/organisation.ts';
+import { workspaceOf } from '../inference/owned.ts';
+import type { PricedModel } from '../inference/price-table.ts';
+import {
+  findModel,
+  modelDetails,
+  modelsOf,
+  pricingConfig,
+  providerName,
+  providerOfModel,
+} from '../inference/pricing.ts';
+import { asNumber, seconds } from '../inference/value.ts';
+
+/** When the table's models count as made: 1 January 2025. */
+const created = 1_735_689_600;
+
+interface Listed {
+  readonly json: JsonObject;
+  readonly service: string;
+  readonly provider: string;
+  readonly name: string;
+}
+
+const jobsIn = (call: SandboxCall) => call.store.table<JobRow>('fine_tuning_jobs');
+
+const tuned = (call: SandboxCall): JobRow[] =>
+  jobsIn(call)
+    .by('workspace_id', workspaceOf(call))
+    .filter((job) => !job.tuned_deleted && statusOf(job, call.now) === 'succeeded');
+
+const tunedView = (job: JobRow): JsonObject => ({
+  id: job.tuned_model,
+  object: 'model',
+  created: seconds(job.created_ms),
+  owned_by: 'sandbox',
+});
+
+/** Every model that the workspace can call: those of its providers, as `@provider/model`, and its tuned ones. */
+const models = (call: SandboxCall): Listed[] => [
+  ...providersOf(call).flatMap((row) => {
+    const service = providerName(row.provider);
+    const provider = row.slug ?? row.id;
+    return modelsOf(service).map(([model]) => ({
+      service,
+      provider,
+      name: model,
+      json: {
+        id: `@${provider}/${model}`,
+        slug: model,
+        canonical_slug: model,
+        object: 'model',
+        created,
+        owned_by: service,
+      },
+    }));
+  }),
+  ...tuned(call).map((job) => ({ service: 'openai', provider: '', name: job.tuned_model, json: tunedView(job) })),
+];
+
+const wholeNumber = (call: SandboxCall, name: string): number | undefined => {
+  const text = call.query.get(name);
+  if (text === null) return undefined;
+  const value = asNumber(text);
+  if (value === undefined || !Number.isInteger(value) || value < 0) {
+    throw badRequest(name, `'${name}' must be a whole number of at least 0.`);
+  }
+  return value;
+};
+
+const listModels = (call: SandboxCall): SandboxAnswer => {
+  const { query } = call;
+  const service = query.get('ai_service');
+  const provider = query.get('provider')?.replace(/^@/, '');
+  const sort = query.get('sort') ?? 'name';
+  const key = (model: Listed): string =>
+    sort === 'provider' ? model.provider : sort === 'ai_service' ? model.service : model.name;
+  const direction = query.get('order') === 'desc' ? -1 : 1;
+  const found = models(call)
+    .filter((model) => service === null || model.service === providerName(service))
+    .filter(
+      (model) => provider === undefined || model.provider === provider || model.service === providerName(provider),
+    )
+    .sort((a, b) => direction * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  const offset = wholeNumber(call, 'offset') ?? 0;
+  const page = found.slice(offset, offset + (wholeNumber(call, 'limit') ?? found.length));
+  return { json: { object: 'list', total: found.length, data: page.map((model) => model.json) } };
+};
+
+/** A model by its name, with or without its provider's slug. */
+const oneModel = (call: SandboxCall, id: string): JsonObject => {
+  const job = tuned(call).find((candidate) => candidate.tuned_model === id);
+  if (job !== undefined) return tunedView(job);
+  const [, slug, model = id] = /^@([^/]+)\/(.+)$/s.exec(id) ?? [];
+  const service = slug === undefined ? providerOfModel(model) : findProvider(call, slug)?.provider;
+  const found = service === undefined ? undefined : findModel(service, model);
+  if (service === undefined || found === undefined) throw noSuch('model', id);
+  return { id, object: 'model', created, owned_by: providerName(service) };
+};
+
+/** Only models that came out of fine-tuning can be deleted, as at OpenAI. */
+const deleteModel = (call: SandboxCall, id: string): JsonObject => {
+  const job = tuned(call).find((candidate) => candidate.tuned_model === id);
+  if (job === undefined) {
+    oneModel(call, id);
+    throw new ApiError(403, 'AB03', 'Only models that came out of fine-tuning in this workspace can be deleted');
+  }
+  jobsIn(call).update(job.id, { tuned_deleted: true });
+  return { id, object: 'model', deleted: true };
+};
+
+/** The public pages at the host's root: no key, and `{error: text}` when the model is not known. */
+const publicPage = (call: SandboxCall, view: (model: PricedModel) => JsonObject): SandboxAnswer => {
+  const model = findModel(call.params.provider ?? '', call.params.model ?? '');
+  return model === undefined ? { status: 404, json: { error: 'Model or provider not found' } } : { json: view(model) };
+};
+
+/** Models: what the workspace's providers offer, and the public price list. */
+export const modelHandlers: Handlers = {
+  list_models: listModels,
+  get_model: (call) => ({ json: oneModel(call, call.params.model ?? '') }),
+  delete_model: (call) => ({ json: deleteModel(call, call.params.model ?? '') }),
+  get_model_pricing: (call) => publicPage(call, pricingConfig),
+  get_model_details: (call) => publicPage(call, modelDetails),
+};

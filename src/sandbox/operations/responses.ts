@@ -1,0 +1,195 @@
+import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../handler.ts';
+import { type Circumstances, callArguments, jsonReply } from '../inference/chat.ts';
+import { callables, forcedCalls } from '../inference/chat-input.ts';
+import { finish } from '../inference/finish.ts';
+import { badRequest } from '../inference/gateway-error.ts';
+import type { Outcome } from '../inference/outcome.ts';
+import { cutPage, mine, type OwnedRow, ownership, workspaceOf } from '../inference/owned.ts';
+import { perform } from '../inference/perform.ts';
+import { inputItems, itemText } from '../inference/response-items.ts';
+import { responseFrames } from '../inference/response-stream.ts';
+import { standInText } from '../inference/stand-in.ts';
+import { countTokens } from '../inference/tokens.ts';
+import { asNumber, asObject, asObjects, asText, isOn, seconds } from '../inference/value.ts';
+
+/** A stored response and what it was asked. */
+interface ResponseRow extends OwnedRow {
+  readonly response: JsonObject;
+  /** What was new; what came before is reached through `previous_id`. */
+  readonly input: readonly JsonObject[];
+  readonly previous_id: string | null;
+  /** Tokens of the whole conversation up to here. */
+  readonly context: number;
+}
+
+const rowsIn = (call: SandboxCall) => call.store.table<ResponseRow>('responses');
+
+const previous = (call: SandboxCall): ResponseRow | undefined => {
+  const id = asText(call.body.previous_response_id);
+  if (id === undefined) return undefined;
+  const row = rowsIn(call).get(id);
+  if (row?.workspace_id === workspaceOf(call)) return row;
+  throw badRequest('previous_response_id', `No response '${id.slice(0, 80)}' is stored in this workspace.`);
+};
+
+/** Longer conversations are cut at their beginning. */
+const maxTurns = 1_000;
+
+/** Everything that was said up to and with a response's input, oldest first. */
+const conversation = (call: SandboxCall, last: ResponseRow): JsonObject[] => {
+  const turns: ResponseRow[] = [last];
+  while (turns.length < maxTurns) {
+    const id = turns.at(-1)?.previous_id;
+    const row = id === null || id === undefined ? undefined : rowsIn(call).get(id);
+    if (row === undefined) break;
+    turns.push(row);
+  }
+  return turns
+    .reverse()
+    .flatMap((row) => (row === last ? row.input : [...row.input, ...asObjects(row.response.output)]));
+};
+
+/** An item of an earlier response, by its id, for `item_reference`. */
+const earlierItem =
+  (call: SandboxCall, before: ResponseRow | undefined) =>
+  (id: string): JsonObject | undefined =>
+    before === undefined
+      ? undefined
+      : [...conversation(call, before), ...asObjects(before.response.output)].find((item) => item.id === id);
+
+interface Written {
+  readonly output: JsonObject[];
+  readonly text: string;
+  readonly tokens: number;
+  readonly cut: boolean;
+}
+
+const write = (body: JsonObject, prompt: string, { ids }: Circumstances): Written => {
+  const [forced] = forcedCalls(callables(body.tools), body.tool_choice);
+  if (forced !== undefined) {
+    const written = callArguments(forced.parameters, prompt);
+    const call = {
+      type: 'function_call',
+      id: `fc_${ids.hex(32)}`,
+      call_id: `call_${ids.secret(24)}`,
+      name: forced.name,
+      arguments: written,
+      status: 'completed',
+    };
+    return { output: [call], text: '', tokens: countTokens(forced.name + written), cut: false };
+  }
+  const said = jsonReply(asObject(body.text)?.format, prompt) ?? standInText(prompt);
+  const ended = finish(said, asNumber(body.max_output_tokens), []);
+  const message = {
+    type: 'message',
+    id: `msg_${ids.hex(32)}`,
+    status: ended.reason === 'length' ? 'incomplete' : 'completed',
+    role: 'assistant',
+    content: [{ type: 'output_text', text: ended.text, annotations: [] }],
+  };
+  return { output: [message], text: ended.text, tokens: ended.tokens, cut: ended.reason === 'length' };
+};
+
+/** Source of the shape: the document's `Response`. */
+const responseOf = (
+  body: JsonObject,
+  written: Written,
+  usage: Outcome['usage'],
+  { model, now, ids }: Circumstances,
+): JsonObject => ({
+  id: `resp_${ids.hex(48)}`,
+  object: 'response',
+  created_at: seconds(now),
+  status: written.cut ? 'incomplete' : 'completed',
+  error: null,
+  incomplete_details: written.cut ? { reason: 'max_output_tokens' } : null,
+  instructions: body.instructions ?? null,
+  max_output_tokens: body.max_output_tokens ?? null,
+  model,
+  output: written.output,
+  output_text: written.text,
+  parallel_tool_calls: body.parallel_tool_calls ?? true,
+  previous_response_id: body.previous_response_id ?? null,
+  reasoning: body.reasoning ?? null,
+  store: body.store ?? true,
+  temperature: body.temperature ?? 1,
+  text: body.text ?? { format: { type: 'text' } },
+  tool_choice: body.tool_choice ?? 'auto',
+  tools: body.tools ?? [],
+  top_p: body.top_p ?? 1,
+  truncation: body.truncation ?? 'disabled',
+  usage: {
+    input_tokens: usage.prompt,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens: usage.completion,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: usage.prompt + usage.completion,
+  },
+  ...(asText(body.user) === undefined ? {} : { user: body.user }),
+  metadata: body.metadata ?? {},
+});
+
+const create = (call: SandboxCall): SandboxAnswer => {
+  const before = previous(call);
+  const items = inputItems(call.body.input, call.ids, earlierItem(call, before));
+  if (items.length === 0) throw badRequest('input', "'input' must be a text or a list with at least one item.");
+  const limit = asNumber(call.body.max_output_tokens);
+  if (limit !== undefined && limit < 1)
+    throw badRequest('max_output_tokens', "'max_output_tokens' must be at least 1.");
+  const last = items.at(-1);
+  const prompt = last === undefined ? '' : itemText(last);
+  return perform(call, {
+    endpoint: '/responses',
+    body: call.body,
+    cacheable: false,
+    inputText: prompt,
+    answer: (body, circumstances) => {
+      const written = write(body, prompt, circumstances);
+      const asked = items.reduce((sum, item) => sum + 3 + countTokens(itemText(item)), 0);
+      const instructed = countTokens(asText(body.instructions) ?? '');
+      const usage = { prompt: (before?.context ?? 0) + asked + instructed, completion: written.tokens };
+      const response = responseOf(body, written, usage, circumstances);
+      if (body.store !== false) {
+        rowsIn(call).insert({
+          id: String(response.id),
+          ...ownership(call),
+          response,
+          input: items,
+          previous_id: before?.id ?? null,
+          context: usage.prompt + usage.completion,
+        });
+      }
+      return isOn(body.stream)
+        ? { frames: () => responseFrames(response), usage, text: written.text, json: response }
+        : { json: response, usage, text: written.text };
+    },
+  });
+};
+
+const find = (call: SandboxCall): ResponseRow =>
+  mine<ResponseRow>(call, 'responses', call.params.response_id ?? '', 'response');
+
+/** Responses: stored unless `store` is false, with the items they were asked. */
+export const responseHandlers: Handlers = {
+  create_response: create,
+  get_response: (call) => ({ json: find(call).response }),
+  delete_response: (call) => {
+    const { id } = find(call);
+    rowsIn(call).remove(id);
+    return { json: { id, object: 'response', deleted: true } };
+  },
+  list_response_input_items: (call) => {
+    const order = call.query.get('order') ?? 'asc';
+    if (order !== 'asc' && order !== 'desc') throw badRequest('order', "'order' must be asc or desc.");
+    const items = conversation(call, find(call));
+    if (order === 'desc') items.reverse();
+    return {
+      json: cutPage(
+        items,
+        (item) => String(item.id),
+        (item) => item,
+        call.query,
+      ),
+    };
+  },
+};
