@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { groups } from '../../src/config/variables.ts';
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+}
+
+/** The registry's description of a server has room for this many characters. */
+const LONGEST_DESCRIPTION = 100;
+
+/** server.json, by the MCP registry's schema of 2025-12-11. */
+export function serverManifest(): string {
+  const { name, version } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  const description = 'Unofficial: every operation of the Portkey Admin API as a tool, with an embedded sandbox.';
+  if (description.length > LONGEST_DESCRIPTION) throw new Error('The description of server.json is too long.');
+  const forStdio = { ...groups.Portkey, ...groups.Tools, ...groups.Safety };
+  const manifest = {
+    $schema: 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json',
+    name: `io.github.portkey-admin-mcp/${name}`,
+    title: 'Portkey Admin (unofficial)',
+    description,
+    version,
+    packages: [
+      {
+        registryType: 'npm',
+        identifier: name,
+        version,
+        transport: { type: 'stdio' },
+        environmentVariables: Object.entries(forStdio).map(([variable, { about, secret, defaultText }]) => ({
+          name: variable,
+          description: about,
+          isRequired: false,
+          isSecret: secret,
+          ...(defaultText !== '' && { default: defaultText }),
+        })),
+      },
+    ],
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
