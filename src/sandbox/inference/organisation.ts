@@ -1,38 +1,19 @@
 import type { JsonObject, SandboxCall } from '../handler.ts';
-import type { Row } from '../store.ts';
+import { integrationsIn, type ProviderRow, providersIn } from '../operations/shared/provider-rows.ts';
+import { type ApiKeyRow, tables } from '../rows.ts';
 import { workspaceOf } from './owned.ts';
+import { modelsOf } from './pricing.ts';
 import { asObject, asText } from './value.ts';
 
-/** A provider (virtual key) as far as the gateway needs it. */
-export interface ProviderRow extends Row {
-  readonly workspace_id?: string;
-  /** The AI service, such as `openai`. */
-  readonly provider: string;
-}
+/** What the gateway reads of the control plane's rows, in one place. */
 
-/** The tables of the control plane that the gateway looks into, in one place. */
-const tables = {
-  providers: 'virtual_keys',
-  configs: 'configs',
-  keys: 'api_keys',
-  integrations: 'integrations',
-} as const;
-
-/** Whether a row of the control plane is there for the caller's workspace. */
-const visible = (call: SandboxCall, row: Row): boolean =>
-  row.status !== 'archived' && (row.workspace_id === undefined || row.workspace_id === workspaceOf(call));
-
-/** The provider with this slug in the caller's workspace. */
-export const findProvider = (call: SandboxCall, slug: string): ProviderRow | undefined => {
-  const row = call.store
-    .table<ProviderRow>(tables.providers)
-    .get(slug, (candidate) => candidate.slug === slug && visible(call, candidate));
-  return row !== undefined && visible(call, row) ? row : undefined;
-};
+/** The provider with this slug (or id) in the caller's workspace. */
+export const findProvider = (call: SandboxCall, slug: string): ProviderRow | undefined =>
+  providersIn(call.store).get(slug, (row) => row.workspace_id === workspaceOf(call));
 
 /** All providers of the caller's workspace, oldest first. */
 export const providersOf = (call: SandboxCall): ProviderRow[] =>
-  call.store.table<ProviderRow>(tables.providers).filter((row) => visible(call, row));
+  providersIn(call.store).by('workspace_id', workspaceOf(call));
 
 /** A stored gateway config. */
 export interface StoredConfig {
@@ -49,16 +30,59 @@ const parsed = (value: unknown): JsonObject | undefined => {
   }
 };
 
-/** The config with this slug or id in the caller's workspace, its settings parsed. */
+/** The config with this slug or id in the caller's workspace, its settings parsed; an archived one is not found. */
 export const findConfig = (call: SandboxCall, slug: string): StoredConfig | undefined => {
-  const row = call.store.table(tables.configs).get(slug, (candidate) => visible(call, candidate));
-  if (row === undefined || !visible(call, row)) return undefined;
-  return { slug: row.slug ?? row.id, settings: parsed(row.config) ?? {} };
+  const row = call.store
+    .table('configs')
+    .get(slug, (candidate) => candidate.workspace_id === workspaceOf(call) && candidate.status !== 'archived');
+  return row === undefined ? undefined : { slug: row.slug ?? row.id, settings: parsed(row.config) ?? {} };
 };
 
-/** What the caller's key brings along: the config and metadata of its defaults. */
-export const keyDefaults = (call: SandboxCall): { config?: string; metadata: JsonObject } => {
-  const defaults = asObject(call.store.table(tables.keys).get(call.actor.keyId)?.defaults);
-  const config = asText(defaults?.config_id) ?? asText(defaults?.config_slug);
-  return { ...(config === undefined ? {} : { config }), metadata: asObject(defaults?.metadata) ?? {} };
+/** What the caller's key brings along. */
+export interface KeyDefaults {
+  readonly config: string | undefined;
+  readonly metadata: JsonObject;
+  /** Whether a request may name another config than the key's own. */
+  readonly mayOverride: boolean;
+}
+
+/** The config and metadata of the caller's key. */
+export const keyDefaults = (call: SandboxCall): KeyDefaults => {
+  const key = call.store.table<ApiKeyRow>(tables.apiKeys).get(call.actor.keyId);
+  const defaults = asObject(key?.defaults);
+  return {
+    config: asText(defaults?.config_id) ?? asText(defaults?.config_slug),
+    metadata: asObject(defaults?.metadata) ?? {},
+    mayOverride: key?.allow_config_override !== 0,
+  };
 };
+
+/** A model as a provider offers it. */
+export interface OfferedModel {
+  readonly slug: string;
+  readonly enabled: boolean;
+  /** The integration's own prices, in cents per token. */
+  readonly pricing?: JsonObject;
+}
+
+/** The models of a provider's integration: the AI service's, and those that were added or set there. */
+export const offeredModels = (call: SandboxCall, provider: ProviderRow): Map<string, OfferedModel> => {
+  const allowed = integrationsIn(call.store).get(provider.integration_id)?.allow_all_models !== false;
+  const models = new Map<string, OfferedModel>();
+  for (const [slug] of modelsOf(provider.provider)) models.set(slug, { slug, enabled: allowed });
+  for (const row of call.store.table('integration_models').by('integration_id', provider.integration_id)) {
+    const slug = asText(row.model);
+    if (slug === undefined) continue;
+    const pricing = asObject(row.pricing_config);
+    const enabled = typeof row.enabled === 'boolean' ? row.enabled : allowed;
+    models.set(slug, { slug, enabled, ...(pricing === undefined ? {} : { pricing }) });
+  }
+  return models;
+};
+
+/** Whether a provider's integration lets a model be called; one that it does not know only where all are allowed. */
+export const modelOffer = (call: SandboxCall, provider: ProviderRow, model: string): OfferedModel =>
+  offeredModels(call, provider).get(model) ?? {
+    slug: model,
+    enabled: integrationsIn(call.store).get(provider.integration_id)?.allow_all_models !== false,
+  };

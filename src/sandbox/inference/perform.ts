@@ -69,7 +69,8 @@ export const perform = (call: SandboxCall, request: Request): SandboxAnswer => {
       cost:
         outcome === undefined
           ? 0
-          : (outcome.cost ?? costOf(target.provider, target.model, outcome.usage.prompt, outcome.usage.completion)),
+          : (outcome.cost ??
+            costOf(target.provider, target.model, outcome.usage.prompt, outcome.usage.completion, target.pricing)),
       cache,
       stream: outcome?.frames !== undefined,
       traceId,

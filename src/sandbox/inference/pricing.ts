@@ -1,5 +1,6 @@
 import type { JsonObject } from '../handler.ts';
 import { imagePrices, type ModelKind, type PricedModel, priceTable, providerAliases } from './price-table.ts';
+import { asNumber, asObject } from './value.ts';
 
 /** A provider's name as the table has it. */
 export const providerName = (provider: string): string => {
@@ -39,8 +40,23 @@ export const kindOf = (provider: string, model: string): ModelKind => findModel(
 export const providerOfModel = (model: string): string | undefined =>
   Object.keys(priceTable).find((provider) => findModel(provider, model) !== undefined);
 
-/** What a call costs, in cents. A model that the table does not have costs nothing, as at Portkey. */
-export const costOf = (provider: string, model: string, promptTokens: number, completionTokens: number): number => {
+/**
+ * What a call costs, in cents. A model that the table does not have costs nothing, as at Portkey.
+ *
+ * @param own an integration's own prices, which win
+ */
+export const costOf = (
+  provider: string,
+  model: string,
+  promptTokens: number,
+  completionTokens: number,
+  own?: JsonObject,
+): number => {
+  const rates = asObject(own?.pay_as_you_go);
+  if (rates !== undefined) {
+    const price = (name: string): number => Math.max(asNumber(asObject(rates[name])?.price) ?? 0, 0);
+    return Number((promptTokens * price('request_token') + completionTokens * price('response_token')).toPrecision(12));
+  }
   const found = findModel(provider, model);
   if (found === undefined) return 0;
   const cents = promptTokens * centsPerToken(found[2]) + completionTokens * centsPerToken(found[3]);

@@ -1,11 +1,13 @@
 import { chargeKey } from '../budgets.ts';
-import type { JsonObject, SandboxCall } from '../handler.ts';
-import { type LogRecord, logsTable } from '../logs/record.ts';
+import type { SandboxCall } from '../handler.ts';
+import { appendLog } from '../logs/logs.ts';
+import type { LogRecord } from '../logs/record.ts';
 import { RateWindows } from '../rate-windows.ts';
 import { type ApiKeyRow, tables } from '../rows.ts';
 import type { CacheStatus } from './cache.ts';
 import { hash32 } from './digest.ts';
 import { workspaceOf } from './owned.ts';
+import { chargeProvider } from './provider-limits.ts';
 import type { Target } from './target.ts';
 
 /** One finished request of the gateway, for the log. */
@@ -42,20 +44,21 @@ const latencyOf = (exchange: Exchange): number => {
   );
 };
 
-/** Counts what a request used against its key's budget and token limits. */
-const charge = (call: SandboxCall, cents: number, tokens: number): void => {
+/** Counts what a request used against the budgets and token limits of its key and its provider. */
+const charge = (call: SandboxCall, virtualKey: string, cents: number, tokens: number): void => {
+  if (virtualKey !== '') chargeProvider(call, virtualKey, workspaceOf(call), { cents, tokens });
   chargeKey(call.store, call.actor.keyId, { cents, tokens }, call.now);
   const key = call.store.table<ApiKeyRow>(tables.apiKeys).get(call.actor.keyId);
   if (key !== undefined) RateWindows.of(call.store).tokens(key.id, key.rate_limits, tokens, call.now);
 };
 
 /** Writes the log of a request and charges its key. A cache hit costs nothing and says what it saved. */
-export const recordExchange = (call: SandboxCall, exchange: Exchange): LogRecord => {
+export const recordExchange = (call: SandboxCall, exchange: Exchange): void => {
   const { target } = exchange;
   const hit = exchange.cache.endsWith('HIT');
-  if (!hit) charge(call, exchange.cost, exchange.promptTokens + exchange.completionTokens);
+  if (!hit) charge(call, target.virtualKey, exchange.cost, exchange.promptTokens + exchange.completionTokens);
   const header = (name: string): string => call.headers[name] ?? '';
-  return call.store.table<LogRecord>(logsTable).insert({
+  const record: LogRecord = {
     id: call.ids.uuid(),
     workspace_id: workspaceOf(call),
     time: call.now,
@@ -83,6 +86,7 @@ export const recordExchange = (call: SandboxCall, exchange: Exchange): LogRecord
     stream: exchange.stream,
     metadata: target.metadata,
     request: { url: `https://api.portkey.ai/v1${exchange.endpoint}`, method: 'POST', body: kept(exchange.request) },
-    response: { body: kept(exchange.response) as JsonObject },
-  });
+    response: { body: kept(exchange.response) },
+  };
+  appendLog(call.store, record);
 };

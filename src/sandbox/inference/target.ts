@@ -1,8 +1,10 @@
 import type { JsonObject, SandboxCall } from '../handler.ts';
+import type { ProviderRow } from '../operations/shared/provider-rows.ts';
 import { hash32 } from './digest.ts';
-import { badRequest, unknownRoute } from './gateway-error.ts';
-import { findConfig, findProvider, keyDefaults, type ProviderRow } from './organisation.ts';
+import { badRequest, GatewayError, unknownRoute } from './gateway-error.ts';
+import { findConfig, findProvider, type KeyDefaults, keyDefaults, modelOffer } from './organisation.ts';
 import { providerName, providerOfModel } from './pricing.ts';
+import { assertUsable } from './provider-limits.ts';
 import { chosenTarget, type TargetChoice } from './strategy.ts';
 import { asNumber, asObject, asText, asTexts, excerpt } from './value.ts';
 
@@ -20,6 +22,8 @@ export interface Target {
   readonly option: number;
   readonly overrides: JsonObject;
   readonly cache?: { readonly semantic: boolean; readonly maxAge: number };
+  /** The integration's own prices for the model, where it has some. */
+  readonly pricing?: JsonObject;
   readonly inputGuardrails: readonly string[];
   readonly outputGuardrails: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
@@ -62,9 +66,14 @@ const provider = (call: SandboxCall, slug: string, header: string): ProviderRow 
   return row;
 };
 
-/** The config in force: the header's (slug or JSON), else the key's default. */
-const configOf = (call: SandboxCall, fallback: string | undefined): { slug: string; settings: JsonObject } => {
+/** The config in force: the header's (slug or JSON), else the key's default, which the key may hold fast to. */
+const configOf = (call: SandboxCall, defaults: KeyDefaults): { slug: string; settings: JsonObject } => {
+  const { config: fallback, mayOverride } = defaults;
   const header = asText(call.headers['x-portkey-config'])?.trim();
+  if (header !== undefined && fallback !== undefined && !mayOverride) {
+    const message = 'This API key does not allow another config than its own.';
+    throw new GatewayError(403, message, 'permission_error', 'x-portkey-config', 'AB03');
+  }
   if (header?.startsWith('{')) return { slug: '', settings: json(header, 'x-portkey-config') };
   if (header !== undefined) {
     const found = findConfig(call, header);
@@ -76,14 +85,14 @@ const configOf = (call: SandboxCall, fallback: string | undefined): { slug: stri
 
 interface Service {
   readonly provider: string;
-  readonly virtualKey: string;
+  readonly row?: ProviderRow;
 }
 
 /** `@slug` names a provider of the workspace; another name an AI service. */
 const serviceNamed = (call: SandboxCall, name: string, where: string): Service => {
-  if (!name.startsWith('@')) return { provider: providerName(name), virtualKey: '' };
+  if (!name.startsWith('@')) return { provider: providerName(name) };
   const row = provider(call, name.slice(1), where);
-  return { provider: providerName(row.provider), virtualKey: row.slug ?? row.id };
+  return { provider: providerName(row.provider), row };
 };
 
 const serviceOf = (call: SandboxCall, settings: JsonObject, preferred: string | undefined): Service | undefined => {
@@ -107,6 +116,17 @@ const cacheOf = (call: SandboxCall, settings: JsonObject): Target['cache'] => {
   return { semantic: mode === 'semantic', maxAge: asNumber(cache.max_age) ?? cacheSeconds };
 };
 
+/** The offer of a provider for a model. @throws GatewayError 403 when its integration does not let it be called */
+const offerOf = (call: SandboxCall, row: ProviderRow | undefined, model: string): { pricing?: JsonObject } => {
+  if (row === undefined) return {};
+  assertUsable(call, row);
+  if (model === '') return {};
+  const { enabled, pricing } = modelOffer(call, row, model);
+  if (enabled) return pricing === undefined ? {} : { pricing };
+  const message = `The model '${excerpt(model, 80)}' is not enabled for provider '${row.slug}'.`;
+  throw new GatewayError(403, message, 'permission_error', 'model', 'AB03');
+};
+
 const guardrailIds = (settings: JsonObject, names: readonly string[]): string[] =>
   names.flatMap((name) => asTexts(settings[name]));
 
@@ -116,12 +136,13 @@ const guardrailIds = (settings: JsonObject, names: readonly string[]): string[] 
  *
  * @param requested the request's model, perhaps as `@provider-slug/model`
  * @param preferred the slug of the provider that a stored prompt names, for when the request names none
- * @throws GatewayError 400 for malformed headers, 401 for an unknown provider or config
+ * @throws GatewayError 400 for malformed headers, 401 for an unknown provider or config, 403 for a model or config that
+ *   may not be used, and as `assertUsable`
  */
 export const targetOf = (call: SandboxCall, requested: string, preferred?: string): Target => {
   const defaults = keyDefaults(call);
   const metadata = metadataOf(call, defaults.metadata);
-  const config = configOf(call, defaults.config);
+  const config = configOf(call, defaults);
   const choice: TargetChoice = chosenTarget(config.settings, metadata, hash32(`${requested}/${call.now}`));
   const settings = { ...config.settings, ...choice.settings };
   const overrides = { ...asObject(config.settings.override_params), ...asObject(choice.settings.override_params) };
@@ -134,7 +155,8 @@ export const targetOf = (call: SandboxCall, requested: string, preferred?: strin
   return {
     provider: service?.provider ?? providerOfModel(plain) ?? 'openai',
     model: plain,
-    virtualKey: service?.virtualKey ?? '',
+    virtualKey: service?.row?.slug ?? '',
+    ...offerOf(call, service?.row, plain),
     config: config.slug,
     mode: choice.mode,
     option: choice.index,

@@ -2,17 +2,10 @@ import { ApiError } from '../api-error.ts';
 import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../handler.ts';
 import { type JobRow, statusOf } from '../inference/fine-tune.ts';
 import { badRequest, noSuch } from '../inference/gateway-error.ts';
-import { findProvider, providersOf } from '../inference/organisation.ts';
+import { offeredModels, providersOf } from '../inference/organisation.ts';
 import { workspaceOf } from '../inference/owned.ts';
 import type { PricedModel } from '../inference/price-table.ts';
-import {
-  findModel,
-  modelDetails,
-  modelsOf,
-  pricingConfig,
-  providerName,
-  providerOfModel,
-} from '../inference/pricing.ts';
+import { findModel, modelDetails, pricingConfig, providerName, providerOfModel } from '../inference/pricing.ts';
 import { asNumber, seconds } from '../inference/value.ts';
 
 /** When the table's models count as made: 1 January 2025. */
@@ -43,15 +36,16 @@ const tunedView = (job: JobRow): JsonObject => ({
 const models = (call: SandboxCall): Listed[] => [
   ...providersOf(call).flatMap((row) => {
     const service = providerName(row.provider);
-    const provider = row.slug ?? row.id;
-    return modelsOf(service).map(([model]) => ({
+    const provider = row.slug;
+    const offered = [...offeredModels(call, row).values()].filter((model) => model.enabled);
+    return offered.map(({ slug }) => ({
       service,
       provider,
-      name: model,
+      name: slug,
       json: {
-        id: `@${provider}/${model}`,
-        slug: model,
-        canonical_slug: model,
+        id: `@${provider}/${slug}`,
+        slug,
+        canonical_slug: slug,
         object: 'model',
         created,
         owned_by: service,
@@ -94,11 +88,11 @@ const listModels = (call: SandboxCall): SandboxAnswer => {
 const oneModel = (call: SandboxCall, id: string): JsonObject => {
   const job = tuned(call).find((candidate) => candidate.tuned_model === id);
   if (job !== undefined) return tunedView(job);
-  const [, slug, model = id] = /^@([^/]+)\/(.+)$/s.exec(id) ?? [];
-  const service = slug === undefined ? providerOfModel(model) : findProvider(call, slug)?.provider;
-  const found = service === undefined ? undefined : findModel(service, model);
-  if (service === undefined || found === undefined) throw noSuch('model', id);
-  return { id, object: 'model', created, owned_by: providerName(service) };
+  const listed = models(call).find(({ json, name }) => json.id === id || name === id);
+  if (listed !== undefined) return { ...listed.json, id };
+  const service = id.startsWith('@') ? undefined : providerOfModel(id);
+  if (service === undefined) throw noSuch('model', id);
+  return { id, object: 'model', created, owned_by: service };
 };
 
 /** Only models that came out of fine-tuning can be deleted, as at OpenAI. */
