@@ -32,7 +32,7 @@ const proxyNamed = (env: Environment): boolean =>
 
 /** Loads the HTTP library; only the first call pays, so that start does not. */
 const openDispatchers = async (settings: TransportSettings, env: Environment): Promise<Dispatchers> => {
-  const { Agent, EnvHttpProxyAgent } = await import('undici');
+  const { Agent, EnvHttpProxyAgent } = await import('./http-library.ts');
   const options = {
     connections: settings.maxInFlight,
     pipelining: 1,

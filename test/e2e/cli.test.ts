@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { builtEntry } from '../helpers/built.ts';
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = (args: readonly string[], env: Record<string, string> = {}): Promise<Ran> =>
+  new Promise((resolve) => {
+    const options = { env: { PATH: process.env.PATH, ...env }, maxBuffer: 32 * 1024 * 1024 };
+    execFile(process.execPath, [builtEntry(), ...args], options, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    }).stdin?.end();
+  });
+
+describe('the command line', () => {
+  it('shows help and version', async () => {
+    expect((await run(['--help'])).stdout).toMatch(/--sandbox[\s\S]*tools[\s\S]*call/);
+    expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('tools --json prints what is listed with count, bytes and tokens', async () => {
+    const { stdout } = await run(['tools', '--json']);
+    const printed = JSON.parse(stdout);
+    expect(printed.count).toBe(printed.tools.length);
+    expect(printed.count).toBeGreaterThanOrEqual(200);
+    expect(printed.bytes).toBe(Buffer.byteLength(JSON.stringify(printed.tools)));
+    expect(printed.tokens).toBeGreaterThan(10_000);
+    expect(printed.tokens).toBeLessThanOrEqual(26_000);
+  });
+
+  it('tools shows every operation with PORTKEY_TOOL_DOMAINS=all, and fewer read-only', async () => {
+    const all = JSON.parse((await run(['tools', '--json'], { PORTKEY_TOOL_DOMAINS: 'all' })).stdout);
+    const reads = JSON.parse(
+      (await run(['tools', '--json'], { PORTKEY_TOOL_DOMAINS: 'all', PORTKEY_READ_ONLY: 'on' })).stdout,
+    );
+    expect(all.count).toBeGreaterThanOrEqual(268);
+    expect(reads.tools.every((tool: { annotations: { readOnlyHint: boolean } }) => tool.annotations.readOnlyHint)).toBe(
+      true,
+    );
+  });
+
+  it('call prints the envelope and exits 0, 1, 2 or 3', async () => {
+    const good = await run(['call', 'list_workspaces', '{"fields":["data.name"]}', '--sandbox']);
+    expect(good.code).toBe(0);
+    expect(JSON.parse(good.stdout)).toMatchObject({ ok: true, data: { data: [{ name: expect.any(String) }] } });
+    const failed = await run(['call', 'get_config', '{"slug":"pc-not-there"}', '--sandbox']);
+    expect([failed.code, JSON.parse(failed.stdout).ok]).toEqual([1, false]);
+    expect((await run(['call', 'list_workspaces', 'no json', '--sandbox'])).code).toBe(2);
+    const unknown = await run(['call', 'list_workspace', '{}', '--sandbox']);
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('list_workspaces')]);
+    expect((await run(['--no-such-flag'])).code).toBe(2);
+  });
+
+  it('call asks before it deletes, and --yes is the answer', async () => {
+    const configs = JSON.parse((await run(['call', 'list_configs', '{}', '--sandbox'])).stdout).data.data;
+    const slug = configs[0].slug;
+    const asked = await run(['call', 'delete_config', JSON.stringify({ slug }), '--sandbox']);
+    expect([asked.code, JSON.parse(asked.stdout).error.details.code]).toEqual([3, 'confirmation_required']);
+    const done = await run(['call', 'delete_config', JSON.stringify({ slug }), '--sandbox', '--yes']);
+    expect([done.code, JSON.parse(done.stdout).ok]).toEqual([0, true]);
+  });
+
+  it('stops with one clear line on a setting that is not valid', async () => {
+    const { code, stderr } = await run(['tools'], { PORTKEY_READ_ONLY: 'maybe' });
+    expect(code).toBe(2);
+    expect(stderr).toBe('PORTKEY_READ_ONLY is "maybe"; it takes 1, true, yes or on, and 0, false, no or off.\n');
+  });
+});
