@@ -56,6 +56,8 @@ export async function runStdio(application: Application, version: string, log: L
   await guard.idle((config.PORTKEY_TIMEOUT_MS ?? LONGEST_CALL_MS) + GRACE_MS);
   await handle.close();
   await application.close();
+  // After a signal the client may still hold its end open, which would keep the process alive.
+  process.stdin.destroy();
 }
 
 /** What an executing call may take at the most (DESIGN.md, `PORTKEY_TIMEOUT_MS`). */
