@@ -20,6 +20,8 @@ export interface Attempts {
   readonly spent: () => boolean;
   /** Told of each 429 with how long to wait, ms. */
   readonly onLimited: (ms: number) => void;
+  /** Between 0 and 1, for the jitter. */
+  readonly random: () => number;
 }
 
 /** A 429 without Retry-After slows others at least this long, ms. */
@@ -57,7 +59,7 @@ export const attemptUntilSettled = async (plan: Attempts): Promise<Outcome> => {
     }
     uncertain ||= verdict.lost;
     const told = failureOf(verdict)?.retryAfterSeconds;
-    const wait = told === undefined ? backoffMs(attempt) : told * 1000;
+    const wait = told === undefined ? backoffMs(attempt, plan.random) : told * 1000;
     if (status === 429) plan.onLimited(told === undefined ? Math.max(wait, leastPauseMs) : wait);
     const again =
       attempt <= limits.maxRetries &&

@@ -53,9 +53,14 @@ interface Sending {
  *
  * @param given settings; what is absent or undefined is as in `defaultSettings`
  * @param transport the way out; without it the network (the sandbox brings its own)
+ * @param random for the jitter between attempts; tests take the chance out
  * @throws Error naming the variable, if a base URL cannot be used
  */
-export const createPortkeyClient = (given: Partial<PortkeySettings> = {}, transport?: Transport): PortkeyClient => {
+export const createPortkeyClient = (
+  given: Partial<PortkeySettings> = {},
+  transport?: Transport,
+  random: () => number = Math.random,
+): PortkeyClient => {
   const settings = withDefaults(given);
   const endpoints = resolveEndpoints(settings);
   const network = transport === undefined ? createNetworkTransport(settings) : undefined;
@@ -109,6 +114,7 @@ export const createPortkeyClient = (given: Partial<PortkeySettings> = {}, transp
       signal: options.signal,
       once: () => attempt(sending, sink),
       spent: () => poured,
+      random,
       onLimited: (ms) => limiter.pause(Math.min(ms, longestPauseMs)),
     });
   };

@@ -90,7 +90,8 @@ const worthRepeating = new Set<TransportFault>([...transientFaults, 'timeout', '
 /** What it means that no reply came. */
 export const networkFailure = (context: CallContext, error: TransportError): Verdict => {
   const { message, hint } = sentences[error.fault](context, error);
-  const shown = /^[A-Z][A-Z0-9_]{2,50}$/.test(error.systemCode ?? '') ? ` (${error.systemCode})` : '';
+  // The system's own codes help whoever looks them up; a library's only name the library.
+  const shown = /^(?!UND_)[A-Z][A-Z0-9_]{2,50}$/.test(error.systemCode ?? '') ? ` (${error.systemCode})` : '';
   const details: FailureDetails = {
     message: message.replace(/\.$/, `${shown}.`),
     code: codes[error.fault] ?? 'network',

@@ -103,12 +103,12 @@ export const toTransportError = (error: unknown, sent: boolean): TransportError 
   const address = host === undefined ? undefined : port === undefined ? host : `${host}:${port}`;
   const make = (fault: TransportFault): TransportError => new TransportError(fault, sent, code, address);
   if (/^Proxy |Proxy response/i.test(message)) return make('proxy');
+  if (stringOf(source, 'name') === 'HTTPParserError') return make('bad-http');
   if (code === undefined) return make(stringOf(source, 'name') === 'AbortError' ? 'aborted' : 'unknown');
   // A time-out of the system on a connection that stood is a loss, not a failure to connect.
   if (code === 'ETIMEDOUT' && sent) return make('timeout');
   const known = faults[code];
   if (known !== undefined) return make(known);
   if (tlsCode.test(code)) return make('tls');
-  if (code.startsWith('HPE_')) return make('bad-http');
   return make('unknown');
 };

@@ -25,8 +25,8 @@ export type Fault =
   | { readonly kind: 'reset' }
   /** Reads the request and never answers. */
   | { readonly kind: 'never' }
-  /** Answers `then` after a while. */
-  | { readonly kind: 'slow'; readonly ms: number; readonly then: Fault }
+  /** Answers `reply` after a while. */
+  | { readonly kind: 'slow'; readonly ms: number; readonly reply: Fault }
   /** Sends headers and then one byte each `ms`, for ever. */
   | { readonly kind: 'trickle'; readonly ms: number }
   /** Answers something that is not HTTP. */
@@ -54,7 +54,7 @@ export interface FaultyUpstream {
   reply(fault: FaultChooser): void;
   /** What to do with the next requests, one after the other. */
   next(...faults: Fault[]): void;
-  /** Forgets requests, counts and queued faults. */
+  /** Forgets requests, counts and faults; what it was started with is in force again. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -146,7 +146,7 @@ export const startFaultyUpstream = async (
       case 'never':
         break;
       case 'slow': {
-        const timer = setTimeout(() => perform(fault.then, request, response), fault.ms);
+        const timer = setTimeout(() => perform(fault.reply, request, response), fault.ms);
         response.on('close', () => clearTimeout(timer));
         break;
       }
@@ -213,6 +213,7 @@ export const startFaultyUpstream = async (
     reset: () => {
       requests.length = 0;
       queued = [];
+      chooser = initial;
       most = inFlight;
       sent = 0;
     },
