@@ -6,6 +6,7 @@ import { actorOf, authenticate, authorise } from './auth.ts';
 import { assertBudget } from './budgets.ts';
 import type { Actor, Handlers, Plan, SandboxAnswer, SandboxCall, SandboxReply, SandboxRequest } from './handler.ts';
 import type { IdMaker } from './ids.ts';
+import { exportFile, exportFilesPath } from './logs/export-file.ts';
 import type { Batch, MemoryStore } from './memory-store.ts';
 import { RateWindows } from './rate-windows.ts';
 import { refusalOf, replyOf } from './reply.ts';
@@ -45,6 +46,7 @@ export const handle = async (organisation: Organisation, request: SandboxRequest
   const requestId = organisation.ids.uuid();
   const [path, query] = splitTarget(request.target);
   const method = request.method.toUpperCase();
+  if (path.startsWith(exportFilesPath)) return fileReply(organisation, path, query, requestId);
   const found = route(method, path);
   if (found.found === 'nothing')
     return refusalOf(new ApiError(404, 'AB08', `Route ${method} ${path} not found`), undefined, requestId);
@@ -67,6 +69,20 @@ export const handle = async (organisation: Organisation, request: SandboxRequest
   } catch (error) {
     batch.rollBack();
     return refusalOf(error instanceof ApiError ? error : unexpected(error), operation, requestId);
+  }
+};
+
+/** A file that a signed link opens without a key. */
+const fileReply = (
+  { store, now }: Organisation,
+  path: string,
+  query: URLSearchParams,
+  requestId: string,
+): SandboxReply => {
+  try {
+    return replyOf(exportFile(store, path, query, now()), requestId);
+  } catch (error) {
+    return refusalOf(error instanceof ApiError ? error : unexpected(error), undefined, requestId);
   }
 };
 

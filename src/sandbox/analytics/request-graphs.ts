@@ -1,6 +1,6 @@
-import { modes } from '../logs/record.ts';
+import { isFailure, modes } from '../logs/record.ts';
 import { percentile, sortWithin } from './ranks.ts';
-import { cents, countWhere, type Graph, graph, isFailure, percent, points, ratio, type Slice, sumUp } from './slice.ts';
+import { cents, countWhere, type Graph, graph, percent, points, ratio, type Slice, sumUp } from './slice.ts';
 
 /** Graphs of requests, cost, tokens, latency and users. Reply shapes: the document's `/analytics/graphs/*`. */
 

@@ -73,6 +73,3 @@ export const sumUp = (slice: Slice, numberAt: (index: number) => number): Sums =
 /** Counts the logs for which a condition holds, by bucket. */
 export const countWhere = (slice: Slice, condition: (index: number) => boolean): Sums =>
   sumUp(slice, (index) => (condition(index) ? 1 : 0));
-
-/** Whether a request failed: its status is not 2xx (246 is a success with a warning). Source: the document, `is_success`. */
-export const isFailure = (status: number): boolean => status < 200 || status > 299;

@@ -42,7 +42,6 @@ export const logsOf = (store: Store): LogStore => store.derived('logs', follow);
  * analytics, and is undone with the call's other changes.
  */
 export const appendLog = (store: Store, record: LogRecord): void => {
-  logsOf(store);
   store.table<LogRecord>(logsTable).insert(record);
 };
 

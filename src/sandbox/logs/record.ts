@@ -81,3 +81,6 @@ export interface LogSeed extends Row {
 export const logsTable = 'logs';
 export const feedbacksTable = 'feedbacks';
 export const logSeedsTable = 'log_seeds';
+
+/** Whether a request failed: its status is not 2xx (246 is a success with a warning). Source: the document, `is_success`. */
+export const isFailure = (status: number): boolean => status < 200 || status > 299;

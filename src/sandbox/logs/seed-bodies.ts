@@ -39,7 +39,7 @@ export const seededBodies = (logs: LogStore, seed: number, from: number, n: numb
   const request = {
     url: `${hosts[providerName] ?? `https://${providerName}.example.com/v1`}/${embedding ? 'embeddings' : 'chat/completions'}`,
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'user-agent': `northwind-${given.app ?? 'app'}/1.0` },
+    headers: { 'content-type': 'application/json', 'user-agent': `acme-${given.app ?? 'app'}/1.0` },
     body: embedding
       ? { model: modelName, input: ask, encoding_format: 'float' }
       : {

@@ -7,23 +7,22 @@ export interface AppTexts {
 
 export const texts: Readonly<Record<string, AppTexts>> = {
   'support-assistant': {
-    system:
-      'You are the support assistant of Northwind Outdoor. Answer from the articles given; hand over to a person when unsure.',
+    system: 'You are the support assistant of Acme Robotics. Answer from the articles given; hand over when unsure.',
     asks: [
       'Where is my order {n}? It was to arrive on Tuesday.',
-      'The zip of my tent broke after two nights. Can I send it back?',
+      'My vacuum robot stops in the middle of the room and shows error 17.',
       'How do I change the delivery address of order {n}?',
       'Do you ship to Norway, and what does it cost?',
       'I was charged twice for order {n}.',
-      'Which sleeping bag keeps warm at minus ten?',
+      'Which mower copes with a slope of 40 percent?',
     ],
     answers: [
       'Order {n} left our warehouse yesterday and should reach you tomorrow before noon. You can follow it under My orders.',
-      'I am sorry about that. The zip is covered by the two-year guarantee: print the label in My orders and send the tent back free of charge.',
-      'An address can be changed until the parcel is packed. I have passed the new one on and you will get a confirmation by mail.',
+      'Error 17 means that the cliff sensors are dusty. Wipe the three windows underneath with a dry cloth and start it again.',
+      'An address can be changed until the parcel is packed. I have passed the new one on and you will get a confirmation.',
       'Yes, we ship to Norway for 14.90 euros; parcels take four to six working days.',
       'I see two authorisations, of which one is released again within three days. You pay once.',
-      'For minus ten I would take the Polar 900: its comfort limit is minus twelve, and it packs small.',
+      'The Mow 420 is made for slopes of up to 45 percent; the smaller models stop at 25.',
     ],
   },
   'coding-agent': {
@@ -49,27 +48,27 @@ export const texts: Readonly<Record<string, AppTexts>> = {
       'Incoming letter {n}: sender, matter, deadline.',
     ],
     answers: [
-      '{"invoice_number":"{n}","supplier":"Alpine Textiles","net":1840.5,"tax":349.7,"due":"2026-01-31"}',
-      '{"parties":["Northwind Outdoor","Fjord Logistics"],"term_months":24,"notice_days":90,"price_clause":"indexed yearly"}',
+      '{"invoice_number":"{n}","supplier":"Alpine Motors","net":1840.5,"tax":349.7,"due":"2026-01-31"}',
+      '{"parties":["Acme Robotics","Fjord Logistics"],"term_months":24,"notice_days":90,"price_clause":"indexed yearly"}',
       '{"sender":"City of Bremen","matter":"trade register","deadline":null}',
     ],
   },
   'site-search': {
     system: '',
-    asks: ['light two person tent', 'waterproof boots women', 'gas stove winter', 'headlamp rechargeable'],
+    asks: ['quiet vacuum robot', 'mower for steep garden', 'spare brushes set', 'charging station outdoor'],
     answers: [''],
   },
   'marketing-copy': {
-    system: 'You write for Northwind Outdoor: plain, warm, no exclamation marks.',
+    system: 'You write for Acme Robotics: plain, warm, no exclamation marks.',
     asks: [
-      'Product text for the Fjell 45 backpack, 80 words.',
+      'Product text for the Sweep 9 vacuum robot, 80 words.',
       'Three subject lines for the autumn newsletter.',
       'A short post about repairing instead of replacing.',
     ],
     answers: [
-      'The Fjell 45 carries a long weekend without asking for attention. Its back adjusts in two moves, and its fabric is made from old nets.',
-      '1. Leaves fall, prices too\n2. Rain is only weather\n3. What to pack for October',
-      'A torn sleeve is no reason for a new jacket. Bring it to one of our workshops and it comes back within a week.',
+      'The Sweep 9 does its round while you are out and is silent when you come home. Its brushes come off by hand, and every part can be bought for ten years.',
+      '1. Leaves fall, prices too\n2. Let it sweep\n3. What your mower does in winter',
+      'A worn brush is no reason for a new robot. Bring it to one of our workshops and it comes back within a week.',
     ],
   },
   'sales-insights': {

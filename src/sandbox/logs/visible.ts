@@ -1,4 +1,4 @@
-import { forbidden, notFound } from '../api-error.ts';
+import { notFound } from '../api-error.ts';
 import type { SandboxCall } from '../handler.ts';
 import { tables } from '../rows.ts';
 import type { Row, Store } from '../store.ts';
@@ -38,22 +38,4 @@ export const visibleWorkspaces = (
     });
   const fallback = otherwise === 'default' ? defaultWorkspace(call.store) : undefined;
   return fallback === undefined ? undefined : [fallback.id];
-};
-
-/**
- * The one workspace that a call writes to, as a UUID.
- *
- * @throws ApiError 404 AB08 for one that does not exist, 403 AB03 for one that is not the key's.
- */
-export const targetWorkspace = (call: SandboxCall, named: string | undefined): string => {
-  const { workspaceId } = call.actor;
-  const row = named === undefined || named === '' ? undefined : call.store.table(tables.workspaces).get(named);
-  if (named !== undefined && named !== '' && row === undefined) throw notFound(`Workspace ${named}`);
-  if (workspaceId !== undefined) {
-    if (row !== undefined && row.id !== workspaceId) throw forbidden();
-    return workspaceId;
-  }
-  const chosen = row ?? defaultWorkspace(call.store);
-  if (chosen === undefined) throw notFound('Workspace');
-  return chosen.id;
 };
