@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { run } from './cli/run.ts';
+import { start } from './cli/run.ts';
 
-process.exitCode = await run(['http', ...process.argv.slice(2)], process.env);
+process.exitCode = await start(['http', ...process.argv.slice(2)], process.env);

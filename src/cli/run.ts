@@ -1,10 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
-import { type Config, ConfigError, readConfig, unknownNames } from '../config.ts';
-import { createLog } from '../log.ts';
+import type { Config } from '../config.ts';
 import { VERSION } from '../version.ts';
 import { EXIT } from './exit.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, explained, start as serve, serveHttp, settingsOf } from './serve.ts';
 
 /**
  * Reads the command line and does what it says.
@@ -13,20 +11,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @param env the environment
  * @returns the exit code
  */
-export async function run(argv: readonly string[], env: Environment): Promise<number> {
+export async function start(argv: readonly string[], env: Environment): Promise<number> {
   let code: number = EXIT.ok;
   const program = commands(env, (result) => {
     code = result;
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
-    return code;
+    return await explained(async () => {
+      await program.parseAsync([...argv], { from: 'user' });
+      return code;
+    });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (error instanceof ConfigError) {
-      process.stderr.write(`${error.message}\n`);
-      return EXIT.usage;
-    }
     throw error;
   }
 }
@@ -38,10 +34,8 @@ interface SandboxFlag {
 function commands(env: Environment, done: (code: number) => void): Command {
   const program = new Command();
   const sandboxFlag = () => new Option('--sandbox', 'use the embedded sandbox organisation; no key needed');
-  const configOf = (flags: SandboxFlag): Config => {
-    const sandbox = flags.sandbox ?? program.opts<SandboxFlag>().sandbox;
-    return readConfig(sandbox ? { ...env, PORTKEY_SANDBOX: 'true' } : env);
-  };
+  const configOf = (flags: SandboxFlag): Config =>
+    settingsOf(env, flags.sandbox ?? program.opts<SandboxFlag>().sandbox ?? false);
 
   program
     .name('portkey-admin-mcp')
@@ -54,11 +48,7 @@ function commands(env: Environment, done: (code: number) => void): Command {
       'after',
       '\nSettings come from the environment: PORTKEY_API_KEY, PORTKEY_BASE_URL, PORTKEY_READ_ONLY, … (docs/CONFIGURATION.md).',
     )
-    .action(async (flags: SandboxFlag) => {
-      const config = configOf(flags);
-      if (config.MCP_TRANSPORT === 'http') return done(await serveHttp(config, env));
-      done(await serveStdio(config, env));
-    });
+    .action(async (flags: SandboxFlag) => done(await serve(flags.sandbox ? ['--sandbox'] : [], env)));
 
   program
     .command('http')
@@ -99,21 +89,4 @@ function commands(env: Environment, done: (code: number) => void): Command {
       done(await (await import('./call.ts')).callCommand(configOf(flags), tool, json, flags)),
     );
   return program;
-}
-
-async function serveStdio(config: Config, env: Environment): Promise<number> {
-  const log = createLog(config.LOG_LEVEL);
-  for (const warning of unknownNames(env)) log.warn(warning);
-  const [{ createApplication }, { runStdio }] = await Promise.all([
-    import('../tools/application.ts'),
-    import('../serve/stdio.ts'),
-  ]);
-  await runStdio(createApplication(config, VERSION), VERSION, log);
-  return EXIT.ok;
-}
-
-async function serveHttp(config: Config, env: Environment): Promise<number> {
-  const log = createLog(config.LOG_LEVEL);
-  for (const warning of unknownNames(env)) log.warn(warning);
-  throw new ConfigError(`MCP over HTTP is not there yet (port ${config.MCP_PORT ?? 3000}).`);
 }

@@ -10,22 +10,25 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import type { Config } from '../config.ts';
 import type { Application } from '../tools/application.ts';
-import type { SurfaceName } from '../tools/surfaces/surface.ts';
 import type { CallContext, Principal } from '../tools/call-context.ts';
 import type { Exposure } from '../tools/exposure.ts';
 import { instructions } from '../tools/instructions.ts';
 import type { CallResult } from '../tools/pipeline.ts';
 import { bad, type Envelope } from '../tools/reply/envelope.ts';
+import type { SurfaceName } from '../tools/surfaces/surface.ts';
 
 /** How one connection, or one stateless request, is served. */
 export interface ServingOptions {
-  readonly application: Application;
+  readonly config: Config;
+  /** Everything between serving and Portkey: loaded once, after the first answer has gone out. */
+  readonly application: () => Promise<Application>;
   readonly version: string;
   readonly transport: CallContext['transport'];
   readonly principal: Principal;
   /** What this caller may see: the process's exposure or a narrower one. */
-  readonly exposure: Exposure;
+  readonly exposure: (application: Application) => Exposure;
   /** The surface, once the client has named itself (older protocol) or at once (2026-07-28). */
   readonly surfaceFor: (clientName: string | undefined) => SurfaceName;
   readonly cacheScope: 'public' | 'private';
@@ -47,8 +50,7 @@ const CONFIRM_SCHEMA = {
  * @param options who is served, and what they may see
  */
 export function createMcpServer(options: ServingOptions): Server {
-  const { application, version, exposure } = options;
-  const { config } = application;
+  const { config, version } = options;
   const server = new Server(
     {
       name: 'portkey-admin-mcp-server',
@@ -64,9 +66,13 @@ export function createMcpServer(options: ServingOptions): Server {
       },
     },
   );
-  const surface = () => application.surface(options.surfaceFor(server.getClientVersion()?.name));
+  const surfaceOf = (application: Application) =>
+    application.surface(options.surfaceFor(server.getClientVersion()?.name));
 
-  server.setRequestHandler('tools/list', async () => ({ tools: [...surface().list(exposure)] as never }));
+  server.setRequestHandler('tools/list', async () => {
+    const application = await options.application();
+    return { tools: [...surfaceOf(application).list(options.exposure(application))] as never };
+  });
   server.setRequestHandler('tools/call', async (request, ctx) => {
     const { name, arguments: given = {} } = request.params;
     const answer = inputResponse(ctx.mcpReq.inputResponses, CONFIRM_KEY);
@@ -75,7 +81,8 @@ export function createMcpServer(options: ServingOptions): Server {
     if (answer.kind === 'elicit' && !agreed) return asResult(declined());
     const state = ctx.mcpReq.requestState();
     const context = contextOf(options, ctx, server, agreed && typeof state === 'string' ? state : undefined);
-    const result = await surface().call(name, given, context, exposure);
+    const application = await options.application();
+    const result = await surfaceOf(application).call(name, given, context, options.exposure(application));
     if (result === undefined)
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool named ${JSON.stringify(name)}.`);
     if (result.question && canAsk(server, ctx)) return ask(result.question);

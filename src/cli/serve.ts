@@ -1,0 +1,66 @@
+import { type Config, ConfigError, readConfig, unknownNames } from '../config.ts';
+import { createLog } from '../log.ts';
+import type { Application } from '../tools/application.ts';
+import { VERSION } from '../version.ts';
+import { EXIT } from './exit.ts';
+
+/** The environment of the process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The settings, with `--sandbox` taken into account. */
+export const settingsOf = (env: Environment, sandbox: boolean): Config =>
+  readConfig(sandbox ? { ...env, PORTKEY_SANDBOX: 'true' } : env);
+
+/**
+ * Serves over stdio, or over HTTP where `MCP_TRANSPORT` says so.
+ *
+ * @param argv nothing, or `--sandbox`
+ * @param env the environment
+ * @returns the exit code
+ */
+export async function start(argv: readonly string[], env: Environment): Promise<number> {
+  return explained(async () => {
+    const config = settingsOf(env, argv.includes('--sandbox'));
+    return config.MCP_TRANSPORT === 'http' ? serveHttp(config, env) : serveStdio(config, env);
+  });
+}
+
+/** Prints a wrong setting as its one clear line. */
+export async function explained(run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.usage;
+  }
+}
+
+async function serveStdio(config: Config, env: Environment): Promise<number> {
+  const log = createLog(config.LOG_LEVEL);
+  for (const warning of unknownNames(env)) log.warn(warning);
+  const { runStdio } = await import('../serve/stdio.ts');
+  const load = async (): Promise<Application> => {
+    try {
+      return (await import('../tools/application.ts')).createApplication(config, VERSION);
+    } catch (error) {
+      // Found after the first answer, because that waits for nothing it does not need: still, a wrong setting ends it.
+      if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+      process.exit(error instanceof ConfigError ? EXIT.usage : EXIT.failed);
+    }
+  };
+  await runStdio({ config, version: VERSION, log, load });
+  return EXIT.ok;
+}
+
+/**
+ * Serves over HTTP, whatever `MCP_TRANSPORT` says.
+ *
+ * @param config the settings
+ * @param env the environment, for warnings about unknown names
+ */
+export async function serveHttp(config: Config, env: Environment): Promise<number> {
+  const log = createLog(config.LOG_LEVEL);
+  for (const warning of unknownNames(env)) log.warn(warning);
+  throw new ConfigError(`MCP over HTTP is not there yet (port ${config.MCP_PORT ?? 3000}).`);
+}
