@@ -10,7 +10,8 @@ export interface CallContext {
   readonly keyVariable: string | undefined;
   /** The time limit of one attempt, ms. */
   readonly timeoutMs: number;
-  readonly maxBodyBytes: number;
+  /** The bound on the reply's size, bytes. */
+  readonly maxBytes: number;
   /** Takes the keys out of a text that came from outside. */
   readonly scrub: (text: string) => string;
 }

@@ -45,7 +45,6 @@ interface Sending {
   readonly request: TransportRequest;
   readonly context: CallContext;
   readonly options: Pick<CallOptions, 'signal' | 'principal' | 'sink'>;
-  readonly maxDownloadBytes: number;
 }
 
 /**
@@ -79,8 +78,7 @@ export const createPortkeyClient = (
       const result = await limiter.run(options.principal, options.signal, () =>
         exchange(sendOut, request, options.signal, {
           timeoutMs: context.timeoutMs,
-          maxBodyBytes: settings.maxBodyBytes,
-          maxDownloadBytes: sending.maxDownloadBytes,
+          maxBytes: context.maxBytes,
           sink,
         }),
       );
@@ -151,14 +149,13 @@ export const createPortkeyClient = (
         ...(built.body === undefined ? {} : { body: built.body }),
       },
       options,
-      maxDownloadBytes: settings.maxDownloadBytes,
       context: {
         operation,
         arguments: call.arguments,
         host: new URL(built.url).host,
         keyVariable: credential?.variable,
         timeoutMs: options.timeoutMs ?? usual,
-        maxBodyBytes: settings.maxBodyBytes,
+        maxBytes: options.sink === undefined ? settings.maxBodyBytes : settings.maxDownloadBytes,
         scrub: scrubber([settings.apiKey, settings.gatewayApiKey, options.apiKey, options.gatewayApiKey]),
       },
     });
@@ -218,14 +215,13 @@ export const createPortkeyClient = (
           headers: { accept: '*/*', 'user-agent': settings.userAgent },
         },
         options: { ...options, signal },
-        maxDownloadBytes: maxBytes,
         context: {
           operation: downloadOperation,
           arguments: {},
           host: new URL(url).host,
           keyVariable: undefined,
           timeoutMs: options.timeoutMs ?? settings.timeoutMs,
-          maxBodyBytes: Math.min(maxBytes, settings.maxBodyBytes),
+          maxBytes: options.sink === undefined ? Math.min(maxBytes, settings.maxBodyBytes) : maxBytes,
           scrub: scrubber([settings.apiKey, settings.gatewayApiKey]),
         },
       }),

@@ -15,8 +15,8 @@ export type Attempt =
 
 export interface ExchangeLimits {
   readonly timeoutMs: number;
-  readonly maxBodyBytes: number;
-  readonly maxDownloadBytes: number;
+  /** Of a successful reply's body. */
+  readonly maxBytes: number;
   readonly sink?: ((chunk: Uint8Array) => Promise<void>) | undefined;
 }
 
@@ -87,6 +87,6 @@ const unsent = (ended: TransportError, thrown: unknown): TransportError =>
 const readReply = (reply: TransportReply, limits: ExchangeLimits, onChunk: () => void): Promise<Body> => {
   const { status, headers, body } = reply;
   if (status < 200 || status > 299) return readBody(body, headers, maxErrorBytes);
-  if (limits.sink === undefined) return readBody(body, headers, limits.maxBodyBytes);
-  return pourBody(body, headers, limits.maxDownloadBytes, limits.sink, onChunk);
+  if (limits.sink === undefined) return readBody(body, headers, limits.maxBytes);
+  return pourBody(body, headers, limits.maxBytes, limits.sink, onChunk);
 };

@@ -60,7 +60,7 @@ const tooLarge = (
   headers: Headers,
   body: Body & { state: 'too-large' },
 ): Verdict => {
-  const size = body.declared === undefined ? `more than ${megabytes(context.maxBodyBytes)}` : megabytes(body.declared);
+  const size = body.declared === undefined ? `more than ${megabytes(context.maxBytes)}` : megabytes(body.declared);
   if (changesSomething(context)) {
     const text = textOfBody(body.bytes.subarray(0, keptOfTooLarge)) ?? '';
     return succeeded(status, headers, body.bytes.byteLength, {
@@ -70,7 +70,7 @@ const tooLarge = (
     });
   }
   return failed({
-    message: `The reply to ${context.operation.name} is too large (${size}; at most ${megabytes(context.maxBodyBytes)} are read); the rest was not read.`,
+    message: `The reply to ${context.operation.name} is too large (${size}; at most ${megabytes(context.maxBytes)} are read); the rest was not read.`,
     code: 'too_large',
     status,
     retryable: false,
@@ -130,7 +130,11 @@ const whole = (context: CallContext, status: number, headers: Headers, bytes: Ui
   const size = bytes.byteLength;
   const type = mediaType(headers);
   if (operation.reply === 'bytes') {
-    const notes = type === 'text/html' ? ['The content came as an HTML page.'] : [];
+    const page = type === 'text/html' ? textOfBody(bytes) : undefined;
+    // What runs something never makes a page; a stored file may be one.
+    if (page !== undefined && isHtml(page) && changesSomething(context))
+      return htmlPage(context, status, headers, page);
+    const notes = page === undefined ? [] : ['The content came as an HTML page.'];
     return succeeded(status, headers, size, { data: null, bytes, notes });
   }
   const text = textOfBody(bytes);

@@ -41,7 +41,7 @@ const succeeded = (outcome: Outcome): Success => {
 };
 
 const read = operationNamed('get_config');
-const put: CatalogEntry = { ...operationNamed('update_label'), repeatable: true };
+const put: CatalogEntry = { ...operationNamed('update_prompt_label'), repeatable: true };
 const versioning: CatalogEntry = { ...put, repeatable: false };
 const post = operationNamed('create_config');
 const remove = operationNamed('delete_config');
