@@ -1,0 +1,90 @@
+// One client session: calls go straight to the tools, or on the lean surface through its executors.
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { encode } from 'gpt-tokenizer/encoding/o200k_base';
+
+/** Tokens of the tool list of the best existing server, by the same measure (issue "The main job"). */
+const PEER_LIST_TOKENS = 67_056;
+
+const EXECUTORS = {
+  read: 'portkey_read',
+  write: 'portkey_write',
+  delete: 'portkey_delete',
+  execute: 'portkey_execute',
+};
+const tokensOf = (value) => encode(typeof value === 'string' ? value : JSON.stringify(value)).length;
+const number = (value) => value.toLocaleString('en-US');
+
+export async function connect({ surface, tell }) {
+  const client = new Client(
+    { name: 'portkey-admin-demo', version: '1.0.0' },
+    { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode: 'auto' } },
+  );
+  const counted = { sent: 0, received: 0, calls: 0 };
+  let expectation;
+
+  client.setRequestHandler('elicitation/create', async (request) => {
+    tell.asked(request.params.message, 'The engineer reads it and agrees.');
+    if (expectation) expectation.asked = true;
+    return { action: 'accept', content: { confirm: true } };
+  });
+
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [process.env.BUILD_DIR ? `${process.env.BUILD_DIR}/index.js` : 'build/index.js', '--sandbox'],
+    env: { PATH: process.env.PATH ?? '', PORTKEY_TOOL_SURFACE: surface, LOG_LEVEL: 'warn' },
+    stderr: 'inherit',
+  });
+  await client.connect(transport);
+  const { tools } = await client.listTools();
+  const direct = new Set(tools.map((tool) => tool.name));
+  const listTokens = tools.reduce(
+    (sum, { name, description, inputSchema }) => sum + tokensOf({ name, description, inputSchema }),
+    0,
+  );
+
+  const raw = async (name, args) => {
+    counted.calls += 1;
+    counted.sent += tokensOf({ name, arguments: args });
+    const result = await client.callTool({ name, arguments: args });
+    counted.received += tokensOf(result.content.map((block) => block.text ?? '').join(''));
+    return result.structuredContent;
+  };
+
+  /** On the lean surface a model searches first: that is part of what it costs. */
+  const found = new Map();
+  const viaExecutor = async (name, args, searchFor) => {
+    if (!found.has(name)) {
+      const { data } = await raw('search_operations', { query: searchFor ?? name.replaceAll('_', ' ') });
+      const hit = data.operations.find((operation) => operation.name === name);
+      if (!hit) throw new Error(`search_operations did not find ${name} for "${searchFor ?? name}".`);
+      found.set(name, hit.risk);
+    }
+    return raw(EXECUTORS[found.get(name)], { operation: name, arguments: args });
+  };
+
+  return {
+    version: client.getNegotiatedProtocolVersion?.() ?? '2026-07-28',
+    listed: tools.length,
+    listTokens,
+    /** Calls a tool; throws what its envelope says when it is not ok. */
+    async call(name, args = {}, { searchFor, mustAsk = false } = {}) {
+      tell.call(name, args);
+      expectation = { asked: false };
+      const envelope = direct.has(name) ? await raw(name, args) : await viaExecutor(name, args, searchFor);
+      if (!envelope?.ok) throw new Error(`${name}: ${envelope?.error?.message ?? 'no envelope came back'}`);
+      if (mustAsk && !expectation.asked) throw new Error(`${name} was carried out without asking.`);
+      return envelope;
+    },
+    figures: async () => ({
+      'surface, tools listed': `${surface}, ${tools.length}`,
+      'tokens of the tool list': number(listTokens),
+      "the peer's tool list (181 tools, same measure)": number(PEER_LIST_TOKENS),
+      calls: number(counted.calls),
+      'tokens of the calls': number(counted.sent),
+      'tokens of the replies': number(counted.received),
+      'tokens in all': number(listTokens + counted.sent + counted.received),
+    }),
+    close: () => client.close(),
+  };
+}
