@@ -37,6 +37,9 @@ export const vectorOf = (text: string, dimensions: number): Float32Array => {
   return vector.map((number) => number / length);
 };
 
+/** Eight decimals say all that a 32-bit float knows, in half the characters. */
+const rounded = (number: number): number => Math.round(number * 1e8) / 1e8;
+
 /**
  * Answers an embeddings request. Source of the shape: the document's `CreateEmbeddingResponse`; `base64` gives each
  * vector as little-endian 32-bit floats, as OpenAI does (the document's schema knows arrays only).
@@ -55,7 +58,7 @@ export const embeddings = (body: JsonObject, model: string): Outcome => {
     return {
       object: 'embedding',
       index,
-      embedding: body.encoding_format === 'base64' ? bytes.toString('base64') : Array.from(vector),
+      embedding: body.encoding_format === 'base64' ? bytes.toString('base64') : Array.from(vector, rounded),
     };
   });
   const tokens = inputs.reduce((sum, input) => sum + input.tokens, 0);

@@ -1,0 +1,86 @@
+import { Ajv } from '@modelcontextprotocol/server/validators/ajv';
+import { parse } from 'yaml';
+import { readShared } from '../../../../test/contract/shared.ts';
+import type { JsonObject } from '../../handler.ts';
+import { asObject } from '../value.ts';
+
+/** What is wrong with a value, or nothing. */
+export type Faults = readonly string[];
+
+/** OpenAPI 3.0 as JSON Schema: `nullable` becomes a type, `oneOf` is read as `anyOf`, formats are not checked. */
+const converted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(converted);
+  const schema = asObject(value);
+  if (schema === undefined) return value;
+  const plain: JsonObject = {};
+  for (const [name, inner] of Object.entries(schema)) {
+    if (['nullable', 'discriminator', 'format', 'example', 'default', 'externalDocs', 'xml'].includes(name)) continue;
+    plain[name === 'oneOf' ? 'anyOf' : name] = name === 'enum' || name === 'required' ? inner : converted(inner);
+  }
+  if (typeof plain.$ref === 'string') return nullableOr(schema, { $ref: plain.$ref });
+  return nullableOr(schema, plain);
+};
+
+const nullableOr = (schema: JsonObject, plain: JsonObject): JsonObject =>
+  schema.nullable === true ? { anyOf: [plain, { type: 'null' }] } : plain;
+
+/** Validates against the official document; undefined when it is not there. */
+export interface DocumentCheck {
+  reply(method: string, path: string, value: unknown): Faults;
+  request(method: string, path: string, value: unknown): Faults;
+  named(schema: string, value: unknown): Faults;
+}
+
+/** Reads the document from `PORTKEY_OPENAPI` or `../shared`. */
+export const officialDocument = (): DocumentCheck | undefined => {
+  const found = readShared('portkey-openapi.yaml', 'PORTKEY_OPENAPI');
+  if ('missing' in found) return undefined;
+  const document = asObject(parse(found.text)) ?? {};
+  const schemas = asObject(asObject(document.components)?.schemas) ?? {};
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+  ajv.addSchema({ $id: 'document', components: { schemas: converted(schemas) } } as object);
+  const relinked = (schema: unknown): object =>
+    JSON.parse(JSON.stringify(converted(schema)).replaceAll('"#/components', '"document#/components')) as object;
+  const compiled = new Map<string, ReturnType<typeof ajv.compile>>();
+  const check = (key: string, schema: unknown, value: unknown): Faults => {
+    const validate = compiled.get(key) ?? ajv.compile(relinked(schema));
+    compiled.set(key, validate);
+    if (validate(value)) return [];
+    return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+  };
+  const at = (method: string, path: string): JsonObject =>
+    asObject(asObject(asObject(document.paths)?.[path])?.[method.toLowerCase()]) ?? {};
+  const schemaIn = (part: unknown): unknown => {
+    const content = asObject(asObject(part)?.content);
+    return asObject(content?.['application/json'] ?? content?.['multipart/form-data'])?.schema;
+  };
+  return {
+    reply: (method, path, value) => {
+      const schema = schemaIn(asObject(at(method, path).responses)?.['200']);
+      return schema === undefined ? [] : check(`reply ${method} ${path}`, schema, value);
+    },
+    request: (method, path, value) => {
+      const schema = schemaIn(at(method, path).requestBody);
+      return schema === undefined ? [] : check(`request ${method} ${path}`, schema, value);
+    },
+    named: (schema, value) => check(schema, { $ref: `#/components/schemas/${schema}` }, value),
+  };
+};
+
+/** The events of a server-sent stream, parsed; `[DONE]` as a text. */
+export const eventsIn = (text: string): { readonly event: string | undefined; readonly data: unknown }[] =>
+  text
+    .split('\n\n')
+    .filter(Boolean)
+    .map((frame) => {
+      const lines = frame.split('\n');
+      const data = lines.find((line) => line.startsWith('data: '))?.slice(6) ?? '';
+      const event = lines.find((line) => line.startsWith('event: '))?.slice(7);
+      return { event, data: data === '[DONE]' ? data : (JSON.parse(data) as unknown) };
+    });
+
+/** The objects among a stream's events. */
+export const dataIn = (text: string): JsonObject[] =>
+  eventsIn(text)
+    .map(({ data }) => asObject(data))
+    .filter((data) => data !== undefined);
