@@ -3,16 +3,33 @@ import type { JsonSchema } from '../../catalog/schema.ts';
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
+/** Python writes booleans with a capital. */
+const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
+  ['true', true],
+  [1, true],
+  ['false', false],
+  [0, false],
+]);
+
+/** The number that a text means; undefined where it means none, or none that can be held exactly. */
+function exactNumber(text: string): number | undefined {
+  if (!NUMBER.test(text.trim())) return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value)) ? value : undefined;
+}
+
 /** Nested objects sometimes arrive as JSON strings, numbers as text (mcp-notes.md): read them where only one reading is possible. */
 export function coerceField(field: Field, value: unknown): unknown {
   if (field.encode === 'csv') return toList(value);
-  if (field.encode === 'json' && typeof value === 'string' && field.schema.type !== 'string') return value;
+  // Parsed although it travels as text: what it holds is checked and weighed like any other value.
+  if (field.encode === 'json' && typeof value === 'string' && field.schema.type !== 'string') return parsed(value);
   return coerce(field.schema, value);
 }
 
 /** A comma list may be given as the string that travels, as one value, or as a list of texts or numbers. */
 function toList(value: unknown): unknown {
-  if (typeof value === 'string' && value.trim().startsWith('[')) return toList(parsed(value));
+  const read = typeof value === 'string' && value.trim().startsWith('[') ? parsed(value) : value;
+  if (read !== value && Array.isArray(read)) return toList(read);
   if (typeof value === 'string') return value.split(',').map((part) => part.trim());
   if (typeof value === 'number') return [String(value)];
   if (Array.isArray(value)) return value.map((part) => (typeof part === 'number' ? String(part) : part));
@@ -32,10 +49,9 @@ export function coerce(schema: JsonSchema, value: unknown): unknown {
     case 'integer':
     case 'number':
       if (typeof value === 'boolean' && schema.enum?.includes(0)) return value ? 1 : 0;
-      return typeof value === 'string' && NUMBER.test(value.trim()) ? Number(value) : value;
+      return typeof value === 'string' ? (exactNumber(value) ?? value) : value;
     case 'boolean':
-      if (value === 'true' || value === 1) return true;
-      return value === 'false' || value === 0 ? false : value;
+      return BOOLEANS.get(typeof value === 'string' ? value.trim().toLowerCase() : value) ?? value;
     case 'array': {
       const items = schema.items ?? {};
       const read = typeof value === 'string' && value.trim().startsWith('[') ? parsed(value) : value;
@@ -61,8 +77,9 @@ function coerceProperties(schema: JsonSchema, value: Record<string, unknown>): R
 
 function coerceAnyOf(schemas: readonly JsonSchema[], value: unknown): unknown {
   if (typeof value !== 'string' || schemas.some((schema) => schema.type === 'string' || schema.type === undefined)) {
-    const [first] = schemas.filter((schema) => typeFits(schema, value));
-    return first === undefined ? value : coerce(first, value);
+    // Where several kinds of object are possible, what one of them would read could be wrong for another.
+    const [only, ...others] = schemas.filter((schema) => typeFits(schema, value));
+    return only === undefined || others.length > 0 ? value : coerce(only, value);
   }
   for (const schema of schemas) {
     const read = coerce(schema, value);

@@ -18,5 +18,16 @@ export type Checked<T> =
  * @param faults at least one
  */
 export function sentenceOf(toolName: string, faults: readonly ArgumentFault[]): string {
-  return `${toolName} was not called: ${faults.map((fault) => `${fault.field} ${fault.message}`).join('; ')}.`;
+  const told = faults.slice(0, MOST_TOLD).map((fault) => `${fault.field} ${fault.message}`);
+  const more = faults.length > MOST_TOLD ? `; and ${faults.length - MOST_TOLD} more` : '';
+  return `${toolName} was not called: ${told.join('; ')}${more}.`;
 }
+
+/** So many faults are told one by one: a list of thousands, each wrong, is one mistake. */
+export const MOST_TOLD = 20;
+
+const LONGEST_NAME = 80;
+
+/** An argument's name as it came, short enough to be repeated. */
+export const shortName = (name: string): string =>
+  name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { ArgumentAlias, Field } from '../../catalog/operation.ts';
-import type { ArgumentFault, Checked } from './fault.ts';
+import { type ArgumentFault, shortName } from './fault.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 type PlacedAlias = Exclude<ArgumentAlias, string | { readonly refused: string }>;
@@ -18,6 +18,12 @@ export interface NameTable {
   readonly shaping: readonly string[];
 }
 
+/** The arguments that could be named, and the faults of the others, so that all faults are told together. */
+export interface Resolved {
+  readonly named: Record<string, unknown>;
+  readonly faults: readonly ArgumentFault[];
+}
+
 /**
  * Brings every argument under its own name: older names are mapped, case styles folded, unknown names refused with the
  * nearest valid one.
@@ -25,7 +31,7 @@ export interface NameTable {
  * @param given the arguments as they came
  * @param table the names there are
  */
-export function resolveNames(given: Arguments, table: NameTable): Checked<Record<string, unknown>> {
+export function resolveNames(given: Arguments, table: NameTable): Resolved {
   const faults: ArgumentFault[] = [];
   const named: Record<string, unknown> = {};
   const mapped: [string, unknown, PlacedAlias][] = [];
@@ -38,7 +44,7 @@ export function resolveNames(given: Arguments, table: NameTable): Checked<Record
   for (const [cameAs, value] of Object.entries(given)) {
     const name = knownName(cameAs, table);
     if (name === undefined) {
-      faults.push({ field: cameAs, message: unknownMessage(cameAs, table) });
+      faults.push({ field: shortName(cameAs), message: unknownMessage(cameAs, table) });
       continue;
     }
     const alias = Object.hasOwn(table.input, name) || table.shaping.includes(name) ? undefined : table.aliases[name];
@@ -51,7 +57,7 @@ export function resolveNames(given: Arguments, table: NameTable): Checked<Record
     const fault = putInto(named, value, alias);
     if (fault) faults.push({ field: cameAs, message: fault });
   }
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, value: named };
+  return { named, faults };
 }
 
 function knownName(cameAs: string, { input, aliases, shaping }: NameTable): string | undefined {
@@ -62,10 +68,13 @@ function knownName(cameAs: string, { input, aliases, shaping }: NameTable): stri
   return candidates.find((name) => styleless(name) === folded);
 }
 
+/** A name longer than this is nobody's slip of the pen; comparing it would cost more than it tells. */
+const LONGEST_COMPARED = 64;
+
 function unknownMessage(cameAs: string, { input, shaping }: NameTable): string {
   const names = Object.keys(input);
   if (names.length === 0) return 'is not an argument here; this tool takes none';
-  const [nearest] = [...names, ...shaping]
+  const [nearest] = (cameAs.length > LONGEST_COMPARED ? [] : [...names, ...shaping])
     .map((name) => ({ name, far: distance(cameAs.toLowerCase(), name) }))
     .sort((a, b) => a.far - b.far);
   const close = nearest !== undefined && nearest.far <= Math.max(2, cameAs.length / 2);
@@ -90,10 +99,16 @@ function putInto(named: Record<string, unknown>, value: unknown, alias: PlacedAl
     if (index === steps.length - 1) {
       if (alias.as === 'merge') return mergeInto(holder, step, shaped, alias.into);
       if (Object.hasOwn(holder, step)) return `says again what ${alias.into} says; give one of them`;
-      Object.assign(holder, alias.with ?? {}, { [step]: shaped });
+      const neighbours = Object.entries(alias.with ?? {});
+      const other = neighbours.find(([key, fixed]) => Object.hasOwn(holder, key) && holder[key] !== fixed);
+      if (other !== undefined)
+        return `goes with ${other[0]} ${JSON.stringify(other[1])}, but ${alias.into} has another; give it there`;
+      for (const [key, fixed] of neighbours) holder[key] = fixed;
+      holder[step] = shaped;
       return undefined;
     }
     const parsed = parsedJson(holder[step]);
+    if (parsed === null) return `cannot be combined with ${alias.into.split(/[.[]/)[0]} as given (null)`;
     const existing = parsed ?? (typeof steps[index + 1] === 'number' ? [] : {});
     if (typeof existing !== 'object' || existing === null)
       return `cannot be combined with ${alias.into.split(/[.[]/)[0]} as given`;

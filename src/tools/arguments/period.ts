@@ -11,7 +11,7 @@ const LENGTH_MS = { minute: 60_000, hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS
 
 /** What a period may be, as an error says it. */
 export const validPeriods =
-  'last_N_hours, last_N_days, last_N_weeks, last_N_months, last_hour, today, yesterday, this_week, last_week, this_month or last_month';
+  'last_N_hours, last_N_days, last_N_weeks, last_N_months, last_hour, today, yesterday, this_week, last_week, this_month, last_month, or a range such as 2026-03-01/2026-03-08';
 
 /**
  * Resolves a named period. Weeks begin on Monday, and all is UTC.
@@ -21,6 +21,7 @@ export const validPeriods =
  * @returns the span, or undefined when the name is not understood
  */
 export function spanOf(name: string, now: number): Span | undefined {
+  if (name.includes('/')) return rangeOf(name);
   const word = name
     .trim()
     .toLowerCase()
@@ -45,6 +46,25 @@ export function spanOf(name: string, now: number): Span | undefined {
     default:
       return undefined;
   }
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?$/;
+
+/** `FROM/TO`, two dates or times. A date alone is its midnight, UTC, so that the last day named is not in it. */
+function rangeOf(text: string): Span | undefined {
+  const [from, to, ...more] = text.split('/').map((part) => instant(part.trim()));
+  if (from === undefined || to === undefined || more.length > 0 || from >= to) return undefined;
+  return span(from, to);
+}
+
+/** ms since the epoch; without an offset a time is UTC. Undefined for a day that no calendar has. */
+function instant(text: string): number | undefined {
+  if (!DATE.test(text) && !TIME.test(text)) return undefined;
+  const day = Date.parse(`${text.slice(0, 10)}T00:00:00Z`);
+  if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== text.slice(0, 10)) return undefined;
+  const time = Date.parse(DATE.test(text) || /(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : `${text}Z`);
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function lastSpan(count: number, unit: string, now: number): Span | undefined {

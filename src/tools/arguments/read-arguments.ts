@@ -1,10 +1,14 @@
 import type { Field } from '../../catalog/operation.ts';
 import type { Tool } from '../tool.ts';
 import { coerceField } from './coerce.ts';
-import type { ArgumentFault, Checked } from './fault.ts';
+import { DEEPEST, isDeeperThan } from './depth.ts';
+import { type ArgumentFault, type Checked, shortName } from './fault.ts';
+import { fileFaults } from './file-arguments.ts';
+import { maskedValues } from './masked-values.ts';
 import { resolveNames } from './names.ts';
 import { spanOf, validPeriods } from './period.ts';
 import { type Shaping, shapingOf } from './shaping.ts';
+import { streamFaults } from './streaming.ts';
 import { validate } from './validate.ts';
 
 /** What the arguments of a call came to. */
@@ -38,22 +42,28 @@ export function readArguments(
   given: Readonly<Record<string, unknown>>,
   settings: ArgumentSettings,
 ): Checked<ReadArguments> {
+  if (isDeeperThan(given, DEEPEST)) return { ok: false, faults: [TOO_DEEP] };
   const shapingFields = shapingOf(tool);
   const names = resolveNames(given, {
     input: tool.input,
     aliases: tool.argumentAliases,
     shaping: Object.keys(shapingFields),
   });
-  if (!names.ok) return names;
-
-  const faults: ArgumentFault[] = [];
+  const faults: ArgumentFault[] = [...names.faults];
   const notes: string[] = [];
   const all = { ...tool.input, ...shapingFields };
-  let args = coerced(all, spreadFilters(tool, names.value, faults));
-  faults.push(...validate(tool.input, pick(args, tool.input)), ...validate(shapingFields, pick(args, shapingFields)));
+  let args = coerced(all, spreadFilters(tool, names.named, faults));
+  // What came as JSON text can be deep as well.
+  if (isDeeperThan(args, DEEPEST)) return { ok: false, faults: [TOO_DEEP] };
+  const ofTool = pick(args, tool.input);
+  const { extra } = pick(args, shapingFields);
+  faults.push(...validate(tool.input, ofTool), ...validate(shapingFields, pick(args, shapingFields)));
+  faults.push(...fileFaults(tool.input, ofTool), ...streamFaults(args));
+  faults.push(...maskedValues(tool.input, ofTool), ...maskedValues({}, extra === undefined ? {} : { extra }));
+  faults.push(...extraFaults(tool, extra));
 
   args = pinWorkspace(tool, args, settings, faults);
-  if (faults.length === 0) args = resolvePeriods(tool, args, settings, faults, notes);
+  args = resolvePeriods(tool, args, settings, faults, notes);
   faults.push(...missing(tool, args), ...groupFaults(tool, args));
   if (faults.length === 0 && changesNothing(tool, args, shapingFields)) faults.push(nothingToChange(tool));
   if (faults.length > 0) return { ok: false, faults };
@@ -63,6 +73,11 @@ export function readArguments(
 }
 
 type Values = Record<string, unknown>;
+
+const TOO_DEEP: ArgumentFault = {
+  field: 'arguments',
+  message: `are nested deeper than ${DEEPEST} levels, which nothing here takes`,
+};
 
 function pick(values: Values, names: Readonly<Record<string, unknown>>): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(names, name)));
@@ -77,6 +92,15 @@ function coerced(fields: Readonly<Record<string, Field>>, values: Values): Value
         return [name, field ? coerceField(field, value) : value];
       }),
   );
+}
+
+/** What stands in `extra` is newer than the catalog: what has an argument of its own is given there. */
+function extraFaults(tool: Tool, extra: unknown): ArgumentFault[] {
+  if (typeof extra !== 'object' || extra === null) return [];
+  const named = new Set(Object.entries(tool.input).flatMap(([name, field]) => [name, field.wire ?? name]));
+  return Object.keys(extra)
+    .filter((key) => named.has(key))
+    .map((key) => ({ field: `extra.${shortName(key)}`, message: 'has an argument of its own; give it there' }));
 }
 
 /** The keys of a `filters` object are arguments of their own. */
@@ -94,14 +118,11 @@ function spreadFilters(tool: Tool, values: Values, faults: ArgumentFault[]): Val
     Object.keys(field.schema.properties ?? {}).map((key) => [key, tool.input[key] ?? field]),
   );
   const resolved = resolveNames(filters as Values, { input: known, aliases: tool.argumentAliases, shaping: [] });
-  if (!resolved.ok) {
-    faults.push(...resolved.faults.map((fault) => ({ ...fault, field: `${name}.${fault.field}` })));
-    return rest;
-  }
-  for (const key of Object.keys(resolved.value))
+  faults.push(...resolved.faults.map((fault) => ({ ...fault, field: `${name}.${fault.field}` })));
+  for (const key of Object.keys(resolved.named))
     if (Object.hasOwn(rest, key))
       faults.push({ field: `${name}.${key}`, message: `says again what ${key} says; give one of them` });
-  return { ...rest, ...resolved.value };
+  return { ...rest, ...resolved.named };
 }
 
 /** Resolves `period` into the two arguments that the API takes. */
@@ -113,15 +134,16 @@ function resolvePeriods(
   notes: string[],
 ): Values {
   const [name] = Object.entries(tool.input).find(([, field]) => field.in === 'period') ?? [];
-  if (name === undefined || values[name] === undefined) return values;
+  if (name === undefined || values[name] === undefined || values[name] === null) return values;
   const { [name]: given, ...rest } = values;
   if (rest.time_of_generation_min !== undefined || rest.time_of_generation_max !== undefined) {
     faults.push({ field: name, message: 'and time_of_generation_min/max say the same; give one of them' });
     return rest;
   }
-  const span = spanOf(String(given), settings.now);
+  if (typeof given !== 'string') return rest;
+  const span = spanOf(given, settings.now);
   if (span === undefined) {
-    faults.push({ field: name, message: `is ${JSON.stringify(given)}; valid: ${validPeriods}` });
+    faults.push({ field: name, message: `is ${JSON.stringify(shortName(given))}; valid: ${validPeriods}` });
     return rest;
   }
   notes.push(`${String(given)} is ${span.from} to ${span.to}.`);

@@ -33,16 +33,26 @@ export function shapingOf(tool: Tool): Readonly<Record<string, Field>> {
   const cached = known.get(tool);
   if (cached) return cached;
   const { operation } = tool;
-  const paged = operation?.paging !== undefined && operation.paging.style !== 'none';
-  const hasBody = Object.values(tool.input).some((field) => field.in === 'body');
+  // A list that always comes whole takes all_pages as well: what is asked for is what comes.
+  const paged = operation?.paging !== undefined;
+  const hasBody = Object.values(tool.input).some((field) => field.in === 'body' || field.in === 'form');
   const all = {
     fields: FIELDS,
     ...(paged && { all_pages: ALL_PAGES }),
     ...(tool.risk !== 'read' && { dry_run: DRY_RUN, confirm: CONFIRM }),
     ...(tool.risk !== 'read' && operation && hasBody && { extra: EXTRA }),
-    ...(operation?.reply !== undefined && operation.reply !== 'json' && { save_to: SAVE_TO }),
+    ...(isDownload(operation) && { save_to: SAVE_TO }),
   };
   const own = Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(tool.input, name)));
   known.set(tool, own);
   return own;
 }
+
+/**
+ * Whether an operation's reply is a file, or leads to one.
+ *
+ * @param operation the catalog's entry; undefined for workflows
+ */
+export const isDownload = (operation: Tool['operation']): boolean =>
+  operation !== undefined &&
+  (operation.linkReply !== undefined || (operation.reply !== undefined && operation.reply !== 'json'));

@@ -39,10 +39,9 @@ export function validate(
   return faultsOf(validator.errors ?? []);
 }
 
-/** A value that travels as JSON text may also be given as that text. */
+/** A value that travels as JSON text is parsed by now; a text that is left was no JSON. */
 function forField(field: Field): object {
-  const own = forAjv(field.schema);
-  return field.encode === 'json' && field.schema.type !== 'string' ? { anyOf: [{ type: 'string' }, own] } : own;
+  return forAjv(field.schema);
 }
 
 /** Our schema in the dialect that AJV reads: `nullable` becomes a type, and null one of the enum's values. */
@@ -65,33 +64,40 @@ function forAjv(schema: JsonSchema): object {
 }
 
 function faultsOf(problems: readonly Problem[]): ArgumentFault[] {
-  const alternatives = problems.filter((problem) => problem.keyword === 'anyOf');
-  const insideAlternative = (problem: Problem): boolean =>
-    alternatives.some(
-      (alternative) => problem !== alternative && problem.schemaPath.startsWith(`${alternative.schemaPath}/`),
-    );
+  const outer = problems.filter((problem) => !problems.some((other) => isInside(problem, other)));
   const faults = new Map<string, ArgumentFault>();
-  for (const problem of problems) {
-    if (insideAlternative(problem)) continue;
-    const fault = problem.keyword === 'anyOf' ? alternativeFault(problem, problems) : plainFault(problem);
-    faults.set(`${fault.field} ${fault.message}`, fault);
-  }
+  for (const problem of outer)
+    for (const fault of problem.keyword === 'anyOf' ? alternativeFaults(problem, problems) : [plainFault(problem)])
+      faults.set(`${fault.field} ${fault.message}`, fault);
   return [...faults.values()];
 }
 
-/** The faults of the one branch whose type the value has, if there is one; else what the branches are. */
-function alternativeFault(problem: Problem, all: readonly Problem[]): ArgumentFault {
-  const inside = all.filter((other) => other !== problem && other.schemaPath.startsWith(`${problem.schemaPath}/`));
-  const deeper = inside.filter(
-    (other) => other.instancePath.length > problem.instancePath.length || other.keyword !== 'type',
+/** Whether a problem is one that a branch of an `anyOf` has with the same value. */
+const isInside = (problem: Problem, alternative: Problem): boolean =>
+  alternative.keyword === 'anyOf' &&
+  problem !== alternative &&
+  problem.schemaPath.startsWith(`${alternative.schemaPath}/`) &&
+  (problem.instancePath === alternative.instancePath ||
+    problem.instancePath.startsWith(`${alternative.instancePath}/`));
+
+/** The faults of the branch that the value comes closest to, where its type fits one; else what the branches are. */
+function alternativeFaults(problem: Problem, all: readonly Problem[]): readonly ArgumentFault[] {
+  const inside = all.filter((other) => isInside(other, problem));
+  const branches = (problem.schema as readonly JsonSchema[]).map((_, index) =>
+    inside.filter((other) => other.schemaPath.startsWith(`${problem.schemaPath}/${index}/`)),
   );
-  const [first] = deeper.filter((other) => other.keyword !== 'anyOf');
-  if (first !== undefined) return plainFault(first);
-  const branches = (problem.schema as readonly JsonSchema[]).map(kindOf);
-  return {
-    field: fieldOf(problem.instancePath),
-    message: `must be ${[...new Set(branches)].join(' or ')}, not ${shown(problem)}`,
-  };
+  const wrongType = (branch: readonly Problem[]): boolean =>
+    branch.every(
+      (other) => other.keyword === 'anyOf' || (other.keyword === 'type' && other.instancePath === problem.instancePath),
+    );
+  const [closest] = branches
+    .filter((branch) => branch.length > 0 && !wrongType(branch))
+    .sort((a, b) => a.length - b.length);
+  if (closest !== undefined) return faultsOf(closest);
+  const kinds = new Set(kindsOf(problem.schema as readonly JsonSchema[]));
+  return [
+    { field: fieldOf(problem.instancePath), message: `must be ${[...kinds].join(' or ')}, not ${shown(problem)}` },
+  ];
 }
 
 function plainFault(problem: Problem): ArgumentFault {
@@ -129,6 +135,8 @@ function plainFault(problem: Problem): ArgumentFault {
         field,
         message: `must have ${problem.keyword === 'minItems' ? 'at least' : 'at most'} ${params.limit} elements`,
       };
+    case 'minProperties':
+      return { field, message: `must name at least ${params.limit} of its properties` };
     case 'pattern':
       return { field, message: `must match ${params.pattern}` };
     default:
@@ -147,15 +155,21 @@ const article = (type: string): string =>
     null: 'null',
   })[type] ?? type;
 
-const kindOf = (schema: JsonSchema): string =>
-  schema.enum !== undefined ? `one of ${schema.enum.join(', ')}` : article(schema.type ?? 'any value');
+/** What each branch takes, in words; null last. */
+function kindsOf(branches: readonly JsonSchema[]): string[] {
+  const kinds = branches.flatMap((schema) => {
+    if (schema.anyOf !== undefined) return kindsOf(schema.anyOf);
+    return [schema.enum === undefined ? article(schema.type ?? 'any value') : `one of ${schema.enum.join(', ')}`];
+  });
+  return [...kinds.filter((kind) => kind !== 'null'), ...kinds.filter((kind) => kind === 'null')];
+}
 
 function fieldOf(instancePath: string): string {
   return instancePath
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .join('.');
+    .reduce((path, part) => (path !== '' && /^\d+$/.test(part) ? `${path}[${part}]` : join(path, part)), '');
 }
 
 const join = (base: string, name: string): string => (base === '' ? name : `${base}.${name}`);
@@ -164,7 +178,7 @@ const LONGEST_SHOWN = 40;
 
 /** The value as it came, short, and never a secret. */
 function shown(problem: Problem): string {
-  if ((problem.parentSchema as JsonSchema | undefined)?.writeOnly) return 'what was given';
+  if (holdsSecret(problem.parentSchema as JsonSchema | undefined)) return 'what was given';
   const value: unknown = problem.data;
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -172,3 +186,6 @@ function shown(problem: Problem): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
+
+const holdsSecret = (schema: JsonSchema | undefined): boolean =>
+  schema !== undefined && (schema.writeOnly === true || (schema.anyOf ?? []).some(holdsSecret));
