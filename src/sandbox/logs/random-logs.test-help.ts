@@ -17,7 +17,12 @@ const metadata = fc.record({
 const randomLog = fc
   .record({
     workspace_id: fc.constantFrom('w1', 'w2', 'w3'),
-    time: fc.integer({ min: 0, max: 40 * 86_400_000 }).map((offset) => origin + offset),
+    time: fc
+      .oneof(
+        fc.nat(40).map((days) => days * 86_400_000),
+        fc.nat(40 * 86_400_000),
+      )
+      .map((offset) => origin + offset),
     status: fc.constantFrom(200, 200, 200, 201, 246, 400, 429, 446, 500),
     provider: fc.constantFrom('openai', 'anthropic', ''),
     model: fc.constantFrom('gpt-4o', 'claude', 'm__odd', ''),
@@ -29,9 +34,12 @@ const randomLog = fc
     span_id: few('span-', 30),
     span_name: fc.constantFrom('llm', 'retrieve'),
     parent_span_id: fc.constant(''),
-    prompt_tokens: fc.integer({ min: 0, max: 100_000 }),
-    completion_tokens: fc.integer({ min: 0, max: 20_000 }),
-    cost: fc.integer({ min: 0, max: 500_000_000 }).map((micro) => micro / 1e6),
+    prompt_tokens: fc.oneof(fc.nat(12), fc.nat(100_000)),
+    completion_tokens: fc.oneof(fc.nat(12), fc.nat(20_000)),
+    cost: fc.oneof(
+      fc.nat(400),
+      fc.nat(500_000_000).map((micro) => micro / 1e6),
+    ),
     saved: fc.integer({ min: 0, max: 1_000_000 }).map((micro) => micro / 1e6),
     latency: fc.integer({ min: 0, max: 5_000_000 }),
     cache: fc.constantFrom(...cacheStatuses),
@@ -52,7 +60,7 @@ const randomLog = fc
 
 /** Random logs, in no order of time. */
 export const randomLogs: fc.Arbitrary<LogRecord[]> = fc
-  .array(randomLog, { maxLength: 120 })
+  .array(randomLog, { maxLength: 120, size: 'max' })
   .map((logs) => logs.map((log, at) => ({ ...log, id: `log-${at}` })));
 
 /** Random feedback on the traces of random logs, and on some that have none. */
@@ -66,6 +74,6 @@ export const randomFeedback: fc.Arbitrary<FeedbackRecord[]> = fc
       weight: fc.constantFrom(0, 0.25, 0.5, 1),
       metadata: fc.constant({}),
     }),
-    { maxLength: 40 },
+    { maxLength: 40, size: 'max' },
   )
   .map((all) => all.map((feedback, at) => ({ ...feedback, id: `feedback-${at}` })));
