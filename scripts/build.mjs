@@ -2,29 +2,14 @@
 // then counts the tokens of what is listed, so that `tools` can print them without a tokenizer at run time.
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { bundling } from './bundling.mjs';
 import { countTokens } from './count-tokens.mjs';
 
 const quiet = process.argv.includes('--quiet');
 const outdir = process.env.BUILD_DIR ?? 'build';
 await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
-await build({
-  entryPoints: ['src/index.ts', 'src/server.ts'],
-  outdir,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  minify: true,
-  keepNames: true,
-  legalComments: 'none',
-  chunkNames: 'chunks/[name]-[hash]',
-  logLevel: 'warning',
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
-});
+await build({ ...bundling, entryPoints: ['src/index.ts', 'src/server.ts'], outdir });
 await Promise.all(['index.js', 'server.js'].map((file) => chmod(`${outdir}/${file}`, 0o755)));
 const { tools, tokens } = await countTokens(outdir);
 if (!quiet) console.log(`built ${outdir}/: ${tools} tools listed by default, ${tokens} tokens`);
