@@ -1,0 +1,99 @@
+import type { Tool } from '../tool.ts';
+import { stem, wordsOf } from './words.ts';
+
+/** What is done to a thing, whatever the thing is. */
+export type Action = 'list' | 'get' | 'create' | 'update' | 'delete' | 'run';
+
+/** The verbs (and question words) by which people ask for each action first of all. */
+const FIRST: Readonly<Record<Action, string>> = {
+  list: 'list who which all every browse enumerate overview existing available search everyone everybody many find pending recent',
+  get: 'get show read view look inspect detail see check fetch what open examine print retrieve describe download is are has status how why',
+  create: 'create add new make generate issue register provision build define introduce upload insert draft invite connect onboard another',
+  update:
+    'update change edit modify rename raise increase decrease lower reduce set adjust alter replace switch enable disable activate deactivate toggle configure assign extend tighten loosen relax grant give permit allow forbid deny revise correct fix reset promote demote publish exempt exclude rotate restrict',
+  delete:
+    'delete remove revoke cancel drop kick destroy erase archive retire withdraw stop abort terminate disconnect kill purge wipe unregister detach discard decommission deregister expel offboard dismiss scrap uninstall clear',
+  run: 'run execute start send ask try test call invoke launch trigger submit perform draw translate transcribe speak train ping continue classify moderate',
+};
+
+/** The same for verbs that may also mean it. */
+const ALSO: Readonly<Record<Action, string>> = {
+  list: 'show what get see view show read look',
+  get: 'find list compare audit',
+  create: 'set setup store save put start open write give enrol submit record train run draw publish',
+  update: 'add put move block let stop turn attach share merge bump swap mark tag label revert restore undo roll skip cut push release deploy limit throttle',
+  delete: 'ban end halt forget clean throw take rid cut rotate remove disable leave left',
+  run: 'generate create make turn convert score process complete answer verify rate rerank sort embed',
+};
+
+const ALSO_COUNTS = 0.85;
+
+/** How strongly each action is asked for: 1 when a verb says it. */
+export type Wish = ReadonlyMap<Action, number>;
+
+/** The verb a tool's name begins with, where its risk alone does not say it. */
+const NAME_VERBS: Readonly<Record<string, readonly Action[]>> = {
+  list: ['list'],
+  get: ['get'],
+  check: ['get'],
+  validate: ['get', 'run'],
+  describe: ['get'],
+  whoami: ['get'],
+  download: ['get'],
+  render: ['get', 'run'],
+  create: ['create'],
+  add: ['create', 'update'],
+  insert: ['create'],
+  invite: ['create'],
+  register: ['create'],
+  upload: ['create'],
+  migrate: ['create', 'update'],
+  promote: ['create', 'update'],
+  upsert: ['create', 'update'],
+  resend: ['update', 'run'],
+  rotate: ['update', 'delete', 'create'],
+  reset: ['update', 'delete'],
+  publish: ['update', 'create'],
+  archive: ['delete'],
+};
+
+const byStem = new Map<string, Map<Action, number>>();
+for (const [table, counts] of [
+  [FIRST, 1],
+  [ALSO, ALSO_COUNTS],
+] as const)
+  for (const [action, verbs] of Object.entries(table))
+    for (const verb of verbs.split(' ')) {
+      const known = byStem.get(stem(verb)) ?? new Map<Action, number>();
+      known.set(action as Action, Math.max(known.get(action as Action) ?? 0, counts));
+      byStem.set(stem(verb), known);
+    }
+
+/**
+ * The actions that a verb asks for.
+ *
+ * @param root the verb's stem
+ * @returns undefined when the word is no verb known here
+ */
+export const actionsOfVerb = (root: string): Wish | undefined => byStem.get(root);
+
+/**
+ * What a tool does to its thing.
+ *
+ * @param tool the tool
+ */
+export function actionsOfTool(tool: Tool): ReadonlySet<Action> {
+  const [verb = ''] = wordsOf(tool.name);
+  const named = NAME_VERBS[verb] ?? [];
+  const byRisk: readonly Action[] =
+    tool.risk === 'execute'
+      ? ['run', 'create']
+      : named.length > 0
+        ? []
+        : tool.risk === 'delete'
+          ? ['delete']
+          : tool.risk === 'write'
+            ? ['update']
+            : ['get'];
+  return new Set([...named, ...byRisk]);
+}

@@ -1,0 +1,161 @@
+import MiniSearch from 'minisearch';
+import type { Tool } from '../tool.ts';
+import { type Action, actionsOfTool, type Wish } from './actions.ts';
+import { documentsOf, type SearchDocument } from './documents.ts';
+import { understanding } from './understand.ts';
+import { vocabulary } from './vocabulary.ts';
+import { stemsOf } from './words.ts';
+
+/** One tool that was found, and how well it fits (comparable within one search only). */
+export interface Found {
+  readonly tool: Tool;
+  readonly score: number;
+}
+
+/** Finds tools by plain words. Deterministic; no network, no model. */
+export type Search = (query: string, wanted: (tool: Tool) => boolean) => readonly Found[];
+
+/** How much a word counts by where it stands. */
+const BOOST: Readonly<Record<Exclude<keyof SearchDocument, 'id'>, number>> = {
+  name: 4,
+  title: 3,
+  description: 2,
+  said: 0.8,
+  domain: 1,
+  path: 0.7,
+  parameters: 0.5,
+};
+
+/** How much of the words must be known for an answer to be worth giving. */
+const LEAST_KNOWN = 0.34;
+
+/** Actions that are easily taken for one another, and how far. */
+const BM25 = { k: 0.6, b: 0.6, d: 0.5 };
+const NEAR: Readonly<Record<Action, Partial<Record<Action, number>>>> = {
+  list: { get: 0.8 },
+  get: { list: 0.85 },
+  create: { update: 0.6, run: 0.8 },
+  update: { create: 0.6, delete: 0.5 },
+  delete: { update: 0.65 },
+  run: { create: 0.8, update: 0.5 },
+};
+const FAR = 0.4;
+/** Nothing said of what is to be done: looking is the likelier wish, and the harmless one. */
+const UNSAID: Wish = new Map([
+  ['list', 1],
+  ['get', 0.97],
+  ['create', 0.9],
+  ['run', 0.9],
+  ['update', 0.88],
+  ['delete', 0.8],
+]);
+/** What a tool keeps whose name speaks of nothing that was asked for. */
+const NAME_FLOOR = 0.55;
+/** What a tool keeps that meets next to nothing of what was said. */
+const MET_FLOOR = 0.5;
+/** How much a word's further meanings add to its best one. */
+const OTHERS = 1;
+
+/**
+ * Builds the index. Takes some 20 ms: done at the first search.
+ *
+ * @param tools every tool that can be found
+ * @param aboutDomain what each domain is about, in a few words
+ */
+export function createSearch(tools: readonly Tool[], aboutDomain: (domain: string) => string): Search {
+  const documents = documentsOf(tools, aboutDomain);
+  const terms = new Set<string>();
+  const index = new MiniSearch<SearchDocument>({
+    fields: Object.keys(BOOST),
+    tokenize: (text) => stemsOf(text),
+    processTerm: (term) => {
+      terms.add(term);
+      return term;
+    },
+    searchOptions: { tokenize: (text) => text.split(' '), processTerm: (term) => term },
+  });
+  index.addAll(documents);
+  const understand = understanding(vocabulary, terms);
+  const byName = new Map(
+    tools.map((tool) => [tool.name, { tool, actions: actionsOfTool(tool), things: thingsOf(tool) }]),
+  );
+
+  const scores = new Map<string, ReadonlyMap<string, number>>();
+  const scoresOf = (term: string): ReadonlyMap<string, number> => {
+    const known = scores.get(term);
+    if (known) return known;
+    const found = new Map(index.search(term, { boost: BOOST, bm25: BM25 }).map((hit) => [String(hit.id), hit.score]));
+    // Only what the index knows is kept, so that it cannot grow with what is asked.
+    if (terms.has(term)) scores.set(term, found);
+    return found;
+  };
+
+  return (query, wanted) => {
+    const { ideas, actions, plural, known } = understand(query);
+    if (ideas.length === 0 || known < LEAST_KNOWN) return [];
+    const wish = inPlural(actions.size === 0 ? UNSAID : actions, plural);
+    const totals = new Map<string, number>();
+    const met = new Map<string, number>();
+    for (const { terms: words, weight } of ideas)
+      for (const [id, score] of ideaScores(words, scoresOf)) {
+        totals.set(id, (totals.get(id) ?? 0) + weight * score);
+        met.set(id, (met.get(id) ?? 0) + weight);
+      }
+    const all = ideas.reduce((sum, { weight }) => sum + weight, 0);
+    const asked = new Map<string, number>();
+    for (const { terms: words } of ideas)
+      for (const [term, counts] of words) asked.set(term, Math.max(asked.get(term) ?? 0, counts));
+    return [...totals]
+      .flatMap(([id, total]) => {
+        const entry = byName.get(id);
+        if (entry === undefined || !wanted(entry.tool)) return [];
+        const share = (met.get(id) ?? 0) / all;
+        const score =
+          total * fit(wish, entry.actions) * covered(entry.things, asked) * (MET_FLOOR + (1 - MET_FLOOR) * share);
+        return [{ tool: entry.tool, score }];
+      })
+      .sort((a, b) => b.score - a.score || (a.tool.name < b.tool.name ? -1 : 1));
+  };
+}
+
+/** A word counts by its best meaning; the others add a little. */
+function ideaScores(
+  words: ReadonlyMap<string, number>,
+  scoresOf: (term: string) => ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const best = new Map<string, number>();
+  const sum = new Map<string, number>();
+  for (const [term, counts] of words)
+    for (const [id, score] of scoresOf(term)) {
+      best.set(id, Math.max(best.get(id) ?? 0, counts * score));
+      sum.set(id, (sum.get(id) ?? 0) + counts * score);
+    }
+  return new Map([...best].map(([id, most]) => [id, most + OTHERS * ((sum.get(id) ?? 0) - most)]));
+}
+
+/** How well what a tool does fits what is to be done: 1 at best. */
+function fit(asked: Wish, does: ReadonlySet<Action>): number {
+  let best = FAR;
+  for (const [action, counts] of asked)
+    for (const own of does) best = Math.max(best, counts * (action === own ? 1 : (NEAR[action][own] ?? FAR)));
+  return best;
+}
+
+/** "labels" asks for the list of them, "the label" for one. */
+function inPlural(asked: Wish, plural: boolean): Wish {
+  const list = asked.get('list');
+  const get = asked.get('get');
+  if (list === undefined && get === undefined) return asked;
+  const more = Math.max(list ?? 0, get ?? 0);
+  return new Map([...asked, ['list', plural ? more : Math.max(list ?? 0, more * 0.9)], ['get', plural ? more * 0.85 : more]]);
+}
+
+/** What a tool's name speaks of, its verb left out. */
+const thingsOf = (tool: Tool): readonly string[] => stemsOf(tool.name.split('_').slice(1).join(' '));
+
+/** How much of what a tool's name speaks of was asked for, from `NAME_FLOOR` to 1. */
+function covered(things: readonly string[], words: ReadonlyMap<string, number>): number {
+  if (things.length === 0) return 1;
+  const share = things.reduce((sum, thing) => sum + Math.min(1, words.get(thing) ?? 0), 0) / things.length;
+  return NAME_FLOOR + (1 - NAME_FLOOR) * share;
+}

@@ -1,0 +1,190 @@
+import { distance } from 'fastest-levenshtein';
+import { type Action, actionsOfVerb, type Wish } from './actions.ts';
+import type { Meaning } from './vocabulary.ts';
+import { isStopWord, stem, stemsOf, wordsOf } from './words.ts';
+
+/** One word or phrase of a search: the stems that stand for it, and how much each counts. */
+export interface Idea {
+  readonly terms: ReadonlyMap<string, number>;
+  /** What the whole counts beside the others. */
+  readonly weight: number;
+}
+
+/** A search in the index's own words. */
+export interface Understood {
+  /** One for each word or phrase that says something. */
+  readonly ideas: readonly Idea[];
+  /** What is to be done, as far as a verb says it. */
+  readonly actions: Wish;
+  /** Whether several things are spoken of: a list is wanted rather than one. */
+  readonly plural: boolean;
+  /** How much of what was said is known here: 0 to 1. */
+  readonly known: number;
+}
+
+const SAID = 1;
+const SAID_VERB = 0.35;
+const MEANT = 0.7;
+const MEANT_VERB = 0.6;
+const PART = 0.8;
+const STOP_MEANT = 0.4;
+/** What comes after one of these says more of the thing that was named before, and so counts a little less. */
+const BEFORE_DETAIL: ReadonlySet<string> = new Set(['of', 'for', 'in', 'from', 'on', 'with', 'to', 'at']);
+const DETAIL = 0.85;
+
+interface Lexicon {
+  readonly phrases: ReadonlyMap<string, string>;
+  readonly longest: number;
+  readonly meant: ReadonlyMap<string, readonly string[]>;
+  readonly terms: readonly string[];
+  readonly isTerm: (stem: string) => boolean;
+}
+
+/**
+ * Prepares to understand searches.
+ *
+ * @param vocabulary what people say
+ * @param indexed every stem that the index holds
+ */
+export function understanding(vocabulary: readonly Meaning[], indexed: Iterable<string>): (query: string) => Understood {
+  const lexicon = lexiconOf(vocabulary, new Set(indexed));
+  return (query) => understand(query, lexicon);
+}
+
+function lexiconOf(vocabulary: readonly Meaning[], indexed: ReadonlySet<string>): Lexicon {
+  const meant = new Map<string, string[]>();
+  const phrases = new Map<string, string>();
+  let longest = 1;
+  for (const { says, means } of vocabulary)
+    for (const saying of says.split(',')) {
+      const stems = wordsOf(saying).map(stem);
+      const key = stems.join(' ');
+      if (stems.length > 1) phrases.set(key, key);
+      longest = Math.max(longest, stems.length);
+      meant.set(key, [...new Set([...(meant.get(key) ?? []), ...stemsOf(means)])]);
+    }
+  const single = [...meant.keys()].filter((key) => !key.includes(' '));
+  const terms = [...new Set([...indexed, ...single])].sort();
+  const all = new Set(terms);
+  return { phrases, longest, meant, terms, isTerm: (root) => all.has(root) };
+}
+
+function understand(query: string, lexicon: Lexicon): Understood {
+  const ideas: Idea[] = [];
+  const actions = new Map<Action, number>();
+  const idea = (weight: number, own: readonly string[], key: string): void => {
+    const terms = new Map<string, number>();
+    for (const term of lexicon.meant.get(key) ?? []) terms.set(term, MEANT);
+    for (const term of own) if (lexicon.isTerm(term) && !isStopWord(term)) terms.set(term, own.length > 1 ? PART : SAID);
+    if (terms.size > 0) ideas.push({ terms, weight });
+  };
+  const act = (root: string): boolean => {
+    const found = actionsOfVerb(root);
+    for (const [action, counts] of found ?? []) actions.set(action, Math.max(actions.get(action) ?? 0, counts));
+    return found !== undefined;
+  };
+
+  const spoken = spelled(wordsOf(query).slice(0, MOST_WORDS), lexicon);
+  const words = spoken.map(({ root }) => root);
+  let detail = 1;
+  let counted = 0;
+  let known = 0;
+  for (let at = 0; at < words.length; ) {
+    const length = phraseAt(words, at, lexicon);
+    if (length > 1) {
+      const part = words.slice(at, at + length);
+      idea(detail, part, part.join(' '));
+      for (const root of part) act(root);
+      counted += 1;
+      known += 1;
+      at += length;
+      continue;
+    }
+    const word = words[at] ?? '';
+    const verb = spoken[at]?.past ? actionsOfVerb(word) !== undefined : act(word);
+    at += 1;
+    if (BEFORE_DETAIL.has(word)) detail = DETAIL;
+    if (isStopWord(word)) {
+      idea(STOP_MEANT, [], word);
+      continue;
+    }
+    counted += 1;
+    if (lexicon.isTerm(word) || verb) known += 1;
+    idea((verb ? (lexicon.meant.has(word) ? MEANT_VERB : SAID_VERB) : SAID) * detail, [word], word);
+  }
+  const plural = wordsOf(query).some((word) => /[^su]s$/.test(word) && !isStopWord(word) && lexicon.isTerm(stem(word)));
+  return { ideas, actions, plural, known: counted === 0 ? 0 : known / counted };
+}
+
+const MOST_WORDS = 40;
+
+/** A word as it was probably meant. */
+interface Spoken {
+  readonly root: string;
+  /** A past form ("stored", "expired") tells of a thing more often than it asks for an action. */
+  readonly past: boolean;
+}
+
+/** The words as they were probably meant: joined and split words and typos put right. */
+function spelled(words: readonly string[], lexicon: Lexicon): Spoken[] {
+  const known = (root: string): boolean =>
+    lexicon.isTerm(root) || isStopWord(root) || actionsOfVerb(root) !== undefined;
+  const out: Spoken[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    const root = stem(word);
+    const past = /[a-z]{2}ed$/.test(word) && at > 0;
+    const joined = stem(word + (words[at + 1] ?? ''));
+    if (isStopWord(word)) out.push({ root: word, past: false });
+    else if (known(root)) out.push({ root, past });
+    else if (at + 1 < words.length && lexicon.isTerm(joined)) {
+      out.push({ root: joined, past: false });
+      at += 1;
+    } else
+      for (const part of parted(word, known) ?? [nearest(root, lexicon.terms) ?? root]) out.push({ root: part, past });
+  }
+  return out;
+}
+
+const SHORTEST_PART = 3;
+
+function parted(word: string, known: (root: string) => boolean): [string, string] | undefined {
+  for (let cut = SHORTEST_PART; cut <= word.length - SHORTEST_PART; cut += 1) {
+    const left = stem(word.slice(0, cut));
+    const right = stem(word.slice(cut));
+    if (known(left) && known(right) && !isStopWord(left)) return [left, right];
+  }
+  return undefined;
+}
+
+/** The known stem that a mistyped one most probably is. */
+function nearest(root: string, terms: readonly string[]): string | undefined {
+  if (root.length < 4 || /\d/.test(root)) return undefined;
+  const most = root.length < 6 ? 1 : 2;
+  let best: string | undefined;
+  let least = most + 1;
+  for (const term of terms) {
+    if (term[0] !== root[0] || term.length < 3 || Math.abs(term.length - root.length) > most) continue;
+    const far = edits(root, term);
+    if (far < least) {
+      best = term;
+      least = far;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein, but two neighbours swapped are one edit. */
+function edits(a: string, b: string): number {
+  if (a.length === b.length) {
+    const at = [...a].findIndex((letter, index) => letter !== b[index]);
+    if (at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2)) return 1;
+  }
+  return distance(a, b);
+}
+
+function phraseAt(words: readonly string[], at: number, { phrases, longest }: Lexicon): number {
+  for (let length = Math.min(longest, words.length - at); length > 1; length -= 1)
+    if (phrases.has(words.slice(at, at + length).join(' '))) return length;
+  return 1;
+}

@@ -1,0 +1,74 @@
+/** Words that say nothing about what is wanted. */
+const STOP_WORDS: ReadonlySet<string> = new Set(
+  (
+    'a an and any are as at be been being but by can could did do does for from had has have her him his how i if in into is it its ' +
+    'let like may me might more much must my need needs no not of off on one or our out own please shall she should so some than that the ' +
+    'their them then there these they this those to too until up us want wants was we were what when where whether which while will with ' +
+    'without would you your yet just also about actually really currently now today via per each still already ever every over portkey'
+  ).split(' '),
+);
+
+/**
+ * Splits a text into lower-case words: letters and digits.
+ *
+ * @param text any text, such as `get_api_key` or `who may use GPT-4o?`
+ */
+export function wordsOf(text: string): string[] {
+  return text
+    .normalize('NFKD')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/['’]s\b/g, '')
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+}
+
+/** Whether a word is left out of a search. */
+export const isStopWord = (word: string): boolean => STOP_WORDS.has(word);
+
+/** Words that the rules would make into another word. */
+const WHOLE: ReadonlyMap<string, string> = new Map([
+  ['rating', 'rating'],
+  ['ratings', 'rating'],
+  ['stats', 'stats'],
+  ['keys', 'key'],
+  ['people', 'people'],
+  ['ids', 'id'],
+  ['removal', 'remov'],
+  ['sent', 'send'],
+  ['ran', 'run'],
+  ['made', 'mak'],
+  ['gave', 'giv'],
+]);
+
+/**
+ * One form for a word's plural, past, -ing and -tion forms and for both spellings of -ise. Not a word of English: two
+ * words with the same stem are taken as the same.
+ *
+ * @param word in lower case
+ */
+export function stem(word: string): string {
+  const whole = WHOLE.get(word);
+  if (whole !== undefined) return whole;
+  if (word.length <= 3 || /\d/.test(word)) return word;
+  let root = word.replace(/iz(e|es|ed|ing|ation|ations|er)$/, 'is$1').replace(/yz(e|ed|ing)$/, 'ys$1');
+  root = singular(root);
+  root = root.replace(/ation$/, 'at').replace(/tion$/, 't');
+  if (/[aeiouy].*ing$/.test(root) && root.length > 5) root = root.slice(0, -3);
+  else if (/[aeiouy].*ed$/.test(root) && root.length > 4) root = root.slice(0, -2);
+  if (root.length > 3) root = root.replace(/e$/, '');
+  return root.replace(/([bcdfglmnprstz])\1$/, '$1').replace(/([^aeiou])y$/, '$1i');
+}
+
+function singular(word: string): string {
+  if (/(ss|us|is)$/.test(word)) return word;
+  if (/ies$/.test(word)) return `${word.slice(0, -3)}y`;
+  if (/(ch|sh|ss|x|zz)es$/.test(word)) return word.slice(0, -2);
+  return /[^s]s$/.test(word) ? word.slice(0, -1) : word;
+}
+
+/** The stems of a text's words, those that say nothing left out. */
+export const stemsOf = (text: string): string[] =>
+  wordsOf(text)
+    .filter((word) => !isStopWord(word))
+    .map(stem);
