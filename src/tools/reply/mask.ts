@@ -27,8 +27,11 @@ export function maskFields(data: unknown, secret: readonly string[], shown: read
   return copy;
 }
 
+/** What Portkey masked already: its mask tells keys apart, so it stays. */
+const MASKED = /^.{0,6}\*{3,}.{0,6}$/;
+
 function maskLeaves(value: unknown): unknown {
-  if (typeof value === 'string') return value === '' ? value : masked(value);
+  if (typeof value === 'string') return value === '' || MASKED.test(value) ? value : masked(value);
   if (Array.isArray(value)) return value.map(maskLeaves);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskLeaves(item)]));
