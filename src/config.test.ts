@@ -1,0 +1,65 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { groups } from './config/variables.ts';
+import { ConfigError, readConfig, unknownNames } from './config.ts';
+
+describe('readConfig', () => {
+  it('has a default for everything', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      PORTKEY_SANDBOX: false,
+      PORTKEY_TOOL_SURFACE: 'auto',
+      PORTKEY_MAX_RETRIES: 2,
+      MCP_HOST: '127.0.0.1',
+    });
+    expect(config.PORTKEY_API_KEY).toBeUndefined();
+  });
+
+  it.each(['1', 'true', 'YES', ' on '])('reads %j as on', (value) => {
+    expect(readConfig({ PORTKEY_READ_ONLY: value }).PORTKEY_READ_ONLY).toBe(true);
+  });
+
+  it.each(['0', 'false', 'No', 'off', ''])('reads %j as off', (value) => {
+    expect(readConfig({ PORTKEY_READ_ONLY: value }).PORTKEY_READ_ONLY).toBe(false);
+  });
+
+  it.each([
+    ['PORTKEY_READ_ONLY', 'maybe', /takes 1, true, yes or on/],
+    ['PORTKEY_TOOL_SURFACE', 'wide', /takes auto, full, lean/],
+    ['PORTKEY_MAX_RETRIES', '-1', /whole number from 0 to 10/],
+    ['PORTKEY_MAX_RETRIES', '1.5', /whole number/],
+    ['MCP_PORT', '70000', /0 to 65535/],
+    ['PORTKEY_BASE_URL', 'portkey', /takes a URL/],
+    ['PORTKEY_BASE_URL', 'ftp://portkey.example', /https:\/\/ or http:\/\//],
+    ['PORTKEY_BASE_URL', 'https://user:pass@portkey.example', /plain base URL/],
+  ])('refuses %s=%s in one line that names it', (name, value, fault) => {
+    const read = (): unknown => readConfig({ [name]: value });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(fault);
+    expect(read).toThrow(new RegExp(name));
+  });
+
+  it('takes the key from a file, and the variable before the file', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'key-')), 'key');
+    writeFileSync(file, 'key-from-the-file\n');
+    expect(readConfig({ PORTKEY_API_KEY_FILE: file }).PORTKEY_API_KEY).toBe('key-from-the-file');
+    expect(readConfig({ PORTKEY_API_KEY_FILE: file, PORTKEY_API_KEY: 'own' }).PORTKEY_API_KEY).toBe('own');
+    expect(() => readConfig({ PORTKEY_API_KEY_FILE: `${file}-not-there` })).toThrow(/cannot be read/);
+  });
+
+  it('never repeats a secret in a refusal', () => {
+    for (const variables of Object.values(groups))
+      for (const [name, variable] of Object.entries(variables))
+        if (variable.secret) expect(() => variable.read('canary', name)).not.toThrow();
+  });
+});
+
+describe('unknownNames', () => {
+  it('names the nearest setting, and leaves other names alone', () => {
+    expect(
+      unknownNames({ PORTKEY_READONLY: '1', HOME: '/root', MCP_TEST_BASE_URL: 'x', PORTKEY_READ_ONLY: '1' }),
+    ).toEqual(['PORTKEY_READONLY is not a setting of this server; did you mean PORTKEY_READ_ONLY?']);
+  });
+});
