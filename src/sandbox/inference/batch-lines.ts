@@ -3,6 +3,7 @@ import type { IdMaker } from '../ids.ts';
 import { chatCompletion } from './chat.ts';
 import { embeddings } from './embedding.ts';
 import { GatewayError } from './gateway-error.ts';
+import { parseJson } from './safe-json.ts';
 import { textCompletion } from './text-completion.ts';
 import { asObject, asText, without } from './value.ts';
 
@@ -24,14 +25,6 @@ const answer = (endpoint: string, body: JsonObject, now: number, ids: IdMaker): 
   return run(plain, { model, now, ids }).json;
 };
 
-const parsedLine = (line: string): JsonObject | undefined => {
-  try {
-    return asObject(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
-};
-
 /**
  * Answers every line of a batch's input. A line that is no request, or is refused, goes to the errors.
  *
@@ -44,7 +37,7 @@ export const runBatch = (input: string, endpoint: string, now: number, ids: IdMa
   const output: string[] = [];
   const errors: string[] = [];
   for (const [index, line] of lines.entries()) {
-    const request = parsedLine(line);
+    const request = asObject(parseJson(line));
     const body = asObject(request?.body);
     const id = `batch_req_${ids.hex(24)}`;
     const custom = { id, custom_id: request?.custom_id ?? null };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../handler.ts';
-import { World } from './testing/world.ts';
+import { World, workspaceId } from './testing/world.ts';
 
 const messages = [{ role: 'user', content: 'Hello' }];
 const chat = '/v1/chat/completions';
@@ -148,5 +148,41 @@ describe('the way through the gateway', () => {
     const listed = (await world.get('/v1/models')).json.data as JsonObject[];
     expect(listed.map(({ id }) => id)).toContain('@openai-prod/gpt-4o-mini');
     expect(listed.map(({ id }) => id)).not.toContain('@openai-prod/gpt-4o');
+  });
+});
+
+describe('what nests too deep', () => {
+  it('is refused in headers, and is plain text in a prompt', async () => {
+    const world = new World();
+    const deep = `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    for (const header of ['x-portkey-config', 'x-portkey-metadata']) {
+      expect((await world.post(chat, { model: 'gpt-4o', messages }, { [header]: deep })).status).toBe(400);
+    }
+    const slug = world.prompt([{ string: deep }]);
+    expect((await world.post(`/v1/prompts/${slug}/render`, { variables: {} })).status).toBe(200);
+    const input_file_id = await world.upload('batch', `{"custom_id":${deep},"body":{}}`);
+    const job = { input_file_id, endpoint: '/v1/chat/completions', completion_window: '24h' };
+    expect((await world.post('/v1/batches', job)).status).toBe(200);
+  });
+
+  it('guardrails of the organisation hold for every workspace that is not exempt', async () => {
+    const world = new World();
+    const key = [...world.store.table('api_keys').all()][0]!;
+    world.store.table('guardrails').insert({
+      id: 'g',
+      workspace_id: null,
+      checks: [{ id: 'default.wordCount', parameters: { maxWords: 2 } }],
+      actions: { deny: true },
+    });
+    const organisation = world.store.table('organisation').insert({
+      id: String(key.organisation_id),
+      defaults: { input_guardrails: ['g'], output_guardrails: [] },
+      exclusions: { input: [], output: [] },
+    });
+    const ask = async (content: string) =>
+      (await world.post(chat, { model: 'gpt-4o', messages: [{ role: 'user', content }] })).status;
+    expect([await ask('one two'), await ask('one two three')]).toEqual([200, 446]);
+    world.store.table('organisation').update(organisation.id, { exclusions: { input: [workspaceId], output: [] } });
+    expect(await ask('one two three')).toBe(200);
   });
 });

@@ -35,7 +35,7 @@ export const guard = (call: SandboxCall, ids: readonly string[], text: string, m
   ids.flatMap((id) => {
     const row = call.store
       .table('guardrails')
-      .get(id, (candidate) => candidate.workspace_id === undefined || candidate.workspace_id === workspaceOf(call));
+      .get(id, (candidate) => candidate.workspace_id == null || candidate.workspace_id === workspaceOf(call));
     if (row === undefined) return [];
     const results = asObjects(row.checks).map((check) => {
       const name = asText(check.id) ?? '';

@@ -3,7 +3,8 @@ import { integrationsIn, type ProviderRow, providersIn } from '../operations/sha
 import { type ApiKeyRow, tables } from '../rows.ts';
 import { workspaceOf } from './owned.ts';
 import { modelsOf } from './pricing.ts';
-import { asObject, asText } from './value.ts';
+import { parseJson } from './safe-json.ts';
+import { asObject, asText, asTexts } from './value.ts';
 
 /** What the gateway reads of the control plane's rows, in one place. */
 
@@ -21,14 +22,8 @@ export interface StoredConfig {
   readonly settings: JsonObject;
 }
 
-const parsed = (value: unknown): JsonObject | undefined => {
-  if (typeof value !== 'string') return asObject(value);
-  try {
-    return asObject(JSON.parse(value));
-  } catch {
-    return undefined;
-  }
-};
+const parsed = (value: unknown): JsonObject | undefined =>
+  asObject(typeof value === 'string' ? parseJson(value) : value);
 
 /** The config with this slug or id in the caller's workspace, its settings parsed; an archived one is not found. */
 export const findConfig = (call: SandboxCall, slug: string): StoredConfig | undefined => {
@@ -55,6 +50,13 @@ export const keyDefaults = (call: SandboxCall): KeyDefaults => {
     metadata: asObject(defaults?.metadata) ?? {},
     mayOverride: key?.allow_config_override !== 0,
   };
+};
+
+/** The guardrails that the organisation sets for every workspace but those it exempts. */
+export const organisationGuardrails = (call: SandboxCall, phase: 'input' | 'output'): string[] => {
+  const row = call.store.table(tables.organisation).get(call.actor.organisationId);
+  if (asTexts(asObject(row?.exclusions)?.[phase]).includes(workspaceOf(call))) return [];
+  return asTexts(asObject(row?.defaults)?.[`${phase}_guardrails`]);
 };
 
 /** A model as a provider offers it. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../handler.ts';
 import { badRequest } from './gateway-error.ts';
 import { kindOf } from './pricing.ts';
+import { parseJson } from './safe-json.ts';
 import { type PartialText, renderTemplate } from './template.ts';
 import { asObject, asText } from './value.ts';
 
@@ -20,14 +21,6 @@ export interface PromptTemplate {
 /** Fields of a run's body that are not the model's. */
 const ours = new Set(['variables', 'hyperparameters', 'stream', 'metadata']);
 
-const read = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** Renders every text within a parsed template. */
 const within = (value: unknown, render: (text: string) => string): unknown => {
   if (typeof value === 'string') return render(value);
@@ -41,10 +34,10 @@ const within = (value: unknown, render: (text: string) => string): unknown => {
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 const filled = (template: PromptTemplate, variables: unknown, partials: PartialText): unknown => {
-  const parsed = read(template.string);
+  const parsed = parseJson(template.string);
   const text = typeof parsed === 'string' ? parsed : template.string;
   const plain = (part: string): string => renderTemplate(part, variables, partials);
-  if (template.raw) return read(renderTemplate(text, variables, partials, inJson)) ?? plain(text);
+  if (template.raw) return parseJson(renderTemplate(text, variables, partials, inJson)) ?? plain(text);
   return typeof parsed === 'object' && parsed !== null ? within(parsed, plain) : plain(text);
 };
 

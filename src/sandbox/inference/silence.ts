@@ -44,7 +44,7 @@ const repeated = (frame: Buffer, times: number): Buffer =>
   Buffer.concat(Array.from({ length: Math.max(1, Math.ceil(times)) }, () => frame));
 
 /** A cyclic redundancy check, most significant bit first. */
-const crc = (bytes: Uint8Array, width: number, polynomial: number): number => {
+export const crc = (bytes: Uint8Array, width: number, polynomial: number): number => {
   const top = 2 ** (width - 1);
   const mask = 2 ** width - 1;
   let value = 0;

@@ -2,11 +2,19 @@ import type { JsonObject, SandboxCall } from '../handler.ts';
 import type { ProviderRow } from '../operations/shared/provider-rows.ts';
 import { hash32 } from './digest.ts';
 import { badRequest, GatewayError, unknownRoute } from './gateway-error.ts';
-import { findConfig, findProvider, type KeyDefaults, keyDefaults, modelOffer } from './organisation.ts';
+import {
+  findConfig,
+  findProvider,
+  type KeyDefaults,
+  keyDefaults,
+  modelOffer,
+  organisationGuardrails,
+} from './organisation.ts';
 import { providerName, providerOfModel } from './pricing.ts';
 import { assertUsable } from './provider-limits.ts';
+import { parseJson } from './safe-json.ts';
 import { chosenTarget, type TargetChoice } from './strategy.ts';
-import { asNumber, asObject, asText, asTexts, excerpt } from './value.ts';
+import { asList, asNumber, asObject, asText, excerpt } from './value.ts';
 
 /** Where a request goes and what it carries, as headers, config, key and model decide. */
 export interface Target {
@@ -33,12 +41,8 @@ export interface Target {
 const cacheSeconds = 604_800;
 
 const json = (text: string, header: string): JsonObject => {
-  try {
-    const value = asObject(JSON.parse(text));
-    if (value !== undefined) return value;
-  } catch {
-    // Said below, as for JSON that is no object.
-  }
+  const value = asObject(parseJson(text));
+  if (value !== undefined) return value;
   throw badRequest(header, `The header ${header} must hold a JSON object.`);
 };
 
@@ -128,7 +132,7 @@ const offerOf = (call: SandboxCall, row: ProviderRow | undefined, model: string)
 };
 
 const guardrailIds = (settings: JsonObject, names: readonly string[]): string[] =>
-  names.flatMap((name) => asTexts(settings[name]));
+  names.flatMap((name) => asList(settings[name]).flatMap((item) => asText(item) ?? asText(asObject(item)?.id) ?? []));
 
 /**
  * Finds where a request goes. A request that names no provider at all is taken to the one whose price list has its
@@ -162,8 +166,14 @@ export const targetOf = (call: SandboxCall, requested: string, preferred?: strin
     option: choice.index,
     overrides: { ...overrides, model: undefined },
     ...(cache === undefined ? {} : { cache }),
-    inputGuardrails: guardrailIds(settings, ['input_guardrails', 'before_request_hooks']),
-    outputGuardrails: guardrailIds(settings, ['output_guardrails', 'after_request_hooks']),
+    inputGuardrails: [
+      ...organisationGuardrails(call, 'input'),
+      ...guardrailIds(settings, ['input_guardrails', 'before_request_hooks']),
+    ],
+    outputGuardrails: [
+      ...organisationGuardrails(call, 'output'),
+      ...guardrailIds(settings, ['output_guardrails', 'after_request_hooks']),
+    ],
     metadata,
   };
 };
