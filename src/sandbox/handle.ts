@@ -11,6 +11,7 @@ import type { Batch, MemoryStore } from './memory-store.ts';
 import { RateWindows } from './rate-windows.ts';
 import { refusalOf, replyOf } from './reply.ts';
 import { parseBody } from './request/body.ts';
+import { respell } from './request/spellings.ts';
 import { refuseUnknownFields } from './request/unknown-fields.ts';
 import { validateRequest } from './request/validate.ts';
 import { makeRouter } from './router.ts';
@@ -105,7 +106,7 @@ const answerTo = async (organisation: Organisation, batch: Batch, routed: Routed
     RateWindows.of(batch).request(key.id, key.rate_limits, now);
     if (operation.host === 'gateway') assertBudget(key, now);
   }
-  const parsed = await parseBody(request);
+  const parsed = respell(operation, await parseBody(request));
   const unknown = validateRequest(operation, query, parsed);
   refuseUnknownFields(operation, unknown, params);
   const handler = organisation.handlers[operation.name];

@@ -35,9 +35,8 @@ const metadataOf = (body: JsonObject, prefix: string): JsonObject => {
   return metadata;
 };
 
-/** The official SDK passes what its caller wrote, and its docs write `traceID`. */
 const traceOf = (body: JsonObject, prefix: string): string => {
-  const trace = body.trace_id ?? body.traceID ?? body.traceId;
+  const trace = body.trace_id;
   if (typeof trace !== 'string' || trace.trim() === '') throw invalid(`${prefix}trace_id`, 'is required');
   return trace;
 };

@@ -39,10 +39,14 @@ const inBodySchema = (field: Field): PlainSchema => {
 const fieldsIn = (operation: CatalogEntry, ...places: readonly Field['in'][]): [string, Field][] =>
   Object.entries(operation.input).filter(([, field]) => places.includes(field.in));
 
-/** The schema of an operation's JSON body; undefined where it takes none. */
-export const bodySchema = (operation: CatalogEntry): PlainSchema | undefined => {
+/** The schema of a body that is one argument as a whole; undefined where there is none. */
+export const wholeBodySchema = (operation: CatalogEntry): PlainSchema | undefined => {
   const whole = fieldsIn(operation, 'whole-body')[0]?.[1];
-  if (whole !== undefined) return inBodySchema(whole);
+  return whole === undefined ? undefined : inBodySchema(whole);
+};
+
+/** The schema of an operation's JSON body of named fields; undefined where it takes none. */
+export const bodySchema = (operation: CatalogEntry): PlainSchema | undefined => {
   const fields = fieldsIn(operation, 'body');
   if (fields.length === 0) return undefined;
   return {

@@ -3,7 +3,7 @@ import type { CatalogEntry, Field } from '../../catalog/operation.ts';
 import { ApiError, type FieldFault } from '../api-error.ts';
 import type { JsonObject } from '../handler.ts';
 import { isObject, type ParsedBody } from './body.ts';
-import { bodySchema, formFields, queryFields, wireName } from './schema.ts';
+import { bodySchema, formFields, queryFields, wholeBodySchema, wireName } from './schema.ts';
 import { checkSchema, readField } from './text-values.ts';
 
 type Check = (value: unknown) => readonly FieldFault[];
@@ -12,7 +12,8 @@ interface Checks {
   readonly query: readonly (readonly [name: string, field: Field, check: Check])[];
   readonly body: Check | undefined;
   readonly bodyNames: ReadonlySet<string>;
-  readonly wholeBody: boolean;
+  /** The body as one argument. Beside `body` it is the alternative to an object: `POST /logs` takes one log or a list. */
+  readonly whole: Check | undefined;
   readonly form: readonly (readonly [name: string, field: Field, check: Check])[];
 }
 
@@ -83,12 +84,13 @@ const checksOf = (operation: CatalogEntry): Checks => {
   const kept = known.get(operation);
   if (kept !== undefined) return kept;
   const schema = bodySchema(operation);
+  const whole = wholeBodySchema(operation);
   const fields = Object.entries(operation.input);
   const made: Checks = {
     query: textFields(queryFields(operation)),
     body: schema === undefined ? undefined : compile(schema, 'body'),
     bodyNames: new Set(fields.filter(([, field]) => field.in === 'body').map(([name, field]) => wireName(name, field))),
-    wholeBody: fields.some(([, field]) => field.in === 'whole-body'),
+    whole: whole === undefined ? undefined : compile(whole, 'body'),
     form: textFields(formFields(operation)),
   };
   known.set(operation, made);
@@ -156,6 +158,7 @@ export const validateRequest = (operation: CatalogEntry, query: URLSearchParams,
     const field = operation.input[name];
     if (field === undefined) return false;
     const wire = wireName(name, field);
+    if (field.in === 'whole-body') return parsed.rawBody !== undefined && isWhole(parsed, checks);
     return field.in === 'query' ? valuesOf(query, wire).length > 0 : parsed.body[wire] !== undefined;
   };
   if (faults.length === 0) faults.push(...groupFaults(operation, given));
@@ -163,13 +166,17 @@ export const validateRequest = (operation: CatalogEntry, query: URLSearchParams,
     const message = faults.map((fault) => `${fault.field}: ${fault.message}`).join('; ');
     throw new ApiError(400, 'AB01', message, faults);
   }
-  if (checks.wholeBody || parsed.multipart) return {};
+  if (isWhole(parsed, checks) || parsed.multipart) return {};
   return Object.fromEntries(Object.entries(parsed.body).filter(([name]) => !checks.bodyNames.has(name)));
 };
 
+/** Whether the body is read as one argument and not as named fields. */
+const isWhole = (parsed: ParsedBody, checks: Checks): boolean =>
+  checks.whole !== undefined && (checks.body === undefined || Array.isArray(parsed.rawBody));
+
 const bodyFaults = (parsed: ParsedBody, checks: Checks): readonly FieldFault[] => {
   if (parsed.multipart) return [{ field: 'body', message: 'must be application/json' }];
-  if (checks.wholeBody) return checks.body?.(parsed.rawBody) ?? [];
+  if (isWhole(parsed, checks)) return checks.whole?.(parsed.rawBody) ?? [];
   if (parsed.rawBody !== undefined && !isObject(parsed.rawBody))
     return [{ field: 'body', message: 'must be a JSON object' }];
   return checks.body?.(parsed.body) ?? [];
