@@ -8,9 +8,10 @@ export type Action = 'list' | 'get' | 'create' | 'update' | 'delete' | 'run';
 const FIRST: Readonly<Record<Action, string>> = {
   list: 'list who which all every browse enumerate overview existing available search everyone everybody many find pending recent',
   get: 'get show read view look inspect detail see check fetch what open examine print retrieve describe download is are has status how why',
-  create: 'create add new make generate issue register provision build define introduce upload insert draft invite connect onboard another',
+  create:
+    'create add new make generate issue register provision build define introduce upload insert draft invite connect onboard another prevent protect design',
   update:
-    'update change edit modify rename raise increase decrease lower reduce set adjust alter replace switch enable disable activate deactivate toggle configure assign extend tighten loosen relax grant give permit allow forbid deny revise correct fix reset promote demote publish exempt exclude rotate restrict',
+    'update change edit modify rename raise increase decrease lower reduce set adjust alter replace switch enable disable activate deactivate toggle configure assign extend tighten loosen relax grant give permit allow forbid deny revise correct fix reset promote demote publish exempt exclude rotate restrict enforce apply',
   delete:
     'delete remove revoke cancel drop kick destroy erase archive retire withdraw stop abort terminate disconnect kill purge wipe unregister detach discard decommission deregister expel offboard dismiss scrap uninstall clear',
   run: 'run execute start send ask try test call invoke launch trigger submit perform draw translate transcribe speak train ping continue classify moderate',
@@ -20,9 +21,11 @@ const FIRST: Readonly<Record<Action, string>> = {
 const ALSO: Readonly<Record<Action, string>> = {
   list: 'show what get see view show read look',
   get: 'find list compare audit',
-  create: 'set setup store save put start open write give enrol submit record train run draw publish',
-  update: 'add put move block let stop turn attach share merge bump swap mark tag label revert restore undo roll skip cut push release deploy limit throttle',
-  delete: 'ban end halt forget clean throw take rid cut rotate remove disable leave left',
+  create:
+    'set setup store save put start open write give enrol submit record train run draw publish redact mask filter block guard cap throttle',
+  update:
+    'add make put move block let stop turn attach share merge bump swap mark revert restore undo skip cut push release deploy limit throttle',
+  delete: 'ban halt forget clean throw take rid cut rotate remove disable leave left',
   run: 'generate create make turn convert score process complete answer verify rate rerank sort embed',
 };
 

@@ -4,7 +4,7 @@ import { type Action, actionsOfTool, type Wish } from './actions.ts';
 import { documentsOf, type SearchDocument } from './documents.ts';
 import { understanding } from './understand.ts';
 import { vocabulary } from './vocabulary.ts';
-import { stemsOf } from './words.ts';
+import { stem, stemsOf } from './words.ts';
 
 /** One tool that was found, and how well it fits (comparable within one search only). */
 export interface Found {
@@ -20,7 +20,7 @@ const BOOST: Readonly<Record<Exclude<keyof SearchDocument, 'id'>, number>> = {
   name: 4,
   title: 3,
   description: 2,
-  said: 0.8,
+  said: 0.5,
   domain: 1,
   path: 0.7,
   parameters: 0.5,
@@ -40,14 +40,16 @@ const NEAR: Readonly<Record<Action, Partial<Record<Action, number>>>> = {
   run: { create: 0.8, update: 0.5 },
 };
 const FAR = 0.4;
+const SINGULAR_LIST = 0.9;
+const PLURAL_GET = 0.8;
 /** Nothing said of what is to be done: looking is the likelier wish, and the harmless one. */
 const UNSAID: Wish = new Map([
   ['list', 1],
-  ['get', 0.97],
-  ['create', 0.9],
-  ['run', 0.9],
-  ['update', 0.88],
-  ['delete', 0.8],
+  ['get', 1],
+  ['run', 0.85],
+  ['create', 0.8],
+  ['update', 0.75],
+  ['delete', 0.65],
 ]);
 /** What a tool keeps whose name speaks of nothing that was asked for. */
 const NAME_FLOOR = 0.55;
@@ -76,10 +78,7 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
   });
   index.addAll(documents);
   const understand = understanding(vocabulary, terms);
-  const byName = new Map(
-    tools.map((tool) => [tool.name, { tool, actions: actionsOfTool(tool), things: thingsOf(tool) }]),
-  );
-
+  const byName = entriesOf(tools);
   const scores = new Map<string, ReadonlyMap<string, number>>();
   const scoresOf = (term: string): ReadonlyMap<string, number> => {
     const known = scores.get(term);
@@ -93,7 +92,7 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
   return (query, wanted) => {
     const { ideas, actions, plural, known } = understand(query);
     if (ideas.length === 0 || known < LEAST_KNOWN) return [];
-    const wish = inPlural(actions.size === 0 ? UNSAID : actions, plural);
+    const wish = actions.size === 0 ? UNSAID : actions;
     const totals = new Map<string, number>();
     const met = new Map<string, number>();
     for (const { terms: words, weight } of ideas)
@@ -111,7 +110,11 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
         if (entry === undefined || !wanted(entry.tool)) return [];
         const share = (met.get(id) ?? 0) / all;
         const score =
-          total * fit(wish, entry.actions) * covered(entry.things, asked) * (MET_FLOOR + (1 - MET_FLOOR) * share);
+          total *
+          fit(wish, entry.actions) *
+          inNumber(entry, plural) *
+          covered(entry.things, asked) *
+          (MET_FLOOR + (1 - MET_FLOOR) * share);
         return [{ tool: entry.tool, score }];
       })
       .sort((a, b) => b.score - a.score || (a.tool.name < b.tool.name ? -1 : 1));
@@ -133,6 +136,30 @@ function ideaScores(
   return new Map([...best].map(([id, most]) => [id, most + OTHERS * ((sum.get(id) ?? 0) - most)]));
 }
 
+/** A tool with what ranking wants to know of it. */
+interface Entry {
+  readonly tool: Tool;
+  readonly actions: ReadonlySet<Action>;
+  readonly things: readonly string[];
+  /** For a list: a tool that gets one of them; for that tool: the list. */
+  readonly counterpart: boolean;
+}
+
+function entriesOf(tools: readonly Tool[]): ReadonlyMap<string, Entry> {
+  const entries = tools.map((tool) => ({ tool, actions: actionsOfTool(tool), things: thingsOf(tool) }));
+  const doing = (action: Action): ReadonlySet<string> =>
+    new Set(entries.filter(({ actions }) => actions.has(action)).map(({ things }) => things.join(' ')));
+  const lists = doing('list');
+  const gets = doing('get');
+  return new Map(
+    entries.map((entry) => {
+      const key = entry.things.join(' ');
+      const counterpart = entry.actions.has('list') ? gets.has(key) : entry.actions.has('get') && lists.has(key);
+      return [entry.tool.name, { ...entry, counterpart }];
+    }),
+  );
+}
+
 /** How well what a tool does fits what is to be done: 1 at best. */
 function fit(asked: Wish, does: ReadonlySet<Action>): number {
   let best = FAR;
@@ -141,17 +168,20 @@ function fit(asked: Wish, does: ReadonlySet<Action>): number {
   return best;
 }
 
-/** "labels" asks for the list of them, "the label" for one. */
-function inPlural(asked: Wish, plural: boolean): Wish {
-  const list = asked.get('list');
-  const get = asked.get('get');
-  if (list === undefined && get === undefined) return asked;
-  const more = Math.max(list ?? 0, get ?? 0);
-  return new Map([...asked, ['list', plural ? more : Math.max(list ?? 0, more * 0.9)], ['get', plural ? more * 0.85 : more]]);
+/** "labels" asks for the list of them, "the label" for one; where there is only one of the two tools, it is both. */
+function inNumber({ actions, things, counterpart }: Entry, plural: ReadonlySet<string>): number {
+  if (!counterpart) return 1;
+  const several = things.some((thing) => plural.has(thing));
+  if (actions.has('list')) return several ? 1 : SINGULAR_LIST;
+  return several ? PLURAL_GET : 1;
 }
 
 /** What a tool's name speaks of, its verb left out. */
-const thingsOf = (tool: Tool): readonly string[] => stemsOf(tool.name.split('_').slice(1).join(' '));
+const thingsOf = (tool: Tool): readonly string[] =>
+  stemsOf(tool.name.split('_').slice(1).join(' ')).filter((thing) => !FILLERS.has(thing));
+
+/** Parts of names that nobody asks for. */
+const FILLERS: ReadonlySet<string> = new Set(['analytics', 'group', 'summary', 'all'].map(stem));
 
 /** How much of what a tool's name speaks of was asked for, from `NAME_FLOOR` to 1. */
 function covered(things: readonly string[], words: ReadonlyMap<string, number>): number {

@@ -16,8 +16,8 @@ export interface Understood {
   readonly ideas: readonly Idea[];
   /** What is to be done, as far as a verb says it. */
   readonly actions: Wish;
-  /** Whether several things are spoken of: a list is wanted rather than one. */
-  readonly plural: boolean;
+  /** The things that are spoken of as several: a list of them is wanted rather than one. */
+  readonly plural: ReadonlySet<string>;
   /** How much of what was said is known here: 0 to 1. */
   readonly known: number;
 }
@@ -26,6 +26,8 @@ const SAID = 1;
 const SAID_VERB = 0.35;
 const MEANT = 0.7;
 const MEANT_VERB = 0.6;
+/** A phrase says more than a word. */
+const PHRASE = 1.3;
 const PART = 0.8;
 const STOP_MEANT = 0.4;
 /** What comes after one of these says more of the thing that was named before, and so counts a little less. */
@@ -46,7 +48,10 @@ interface Lexicon {
  * @param vocabulary what people say
  * @param indexed every stem that the index holds
  */
-export function understanding(vocabulary: readonly Meaning[], indexed: Iterable<string>): (query: string) => Understood {
+export function understanding(
+  vocabulary: readonly Meaning[],
+  indexed: Iterable<string>,
+): (query: string) => Understood {
   const lexicon = lexiconOf(vocabulary, new Set(indexed));
   return (query) => understand(query, lexicon);
 }
@@ -72,10 +77,12 @@ function lexiconOf(vocabulary: readonly Meaning[], indexed: ReadonlySet<string>)
 function understand(query: string, lexicon: Lexicon): Understood {
   const ideas: Idea[] = [];
   const actions = new Map<Action, number>();
+  const plural = new Set<string>();
   const idea = (weight: number, own: readonly string[], key: string): void => {
     const terms = new Map<string, number>();
     for (const term of lexicon.meant.get(key) ?? []) terms.set(term, MEANT);
-    for (const term of own) if (lexicon.isTerm(term) && !isStopWord(term)) terms.set(term, own.length > 1 ? PART : SAID);
+    for (const term of own)
+      if (lexicon.isTerm(term) && !isStopWord(term)) terms.set(term, own.length > 1 ? PART : SAID);
     if (terms.size > 0) ideas.push({ terms, weight });
   };
   const act = (root: string): boolean => {
@@ -93,14 +100,16 @@ function understand(query: string, lexicon: Lexicon): Understood {
     const length = phraseAt(words, at, lexicon);
     if (length > 1) {
       const part = words.slice(at, at + length);
-      idea(detail, part, part.join(' '));
-      for (const root of part) act(root);
+      idea(detail * PHRASE, part, part.join(' '));
+      if (spoken[at + length - 1]?.several) for (const root of part) plural.add(root);
+      act(part[0] ?? '');
       counted += 1;
       known += 1;
       at += length;
       continue;
     }
     const word = words[at] ?? '';
+    const several = spoken[at]?.several === true;
     const verb = spoken[at]?.past ? actionsOfVerb(word) !== undefined : act(word);
     at += 1;
     if (BEFORE_DETAIL.has(word)) detail = DETAIL;
@@ -110,9 +119,9 @@ function understand(query: string, lexicon: Lexicon): Understood {
     }
     counted += 1;
     if (lexicon.isTerm(word) || verb) known += 1;
+    if (several) for (const term of [word, ...(lexicon.meant.get(word) ?? [])]) plural.add(term);
     idea((verb ? (lexicon.meant.has(word) ? MEANT_VERB : SAID_VERB) : SAID) * detail, [word], word);
   }
-  const plural = wordsOf(query).some((word) => /[^su]s$/.test(word) && !isStopWord(word) && lexicon.isTerm(stem(word)));
   return { ideas, actions, plural, known: counted === 0 ? 0 : known / counted };
 }
 
@@ -123,6 +132,8 @@ interface Spoken {
   readonly root: string;
   /** A past form ("stored", "expired") tells of a thing more often than it asks for an action. */
   readonly past: boolean;
+  /** A plural. */
+  readonly several: boolean;
 }
 
 /** The words as they were probably meant: joined and split words and typos put right. */
@@ -134,14 +145,16 @@ function spelled(words: readonly string[], lexicon: Lexicon): Spoken[] {
     const word = words[at] ?? '';
     const root = stem(word);
     const past = /[a-z]{2}ed$/.test(word) && at > 0;
+    const several = /[^siu]s$/.test(word);
     const joined = stem(word + (words[at + 1] ?? ''));
-    if (isStopWord(word)) out.push({ root: word, past: false });
-    else if (known(root)) out.push({ root, past });
+    if (isStopWord(word)) out.push({ root: word, past: false, several: false });
+    else if (known(root)) out.push({ root, past, several });
     else if (at + 1 < words.length && lexicon.isTerm(joined)) {
-      out.push({ root: joined, past: false });
+      out.push({ root: joined, past: false, several: /s$/.test(words[at + 1] ?? '') });
       at += 1;
     } else
-      for (const part of parted(word, known) ?? [nearest(root, lexicon.terms) ?? root]) out.push({ root: part, past });
+      for (const part of parted(word, known) ?? [nearest(root, lexicon.terms) ?? root])
+        out.push({ root: part, past, several });
   }
   return out;
 }

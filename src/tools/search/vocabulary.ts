@@ -16,74 +16,140 @@ const people: readonly Meaning[] = [
     means: 'user member',
   },
   { says: 'user', means: 'member' },
-  { says: 'new hire, new employee, new colleague, new joiner, joins the company, joined the company, onboard', means: 'invite user' },
-  { says: 'left the company, leaves the company, leaver, quit, offboard, fired, resigned', means: 'remove user organisation' },
+  {
+    says: 'new hire, new employee, new colleague, new joiner, joins the company, joined the company, onboard',
+    means: 'invite user',
+  },
+  {
+    says: 'left the company, leaves the company, leaver, quit, offboard, fired, resigned',
+    means: 'remove user organisation',
+  },
   { says: 'kick, kick out, throw out, boot, expel, get rid of, take away, chuck out', means: 'remove' },
   { says: 'invitation, invite, invited, joining link, sign up link', means: 'invite invitation user' },
-  { says: 'never arrived, did not arrive, not received, lost the mail, send again, once more, remind', means: 'resend again' },
+  {
+    says: 'never arrived, did not arrive, not received, lost the mail, send again, once more, remind',
+    means: 'resend again',
+  },
   { says: 'email, mail, e mail address', means: 'e mail user' },
   { says: 'admin, administrator, owner, manager, promote, demote, role, privilege', means: 'role' },
   { says: 'customer, end user, consumer, client, visitor', means: 'user metadata' },
   { says: 'heavy user, power user, top user, biggest user, top spender', means: 'rank end user requests cost' },
   { says: 'team, department, project, business unit, tenant, squad, group of people', means: 'workspace' },
   { says: 'space', means: 'workspace' },
-  { says: 'company, org, organization, firm, whole company, company wide, enterprise wide, global, globally', means: 'organisation default' },
-  { says: 'sso, okta, azure ad, entra, active directory, identity provider, idp, directory, ldap, provisioning', means: 'scim group identity provider' },
+  {
+    says: 'company, org, organization, firm, whole company, company wide, enterprise wide, global, globally',
+    means: 'organisation default',
+  },
+  {
+    says: 'sso, okta, azure ad, entra, active directory, identity provider, idp, directory, ldap, provisioning',
+    means: 'scim group identity provider',
+  },
   { says: 'permission, right, privilege, access right, allowed to', means: 'scope access role' },
 ];
 
 const keys: readonly Meaning[] = [
-  { says: 'apikey, api token, access token, service token, secret key, token for an app, credential for an app', means: 'api key' },
-  { says: 'leak, leaked, compromised, stolen, exposed, pwned, breach, committed to git, posted on github', means: 'rotate api key replace value leak' },
-  { says: 'rotate, renew, roll the key, regenerate, refresh the key, new value, without downtime, without outage', means: 'rotate replace value' },
+  {
+    says: 'apikey, api token, access token, service token, secret key, token for an app, credential for an app',
+    means: 'api key',
+  },
+  {
+    says: 'leak, leaked, compromised, stolen, exposed, pwned, breach, committed to git, posted on github',
+    means: 'rotate api key replace value leak',
+  },
+  {
+    says: 'rotate, renew, roll the key, regenerate, refresh the key, new value, without downtime, without outage',
+    means: 'rotate replace value',
+  },
   { says: 'service account, machine key, app key, service key', means: 'api key service' },
   { says: 'revoke, invalidate, cut off', means: 'delete revoke key' },
-  { says: 'llm provider, ai provider, vendor, model vendor, model provider, model supplier', means: 'provider integration' },
+  {
+    says: 'llm provider, ai provider, vendor, model vendor, model provider, model supplier',
+    means: 'provider integration',
+  },
   {
     says: 'openai, anthropic, bedrock, azure openai, vertex, gemini account, mistral, cohere, groq, together ai, claude account',
     means: 'integration provider credential',
   },
-  { says: 'credential, provider key, vendor key, openai key, anthropic key', means: 'integration credential key provider' },
+  {
+    says: 'credential, provider key, vendor key, openai key, anthropic key',
+    means: 'integration credential key provider',
+  },
   { says: 'connect an account, connect our account, hook up, plug in', means: 'create integration credential' },
   {
     says: 'vault, secrets manager, secret manager, key vault, hashicorp, aws secret, azure key vault, external secret, secret store',
     means: 'secret reference vault',
   },
   { says: 'expire, expired, expiry, expiration, valid until, ttl, lifetime', means: 'expiry status expired' },
-  { says: 'disable a model, block a model, ban a model, turn off a model, allow a model, enable a model', means: 'enable disable integration model' },
+  {
+    says: 'disable a model, block a model, ban a model, turn off a model, allow a model, enable a model',
+    means: 'enable disable integration model',
+  },
   { says: 'model', means: 'model' },
   { says: 'catalogue, model list, callable', means: 'model list' },
 ];
 
 const money: readonly Meaning[] = [
-  { says: 'spend, spent, spending, money, expense, expensive, bill, billing, invoice, pay, paid, dollar, euro, cent, burn, cost, costly, finops', means: 'cost spend' },
-  { says: 'budget, quota, allowance, cap, spending cap, spend limit, ceiling, credit, spending limit, usage cap, monthly cap', means: 'usage limit budget policy' },
-  { says: 'out of budget, over budget, exhausted, used up, ran out, run out, hit the limit, over quota, exceeded', means: 'exhausted budget used entity usage limit spender' },
-  { says: 'budget back, start from zero, back to zero, wipe the usage, reset the budget, reset usage', means: 'reset usage spender' },
+  {
+    says: 'spend, spent, spending, money, expense, expensive, bill, billing, invoice, pay, paid, dollar, euro, cent, burn, cost, costly, finops',
+    means: 'cost spend',
+  },
+  {
+    says: 'budget, quota, allowance, cap, spending cap, spend limit, ceiling, credit, spending limit, usage cap, monthly cap',
+    means: 'usage limit budget policy',
+  },
+  {
+    says: 'out of budget, over budget, exhausted, used up, ran out, run out, hit the limit, over quota, exceeded',
+    means: 'exhausted budget used entity usage limit spender',
+  },
+  {
+    says: 'budget back, start from zero, back to zero, wipe the usage, reset the budget, reset usage',
+    means: 'reset usage spender',
+  },
   {
     says: 'throttle, throttling, rate limit, rpm, tpm, requests per minute, calls per minute, a minute, per minute, per hour, per second, calls an hour, too many requests, slow down, spike, rate',
     means: 'rate limit policy throttle',
   },
   { says: 'limit', means: 'policy' },
-  { says: 'price, pricing, list price, cost per token, per token, per million tokens, how much does, price list, tariff', means: 'model price pricing' },
+  {
+    says: 'price, pricing, list price, cost per token, per token, per million tokens, how much does, price list, tariff',
+    means: 'model price pricing',
+  },
   { says: 'cheap, cheapest', means: 'cost price compare' },
 ];
 
 const measuring: readonly Meaning[] = [
-  { says: 'dashboard, overview, summary, at a glance, bird eye, kpi, key figures, report, weekly report, snapshot', means: 'summary overview' },
+  {
+    says: 'dashboard, overview, summary, at a glance, bird eye, kpi, key figures, report, weekly report, snapshot',
+    means: 'summary overview',
+  },
   { says: 'statistic, stats, metric, number, figure, insight, usage, consumption, consume', means: 'analytics usage' },
-  { says: 'slow, slowness, sluggish, speed, response time, p50, p95, p99, percentile, delay, lag, how fast, performance', means: 'latency response time' },
+  {
+    says: 'slow, slowness, sluggish, speed, response time, p50, p95, p99, percentile, delay, lag, how fast, performance',
+    means: 'latency response time',
+  },
   { says: 'trend, over time, per day, daily, weekly, hourly, graph, plot, timeline, chart', means: 'chart time' },
   { says: 'traffic, volume, load, throughput, calls, how many calls, how many requests', means: 'requests traffic' },
   { says: 'call', means: 'request' },
-  { says: 'failure, fail, failed, failing, broken, outage, incident, error, 5xx, 4xx, exception', means: 'error failed' },
-  { says: 'failure rate, share of errors, percentage of errors, fraction, percent, percentage, ratio', means: 'rate percentage' },
+  {
+    says: 'failure, fail, failed, failing, broken, outage, incident, error, 5xx, 4xx, exception',
+    means: 'error failed',
+  },
+  {
+    says: 'failure rate, share of errors, percentage of errors, fraction, percent, percentage, ratio',
+    means: 'rate percentage',
+  },
   { says: '429, 500, 503, 404, http status, status code, error code', means: 'status code error count' },
   { says: 'saved by, rescued, recovered, self healed, fallback kicked in', means: 'rescued requests retry fallback' },
   { says: 'token usage, tokens used, token count', means: 'tokens used' },
-  { says: 'compare, comparison, versus, most expensive, top, biggest, which, ranking, rank, breakdown, break down, split by, grouped by, group by', means: 'usage rank compare' },
+  {
+    says: 'compare, comparison, versus, most expensive, top, biggest, which, ranking, rank, breakdown, break down, split by, grouped by, group by',
+    means: 'usage rank compare',
+  },
   { says: 'tag, dimension, cost centre, cost center, attribute, environment, env', means: 'metadata' },
-  { says: 'happy, satisfied, satisfaction, quality, opinion, rating, rate an answer, score, review, stars, thumb, thumbs up, thumbs down, upvote, downvote, like, dislike', means: 'feedback rating score' },
+  {
+    says: 'happy, satisfied, satisfaction, quality, opinion, rating, rate an answer, score, review, stars, thumb, thumbs up, thumbs down, upvote, downvote, like, dislike',
+    means: 'feedback rating score',
+  },
   { says: 'active user, daily active, dau, mau, adoption, how many people, how many users', means: 'active end users' },
   { says: 'cache, cached, caching, hit rate, hit ratio', means: 'cache' },
 ];
@@ -93,14 +159,32 @@ const watching: readonly Meaning[] = [
     says: 'who changed, who deleted, who created, who edited, who removed, who modified, who updated, who touched, who did, who made, who added, who rotated, who published, who revoked, who broke, who switched, audit, audit trail, compliance, accountability, admin activity, change history, change log, changelog, trail',
     means: 'audit who changed',
   },
-  { says: 'raw request, request and response, log entry, call record, request log, request history, prompts that were sent, what was sent', means: 'log request' },
+  {
+    says: 'raw request, request and response, log entry, call record, request log, request history, prompts that were sent, what was sent',
+    means: 'log request',
+  },
   { says: 'trace, tracing, span, step, distributed trace, whole chain', means: 'trace span' },
-  { says: 'dump, extract, jsonl of logs, logs to a file, offload, archive of logs, data warehouse', means: 'log export' },
+  {
+    says: 'dump, extract, jsonl of logs, logs to a file, offload, archive of logs, data warehouse',
+    means: 'log export',
+  },
   { says: 'column, exported column', means: 'field' },
-  { says: 'may not be exported, not allowed in export, forbidden field, restricted field', means: 'export field restriction' },
-  { says: 'bypassed, outside the gateway, did not go through, external call, import a log, record a call', means: 'insert log write' },
-  { says: 'finished, done, ready, complete, progress, how far, state, stuck, still running, status', means: 'status state' },
-  { says: 'sandbox or real, which server, am i, which account, which key am i, who am i, whoami, what can this server, my permissions', means: 'whoami server' },
+  {
+    says: 'may not be exported, not allowed in export, forbidden field, restricted field',
+    means: 'export field restriction',
+  },
+  {
+    says: 'bypassed, outside the gateway, did not go through, external call, import a log, record a call',
+    means: 'insert log write',
+  },
+  {
+    says: 'finished, done, ready, complete, progress, how far, state, stuck, still running, status',
+    means: 'status state',
+  },
+  {
+    says: 'sandbox or real, which server, am i, which account, which key am i, who am i, whoami, what can this server, my permissions',
+    means: 'whoami server',
+  },
 ];
 
 const routing: readonly Meaning[] = [
@@ -109,19 +193,40 @@ const routing: readonly Meaning[] = [
     means: 'config routing',
   },
   { says: 'routing rule, gateway rule, routing setup', means: 'gateway config' },
-  { says: 'roll back, rollback, undo, revert, go back, earlier version, previous version, restore, old version', means: 'roll back version earlier' },
+  {
+    says: 'roll back, rollback, undo, revert, go back, earlier version, previous version, restore, old version',
+    means: 'roll back version earlier',
+  },
   { says: 'version, history, revision, used to be', means: 'version history' },
-  { says: 'self hosted, on prem, on premise, hybrid, data plane, dataplane, private gateway, own gateway, vpc, kubernetes cluster', means: 'self hosted gateway deployment data plane' },
+  {
+    says: 'self hosted, on prem, on premise, hybrid, data plane, dataplane, private gateway, own gateway, vpc, kubernetes cluster',
+    means: 'self hosted gateway deployment data plane',
+  },
 ];
 
 const prompts: readonly Meaning[] = [
   { says: 'template, prompt template, saved prompt, system prompt', means: 'prompt template' },
-  { says: 'snippet, fragment, reusable text, shared text, building block, include, partial, boilerplate', means: 'partial snippet' },
+  {
+    says: 'snippet, fragment, reusable text, shared text, building block, include, partial, boilerplate',
+    means: 'partial snippet',
+  },
   { says: 'folder, directory of prompts, prompt group, prompt folder', means: 'collection folder' },
-  { says: 'go live, push live, live, release, ship, deploy a prompt, deploy the prompt, make default, publish, rolled out, roll out, put into production', means: 'publish version default live' },
-  { says: 'staging to production, dev to prod, copy to production, to another environment, from staging, between environments', means: 'promote environment' },
-  { says: 'git, ci, ci cd, repo, repository, files in code, as code, pipeline, sync prompts', means: 'migrate files ci' },
-  { says: 'fill in, filled in, preview, dry run a prompt, interpolate, substitute, placeholder, without paying, without calling, for free', means: 'render variables fill' },
+  {
+    says: 'go live, push live, live, release, ship, deploy a prompt, deploy the prompt, make default, publish, rolled out, roll out, put into production',
+    means: 'publish version default live',
+  },
+  {
+    says: 'staging to production, dev to prod, copy to production, to another environment, from staging, between environments',
+    means: 'promote environment',
+  },
+  {
+    says: 'git, ci, ci cd, repo, repository, files in code, as code, pipeline, sync prompts',
+    means: 'migrate files ci',
+  },
+  {
+    says: 'fill in, filled in, preview, dry run a prompt, interpolate, substitute, placeholder, without paying, without calling, for free',
+    means: 'render variables fill',
+  },
   { says: 'label, tag a version, mark a version, staging, bookmark', means: 'label version' },
   { says: 'variable, input', means: 'variables' },
 ];
@@ -132,19 +237,43 @@ const guarding: readonly Meaning[] = [
     means: 'guardrail check',
   },
   { says: 'guard, guard rail, safety rule, check on requests', means: 'guardrail' },
-  { says: 'exempt, exemption, exempted, exception, exclude, skip, bypass, opt out, whitelist, excuse', means: 'exempt exclusion guardrail workspace' },
-  { says: 'incoming, request check, checks on requests, before the model, user input', means: 'input guardrail request' },
-  { says: 'outgoing, reply check, checks on replies, after the model, reply, answer check, response check', means: 'output guardrail reply' },
-  { says: 'enforce, enforced, everywhere, mandatory, for all workspaces, every request, org wide, organization wide, whole organisation, default guardrail', means: 'organisation default guardrail enforced' },
-  { says: 'hateful, hate, violence, violent, self harm, offensive, abusive, nsfw, harmful', means: 'moderation moderate text' },
+  {
+    says: 'exempt, exemption, exempted, exception, exclude, skip, bypass, opt out, whitelist, excuse',
+    means: 'exempt exclusion guardrail workspace',
+  },
+  {
+    says: 'incoming, request check, checks on requests, before the model, user input',
+    means: 'input guardrail request',
+  },
+  {
+    says: 'outgoing, reply check, checks on replies, after the model, reply, answer check, response check',
+    means: 'output guardrail reply',
+  },
+  {
+    says: 'enforce, enforced, everywhere, mandatory, for all workspaces, every request, org wide, organization wide, whole organisation, default guardrail',
+    means: 'organisation default guardrail enforced',
+  },
+  {
+    says: 'hateful, hate, violence, violent, self harm, offensive, abusive, nsfw, harmful',
+    means: 'moderation moderate text',
+  },
   { says: 'too strict, false positive, loosen, relax', means: 'update change' },
 ];
 
 const mcp: readonly Meaning[] = [
-  { says: 'registry, mcp registry, mcp catalogue, external mcp, register an mcp, mcp catalog', means: 'mcp integration registered' },
+  {
+    says: 'registry, mcp registry, mcp catalogue, external mcp, register an mcp, mcp catalog',
+    means: 'mcp integration registered',
+  },
   { says: 'tool of, tool on, mcp tool, capability, tool', means: 'capability tool' },
-  { says: 'reachable, alive, up and running, healthy, health, responding, ping, online, does it answer, works', means: 'test connect' },
-  { says: 'sign out, log out, logout, log off, signed in, logged in, sign off, session', means: 'connection signed connected disconnect' },
+  {
+    says: 'reachable, alive, up and running, healthy, health, responding, ping, online, does it answer, works',
+    means: 'test connect',
+  },
+  {
+    says: 'sign out, log out, logout, log off, signed in, logged in, sign off, session',
+    means: 'connection signed connected disconnect',
+  },
   { says: 'oauth, oauth token, refresh token', means: 'oauth tokens' },
   { says: 'oauth client, client id, redirect uri', means: 'oauth client info' },
   { says: 'may use, can use, allowed to use, who may, who can', means: 'access use' },
@@ -153,27 +282,49 @@ const mcp: readonly Meaning[] = [
 ];
 
 const running: readonly Meaning[] = [
-  { says: 'chat, ask a model, ask gpt, ask claude, talk to, question, message a model, prompt a model, llm call', means: 'chat completion' },
+  {
+    says: 'chat, ask a model, ask gpt, ask claude, talk to, question, message a model, prompt a model, llm call',
+    means: 'chat completion',
+  },
   { says: 'gpt, gpt 4, gpt 5, gpt 4o, claude, sonnet, opus, haiku, gemini, llama, deepseek', means: 'model' },
   { says: 'picture, photo, drawing, illustration, logo, draw, paint, dall e, artwork', means: 'image picture' },
   { says: 'background of, retouch, inpaint, photoshop', means: 'edit image' },
-  { says: 'speech to text, dictate, dictation, subtitle, caption, recording, podcast, meeting, voice memo, interview', means: 'transcribe audio recording' },
-  { says: 'read out, read aloud, out loud, aloud, voice, spoken, mp3, narrate, say this, tts, text to speech', means: 'speech text aloud audio' },
+  {
+    says: 'speech to text, dictate, dictation, subtitle, caption, recording, podcast, meeting, voice memo, interview',
+    means: 'transcribe audio recording',
+  },
+  {
+    says: 'read out, read aloud, out loud, aloud, voice, spoken, mp3, narrate, say this, tts, text to speech',
+    means: 'speech text aloud audio',
+  },
   { says: 'into english, to english, foreign language', means: 'translate audio english' },
   { says: 'vector, vectorise, semantic vector, embed', means: 'embedding vectors' },
-  { says: 'vector store, vector database, knowledge base, rag, retrieval, document index, index documents, vector index', means: 'vector store' },
+  {
+    says: 'vector store, vector database, knowledge base, rag, retrieval, document index, index documents, vector index',
+    means: 'vector store',
+  },
   { says: 'index, indexed, indexing, document', means: 'file vector store' },
-  { says: 'relevance, relevant, reorder, rerank, re rank, sort documents, order documents', means: 'rerank documents relevance' },
+  {
+    says: 'relevance, relevant, reorder, rerank, re rank, sort documents, order documents',
+    means: 'rerank documents relevance',
+  },
   { says: 'bulk, in bulk, overnight, background job, at a discount, async', means: 'batch background' },
   { says: 'train, training, finetune, fine tune, teach, lora', means: 'fine tuning train' },
   { says: 'conversation, dialogue, chat history, thread', means: 'thread messages' },
-  { says: 'function result, tool result, function output, tool output, waiting for, requires action', means: 'submit tool outputs function results' },
+  {
+    says: 'function result, tool result, function output, tool output, waiting for, requires action',
+    means: 'submit tool outputs function results',
+  },
   { says: 'document, attachment, pdf, csv, jsonl', means: 'file' },
   { says: 'web search, computer use, responses api, previous response', means: 'response' },
-  { says: 'context window, context length, max tokens, capabilities of a model, does it support, parameters of a model, model limits', means: 'model details parameters limits' },
+  {
+    says: 'context window, context length, max tokens, capabilities of a model, does it support, parameters of a model, model limits',
+    means: 'model details parameters limits',
+  },
 ];
 
 const doing: readonly Meaning[] = [
+  { says: 'who, whose, whom', means: 'user member' },
   { says: 'by, per', means: 'usage by break down' },
   { says: 'execute, invoke, use a prompt, try out', means: 'run' },
   { says: 'begin, launch, kick off, trigger', means: 'start run' },
@@ -181,10 +332,13 @@ const doing: readonly Meaning[] = [
   { says: 'check, verify, validate', means: 'check validate' },
   { says: 'everyone, everybody, all people, all users, all members', means: 'all user member' },
   { says: 'from using, no longer use, not use', means: 'use access forbid' },
-  { says: 'failed call, failed request, individual call, single call, one call, particular request, slow call', means: 'log request status' },
+  {
+    says: 'failed call, failed request, individual call, single call, one call, particular request, slow call',
+    means: 'log request status',
+  },
   { says: 'rename, call it', means: 'name change' },
   { says: 'result, outcome, output', means: 'output result' },
-  { says: 'save, store', means: 'save store' },
+  { says: 'new version, another version, next version', means: 'save new version unpublished update' },
 ];
 
 /** Every entry, in a fixed order. */

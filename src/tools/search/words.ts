@@ -57,7 +57,9 @@ export function stem(word: string): string {
   if (/[aeiouy].*ing$/.test(root) && root.length > 5) root = root.slice(0, -3);
   else if (/[aeiouy].*ed$/.test(root) && root.length > 4) root = root.slice(0, -2);
   if (root.length > 3) root = root.replace(/e$/, '');
-  return root.replace(/([bcdfglmnprstz])\1$/, '$1').replace(/([^aeiou])y$/, '$1i');
+  return root
+    .replace(root.length > 5 ? /([bcdfglmnprstz])\1$/ : /([bcdfgmnprtz])\1$/, '$1')
+    .replace(/([^aeiou])y$/, '$1i');
 }
 
 function singular(word: string): string {
