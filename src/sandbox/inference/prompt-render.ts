@@ -18,8 +18,8 @@ export interface PromptTemplate {
   readonly toolChoice?: unknown;
 }
 
-/** Fields of a run's body that are not the model's. */
-const ours = new Set(['variables', 'hyperparameters', 'stream', 'metadata']);
+/** Fields of a run's body that are not the model's; the official SDK repeats the prompt's id there. */
+const ours = new Set(['variables', 'hyperparameters', 'stream', 'metadata', 'prompt_id', 'promptId', 'promptID']);
 
 /** Renders every text within a parsed template. */
 const within = (value: unknown, render: (text: string) => string): unknown => {
