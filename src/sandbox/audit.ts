@@ -76,6 +76,10 @@ export interface AuditedCall {
   readonly now: number;
 }
 
+/** The workspace that an organisation's key acted on, where the body names it. */
+const workspaceIn = (store: Store, body: JsonObject): string =>
+  typeof body.workspace_id === 'string' ? (store.table(tables.workspaces).get(body.workspace_id)?.id ?? '') : '';
+
 /** Writes the record of a successful change into `audit_logs`. */
 export const recordChange = (store: Store, ids: IdMaker, call: AuditedCall): void => {
   const { actor, operation, request } = call;
@@ -96,7 +100,7 @@ export const recordChange = (store: Store, ids: IdMaker, call: AuditedCall): voi
     user_id: actor.userId ?? actor.keyId,
     user_type: actor.kind === 'workspace-user' ? 'user' : 'api_key',
     organisation_id: actor.organisationId,
-    workspace_id: actor.workspaceId ?? '',
+    workspace_id: actor.workspaceId ?? workspaceIn(store, call.body),
     response_status_code: call.status,
     resource_type: resourceOf(operation),
     action: actionOf(operation),

@@ -31,7 +31,7 @@ export interface Sandbox {
 export const createSandbox = (options: SandboxOptions = {}): Sandbox => {
   const { seed = 1, plan = 'enterprise', now = Date.now } = options;
   const store = new MemoryStore();
-  const keys = seedOrganisation({ store, ids: makeIds(seed, 'seed'), now: now(), handlers });
+  const keys = seedOrganisation({ store, ids: makeIds(seed, 'seed'), now: now(), handlers }, seed);
   const organisation = { store, ids: makeIds(seed, 'requests'), plan, now, handlers };
   return {
     handle: (request) => handle(organisation, request),

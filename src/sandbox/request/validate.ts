@@ -103,13 +103,25 @@ const valuesOf = (query: URLSearchParams, name: string): string[] => [
   ...query.getAll(`${name}[]`),
 ];
 
-const queryFaults = (query: URLSearchParams, checks: Checks): FieldFault[] =>
+const queryFaults = (
+  operation: CatalogEntry,
+  query: URLSearchParams,
+  parsed: ParsedBody,
+  checks: Checks,
+): FieldFault[] =>
   checks.query.flatMap(([name, field, check]) => {
     const texts = valuesOf(query, name);
-    if (texts.length === 0) return field.required === true ? [{ field: name, message: 'is required' }] : [];
+    if (texts.length === 0)
+      return field.required === true && !inBodyInstead(operation, parsed)
+        ? [{ field: name, message: 'is required' }]
+        : [];
     const reading = readField(texts, field);
     return 'fault' in reading ? [{ field: name, message: reading.fault }] : check(reading.value);
   });
+
+/** The Terraform provider names the models to delete in a body. Source: portkey-details.md 2a. */
+const inBodyInstead = (operation: CatalogEntry, parsed: ParsedBody): boolean =>
+  operation.name === 'delete_integration_model' && Array.isArray(parsed.body.models);
 
 const formFaults = (parsed: ParsedBody, checks: Checks): FieldFault[] =>
   checks.form.flatMap(([name, field, check]) => {
@@ -123,7 +135,13 @@ const formFaults = (parsed: ParsedBody, checks: Checks): FieldFault[] =>
   });
 
 const groupFaults = (operation: CatalogEntry, given: (argument: string) => boolean): FieldFault[] => {
-  const named = (group: readonly string[]): string => group.map((name) => wireOf(operation, name)).join(', ');
+  // Arguments of our own (a shorthand) never travel, so a request cannot give them.
+  const travels = (name: string): boolean => operation.input[name]?.in !== 'local';
+  const named = (group: readonly string[]): string =>
+    group
+      .filter(travels)
+      .map((name) => wireOf(operation, name))
+      .join(', ');
   const none = (operation.needsOneOf ?? []).filter((group) => !group.some(given));
   const many = (operation.atMostOneOf ?? []).filter((group) => group.filter(given).length > 1);
   return [
@@ -151,7 +169,7 @@ const wireOf = (operation: CatalogEntry, name: string): string => {
  */
 export const validateRequest = (operation: CatalogEntry, query: URLSearchParams, parsed: ParsedBody): JsonObject => {
   const checks = checksOf(operation);
-  const faults = queryFaults(query, checks);
+  const faults = queryFaults(operation, query, parsed, checks);
   if (checks.form.length > 0) faults.push(...formFaults(parsed, checks));
   else faults.push(...bodyFaults(parsed, checks));
   const given = (name: string): boolean => {

@@ -9,7 +9,9 @@ import { allScopes, workspaceScopes } from './scopes.ts';
 export interface SandboxKeys {
   /** An organisation's service key with every scope. */
   readonly admin: string;
-  /** A service key for each seeded workspace, by the workspace's name. */
+  /** A service key of the default workspace, for what an organisation's key may not call. */
+  readonly workspace: string;
+  /** A service key of each seeded workspace, by the workspace's slug. */
   readonly workspaces: Readonly<Record<string, string>>;
 }
 

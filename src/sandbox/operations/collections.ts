@@ -1,0 +1,110 @@
+import { conflict, invalid, notFound } from '../api-error.ts';
+import { isoDate } from '../dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { find, findWorkspace, targetWorkspace } from './shared/access.ts';
+import { type CollectionRow, collectionsIn, namedCollection } from './shared/collection-rows.ts';
+import { nameIn, textIn } from './shared/fields.ts';
+import { holds, listed } from './shared/list.ts';
+import { partialsIn, promptsIn } from './shared/prompt-rows.ts';
+
+const collectionOf = (call: SandboxCall): CollectionRow =>
+  find<CollectionRow>(call, { table: 'collections', what: 'Collection' }, call.params.collectionId ?? '');
+
+const plain = (row: CollectionRow): JsonObject => ({
+  id: row.id,
+  name: row.name,
+  workspace_id: row.workspace_id,
+  slug: row.slug,
+  parent_collection_id: row.parent_collection_id,
+  is_default: row.is_default,
+  status: row.status,
+  created_at: row.created_at,
+  last_updated_at: row.last_updated_at,
+  object: 'collection',
+});
+
+const childrenOf = (call: SandboxCall, row: CollectionRow): CollectionRow[] =>
+  collectionsIn(call.store).by('parent_collection_id', row.id);
+
+/** The latest of the rows' last changes. */
+const latest = (rows: readonly JsonObject[]): string | null => {
+  const dates = rows.map((row) => String(row.last_updated_at)).sort();
+  return dates.at(-1) ?? null;
+};
+
+const details = (call: SandboxCall, row: CollectionRow): JsonObject => {
+  const children = childrenOf(call, row);
+  const prompts = promptsIn(call.store).by('collection_id', row.id);
+  return {
+    child_collections_count: children.length,
+    prompts_count: prompts.length,
+    child_collections_last_updated_at: latest(children),
+    prompts_last_updated_at: latest(prompts),
+  };
+};
+
+const create: Handler = (call) => {
+  const name = nameIn(call.body);
+  const parentName = textIn(call.body, 'parent_collection_id');
+  const parent = parentName === undefined ? undefined : namedCollection(call, 'parent_collection_id', parentName);
+  const workspace =
+    parent !== undefined && call.body.workspace_id === undefined ? parent.workspace_id : targetWorkspace(call).id;
+  if (parent !== undefined && parent.workspace_id !== workspace)
+    throw invalid('parent_collection_id', 'is in another workspace');
+  const at = isoDate(call.now);
+  const row = collectionsIn(call.store).insert({
+    id: call.ids.uuid(),
+    slug: call.ids.slug('collection', name),
+    name,
+    workspace_id: workspace,
+    parent_collection_id: parent?.id ?? null,
+    is_default: false,
+    status: 'active',
+    created_at: at,
+    last_updated_at: at,
+  });
+  return { json: { id: row.id, slug: row.slug } };
+};
+
+const get: Handler = (call) => {
+  const row = collectionOf(call);
+  const children = childrenOf(call, row).map((child) => ({
+    id: child.id,
+    name: child.name,
+    last_updated_at: child.last_updated_at,
+    collection_details: details(call, child),
+  }));
+  return { json: { ...plain(row), child_collections: children } };
+};
+
+const remove: Handler = (call) => {
+  const row = collectionOf(call);
+  if (row.is_default) throw notFound('Collection (a default collection cannot be deleted)');
+  const contents = [promptsIn(call.store), partialsIn(call.store)].some(
+    (table) => table.by('collection_id', row.id).length > 0,
+  );
+  if (contents || childrenOf(call, row).length > 0) throw conflict('Collection is not empty');
+  collectionsIn(call.store).remove(row.id);
+  return { json: {} };
+};
+
+export const collectionHandlers: Handlers = {
+  list_collections: (call) => {
+    const workspace = findWorkspace(call, call.query.get('workspace_id') ?? '');
+    const search = call.query.get('search');
+    return listed(call, {
+      table: collectionsIn(call.store),
+      by: ['workspace_id', workspace.id],
+      where: search === null ? undefined : (row) => holds(row.name, search),
+      view: (row) => ({ ...plain(row), collection_details: details(call, row) }),
+    });
+  },
+  create_collection: create,
+  get_collection: get,
+  update_collection: (call) => {
+    const row = collectionOf(call);
+    collectionsIn(call.store).update(row.id, { name: nameIn(call.body), last_updated_at: isoDate(call.now) });
+    return { json: {} };
+  },
+  delete_collection: remove,
+};

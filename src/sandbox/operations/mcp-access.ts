@@ -1,0 +1,172 @@
+import { invalid } from '../api-error.ts';
+import { maskOf } from '../auth.ts';
+import { isoDate } from '../dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { asList, isObject, textIn } from './shared/fields.ts';
+import { holds, pageOf, windowOf } from './shared/list.ts';
+import {
+  type McpServerRow,
+  mcpConnectionsIn,
+  mcpIntegrationsIn,
+  mcpServerOf,
+  mcpServersIn,
+  userSwitchesIn,
+} from './shared/mcp-rows.ts';
+import { membersIn, usersIn } from './shared/user-rows.ts';
+
+/** Who may use a server by exception, and whether. */
+const exceptionsOf = (call: SandboxCall, row: McpServerRow): Map<string, boolean> =>
+  new Map(
+    userSwitchesIn(call.store)
+      .by('mcp_server_id', row.id)
+      .map((entry) => [entry.key, entry.enabled]),
+  );
+
+const mayUse = (row: McpServerRow, exception: boolean | undefined): boolean =>
+  exception ?? row.default_user_access === 'allow';
+
+const isConnected = (call: SandboxCall, row: McpServerRow, userId: string): boolean =>
+  mcpConnectionsIn(call.store)
+    .by('mcp_server_id', row.id)
+    .some((connection) => connection.user_id === userId);
+
+const listAccess: Handler = (call) => {
+  const row = mcpServerOf(call);
+  const exceptions = exceptionsOf(call, row);
+  const search = call.query.get('search');
+  const people = membersIn(call.store)
+    .by('workspace_id', row.workspace_id)
+    .flatMap(({ user_id: id }) => usersIn(call.store).get(id) ?? [])
+    .filter((user) => search === null || holds(`${user.first_name} ${user.last_name} ${user.email}`, search));
+  const { offset, limit } = windowOf(call, 100);
+  const data = people.slice(offset, offset + limit).map((user) => ({
+    user_id: user.id,
+    first_name: user.first_name,
+    last_name: user.last_name,
+    enabled: mayUse(row, exceptions.get(user.id)),
+    has_override: exceptions.has(user.id),
+    connection_status: isConnected(call, row, user.id) ? 'connected' : 'not_connected',
+  }));
+  return {
+    json: {
+      object: 'list',
+      data,
+      default_user_access: row.default_user_access,
+      total: people.length,
+      has_more: offset + data.length < people.length,
+    },
+  };
+};
+
+const updateAccess: Handler = (call) => {
+  const row = mcpServerOf(call);
+  const switches = userSwitchesIn(call.store);
+  for (const [index, entry] of asList<unknown>(call.body.user_access).filter(isObject).entries()) {
+    const user = usersIn(call.store).get(String(entry.user_id));
+    if (user === undefined) throw invalid(`user_access[${index}].user_id`, 'names no user that is there');
+    const enabled = entry.enabled === true;
+    const kept = switches.by('mcp_server_id', row.id).find(({ key }) => key === user.id);
+    if (kept !== undefined) switches.update(kept.id, { enabled });
+    else switches.insert({ id: call.ids.uuid(), mcp_server_id: row.id, key: user.id, enabled });
+  }
+  const fallback = call.body.default_user_access;
+  if (fallback === 'allow' || fallback === 'deny')
+    mcpServersIn(call.store).update(row.id, { default_user_access: fallback });
+  return { json: { success: true } };
+};
+
+const check: Handler = (call) => {
+  const row = mcpServerOf(call);
+  const { userId } = call.actor;
+  const allowed = userId === undefined || mayUse(row, exceptionsOf(call, row).get(userId));
+  return { json: { allowed, has_access: allowed, user_id: userId ?? null, mcp_server_id: row.id } };
+};
+
+const listConnections: Handler = (call) => {
+  const row = mcpServerOf(call);
+  const user = call.query.get('user_id');
+  const view = ({ user_id, created_at, last_updated_at }: JsonObject): JsonObject => ({
+    user_id,
+    connected: true,
+    created_at,
+    last_updated_at,
+  });
+  const { total, rows, offset } = pageOf(call, {
+    table: mcpConnectionsIn(call.store),
+    by: ['mcp_server_id', row.id],
+    where: user === null ? undefined : (connection) => connection.user_id === user,
+    view,
+    size: 100,
+  });
+  return { json: { object: 'list', data: rows.map(view), total, has_more: offset + rows.length < total } };
+};
+
+const disconnect: Handler = (call) => {
+  const row = mcpServerOf(call);
+  const user = call.query.get('user_id') ?? call.actor.userId;
+  if (user === undefined) throw invalid('user_id', 'is required with a service key');
+  const connections = mcpConnectionsIn(call.store);
+  for (const connection of connections.by('mcp_server_id', row.id))
+    if (connection.user_id === user) connections.remove(connection.id);
+  return { json: { success: true } };
+};
+
+const clientInfo: Handler = (call) => {
+  const row = mcpServerOf(call);
+  const integration = mcpIntegrationsIn(call.store).get(row.mcp_integration_id);
+  const oauth = integration?.auth_type.startsWith('oauth') === true;
+  return {
+    json: {
+      client_info: oauth
+        ? {
+            client_id: `portkey-${row.slug}`,
+            redirect_uris: ['https://mcp.portkey.ai/oauth/callback'],
+            grant_types: ['authorization_code', 'refresh_token'],
+            token_endpoint_auth_method: 'client_secret_basic',
+          }
+        : null,
+    },
+  };
+};
+
+/** Tokens are kept as masks: what is stored is never shown again. */
+const tokensView = (row: McpServerRow): JsonObject => {
+  const tokens = isObject(row.tokens) ? row.tokens : undefined;
+  return {
+    connected: tokens !== undefined,
+    access_token: tokens?.access_token ?? null,
+    refresh_token: tokens?.refresh_token ?? null,
+    last_updated_at: tokens?.last_updated_at ?? null,
+  };
+};
+
+const setTokens: Handler = (call) => {
+  const row = mcpServerOf(call);
+  const mask = (field: string): string | null => {
+    const value = textIn(call.body, field);
+    return value === undefined ? null : maskOf(value);
+  };
+  mcpServersIn(call.store).update(row.id, {
+    tokens: {
+      access_token: mask('access_token'),
+      refresh_token: mask('refresh_token'),
+      last_updated_at: isoDate(call.now),
+    },
+  });
+  return { json: { success: true } };
+};
+
+export const mcpAccessHandlers: Handlers = {
+  list_mcp_server_user_access: listAccess,
+  update_mcp_server_user_access: updateAccess,
+  check_mcp_server_user_access: check,
+  list_mcp_server_connections: listConnections,
+  disconnect_mcp_server_connection: disconnect,
+  get_mcp_server_client_info: clientInfo,
+  get_mcp_server_tokens: (call) => ({ json: tokensView(mcpServerOf(call)) }),
+  set_mcp_server_tokens: setTokens,
+  delete_mcp_server_tokens: (call) => {
+    mcpServersIn(call.store).update(mcpServerOf(call).id, { tokens: null });
+    return { json: { success: true } };
+  },
+};

@@ -1,0 +1,120 @@
+import { ApiError, forbidden, invalid, notFound } from '../../api-error.ts';
+import type { Actor, SandboxCall } from '../../handler.ts';
+import { tables } from '../../rows.ts';
+import type { Row, Store } from '../../store.ts';
+
+/** A workspace. Fields that replies add stand in operations/workspaces.ts. */
+export interface WorkspaceRow extends Row {
+  readonly slug: string;
+  readonly name: string;
+  readonly is_default: 0 | 1;
+  readonly status: 'active' | 'archived';
+}
+
+/** What belongs to a workspace, or without one to the organisation. */
+export interface ScopedRow extends Row {
+  readonly workspace_id?: string | null;
+}
+
+export const workspacesIn = (store: Store) => store.table<WorkspaceRow>(tables.workspaces);
+
+/** Whether a key may see a row: its own workspace's, and what is the organisation's. */
+export const isVisible = (actor: Actor, row: ScopedRow): boolean =>
+  actor.workspaceId === undefined || row.workspace_id == null || row.workspace_id === actor.workspaceId;
+
+/** What a lookup is about: the table, and what its rows are called in refusals. */
+export interface Lookup {
+  readonly table: string;
+  readonly what: string;
+}
+
+/**
+ * The row under an id or slug, as far as the caller may see it.
+ *
+ * @throws ApiError 404 AB08 when there is none, 403 AB03 when it is another workspace's.
+ */
+export const find = <R extends ScopedRow>(call: SandboxCall, { table, what }: Lookup, idOrSlug: string): R => {
+  const rows = call.store.table<R>(table);
+  const row = rows.get(idOrSlug, (candidate) => isVisible(call.actor, candidate));
+  if (row !== undefined) return row;
+  throw rows.get(idOrSlug) === undefined ? notFound(what) : forbidden();
+};
+
+/** The same for what a field of the body names: then the request is at fault. @throws ApiError 400 AB01. */
+export const findNamed = <R extends ScopedRow>(
+  call: SandboxCall,
+  { table, what }: Lookup,
+  field: string,
+  idOrSlug: string,
+  where: (row: R) => boolean = () => true,
+): R => {
+  const row = call.store
+    .table<R>(table)
+    .get(idOrSlug, (candidate) => isVisible(call.actor, candidate) && where(candidate));
+  if (row === undefined) throw invalid(field, `names no ${what.toLowerCase()} that is there`);
+  return row;
+};
+
+/**
+ * A workspace by UUID or slug.
+ *
+ * @throws ApiError 404 when it is not there, 403 when the key is another workspace's.
+ */
+export const findWorkspace = (call: SandboxCall, idOrSlug: string): WorkspaceRow => {
+  const row = workspacesIn(call.store).get(idOrSlug);
+  if (row === undefined) throw notFound('Workspace');
+  if (call.actor.workspaceId !== undefined && row.id !== call.actor.workspaceId) throw forbidden();
+  return row;
+};
+
+const asked = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/**
+ * The workspace that a new object goes to: the key's own, else the one that the body names, else the default one.
+ *
+ * @throws ApiError 400 for a workspace that is not there, 403 for one that is not the key's.
+ */
+export const targetWorkspace = (call: SandboxCall, given: unknown = call.body.workspace_id): WorkspaceRow => {
+  const named = asked(given);
+  if (named !== undefined) {
+    const row = workspacesIn(call.store).get(named);
+    if (row === undefined) throw invalid('workspace_id', 'names no workspace that is there');
+    if (call.actor.workspaceId !== undefined && row.id !== call.actor.workspaceId) throw forbidden();
+    return row;
+  }
+  const own = call.actor.workspaceId;
+  const row = own === undefined ? workspacesIn(call.store).by('is_default', 1)[0] : workspacesIn(call.store).get(own);
+  if (row === undefined) throw invalid('workspace_id', 'is required');
+  return row;
+};
+
+/** The workspace that a list is limited to, by the key or by the query; undefined is all of them. */
+export const listWorkspace = (call: SandboxCall): string | undefined => {
+  const named = asked(call.query.get('workspace_id'));
+  if (named !== undefined) return findWorkspace(call, named).id;
+  return call.actor.workspaceId;
+};
+
+/** `listWorkspace` as the index part of a list. */
+export const inListWorkspace = (call: SandboxCall): { by?: readonly [string, unknown] } => {
+  const id = listWorkspace(call);
+  return id === undefined ? {} : { by: ['workspace_id', id] };
+};
+
+/** Refuses what only the organisation's keys may do. @throws ApiError 403 AB03. */
+export const needOrganisationKey = (call: SandboxCall): void => {
+  if (call.actor.workspaceId !== undefined) throw forbidden();
+};
+
+/** Who did it, for `owner_id` and the like: the user, or for service keys the key. */
+export const authorOf = (call: SandboxCall): string => call.actor.userId ?? call.actor.keyId;
+
+/** Refuses a key without the scope, where it depends on more than the operation. @throws ApiError 403 AB03. */
+export const needScope = (call: SandboxCall, scope: string): void => {
+  if (!call.actor.scopes.has(scope))
+    throw forbidden(`You do not have enough permissions to execute this request: missing scope ${scope}`);
+};
+
+/** 409 AB07 for a slug or name that is taken. */
+export const taken = (field: string, value: string): ApiError =>
+  new ApiError(409, 'AB07', `${field}: '${value}' already exists`, [{ field, message: 'already exists' }]);

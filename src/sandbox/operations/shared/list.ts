@@ -1,0 +1,92 @@
+import { invalid } from '../../api-error.ts';
+import type { JsonObject, SandboxAnswer, SandboxCall } from '../../handler.ts';
+import type { Page, Row, Table } from '../../store.ts';
+
+/** The part of a list that a request asks for. */
+export interface Window {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+const wholeNumber = (call: SandboxCall, name: string, least: number): number | undefined => {
+  const text = call.query.get(name);
+  if (text === null) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least)
+    throw invalid(name, `must be an integer of at least ${least}`);
+  return value;
+};
+
+const everything = Number.MAX_SAFE_INTEGER;
+
+/** Names of the arguments for page and size, where the catalog has none: its lists may take them all the same. */
+const wireNames = (call: SandboxCall): { page: string; size: string; first: 0 | 1; maxSize: number | undefined } => {
+  const { paging, input } = call.operation;
+  const wire = (name: string): string => input[name]?.wire ?? name;
+  return {
+    page: wire(paging?.page ?? 'current_page'),
+    size: wire(paging?.size ?? 'page_size'),
+    first: paging?.first ?? 0,
+    maxSize: paging?.maxSize,
+  };
+};
+
+/**
+ * Reads which page is asked for, in the list's own style. `fallback` is the page's size when none is named; without
+ * any argument a list of no fallback comes whole. A size above the list's cap is cut to the cap.
+ *
+ * @throws ApiError 400 naming the argument.
+ */
+export const windowOf = (call: SandboxCall, fallback?: number): Window => {
+  const names = wireNames(call);
+  const page = wholeNumber(call, names.page, names.first);
+  const size = wholeNumber(call, names.size, 0);
+  const limit = Math.min(
+    size ?? (page === undefined ? (fallback ?? everything) : (fallback ?? 100)),
+    names.maxSize ?? everything,
+  );
+  return { offset: ((page ?? names.first) - names.first) * (limit === everything ? 0 : limit), limit };
+};
+
+/** What a list is made from. */
+export interface ListOf<R extends Row> {
+  readonly table: Table<R>;
+  readonly by?: readonly [field: string, value: unknown];
+  readonly where?: ((row: R) => boolean) | undefined;
+  readonly view: (row: R) => JsonObject;
+  /** The page's size unless asked for. */
+  readonly size?: number;
+}
+
+/** One page, newest first, and the total. */
+export const pageOf = <R extends Row>(call: SandboxCall, list: ListOf<R>): Page<R> & Window => {
+  const window = windowOf(call, list.size);
+  const page = list.table.newest({
+    ...(list.by === undefined ? {} : { by: list.by }),
+    ...(list.where === undefined ? {} : { where: list.where }),
+    ...window,
+  });
+  return { ...page, ...window };
+};
+
+/** The usual envelope: `{object: 'list', total, data}`. */
+export const listed = <R extends Row>(call: SandboxCall, list: ListOf<R>): SandboxAnswer => {
+  const { total, rows } = pageOf(call, list);
+  return { json: { object: 'list', total, data: rows.map(list.view) } };
+};
+
+/** The usual envelope around elements that are no rows, already in order. */
+export const listedElements = <T>(
+  call: SandboxCall,
+  elements: readonly T[],
+  view: (element: T) => unknown,
+): SandboxAnswer => {
+  const { offset, limit } = windowOf(call);
+  return {
+    json: { object: 'list', total: elements.length, data: elements.slice(offset, offset + limit).map(view) },
+  };
+};
+
+/** Whether a text holds another, whatever the case. */
+export const holds = (text: unknown, part: string): boolean =>
+  typeof text === 'string' && text.toLowerCase().includes(part.toLowerCase());

@@ -1,0 +1,102 @@
+import { invalid } from '../../api-error.ts';
+import { isoDate } from '../../dates.ts';
+import type { JsonObject, SandboxAnswer, SandboxCall } from '../../handler.ts';
+import { asList, isObject } from './fields.ts';
+import { windowOf } from './list.ts';
+import { type CapabilityRow, capabilitiesIn } from './mcp-rows.ts';
+
+/** A capability as a list shows it, without what its kind does not have. */
+export const capabilityView = (row: CapabilityRow): JsonObject => {
+  const { owner_id: _owner, ...shown } = row;
+  return shown;
+};
+
+const kinds = {
+  tool: 'tools',
+  prompt: 'prompts',
+  resource: 'resources',
+  resource_template: 'resource_templates',
+} as const;
+
+/** How many there are of each kind, and how many are enabled. */
+const countsOf = (rows: readonly JsonObject[]): JsonObject =>
+  Object.fromEntries(
+    Object.entries(kinds).map(([kind, plural]) => {
+      const ofKind = rows.filter(({ type }) => type === kind);
+      return [plural, { total: ofKind.length, enabled: ofKind.filter(({ enabled }) => enabled === true).length }];
+    }),
+  );
+
+/** A page of capabilities with their counts. */
+export const capabilityPage = (call: SandboxCall, all: readonly JsonObject[]): SandboxAnswer => {
+  const type = call.query.get('type');
+  const rows = type === null ? all : all.filter((row) => row.type === type);
+  const { offset, limit } = windowOf(call, 100);
+  const data = rows.slice(offset, offset + limit);
+  return {
+    json: {
+      object: 'list',
+      data,
+      counts: countsOf(all),
+      total: rows.length,
+      has_more: offset + data.length < rows.length,
+    },
+  };
+};
+
+/** The switches of a body. @throws ApiError 400 naming one whose capability is not among `known`. */
+export const switchesIn = (
+  call: SandboxCall,
+  known: readonly CapabilityRow[],
+): readonly { readonly row: CapabilityRow; readonly enabled: boolean }[] =>
+  asList<unknown>(call.body.capabilities)
+    .filter(isObject)
+    .map(({ name, type, enabled }, index) => {
+      const row = known.find((candidate) => candidate.name === name && candidate.type === type);
+      if (row === undefined) throw invalid(`capabilities[${index}].name`, `names no ${String(type)} that is there`);
+      return { row, enabled: enabled === true };
+    });
+
+const renamed: Readonly<Record<string, string>> = {
+  inputSchema: 'input_schema',
+  outputSchema: 'output_schema',
+  schema: 'input_schema',
+  uriTemplate: 'uri_template',
+  mimeType: 'mime_type',
+};
+
+/**
+ * Replaces an owner's capabilities by an uploaded list. Those that were there keep their id and switch.
+ *
+ * @throws ApiError 400 for one without a name, or named twice.
+ */
+export const uploadCapabilities = (call: SandboxCall, ownerId: string): void => {
+  const table = capabilitiesIn(call.store);
+  const before = new Map(table.by('owner_id', ownerId).map((row) => [`${row.type}/${row.name}`, row]));
+  const seen = new Set<string>();
+  const at = isoDate(call.now);
+  for (const [index, given] of asList<unknown>(call.body.capabilities).filter(isObject).entries()) {
+    const type = typeof given.type === 'string' ? given.type : 'tool';
+    const { name } = given;
+    if (typeof name !== 'string' || name === '') throw invalid(`capabilities[${index}].name`, 'is required');
+    const key = `${type}/${name}`;
+    if (seen.has(key)) throw invalid(`capabilities[${index}].name`, 'is named twice');
+    seen.add(key);
+    const fields = Object.fromEntries(Object.entries(given).map(([field, value]) => [renamed[field] ?? field, value]));
+    const kept = before.get(key);
+    if (kept !== undefined) table.update(kept.id, { ...fields, last_updated_at: at });
+    else
+      table.insert({
+        description: null,
+        ...fields,
+        id: call.ids.uuid(),
+        owner_id: ownerId,
+        name,
+        type,
+        enabled: true,
+        created_at: at,
+        last_updated_at: at,
+      });
+  }
+  for (const [key, row] of before) if (!seen.has(key)) table.remove(row.id);
+};

@@ -1,0 +1,77 @@
+import type { SandboxCall } from '../../handler.ts';
+import type { Store } from '../../store.ts';
+import { find, type ScopedRow } from './access.ts';
+
+/** A foreign MCP server that is registered, for the organisation or for one workspace. */
+export interface McpIntegrationRow extends ScopedRow {
+  readonly slug: string;
+  readonly name: string;
+  readonly url: string;
+  readonly auth_type: string;
+  readonly transport: string;
+}
+
+/** A workspace's instance of it. */
+export interface McpServerRow extends ScopedRow {
+  readonly slug: string;
+  readonly name: string;
+  readonly workspace_id: string;
+  readonly mcp_integration_id: string;
+  readonly default_user_access: 'allow' | 'deny';
+}
+
+/** A tool, prompt or resource. `owner_id` is the integration, or a server that was told its own list. */
+export interface CapabilityRow extends ScopedRow {
+  readonly owner_id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly enabled: boolean;
+}
+
+/** What a server, or a user of it, has set differently. */
+export interface McpSwitchRow extends ScopedRow {
+  readonly mcp_server_id: string;
+  readonly key: string;
+  readonly enabled: boolean;
+}
+
+export interface McpGrantRow extends ScopedRow {
+  readonly integration_id: string;
+  readonly workspace_id: string;
+  readonly enabled: boolean;
+}
+
+/** A user who is signed in to a server. */
+export interface McpConnectionRow extends ScopedRow {
+  readonly mcp_server_id: string;
+  readonly user_id: string;
+}
+
+export const mcpIntegrationsIn = (store: Store) => store.table<McpIntegrationRow>('mcp_integrations');
+export const mcpServersIn = (store: Store) => store.table<McpServerRow>('mcp_servers');
+export const capabilitiesIn = (store: Store) => store.table<CapabilityRow>('mcp_capabilities');
+export const capabilitySwitchesIn = (store: Store) => store.table<McpSwitchRow>('mcp_capability_switches');
+export const userSwitchesIn = (store: Store) => store.table<McpSwitchRow>('mcp_user_access');
+export const mcpGrantsIn = (store: Store) => store.table<McpGrantRow>('mcp_integration_workspaces');
+export const mcpConnectionsIn = (store: Store) => store.table<McpConnectionRow>('mcp_connections');
+
+/** @throws ApiError 404, 403. */
+export const mcpIntegrationOf = (call: SandboxCall): McpIntegrationRow =>
+  find<McpIntegrationRow>(
+    call,
+    { table: 'mcp_integrations', what: 'MCP integration' },
+    call.params.mcpIntegrationId ?? '',
+  );
+
+/** @throws ApiError 404, 403. */
+export const mcpServerOf = (call: SandboxCall): McpServerRow =>
+  find<McpServerRow>(call, { table: 'mcp_servers', what: 'MCP server' }, call.params.mcpServerId ?? '');
+
+/** Deletes a server and what hangs on it. */
+export const removeMcpServer = (call: SandboxCall, row: McpServerRow): void => {
+  for (const table of [capabilitySwitchesIn(call.store), userSwitchesIn(call.store), mcpConnectionsIn(call.store)])
+    for (const part of table.by('mcp_server_id', row.id)) table.remove(part.id);
+  for (const capability of capabilitiesIn(call.store).by('owner_id', row.id))
+    capabilitiesIn(call.store).remove(capability.id);
+  mcpServersIn(call.store).remove(row.id);
+};

@@ -1,0 +1,39 @@
+import type { Store } from '../../store.ts';
+import type { ScopedRow } from './access.ts';
+
+/** One condition of a policy; a list of values means any of them, `excludes` none of them. */
+export interface PolicyCondition {
+  readonly key: string;
+  readonly value: string | readonly string[];
+  readonly excludes?: boolean;
+}
+
+/** What both kinds of policy have. Conditions hold together; usage is counted for each value of `group_by`. */
+export interface PolicyRow extends ScopedRow {
+  readonly workspace_id: string;
+  readonly conditions: readonly PolicyCondition[];
+  readonly group_by: readonly { readonly key: string }[];
+  readonly type: string;
+  readonly status: 'active' | 'archived';
+}
+
+export interface UsagePolicyRow extends PolicyRow {
+  readonly credit_limit: number;
+  readonly next_usage_reset_at: string | null;
+}
+
+export interface RatePolicyRow extends PolicyRow {
+  readonly unit: 'rpm' | 'rph' | 'rpd' | 'rpw';
+  readonly value: number;
+}
+
+/** What one value has used under a usage policy. */
+export interface PolicyEntityRow extends ScopedRow {
+  readonly policy_id: string;
+  readonly value_key: string;
+  readonly current_usage: number;
+}
+
+export const usagePoliciesIn = (store: Store) => store.table<UsagePolicyRow>('usage_policies');
+export const ratePoliciesIn = (store: Store) => store.table<RatePolicyRow>('rate_policies');
+export const entitiesIn = (store: Store) => store.table<PolicyEntityRow>('policy_entities');

@@ -1,0 +1,34 @@
+import { invalid } from '../../api-error.ts';
+import { isoDate, nextReset } from '../../dates.ts';
+import type { JsonObject, SandboxCall } from '../../handler.ts';
+import { isObject } from './fields.ts';
+
+/** The shortest time for which a rotated key must go on working, and how long it does unless said; ms. */
+export const shortestTransition = 1_800_000;
+
+const day = 86_400_000;
+const lengths: Readonly<Record<string, number>> = { weekly: 7 * day, monthly: 28 * day };
+
+/**
+ * A rotation policy as it is kept. Source: portkey-details.md 2a, "rotation_policy".
+ *
+ * @returns undefined when none is given, null when it is taken away.
+ * @throws ApiError 400 when it says no cadence, two, or keeps the old key longer than the cadence.
+ */
+export const rotationPolicyIn = (call: SandboxCall): JsonObject | null | undefined => {
+  const policy = call.body.rotation_policy;
+  if (!isObject(policy)) return policy === null ? null : undefined;
+  const { rotation_period: period, rotation_period_days: days, next_rotation_at: next } = policy;
+  if (period == null && days == null && next == null)
+    throw invalid('rotation_policy', 'needs rotation_period, rotation_period_days or next_rotation_at');
+  if (period != null && days != null)
+    throw invalid('rotation_policy', 'at most one of rotation_period and rotation_period_days may be given');
+  const transition = policy.key_transition_period_ms;
+  const cadence = typeof days === 'number' ? days * day : lengths[String(period)];
+  if (typeof transition === 'number' && cadence !== undefined && transition >= cadence)
+    throw invalid('rotation_policy.key_transition_period_ms', 'must be shorter than the rotation period');
+  const coming = next ?? nextReset(call.now, { periodic_reset: period, periodic_reset_days: days }, 1);
+  const ms = typeof coming === 'string' ? Date.parse(coming) : Number.NaN;
+  if (Number.isNaN(ms)) throw invalid('rotation_policy.next_rotation_at', 'must be an ISO 8601 date');
+  return { ...policy, next_rotation_at: isoDate(ms), status: 'ACTIVE' };
+};

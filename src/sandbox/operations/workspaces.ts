@@ -1,0 +1,193 @@
+import { conflict, invalid, notFound } from '../api-error.ts';
+import { isoDate } from '../dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import {
+  authorOf,
+  findNamed,
+  findWorkspace,
+  needOrganisationKey,
+  type WorkspaceRow,
+  workspacesIn,
+} from './shared/access.ts';
+import { asList, budgetsIn, given, isObject, nameIn, textIn } from './shared/fields.ts';
+import { pageOf } from './shared/list.ts';
+import { membersIn, usersIn } from './shared/user-rows.ts';
+import { addMembers, emptyWorkspace, furnish, heldBy } from './workspace-contents.ts';
+import { defaultSecuritySettings, defaultWorkspaceSettings } from './workspace-settings.ts';
+
+/** Where deleted workspaces are kept, for `status=archived`. */
+const archive = 'archived_workspaces';
+
+const leadingEmoji = /^(\p{Extended_Pictographic}(?:\u{FE0F}|\u{200D}\p{Extended_Pictographic})*)\s*/u;
+const plainName = (name: string): string => name.replace(leadingEmoji, '');
+
+const common = (row: WorkspaceRow): JsonObject => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  icon: leadingEmoji.exec(row.name)?.[1] ?? null,
+  description: row.description,
+  created_at: row.created_at,
+  last_updated_at: row.last_updated_at,
+  defaults: row.defaults,
+  is_default: row.is_default,
+  usage_limits: row.usage_limits,
+  rate_limits: row.rate_limits,
+  security_settings: row.security_settings,
+  object: 'workspace',
+});
+
+const listView = (row: WorkspaceRow): JsonObject => ({
+  ...common(row),
+  scim_source_id: null,
+  status: row.status,
+});
+
+/** Alone a workspace has no status, but its people and settings. Source: portkey-details.md 2a and 2d. */
+const whole = (call: SandboxCall, row: WorkspaceRow): JsonObject => ({
+  ...common(row),
+  name: call.query.get('name_format') === 'plain' ? plainName(row.name) : row.name,
+  settings: row.settings,
+  organisation_id: row.organisation_id,
+  created_by: row.created_by,
+  creation_source: row.creation_source,
+  last_reset_at: row.last_reset_at,
+  users: membersIn(call.store)
+    .by('workspace_id', row.id)
+    .map((member) => {
+      const user = usersIn(call.store).get(member.user_id);
+      return {
+        id: member.user_id,
+        first_name: user?.first_name,
+        last_name: user?.last_name,
+        org_role: user?.role,
+        role: member.role,
+        created_at: member.created_at,
+        last_updated_at: member.last_updated_at,
+        status: 'active',
+        workspace_id: row.id,
+      };
+    }),
+});
+
+/** `defaults`, whose guardrails and config must be there. @throws ApiError 400. */
+const defaultsIn = (call: SandboxCall): JsonObject => {
+  const value = call.body.defaults;
+  if (!isObject(value)) return {};
+  for (const field of ['input_guardrails', 'output_guardrails'])
+    for (const [index, id] of asList<unknown>(value[field]).entries())
+      findNamed(call, { table: 'guardrails', what: 'Guardrail' }, `defaults.${field}[${index}]`, String(id));
+  const config = value.user_api_key_config;
+  if (typeof config === 'string')
+    findNamed(call, { table: 'configs', what: 'Config' }, 'defaults.user_api_key_config', config);
+  return { defaults: value };
+};
+
+const limits = (call: SandboxCall): JsonObject => ({
+  ...(call.body.usage_limits === undefined ? {} : { usage_limits: budgetsIn(call, 'usage_limits') }),
+  ...(call.body.rate_limits === undefined ? {} : { rate_limits: call.body.rate_limits }),
+});
+
+const create: Handler = (call) => {
+  needOrganisationKey(call);
+  const name = nameIn(call.body);
+  const at = isoDate(call.now);
+  const row = workspacesIn(call.store).insert({
+    id: call.ids.uuid(),
+    slug: call.ids.slug('workspace', plainName(name)),
+    name,
+    description: textIn(call.body, 'description') ?? null,
+    organisation_id: call.actor.organisationId,
+    created_at: at,
+    last_updated_at: at,
+    defaults: null,
+    is_default: 0,
+    usage_limits: null,
+    rate_limits: null,
+    security_settings: defaultSecuritySettings,
+    settings: defaultWorkspaceSettings,
+    created_by: authorOf(call),
+    creation_source: 'api',
+    last_reset_at: null,
+    status: 'active',
+    ...defaultsIn(call),
+    ...limits(call),
+  });
+  const users = asList<unknown>(call.body.users).map((id) => ({ id: String(id), role: 'member' as const }));
+  addMembers(call, row.id, users);
+  furnish(call, row);
+  return { json: whole(call, row) };
+};
+
+/** A PUT wants all of the switches. Source: portkey-facts.md "Habits". @throws ApiError 400. */
+const securityIn = (body: JsonObject): JsonObject => {
+  const value = body.security_settings;
+  if (!isObject(value)) return {};
+  const missing = Object.keys(defaultSecuritySettings).filter((name) => typeof value[name] !== 'boolean');
+  if (missing.length > 0) throw invalid(`security_settings.${missing[0]}`, 'is required: all switches are');
+  return { security_settings: value };
+};
+
+const update: Handler = (call) => {
+  const row = findWorkspace(call, call.params.workspaceId ?? '');
+  workspacesIn(call.store).update(row.id, {
+    ...given(call.body, ['name', 'description']),
+    ...defaultsIn(call),
+    ...limits(call),
+    ...securityIn(call.body),
+    last_updated_at: isoDate(call.now),
+  });
+  return { json: {} };
+};
+
+const remove: Handler = (call) => {
+  needOrganisationKey(call);
+  const row = findWorkspace(call, call.params.workspaceId ?? '');
+  if (row.is_default === 1) throw invalid('workspaceId', 'the default workspace cannot be deleted');
+  const name = textIn(call.body, 'name');
+  if (name === undefined) throw invalid('name', "is required: the workspace's name, as a check");
+  if (name !== row.name && name !== plainName(row.name)) throw invalid('name', "is not the workspace's name");
+  const held = heldBy(call, row.id);
+  if (held.length > 0 && call.body.force_delete !== true)
+    throw conflict(`Workspace still has ${held.join(', ')}: delete them, or give force_delete`);
+  emptyWorkspace(call, row.id);
+  workspacesIn(call.store).remove(row.id);
+  call.store.table(archive).insert({ ...row, status: 'archived', last_updated_at: isoDate(call.now) });
+  return { status: 200 };
+};
+
+const list: Handler = (call) => {
+  const wanted = (call.query.get('status') ?? 'active').split(',');
+  const name = call.query.get('name');
+  const exact = call.query.get('exact_name');
+  const own = call.actor.workspaceId;
+  const where = (row: WorkspaceRow): boolean =>
+    (own === undefined || row.id === own) &&
+    (name === null || row.name.includes(name)) &&
+    (exact === null || row.name === exact || plainName(row.name) === exact);
+  const tables = [
+    ...(wanted.includes('active') ? [workspacesIn(call.store)] : []),
+    ...(wanted.includes('archived') ? [call.store.table<WorkspaceRow>(archive)] : []),
+  ];
+  const plain = own === undefined && name === null && exact === null;
+  const [only] = tables;
+  if (tables.length === 1 && only !== undefined) {
+    const { total, rows } = pageOf(call, { table: only, where: plain ? undefined : where, view: listView, size: 100 });
+    return { json: { object: 'list', total, data: rows.map(listView) } };
+  }
+  const rows = tables.flatMap((table) => [...table.all()].reverse()).filter(where);
+  const { offset, limit } = pageOf(call, { table: workspacesIn(call.store), view: listView, size: 100 });
+  return { json: { object: 'list', total: rows.length, data: rows.slice(offset, offset + limit).map(listView) } };
+};
+
+export const workspaceHandlers: Handlers = {
+  list_workspaces: list,
+  create_workspace: create,
+  get_workspace: (call) => {
+    const id = call.params.workspaceId ?? '';
+    if (call.store.table(archive).get(id) !== undefined) throw notFound('Workspace');
+    return { json: whole(call, findWorkspace(call, id)) };
+  },
+  update_workspace: update,
+  delete_workspace: remove,
+};

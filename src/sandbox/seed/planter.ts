@@ -1,0 +1,105 @@
+import { catalog } from '../../catalog/index.ts';
+import type { CatalogEntry } from '../../catalog/operation.ts';
+import { type AuditedCall, recordChange } from '../audit.ts';
+import type { Actor, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import type { IdMaker } from '../ids.ts';
+import type { Store } from '../store.ts';
+
+export const day = 86_400_000;
+export const hour = 3_600_000;
+
+/** What seeding works with. */
+export interface SeedContext {
+  readonly store: Store;
+  readonly ids: IdMaker;
+  /** ms since the epoch: the seeded past ends here. */
+  readonly now: number;
+  readonly handlers: Handlers;
+  /** Looks at each request before it is made; tests hold it against the catalog. */
+  readonly check?: (operation: CatalogEntry, call: SandboxCall) => void;
+}
+
+/** One request of the past. */
+export interface PastCall {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: JsonObject;
+  /** When, as days before now; fractions are hours. */
+  readonly daysAgo: number;
+  /** Who; the administrator unless said. */
+  readonly actor?: Actor;
+}
+
+const operations = new Map(catalog.map((operation) => [operation.name, operation]));
+
+/**
+ * Makes the seeded organisation by the same handlers that answer requests, so that whatever they make sure of holds
+ * for it too. The audit log of it is written at the end, in the order of time.
+ */
+export class Planter {
+  readonly context: SeedContext;
+  private readonly administrator: Actor;
+  private readonly changes: AuditedCall[] = [];
+
+  constructor(context: SeedContext, administrator: Actor) {
+    this.context = context;
+    this.administrator = administrator;
+  }
+
+  /** The moment so many days ago, ms since the epoch. */
+  at(daysAgo: number): number {
+    return Math.round(this.context.now - daysAgo * day);
+  }
+
+  /** Makes a request of the past and returns its reply. */
+  make(name: string, past: PastCall): JsonObject {
+    const { context } = this;
+    const operation = operations.get(name);
+    const handler = context.handlers[name];
+    if (operation === undefined || handler === undefined) throw new Error(`no operation ${name} to seed with`);
+    const actor = past.actor ?? this.administrator;
+    const now = this.at(past.daysAgo);
+    const body = past.body ?? {};
+    const query = new URLSearchParams(past.query);
+    const call: SandboxCall = {
+      operation,
+      actor,
+      params: past.params ?? {},
+      query,
+      headers: {},
+      body,
+      rawBody: body,
+      files: [],
+      now,
+      ids: context.ids,
+      plan: 'enterprise',
+      store: context.store,
+    };
+    context.check?.(operation, call);
+    const answer = handler(call);
+    if (answer instanceof Promise) throw new Error(`${name} does not answer at once and cannot be seeded with`);
+    const target = pathOf(operation, call.params);
+    const request = { method: operation.method, target, headers: { 'content-type': 'application/json' } };
+    const requestId = context.ids.uuid();
+    this.changes.push({ operation, actor, request, query, body, status: answer.status ?? 200, requestId, now });
+    return (answer.json ?? {}) as JsonObject;
+  }
+
+  /** Makes a request whose reply has an id and a slug. */
+  create(name: string, past: PastCall): { readonly id: string; readonly slug: string } {
+    const { id, slug } = this.make(name, past);
+    return { id: String(id), slug: String(slug ?? id) };
+  }
+
+  /** Writes the audit log of everything that was made. */
+  finish(): void {
+    const { store, ids } = this.context;
+    this.changes.sort((one, other) => one.now - other.now);
+    for (const change of this.changes) recordChange(store, ids, change);
+  }
+}
+
+const pathOf = (operation: CatalogEntry, params: Readonly<Record<string, string>>): string => {
+  const path = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  return path.startsWith('/v') ? path : `/v1${path}`;
+};
