@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ArgumentError } from './argument-error.ts';
 import { attemptUntilSettled } from './attempts.ts';
 import { buildRequest } from './build-request.ts';
@@ -182,6 +183,8 @@ export const createPortkeyClient = (
     const controller = new AbortController();
     const abort = (): void => controller.abort();
     if (signal.aborted || closed) abort();
+    // A caller may run many calls under one signal; Node would take more than ten listeners for a leak.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', abort, { once: true });
     live.add(controller);
     try {

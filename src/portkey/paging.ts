@@ -1,5 +1,6 @@
 import type { Paging } from '../catalog/operation.ts';
 import type { Failure, Outcome, Success } from './contract.ts';
+import { itemsKey, itemsOf, nextPage, startOf, totalOf } from './page.ts';
 
 export interface PageLimits {
   readonly maxPages: number;
@@ -42,94 +43,11 @@ export interface CollectedPages {
   readonly notes: readonly string[];
 }
 
-type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Names under which APIs keep their elements, where the one expected is not there. */
-const usualItems = ['data', 'records', 'items', 'results'];
-
-/** The name of the reply's list of elements; '' where the reply itself is the list. */
-export const itemsKey = (data: unknown, paging: Paging | undefined): string | undefined => {
-  if (Array.isArray(data)) return '';
-  if (!isObject(data)) return undefined;
-  const named = [paging?.items, ...usualItems].find((key) => key !== undefined && Array.isArray(data[key]));
-  if (named !== undefined) return named;
-  const lists = Object.keys(data).filter((key) => Array.isArray(data[key]));
-  return lists.length === 1 ? lists[0] : undefined;
-};
-
-/** The elements of a page; undefined where the reply holds no list. */
-export const itemsOf = (data: unknown, paging: Paging | undefined): readonly unknown[] | undefined => {
-  const key = itemsKey(data, paging);
-  if (key === undefined) return undefined;
-  return (key === '' ? data : (data as Json)[key]) as readonly unknown[];
-};
-
-/** How many elements there are in all, where the reply says; a number that came as a string counts. */
-export const totalOf = (data: unknown, paging: Paging | undefined): number | undefined => {
-  if (!isObject(data)) return undefined;
-  for (const key of [paging?.total, 'total', 'total_count', 'totalCount']) {
-    const value = key === undefined ? undefined : data[key];
-    const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-    if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
-  }
-  return undefined;
-};
-
-const wholeNumber = (value: unknown): number | undefined => {
-  const number = typeof value === 'string' ? Number(value) : value;
-  return typeof number === 'number' && Number.isInteger(number) ? number : undefined;
-};
-
-const idOf = (element: unknown): string | undefined =>
-  isObject(element) && typeof element.id === 'string' ? element.id : undefined;
-
 /** What tells one page from another: a server that ignores paging sends the same again. */
 const fingerprint = (items: readonly unknown[]): string => JSON.stringify([items.length, items[0], items.at(-1)]);
 
-/** What has come so far of a list. */
-interface Seen {
-  /** How many elements all pages held. */
-  readonly collected: number;
-  readonly firstPageLength: number;
-}
-
-/**
- * The arguments of the page after this one; undefined where this was the last.
- *
- * @param data the reply of this page
- */
-export const nextPage = (
-  paging: Paging | undefined,
-  given: Readonly<Record<string, unknown>>,
-  data: unknown,
-  seen: Seen,
-): Readonly<Record<string, unknown>> | undefined => {
-  const items = itemsOf(data, paging);
-  if (paging === undefined || paging.style === 'none' || items === undefined || items.length === 0) return undefined;
-  const more = isObject(data) ? data.has_more : undefined;
-  if (paging.style === 'cursor') {
-    if (paging.after === undefined || more === false) return undefined;
-    const size = paging.size === undefined ? undefined : wholeNumber(given[paging.size]);
-    if (more === undefined && size !== undefined && items.length < size) return undefined;
-    const last = (isObject(data) && typeof data.last_id === 'string' ? data.last_id : undefined) ?? idOf(items.at(-1));
-    return last === undefined || last === given[paging.after] ? undefined : { ...given, [paging.after]: last };
-  }
-  if (paging.page === undefined || more === false) return undefined;
-  const first = paging.first ?? 0;
-  const page = wholeNumber(given[paging.page]) ?? first;
-  const total = totalOf(data, paging);
-  const size = (paging.size === undefined ? undefined : wholeNumber(given[paging.size])) ?? seen.firstPageLength;
-  // Elements before the first page asked for count as well, where the caller began in the middle.
-  const before = Math.max(0, (page - first) * size);
-  if (total !== undefined && Math.max(seen.collected, before + items.length) >= total) return undefined;
-  if (total === undefined && items.length < seen.firstPageLength) return undefined;
-  return { ...given, [paging.page]: page + 1 };
-};
-
 const withItems = (data: unknown, key: string, items: readonly unknown[]): unknown =>
-  key === '' ? items : { ...(data as Json), [key]: items };
+  key === '' ? items : { ...(data as Readonly<Record<string, unknown>>), [key]: items };
 
 /**
  * Gathers all pages of a list, within limits.
@@ -155,6 +73,7 @@ export const collectPages = async (
   const key = itemsKey(first.data, paging);
   const items = [...(itemsOf(first.data, paging) ?? [])];
   const firstPageLength = items.length;
+  const start = startOf(paging, call.arguments);
   let latest = first;
   let pages = 1;
   let bytes = first.bodyBytes;
@@ -176,7 +95,7 @@ export const collectPages = async (
   for (;;) {
     const total = totalOf(latest.data, paging);
     await call.onProgress?.({ pages, items: items.length, ...(total === undefined ? {} : { total }) });
-    const next = nextPage(paging, given, latest.data, { collected: items.length, firstPageLength });
+    const next = nextPage(paging, given, latest.data, { collected: items.length, firstPageLength, start });
     if (next === undefined) return done({});
     if (call.signal?.aborted === true) return done({ complete: false, next, notes: ['The collection was cancelled.'] });
     if (pages >= limits.maxPages || items.length >= limits.maxItems || bytes >= limits.maxBytes) {

@@ -36,6 +36,19 @@ const unpacked = (bytes: Uint8Array, headers: Readonly<Record<string, string>>, 
   }
 };
 
+/** So much of a body over the bound is kept: what a write hands out once stands at the front. */
+const keptBytes = 64 * 1024;
+
+const beginningOf = (chunks: readonly Uint8Array[]): Uint8Array => {
+  let size = 0;
+  const first = chunks.filter((chunk) => {
+    const wanted = size < keptBytes;
+    size += chunk.byteLength;
+    return wanted;
+  });
+  return Buffer.concat(first).subarray(0, keptBytes);
+};
+
 /**
  * Reads a body into memory, at most `limit` bytes of it. Over the bound the reading stops at once; the caller then has
  * to abort the exchange, which drops the connection. Never throws but for an abort of the caller's own.
@@ -53,7 +66,7 @@ export const readBody = async (
     for await (const chunk of body) {
       chunks.push(chunk);
       size += chunk.byteLength;
-      if (size > limit) return { state: 'too-large', bytes: Buffer.concat(chunks).subarray(0, limit) };
+      if (size > limit) return { state: 'too-large', bytes: beginningOf(chunks) };
     }
   } catch (error) {
     return { state: 'cut', bytes: Buffer.concat(chunks), error: toTransportError(error, true) };

@@ -11,9 +11,6 @@ import { failed, type Verdict } from './verdict.ts';
 type Headers = TransportReply['headers'];
 type Parts = Pick<Success, 'data'> & Partial<Pick<Success, 'bytes' | 'unparsed' | 'notes'>>;
 
-/** So much of a write's reply is kept where the whole was too large: what is handed out once stands at the front. */
-const keptOfTooLarge = 64 * 1024;
-
 const megabytes = (bytes: number): string => `${Math.round(bytes / (1024 * 1024))} MB`;
 
 const succeeded = (status: number, headers: Headers, size: number, parts: Parts): Verdict => {
@@ -54,6 +51,15 @@ const invalid = (
   );
 };
 
+/** The cut may have gone through a character: its last bytes are left out. */
+const beginningAsText = (bytes: Uint8Array): string => {
+  for (let cut = 0; cut < 4; cut += 1) {
+    const text = textOfBody(bytes.subarray(0, bytes.byteLength - cut));
+    if (text !== undefined) return text;
+  }
+  return '';
+};
+
 const tooLarge = (
   context: CallContext,
   status: number,
@@ -62,7 +68,7 @@ const tooLarge = (
 ): Verdict => {
   const size = body.declared === undefined ? `more than ${megabytes(context.maxBytes)}` : megabytes(body.declared);
   if (changesSomething(context)) {
-    const text = textOfBody(body.bytes.subarray(0, keptOfTooLarge)) ?? '';
+    const text = beginningAsText(body.bytes);
     return succeeded(status, headers, body.bytes.byteLength, {
       data: text === '' ? {} : text,
       ...(text === '' ? {} : { unparsed: true }),

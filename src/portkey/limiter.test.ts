@@ -1,0 +1,106 @@
+import { setMaxListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { createLimiter, type Limiter } from './limiter.ts';
+import { TransportError } from './transport-error.ts';
+
+const idle = new AbortController().signal;
+setMaxListeners(0, idle);
+const make = (maxInFlight: number, more: { maxQueued?: number; maxQueueMs?: number } = {}): Limiter =>
+  createLimiter({ maxInFlight, maxQueued: 1_000, maxQueueMs: 5_000, ...more });
+
+/** Work that ends when it is told to. */
+const held = () => {
+  let release = (): void => {};
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { until, release };
+};
+
+describe('limiter', () => {
+  it('never lets more run than it should, and runs all', async () => {
+    const limiter = make(5);
+    let now = 0;
+    let most = 0;
+    const work = async (): Promise<void> => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+      now -= 1;
+    };
+    await Promise.all(Array.from({ length: 200 }, (_, index) => limiter.run(`p${index % 7}`, idle, work)));
+    expect(most).toBe(5);
+    expect(limiter.load()).toEqual({ inFlight: 0, waiting: 0 });
+  });
+
+  it('is fair: a caller with one call does not wait behind another with a hundred', async () => {
+    const limiter = make(2);
+    const order: string[] = [];
+    const run = (principal: string): Promise<void> =>
+      limiter.run(principal, idle, async () => {
+        order.push(principal);
+        await new Promise((resolve) => setImmediate(resolve));
+      });
+    const greedy = Array.from({ length: 100 }, () => run('greedy'));
+    await Promise.all([...greedy, run('modest'), run('second')]);
+    expect(order.slice(0, 5)).toContain('modest');
+    expect(order.slice(0, 5)).toContain('second');
+  });
+
+  it('takes turns among callers that all wait', async () => {
+    const limiter = make(1);
+    const order: string[] = [];
+    const run = (principal: string): Promise<void> =>
+      limiter.run(principal, idle, async () => void order.push(principal));
+    await Promise.all(['a', 'a', 'a', 'b', 'b', 'b', 'c', 'c', 'c'].map(run));
+    expect(order.slice(1)).toEqual(['a', 'b', 'c', 'a', 'b', 'c', 'b', 'c']);
+  });
+
+  it('frees the place of work that fails', async () => {
+    const limiter = make(1);
+    await expect(limiter.run('p', idle, () => Promise.reject(new Error('x')))).rejects.toThrow('x');
+    expect(await limiter.run('p', idle, async () => 7)).toBe(7);
+  });
+
+  it('lets a waiting call be cancelled, and nothing of it stays', async () => {
+    const limiter = make(1);
+    const first = held();
+    const running = limiter.run('p', idle, () => first.until);
+    const controller = new AbortController();
+    let ran = false;
+    const waiting = limiter.run('p', controller.signal, async () => {
+      ran = true;
+    });
+    expect(limiter.load()).toEqual({ inFlight: 1, waiting: 1 });
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ fault: 'aborted', sent: false });
+    expect(limiter.load()).toEqual({ inFlight: 1, waiting: 0 });
+    first.release();
+    await running;
+    expect(ran).toBe(false);
+  });
+
+  it('refuses what would wait too long, or behind too many', async () => {
+    const limiter = make(1, { maxQueued: 1, maxQueueMs: 30 });
+    const first = held();
+    const running = limiter.run('p', idle, () => first.until);
+    const slow = limiter.run('p', idle, async () => {});
+    await expect(limiter.run('p', idle, async () => {})).rejects.toBeInstanceOf(TransportError);
+    await expect(slow).rejects.toMatchObject({ fault: 'queue', systemCode: 'waited' });
+    first.release();
+    await running;
+    expect(limiter.load()).toEqual({ inFlight: 0, waiting: 0 });
+  });
+
+  it('pauses all, and a shorter pause does not end a longer one', async () => {
+    const limiter = make(2);
+    limiter.pause(120);
+    limiter.pause(10);
+    const started = performance.now();
+    await Promise.all(['a', 'b', 'c'].map((principal) => limiter.run(principal, idle, async () => {})));
+    expect(performance.now() - started).toBeGreaterThan(110);
+    const again = performance.now();
+    await limiter.run('a', idle, async () => {});
+    expect(performance.now() - again).toBeLessThan(50);
+  });
+});

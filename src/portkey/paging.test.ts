@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { catalog } from '../catalog/index.ts';
+import type { Paging } from '../catalog/operation.ts';
+import type { Failure, Outcome } from './contract.ts';
+import { itemsKey, nextPage } from './page.ts';
+import { type CollectedPages, collectPages, defaultPageLimits, type PageProgress } from './paging.ts';
+
+type Given = Readonly<Record<string, unknown>>;
+const reply = (data: unknown, bodyBytes = 10): Outcome => ({
+  ok: true,
+  status: 200,
+  data,
+  bodyBytes,
+  notes: [],
+  attempts: 1,
+});
+const failure: Failure = {
+  ok: false,
+  attempts: 1,
+  error: { message: 'Portkey answered 500', code: 'http_500', retryable: true },
+};
+const element = (index: number) => ({ id: `id-${index}`, name: `n${index}` });
+
+/** A list of `count` elements that is served as `paging` says, at most `cap` to a page. */
+const listOf = (count: number, paging: Paging, options: { cap?: number; total?: boolean; key?: string } = {}) => {
+  const { cap = 100, total = true, key = 'data' } = options;
+  const asked: Given[] = [];
+  const all = Array.from({ length: count }, (_, index) => element(index));
+  const fetchPage = async (given: Given): Promise<Outcome> => {
+    asked.push(given);
+    const size = Math.min(cap, Number(given[paging.size ?? ''] ?? 10));
+    let start = 0;
+    if (paging.style === 'pages')
+      start = (Number(given[paging.page ?? ''] ?? paging.first ?? 0) - (paging.first ?? 0)) * size;
+    if (paging.style === 'offset') start = Number(given[paging.skip ?? ''] ?? 0);
+    const after = given[paging.after ?? ''];
+    if (paging.style === 'cursor' && after !== undefined) start = all.findIndex(({ id }) => id === after) + 1;
+    const data = all.slice(start, start + size);
+    const more = paging.style === 'cursor' ? { has_more: start + size < count } : {};
+    return reply({ object: 'list', ...(total ? { total: count } : {}), ...more, [key]: data });
+  };
+  return { asked, fetchPage };
+};
+
+const zero: Paging = { style: 'pages', page: 'current_page', first: 0, size: 'page_size', maxSize: 100 };
+const one: Paging = { style: 'pages', page: 'page', first: 1, size: 'page_size', maxSize: 500 };
+const offset: Paging = { style: 'offset', skip: 'offset', size: 'limit', maxSize: 100 };
+const cursor: Paging = { style: 'cursor', after: 'after', size: 'limit', maxSize: 100 };
+
+const collected = (result: CollectedPages | Failure): CollectedPages => {
+  expect(result.ok, JSON.stringify(result)).toBe(true);
+  return result as CollectedPages;
+};
+const idsOf = ({ reply: { data } }: CollectedPages): unknown[] =>
+  (data as { data: { id: string }[] }).data.map(({ id }) => id);
+const expected = (count: number, from = 0): string[] =>
+  Array.from({ length: count }, (_, index) => `id-${index + from}`);
+
+describe('all pages', () => {
+  it.each([
+    ['from page 0', zero, 250, {}, 3],
+    ['from page 1', one, 1_200, { cap: 500 }, 3],
+    ['by cursor', cursor, 250, {}, 3],
+    ['by offset', offset, 250, {}, 3],
+    ['by offset, without a total', offset, 250, { total: false }, 3],
+    ['a page exactly full', zero, 200, {}, 2],
+    ['one page', zero, 7, {}, 1],
+    ['none', zero, 0, {}, 1],
+    ['without a total', zero, 250, { total: false }, 3],
+    ['without a total, last page full', zero, 200, { total: false }, 3],
+    ['a server that caps the page lower', zero, 250, { cap: 50 }, 5],
+    ['a cap and no total', zero, 120, { cap: 50, total: false }, 3],
+  ])('%s', async (_, paging, count, options, pages) => {
+    const { asked, fetchPage } = listOf(count as number, paging as Paging, options);
+    const result = collected(await collectPages({ paging: paging as Paging, arguments: { search: 's' } }, fetchPage));
+    expect(idsOf(result)).toEqual(expected(count as number));
+    expect(result).toMatchObject({ items: count, complete: true, notes: [] });
+    expect(asked).toHaveLength(pages as number);
+    expect(asked.every(({ search }) => search === 's')).toBe(true);
+  });
+
+  it("keeps the caller's size and first page", async () => {
+    const { asked, fetchPage } = listOf(35, zero);
+    const result = collected(
+      await collectPages({ paging: zero, arguments: { page_size: 10, current_page: 1 } }, fetchPage),
+    );
+    expect(idsOf(result)).toEqual(expected(25, 10));
+    expect(asked.map(({ current_page }) => current_page)).toEqual([1, 2, 3]);
+  });
+
+  it('keeps what else the reply says, and finds elements under other names', async () => {
+    const { fetchPage } = listOf(150, { ...zero, items: 'records' }, { key: 'records' });
+    const result = collected(await collectPages({ paging: { ...zero, items: 'records' }, arguments: {} }, fetchPage));
+    expect(result.reply.data).toMatchObject({ object: 'list', total: 150 });
+    // `data` although `records` was said, and the reverse.
+    const other = listOf(150, zero, { key: 'data' });
+    expect(
+      collected(await collectPages({ paging: { ...zero, items: 'records' }, arguments: {} }, other.fetchPage)).items,
+    ).toBe(150);
+    expect(itemsKey({ mappings: [], total_count: 0 }, zero)).toBe('mappings');
+    expect(itemsKey([1], zero)).toBe('');
+    expect(itemsKey({ a: [], b: [] }, zero)).toBeUndefined();
+    expect(itemsKey('text', zero)).toBeUndefined();
+  });
+
+  it('tells of progress', async () => {
+    const seen: PageProgress[] = [];
+    const { fetchPage } = listOf(250, zero);
+    await collectPages({ paging: zero, arguments: {}, onProgress: (progress) => void seen.push(progress) }, fetchPage);
+    expect(seen).toEqual([
+      { pages: 1, items: 100, total: 250 },
+      { pages: 2, items: 200, total: 250 },
+      { pages: 3, items: 250, total: 250 },
+    ]);
+  });
+
+  it.each([
+    ['pages', { maxPages: 2 }, 200],
+    ['elements', { maxItems: 150 }, 200],
+    ['bytes', { maxBytes: 25 }, 300],
+  ])('is bounded in %s, and says how to go on', async (_, limits, items) => {
+    const { fetchPage } = listOf(1_000, zero);
+    const result = collected(
+      await collectPages({ paging: zero, arguments: {} }, fetchPage, { ...defaultPageLimits, ...limits }),
+    );
+    expect(result).toMatchObject({ complete: false, items, total: 1_000, next: { current_page: items / 100 } });
+    expect(result.notes.join()).toContain(`Only the first ${items}`);
+    const rest = collected(await collectPages({ paging: zero, arguments: result.next ?? {} }, fetchPage));
+    expect([...idsOf(result), ...idsOf(rest)]).toEqual(expected(1_000));
+  });
+
+  it('ends with a server that ignores paging or never ends', async () => {
+    const same = async (): Promise<Outcome> => reply({ data: [element(1), element(2)] });
+    const result = collected(await collectPages({ paging: zero, arguments: {} }, same));
+    expect(result).toMatchObject({ items: 2, pages: 1 });
+    expect(result.notes.join()).toContain('the same page again');
+    let count = 0;
+    const endless = async (): Promise<Outcome> => reply({ data: Array.from({ length: 10 }, () => element(count++)) });
+    expect(collected(await collectPages({ paging: zero, arguments: {} }, endless)).pages).toBe(100);
+    const stuck = async (): Promise<Outcome> => reply({ data: [element(1)], has_more: true, last_id: 'id-1' });
+    expect(collected(await collectPages({ paging: cursor, arguments: {} }, stuck)).pages).toBeLessThanOrEqual(2);
+  });
+
+  it('gives the failure of the first page, and what came before a later one', async () => {
+    expect(await collectPages({ paging: zero, arguments: {} }, async () => failure)).toBe(failure);
+    const { fetchPage } = listOf(250, zero);
+    const failing = (given: Given): Promise<Outcome> =>
+      given.current_page === 1 ? Promise.resolve(failure) : fetchPage(given);
+    const result = collected(await collectPages({ paging: zero, arguments: {} }, failing));
+    expect(result).toMatchObject({ items: 100, complete: false, next: { current_page: 1 }, failure });
+    expect(result.notes.join()).toContain('page 2 failed');
+  });
+
+  it('stops when the call is cancelled', async () => {
+    const controller = new AbortController();
+    const { asked, fetchPage } = listOf(1_000, zero);
+    const onProgress = (): void => controller.abort();
+    const result = collected(
+      await collectPages({ paging: zero, arguments: {}, signal: controller.signal, onProgress }, fetchPage),
+    );
+    expect(result.complete).toBe(false);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('survives replies that are no lists', async () => {
+    for (const data of [{}, null, 'text', 7, { data: { a: 1 } }]) {
+      const result = collected(await collectPages({ paging: zero, arguments: {} }, async () => reply(data)));
+      expect(result).toMatchObject({ complete: true, reply: { data } });
+    }
+    const odd = collected(
+      await collectPages({ paging: zero, arguments: {} }, async () => reply({ data: [1], total: '1' })),
+    );
+    expect(odd).toMatchObject({ total: 1, items: 1, complete: true });
+  });
+
+  it('works for every list of the catalog', async () => {
+    const lists = catalog.filter(({ paging }) => paging !== undefined && paging.style !== 'none');
+    for (const { name, paging, input } of lists) {
+      if (paging === undefined) continue;
+      for (const argument of [paging.page, paging.size, paging.after]) {
+        if (argument !== undefined) expect(Object.keys(input), name).toContain(argument);
+      }
+      const { fetchPage } = listOf(230, paging, { cap: 100, key: paging.items ?? 'data' });
+      const result = collected(await collectPages({ paging, arguments: {} }, fetchPage));
+      expect(result, name).toMatchObject({ items: 230, complete: true });
+    }
+  });
+});
+
+describe('the next page', () => {
+  const first = { collected: 10, firstPageLength: 10, start: 0 };
+  it('is told for a single page as well', () => {
+    expect(nextPage(zero, {}, { data: Array(10).fill(1), total: 30 }, first)).toEqual({ current_page: 1 });
+    expect(nextPage(one, {}, { data: Array(10).fill(1), total: 30 }, { ...first, start: 1 })).toEqual({ page: 2 });
+    expect(
+      nextPage(
+        zero,
+        { current_page: 2, page_size: 10 },
+        { data: Array(10).fill(1), total: 30 },
+        { ...first, start: 2 },
+      ),
+    ).toBeUndefined();
+    const last = { collected: 5, firstPageLength: 5, start: 2 };
+    expect(
+      nextPage(zero, { current_page: 2, page_size: 10 }, { data: Array(5).fill(1), total: 25 }, last),
+    ).toBeUndefined();
+    expect(nextPage(offset, { limit: 5 }, { data: Array(5).fill(1), total: 25 }, last)).toEqual({
+      limit: 5,
+      offset: 5,
+    });
+    expect(nextPage(cursor, {}, { data: [{ id: 'z' }], has_more: true }, first)).toEqual({ after: 'z' });
+    expect(nextPage({ style: 'none' }, {}, { data: [1], total: 30 }, first)).toBeUndefined();
+    expect(nextPage(undefined, {}, { data: [1], total: 30 }, first)).toBeUndefined();
+  });
+});
