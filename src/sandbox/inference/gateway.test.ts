@@ -12,6 +12,7 @@ describe('the way through the gateway', () => {
     for (const [headers, requested] of [
       [{ 'x-portkey-virtual-key': 'nope' }, body],
       [{ 'x-portkey-provider': '@nope' }, body],
+      [{ 'x-portkey-provider': 'nope' }, body],
       [{ 'x-portkey-config': 'pc-nope' }, body],
       [{}, { ...body, model: '@nope/gpt-4o' }],
     ] as const) {
@@ -137,6 +138,13 @@ describe('the way through the gateway', () => {
     providers.update(row!.id, { usage_limits: { credit_limit: 20, type: 'tokens' } });
     expect((await ask()).status).toBe(200);
     expect((await ask()).status).toBe(412);
+    const next = new Date(world.now + 1_000).toISOString();
+    const weekly = { credit_limit: 20, type: 'tokens', periodic_reset: 'weekly', next_usage_reset_at: next };
+    providers.update(row!.id, { usage_limits: weekly });
+    expect((await ask()).status).toBe(412);
+    world.wait(2_000);
+    expect([(await ask()).status, (await ask()).status]).toEqual([200, 412]);
+    expect(providers.get(row!.id)?.usage_limits).toMatchObject({ next_usage_reset_at: '2026-11-23T00:00:00.000Z' });
     providers.update(row!.id, { usage_limits: null, status: 'active' });
     world.store
       .table('integration_models')

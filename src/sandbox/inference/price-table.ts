@@ -160,3 +160,32 @@ export const providerAliases: Readonly<Record<string, string>> = {
   fireworks: 'fireworks-ai',
   perplexity: 'perplexity-ai',
 };
+
+/** AI services that the gateway knows beside those of the table; the stand-in answers for their models at no cost. */
+export const otherServices: readonly string[] = [
+  'ai21',
+  'anyscale',
+  'azure-ai',
+  'dashscope',
+  'deepinfra',
+  'github',
+  'hugging-face',
+  'huggingface',
+  'lingyi',
+  'monsterapi',
+  'moonshot',
+  'nebius',
+  'nomic',
+  'novita-ai',
+  'ollama',
+  'openrouter',
+  'palm',
+  'predibase',
+  'reka-ai',
+  'sagemaker',
+  'segmind',
+  'stability-ai',
+  'triton',
+  'workers-ai',
+  'zhipu',
+];

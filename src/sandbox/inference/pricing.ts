@@ -1,11 +1,24 @@
 import type { JsonObject } from '../handler.ts';
-import { imagePrices, type ModelKind, type PricedModel, priceTable, providerAliases } from './price-table.ts';
+import {
+  imagePrices,
+  type ModelKind,
+  otherServices,
+  type PricedModel,
+  priceTable,
+  providerAliases,
+} from './price-table.ts';
 import { asNumber, asObject } from './value.ts';
 
 /** A provider's name as the table has it. */
 export const providerName = (provider: string): string => {
   const name = provider.toLowerCase();
-  return providerAliases[name] ?? name;
+  return (Object.hasOwn(providerAliases, name) ? providerAliases[name] : undefined) ?? name;
+};
+
+/** Whether a name is an AI service's. */
+export const isService = (provider: string): boolean => {
+  const name = providerName(provider);
+  return Object.hasOwn(priceTable, name) || otherServices.includes(name);
 };
 
 /** Dollars per million tokens to cents per token, without the dust of floating point. */

@@ -1,8 +1,15 @@
 import { isSpent, type Spent } from '../budgets.ts';
+import { nextReset } from '../dates.ts';
 import type { SandboxCall } from '../handler.ts';
 import { type ProviderRow, providersIn } from '../operations/shared/provider-rows.ts';
 import { RateWindows } from '../rate-windows.ts';
 import { GatewayError, unknownRoute } from './gateway-error.ts';
+
+/** Whether the budget should have started anew by now. */
+const isDue = (row: ProviderRow, now: number): boolean => {
+  const reset = row.usage_limits?.next_usage_reset_at;
+  return typeof reset === 'string' && Date.parse(reset) <= now;
+};
 
 /**
  * Refuses a provider that may not be used now, and counts the request against its rate limits.
@@ -14,9 +21,7 @@ export const assertUsable = (call: SandboxCall, row: ProviderRow): void => {
   if (row.expires_at !== null && Date.parse(row.expires_at) <= call.now) {
     throw unknownRoute('x-portkey-provider', `The provider '${row.slug}' has expired.`);
   }
-  const reset = row.usage_limits?.next_usage_reset_at;
-  const due = typeof reset === 'string' && Date.parse(reset) <= call.now;
-  if (!due && (row.status === 'exhausted' || isSpent(row.usage_limits, row.usage))) {
+  if (!isDue(row, call.now) && (row.status === 'exhausted' || isSpent(row.usage_limits, row.usage))) {
     throw new GatewayError(412, `The usage limit of provider '${row.slug}' is spent.`, 'budget_error', null, 'AB09');
   }
   RateWindows.of(call.store).request(row.id, row.rate_limits ?? [], call.now);
@@ -29,6 +34,12 @@ export const chargeProvider = (call: SandboxCall, slug: string, workspaceId: str
   if (row === undefined) return;
   RateWindows.of(call.store).tokens(row.id, row.rate_limits ?? [], spent.tokens, call.now);
   if (row.usage_limits === null) return;
-  const usage = { cents: row.usage.cents + spent.cents, tokens: row.usage.tokens + spent.tokens };
-  providers.update(row.id, { usage, status: isSpent(row.usage_limits, usage) ? 'exhausted' : row.status });
+  const due = isDue(row, call.now);
+  const before = due ? { cents: 0, tokens: 0 } : row.usage;
+  const usage = { cents: before.cents + spent.cents, tokens: before.tokens + spent.tokens };
+  const limits = due
+    ? { ...row.usage_limits, next_usage_reset_at: nextReset(call.now, row.usage_limits, 1) }
+    : row.usage_limits;
+  const status = isSpent(limits, usage) ? 'exhausted' : 'active';
+  providers.update(row.id, { usage, usage_limits: limits, status });
 };

@@ -10,7 +10,7 @@ import {
   modelOffer,
   organisationGuardrails,
 } from './organisation.ts';
-import { providerName, providerOfModel } from './pricing.ts';
+import { isService, providerName, providerOfModel } from './pricing.ts';
 import { assertUsable } from './provider-limits.ts';
 import { parseJson } from './safe-json.ts';
 import { chosenTarget, type TargetChoice } from './strategy.ts';
@@ -92,10 +92,10 @@ interface Service {
   readonly row?: ProviderRow;
 }
 
-/** `@slug` names a provider of the workspace; another name an AI service. */
+/** `@slug` names a provider of the workspace; another name an AI service, or a slug whose `@` was left out. */
 const serviceNamed = (call: SandboxCall, name: string, where: string): Service => {
-  if (!name.startsWith('@')) return { provider: providerName(name) };
-  const row = provider(call, name.slice(1), where);
+  if (!name.startsWith('@') && isService(name)) return { provider: providerName(name) };
+  const row = provider(call, name.replace(/^@/, ''), where);
   return { provider: providerName(row.provider), row };
 };
 
