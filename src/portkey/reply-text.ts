@@ -8,6 +8,19 @@ export const textOfBody = (bytes: Uint8Array): string | undefined => {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 };
 
+/**
+ * A body that was meant to be JSON as text, although it holds bytes that are none: cut off in the middle of a
+ * character, or broken. Undefined where it does not even begin like JSON.
+ */
+export const brokenText = (bytes: Uint8Array): string | undefined => {
+  for (let cut = 0; cut < 4 && cut < bytes.byteLength; cut += 1) {
+    const text = textOfBody(bytes.subarray(0, bytes.byteLength - cut));
+    if (text !== undefined) return text;
+  }
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return /^\s*["[{]/.test(text) ? text : undefined;
+};
+
 /** Parsed JSON as `{value}`; undefined where the text is none. */
 export const parseJson = (text: string): { value: unknown } | undefined => {
   try {

@@ -157,6 +157,10 @@ describe('what is handed out once', () => {
         { kind: 'json', body: [secret] },
         { kind: 'json', body: secret },
         { kind: 'json', status: 299, body: { key: secret } },
+        { kind: 'raw', body: Buffer.from(`{"key":"${secret}","name":"Zo\u00eb`).subarray(0, -1) },
+        { kind: 'raw', body: Buffer.from(`{"key":"${secret}","name":"\u00e9"}`, 'latin1') },
+        { kind: 'raw', body: Buffer.from(`{"key":"${secret}","name":"\u00e9`, 'latin1') },
+        { kind: 'raw', body: `{"key":"${secret}","name":"a\0b"}` },
       ] as const) {
         upstream.reply(fault);
         const outcome = await ok(call(operation));

@@ -5,7 +5,7 @@ import { failureReply, requestIdOf } from './failure-reply.ts';
 import { howToNarrow } from './hints.ts';
 import { parseJsonFields, unwrap } from './json-fields.ts';
 import type { Body } from './read-body.ts';
-import { isHtml, mediaType, parseJson, textOfBody, titleOf } from './reply-text.ts';
+import { brokenText, isHtml, mediaType, parseJson, textOfBody, titleOf } from './reply-text.ts';
 import { failed, type Verdict } from './verdict.ts';
 
 type Headers = TransportReply['headers'];
@@ -51,15 +51,6 @@ const invalid = (
   );
 };
 
-/** The cut may have gone through a character: its last bytes are left out. */
-const beginningAsText = (bytes: Uint8Array): string => {
-  for (let cut = 0; cut < 4; cut += 1) {
-    const text = textOfBody(bytes.subarray(0, bytes.byteLength - cut));
-    if (text !== undefined) return text;
-  }
-  return '';
-};
-
 const tooLarge = (
   context: CallContext,
   status: number,
@@ -68,7 +59,7 @@ const tooLarge = (
 ): Verdict => {
   const size = body.declared === undefined ? `more than ${megabytes(context.maxBytes)}` : megabytes(body.declared);
   if (changesSomething(context)) {
-    const text = beginningAsText(body.bytes);
+    const text = brokenText(body.bytes) ?? '';
     return succeeded(status, headers, body.bytes.byteLength, {
       data: text === '' ? {} : text,
       ...(text === '' ? {} : { unparsed: true }),
@@ -99,8 +90,8 @@ const cut = (context: CallContext, status: number, headers: Headers, bytes: Uint
   }
   const note = `Portkey answered ${status}, so it was carried out, but its reply broke off after ${bytes.byteLength} bytes; this is what came.`;
   if (bytes.byteLength === 0) return succeeded(status, headers, 0, { data: {}, notes: [note] });
-  const text = textOfBody(bytes);
-  if (context.operation.reply === 'bytes' || text === undefined) {
+  const text = context.operation.reply === 'bytes' ? undefined : brokenText(bytes);
+  if (text === undefined) {
     return succeeded(status, headers, bytes.byteLength, { data: null, bytes, notes: [note] });
   }
   return succeeded(status, headers, bytes.byteLength, { data: text, unparsed: true, notes: [note] });
@@ -131,6 +122,22 @@ const notJson = (context: CallContext, status: number, headers: Headers, bytes: 
   });
 };
 
+/** JSON with bytes that are no text: they are shown as replacement characters. */
+const brokenJson = (
+  context: CallContext,
+  status: number,
+  headers: Headers,
+  bytes: Uint8Array,
+  text: string,
+): Verdict => {
+  const json = parseJson(text);
+  if (json === undefined) return cut(context, status, headers, bytes);
+  return succeeded(status, headers, bytes.byteLength, {
+    data: parseJsonFields(unwrap(json.value), context.operation.jsonReply),
+    notes: ['The reply holds bytes that are not UTF-8; they are shown as \uFFFD.'],
+  });
+};
+
 const whole = (context: CallContext, status: number, headers: Headers, bytes: Uint8Array): Verdict => {
   const { operation } = context;
   const size = bytes.byteLength;
@@ -144,6 +151,8 @@ const whole = (context: CallContext, status: number, headers: Headers, bytes: Ui
     return succeeded(status, headers, size, { data: null, bytes, notes });
   }
   const text = textOfBody(bytes);
+  const broken = text === undefined && operation.reply !== 'text' ? brokenText(bytes) : undefined;
+  if (broken !== undefined && /^\s*[[{]/.test(broken)) return brokenJson(context, status, headers, bytes, broken);
   if (text === undefined) {
     const what = type === '' ? 'binary data' : type;
     if (!changesSomething(context)) {

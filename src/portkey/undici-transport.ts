@@ -42,7 +42,7 @@ const openDispatchers = async (settings: TransportSettings, env: Environment): P
     bodyTimeout: bodyIdleMs,
     maxHeaderSize: maxHeaderBytes,
   };
-  const inside = new Agent(options);
+  const inside = new Agent(options).compose(noticing);
   if (!proxyNamed(env)) return { inside, outside: inside };
   const httpProxy = env.http_proxy ?? env.HTTP_PROXY;
   const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY;
@@ -52,7 +52,7 @@ const openDispatchers = async (settings: TransportSettings, env: Environment): P
       noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
       ...(httpProxy ? { httpProxy } : {}),
       ...(httpsProxy ? { httpsProxy } : {}),
-    });
+    }).compose(noticing);
     return { inside, outside };
   } catch {
     // The value may hold a password: neither it nor the library's sentence is repeated.
@@ -76,14 +76,18 @@ async function* readAll(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
   }
 }
 
-/** Calls `sent` when the request is put on a socket: before that, nothing can have happened upstream. */
+/** Our own member among the library's options: called when the request is put on a socket. */
+interface Noticed {
+  readonly onSent?: () => void;
+}
+
+/** Tells when a request begins to leave: before that, nothing can have happened upstream. */
 const noticing =
-  (sent: () => void) =>
   (dispatch: Dispatcher['dispatch']): Dispatcher['dispatch'] =>
   (options, handler) =>
     dispatch(options, {
       onRequestStart: (controller, context) => {
-        sent();
+        (options as Noticed).onSent?.();
         handler.onRequestStart?.(controller, context);
       },
       onRequestUpgrade: (controller, status, headers, socket) =>
@@ -115,12 +119,10 @@ export const createNetworkTransport = (
     const url = new URL(request.url);
     let sent = false;
     try {
-      const dispatcher = (isLoopback(url.hostname) ? inside : outside).compose(
-        noticing(() => {
+      const options: Dispatcher.RequestOptions & Noticed = {
+        onSent: () => {
           sent = true;
-        }),
-      );
-      const { statusCode, headers, body } = await dispatcher.request({
+        },
         origin: url.origin,
         // As it was built: nothing between here and the socket reads it again.
         path: request.url.slice(url.origin.length),
@@ -128,7 +130,8 @@ export const createNetworkTransport = (
         headers: request.headers,
         ...(request.body === undefined ? {} : { body: request.body }),
         signal,
-      });
+      };
+      const { statusCode, headers, body } = await (isLoopback(url.hostname) ? inside : outside).request(options);
       return { status: statusCode, headers: plainHeaders(headers), body: readAll(body) };
     } catch (error) {
       throw toTransportError(error, sent);
