@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Config } from '../config.ts';
 import { WORKSPACE_ARGUMENTS } from './arguments/read-arguments.ts';
 import { connect } from './connect.ts';
-import { createExposure, type Exposure, type ExposureSettings } from './exposure.ts';
+import { checkedExposureSettings, createExposure, type Exposure, type ExposureSettings } from './exposure.ts';
 import { describeTool } from './own/describe-tool.ts';
 import { whoami } from './own/whoami.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
@@ -10,6 +10,7 @@ import { sealedConfirmer } from './policy/sealed-confirmer.ts';
 import { policySettings } from './policy/settings.ts';
 import { masked } from './reply/mask.ts';
 import { fullSurface } from './surfaces/full.ts';
+import { leanSurface } from './surfaces/lean.ts';
 import type { Surface, SurfaceName } from './surfaces/surface.ts';
 import { type Tool, toolOfWorkflow } from './tool.ts';
 import { createToolbox, type Toolbox } from './toolbox.ts';
@@ -43,12 +44,15 @@ export function createApplication(config: Config, version: string): Application 
     whoami({ server: serverFacts(config, version), keyMask: async () => maskOf(await connection.apiKey()) }),
   ];
   const toolbox = createToolbox(own.map(toolOfWorkflow));
-  const exposureSettings: ExposureSettings = {
-    ...(config.PORTKEY_TOOL_DOMAINS && { domains: config.PORTKEY_TOOL_DOMAINS }),
-    ...(config.PORTKEY_TOOLS_ALLOW && { allow: config.PORTKEY_TOOLS_ALLOW }),
-    ...(config.PORTKEY_TOOLS_DENY && { deny: config.PORTKEY_TOOLS_DENY }),
-    readOnly: config.PORTKEY_READ_ONLY,
-  };
+  const exposureSettings = checkedExposureSettings(
+    {
+      ...(config.PORTKEY_TOOL_DOMAINS && { domains: config.PORTKEY_TOOL_DOMAINS }),
+      ...(config.PORTKEY_TOOLS_ALLOW && { allow: config.PORTKEY_TOOLS_ALLOW }),
+      ...(config.PORTKEY_TOOLS_DENY && { deny: config.PORTKEY_TOOLS_DENY }),
+      readOnly: config.PORTKEY_READ_ONLY,
+    },
+    toolbox.all,
+  );
   const exposure = createExposure(exposureSettings, find);
   const pipeline = createPipeline({
     toolbox,
@@ -58,19 +62,32 @@ export function createApplication(config: Config, version: string): Application 
     settings: {
       policy: policySettings(config),
       reply: { maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES },
+      files: {
+        ...(config.PORTKEY_DOWNLOAD_DIR !== undefined && { downloadDir: config.PORTKEY_DOWNLOAD_DIR }),
+        ...(config.PORTKEY_UPLOAD_DIR !== undefined && { uploadDir: config.PORTKEY_UPLOAD_DIR }),
+      },
       requiredMetadata: config.PORTKEY_REQUIRED_METADATA ?? [],
       confirmFallback: config.PORTKEY_CONFIRM_FALLBACK,
       ...(config.PORTKEY_WORKSPACE_ID !== undefined && { pinnedWorkspace: config.PORTKEY_WORKSPACE_ID }),
     },
   });
   const full = fullSurface(toolbox, pipeline, hidden);
+  const { confirm } = policySettings(config);
+  const lean = leanSurface({
+    toolbox,
+    pipeline,
+    hidden,
+    near: (name) => nearest(name, toolbox),
+    alwaysAsked: (tool) => confirm.has(tool.risk) || (tool.sensitive !== undefined && confirm.has(tool.sensitive)),
+    maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES,
+  });
   return {
     config,
     toolbox,
     exposure,
     exposureSettings,
     pipeline,
-    surface: () => full,
+    surface: (name) => (name === 'lean' ? lean : full),
     close: connection.close,
   };
 }

@@ -1,4 +1,7 @@
+import { distance } from 'fastest-levenshtein';
 import { domains } from '../catalog/index.ts';
+import type { Risk } from '../catalog/operation.ts';
+import { ConfigError } from '../config/variable.ts';
 import type { Tool } from './tool.ts';
 
 /** What the process, and below it one request, lets be seen and called. One rule for every surface: docs/CONFIGURATION.md. */
@@ -21,6 +24,8 @@ export interface Refusal {
 export interface Exposure {
   /** Undefined when the tool is exposed, else why not. */
   refusal(tool: Tool): Refusal | undefined;
+  /** The same once a call's arguments have made it weigh more than its tool (an update that deletes). Absent: `refusal` says all. */
+  refusalAt?(tool: Tool, risk: Risk): Refusal | undefined;
 }
 
 const OFF_BY_DEFAULT = new Set(domains.filter((domain) => domain.offByDefault).map((domain) => domain.domain));
@@ -46,6 +51,40 @@ export function enabledDomains(chosen: readonly string[] | undefined): ReadonlyS
         ? domainNames
         : named;
   return new Set(base.filter((name) => !removed.has(name)));
+}
+
+/**
+ * Checks the names in the settings: a filter with a slip of the pen would show too much or too little.
+ *
+ * @param settings as read from the environment
+ * @param tools every tool there is
+ * @returns the same settings
+ * @throws ConfigError naming the variable, the word, and what is valid
+ */
+export function checkedExposureSettings(settings: ExposureSettings, tools: readonly Tool[]): ExposureSettings {
+  for (const word of settings.domains ?? []) {
+    const name = word.replace(/^-/, '');
+    if (name === 'all' && name === word) continue;
+    if (!domainNames.includes(name))
+      throw new ConfigError(
+        `PORTKEY_TOOL_DOMAINS names ${JSON.stringify(word)}; it takes ${domainNames.join(', ')}, all, or -name to take one away.`,
+      );
+  }
+  checkPatterns('PORTKEY_TOOLS_ALLOW', settings.allow ?? [], tools);
+  checkPatterns('PORTKEY_TOOLS_DENY', settings.deny ?? [], tools);
+  return settings;
+}
+
+function checkPatterns(variable: string, patterns: readonly string[], tools: readonly Tool[]): void {
+  for (const pattern of patterns) {
+    if (tools.some(matcher([pattern]))) continue;
+    const [nearest] = tools
+      .map(({ name }) => ({ name, far: distance(pattern, name) }))
+      .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1));
+    throw new ConfigError(
+      `${variable} names ${JSON.stringify(pattern)}, which fits no tool; it takes names of tools, such as ${nearest?.name}, or patterns such as list_*.`,
+    );
+  }
 }
 
 const escaped = (word: string): string => word.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
@@ -97,4 +136,41 @@ export function createExposure(settings: ExposureSettings, find: (name: string) 
     return undefined;
   };
   return { refusal };
+}
+
+/**
+ * What is left when several filters hold at once: there is only what each of them lets through. However a request asks,
+ * it can narrow what the process allows and never widen it.
+ *
+ * @param layers the process's exposure first, then the request's
+ */
+export function narrowed(layers: readonly Exposure[]): Exposure {
+  const first = (ask: (layer: Exposure) => Refusal | undefined): Refusal | undefined => {
+    for (const layer of layers) {
+      const refusal = ask(layer);
+      if (refusal) return refusal;
+    }
+    return undefined;
+  };
+  return {
+    refusal: (tool) => first((layer) => layer.refusal(tool)),
+    refusalAt: (tool, risk) => first((layer) => layer.refusalAt?.(tool, risk)),
+  };
+}
+
+/**
+ * The process's exposure, narrowed by what a request asks for (the URL's `domains`, `tools`, `read_only`).
+ *
+ * @param process what the process allows
+ * @param request what is asked for; only taking domains away starts from all that the process allows
+ * @param find looks up a tool by name, for the steps of workflows
+ */
+export function narrow(
+  process: Exposure,
+  request: ExposureSettings,
+  find: (name: string) => Tool | undefined,
+): Exposure {
+  const { domains: asked } = request;
+  const from = asked?.some((word) => !word.startsWith('-')) ? asked : ['all', ...(asked ?? [])];
+  return narrowed([process, createExposure({ ...request, domains: from }, find)]);
 }

@@ -111,7 +111,7 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
         const share = (met.get(id) ?? 0) / all;
         const score =
           total *
-          fit(wish, entry.actions) *
+          suits(wish, entry.actions) *
           inNumber(entry, plural) *
           covered(entry.things, asked) *
           (MET_FLOOR + (1 - MET_FLOOR) * share);
@@ -161,7 +161,7 @@ function entriesOf(tools: readonly Tool[]): ReadonlyMap<string, Entry> {
 }
 
 /** How well what a tool does fits what is to be done: 1 at best. */
-function fit(asked: Wish, does: ReadonlySet<Action>): number {
+function suits(asked: Wish, does: ReadonlySet<Action>): number {
   let best = FAR;
   for (const [action, counts] of asked)
     for (const own of does) best = Math.max(best, counts * (action === own ? 1 : (NEAR[action][own] ?? FAR)));

@@ -6,7 +6,8 @@ export interface ListedSchema {
   readonly type: 'object';
   readonly properties: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
-  readonly additionalProperties: false;
+  /** True only where arguments beside the named ones are understood (the lean surface's executors). */
+  readonly additionalProperties: boolean;
 }
 
 /**

@@ -1,0 +1,97 @@
+import type { Risk } from '../../catalog/operation.ts';
+import type { Annotations, Tool } from '../tool.ts';
+import type { ListedTool } from './surface.ts';
+
+/** A tool of the lean surface that carries out any operation of one risk. */
+export interface Executor {
+  readonly name: string;
+  readonly risk: Risk;
+  readonly title: string;
+  readonly description: string;
+}
+
+/** One for each risk, so that a client's permission prompts keep their meaning. */
+export const EXECUTORS: readonly Executor[] = [
+  {
+    name: 'portkey_read',
+    risk: 'read',
+    title: 'Read',
+    description:
+      'Carry out an operation of risk read: operation and its arguments as search_operations shows them, or calls, a list that runs side by side. Takes fields and all_pages too.',
+  },
+  {
+    name: 'portkey_write',
+    risk: 'write',
+    title: 'Change',
+    description:
+      'Carry out an operation of risk write: it creates or changes something. calls run in order and stop at the first failure. Takes dry_run, and confirm where an answer asks for it.',
+  },
+  {
+    name: 'portkey_delete',
+    risk: 'delete',
+    title: 'Delete',
+    description:
+      'Carry out an operation of risk delete: it removes or cuts off something, mostly for good. calls run in order and stop at the first failure. Takes dry_run, and confirm where an answer asks for it.',
+  },
+  {
+    name: 'portkey_execute',
+    risk: 'execute',
+    title: 'Run',
+    description:
+      'Carry out an operation of risk execute: it calls a model, starts a job or tests a connection, and may cost money. calls run in order and stop at the first failure.',
+  },
+];
+
+/**
+ * The executor of an operation. The catalog's risk decides, which is known before any argument is: so the name that a
+ * search shows is right at once. Arguments that make one call weigh more (a write that removes something) do not move
+ * it to another executor: the policy weighs each call by its arguments, and asks or refuses as on every surface.
+ *
+ * @param risk the operation's, as the catalog has it
+ */
+export const executorOf = (risk: Risk): string => `portkey_${risk}`;
+
+/** The executor of that name. */
+export const executorNamed = (name: string): Executor | undefined =>
+  EXECUTORS.find((executor) => executor.name === name);
+
+const CALL = {
+  operation: { type: 'string' },
+  arguments: { type: 'object' },
+} as const;
+
+/**
+ * An executor as it is listed. It promises no more than the most careless of its operations keeps.
+ *
+ * @param executor which
+ * @param tools every tool that it could carry out
+ * @param outputSchema of the envelope
+ */
+export function listedExecutor(executor: Executor, tools: readonly Tool[], outputSchema: object): ListedTool {
+  return {
+    name: executor.name,
+    title: executor.title,
+    description: executor.description,
+    inputSchema: {
+      type: 'object',
+      properties: {
+        ...CALL,
+        calls: { type: 'array', items: { type: 'object', properties: CALL } },
+      },
+      additionalProperties: true,
+    },
+    outputSchema,
+    annotations: annotationsOf(executor, tools),
+  };
+}
+
+function annotationsOf({ risk, title }: Executor, tools: readonly Tool[]): Annotations {
+  const own = tools.filter((tool) => tool.risk === risk).map((tool) => tool.annotations);
+  return {
+    title,
+    readOnlyHint: risk === 'read',
+    destructiveHint: own.some((hints) => hints.destructiveHint),
+    idempotentHint: own.every((hints) => hints.idempotentHint),
+    openWorldHint: true,
+  };
+}

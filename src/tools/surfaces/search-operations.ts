@@ -1,0 +1,140 @@
+import { required, unlisted } from '../../catalog/field.ts';
+import { domains } from '../../catalog/index.ts';
+import type { Field } from '../../catalog/operation.ts';
+import { choice, integer, type JsonSchema, text } from '../../catalog/schema.ts';
+import type { Workflow } from '../../workflows/workflow.ts';
+import type { Exposure } from '../exposure.ts';
+import { description } from '../own/describe-tool.ts';
+import { bad, good } from '../reply/envelope.ts';
+import type { Search } from '../search/search.ts';
+import type { Tool } from '../tool.ts';
+import { executorOf } from './executors.ts';
+import { listedSchema } from './listed-schema.ts';
+
+const DEFAULT_COUNT = 5;
+const MOST = 20;
+
+/** What the lean surface's own tools look things up with. */
+export interface LookupParts {
+  readonly find: (name: string) => Tool | undefined;
+  readonly near: (name: string) => readonly string[];
+  /** Built at the first search. */
+  readonly search: () => Promise<Search>;
+  /** Arguments that are filled in by the server and so not shown. */
+  readonly hidden: ReadonlySet<string>;
+}
+
+const local = (schema: JsonSchema): Field => ({ in: 'local', schema });
+
+const SEARCH_INPUT: Readonly<Record<string, Field>> = {
+  query: required(local(text())),
+  limit: local(integer(`Default ${DEFAULT_COUNT}.`, { minimum: 1, maximum: MOST })),
+  domain: unlisted(local(text('Only this domain, such as prompts.'))),
+  risk: unlisted(local(choice(['read', 'write', 'delete', 'execute']))),
+};
+const SEARCH_ALIASES = { q: 'query', search: 'query', max_results: 'limit', top_k: 'limit', count: 'limit' };
+const DESCRIBE_INPUT: Readonly<Record<string, Field>> = { name: required(local(text())) };
+
+/**
+ * The tool that finds operations by plain words.
+ *
+ * @param parts what it looks things up with
+ * @param exposure only what this caller may call is found
+ */
+export function searchOperations(parts: LookupParts, exposure: Exposure): Workflow {
+  return {
+    name: 'search_operations',
+    title: 'Search operations',
+    description:
+      'Find operations by plain words, such as "revoke a leaked key" or "spend by team". Each comes with risk, scopes, input_schema and the executor that carries it out, so that the next call can be right at once.',
+    domain: 'server',
+    risk: 'read',
+    steps: [],
+    input: SEARCH_INPUT,
+    argumentAliases: SEARCH_ALIASES,
+    run: async (args) => {
+      const search = await parts.search();
+      const query = String(args.query);
+      const fits = (tool: Tool): boolean =>
+        (args.domain === undefined || tool.domain === args.domain) &&
+        (args.risk === undefined || tool.risk === args.risk);
+      const found = search(query, fits);
+      const open = found.filter(({ tool }) => exposure.refusal(tool) === undefined);
+      const shown = open.slice(0, typeof args.limit === 'number' ? args.limit : DEFAULT_COUNT);
+      const best = found[0]?.tool;
+      const refusal = best && exposure.refusal(best);
+      return good({
+        operations: shown.map(({ tool }) => shortly(tool, parts.hidden)),
+        ...(refusal && { not_here: refusal.message }),
+        ...(shown.length === 0 && {
+          nothing_found: `No operation here is about ${JSON.stringify(query.slice(0, 80))}. Say the thing and what to do with it, or use words of a domain below.`,
+          domains: domainsOf(exposure, parts),
+        }),
+      });
+    },
+  };
+}
+
+/** What a model needs to call an operation right at once. */
+function shortly(tool: Tool, hidden: ReadonlySet<string>): Readonly<Record<string, unknown>> {
+  const { additionalProperties: _closed, ...schema } = listedSchema(tool.input, hidden);
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.operation?.description ?? tool.description,
+    risk: tool.risk,
+    ...(tool.sensitive && { sensitive: tool.sensitive }),
+    ...(tool.scopes && { scopes: tool.scopes }),
+    ...(tool.plan && { plan: tool.plan }),
+    executor: executorOf(tool.risk),
+    input_schema: schema,
+    ...(tool.needsOneOf.length > 0 && {
+      at_least_one_of: tool.needsOneOf.map((group) => group.filter((name) => !hidden.has(name))),
+    }),
+  };
+}
+
+function domainsOf(exposure: Exposure, { find }: LookupParts): Readonly<Record<string, string>> {
+  const open = domains.filter(({ operations }) =>
+    operations.some(({ name }) => {
+      const tool = find(name);
+      return tool !== undefined && exposure.refusal(tool) === undefined;
+    }),
+  );
+  return Object.fromEntries(open.map(({ domain, about }) => [domain, about]));
+}
+
+/**
+ * The tool that shows one operation in full.
+ *
+ * @param parts what it looks things up with
+ * @param exposure what this caller may call: of another operation it says why not
+ */
+export function describeOperation(parts: LookupParts, exposure: Exposure): Workflow {
+  return {
+    name: 'describe_operation',
+    title: 'Describe operation',
+    description:
+      'Show one operation in full: every argument with its deep schema, filters, examples, scopes, and the executor that carries it out. Use it before a call with nested objects.',
+    domain: 'server',
+    risk: 'read',
+    steps: [],
+    input: DESCRIBE_INPUT,
+    argumentAliases: { operation: 'name', tool: 'name', tool_name: 'name', operation_name: 'name' },
+    run: async (args) => {
+      const name = String(args.name);
+      const tool = parts.find(name);
+      if (tool === undefined)
+        return bad(
+          `There is no operation ${JSON.stringify(name.slice(0, 80))}. Near: ${parts.near(name).join(', ')}; search_operations finds others.`,
+          { code: 'unknown_tool' },
+        );
+      const refusal = exposure.refusal(tool);
+      return good({
+        ...description(tool, parts.hidden),
+        executor: executorOf(tool.risk),
+        ...(refusal && { not_here: refusal.message }),
+      });
+    },
+  };
+}
