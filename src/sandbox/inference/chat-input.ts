@@ -15,7 +15,7 @@ export const contentText = (content: unknown): string =>
         .join('\n');
 
 const images = (content: unknown): number =>
-  asObjects(content).filter((part) => /image/.test(String(part.type))).length;
+  asObjects(content).filter((part) => /image/.test(asText(part.type) ?? '')).length;
 
 /** The tokens that messages and the tools beside them are estimated at; each message adds three, the answer three more. */
 export const promptTokens = (messages: readonly JsonObject[], tools: unknown): number => {

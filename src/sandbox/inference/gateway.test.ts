@@ -66,6 +66,15 @@ describe('the way through the gateway', () => {
       ['anthropic', 1, slug],
       ['openai', 0, slug],
     ]);
+    const odd = {
+      strategy: {
+        ...conditional,
+        conditions: [{ query: { 'metadata.plan': { $eq: { toString: 1 }, $in: [{ valueOf: 1 }] } } }],
+      },
+      targets,
+    };
+    const headers = { 'x-portkey-config': JSON.stringify(odd), 'x-portkey-metadata': '{"plan":"free"}' };
+    expect((await world.post(chat, { model: 'x', messages }, headers)).json.model).toBe('gpt-4o-mini');
     const balanced = JSON.stringify({
       strategy: { mode: 'loadbalance' },
       targets: targets.map((target, index) => ({ ...target, weight: index })),

@@ -7,7 +7,22 @@ import { inferenceOperations, World } from './testing/world.ts';
 const odd = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.constantFrom(null, true, -1, 0, 1e308, '', '\ud800', '{{#a}}', '@x/y', [], {}, [null], [[1]]),
+    arbitrary: fc.constantFrom<unknown>(
+      { toString: 1, valueOf: {} },
+      null,
+      true,
+      -1,
+      0,
+      1e308,
+      '',
+      '\ud800',
+      '{{#a}}',
+      '@x/y',
+      [],
+      {},
+      [null],
+      [[1]],
+    ),
   },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
@@ -32,6 +47,7 @@ const near: Readonly<Record<string, readonly unknown[]>> = {
   ],
   prompt: ['x', ['a'], [1]],
   n: [1, 128, 1.5],
+  purpose: ['batch', 'vision'],
   tools: [
     [{ type: 'function', function: { name: 'f', parameters: { $ref: '#' } } }],
     [{ type: 'function', name: 'f', parameters: { allOf: [{ $ref: '#/x' }] } }],
@@ -82,6 +98,16 @@ const headerValues = fc.option(
   },
 );
 
+/** The same as a multipart form: files under the names that take them, everything else as text. */
+const formOf = (body: JsonObject, text: string): FormData => {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body)) {
+    form.append(name, typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+  }
+  for (const name of ['file', 'image']) form.set(name, new Blob([text]), `${text}.wav`);
+  return form;
+};
+
 const pathOf = (path: string, id: string): string => path.replace(/\{[^}]+\}/g, () => encodeURIComponent(id));
 
 describe('whatever is sent', () => {
@@ -96,6 +122,7 @@ describe('whatever is sent', () => {
       const names = Object.entries(operation.input)
         .filter(([, field]) => ['body', 'form'].includes(field.in))
         .map(([name, field]) => field.wire ?? name);
+      const takesFile = Object.values(operation.input).some((field) => field.in === 'file');
       const prefix = operation.host === 'root' ? '' : '/v1';
       const sample = fc.record({
         body: bodyOf(names),
@@ -123,7 +150,7 @@ describe('whatever is sent', () => {
           const target = `${prefix}${pathOf(operation.path, id)}${query}`;
           const reply = await world.send(operation.method, target, {
             headers,
-            ...(operation.method === 'GET' ? {} : { body }),
+            ...(operation.method === 'GET' ? {} : takesFile ? { form: formOf(body, id) } : { body }),
           });
           expect(reply.status, `${operation.method} ${target}: ${reply.text.slice(0, 200)}`).toBeLessThan(500);
         }),

@@ -40,8 +40,6 @@ export interface CursorList<R extends OwnedRow> {
   /** The page's size unless asked for, and the most that may be asked for. */
   readonly size?: number;
   readonly maxSize?: number;
-  /** Newest first unless said. */
-  readonly order?: 'asc' | 'desc';
 }
 
 /** A list as OpenAI pages it. */
@@ -53,57 +51,88 @@ export interface CursorPage {
   readonly has_more: boolean;
 }
 
-/**
- * Cuts a page out of elements already in order.
- *
- * @param query `after` and `before` name an element; `limit` is the page's size
- * @throws GatewayError 400 for a limit out of range or a cursor that is not in the list
- */
-export const cutPage = <T>(
-  elements: readonly T[],
-  idOf: (element: T) => string,
-  view: (element: T) => JsonObject,
-  query: URLSearchParams,
-  { size = 20, maxSize = 100 }: { readonly size?: number; readonly maxSize?: number } = {},
-): CursorPage => {
+interface Sizes {
+  readonly size?: number;
+  readonly maxSize?: number;
+}
+
+const limitIn = (query: URLSearchParams, { size = 20, maxSize = 100 }: Sizes): number => {
   const limit = query.get('limit') === null ? size : asNumber(query.get('limit'));
   if (limit === undefined || !Number.isInteger(limit) || limit < 1 || limit > maxSize) {
     throw badRequest('limit', `'limit' must be a whole number from 1 to ${maxSize}.`);
   }
+  return limit;
+};
+
+const page = (data: JsonObject[], has_more: boolean): CursorPage => ({
+  object: 'list',
+  data,
+  // The document wants texts here, also where there is no element to name.
+  first_id: String(data[0]?.id ?? ''),
+  last_id: String(data.at(-1)?.id ?? ''),
+  has_more,
+});
+
+/**
+ * Cuts a page out of elements already in order.
+ *
+ * @param query `after` and `before` name an element; `limit` is the page's size
+ * @param find where the element with an id stands; below 0 when it is not there
+ * @param view an element as clients see it, with its `id`
+ * @throws GatewayError 400 for a limit out of range or a cursor that is not in the list
+ */
+export const cutPage = <T>(
+  elements: readonly T[],
+  find: (id: string) => number,
+  view: (element: T) => JsonObject,
+  query: URLSearchParams,
+  sizes: Sizes = {},
+): CursorPage => {
+  const limit = limitIn(query, sizes);
   const position = (name: 'after' | 'before'): number | undefined => {
     const id = query.get(name);
     if (id === null || id === '') return undefined;
-    const index = elements.findIndex((element) => idOf(element) === id);
+    const index = find(id);
     if (index < 0) throw badRequest(name, `'${name}' names no element of this list.`);
     return index;
   };
   const after = position('after');
   const before = position('before');
-  const from = after === undefined ? 0 : after + 1;
   const to = before ?? elements.length;
   // With `before` alone the page is the one that ends there, as at OpenAI.
-  const start = before !== undefined && after === undefined ? Math.max(0, to - limit) : from;
-  const page = elements.slice(start, Math.max(start, Math.min(start + limit, to)));
-  const [first, last] = [page[0], page.at(-1)];
-  return {
-    object: 'list',
-    data: page.map(view),
-    first_id: first === undefined ? '' : idOf(first),
-    last_id: last === undefined ? '' : idOf(last),
-    has_more: before !== undefined && after === undefined ? start > 0 : start + page.length < to,
-  };
+  const backwards = before !== undefined && after === undefined;
+  const start = backwards ? Math.max(0, to - limit) : after === undefined ? 0 : after + 1;
+  const end = Math.max(start, Math.min(start + limit, to));
+  return page(elements.slice(start, end).map(view), backwards ? start > 0 : end < to);
 };
+
+/** Cuts a page out of finished objects, which carry their ids. See `cutPage`. */
+export const cutObjects = (objects: readonly JsonObject[], query: URLSearchParams, sizes: Sizes = {}): CursorPage =>
+  cutPage(
+    objects,
+    (id) => objects.findIndex((object) => object.id === id),
+    (object) => object,
+    query,
+    sizes,
+  );
 
 /** Answers a list: newest first unless `order` says otherwise. See `cutPage` for the query and its refusals. */
 export const cursorPage = <R extends OwnedRow>(call: SandboxCall, list: CursorList<R>): CursorPage => {
-  const asked = call.query.get('order') ?? list.order ?? 'desc';
-  if (asked !== 'asc' && asked !== 'desc') throw badRequest('order', "'order' must be asc or desc.");
-  const rows = list.table.by(list.by[0], list.by[1]);
-  const { where } = list;
-  const shown = where === undefined ? [...rows] : rows.filter(where);
-  if (asked === 'desc') shown.reverse();
-  return cutPage(shown, publicId, list.view, call.query, list);
+  const { query } = call;
+  const order = query.get('order') ?? 'desc';
+  if (order !== 'asc' && order !== 'desc') throw badRequest('order', "'order' must be asc or desc.");
+  const { table, by, where, view } = list;
+  if (order === 'desc' && !query.get('after') && !query.get('before')) {
+    // The usual first page costs what it shows.
+    const limit = limitIn(query, list);
+    const { rows } = table.newest({ by, ...(where === undefined ? {} : { where }), offset: 0, limit: limit + 1 });
+    return page(rows.slice(0, limit).map(view), rows.length > limit);
+  }
+  const rows = where === undefined ? table.by(by[0], by[1]) : table.by(by[0], by[1]).filter(where);
+  if (order === 'desc') rows.reverse();
+  const find = (id: string): number => {
+    const row = table.get(id);
+    return row === undefined ? rows.findIndex((candidate) => candidate.public_id === id) : rows.indexOf(row);
+  };
+  return cutPage(rows, find, view, query, list);
 };
-
-/** The id that clients know a row by; a vector store's file is known by its file's id. */
-const publicId = (row: OwnedRow): string => (typeof row.public_id === 'string' ? row.public_id : row.id);

@@ -4,7 +4,7 @@ import { callables, contentText, forcedCalls } from './chat-input.ts';
 import { finish } from './finish.ts';
 import { badRequest, noSuch } from './gateway-error.ts';
 import type { Outcome } from './outcome.ts';
-import { cursorPage, cutPage, ownership } from './owned.ts';
+import { cursorPage, cutObjects, ownership } from './owned.ts';
 import { perform } from './perform.ts';
 import { isActive, type RunRow, runOf, runStatus, runsIn, runTiming, runView, stepsOf } from './run-rows.ts';
 import { runFrames } from './run-stream.ts';
@@ -21,7 +21,7 @@ import {
   threadOf,
 } from './thread-rows.ts';
 import { countTokens } from './tokens.ts';
-import { asNumber, asObject, asObjects, asText, isOn } from './value.ts';
+import { asNumber, asObject, asObjects, asText, asWords, isOn } from './value.ts';
 
 /** What a run takes from its request, else from its assistant, else by default. `RunObject`'s own fields only. */
 const settingsOf = (body: JsonObject, assistant: JsonObject): JsonObject => {
@@ -142,7 +142,7 @@ const startRun = (call: SandboxCall, threadId: string, endpoint: string): Sandbo
         cut: false,
         message_id: null,
         cancelled_ms: null,
-        prompt_tokens: asked + countTokens(String(settings.instructions)),
+        prompt_tokens: asked + countTokens(asWords(settings.instructions)),
         completion_tokens: called,
       });
       const ready = calls.length > 0 ? run : conclude(call, run, prompt, thought);
@@ -154,7 +154,7 @@ const startRun = (call: SandboxCall, threadId: string, endpoint: string): Sandbo
 
 const outputsOf = (body: JsonObject): Record<string, string> =>
   Object.fromEntries(
-    asObjects(body.tool_outputs).map((given) => [asText(given.tool_call_id) ?? '', String(given.output ?? '')]),
+    asObjects(body.tool_outputs).map((given) => [asText(given.tool_call_id) ?? '', asWords(given.output)]),
   );
 
 const submit = (call: SandboxCall): SandboxAnswer => {
@@ -234,12 +234,7 @@ export const runHandlers: Handlers = {
     const steps = stepsOf(run(call), call.now);
     if (call.query.get('order') !== 'asc') steps.reverse();
     return {
-      json: cutPage(
-        steps,
-        (step) => String(step.id),
-        (step) => step,
-        call.query,
-      ),
+      json: cutObjects(steps, call.query),
     };
   },
   get_run_step: (call) => {

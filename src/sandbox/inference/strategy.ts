@@ -1,5 +1,5 @@
 import type { JsonObject } from '../handler.ts';
-import { asNumber, asObject, asObjects, asText } from './value.ts';
+import { asNumber, asObject, asObjects, asText, asWords } from './value.ts';
 
 /** Which of a config's targets answers. */
 export interface TargetChoice {
@@ -10,15 +10,15 @@ export interface TargetChoice {
 
 const compare = (actual: string | undefined, condition: unknown): boolean => {
   const rules = asObject(condition);
-  if (rules === undefined) return actual === String(condition);
+  if (rules === undefined) return actual === asWords(condition);
   return Object.entries(rules).every(([operator, expected]) => {
-    const listed = Array.isArray(expected) ? expected.map(String) : [];
-    const [left, right] = [Number(actual), Number(expected)];
+    const listed = Array.isArray(expected) ? expected.map(asWords) : [];
+    const [left, right] = [asNumber(actual) ?? Number.NaN, asNumber(expected) ?? Number.NaN];
     switch (operator) {
       case '$eq':
-        return actual === String(expected);
+        return actual === asWords(expected);
       case '$ne':
-        return actual !== String(expected);
+        return actual !== asWords(expected);
       case '$in':
         return actual !== undefined && listed.includes(actual);
       case '$nin':

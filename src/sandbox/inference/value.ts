@@ -31,6 +31,13 @@ export const asNumber = (value: unknown): number | undefined => {
 /** Whether a switch is on; forms write it as a string. */
 export const isOn = (value: unknown): boolean => value === true || value === 'true' || value === 1;
 
+/**
+ * Any value as text: texts as they are, anything else as JSON. `String(value)` would call a `toString` that came over
+ * the wire.
+ */
+export const asWords = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
+
 /** The first `length` characters on one line, with `…` where something was left out. Never cuts a character in two. */
 export const excerpt = (text: string, length: number): string => {
   const start = Array.from(

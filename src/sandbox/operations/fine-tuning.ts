@@ -3,7 +3,7 @@ import { hash32 } from '../inference/digest.ts';
 import { contentOf, findFile } from '../inference/files.ts';
 import { checkpointsOf, eventsOf, type JobRow, statusOf, tunedModel, view } from '../inference/fine-tune.ts';
 import { badRequest } from '../inference/gateway-error.ts';
-import { cursorPage, cutPage, mine, ownership, workspaceOf } from '../inference/owned.ts';
+import { cursorPage, cutObjects, mine, ownership, workspaceOf } from '../inference/owned.ts';
 import { targetOf } from '../inference/target.ts';
 import { countTokens } from '../inference/tokens.ts';
 import { asText } from '../inference/value.ts';
@@ -54,8 +54,6 @@ const cancel = (call: SandboxCall): JsonObject => {
   return view(call.now)(rowsIn(call).update(row.id, { cancelled_ms: call.now }));
 };
 
-const idOf = (element: JsonObject): string => String(element.id);
-
 /** Fine-tuning jobs: states that advance with the clock, and a tuned model at the end. */
 export const fineTuningHandlers: Handlers = {
   list_fine_tuning_jobs: (call) => ({
@@ -65,10 +63,10 @@ export const fineTuningHandlers: Handlers = {
   get_fine_tuning_job: (call) => ({ json: view(call.now)(find(call)) }),
   cancel_fine_tuning_job: (call) => ({ json: cancel(call) }),
   list_fine_tuning_events: (call) => ({
-    json: cutPage(eventsOf(find(call), call.now).reverse(), idOf, (event) => event, call.query),
+    json: cutObjects(eventsOf(find(call), call.now).reverse(), call.query),
   }),
   list_fine_tuning_job_checkpoints: (call) => {
     const made = checkpointsOf(find(call), call.now).reverse();
-    return { json: cutPage(made, idOf, (checkpoint) => checkpoint, call.query, { size: 10 }) };
+    return { json: cutObjects(made, call.query, { size: 10 }) };
   },
 };

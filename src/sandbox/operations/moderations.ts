@@ -2,7 +2,7 @@ import type { Handlers } from '../handler.ts';
 import { hash32 } from '../inference/digest.ts';
 import { perform } from '../inference/perform.ts';
 import { countTokens } from '../inference/tokens.ts';
-import { asList, asObject, asText } from '../inference/value.ts';
+import { asList, asObject, asText, asWords } from '../inference/value.ts';
 
 /** Words that the stand-in takes for a category; crude, and the same every time. */
 const suspicious: Readonly<Record<string, readonly string[]>> = {
@@ -36,7 +36,7 @@ const judge = (text: string) => {
 const textsOf = (input: unknown): string[] => {
   if (typeof input === 'string') return [input];
   const items = asList(input);
-  return items.length === 0 ? [''] : items.map((item) => asText(asObject(item)?.text) ?? String(item));
+  return items.length === 0 ? [''] : items.map((item) => asText(asObject(item)?.text) ?? asWords(item));
 };
 
 /** Moderations by lists of words. */

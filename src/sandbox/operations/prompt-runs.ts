@@ -6,7 +6,7 @@ import { perform } from '../inference/perform.ts';
 import { renderPrompt } from '../inference/prompt-render.ts';
 import { partialText, type StoredPrompt, storedPrompt } from '../inference/stored-prompt.ts';
 import { textCompletion } from '../inference/text-completion.ts';
-import { asObjects } from '../inference/value.ts';
+import { asObjects, asWords } from '../inference/value.ts';
 
 const rendered = (call: SandboxCall): { readonly prompt: StoredPrompt; readonly body: JsonObject } => {
   const prompt = storedPrompt(call, call.params.promptId ?? '');
@@ -25,7 +25,7 @@ export const promptRunHandlers: Handlers = {
       body,
       virtualKey: prompt.virtualKey,
       prompt: { slug: prompt.slug, versionId: prompt.versionId },
-      inputText: chat ? contentText(asObjects(body.messages).at(-1)?.content) : String(body.prompt ?? ''),
+      inputText: chat ? contentText(asObjects(body.messages).at(-1)?.content) : asWords(body.prompt),
       answer: chat ? chatCompletion : textCompletion,
     });
   },

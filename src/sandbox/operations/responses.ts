@@ -4,7 +4,7 @@ import { callables, forcedCalls } from '../inference/chat-input.ts';
 import { finish } from '../inference/finish.ts';
 import { badRequest } from '../inference/gateway-error.ts';
 import type { Outcome } from '../inference/outcome.ts';
-import { cutPage, mine, type OwnedRow, ownership, workspaceOf } from '../inference/owned.ts';
+import { cutObjects, mine, type OwnedRow, ownership, workspaceOf } from '../inference/owned.ts';
 import { perform } from '../inference/perform.ts';
 import { inputItems, itemText } from '../inference/response-items.ts';
 import { responseFrames } from '../inference/response-stream.ts';
@@ -184,12 +184,7 @@ export const responseHandlers: Handlers = {
     const items = conversation(call, find(call));
     if (order === 'desc') items.reverse();
     return {
-      json: cutPage(
-        items,
-        (item) => String(item.id),
-        (item) => item,
-        call.query,
-      ),
+      json: cutObjects(items, call.query),
     };
   },
 };
