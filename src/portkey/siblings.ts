@@ -2,13 +2,19 @@ import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
 import { snakeCase } from './build-request.ts';
 
-/** GET operations by their path; several hosts never share one. */
+/** GET operations by their path; no two hosts share one. */
 let gets: ReadonlyMap<string, CatalogEntry> | undefined;
 /** The list that shows what fills an argument: `collection_id` → `list_collections`. */
 let listsByArgument: ReadonlyMap<string, string> | undefined;
 
 const readers = (): ReadonlyMap<string, CatalogEntry> => {
-  gets ??= new Map(catalog.filter(({ method }) => method === 'GET').map((entry) => [entry.path, entry]));
+  // Of two views of one path (logs, and logs as traces) the plainer stands first: it is set last.
+  gets ??= new Map(
+    catalog
+      .filter(({ method }) => method === 'GET')
+      .reverse()
+      .map((entry) => [entry.path, entry]),
+  );
   return gets;
 };
 
