@@ -6,6 +6,7 @@ import { actorOf, authenticate, authorise } from './auth.ts';
 import { assertBudget } from './budgets.ts';
 import type { Actor, Handlers, Plan, SandboxAnswer, SandboxCall, SandboxReply, SandboxRequest } from './handler.ts';
 import type { IdMaker } from './ids.ts';
+import { settle } from './limits/settle.ts';
 import { exportFile, exportFilesPath } from './logs/export-file.ts';
 import type { Batch, MemoryStore } from './memory-store.ts';
 import { RateWindows } from './rate-windows.ts';
@@ -127,6 +128,8 @@ const answerTo = async (organisation: Organisation, batch: Batch, routed: Routed
     store: batch,
   };
   const answer = await handler(call);
+  // What somebody inserts was run elsewhere and is not charged here.
+  if (operation.host === 'gateway' && operation.name !== 'insert_log') settle(batch, ids, batch.changes(), now);
   const status = answer.status ?? 200;
   if (operation.method !== 'GET' && operation.host !== 'gateway' && status < 300)
     recordChange(batch, ids, { operation, actor, request, query, body, status, requestId: routed.requestId, now });

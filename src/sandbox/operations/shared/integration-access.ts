@@ -95,6 +95,7 @@ const removeProviders = (call: SandboxCall, integration: IntegrationRow, workspa
 
 /** Budget and rate limit of a grant, as far as they are given; null takes them away. */
 export const limitsIn = (call: SandboxCall, value: JsonObject): Partial<IntegrationGrantRow> => ({
+  ...(value.reset_usage === true ? { usage: { cents: 0, tokens: 0 } } : {}),
   ...(value.usage_limits === undefined ? {} : { usage_limits: budgetsIn(call, 'usage_limits', value.usage_limits) }),
   ...(value.rate_limits === undefined
     ? {}

@@ -19,6 +19,8 @@ export interface PolicyRow extends ScopedRow {
 
 export interface UsagePolicyRow extends PolicyRow {
   readonly credit_limit: number;
+  readonly periodic_reset?: 'weekly' | 'monthly' | null;
+  readonly periodic_reset_days?: number | null;
   readonly next_usage_reset_at: string | null;
 }
 
