@@ -137,7 +137,8 @@ export async function day(session, tell) {
   );
   assert.ok(cost.data.summary.total > 0, 'the week cost something');
   assert.ok(models.data.data.length > 1, 'there is more than one model');
-  for (const row of models.data.data.slice(0, 5)) {
+  const byCost = models.data.data.toSorted((a, b) => Number(b.cost) - Number(a.cost));
+  for (const row of byCost.slice(0, 5)) {
     const name = row.model ?? row.ai_model ?? row.group;
     tell.row(String(name), `${(Number(row.cost ?? 0) / 100).toFixed(2)} $ in ${row.requests} requests`);
   }

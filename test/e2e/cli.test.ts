@@ -46,7 +46,8 @@ describe('the command line', () => {
   it('call prints the envelope and exits 0, 1, 2 or 3', async () => {
     const good = await run(['call', 'list_workspaces', '{"fields":["data.name"]}', '--sandbox']);
     expect(good.code).toBe(0);
-    expect(JSON.parse(good.stdout)).toMatchObject({ ok: true, data: { data: [{ name: expect.any(String) }] } });
+    const { ok, data } = JSON.parse(good.stdout);
+    expect([ok, Object.keys(data.data[0])]).toEqual([true, ['name']]);
     const failed = await run(['call', 'get_config', '{"slug":"pc-not-there"}', '--sandbox']);
     expect([failed.code, JSON.parse(failed.stdout).ok]).toEqual([1, false]);
     expect((await run(['call', 'list_workspaces', 'no json', '--sandbox'])).code).toBe(2);
