@@ -1,11 +1,9 @@
 import type { SandboxCall } from '../handler.ts';
+import type { CacheStatus } from '../logs/record.ts';
 import { digest } from './digest.ts';
 import type { Outcome } from './outcome.ts';
 import { workspaceOf } from './owned.ts';
 import type { Target } from './target.ts';
-
-/** How the cache answered, as the header `x-portkey-cache-status` says it. */
-export type CacheStatus = 'DISABLED' | 'MISS' | 'HIT' | 'SEMANTIC HIT';
 
 interface Entry {
   readonly outcome: Outcome;

@@ -1,10 +1,9 @@
 import { chargeKey } from '../budgets.ts';
 import type { SandboxCall } from '../handler.ts';
 import { appendLog } from '../logs/logs.ts';
-import type { LogRecord } from '../logs/record.ts';
+import type { CacheStatus, LogRecord } from '../logs/record.ts';
 import { RateWindows } from '../rate-windows.ts';
 import { type ApiKeyRow, tables } from '../rows.ts';
-import type { CacheStatus } from './cache.ts';
 import { hash32 } from './digest.ts';
 import { workspaceOf } from './owned.ts';
 import { chargeProvider } from './provider-limits.ts';
