@@ -40,16 +40,7 @@ async function serveStdio(config: Config, env: Environment): Promise<number> {
   const log = createLog(config.LOG_LEVEL);
   for (const warning of unknownNames(env)) log.warn(warning);
   const { runStdio } = await import('../serve/stdio.ts');
-  const load = async (): Promise<Application> => {
-    try {
-      return (await import('../tools/application.ts')).createApplication(config, VERSION);
-    } catch (error) {
-      // Found after the first answer, because that waits for nothing it does not need: still, a wrong setting ends it.
-      if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
-      process.exit(error instanceof ConfigError ? EXIT.usage : EXIT.failed);
-    }
-  };
-  await runStdio({ config, version: VERSION, log, load });
+  await runStdio({ config, version: VERSION, log, load: loader(config) });
   return EXIT.ok;
 }
 
@@ -62,5 +53,20 @@ async function serveStdio(config: Config, env: Environment): Promise<number> {
 export async function serveHttp(config: Config, env: Environment): Promise<number> {
   const log = createLog(config.LOG_LEVEL);
   for (const warning of unknownNames(env)) log.warn(warning);
-  throw new ConfigError(`MCP over HTTP is not there yet (port ${config.MCP_PORT ?? 3000}).`);
+  const { runHttp } = await import('../serve/http/run.ts');
+  await runHttp({ config, env, version: VERSION, log, load: loader(config) });
+  return EXIT.ok;
+}
+
+/** Loads the tools when they are first wanted: after the first answer, because that waits for nothing it does not need. */
+function loader(config: Config): () => Promise<Application> {
+  return async () => {
+    try {
+      return (await import('../tools/application.ts')).createApplication(config, VERSION);
+    } catch (error) {
+      // Found late, but still: a wrong setting ends the process with its one clear line.
+      if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+      process.exit(error instanceof ConfigError ? EXIT.usage : EXIT.failed);
+    }
+  };
 }

@@ -116,6 +116,15 @@ export const groups = {
     }),
     ALLOWED_ORIGINS: words('Browser origins that may call.'),
     MCP_ALLOWED_HOSTS: words('Further Host headers to accept.'),
+    MCP_MAX_SESSIONS: wholeOr(1_000, 'Sessions of older clients at a time; the oldest idle one makes room.', {
+      min: 1,
+    }),
+    MCP_SESSION_IDLE_SECONDS: wholeOr(1_800, 'How long a session may be idle, in seconds.', { min: 1 }),
+    MCP_RATE_LIMIT_PER_MINUTE: wholeOr(3_000, 'Requests of one principal in a minute; 0 is no limit.'),
+    MCP_ADDRESS_RATE_LIMIT_PER_MINUTE: wholeOr(
+      6_000,
+      'Requests from one address in a minute, loopback excepted; 0 is no limit.',
+    ),
     MCP_TRUST_PROXY: text('How many proxies in front are trusted; true is one.'),
     MCP_TLS_KEY_PATH: text('The TLS key file.'),
     MCP_TLS_CERT_PATH: text('The TLS certificate file.'),
@@ -145,6 +154,16 @@ export const groups = {
     OIDC_AUDIENCE: text('The audience that tokens must carry.'),
     OIDC_CLIENT_ID: text('The client of the sign-in page.'),
     OIDC_CLIENT_SECRET: text('Its secret.', { secret: true }),
+    OIDC_REQUIRED_SCOPES: words('Scopes that every token must carry.'),
+    OIDC_ALGORITHMS: words('Signature algorithms to accept.', 'RS256, PS256, ES256, EdDSA and their longer kin'),
+    MCP_DEFAULT_SCOPES: words(
+      'What a token may do that carries no portkey: scope: portkey:read, portkey:write, portkey:delete, portkey:execute, or none.',
+      'portkey:read',
+    ),
+    MCP_ROLES_CLAIM: textOr('roles', 'The claim that holds roles or groups, as a dot path.'),
+    MCP_ROLE_RIGHTS: text(
+      'What each role may do: admin=all;analyst=read@analytics,logging. When set, a caller without a named role is refused.',
+    ),
     CLERK_ISSUER: url('The issuer of clerk mode.'),
     CLERK_AUDIENCE: text('The audience that tokens must carry.'),
     CLERK_ALLOWED_SUBJECTS: words('Subjects that may call.'),

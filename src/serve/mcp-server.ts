@@ -19,16 +19,21 @@ import type { CallResult } from '../tools/pipeline.ts';
 import { bad, type Envelope } from '../tools/reply/envelope.ts';
 import type { SurfaceName } from '../tools/surfaces/surface.ts';
 
+/** Who calls, and what they may see: the process's exposure or a narrower one. */
+export interface Caller {
+  readonly principal: Principal;
+  readonly exposure: (application: Application) => Exposure;
+}
+
 /** How one connection, or one stateless request, is served. */
-export interface ServingOptions {
+export interface ServingOptions extends Caller {
   readonly config: Config;
   /** Everything between serving and Portkey: loaded once, after the first answer has gone out. */
   readonly application: () => Promise<Application>;
   readonly version: string;
   readonly transport: CallContext['transport'];
-  readonly principal: Principal;
-  /** What this caller may see: the process's exposure or a narrower one. */
-  readonly exposure: (application: Application) => Exposure;
+  /** Who makes one request, where that can differ from who opened the connection (a session whose token was renewed). */
+  readonly callerOf?: (ctx: ServerContext) => Caller | undefined;
   /** The surface, once the client has named itself (older protocol) or at once (2026-07-28). */
   readonly surfaceFor: (clientName: string | undefined) => SurfaceName;
   readonly cacheScope: 'public' | 'private';
@@ -51,6 +56,7 @@ const CONFIRM_SCHEMA = {
  */
 export function createMcpServer(options: ServingOptions): Server {
   const { config, version } = options;
+  const callerOf = (ctx: ServerContext): Caller => options.callerOf?.(ctx) ?? options;
   const server = new Server(
     {
       name: 'portkey-admin-mcp-server',
@@ -69,9 +75,9 @@ export function createMcpServer(options: ServingOptions): Server {
   const surfaceOf = (application: Application) =>
     application.surface(options.surfaceFor(server.getClientVersion()?.name));
 
-  server.setRequestHandler('tools/list', async () => {
+  server.setRequestHandler('tools/list', async (_request, ctx) => {
     const application = await options.application();
-    return { tools: [...surfaceOf(application).list(options.exposure(application))] as never };
+    return { tools: [...surfaceOf(application).list(callerOf(ctx).exposure(application))] as never };
   });
   server.setRequestHandler('tools/call', async (request, ctx) => {
     const { name, arguments: given = {} } = request.params;
@@ -80,13 +86,19 @@ export function createMcpServer(options: ServingOptions): Server {
       answer.kind === 'elicit' && acceptedContent(ctx.mcpReq.inputResponses, CONFIRM_KEY)?.confirm === true;
     if (answer.kind === 'elicit' && !agreed) return asResult(declined());
     const state = ctx.mcpReq.requestState();
-    const context = contextOf(options, ctx, server, agreed && typeof state === 'string' ? state : undefined);
+    const { principal, exposure } = callerOf(ctx);
+    const context = contextOf(
+      { ...options, principal },
+      ctx,
+      server,
+      agreed && typeof state === 'string' ? state : undefined,
+    );
     const application = await options.application();
-    const result = await surfaceOf(application).call(name, given, context, options.exposure(application));
+    const result = await surfaceOf(application).call(name, given, context, exposure(application));
     if (result === undefined)
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool named ${JSON.stringify(name)}.`);
     if (result.question && canAsk(server, ctx)) return ask(result.question);
-    return asResult(result.envelope);
+    return asResult(result.envelope, result.content);
   });
   return server;
 }
@@ -141,11 +153,11 @@ function declined(): Envelope {
   });
 }
 
-/** The envelope as MCP carries it: structured, and the same as compact JSON text. */
-export function asResult(envelope: Envelope): CallToolResult {
+/** The envelope as MCP carries it: structured, and the same as compact JSON text, with pictures and sound beside it. */
+export function asResult(envelope: Envelope, content: CallResult['content'] = []): CallToolResult {
   const needsConfirming = !envelope.ok && envelope.error.details.code === 'confirmation_required';
   return {
-    content: [{ type: 'text', text: JSON.stringify(envelope) }],
+    content: [{ type: 'text', text: JSON.stringify(envelope) }, ...content],
     structuredContent: { ...envelope },
     ...(!envelope.ok && !needsConfirming && { isError: true }),
   };

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
+
+/** Whether an IP address is this machine's own. */
+export function isLoopbackAddress(address: string): boolean {
+  const bare = plain(address);
+  const family = isIP(bare);
+  return family !== 0 && LOOPBACK.check(bare, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Whether a host name or address to listen on or to be called by is this machine's own. Brackets around IPv6 are fine. */
+export function isLoopbackHost(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
+  return bare === 'localhost' || bare.endsWith('.localhost') || isLoopbackAddress(bare);
+}
+
+const forwarded = (value: string | string[] | undefined): string[] =>
+  (Array.isArray(value) ? value.join(',') : (value ?? ''))
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/**
+ * The client's address.
+ *
+ * @param hops how many proxies in front are trusted; each adds one address to X-Forwarded-For, the nearest last
+ */
+export function clientAddress(req: IncomingMessage, hops: number): string {
+  const direct = plain(req.socket.remoteAddress ?? '');
+  if (hops === 0) return direct;
+  const chain = [...forwarded(req.headers['x-forwarded-for']), direct];
+  const claimed = chain[Math.max(0, chain.length - 1 - hops)] ?? direct;
+  const bare = plain(claimed.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1'));
+  return isIP(bare) === 0 ? direct : bare;
+}
+
+/** Whether the client's own connection is TLS: ours, or by the word of a trusted proxy. */
+export function clientIsSecure(req: IncomingMessage, hops: number): boolean {
+  if ('encrypted' in req.socket && req.socket.encrypted === true) return true;
+  return hops > 0 && forwarded(req.headers['x-forwarded-proto']).at(-1)?.toLowerCase() === 'https';
+}
+
+/** Whether nobody but this machine can have sent the request: a proxy on this machine that passes others on is told by its headers. */
+export function isLocal(req: IncomingMessage, address: string): boolean {
+  const passedOn = req.headers['x-forwarded-for'] !== undefined || req.headers.forwarded !== undefined;
+  return isLoopbackAddress(address) && isLoopbackAddress(req.socket.remoteAddress ?? '') && !passedOn;
+}

@@ -1,0 +1,74 @@
+import { isLoopbackHost } from '../address.ts';
+
+/** What an issuer says of itself, as far as it matters here. */
+export interface IssuerFacts {
+  readonly jwksUri: string;
+}
+
+const TIMEOUT_MS = 5_000;
+const MAX_BYTES = 256 * 1024;
+
+/** The documents in which an issuer may describe itself. Source: OpenID Connect Discovery 4, RFC 8414 section 3.1. */
+function documentsOf(issuer: string): readonly string[] {
+  const { origin, pathname } = new URL(issuer);
+  const path = pathname.replace(/\/$/, '');
+  return [
+    `${origin}${path}/.well-known/openid-configuration`,
+    ...(path === '' ? [] : [`${origin}/.well-known/openid-configuration${path}`]),
+    `${origin}/.well-known/oauth-authorization-server${path}`,
+  ];
+}
+
+/**
+ * Asks an issuer where its keys are.
+ *
+ * @param issuer as the settings name it; tokens must name the same
+ * @throws Error saying what is wrong, with nothing secret in it
+ */
+export async function discover(issuer: string): Promise<IssuerFacts> {
+  let fault = '';
+  for (const document of documentsOf(issuer)) {
+    const found = await read(document);
+    if (typeof found === 'string') {
+      fault ||= found;
+      continue;
+    }
+    return factsOf(found, issuer, document);
+  }
+  throw new Error(fault);
+}
+
+async function read(document: string): Promise<Record<string, unknown> | string> {
+  try {
+    const response = await fetch(document, {
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: { accept: 'application/json' },
+    });
+    if (!response.ok) {
+      await response.body?.cancel();
+      return `${document} answers ${response.status}.`;
+    }
+    const text = await response.text();
+    if (text.length > MAX_BYTES) return `${document} is too long.`;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : `${document} is no object.`;
+  } catch (error) {
+    return `${document} cannot be read: ${(error as Error).message}.`;
+  }
+}
+
+/** An issuer ends with a slash or not by its own taste; what is set had its slash taken off. */
+export const sameIssuer = (a: string, b: string): boolean => a.replace(/\/$/, '') === b.replace(/\/$/, '');
+
+function factsOf(found: Record<string, unknown>, issuer: string, document: string): IssuerFacts {
+  if (typeof found.issuer !== 'string' || !sameIssuer(found.issuer, issuer))
+    throw new Error(`${document} is another issuer's: it names ${JSON.stringify(found.issuer)}, not ${issuer}.`);
+  if (typeof found.jwks_uri !== 'string') throw new Error(`${document} names no jwks_uri.`);
+  const { protocol, hostname } = new URL(found.jwks_uri);
+  if (protocol !== 'https:' && !isLoopbackHost(hostname))
+    throw new Error(`${document} names a jwks_uri without https.`);
+  return { jwksUri: found.jwks_uri };
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import type { Rights } from './rights.ts';
+
+/** Who calls over HTTP. */
+export interface HttpPrincipal {
+  /** Stable and unique across issuers: sessions, events, limits, vault and audit are bound to it. */
+  readonly id: string;
+  /** For people. */
+  readonly label: string;
+  /** Of the token; undefined in the modes none and bearer. */
+  readonly issuer?: string;
+  readonly subject?: string;
+  readonly rights: Rights;
+}
+
+/** What a client that may not go on is told. */
+export interface AuthFailure {
+  readonly ok: false;
+  /** 401 who are you, 403 you may not, 503 it cannot be found out just now. */
+  readonly status: 401 | 403 | 503;
+  readonly error?: 'invalid_request' | 'invalid_token' | 'insufficient_scope';
+  readonly description: string;
+  /** Scopes that would do. */
+  readonly scopes?: readonly string[];
+}
+
+export type AuthOutcome = { readonly ok: true; readonly principal: HttpPrincipal } | AuthFailure;
+
+/** Finds out who calls. Never throws for anything a client sends. */
+export interface Authenticator {
+  authenticate(req: IncomingMessage): Promise<AuthOutcome> | AuthOutcome;
+  /** Whether it can be found out just now; undefined, or what is missing. */
+  trouble(): string | undefined;
+}
+
+/** The token of an Authorization header. */
+export function bearerToken(req: IncomingMessage): string | AuthFailure {
+  const header = req.headers.authorization;
+  if (header === undefined || header === '')
+    return { ok: false, status: 401, description: 'A bearer token is needed: Authorization: Bearer TOKEN.' };
+  const [, token] = /^Bearer +([\x21-\x7e]+)$/i.exec(header) ?? [];
+  return (
+    token ?? {
+      ok: false,
+      status: 401,
+      error: 'invalid_request',
+      description: 'The Authorization header is not Bearer TOKEN.',
+    }
+  );
+}

@@ -1,0 +1,165 @@
+import { type Config, ConfigError } from '../../../config.ts';
+import { isLoopbackHost } from '../address.ts';
+import { type RoleRights, roleRights } from './role-rights.ts';
+import { type Scope, scopesOf } from './scopes.ts';
+
+/** A static token and the name of who holds it. */
+export interface NamedToken {
+  readonly name: string;
+  readonly token: string;
+}
+
+/** What tokens of an issuer must be like. */
+export interface TokenSettings {
+  readonly mode: 'oidc' | 'clerk';
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  readonly algorithms: readonly string[];
+  /** Scopes that every token must carry. */
+  readonly requiredScopes: readonly string[];
+  /** What a token that carries none of our scopes may do. */
+  readonly defaultScopes: readonly Scope[];
+  /** Dot path of the claim that holds roles or groups. */
+  readonly rolesClaim: string;
+  readonly roleRights: RoleRights | undefined;
+  readonly clerk: ClerkSettings | undefined;
+}
+
+/** Undefined: anything goes. */
+export interface ClerkSettings {
+  readonly subjects: readonly string[] | undefined;
+  readonly organisations: readonly string[] | undefined;
+  readonly roles: readonly string[] | undefined;
+  readonly permissions: readonly string[];
+}
+
+export type AuthSettings =
+  | { readonly mode: 'none' }
+  | { readonly mode: 'bearer'; readonly tokens: readonly NamedToken[] }
+  | TokenSettings;
+
+/** What signs with a key that only the issuer has. `none` and HMAC are not here and cannot be added. */
+export const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const;
+
+const RANDOM = '$(openssl rand -hex 32)';
+
+/**
+ * Who may call, from the settings.
+ *
+ * @param reachable why others than this machine can reach the server; undefined where none can
+ * @param readText reads a mounted file; throws ConfigError
+ * @throws ConfigError with the line to add
+ */
+export function authSettings(
+  config: Config,
+  reachable: string | undefined,
+  readText: (path: string, name: string) => string,
+): AuthSettings {
+  const mode = config.MCP_AUTH_MODE ?? 'none';
+  if (mode === 'none') {
+    if (reachable === undefined) return { mode };
+    throw new ConfigError(
+      `${reachable}, so others than this machine can call, and ${config.MCP_AUTH_MODE ? 'MCP_AUTH_MODE is none, which is for loopback only' : 'nothing says who may'}. Add to the environment:\nMCP_AUTH_MODE=bearer MCP_AUTH_TOKEN=${RANDOM}\nor, with a sign-on of your own:\nMCP_AUTH_MODE=oidc OIDC_ISSUER=https://issuer.example.com OIDC_AUDIENCE=https://this-server.example.com/mcp`,
+    );
+  }
+  if (mode === 'bearer') return { mode, tokens: tokensOf(config, readText) };
+  return mode === 'oidc'
+    ? tokenSettings(config, mode, 'OIDC', config.OIDC_ISSUER, config.OIDC_AUDIENCE)
+    : tokenSettings(config, mode, 'CLERK', config.CLERK_ISSUER, config.CLERK_AUDIENCE);
+}
+
+function tokenSettings(
+  config: Config,
+  mode: TokenSettings['mode'],
+  prefix: string,
+  issuer: string | undefined,
+  audience: string | undefined,
+): TokenSettings {
+  if (issuer === undefined)
+    throw new ConfigError(`MCP_AUTH_MODE is ${mode}; add ${prefix}_ISSUER=https://issuer.example.com`);
+  if (audience === undefined)
+    throw new ConfigError(
+      `MCP_AUTH_MODE is ${mode}; add ${prefix}_AUDIENCE=https://this-server.example.com/mcp, the audience that the issuer puts into tokens for this server.`,
+    );
+  const { protocol, hostname } = new URL(issuer);
+  if (protocol !== 'https:' && !isLoopbackHost(hostname))
+    throw new ConfigError(`${prefix}_ISSUER is ${issuer}; it takes an https:// URL (http:// on loopback only).`);
+  return {
+    mode,
+    issuer,
+    audience: audience
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== ''),
+    algorithms: algorithmsOf(config.OIDC_ALGORITHMS),
+    requiredScopes: config.OIDC_REQUIRED_SCOPES ?? [],
+    defaultScopes: defaultScopesOf(config.MCP_DEFAULT_SCOPES),
+    rolesClaim: config.MCP_ROLES_CLAIM,
+    roleRights: config.MCP_ROLE_RIGHTS === undefined ? undefined : roleRights(config.MCP_ROLE_RIGHTS),
+    clerk:
+      mode === 'clerk'
+        ? {
+            subjects: config.CLERK_ALLOWED_SUBJECTS,
+            organisations: config.CLERK_ALLOWED_ORGANIZATION_IDS,
+            roles: config.CLERK_ALLOWED_ROLES,
+            permissions: config.CLERK_REQUIRED_PERMISSIONS ?? [],
+          }
+        : undefined,
+  };
+}
+
+function algorithmsOf(given: readonly string[] | undefined): readonly string[] {
+  for (const name of given ?? [])
+    if (!ALGORITHMS.some((known) => known === name))
+      throw new ConfigError(`OIDC_ALGORITHMS names "${name}"; it takes ${ALGORITHMS.join(', ')}.`);
+  return given ?? ALGORITHMS;
+}
+
+function defaultScopesOf(given: readonly string[] | undefined): readonly Scope[] {
+  if (given === undefined) return ['portkey:read'];
+  if (given.length === 1 && given[0] === 'none') return [];
+  const known = scopesOf(given);
+  if (known.length === given.length) return known;
+  throw new ConfigError(
+    'MCP_DEFAULT_SCOPES takes portkey:read, portkey:write, portkey:delete, portkey:execute, or none alone.',
+  );
+}
+
+function tokensOf(config: Config, readText: (path: string, name: string) => string): readonly NamedToken[] {
+  const fromFile = config.MCP_AUTH_TOKEN_FILE
+    ? readText(config.MCP_AUTH_TOKEN_FILE, 'MCP_AUTH_TOKEN_FILE').split(/\r?\n/)
+    : [];
+  const tokens = [...(config.MCP_AUTH_TOKEN ?? '').split(','), ...fromFile]
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '' && !entry.startsWith('#'))
+    .map(namedToken);
+  if (tokens.length === 0)
+    throw new ConfigError(
+      `MCP_AUTH_MODE is bearer; add MCP_AUTH_TOKEN=${RANDOM}, or MCP_AUTH_TOKEN_FILE=/path/to/tokens`,
+    );
+  const names = new Set<string>();
+  for (const { name, token } of tokens) {
+    if (!/^[\x21-\x7e]+$/.test(token))
+      throw new ConfigError(`The token ${name} in MCP_AUTH_TOKEN holds blanks or characters that no header can carry.`);
+    if (names.has(name))
+      throw new ConfigError(`MCP_AUTH_TOKEN names ${name} twice; write name:token for each, with different names.`);
+    names.add(name);
+  }
+  return tokens;
+}
+
+function namedToken(entry: string): NamedToken {
+  const [, name, token] = /^([A-Za-z0-9_.@-]{1,64}):(.+)$/.exec(entry) ?? [];
+  return name !== undefined && token !== undefined ? { name, token } : { name: 'default', token: entry };
+}

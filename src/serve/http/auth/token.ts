@@ -1,0 +1,210 @@
+import { createHash } from 'node:crypto';
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { Logger } from '../../../log.ts';
+import { clerkRefusal } from './clerk.ts';
+import { discover, sameIssuer } from './discovery.ts';
+import {
+  type Authenticator,
+  type AuthFailure,
+  type AuthOutcome,
+  bearerToken,
+  type HttpPrincipal,
+} from './principal.ts';
+import type { TokenSettings } from './settings.ts';
+import { rightsOf, scopeWords } from './token-rights.ts';
+
+/** How an issuer's keys are kept. Times in ms. */
+export interface KeyTimes {
+  /** After asking for an unknown key, no other question for this long. */
+  readonly cooldown: number;
+  /** Keys are asked for again after this long, so that one that was taken back stops working. */
+  readonly maxAge: number;
+  /** How long a token that was found good is not verified again. */
+  readonly remember: number;
+}
+
+const TIMES: KeyTimes = { cooldown: 10_000, maxAge: 300_000, remember: 30_000 };
+const CLOCK_SKEW_SECONDS = 30;
+const MAX_TOKEN_BYTES = 12 * 1024;
+const MAX_REMEMBERED = 10_000;
+const TRY_AGAIN_MS = 5_000;
+
+interface Remembered {
+  readonly principal: HttpPrincipal;
+  readonly until: number;
+}
+
+/**
+ * Signed access tokens of one issuer (JWT): its keys are found by discovery and follow its rotation; issuer, audience,
+ * times and algorithm are checked; scopes, roles and Clerk's claims become rights.
+ *
+ * @param settings what tokens must be like
+ * @param times how keys and verdicts are kept
+ */
+export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: KeyTimes = TIMES): Authenticator {
+  const remembered = new Map<string, Remembered>();
+  let keys: JWTVerifyGetKey | undefined;
+  let asking: Promise<JWTVerifyGetKey> | undefined;
+  let trouble: string | undefined = 'The issuer has not answered yet.';
+
+  /** The issuer's keys; asks it first, and again after a while where that failed. */
+  const keysOf = async (): Promise<JWTVerifyGetKey> => {
+    if (keys) return keys;
+    asking ??= ask();
+    return asking;
+  };
+  const ask = async (): Promise<JWTVerifyGetKey> => {
+    try {
+      const { jwksUri } = await discover(settings.issuer);
+      keys = createRemoteJWKSet(new URL(jwksUri), {
+        cooldownDuration: times.cooldown,
+        cacheMaxAge: times.maxAge,
+        timeoutDuration: 5_000,
+      });
+      trouble = undefined;
+      return keys;
+    } catch (error) {
+      trouble = `The issuer cannot be asked: ${(error as Error).message}`;
+      log.warn({ issuer: settings.issuer, err: (error as Error).message }, 'the issuer cannot be asked');
+      setTimeout(() => {
+        asking = undefined;
+      }, TRY_AGAIN_MS).unref();
+      throw error;
+    }
+  };
+  keysOf().catch(() => undefined);
+
+  const verify = async (token: string): Promise<JWTPayload | AuthFailure> => {
+    let getKey: JWTVerifyGetKey;
+    try {
+      getKey = await keysOf();
+    } catch {
+      return unknowable;
+    }
+    try {
+      const { payload } = await jwtVerify(token, getKey, {
+        audience: [...settings.audience],
+        algorithms: [...settings.algorithms],
+        requiredClaims: ['iss', 'sub', 'aud', 'exp'],
+        clockTolerance: CLOCK_SKEW_SECONDS,
+      });
+      trouble = undefined;
+      if (payload.iss === undefined || !sameIssuer(payload.iss, settings.issuer))
+        return invalid('The token is of another issuer.');
+      return payload;
+    } catch (error) {
+      return failureOf(error, (text) => {
+        trouble = text;
+      });
+    }
+  };
+
+  const decide = async (token: string): Promise<AuthOutcome> => {
+    const payload = await verify(token);
+    if ('ok' in payload) return payload as AuthFailure;
+    const claims = payload as JWTPayload;
+    const refusal = scopeRefusal(claims, settings) ?? (settings.clerk && clerkRefusal(claims, settings.clerk));
+    if (refusal) return refusal;
+    const rights = rightsOf(claims, settings);
+    if ('ok' in rights) return rights;
+    const subject = claims.sub ?? '';
+    const principal: HttpPrincipal = {
+      id: principalId(settings.issuer, subject),
+      label: labelOf(claims, subject),
+      issuer: settings.issuer,
+      subject,
+      rights,
+    };
+    return { ok: true, principal };
+  };
+
+  return {
+    trouble: () => trouble,
+    authenticate: async (req) => {
+      const token = bearerToken(req);
+      if (typeof token !== 'string') return token;
+      if (token.length > MAX_TOKEN_BYTES) return invalid('The token is too long.');
+      const key = createHash('sha256').update(token).digest('base64');
+      const known = remembered.get(key);
+      if (known && known.until > Date.now()) return { ok: true, principal: known.principal };
+      remembered.delete(key);
+      const outcome = await decide(token);
+      if (outcome.ok) {
+        const [oldest] = remembered.keys();
+        if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+        remembered.set(key, {
+          principal: outcome.principal,
+          until: Math.min(Date.now() + times.remember, expiryOf(token)),
+        });
+      }
+      return outcome;
+    },
+  };
+}
+
+const invalid = (description: string): AuthFailure => ({ ok: false, status: 401, error: 'invalid_token', description });
+
+const unknowable: AuthFailure = {
+  ok: false,
+  status: 503,
+  description: 'Who calls cannot be found out just now: the issuer does not answer.',
+};
+
+/** Unambiguous, whatever a subject holds, and short: it becomes a part of keys. */
+export const principalId = (issuer: string, subject: string): string =>
+  `sub:${createHash('sha256')
+    .update(JSON.stringify([issuer, subject]))
+    .digest('base64url')}`;
+
+const MAX_LABEL = 100;
+
+function labelOf(claims: JWTPayload, subject: string): string {
+  const name = [claims.email, claims.preferred_username, claims.name].find(
+    (claim) => typeof claim === 'string' && claim !== '',
+  );
+  return (typeof name === 'string' ? name : subject).replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_LABEL);
+}
+
+/** Of a token that has been verified, ms since the epoch. */
+function expiryOf(token: string): number {
+  const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { exp?: number };
+  return (payload.exp ?? 0) * 1000 + CLOCK_SKEW_SECONDS * 1000;
+}
+
+function failureOf(error: unknown, troubled: (text: string) => void): AuthFailure {
+  if (error instanceof errors.JWTExpired) return invalid('The token has expired.');
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'aud') return invalid('The token is for another audience.');
+    if (error.claim === 'nbf') return invalid('The token is not valid yet.');
+    return invalid(`The claim ${error.claim} of the token is missing or wrong.`);
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed)
+    return invalid('The token is signed in a way that is not accepted here.');
+  if (error instanceof errors.JWKSNoMatchingKey)
+    return invalid('The token is signed with a key that is not the issuer’s.');
+  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid)
+    return invalid('The token is no signed JWT.');
+  if (error instanceof errors.JWSSignatureVerificationFailed) return invalid('The signature of the token is wrong.');
+  if (
+    error instanceof errors.JWKSTimeout ||
+    !(error instanceof errors.JOSEError) ||
+    error.code === 'ERR_JOSE_GENERIC'
+  ) {
+    troubled('The issuer’s keys cannot be read.');
+    return unknowable;
+  }
+  return invalid('The token cannot be verified.');
+}
+
+function scopeRefusal(claims: JWTPayload, { requiredScopes }: TokenSettings): AuthFailure | undefined {
+  const held = scopeWords(claims);
+  const lacking = requiredScopes.filter((scope) => !held.includes(scope));
+  if (lacking.length === 0) return undefined;
+  return {
+    ok: false,
+    status: 403,
+    error: 'insufficient_scope',
+    description: `The token lacks the scopes ${lacking.join(' ')}.`,
+    scopes: requiredScopes,
+  };
+}

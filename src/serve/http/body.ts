@@ -1,0 +1,104 @@
+import { Refused, RPC } from './answer.ts';
+import type { Exchange } from './exchange.ts';
+
+/** How much of a request is read. */
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** How deep JSON may nest. */
+  readonly maxDepth: number;
+  /** How many values JSON may hold. */
+  readonly maxValues: number;
+}
+
+export const BODY_LIMITS: BodyLimits = { maxBytes: 4 * 1024 * 1024, maxDepth: 100, maxValues: 200_000 };
+
+/** After a refusal the rest of a body is read and dropped for this long, so that the client gets to read the answer. */
+const LINGER_MS = 5_000;
+
+/**
+ * Reads a JSON body within bounds.
+ *
+ * @throws Refused 413 when it is too long, 415 when it is encoded, 400 when it is no JSON, or too deep or too many
+ */
+export async function readJson({ req, res }: Exchange, limits: BodyLimits): Promise<unknown> {
+  const encoding = req.headers['content-encoding'];
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    throw new Refused(415, `Content-Encoding ${JSON.stringify(encoding)} is not understood; send the body as it is.`);
+  const declared = Number(req.headers['content-length'] ?? 0);
+  if (declared > limits.maxBytes) throw tooLarge(limits);
+  if (/^100-continue$/i.test(req.headers.expect ?? '')) res.writeContinue();
+  const bytes = await collect(req, limits);
+  const text = decode(bytes);
+  measure(text, limits);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refused(400, 'Parse error: the body is not JSON.', { code: RPC.parse });
+  }
+}
+
+const tooLarge = (limits: BodyLimits): Refused =>
+  new Refused(413, `The body is longer than ${limits.maxBytes} bytes.`, { headers: { connection: 'close' } });
+
+function collect(req: Exchange['req'], limits: BodyLimits): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size <= limits.maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      req.off('data', onData);
+      reject(tooLarge(limits));
+    };
+    req.on('data', onData);
+    req.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    req.once('error', () => reject(new Refused(400, 'The body ended early.', { code: RPC.parse })));
+    req.once('close', () => reject(new Refused(400, 'The body ended early.', { code: RPC.parse })));
+  });
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new Refused(400, 'Parse error: the body is not UTF-8.', { code: RPC.parse });
+  }
+}
+
+const QUOTE = 34;
+const COMMA = 44;
+const BACKSLASH = 92;
+
+/** Bounds nesting and size before anything is built of the text: later steps walk it recursively. */
+function measure(text: string, limits: BodyLimits): void {
+  let depth = 0;
+  let values = 1;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === QUOTE) {
+      at++;
+      while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+    } else if (char === 123 || char === 91) {
+      values++;
+      if (++depth > limits.maxDepth)
+        throw new Refused(400, `The JSON nests deeper than ${limits.maxDepth} levels.`, { code: RPC.invalid });
+    } else if (char === 125 || char === 93) depth--;
+    else if (char === COMMA && ++values > limits.maxValues)
+      throw new Refused(400, `The JSON holds more than ${limits.maxValues} values.`, { code: RPC.invalid });
+  }
+}
+
+/** Lets a client that is still sending read its refusal, then lets go of the connection. */
+export function dropRest({ req, res }: Exchange): void {
+  if (req.complete || req.destroyed) return;
+  req.on('error', () => undefined);
+  req.resume();
+  const timer = setTimeout(() => req.socket.destroy(), LINGER_MS);
+  timer.unref();
+  res.once('close', () => clearTimeout(timer));
+}

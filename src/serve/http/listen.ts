@@ -1,0 +1,78 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import { ConfigError } from '../../config.ts';
+import type { Logger } from '../../log.ts';
+import { RPC, rpcError } from './answer.ts';
+import type { HttpSettings } from './settings.ts';
+import { readPair, watchPair } from './tls.ts';
+
+/** Bounds on connections. Times in ms. */
+const BOUNDS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2_000,
+} as const;
+
+const MAX_HEADERS = 100;
+const MAX_CONNECTIONS = 16_384;
+
+/**
+ * Starts to listen.
+ *
+ * @param settings where, and with which certificate
+ * @param listener answers requests
+ * @returns the server, and where it listens
+ * @throws ConfigError when the address cannot be had or the certificate is none
+ */
+export async function listen(
+  settings: Pick<HttpSettings, 'host' | 'port' | 'tls'>,
+  listener: RequestListener,
+  log: Logger,
+): Promise<{ readonly server: Server; readonly url: string; readonly stop: () => void }> {
+  const { host, port, tls } = settings;
+  const server = tls
+    ? createTlsServer({ ...BOUNDS, minVersion: 'TLSv1.2', ...readPair(tls) }, listener)
+    : createServer(BOUNDS, listener);
+  server.maxHeadersCount = MAX_HEADERS;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('checkContinue', listener);
+  server.on('clientError', answerBadClient);
+  const stop = tls ? watchPair(tls, server, log) : () => undefined;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(new ConfigError(whyNot(error, host, port))));
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  const at = typeof address === 'object' && address ? address.port : port;
+  return { server, stop, url: `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${at}` };
+}
+
+function whyNot(error: NodeJS.ErrnoException, host: string, port: number): string {
+  if (error.code === 'EADDRINUSE') return `Port ${port} on ${host} is taken; MCP_PORT chooses another.`;
+  if (error.code === 'EACCES') return `Port ${port} may not be opened by this user; MCP_PORT chooses another.`;
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return `MCP_HOST is ${host}, which is no address of this machine.`;
+  return `The server cannot listen on ${host}:${port}: ${error.message}`;
+}
+
+const STATUS: Readonly<Record<string, readonly [string, string]>> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The headers are too long.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long to arrive.'],
+};
+
+/** Answers what is no HTTP, or not what we take for it, and lets go of the connection: what follows cannot be trusted. */
+function answerBadClient(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const [status, message] = STATUS[error.code ?? ''] ?? ['400 Bad Request', 'This is not a valid HTTP request.'];
+  const body = rpcError(RPC.invalid, message);
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+}

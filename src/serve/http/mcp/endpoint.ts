@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createMcpHandler,
+  isInitializeRequest,
+  isJsonContentType,
+  isLegacyRequest,
+  type Server,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
+import type { Config } from '../../../config.ts';
+import type { Logger } from '../../../log.ts';
+import type { Application } from '../../../tools/application.ts';
+import { surfaceChooser } from '../../../tools/surfaces/choose.ts';
+import type { SurfaceName } from '../../../tools/surfaces/surface.ts';
+import { type Caller, createMcpServer } from '../../mcp-server.ts';
+import { Refused, RPC, type RpcId } from '../answer.ts';
+import type { HttpPrincipal } from '../auth/principal.ts';
+import { BODY_LIMITS, readJson } from '../body.ts';
+import { sendWeb, webRequest } from '../bridge.ts';
+import type { Exchange } from '../exchange.ts';
+import type { InFlight } from '../in-flight.ts';
+import type { KeySource } from '../keys/key-source.ts';
+import type { SessionSettings } from '../settings.ts';
+import { authInfoOf, callerOf, toolPrincipal } from './caller.ts';
+import { type EventLog, eventStore } from './event-log.ts';
+import { exposures, narrowingOf } from './narrowing.ts';
+import type { Session, Sessions } from './sessions.ts';
+import { resumeStateless, serveStateless } from './stateless.ts';
+
+/** What the MCP paths are served with. */
+export interface EndpointParts {
+  readonly config: Config;
+  readonly version: string;
+  readonly log: Logger;
+  readonly application: () => Promise<Application>;
+  readonly sessionSettings: SessionSettings;
+  readonly sessions: Sessions;
+  readonly events: EventLog | undefined;
+  readonly inFlight: InFlight;
+  readonly keys: KeySource;
+  /** Lists differ between callers. */
+  readonly listsArePrivate: boolean;
+  /** Refuses, before anything runs, a call for which the sign-on gives too little. */
+  readonly challenge: (exchange: Exchange, principal: HttpPrincipal, body: unknown) => Promise<void>;
+}
+
+/** One MCP path for callers who are known and within their limits. */
+export interface Endpoint {
+  handle(exchange: Exchange, principal: HttpPrincipal, surface: SurfaceName | undefined): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Visit {
+  readonly caller: Caller;
+  readonly surface: SurfaceName | undefined;
+}
+
+const MAX_BATCH = 100;
+const SESSION = 'mcp-session-id';
+
+/**
+ * Streamable HTTP in both protocol eras: 2026-07-28 without sessions, older clients with them or without.
+ *
+ * @param parts what it is made of
+ */
+export function createEndpoint(parts: EndpointParts): Endpoint {
+  const { config, sessions, sessionSettings, events, inFlight } = parts;
+  const chooser = surfaceChooser(config);
+  const visits = new WeakMap<Request, Visit>();
+  const exposureFor = exposures();
+
+  const serverFor = (era: 'legacy' | 'modern', { caller, surface }: Visit): Server =>
+    createMcpServer({
+      config,
+      version: parts.version,
+      application: parts.application,
+      transport: 'http',
+      principal: caller.principal,
+      exposure: caller.exposure,
+      callerOf,
+      surfaceFor: (clientName) => surface ?? chooser(era, clientName),
+      cacheScope: parts.listsArePrivate ? 'private' : 'public',
+    });
+  const onerror = (error: Error): void => parts.log.debug({ err: error.message }, 'protocol error');
+  const modern = createMcpHandler(
+    ({ requestInfo }) => {
+      const visit = requestInfo && visits.get(requestInfo);
+      if (visit === undefined) throw new Error('A request came in that nobody was found out for.');
+      return serverFor('modern', visit);
+    },
+    { legacy: 'reject', onerror, maxRequestBodySize: BODY_LIMITS.maxBytes },
+  );
+
+  const openSession = async (request: Request, body: unknown, visit: Visit): Promise<Response> => {
+    const id = randomUUID();
+    const { principal } = visit.caller;
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: () => id,
+      onsessionclosed: () => sessions.remove(id),
+      ...(events && { eventStore: eventStore(events, `${principal.id}/${id}`) }),
+    });
+    const server = serverFor('legacy', visit);
+    server.onerror = onerror;
+    await server.connect(transport);
+    sessions.add({ id, principalId: principal.id, server, transport });
+    const response = await transport.handleRequest(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
+    if (!response.ok) sessions.remove(id);
+    return response;
+  };
+
+  const findSession = ({ req }: Exchange, principal: HttpPrincipal): Session => {
+    const id = req.headers[SESSION];
+    if (typeof id !== 'string')
+      throw new Refused(
+        400,
+        'The Mcp-Session-Id header is missing: send initialize first, then the id that its answer carries.',
+      );
+    const session = sessions.find(id, principal.id);
+    if (session) return session;
+    throw new Refused(404, 'There is no such session; send initialize for a new one.', { code: RPC.notFound });
+  };
+
+  const legacy = async (
+    exchange: Exchange,
+    request: Request,
+    body: unknown,
+    visit: Visit,
+    principal: HttpPrincipal,
+  ) => {
+    if (sessionSettings.mode === 'stateless')
+      return serveStateless({
+        request,
+        body,
+        caller: visit.caller,
+        server: serverFor('legacy', visit),
+        log: events,
+        owner: principal.id,
+      });
+    if (isInitializeRequest(body) && exchange.req.headers[SESSION] === undefined)
+      return openSession(request, body, visit);
+    const session = findSession(exchange, principal);
+    const done = sessions.use(session.id, 'call');
+    exchange.res.once('close', done);
+    return session.transport.handleRequest(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
+  };
+
+  const post = async (
+    exchange: Exchange,
+    principal: HttpPrincipal,
+    visit: Visit,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    checkPostHeaders(exchange);
+    const body = await readJson(exchange, BODY_LIMITS);
+    const ids = requestIds(body);
+    inFlight.enter(exchange.res, ids);
+    await parts.challenge(exchange, principal, body);
+    const request = webRequest(exchange, signal);
+    visits.set(request, visit);
+    const response = (await isLegacyRequest(request, body))
+      ? await legacy(exchange, request, body, visit, principal)
+      : await modern.fetch(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
+    await sendWeb(response, exchange);
+  };
+
+  const get = async (exchange: Exchange, principal: HttpPrincipal, signal: AbortSignal): Promise<void> => {
+    const { req, res } = exchange;
+    if (!/text\/event-stream|\*\/\*/.test(req.headers.accept ?? ''))
+      throw new Refused(406, 'GET answers with a stream: Accept must name text/event-stream.');
+    inFlight.listen(res);
+    if (sessionSettings.mode === 'stateless') {
+      const eventId = req.headers['last-event-id'];
+      if (events === undefined || typeof eventId !== 'string') throw notAllowed(['POST']);
+      return sendWeb(await resumeStateless(events, principal.id, eventId, signal), exchange);
+    }
+    const session = findSession(exchange, principal);
+    res.once('close', sessions.use(session.id, 'stream'));
+    return sendWeb(await session.transport.handleRequest(webRequest(exchange, signal)), exchange);
+  };
+
+  return {
+    handle: async (exchange, principal, surface) => {
+      const { req, res } = exchange;
+      const gone = new AbortController();
+      res.once('close', () => {
+        if (!res.writableFinished) gone.abort();
+      });
+      if (req.method === 'GET') return get(exchange, principal, gone.signal);
+      if (req.method === 'DELETE') {
+        if (sessionSettings.mode === 'stateless') throw notAllowed(['POST']);
+        const session = findSession(exchange, principal);
+        return sendWeb(await session.transport.handleRequest(webRequest(exchange, gone.signal)), exchange);
+      }
+      const asked = narrowingOf(exchange.query);
+      const key = await parts.keys.keyFor(principal, exchange);
+      const caller: Caller = {
+        principal: toolPrincipal(principal, key),
+        exposure: (application) => exposureFor(application, asked, principal.rights),
+      };
+      return post(exchange, principal, { caller, surface }, gone.signal);
+    },
+    close: async () => {
+      await modern.close();
+      await sessions.closeAll();
+    },
+  };
+}
+
+const notAllowed = (methods: readonly string[]): Refused =>
+  new Refused(405, 'Method not allowed.', { headers: { allow: methods.join(', ') } });
+
+function checkPostHeaders({ req }: Exchange): void {
+  if (!isJsonContentType(req.headers['content-type'])) throw new Refused(415, 'Content-Type must be application/json.');
+  const accept = req.headers.accept ?? '';
+  const any = accept.includes('*/*');
+  if (!any && !(accept.includes('application/json') && accept.includes('text/event-stream')))
+    throw new Refused(406, 'Accept must name both application/json and text/event-stream.');
+}
+
+/** The ids of the requests in a body, each of which wants an answer. Bounds batches on the way. */
+function requestIds(body: unknown): readonly RpcId[] {
+  if (!Array.isArray(body)) return idOf(body);
+  if (body.length === 0 || body.length > MAX_BATCH)
+    throw new Refused(400, `A batch holds 1 to ${MAX_BATCH} messages.`, { code: RPC.invalid });
+  return body.flatMap(idOf);
+}
+
+function idOf(message: unknown): readonly RpcId[] {
+  const { id, method } = (message ?? {}) as { id?: unknown; method?: unknown };
+  return typeof method === 'string' && (typeof id === 'string' || typeof id === 'number') ? [id] : [];
+}

@@ -1,0 +1,128 @@
+import type { Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import { Refused } from '../answer.ts';
+import type { SessionSettings } from '../settings.ts';
+
+/** One older client's connection: its server, and how it is reached. */
+export interface Session {
+  readonly id: string;
+  readonly principalId: string;
+  readonly server: Server;
+  readonly transport: WebStandardStreamableHTTPServerTransport;
+}
+
+interface Kept {
+  readonly session: Session;
+  /** Requests that are being answered. */
+  calls: number;
+  /** Open streams for what the server says by itself. */
+  streams: number;
+  /** ms since the epoch. */
+  usedAt: number;
+}
+
+/** The sessions of this process, the longest unused first. */
+export interface Sessions {
+  readonly size: number;
+  /** Keeps a session; the oldest idle one makes room. Throws `Refused` 503 where none is idle. */
+  add(session: Session): void;
+  /** Undefined for one that is not there or is another principal's: the two look the same from outside. */
+  find(id: string, principalId: string): Session | undefined;
+  /** Marks a session as in use until the returned function is called. */
+  use(id: string, kind: 'call' | 'stream'): () => void;
+  remove(id: string): void;
+  /** Ends those that have been idle too long. */
+  sweep(): void;
+  closeAll(): Promise<void>;
+}
+
+const SWEEPS_PER_IDLE_TIME = 4;
+const MAX_SWEEP_MS = 60_000;
+
+/**
+ * @param settings how many, and how long they may be idle
+ * @param clock ms since the epoch
+ */
+export function createSessions(settings: SessionSettings, clock: () => number = Date.now): Sessions {
+  const kept = new Map<string, Kept>();
+  const held = new Map<string, number>();
+
+  const end = (entry: Kept): void => {
+    const { id, principalId, server } = entry.session;
+    if (!kept.delete(id)) return;
+    const rest = (held.get(principalId) ?? 1) - 1;
+    if (rest > 0) held.set(principalId, rest);
+    else held.delete(principalId);
+    server.close().catch(() => undefined);
+  };
+  /** Whoever holds the most gives one up, so that nobody can push everyone else out. */
+  const makeRoom = (newcomer: string): void => {
+    const share = (principal: string): number => (held.get(principal) ?? 0) + (principal === newcomer ? 1 : 0);
+    let victim: Kept | undefined;
+    for (const entry of kept.values()) {
+      if (entry.calls > 0) continue;
+      if (victim && share(entry.session.principalId) <= share(victim.session.principalId)) continue;
+      victim = entry;
+    }
+    if (victim === undefined)
+      throw new Refused(503, 'Every session is busy; try again soon.', { headers: { 'retry-after': '5' } });
+    end(victim);
+  };
+  const sweep = (): void => {
+    const limit = clock() - settings.idleMs;
+    for (const entry of kept.values()) {
+      if (entry.usedAt > limit) break;
+      if (entry.calls === 0 && entry.streams === 0) end(entry);
+    }
+  };
+  const timer = setInterval(sweep, Math.min(MAX_SWEEP_MS, Math.ceil(settings.idleMs / SWEEPS_PER_IDLE_TIME)));
+  timer.unref();
+
+  const touch = (entry: Kept): void => {
+    entry.usedAt = clock();
+    kept.delete(entry.session.id);
+    kept.set(entry.session.id, entry);
+  };
+  return {
+    get size() {
+      return kept.size;
+    },
+    add: (session) => {
+      if (kept.size >= settings.max) sweep();
+      if (kept.size >= settings.max) makeRoom(session.principalId);
+      kept.set(session.id, { session, calls: 0, streams: 0, usedAt: clock() });
+      held.set(session.principalId, (held.get(session.principalId) ?? 0) + 1);
+    },
+    find: (id, principalId) => {
+      const entry = kept.get(id);
+      if (entry === undefined || entry.session.principalId !== principalId) return undefined;
+      if (entry.usedAt <= clock() - settings.idleMs && entry.calls === 0 && entry.streams === 0) {
+        end(entry);
+        return undefined;
+      }
+      return entry.session;
+    },
+    use: (id, kind) => {
+      const entry = kept.get(id);
+      if (entry === undefined) return () => undefined;
+      touch(entry);
+      const count = kind === 'call' ? 'calls' : 'streams';
+      entry[count]++;
+      let done = false;
+      return () => {
+        if (done) return;
+        done = true;
+        entry[count]--;
+        if (kept.get(id) === entry) touch(entry);
+      };
+    },
+    remove: (id) => {
+      const entry = kept.get(id);
+      if (entry) end(entry);
+    },
+    sweep,
+    closeAll: async () => {
+      clearInterval(timer);
+      for (const entry of [...kept.values()]) end(entry);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Config } from '../../config.ts';
+import { isLocal } from './address.ts';
+import { Refused, sendJson } from './answer.ts';
+import { METADATA_PATH } from './auth/challenge.ts';
+import { SCOPES } from './auth/scopes.ts';
+import type { Exchange, Route, Routes } from './exchange.ts';
+import type { HttpSettings } from './settings.ts';
+
+/** What the plain paths tell. */
+export interface Status {
+  readonly config: Config;
+  readonly settings: HttpSettings;
+  readonly version: string;
+  readonly draining: () => boolean;
+  /** What keeps the server from working, by name; empty when nothing does. */
+  readonly troubles: () => Promise<Readonly<Record<string, string>>>;
+  readonly sessions: () => number;
+}
+
+/** Every path at which MCP is spoken. */
+export const MCP_PATHS = ['/mcp', '/mcp/full', '/mcp/lean'] as const;
+
+/** The paths besides MCP. Pages and metrics replace theirs. */
+export function statusRoutes(status: Status): Routes {
+  const { settings, version, config } = status;
+  const get = (path: string, handle: Route['handle'], more: Partial<Route> = {}): Route => ({
+    path,
+    methods: ['GET'],
+    handle,
+    ...more,
+  });
+  return [
+    get('/health', ({ res }) => sendJson(res, 200, { status: 'ok', version }), {
+      unguarded: true,
+      whileDraining: true,
+    }),
+    get('/ready', async ({ res }) => ready(status, res), { unguarded: true, whileDraining: true }),
+    get('/auth/info', ({ res, baseUrl }) => sendJson(res, 200, authInfo(status, baseUrl))),
+    get('/metrics', (exchange) => metrics(exchange, config.MCP_METRICS_TOKEN, status)),
+    get('/', ({ res, baseUrl }) => {
+      res.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+      res.end(
+        `Portkey Admin MCP server ${version}${config.PORTKEY_SANDBOX ? ' (sandbox)' : ''}\nMCP: ${baseUrl}/mcp\n`,
+      );
+    }),
+    ...(settings.auth.mode === 'oidc' || settings.auth.mode === 'clerk'
+      ? ['', ...MCP_PATHS].map((path) =>
+          get(METADATA_PATH + path, (exchange) => metadata(exchange, path || '/mcp', status)),
+        )
+      : []),
+  ];
+}
+
+async function ready(status: Status, res: Exchange['res']): Promise<void> {
+  const { settings } = status;
+  const troubles = await status.troubles();
+  const state = status.draining() ? 'stopping' : Object.keys(troubles).length > 0 ? 'not ready' : 'ready';
+  sendJson(res, state === 'ready' ? 200 : 503, {
+    status: state,
+    session_mode: settings.sessions.mode,
+    sessions: status.sessions(),
+    event_store: settings.events.kind,
+    sandbox: status.config.PORTKEY_SANDBOX,
+    ...(Object.keys(troubles).length > 0 && { troubles }),
+  });
+}
+
+function authInfo({ config, settings }: Status, baseUrl: string): unknown {
+  const { auth } = settings;
+  return {
+    auth_mode: auth.mode,
+    session_mode: settings.sessions.mode,
+    event_store: settings.events.kind,
+    key_mode: config.PORTKEY_KEY_MODE,
+    mcp_url: `${baseUrl}/mcp`,
+    sign_on: {
+      issuer: auth.mode === 'oidc' || auth.mode === 'clerk' ? auth.issuer : null,
+      audience: auth.mode === 'oidc' || auth.mode === 'clerk' ? auth.audience : [],
+      client_id_set: config.OIDC_CLIENT_ID !== undefined,
+      client_secret_set: config.OIDC_CLIENT_SECRET !== undefined,
+    },
+    ...((auth.mode === 'oidc' || auth.mode === 'clerk') && { scopes: SCOPES }),
+  };
+}
+
+/** What a client needs to find the sign-on. Source: RFC 9728, section 2. */
+function metadata({ res, baseUrl }: Exchange, path: string, { settings }: Status): void {
+  if (settings.auth.mode !== 'oidc' && settings.auth.mode !== 'clerk')
+    throw new Refused(404, 'There is no sign-on here.');
+  sendJson(
+    res,
+    200,
+    {
+      resource: `${baseUrl}${path}`,
+      authorization_servers: [settings.auth.issuer],
+      scopes_supported: [...new Set([...SCOPES, ...settings.auth.requiredScopes])],
+      bearer_methods_supported: ['header'],
+      resource_name: 'Portkey Admin MCP server',
+    },
+    { 'cache-control': 'public, max-age=300' },
+  );
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Lets only the bearer of the metrics token, or without one this machine, read metrics. */
+export function checkMetricsReader({ req, address }: Exchange, token: string | undefined): void {
+  if (token === undefined) {
+    if (isLocal(req, address)) return;
+    throw new Refused(401, 'Metrics are for this machine only; MCP_METRICS_TOKEN opens them to its bearer.', {
+      headers: { 'www-authenticate': 'Bearer realm="metrics"' },
+    });
+  }
+  const given = /^Bearer +(.+)$/i.exec(req.headers.authorization ?? '')?.[1] ?? '';
+  if (timingSafeEqual(digest(given), digest(token))) return;
+  throw new Refused(401, 'Metrics need their bearer token.', {
+    headers: { 'www-authenticate': 'Bearer realm="metrics"' },
+  });
+}
+
+function metrics(exchange: Exchange, token: string | undefined, { sessions }: Status): void {
+  checkMetricsReader(exchange, token);
+  exchange.res.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+  exchange.res.end(
+    `# HELP portkey_mcp_sessions Open sessions of older clients.\n# TYPE portkey_mcp_sessions gauge\nportkey_mcp_sessions ${sessions()}\n`,
+  );
+}

@@ -1,0 +1,50 @@
+import type { Config } from '../../config.ts';
+import type { Logger } from '../../log.ts';
+import type { Application } from '../../tools/application.ts';
+import { policySettings } from '../../tools/policy/settings.ts';
+import { startHttpServer } from './server.ts';
+import { httpSettings } from './settings.ts';
+
+/** What serving over HTTP is started with. */
+export interface HttpOptions {
+  readonly config: Config;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  readonly log: Logger;
+  /** Loads the tools; called once. */
+  readonly load: () => Promise<Application>;
+}
+
+/**
+ * Serves MCP over HTTP until a signal comes, both protocol eras. A second signal ends at once.
+ *
+ * @throws ConfigError naming what to set
+ */
+export async function runHttp({ config, env, version, log, load }: HttpOptions): Promise<void> {
+  policySettings(config);
+  const settings = httpSettings(config, env);
+  let loading: Promise<Application> | undefined;
+  const application = (): Promise<Application> => {
+    loading ??= load();
+    return loading;
+  };
+  const running = await startHttpServer({ config, settings, version, log, application });
+  log.info(
+    { url: `${settings.publicUrl ?? running.url}/mcp`, auth: settings.auth.mode, sessions: settings.sessions.mode },
+    'MCP over HTTP is ready',
+  );
+  setImmediate(() => void application());
+  const signal = await signalled();
+  log.info({ signal }, 'stopping');
+  process.once('SIGTERM', () => process.exit(1));
+  process.once('SIGINT', () => process.exit(1));
+  const told = await running.stop();
+  if (told > 0) log.warn({ calls: told }, 'calls were told that the server stops before they had finished');
+  await (await application()).close();
+}
+
+function signalled(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT']) process.once(name, () => resolve(name));
+  });
+}

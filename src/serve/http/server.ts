@@ -1,0 +1,171 @@
+import type { Config } from '../../config.ts';
+import type { Logger } from '../../log.ts';
+import type { Application } from '../../tools/application.ts';
+import type { SurfaceName } from '../../tools/surfaces/surface.ts';
+import { isLoopbackAddress } from './address.ts';
+import { challenged, METADATA_PATH } from './auth/challenge.ts';
+import { createAuthenticator } from './auth/create.ts';
+import type { Authenticator, HttpPrincipal } from './auth/principal.ts';
+import { FULL_RIGHTS } from './auth/rights.ts';
+import { stepUp } from './auth/step-up.ts';
+import type { Exchange, Route, Routes } from './exchange.ts';
+import { frontDoor } from './front-door.ts';
+import { inFlight } from './in-flight.ts';
+import { keySource } from './keys/create.ts';
+import { rateLimits } from './limits/rate-limits.ts';
+import { listen } from './listen.ts';
+import { createEndpoint } from './mcp/endpoint.ts';
+import { createSessions } from './mcp/sessions.ts';
+import { MCP_PATHS, statusRoutes } from './routes.ts';
+import type { HttpSettings } from './settings.ts';
+import { createStore } from './store/create.ts';
+import type { Store } from './store/store.ts';
+
+/** What the server over HTTP is made of. */
+export interface HttpServerOptions {
+  readonly config: Config;
+  readonly settings: HttpSettings;
+  readonly version: string;
+  readonly log: Logger;
+  /** Loads the tools, once. */
+  readonly application: () => Promise<Application>;
+  /** Paths that take the place of ours, or stand beside them. */
+  readonly routes?: (parts: RouteParts) => Routes;
+  /** Test doubles and other ways in. */
+  readonly authenticator?: Authenticator;
+}
+
+/** What further routes may build on. */
+export interface RouteParts {
+  readonly store: Store;
+  readonly settings: HttpSettings;
+  readonly signedIn: (exchange: Exchange) => Promise<HttpPrincipal>;
+}
+
+/** A server that is listening. */
+export interface RunningServer {
+  readonly url: string;
+  /** Takes no new work, waits for what is in flight, tells the rest, and lets go of everything. Resolves with how many were told. */
+  stop(): Promise<number>;
+}
+
+/**
+ * Starts MCP over HTTP.
+ *
+ * @throws ConfigError when it cannot listen or what it shares cannot be set up
+ */
+export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
+  const { config, settings, version, log, application } = options;
+  let draining = false;
+  const store = await createStore(settings, log);
+  const auth = options.authenticator ?? (await createAuthenticator(settings.auth, log));
+  const limits = rateLimits(settings.rates, store.limiter);
+  const calls = inFlight();
+  const sessions = createSessions(settings.sessions);
+  const events = settings.events.kind === 'off' ? undefined : store.events(settings.events.ttlMs);
+  const hasSignOn = settings.auth.mode === 'oidc' || settings.auth.mode === 'clerk';
+  const metadataUrl = ({ baseUrl, path }: Exchange): string | undefined =>
+    hasSignOn ? `${baseUrl}${METADATA_PATH}${path}` : undefined;
+
+  const endpoint = createEndpoint({
+    config,
+    version,
+    log,
+    application,
+    sessionSettings: settings.sessions,
+    sessions,
+    events,
+    inFlight: calls,
+    keys: keySource(config),
+    listsArePrivate: settings.auth.mode !== 'none',
+    challenge: async (exchange, { rights }, body) => {
+      if (rights === FULL_RIGHTS) return;
+      const failure = stepUp(body, rights, (await application()).toolbox);
+      if (failure) throw challenged(failure, metadataUrl(exchange));
+    },
+  });
+
+  /** Who sends a request, within their limits. */
+  const signedIn = async (exchange: Exchange): Promise<HttpPrincipal> => {
+    if (!isLoopbackAddress(exchange.address)) await limits.address(exchange.address);
+    const outcome = await auth.authenticate(exchange.req);
+    if (!outcome.ok) throw challenged(outcome, metadataUrl(exchange));
+    await limits.principal(outcome.principal.id);
+    return outcome.principal;
+  };
+  const surfaces: Readonly<Record<string, SurfaceName>> = { '/mcp/full': 'full', '/mcp/lean': 'lean' };
+  const mcp = MCP_PATHS.map(
+    (path): Route => ({
+      path,
+      methods: ['POST', 'GET', 'DELETE'],
+      handle: async (exchange) => endpoint.handle(exchange, await signedIn(exchange), surfaces[path]),
+    }),
+  );
+  const troubles = async (): Promise<Record<string, string>> => ({
+    ...named('store', store.trouble()),
+    ...named('sign_on', auth.trouble()),
+    ...(settings.readyCheck === 'portkey' && named('portkey', await portkeyTrouble())),
+  });
+  const portkeyTrouble = portkeyCheck(application);
+  const routes: Routes = [
+    ...statusRoutes({ config, settings, version, draining: () => draining, troubles, sessions: () => sessions.size }),
+    ...mcp,
+    ...(options.routes?.({ store, settings, signedIn }) ?? []),
+  ];
+  const { server, url, stop } = await listen(
+    settings,
+    frontDoor({
+      routes,
+      guard: settings.guard,
+      trustedHops: settings.trustedHops,
+      publicUrl: settings.publicUrl,
+      log,
+      draining: () => draining,
+    }),
+    log,
+  );
+  return {
+    url,
+    stop: async () => {
+      draining = true;
+      stop();
+      server.close();
+      server.closeIdleConnections();
+      const told = await calls.drain(settings.shutdownMs);
+      await endpoint.close();
+      setImmediate(() => server.closeAllConnections());
+      await store.close();
+      return told;
+    },
+  };
+}
+
+const named = (name: string, trouble: string | undefined): Record<string, string> =>
+  trouble === undefined ? {} : { [name]: trouble };
+
+const PORTKEY_CHECK_MS = 10_000;
+
+/** Asks Portkey through an ordinary read, at most every ten seconds. */
+function portkeyCheck(application: () => Promise<Application>): () => Promise<string | undefined> {
+  let checked: { readonly at: number; readonly trouble: Promise<string | undefined> } | undefined;
+  const ask = async (): Promise<string | undefined> => {
+    const { toolbox, pipeline, exposure } = await application();
+    const tool = toolbox.find('list_workspaces');
+    if (tool === undefined) return 'There is nothing to ask.';
+    const principal = { id: 'ready', label: 'ready' };
+    const context = { principal, signal: AbortSignal.timeout(PORTKEY_CHECK_MS), transport: 'http' as const };
+    const { envelope } = await pipeline.call(tool, { page_size: 1 }, context, {
+      ...exposure,
+      refusal: () => undefined,
+    });
+    if (envelope.ok) return undefined;
+    const { status, code } = envelope.error.details;
+    // An answer of any kind below 500 says that Portkey is there; what the key may do is not the question.
+    return typeof status === 'number' && status < 500 ? undefined : `Portkey cannot be reached (${code}).`;
+  };
+  return () => {
+    if (checked === undefined || Date.now() - checked.at > PORTKEY_CHECK_MS)
+      checked = { at: Date.now(), trouble: ask() };
+    return checked.trouble;
+  };
+}

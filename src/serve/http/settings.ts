@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { type Config, ConfigError } from '../../config.ts';
+import { isLoopbackHost } from './address.ts';
+import { type AuthSettings, authSettings } from './auth/settings.ts';
+import { type GuardSettings, hostNameOf } from './guard.ts';
+
+/** What serving over HTTP is set to; everything read, defaulted and checked together. */
+export interface HttpSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Without a trailing slash. */
+  readonly publicUrl: string | undefined;
+  readonly guard: GuardSettings;
+  readonly auth: AuthSettings;
+  readonly sessions: SessionSettings;
+  readonly events: EventSettings;
+  readonly redisUrl: string | undefined;
+  readonly rates: RateSettings;
+  /** How many proxies in front are trusted. */
+  readonly trustedHops: number;
+  readonly tls: { readonly keyPath: string; readonly certPath: string } | undefined;
+  readonly readyCheck: 'local' | 'portkey';
+  readonly shutdownMs: number;
+}
+
+export interface SessionSettings {
+  readonly mode: 'stateful' | 'stateless';
+  readonly max: number;
+  readonly idleMs: number;
+}
+
+export interface EventSettings {
+  readonly kind: 'off' | 'memory' | 'redis';
+  readonly ttlMs: number;
+  readonly encryptionKey: string | undefined;
+}
+
+/** Requests in a minute; 0 is no limit. */
+export interface RateSettings {
+  readonly perPrincipal: number;
+  readonly perAddress: number;
+}
+
+const DEFAULT_PORT = 3000;
+
+/**
+ * Reads what serving over HTTP needs, and refuses to start on what is missing or contradictory.
+ *
+ * @param config the settings
+ * @param env for `PORT` and `REDIS_URL`, which other programs share
+ * @throws ConfigError with the line to add
+ */
+export function httpSettings(config: Config, env: Readonly<Record<string, string | undefined>>): HttpSettings {
+  const { MCP_HOST: host, MCP_PUBLIC_BASE_URL: publicUrl } = config;
+  const allowedHosts = (config.MCP_ALLOWED_HOSTS ?? []).map(hostEntry);
+  const redisUrl = redisOf(config, env);
+  const kind = config.MCP_EVENT_STORE ?? (config.MCP_SESSION_MODE === 'stateless' ? 'memory' : 'off');
+  if (kind === 'redis') requireRedis(config, redisUrl);
+  return {
+    host,
+    port: config.MCP_PORT ?? portOf(env.PORT) ?? DEFAULT_PORT,
+    publicUrl,
+    guard: {
+      hosts: [
+        ...(publicUrl ? [new URL(publicUrl).hostname] : []),
+        ...(/^(0\.0\.0\.0|::)$/.test(host) ? [] : [hostEntry(host)]),
+        ...allowedHosts,
+      ],
+      origins: [...(publicUrl ? [new URL(publicUrl).origin] : []), ...(config.ALLOWED_ORIGINS ?? []).map(originEntry)],
+    },
+    auth: authSettings(config, reachable(host, publicUrl, allowedHosts), readText),
+    sessions: {
+      mode: config.MCP_SESSION_MODE,
+      max: config.MCP_MAX_SESSIONS,
+      idleMs: config.MCP_SESSION_IDLE_SECONDS * 1000,
+    },
+    events: { kind, ttlMs: config.MCP_EVENT_TTL_SECONDS * 1000, encryptionKey: config.MCP_EVENT_ENCRYPTION_KEY },
+    redisUrl,
+    rates: { perPrincipal: config.MCP_RATE_LIMIT_PER_MINUTE, perAddress: config.MCP_ADDRESS_RATE_LIMIT_PER_MINUTE },
+    trustedHops: hopsOf(config.MCP_TRUST_PROXY),
+    tls: tlsOf(config),
+    readyCheck: config.MCP_READY_CHECK_MODE,
+    shutdownMs: config.MCP_SHUTDOWN_TIMEOUT_MS,
+  };
+}
+
+/** The name by which others than this machine can reach the server; undefined where none can. */
+function reachable(host: string, publicUrl: string | undefined, allowedHosts: readonly string[]): string | undefined {
+  if (!isLoopbackHost(host)) return `MCP_HOST is ${host}`;
+  if (publicUrl && !isLoopbackHost(new URL(publicUrl).hostname)) return `MCP_PUBLIC_BASE_URL is ${publicUrl}`;
+  const other = allowedHosts.find((name) => !isLoopbackHost(name));
+  return other === undefined ? undefined : `MCP_ALLOWED_HOSTS names ${other}`;
+}
+
+function hostEntry(entry: string): string {
+  const wild = entry.startsWith('*.');
+  const bare = wild ? entry.slice(2) : entry;
+  const name = hostNameOf(bare.includes(':') && !bare.includes('[') && bare.split(':').length > 2 ? `[${bare}]` : bare);
+  if (name === undefined)
+    throw new ConfigError(
+      `MCP_ALLOWED_HOSTS names "${entry}"; it takes host names, such as mcp.example.com or *.example.com.`,
+    );
+  return wild ? `*.${name}` : name;
+}
+
+function originEntry(entry: string): string {
+  if (entry === '*') return entry;
+  try {
+    const url = new URL(entry);
+    if (url.origin !== 'null') return url.origin;
+    return entry;
+  } catch {
+    throw new ConfigError(`ALLOWED_ORIGINS names "${entry}"; it takes origins, such as https://app.example.com.`);
+  }
+}
+
+function hopsOf(given: string | undefined): number {
+  const word = given?.toLowerCase();
+  if (word === undefined || ['0', 'false', 'no', 'off'].includes(word)) return 0;
+  if (['true', 'yes', 'on'].includes(word)) return 1;
+  const hops = Number(word);
+  if (Number.isInteger(hops) && hops > 0 && hops <= 16) return hops;
+  throw new ConfigError(`MCP_TRUST_PROXY is "${given}"; it takes true (one proxy), false, or how many there are.`);
+}
+
+function portOf(given: string | undefined): number | undefined {
+  if (given === undefined || given.trim() === '') return undefined;
+  const port = Number(given);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new ConfigError(`PORT is "${given}"; it takes a whole number from 0 to 65535. MCP_PORT goes before it.`);
+}
+
+function tlsOf(config: Config): HttpSettings['tls'] {
+  const { MCP_TLS_KEY_PATH: keyPath, MCP_TLS_CERT_PATH: certPath } = config;
+  if (keyPath === undefined && certPath === undefined) return undefined;
+  if (keyPath === undefined) throw new ConfigError('MCP_TLS_CERT_PATH is set; add MCP_TLS_KEY_PATH=/path/to/key.pem');
+  if (certPath === undefined) throw new ConfigError('MCP_TLS_KEY_PATH is set; add MCP_TLS_CERT_PATH=/path/to/cert.pem');
+  return { keyPath, certPath };
+}
+
+function redisOf(config: Config, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const url = config.MCP_REDIS_URL ?? (env.REDIS_URL?.trim() || undefined);
+  if (url !== undefined && !/^rediss?:\/\//.test(url))
+    throw new ConfigError('MCP_REDIS_URL (then REDIS_URL) takes a redis:// or rediss:// URL.');
+  return url;
+}
+
+const MIN_SECRET = 16;
+
+function requireRedis(config: Config, redisUrl: string | undefined): void {
+  if (redisUrl === undefined) throw new ConfigError('MCP_EVENT_STORE is redis; add MCP_REDIS_URL=redis://host:6379');
+  if ((config.MCP_EVENT_ENCRYPTION_KEY ?? '').length < MIN_SECRET)
+    throw new ConfigError(
+      'MCP_EVENT_STORE is redis, and events there are encrypted; add MCP_EVENT_ENCRYPTION_KEY=$(openssl rand -base64 32), the same for every copy.',
+    );
+}
+
+/** A mounted secret, trimmed. */
+function readText(path: string, name: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new ConfigError(`${name} names ${path}, which cannot be read.`);
+  }
+}

@@ -1,0 +1,33 @@
+import type { LimiterMaker } from '../limits/rate-limits.ts';
+import type { EventLog } from '../mcp/event-log.ts';
+
+/**
+ * What copies of the server share: in this process alone, or in Redis. The vault, used confirmation tokens and the caps
+ * on writes are built on the first four.
+ *
+ * Everything rejects with `StoreLost` while Redis is away, and works again by itself when it is back: whoever asks
+ * decides what that means, and it never means yes.
+ */
+export interface Store {
+  readonly kind: 'memory' | 'redis';
+  /** Undefined, or what is the matter. */
+  trouble(): string | undefined;
+  get(key: string): Promise<string | undefined>;
+  /** `ttlMs` undefined: kept until it is deleted. */
+  set(key: string, value: string, ttlMs?: number): Promise<void>;
+  /** False when the key is there already; both at once, so that of two copies only one gets true. */
+  setOnce(key: string, value: string, ttlMs: number): Promise<boolean>;
+  delete(key: string): Promise<void>;
+  /** Adds to a counter that starts at 0 and ends `ttlMs` after its first addition; resolves with the sum. */
+  increment(key: string, by: number, ttlMs: number): Promise<number>;
+  /** Counts requests. While Redis is away each copy counts for itself. */
+  readonly limiter: LimiterMaker;
+  /** Resumable streams. */
+  events(ttlMs: number): EventLog;
+  close(): Promise<void>;
+}
+
+/** Redis cannot be asked just now. */
+export class StoreLost extends Error {
+  override readonly name = 'StoreLost';
+}
