@@ -1,12 +1,14 @@
-import { handle } from './handle.ts';
+import { handle, type Organisation } from './handle.ts';
 import type { Plan, SandboxReply, SandboxRequest } from './handler.ts';
 import { makeIds } from './ids.ts';
+import { Journal } from './journal/journal.ts';
 import { MemoryStore } from './memory-store.ts';
 import { handlers } from './operations/index.ts';
 import type { SandboxKeys } from './seed/bootstrap.ts';
 import { seedOrganisation } from './seed/index.ts';
 
 export type { Plan, SandboxReply, SandboxRequest } from './handler.ts';
+export { JournalError } from './journal/format.ts';
 export type { SandboxKeys } from './seed/bootstrap.ts';
 export { makeTransport } from './transport.ts';
 
@@ -17,6 +19,8 @@ export interface SandboxOptions {
   readonly plan?: Plan;
   /** The clock, ms since the epoch. Default: the machine's. */
   readonly now?: () => number;
+  /** Where the organisation is kept; in memory only unless given. What was there before is opened, whatever the seed. */
+  readonly dataDir?: string;
 }
 
 /** An embedded Portkey organisation. */
@@ -27,15 +31,48 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Makes a seeded organisation. */
+/** What a directory remembers of how its organisation was made. */
+interface Origin {
+  readonly keys: SandboxKeys;
+}
+
+/**
+ * Makes a seeded organisation, or opens the one that `dataDir` holds.
+ *
+ * @throws JournalError when the directory is in use by another process, or its file is damaged or foreign.
+ */
 export const createSandbox = (options: SandboxOptions = {}): Sandbox => {
-  const { seed = 1, plan = 'enterprise', now = Date.now } = options;
+  const { seed = 1, plan = 'enterprise', now = Date.now, dataDir } = options;
   const store = new MemoryStore();
-  const keys = seedOrganisation({ store, ids: makeIds(seed, 'seed'), now: now(), handlers }, seed);
-  const organisation = { store, ids: makeIds(seed, 'requests'), plan, now, handlers };
+  const plant = (): Origin => ({
+    keys: seedOrganisation({ store, ids: makeIds(seed, 'seed'), now: now(), handlers }, seed),
+  });
+  if (dataDir === undefined) {
+    const { keys } = plant();
+    const organisation = { store, ids: makeIds(seed, 'requests'), plan, now, handlers };
+    return { handle: (request) => handle(organisation, request), keys, close: async () => {} };
+  }
+  const journal = Journal.open(dataDir, store, plant);
+  // Every start has a stream of its own: ids of an earlier one must not come again.
+  const ids = makeIds(seed, `requests/${journal.sequence}`);
+  const organisation = {
+    store,
+    ids,
+    plan,
+    now,
+    handlers,
+    commit: (changes) => journal.commit(changes),
+  } satisfies Organisation;
+  let underWay = 0;
   return {
-    handle: (request) => handle(organisation, request),
-    keys,
-    close: async () => {},
+    handle: async (request) => {
+      underWay += 1;
+      const reply = await handle(organisation, request);
+      underWay -= 1;
+      if (underWay === 0) journal.compactIfLarge();
+      return reply;
+    },
+    keys: (journal.remembered as Origin).keys,
+    close: () => journal.close(),
   };
 };

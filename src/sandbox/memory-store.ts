@@ -88,16 +88,10 @@ export class Batch implements Store {
       const table = this.store.table(change.table);
       if (change.op === 'insert') table.remove(change.row.id);
       else if (change.op === 'remove') table.restore(change.row, order);
-      else if (change.before !== undefined) restoreRow(table, change.before, change.row);
+      else if (change.before !== undefined) table.put(change.before);
     }
   }
 }
-
-/** Puts a row's old fields back; fields that the update added go. */
-const restoreRow = (table: MemoryTable, before: Row, after: Row): void => {
-  const gone = Object.fromEntries(Object.keys(after).map((field) => [field, undefined]));
-  table.update(before.id, { ...gone, ...before });
-};
 
 /** A table whose changes are told to the batch. */
 class RecordingTable<R extends Row> implements Table<R> {

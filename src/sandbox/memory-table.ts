@@ -31,14 +31,17 @@ export class MemoryTable<R extends Row = Row> implements Table<R> {
 
   /** @throws Error when the id is taken: ids come from `IdMaker`, so this is a fault of ours. */
   insert(row: R): R {
-    return this.put(row, this.nextOrder);
+    return this.place(row, this.nextOrder);
   }
 
   update(id: string, patch: Partial<R>): R {
     const entry = this.byId.get(id);
     if (entry === undefined) throw new Error(`${this.name}: no row ${id} to update`);
+    return this.replace(entry, { ...entry.row, ...patch, id } as R);
+  }
+
+  private replace(entry: Entry<R>, row: R): R {
     const before = entry.row;
-    const row = { ...before, ...patch, id } as R;
     for (const [field, index] of this.indexes) {
       if (before[field] === row[field]) continue;
       dropFrom(index, before[field], entry);
@@ -84,10 +87,22 @@ export class MemoryTable<R extends Row = Row> implements Table<R> {
 
   /** Puts a removed row back where it was. */
   restore(row: R, order: number): void {
-    this.put(row, order);
+    this.place(row, order);
   }
 
-  private put(row: R, order: number): R {
+  /** The row with this id, whatever slugs there are. */
+  byIdOnly(id: string): R | undefined {
+    return this.byId.get(id)?.row;
+  }
+
+  /** Makes a row be as given: adds it, or replaces the one with its id. For replaying a journal. */
+  put(row: R): void {
+    const entry = this.byId.get(row.id);
+    if (entry === undefined) this.place(row, this.nextOrder);
+    else this.replace(entry, row);
+  }
+
+  private place(row: R, order: number): R {
     if (this.byId.has(row.id)) throw new Error(`${this.name}: id ${row.id} is taken`);
     const entry: Entry<R> = { order, row };
     this.nextOrder = Math.max(this.nextOrder, order + 1);

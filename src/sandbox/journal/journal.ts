@@ -1,0 +1,204 @@
+import type { MemoryStore } from '../memory-store.ts';
+import type { Change, Row } from '../store.ts';
+import { decodeValue, encodeValue } from './codec.ts';
+import {
+  append,
+  closeJournal,
+  type FoundJournal,
+  type JournalFile,
+  openJournal,
+  prepareDirectory,
+  writeJournal,
+} from './file.ts';
+import { encodeRecord, JournalError } from './format.ts';
+import { type DirectoryLock, lockDirectory } from './lock.ts';
+
+/** What the journal says of itself, in its first record. */
+export interface JournalHeader {
+  /** What the organisation was made from, and what its maker handed out. */
+  readonly origin: unknown;
+  /** Changes before this file's own: with them every start has ids of its own. */
+  readonly sequence: number;
+}
+
+/** A row as it is now, or that it is gone: applied twice, it does the same. */
+type Line = readonly [table: string, row: Row] | readonly [table: string, id: string];
+
+/** The journal is rewritten when it has grown by this, and by as much again as it was; bytes. */
+const growth = 32 * 1024 * 1024;
+
+interface Waiting {
+  readonly record: Buffer;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Keeps an organisation in a directory. Each request's changes are one record; a request is answered when the disk has
+ * it. Requests that come while the disk is busy share its next turn.
+ */
+export class Journal {
+  private readonly directory: string;
+  private readonly store: MemoryStore;
+  private readonly lock: DirectoryLock;
+  private readonly origin: unknown;
+  private file: JournalFile;
+  private base: number;
+  private changesBefore: number;
+  private waiting: Waiting[] = [];
+  private running: Promise<void> | undefined;
+  private broken: unknown;
+
+  private constructor(made: {
+    directory: string;
+    store: MemoryStore;
+    lock: DirectoryLock;
+    origin: unknown;
+    file: JournalFile;
+    sequence: number;
+  }) {
+    this.directory = made.directory;
+    this.store = made.store;
+    this.lock = made.lock;
+    this.origin = made.origin;
+    this.file = made.file;
+    this.base = made.file.size;
+    this.changesBefore = made.sequence;
+  }
+
+  /**
+   * Opens a directory and fills the store from it. Where nothing is there yet, `plant` fills the store.
+   *
+   * @param plant fills an empty store and returns what is to be remembered of that (JSON).
+   * @throws JournalError when the directory is in use, or its journal damaged or foreign.
+   */
+  static open(directory: string, store: MemoryStore, plant: () => unknown): Journal {
+    prepareDirectory(directory);
+    const lock = lockDirectory(directory);
+    try {
+      const found = openJournal(directory);
+      if (found !== undefined) return Journal.resume(directory, store, lock, found);
+      const origin = plant();
+      const file = writeJournal(directory, 1, snapshotOf(store, { origin, sequence: 0 }));
+      return new Journal({ directory, store, lock, origin, file, sequence: 0 });
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  private static resume(directory: string, store: MemoryStore, lock: DirectoryLock, found: FoundJournal): Journal {
+    const [first = '', ...rest] = found.records;
+    const header = headerOf(first, directory);
+    for (const record of rest) replay(store, decodeValue(record) as readonly Line[]);
+    const sequence = header.sequence + rest.length;
+    return new Journal({ directory, store, lock, origin: header.origin, file: found.file, sequence });
+  }
+
+  /** What `plant` returned when the organisation was made. */
+  get remembered(): unknown {
+    return this.origin;
+  }
+
+  /** Grows with every change, also over restarts. */
+  get sequence(): number {
+    return this.changesBefore;
+  }
+
+  /** Writes a request's changes. Resolves when the disk has them; rejects when it could not take them. */
+  commit(changes: readonly Change[]): Promise<void> {
+    if (this.broken !== undefined) return Promise.reject(this.broken);
+    const record = encodeRecord(encodeValue(linesOf(this.store, changes)));
+    this.changesBefore += 1;
+    return new Promise((done, failed) => {
+      this.waiting.push({ record, done, failed });
+      this.running ??= this.work();
+    });
+  }
+
+  /**
+   * Rewrites the journal as the rows that there are, when it has grown enough. Only to be called between requests:
+   * what a request under way has changed might still be undone.
+   */
+  compactIfLarge(): void {
+    if (this.running !== undefined || this.broken !== undefined || this.file.size < this.base * 2 + growth) return;
+    this.compact();
+  }
+
+  /** Waits for what is being written, and gives the directory back. */
+  async close(): Promise<void> {
+    await this.running;
+    closeJournal(this.file);
+    this.lock.release();
+  }
+
+  private compact(): void {
+    const { generation } = this.file;
+    const header = { origin: this.origin, sequence: this.changesBefore };
+    const file = writeJournal(this.directory, generation + 1, snapshotOf(this.store, header));
+    closeJournal(this.file);
+    this.file = file;
+    this.base = file.size;
+  }
+
+  /** One turn of the disk after another, as long as anybody waits. */
+  private async work(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const turn = this.waiting;
+      this.waiting = [];
+      try {
+        await append(this.file, Buffer.concat(turn.map(({ record }) => record)));
+        for (const { done } of turn) done();
+      } catch (error) {
+        // What is on the disk now is not known: nothing may follow it.
+        this.broken = error;
+        for (const { failed } of [...turn, ...this.waiting.splice(0)]) failed(error);
+      }
+    }
+    this.running = undefined;
+  }
+}
+
+/** The rows that were changed, as they are now. */
+const linesOf = (store: MemoryStore, changes: readonly Change[]): Line[] => {
+  const touched = new Map<string, Line>();
+  for (const { table, row } of changes) {
+    const key = `${table}/${row.id}`;
+    if (touched.has(key)) continue;
+    const now = store.table(table).byIdOnly(row.id);
+    touched.set(key, now === undefined ? [table, row.id] : [table, now]);
+  }
+  return [...touched.values()];
+};
+
+const replay = (store: MemoryStore, lines: readonly Line[]): void => {
+  for (const [name, value] of lines) {
+    const table = store.table(name);
+    if (typeof value === 'string') table.remove(value);
+    else table.put(value);
+  }
+};
+
+/** Rows in one record of a snapshot: enough to be quick, few enough to stay small. */
+const rowsInRecord = 500;
+
+function* snapshotOf(store: MemoryStore, header: JournalHeader): Generator<string> {
+  yield encodeValue(header);
+  for (const name of store.names()) {
+    let lines: Line[] = [];
+    for (const row of store.table(name).all()) {
+      lines.push([name, row]);
+      if (lines.length < rowsInRecord) continue;
+      yield encodeValue(lines);
+      lines = [];
+    }
+    if (lines.length > 0) yield encodeValue(lines);
+  }
+}
+
+const headerOf = (record: string, directory: string): JournalHeader => {
+  const header = decodeValue(record) as Partial<JournalHeader>;
+  if (typeof header.sequence !== 'number')
+    throw new JournalError(`the journal in ${directory} has no header; it was left as it is`);
+  return { origin: header.origin, sequence: header.sequence };
+};
