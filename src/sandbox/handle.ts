@@ -3,11 +3,11 @@ import type { CatalogEntry } from '../catalog/operation.ts';
 import { ApiError, invalid } from './api-error.ts';
 import { recordChange } from './audit.ts';
 import { actorOf, authenticate, authorise } from './auth.ts';
+import { besideApi } from './beside-api.ts';
 import { assertBudget } from './budgets.ts';
 import type { Actor, Handlers, Plan, SandboxAnswer, SandboxCall, SandboxReply, SandboxRequest } from './handler.ts';
 import type { IdMaker } from './ids.ts';
 import { settle } from './limits/settle.ts';
-import { exportFile, exportFilesPath } from './logs/export-file.ts';
 import type { Batch, MemoryStore } from './memory-store.ts';
 import { RateWindows } from './rate-windows.ts';
 import { refusalOf, replyOf } from './reply.ts';
@@ -48,43 +48,44 @@ export const handle = async (organisation: Organisation, request: SandboxRequest
   const requestId = organisation.ids.uuid();
   const [path, query] = splitTarget(request.target);
   const method = request.method.toUpperCase();
-  if (path.startsWith(exportFilesPath)) return fileReply(organisation, path, query, requestId);
   const found = route(method, path);
-  if (found.found === 'nothing')
-    return refusalOf(new ApiError(404, 'AB08', `Route ${method} ${path} not found`), undefined, requestId);
+  if (found.found === 'operation') {
+    const { operation, params } = found;
+    const work = (batch: Batch) => answerTo(organisation, batch, { operation, params, query, request, requestId });
+    const reply = await carriedOut(organisation, requestId, operation, work);
+    return method === 'HEAD' ? { ...reply, body: new Uint8Array() } : reply;
+  }
   if (found.found === 'malformed')
     return refusalOf(invalid('path', 'is not properly percent-encoded'), undefined, requestId);
-  if (found.found === 'path') {
-    const headers = { allow: found.allow.join(', ') };
-    if (method === 'OPTIONS') return replyOf({ status: 204, headers }, requestId);
-    const words = methods.has(method) ? `${method} is not allowed here` : 'This method is not known';
-    return refusalOf(new ApiError(405, 'AB01', words), undefined, requestId, headers);
-  }
-  const { operation, params } = found;
+  if (found.found === 'path') return notAllowed(method, found.allow, requestId);
+  const beside = besideApi({ method, path, query, request, ids: organisation.ids, now: organisation.now() });
+  if (beside !== undefined) return carriedOut(organisation, requestId, undefined, beside);
+  return refusalOf(new ApiError(404, 'AB08', `Route ${method} ${path} not found`), undefined, requestId);
+};
+
+const notAllowed = (method: string, allow: readonly string[], requestId: string): SandboxReply => {
+  const headers = { allow: allow.join(', ') };
+  if (method === 'OPTIONS') return replyOf({ status: 204, headers }, requestId);
+  const words = methods.has(method) ? `${method} is not allowed here` : 'This method is not known';
+  return refusalOf(new ApiError(405, 'AB01', words), undefined, requestId, headers);
+};
+
+/** Does the work of a request on a batch of its own: kept when it succeeds, undone when it does not. */
+const carriedOut = async (
+  organisation: Organisation,
+  requestId: string,
+  operation: CatalogEntry | undefined,
+  work: (batch: Batch) => Promise<SandboxAnswer>,
+): Promise<SandboxReply> => {
   const batch = organisation.store.begin();
   try {
-    const answer = await answerTo(organisation, batch, { operation, params, query, request, requestId });
-    const reply = replyOf(answer, requestId);
+    const reply = replyOf(await work(batch), requestId);
     const changes = batch.changes();
     if (changes.length > 0) await organisation.commit?.(changes);
-    return method === 'HEAD' ? { ...reply, body: new Uint8Array() } : reply;
+    return reply;
   } catch (error) {
     batch.rollBack();
     return refusalOf(error instanceof ApiError ? error : unexpected(error), operation, requestId);
-  }
-};
-
-/** A file that a signed link opens without a key. */
-const fileReply = (
-  { store, now }: Organisation,
-  path: string,
-  query: URLSearchParams,
-  requestId: string,
-): SandboxReply => {
-  try {
-    return replyOf(exportFile(store, path, query, now()), requestId);
-  } catch (error) {
-    return refusalOf(error instanceof ApiError ? error : unexpected(error), undefined, requestId);
   }
 };
 

@@ -4,7 +4,7 @@ import { isSpent } from '../budgets.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { type ApiKeyRow, type RateLimit, tables, type Usage } from '../rows.ts';
-import { allScopes, workspaceScopes } from '../seed/scopes.ts';
+import { allScopes, workspaceScopes } from '../scopes.ts';
 import { find, findNamed, listWorkspace, needScope, targetWorkspace } from './shared/access.ts';
 import { budgetIn, futureDateIn, given, isObject, nameIn, textIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';

@@ -1,7 +1,7 @@
 import { ApiError, conflict, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { allScopes } from '../seed/scopes.ts';
+import { allScopes } from '../scopes.ts';
 import { authorOf, workspacesIn } from './shared/access.ts';
 import { asList, isObject } from './shared/fields.ts';
 import { listed } from './shared/list.ts';

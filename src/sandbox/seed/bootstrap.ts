@@ -2,8 +2,8 @@ import { hashOfKey, maskOf } from '../auth.ts';
 import { isoDate } from '../dates.ts';
 import type { IdMaker } from '../ids.ts';
 import { type ApiKeyRow, tables } from '../rows.ts';
+import { allScopes, workspaceScopes } from '../scopes.ts';
 import type { Store } from '../store.ts';
-import { allScopes, workspaceScopes } from './scopes.ts';
 
 /** The keys that a new sandbox hands out. */
 export interface SandboxKeys {
@@ -22,6 +22,10 @@ export interface KeyMaking {
   readonly organisationId: string;
   readonly workspaceId: string | null;
   readonly userId?: string;
+  readonly description?: string;
+  /** Every scope that the kind can have, unless given. */
+  readonly scopes?: readonly string[];
+  readonly mode?: 'api' | 'auto' | 'ui';
   readonly at: number;
 }
 
@@ -34,7 +38,7 @@ export const makeKey = (store: Store, ids: IdMaker, key: KeyMaking): string => {
     key_hash: hashOfKey(secret),
     key_mask: maskOf(secret),
     name: key.name,
-    description: null,
+    description: key.description ?? null,
     type: key.type,
     organisation_id: key.organisationId,
     workspace_id: key.workspaceId,
@@ -42,7 +46,7 @@ export const makeKey = (store: Store, ids: IdMaker, key: KeyMaking): string => {
     status: 'active',
     created_at: at,
     last_updated_at: at,
-    creation_mode: 'api',
+    creation_mode: key.mode ?? 'api',
     rate_limits: [],
     usage_limits: null,
     usage: { cents: 0, tokens: 0 },
@@ -53,7 +57,7 @@ export const makeKey = (store: Store, ids: IdMaker, key: KeyMaking): string => {
     expiry_enforced: 0,
     allow_config_override: null,
     api_key_defaults_id: null,
-    scopes: key.type === 'organisation-service' ? allScopes : workspaceScopes,
+    scopes: key.scopes ?? (key.type === 'organisation-service' ? allScopes : workspaceScopes),
     defaults: { metadata: null, config_id: null },
   });
   return secret;

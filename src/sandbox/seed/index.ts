@@ -1,5 +1,6 @@
 import { seedLogs } from '../logs/logs.ts';
 import { tables } from '../rows.ts';
+import { allScopes } from '../scopes.ts';
 import { plantAiProviders } from './ai-providers.ts';
 import { administratorOf, plantApiKeys } from './api-keys.ts';
 import { makeKey, type SandboxKeys } from './bootstrap.ts';
@@ -10,7 +11,6 @@ import { plantLabels } from './labels.ts';
 import { plantInvites, plantPeople } from './people.ts';
 import { day, Planter, type SeedContext } from './planter.ts';
 import { plantPrompts } from './prompts.ts';
-import { allScopes } from './scopes.ts';
 import { plantWorkspaces, type SeededWorkspace } from './workspaces.ts';
 
 /**
