@@ -18,14 +18,8 @@ const shorthand = {
 
 const notWithConfig = Object.keys(shorthand).map((name) => ['config', name] as const);
 
-/** Places where a config can name a host of its own. */
-const hosts = [
-  'config.custom_host',
-  'config.targets[].custom_host',
-  'config.targets[].targets[].custom_host',
-  'targets[].custom_host',
-  'targets[].targets[].custom_host',
-] as const;
+/** Places where a config can name a host of its own: targets hold targets, to any depth. */
+const hosts = ['config.**.custom_host', 'targets[].**.custom_host'] as const;
 
 const ownHost: readonly Escalation[] = hosts.map((argument) => ({
   argument,
@@ -36,10 +30,10 @@ const ownHost: readonly Escalation[] = hosts.map((argument) => ({
 
 /** `config` replaces what there was: a guardrail that it no longer names is gone, whether emptied or left out. */
 const guardrailsGone: readonly Escalation[] = [
-  'config.input_guardrails',
-  'config.output_guardrails',
-  'config.before_request_hooks',
-  'config.after_request_hooks',
+  'config.**.input_guardrails',
+  'config.**.output_guardrails',
+  'config.**.before_request_hooks',
+  'config.**.after_request_hooks',
 ].map((argument) => ({
   argument,
   shrinks: true,

@@ -66,7 +66,7 @@ export type ArgumentAlias =
   | { readonly into: string; readonly with?: Readonly<Record<string, unknown>>; readonly as?: 'list' | 'csv' | 'merge' }
   | { readonly refused: string };
 
-/** A rule by which arguments make a call riskier than its operation. `argument` is a dotted path; `[]` stands for every element. */
+/** A rule by which arguments make a call riskier than its operation. `argument` is a dotted path; `[]` stands for every element, `**` for any depth. */
 export interface Escalation {
   readonly argument: string;
   /** Fires when the argument has one of these values. */

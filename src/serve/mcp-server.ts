@@ -16,7 +16,7 @@ import type { CallContext, Principal } from '../tools/call-context.ts';
 import type { Exposure } from '../tools/exposure.ts';
 import { instructions } from '../tools/instructions.ts';
 import type { CallResult } from '../tools/pipeline.ts';
-import { bad, type Envelope } from '../tools/reply/envelope.ts';
+import type { Envelope } from '../tools/reply/envelope.ts';
 import type { SurfaceName } from '../tools/surfaces/surface.ts';
 
 /** Who calls, and what they may see: the process's exposure or a narrower one. */
@@ -84,20 +84,18 @@ export function createMcpServer(options: ServingOptions): Server {
     const answer = inputResponse(ctx.mcpReq.inputResponses, CONFIRM_KEY);
     const agreed =
       answer.kind === 'elicit' && acceptedContent(ctx.mcpReq.inputResponses, CONFIRM_KEY)?.confirm === true;
-    if (answer.kind === 'elicit' && !agreed) return asResult(declined());
     const state = ctx.mcpReq.requestState();
     const { principal, exposure } = callerOf(ctx);
-    const context = contextOf(
-      { ...options, principal },
-      ctx,
-      server,
-      agreed && typeof state === 'string' ? state : undefined,
-    );
+    const context = contextOf({ ...options, principal }, ctx, server, {
+      canAsk: canAsk(server, ctx),
+      ...(answer.kind === 'elicit' && !agreed && { declinedByPerson: true }),
+      ...(agreed && typeof state === 'string' && { confirmedByPerson: state }),
+    });
     const application = await options.application();
     const result = await surfaceOf(application).call(name, given, context, exposure(application));
     if (result === undefined)
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool named ${JSON.stringify(name)}.`);
-    if (result.question && canAsk(server, ctx)) return ask(result.question);
+    if (result.question && context.canAsk) return ask(result.question);
     return asResult(result.envelope, result.content);
   });
   return server;
@@ -107,7 +105,7 @@ function contextOf(
   options: ServingOptions,
   ctx: ServerContext,
   server: Server,
-  confirmedByPerson: string | undefined,
+  answer: Pick<CallContext, 'canAsk' | 'confirmedByPerson' | 'declinedByPerson'>,
 ): CallContext {
   const progressToken = ctx.mcpReq._meta?.progressToken;
   const clientName = server.getClientVersion()?.name;
@@ -116,7 +114,7 @@ function contextOf(
     principal: options.principal,
     signal: ctx.mcpReq.signal,
     transport: options.transport,
-    ...(confirmedByPerson !== undefined && { confirmedByPerson }),
+    ...answer,
     ...(clientName !== undefined && { clientName }),
     ...(typeof traceparent === 'string' && { traceparent }),
     ...(progressToken !== undefined && {
@@ -143,13 +141,6 @@ function ask(question: NonNullable<CallResult['question']>): ReturnType<typeof i
       [CONFIRM_KEY]: inputRequired.elicit({ message: question.effect.summary, requestedSchema: CONFIRM_SCHEMA }),
     },
     requestState: question.token,
-  });
-}
-
-function declined(): Envelope {
-  return bad('The person was asked and did not agree; nothing was done. Do not try again unless they ask for it.', {
-    code: 'confirmation_required',
-    declined: true,
   });
 }
 

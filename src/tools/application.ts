@@ -1,13 +1,15 @@
 import { distance } from 'fastest-levenshtein';
 import type { Config } from '../config.ts';
 import { WORKSPACE_ARGUMENTS } from './arguments/read-arguments.ts';
+import { auditJournal } from './audit/journal.ts';
 import { connect } from './connect.ts';
 import { checkedExposureSettings, createExposure, type Exposure, type ExposureSettings } from './exposure.ts';
 import { describeTool } from './own/describe-tool.ts';
 import { whoami } from './own/whoami.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { sealedConfirmer } from './policy/sealed-confirmer.ts';
-import { policySettings } from './policy/settings.ts';
+import { hourlyCaps, policySettings, upstreamOf } from './policy/settings.ts';
+import { memoryStores, type PolicyStores } from './policy/stores.ts';
 import { masked } from './reply/mask.ts';
 import { fullSurface } from './surfaces/full.ts';
 import { leanSurface } from './surfaces/lean.ts';
@@ -33,8 +35,13 @@ export interface Application {
  *
  * @param config the settings
  * @param version of the package
+ * @param stores what the policy remembers; several copies behind one address share it
  */
-export function createApplication(config: Config, version: string): Application {
+export function createApplication(
+  config: Config,
+  version: string,
+  stores: PolicyStores = memoryStores(Date.now),
+): Application {
   const hidden = config.PORTKEY_WORKSPACE_ID === undefined ? new Set<string>() : WORKSPACE_ARGUMENTS;
   const connection = connect(config);
 
@@ -54,25 +61,37 @@ export function createApplication(config: Config, version: string): Application 
     toolbox.all,
   );
   const exposure = createExposure(exposureSettings, find);
+  const policy = policySettings(config);
+  const journal = auditJournal({ file: config.PORTKEY_AUDIT_FILE, key: config.PORTKEY_AUDIT_KEY, clock: Date.now });
   const pipeline = createPipeline({
     toolbox,
     client: connection.client,
-    confirmer: sealedConfirmer(config.MCP_STATE_SECRET, Date.now),
+    gate: {
+      policy,
+      stores,
+      confirmer: sealedConfirmer({
+        secret: config.MCP_STATE_SECRET,
+        used: stores.usedTokens,
+        clock: Date.now,
+        upstream: upstreamOf(config),
+      }),
+      caps: hourlyCaps(config),
+      confirmFallback: config.PORTKEY_CONFIRM_FALLBACK,
+    },
+    journal,
     clock: Date.now,
     settings: {
-      policy: policySettings(config),
       reply: { maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES },
       files: {
         ...(config.PORTKEY_DOWNLOAD_DIR !== undefined && { downloadDir: config.PORTKEY_DOWNLOAD_DIR }),
         ...(config.PORTKEY_UPLOAD_DIR !== undefined && { uploadDir: config.PORTKEY_UPLOAD_DIR }),
       },
       requiredMetadata: config.PORTKEY_REQUIRED_METADATA ?? [],
-      confirmFallback: config.PORTKEY_CONFIRM_FALLBACK,
       ...(config.PORTKEY_WORKSPACE_ID !== undefined && { pinnedWorkspace: config.PORTKEY_WORKSPACE_ID }),
     },
   });
   const full = fullSurface(toolbox, pipeline, hidden);
-  const { confirm } = policySettings(config);
+  const { confirm } = policy;
   const lean = leanSurface({
     toolbox,
     pipeline,
@@ -88,7 +107,10 @@ export function createApplication(config: Config, version: string): Application 
     exposureSettings,
     pipeline,
     surface: (name) => (name === 'lean' ? lean : full),
-    close: connection.close,
+    close: async () => {
+      await connection.close();
+      await journal.close();
+    },
   };
 }
 

@@ -6,6 +6,10 @@ export interface CallContext {
   readonly progress?: (done: number, total: number | undefined, message: string) => void;
   /** The token of a confirmation that a person gave through the client, not the model. */
   readonly confirmedByPerson?: string;
+  /** The person was asked, and did not agree. */
+  readonly declinedByPerson?: boolean;
+  /** The client can put a question before a person: then the model's own `confirm` counts for nothing. */
+  readonly canAsk?: boolean;
   readonly transport: 'stdio' | 'http' | 'cli';
   readonly clientName?: string;
   readonly traceparent?: string;

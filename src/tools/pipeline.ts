@@ -1,42 +1,58 @@
-import type { CallOptions, FailureDetails, OperationCall, PortkeyClient } from '../portkey/contract.ts';
+import type { PortkeyClient } from '../portkey/contract.ts';
 import type { StepResult, WorkflowTools } from '../workflows/workflow.ts';
-import { sentenceOf } from './arguments/fault.ts';
+import { type ArgumentFault, sentenceOf } from './arguments/fault.ts';
+import { maskedValues } from './arguments/masked-values.ts';
 import { readArguments } from './arguments/read-arguments.ts';
 import type { Shaping } from './arguments/shaping.ts';
+import type { AuditJournal } from './audit/entry.ts';
+import { auditOutcome, auditTrail } from './audit/trail.ts';
 import type { CallContext } from './call-context.ts';
 import type { Exposure } from './exposure.ts';
-import type { Confirmer, Effect, PlannedCall } from './policy/confirmer.ts';
-import { decide, type PolicySettings, weigh } from './policy/decide.ts';
+import { failedInside } from './failed.ts';
+import type { FileSettings } from './files.ts';
+import { type Performance, performOperation } from './perform-operation.ts';
+import type { Change } from './policy/confirmer.ts';
+import { filesDigest } from './policy/files-digest.ts';
+import { createGate, type GateParts, isPermit, type Question } from './policy/gate.ts';
+import { judgedReads } from './policy/judged-reads.ts';
+import { type PlanWatch, planOf } from './policy/plan-of.ts';
+import type { Weight } from './policy/weigh.ts';
+import { readyCall } from './ready-call.ts';
+import type { ContentBlock } from './reply/content.ts';
 import { dryRun } from './reply/dry-run.ts';
 import { type BadEnvelope, bad, type Envelope, good } from './reply/envelope.ts';
 import { type ReplySettings, shapeReply } from './reply/shape-reply.ts';
 import type { Tool } from './tool.ts';
 import type { Toolbox } from './toolbox.ts';
+import { watched } from './watched-client.ts';
 
 /** What the pipeline is made of; each part is a room of its own. */
 export interface PipelineParts {
   readonly toolbox: Toolbox;
   /** Loaded at the first call, so that the start does not pay for it. */
   readonly client: () => Promise<PortkeyClient>;
-  readonly confirmer: Confirmer;
+  /** What judges each call: confirmations, limits. */
+  readonly gate: Omit<GateParts, 'clock'>;
+  readonly journal: AuditJournal;
   readonly settings: PipelineSettings;
   /** ms since the epoch. */
   readonly clock: () => number;
 }
 
 export interface PipelineSettings {
-  readonly policy: PolicySettings;
   readonly reply: ReplySettings;
+  /** Where files may be read and written. */
+  readonly files: FileSettings;
   readonly pinnedWorkspace?: string;
   readonly requiredMetadata: readonly string[];
-  /** For clients that cannot ask a person. */
-  readonly confirmFallback: 'token' | 'refuse';
 }
 
 /** What a call came to. `question` is there when a person has to be asked first. */
 export interface CallResult {
   readonly envelope: Envelope;
-  readonly question?: { readonly effect: Effect; readonly token: string };
+  readonly question?: Question;
+  /** Pictures, sound and files beside the envelope. */
+  readonly content?: readonly ContentBlock[];
 }
 
 /** Carries out calls: arguments, policy, request, reply. The same for every surface. */
@@ -59,13 +75,19 @@ export interface Pipeline {
 
 /** What holds for the steps of a workflow because it holds for the workflow as a whole. */
 interface Standing {
-  /** It has been confirmed, so that its steps are not asked about again. */
-  readonly confirmed: boolean;
+  /** The workflow, and its weight where it was confirmed, so that its steps are not asked about again. */
+  readonly within?: { readonly workflow: string; readonly confirmed?: Weight };
   /** It is a dry run: its reads are carried out, its writes shown. */
   readonly dryRun: boolean;
+  /** It is a step, whose reply goes to a workflow: nothing is cut off it. */
+  readonly step: boolean;
+  /** The workflow's own call, in the audit. */
+  readonly parent?: string;
+  /** The workflow is run dry to find out what it would do. */
+  readonly plan?: PlanWatch;
 }
 
-const NOTHING_STANDS: Standing = { confirmed: false, dryRun: false };
+const NOTHING_STANDS: Standing = { dryRun: false, step: false };
 
 /**
  * Puts the rooms of a call in a row.
@@ -73,7 +95,10 @@ const NOTHING_STANDS: Standing = { confirmed: false, dryRun: false };
  * @param parts the rooms
  */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { toolbox, client, confirmer, settings, clock } = parts;
+  const { toolbox, client, settings, clock, journal } = parts;
+  const gate = createGate({ ...parts.gate, clock });
+  const pinned = settings.pinnedWorkspace !== undefined && { pinnedWorkspace: settings.pinnedWorkspace };
+  const readsParts = { find: toolbox.find, client, policy: parts.gate.policy, clock, ...pinned };
 
   const perform = async (
     tool: Tool,
@@ -82,17 +107,18 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     exposure: Exposure,
     standing: Standing,
   ): Promise<CallResult> => {
+    const trail = auditTrail(journal, context, clock, standing.parent);
+    const refused = async (envelope: BadEnvelope): Promise<CallResult> => {
+      const { code } = envelope.error.details;
+      const counts = standing.plan === undefined && (tool.risk !== 'read' || code !== 'invalid_arguments');
+      if (counts) await trail.noted('refused', { tool, args: given }, envelope.error.message, code);
+      return { envelope };
+    };
     const refusal = exposure.refusal(tool);
-    if (refusal) return { envelope: bad(refusal.message, { code: refusal.code }) };
+    if (refusal) return refused(bad(refusal.message, { code: refusal.code }));
 
-    const read = readArguments(tool, given, {
-      now: clock(),
-      ...(settings.pinnedWorkspace !== undefined && { pinnedWorkspace: settings.pinnedWorkspace }),
-    });
-    if (!read.ok)
-      return {
-        envelope: bad(sentenceOf(tool.name, read.faults), { code: 'invalid_arguments', field_errors: read.faults }),
-      };
+    const read = readArguments(tool, given, { now: clock(), ...pinned });
+    if (!read.ok) return refused(invalid(tool, read.faults));
     const { shaping } = read.value;
     const notes = [...read.value.notes];
 
@@ -100,84 +126,87 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const prepared = tool.adaptation?.prepare ? await tool.adaptation.prepare(read.value.args, tools) : undefined;
     if (prepared && 'ok' in prepared) return { envelope: prepared as BadEnvelope };
     const args = prepared?.arguments ?? read.value.args;
+    // What was merged from a read can hold masks: they must not be written over the real values.
+    const masks = args === read.value.args ? [] : maskedValues(tool.input, args);
+    if (masks.length > 0) return refused(invalid(tool, masks));
+    const ready = tool.operation
+      ? await readyCall(tool, args, shaping, settings.files, context, await client())
+      : undefined;
+    if (ready && !ready.ok) return refused(invalid(tool, ready.faults));
 
-    const planned: PlannedCall = {
+    const files = ready && filesDigest(ready.value.call.arguments);
+    const call = {
       tool,
       args,
       ...(shaping.extra && { extra: shaping.extra }),
-      weight: weigh(tool, args),
-      principalId: context.principal.id,
+      ...(files !== undefined && { files }),
+      dryRun: standing.dryRun || shaping.dry_run === true,
+      ...(shaping.confirm !== undefined && { confirm: shaping.confirm }),
+      context,
+      exposure,
+      trail,
+      read: judgedReads(readsParts, context, exposure),
+      ...(standing.within && { within: standing.within }),
+      ...(tool.workflow && {
+        steps: tool.workflow.steps.flatMap((step) => toolbox.find(step) ?? []),
+        plan: () =>
+          planOf(async (plan) => {
+            const dry = { within: { workflow: tool.name }, dryRun: true, step: true, parent: trail.call, plan };
+            return (await runWorkflow(tool, args, {}, context, exposure, [], dry)).ok;
+          }),
+      }),
     };
-    const decision = decide(planned.weight, settings.policy, standing.dryRun || shaping.dry_run === true);
-    if (decision.kind === 'dry_run' && !tool.workflow)
-      return { envelope: await dryRun(planned, await client(), notes) };
-    if (decision.kind === 'ask' && !standing.confirmed) {
-      const asked = await confirmed(planned, shaping, context, exposure);
-      if (asked) return asked;
+    if (standing.plan !== undefined && call.dryRun && tool.operation && tool.risk !== 'read') {
+      standing.plan.add({ operation: tool.operation, args });
+      return { envelope: good({ dry_run: true }) };
     }
-    const envelope = tool.workflow
-      ? await runWorkflow(tool, args, shaping, context, exposure, notes, decision.kind === 'dry_run')
-      : await runOperation(tool, args, shaping, context, tools, notes);
-    return { envelope };
-  };
-
-  /** Undefined when the call may go on; else the question or the refusal. */
-  const confirmed = async (
-    planned: PlannedCall,
-    shaping: Shaping,
-    context: CallContext,
-    exposure: Exposure,
-  ): Promise<CallResult | undefined> => {
-    const readForEffect = async (operation: string, args: Readonly<Record<string, unknown>>): Promise<unknown> => {
-      const target = toolbox.find(operation);
-      if (target === undefined || target.risk !== 'read') return undefined;
-      const { envelope } = await perform(target, args, context, exposure, NOTHING_STANDS);
-      return envelope.ok ? envelope.data : undefined;
-    };
-    const token = context.confirmedByPerson ?? (settings.confirmFallback === 'token' ? shaping.confirm : undefined);
-    if (token === undefined) {
-      const question = await confirmer.ask(planned, readForEffect);
-      return { envelope: confirmationRequired(question), question };
+    const verdict = await gate.judge(call);
+    if (verdict.kind === 'stop')
+      return { envelope: verdict.envelope, ...(verdict.question && { question: verdict.question }) };
+    if (verdict.kind === 'dry_run' && ready) {
+      const envelope = await dryRun(ready.value.call, await client(), notes);
+      return { envelope: withChanges(envelope, verdict.changes) };
     }
-    const fault = await confirmer.check(token, planned, readForEffect);
-    if (fault !== undefined || !(await confirmer.use(token))) {
-      const question = await confirmer.ask(planned, readForEffect);
-      return { envelope: confirmationRequired(question, fault ?? 'This confirmation token was used already.') };
+    if (verdict.kind === 'dry_run') {
+      const dry = { within: { workflow: tool.name }, dryRun: true, step: true, parent: trail.call };
+      return { envelope: await runWorkflow(tool, args, shaping, context, exposure, notes, dry) };
     }
-    return undefined;
-  };
-
-  const confirmationRequired = (question: { effect: Effect; token: string }, fault?: string): BadEnvelope => {
-    const refused = settings.confirmFallback === 'refuse';
-    const way = refused
-      ? 'This server takes confirmations only from a person, through a client that can ask (PORTKEY_CONFIRM_FALLBACK=refuse).'
-      : 'Show this to the person you work for; if they agree, call again with the same arguments and confirm set to the token.';
-    return bad(
-      `${fault ? `${fault} ` : ''}Nothing was done: this needs confirming. ${question.effect.summary} ${way}`,
-      {
-        code: 'confirmation_required',
-        ...(!refused && { confirm: question.token }),
-        effect: question.effect,
-      },
-    );
+    const permit = await gate.admit(call, verdict);
+    if (!isPermit(permit)) return { envelope: permit };
+    const { weight, decision } = verdict;
+    if (ready === undefined) {
+      const confirmed = verdict.confirmed && { confirmed: weight };
+      const within = { workflow: tool.name, ...confirmed };
+      const result = await runWorkflow(tool, args, shaping, context, exposure, notes, {
+        within,
+        dryRun: false,
+        step: true,
+        parent: trail.call,
+      });
+      if (weight.risk !== 'read')
+        await trail.done({ tool, args, weight }, decision, { outcome: result.ok ? 'ok' : 'failed' });
+      return { envelope: result };
+    }
+    const watch = watched(await client());
+    const carriedOut = { tool, args, ready: ready.value, shaping, context, tools, notes };
+    const result = await runOperation(carriedOut, watch.client, standing).catch((error: unknown) => ({
+      envelope: failedInside(tool, error),
+    }));
+    const outcome = watch.last();
+    if (outcome?.ok) await permit.created(outcome.data);
+    if (weight.risk === 'read') return result;
+    const about = { tool, args, ...(shaping.extra && { extra: shaping.extra }), weight };
+    const kept = await trail.done(about, decision, auditOutcome(outcome));
+    return kept ? result : { ...result, envelope: unrecordedOutcome(result.envelope) };
   };
 
   const runOperation = async (
-    tool: Tool,
-    args: Readonly<Record<string, unknown>>,
-    shaping: Shaping,
-    context: CallContext,
-    tools: WorkflowTools,
-    notes: string[],
-  ): Promise<Envelope> => {
-    const { operation } = tool;
-    if (operation === undefined) return bad(`${tool.name} cannot be carried out.`, { code: 'denied' });
-    const call: OperationCall = { operation, arguments: args, ...(shaping.extra && { extra: shaping.extra }) };
-    if (shaping.extra) notes.push(`Sent beside the known arguments: ${Object.keys(shaping.extra).join(', ')}.`);
-    const outcome = await (await client()).call(call, optionsOf(context));
-    if (!outcome.ok) return failed(outcome.error);
-    const data = tool.adaptation?.finish ? tool.adaptation.finish(outcome.data, args, tools) : outcome.data;
-    return shapeReply(tool, data, args, shaping, [...notes, ...outcome.notes], settings.reply);
+    performance: Omit<Performance, 'settings'>,
+    client: PortkeyClient,
+    standing: Standing,
+  ): Promise<CallResult> => {
+    const reply = standing.step ? { ...settings.reply, maxReplyBytes: Number.POSITIVE_INFINITY } : settings.reply;
+    return performOperation({ ...performance, settings: reply }, client);
   };
 
   const runWorkflow = async (
@@ -187,14 +216,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     context: CallContext,
     exposure: Exposure,
     notes: string[],
-    dryRunning: boolean,
+    standing: Standing,
   ): Promise<Envelope> => {
-    if (dryRunning) notes.push('Dry run: what it would write was not sent.');
+    if (standing.dryRun) notes.push('Dry run: what it would write was not sent.');
     if (tool.workflow === undefined) return bad(`${tool.name} cannot be carried out.`, { code: 'denied' });
-    const result = await tool.workflow.run(
-      args,
-      workflowTools(context, exposure, { confirmed: true, dryRun: dryRunning }, notes),
-    );
+    const result = await tool.workflow.run(args, workflowTools(context, exposure, standing, notes));
     return result.ok ? shapeReply(tool, result.data, args, shaping, notes, settings.reply) : (result as BadEnvelope);
   };
 
@@ -207,7 +233,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     run: async (operation, args): Promise<StepResult> => {
       const step = toolbox.find(operation);
       if (step === undefined) return bad(`There is no operation ${operation}.`, { code: 'unknown_tool' });
-      const { envelope } = await perform(step, args, context, exposure, standing);
+      if (standing.plan?.mayGoOn() === false) return bad('This takes too much to be told.', { code: 'limited' });
+      const { envelope } = await perform(step, args, context, exposure, { ...standing, step: true });
       return envelope.ok ? good(envelope.data) : envelope;
     },
     note: (sentence) => void notes.push(sentence),
@@ -216,28 +243,35 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     now: clock(),
   });
 
-  return { call: (tool, given, context, exposure) => perform(tool, given, context, exposure, NOTHING_STANDS) };
-}
-
-function optionsOf(context: CallContext): CallOptions {
   return {
-    signal: context.signal,
-    principal: context.principal.id,
-    ...(context.principal.apiKey !== undefined && { apiKey: context.principal.apiKey }),
-    ...(context.traceparent !== undefined && { traceparent: context.traceparent }),
+    call: async (tool, given, context, exposure) => {
+      try {
+        return await perform(tool, given, context, exposure, NOTHING_STANDS);
+      } catch (error) {
+        return { envelope: failedInside(tool, error) };
+      }
+    },
   };
 }
 
-/** A failure of the Portkey client in the envelope's words. */
-export function failed(error: FailureDetails): BadEnvelope {
-  return bad(error.message, {
-    code: error.code,
-    ...(error.status !== undefined && { status: error.status }),
-    ...(error.fieldErrors && { field_errors: error.fieldErrors }),
-    retryable: error.retryable,
-    ...(error.retryAfterSeconds !== undefined && { retry_after_seconds: error.retryAfterSeconds }),
-    ...(error.requestId !== undefined && { request_id: error.requestId }),
-    ...(error.mayHaveHappened && { may_have_happened: true }),
-    ...(error.hint !== undefined && { hint: error.hint }),
+/** A dry run's answer, with the difference from what is there. */
+function withChanges(envelope: Envelope, changes: readonly Change[]): Envelope {
+  if (!envelope.ok || changes.length === 0) return envelope;
+  return { ...envelope, data: { ...(envelope.data as object), changes } };
+}
+
+/** The call was carried out and recorded when it was sent; only how it ended could not be recorded. */
+function unrecordedOutcome(envelope: Envelope): Envelope {
+  const note =
+    'The audit holds that this was sent, but how it ended could not be written there; an operator sees to PORTKEY_AUDIT_FILE.';
+  return envelope.ok ? { ...envelope, notes: [...(envelope.notes ?? []), note] } : envelope;
+}
+
+function invalid(tool: Tool, faults: readonly ArgumentFault[]): BadEnvelope {
+  return bad(sentenceOf(tool.name, faults), {
+    code: 'invalid_arguments',
+    field_errors: faults.slice(0, MOST_FIELD_ERRORS),
   });
 }
+
+const MOST_FIELD_ERRORS = 50;

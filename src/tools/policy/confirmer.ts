@@ -1,7 +1,10 @@
+import type { CatalogEntry } from '../../catalog/operation.ts';
 import type { Tool } from '../tool.ts';
-import type { Weight } from './decide.ts';
+import type { Way } from './sealed-token.ts';
+import type { Stored } from './shrinking.ts';
+import type { Weight } from './weigh.ts';
 
-/** A call that the policy wants confirmed, as it would be performed. */
+/** A call that has been judged, as it would be performed. */
 export interface PlannedCall {
   readonly tool: Tool;
   /** The final arguments, under their own names. */
@@ -9,33 +12,69 @@ export interface PlannedCall {
   readonly extra?: Readonly<Record<string, unknown>>;
   readonly weight: Weight;
   readonly principalId: string;
+  /** Digest of the files that it sends, whose names alone do not say what is in them. */
+  readonly files?: string;
+  /** What the target holds now; undefined for creations. */
+  readonly stored?: Stored;
+  /** Of a workflow: the writes that it would carry out, found by running it dry. */
+  readonly plan?: readonly PlannedStep[];
+  /** True where a token is not enough: only a person may agree, through a client that can ask. */
+  readonly personOnly?: boolean;
+}
+
+/** One write of a workflow's plan. */
+export interface PlannedStep {
+  readonly operation: CatalogEntry;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** One thing that an update changes. */
+export interface Change {
+  readonly field: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** Who uses the target. */
+export interface Dependents {
+  readonly what: string;
+  readonly count: number;
+  /** The first few, by name. */
+  readonly names: readonly string[];
 }
 
 /** What a person (or, as a fallback, a second call) is shown before they agree. */
 export interface Effect {
-  /** One or two sentences: what will happen to what, and whether it can be undone. */
+  /** What will happen to what, who it hits, and whether it can be undone: sentences. */
   readonly summary: string;
-  readonly [more: string]: unknown;
+  readonly operation: string;
+  readonly risk: string;
+  readonly sensitive: readonly string[];
+  readonly target?: Readonly<Record<string, unknown>>;
+  readonly arguments?: unknown;
+  readonly changes?: readonly Change[];
+  readonly used_by?: readonly Dependents[];
+  readonly steps?: readonly string[];
+  readonly because?: readonly string[];
+  readonly undo: string;
+  readonly not_looked_at?: readonly string[];
 }
 
-/** A question to be answered, and the sealed token that stands for exactly this call. */
-export interface Question {
-  readonly effect: Effect;
-  readonly token: string;
-}
-
-/** Reads one operation for the confirmer: the pipeline itself, without policy questions. */
-export type ReadForEffect = (operation: string, args: Readonly<Record<string, unknown>>) => Promise<unknown>;
-
-/** Asks for and checks confirmations. Performs nothing. */
+/** Seals and checks confirmations. Asks nobody and performs nothing. */
 export interface Confirmer {
-  ask(call: PlannedCall, read: ReadForEffect): Promise<Question>;
+  /** A token that stands for exactly this call on exactly this state of its target. */
+  tokenFor(call: PlannedCall, way: Way): string;
   /**
    * Checks a token against the call that it is given for.
    *
-   * @returns undefined when it fits, else one sentence that says why not
+   * @returns how to use it up, or one sentence that says why it does not fit
    */
-  check(token: string, call: PlannedCall, read: ReadForEffect): Promise<string | undefined>;
-  /** Marks a token as used. False when it was used already: then nothing may be performed. */
-  use(token: string): Promise<boolean>;
+  check(token: string, call: PlannedCall, way: Way): ConfirmationCheck;
 }
+
+export type ConfirmationCheck =
+  | {
+      readonly ok: true /** False when it performed its call already: then nothing may be performed. */;
+      readonly use: () => Promise<boolean>;
+    }
+  | { readonly ok: false; readonly fault: string };

@@ -1,5 +1,11 @@
-import type { Escalation, Risk, Sensitivity } from '../../catalog/operation.ts';
+import type { Risk, Sensitivity } from '../../catalog/operation.ts';
+import type { Exposure } from '../exposure.ts';
 import type { Tool } from '../tool.ts';
+import type { Stored } from './shrinking.ts';
+import { heavier, type Weight, weigh } from './weigh.ts';
+import { foreignWorkspace } from './workspace-pin.ts';
+
+type Values = Readonly<Record<string, unknown>>;
 
 /** What an operator says must be confirmed: risks and sensitivities. */
 export type ConfirmWord = Risk | Sensitivity;
@@ -8,82 +14,83 @@ export type ConfirmWord = Risk | Sensitivity;
 export interface PolicySettings {
   readonly confirm: ReadonlySet<ConfirmWord>;
   readonly dryRun: boolean;
+  /** What the one workspace that this server is pinned to may be called. */
+  readonly pinnedWorkspace?: ReadonlySet<string>;
 }
 
-/** What a call may do, all things considered. */
-export interface Weight {
-  readonly risk: Risk;
-  readonly sensitive: readonly Sensitivity[];
-  /** What its arguments add, in words for the person who confirms. */
-  readonly because: readonly string[];
+/** A call to be judged. */
+export interface PolicyInput {
+  readonly tool: Tool;
+  /** The final arguments, under their own names. */
+  readonly args: Values;
+  /** Fields beside them that the catalog does not have. */
+  readonly extra?: Values;
+  /** What this principal may see and call: domains, allow and deny lists, read-only. */
+  readonly exposure: Exposure;
+  readonly settings: PolicySettings;
+  /** What the target holds now, where a rule compares with it. */
+  readonly stored?: Stored;
+  /** The call's own `dry_run`. */
+  readonly dryRun: boolean;
+  /** The tools that a workflow's steps are: it weighs as much as the heaviest. */
+  readonly steps?: readonly Tool[];
 }
 
+/** What happens with a call. */
 export type Decision =
-  | { readonly kind: 'allow'; readonly weight: Weight }
-  | { readonly kind: 'ask'; readonly weight: Weight }
-  | { readonly kind: 'dry_run'; readonly weight: Weight };
-
-const SEVERITY: Readonly<Record<Risk, number>> = { read: 0, write: 1, execute: 2, delete: 3 };
+  | { readonly kind: 'allow' | 'ask' | 'dry_run'; readonly weight: Weight }
+  | {
+      readonly kind: 'refuse';
+      readonly weight: Weight;
+      readonly code: 'read_only' | 'denied';
+      readonly message: string;
+    };
 
 /**
- * How heavy a call is: the tool's own risk and sensitivity, and what its arguments add.
+ * Decides what happens with a call, on whatever surface it came. Pure: it performs nothing, asks nobody, keeps nothing.
  *
- * @param tool the tool
- * @param args its arguments, under their own names
+ * @param input the call, what the caller may do, and the operator's settings
  */
-export function weigh(tool: Tool, args: Readonly<Record<string, unknown>>): Weight {
-  let risk = tool.risk;
-  const sensitive = new Set<Sensitivity>(tool.sensitive ? [tool.sensitive] : []);
-  const because: string[] = [];
-  for (const rule of tool.escalates) {
-    if (!fires(rule, args)) continue;
-    because.push(rule.because);
-    if (rule.to !== 'delete') sensitive.add(rule.to);
-    else if (SEVERITY[risk] < SEVERITY.delete) risk = 'delete';
+export function decide(input: PolicyInput): Decision {
+  const { tool, args, extra, exposure, settings } = input;
+  const weight = withSteps(weigh(tool, args, extra, input.stored), input.steps ?? []);
+  const refusal = exposure.refusal(tool) ?? exposure.refusalAt?.(tool, weight.risk);
+  if (refusal) return { kind: 'refuse', weight, ...refusal };
+  if (settings.pinnedWorkspace !== undefined) {
+    const foreign = foreignWorkspace(settings.pinnedWorkspace, args, extra);
+    if (foreign !== undefined)
+      return {
+        kind: 'refuse',
+        weight,
+        code: 'denied',
+        message: `${foreign.argument} names ${JSON.stringify(foreign.workspace)}, and this server is pinned to the workspace ${[...settings.pinnedWorkspace].join(' / ')} (PORTKEY_WORKSPACE_ID).`,
+      };
   }
-  return { risk, sensitive: [...sensitive], because };
-}
-
-/**
- * Decides what happens with a call. Pure: it performs nothing and asks nobody.
- *
- * @param weight what the call may do
- * @param settings the operator's
- * @param dryRunAsked the call's own `dry_run`
- */
-export function decide(weight: Weight, settings: PolicySettings, dryRunAsked: boolean): Decision {
   if (weight.risk === 'read') return { kind: 'allow', weight };
-  if (settings.dryRun || dryRunAsked) return { kind: 'dry_run', weight };
+  if (settings.dryRun || input.dryRun) return { kind: 'dry_run', weight };
   const ask = settings.confirm.has(weight.risk) || weight.sensitive.some((word) => settings.confirm.has(word));
   return { kind: ask ? 'ask' : 'allow', weight };
 }
 
-/** Whether an escalation's rule applies to these arguments. `shrinks` cannot be told without what is stored: it counts as applying. */
-function fires(rule: Escalation, args: Readonly<Record<string, unknown>>): boolean {
-  return valuesAt(args, rule.argument).some((value) => {
-    if (value === undefined) return false;
-    if (rule.equals !== undefined) return rule.equals.includes(value);
-    if (rule.emptied) return value === null || size(value) === 0;
-    if (rule.moreThan !== undefined) return size(value) > rule.moreThan;
-    if (rule.shrinks) return true;
-    return rule.given === true && value !== null && value !== false && size(value) !== 0;
-  });
+function withSteps(own: Weight, steps: readonly Tool[]): Weight {
+  if (steps.length === 0) return own;
+  return {
+    risk: steps.reduce((risk, step) => heavier(risk, step.risk), own.risk),
+    sensitive: [...new Set([...own.sensitive, ...steps.flatMap(({ sensitive }) => (sensitive ? [sensitive] : []))])],
+    because: own.because,
+  };
 }
 
-function size(value: unknown): number {
-  if (Array.isArray(value)) return value.length;
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length;
-  return value === '' ? 0 : 1;
-}
-
-function valuesAt(value: unknown, path: string): unknown[] {
-  let found: unknown[] = [value];
-  for (const step of path.replaceAll('[]', '.[]').split('.')) {
-    found = found.flatMap((item) => {
-      if (step === '[]') return Array.isArray(item) ? item : [];
-      if (typeof item !== 'object' || item === null) return [];
-      return Object.hasOwn(item, step) ? [(item as Record<string, unknown>)[step]] : [];
-    });
-  }
-  return found;
+/**
+ * Whether a confirmation of one weight covers a call of another: a step that turns out heavier than the workflow that
+ * was confirmed is not covered by it.
+ *
+ * @param confirmed what was confirmed
+ * @param weight what is to be performed
+ */
+export function covers(confirmed: Weight, weight: Weight): boolean {
+  return (
+    heavier(confirmed.risk, weight.risk) === confirmed.risk &&
+    weight.sensitive.every((word) => confirmed.sensitive.includes(word))
+  );
 }

@@ -1,4 +1,6 @@
 import { type Config, ConfigError } from '../../config.ts';
+import type { CallContext } from '../call-context.ts';
+import type { HourlyCaps } from './admission.ts';
 import type { ConfirmWord, PolicySettings } from './decide.ts';
 
 const CONFIRM_WORDS: readonly ConfirmWord[] = ['write', 'delete', 'execute', 'access', 'egress', 'protection', 'live'];
@@ -14,6 +16,7 @@ export function policySettings(config: Config): PolicySettings {
   const given = config.PORTKEY_CONFIRM;
   return {
     dryRun: config.PORTKEY_DRY_RUN,
+    ...(config.PORTKEY_WORKSPACE_ID !== undefined && { pinnedWorkspace: new Set([config.PORTKEY_WORKSPACE_ID]) }),
     confirm: new Set(
       given === undefined ? DEFAULT_CONFIRM : given.length === 1 && given[0] === 'off' ? [] : given.map(word),
     ),
@@ -26,3 +29,27 @@ function word(given: string): ConfirmWord {
     throw new ConfigError(`PORTKEY_CONFIRM names "${given}"; it takes ${CONFIRM_WORDS.join(', ')}, or off alone.`);
   return known;
 }
+
+/** Over HTTP, where nobody set other limits. Source: DESIGN.md, the table of variables. */
+const HTTP_CAPS: HourlyCaps = { writes: 300, deletes: 50 };
+
+/**
+ * How many writes and deletes a principal may carry out in an hour, by transport.
+ *
+ * @param config the settings
+ */
+export function hourlyCaps(config: Config): (transport: CallContext['transport']) => HourlyCaps {
+  const { PORTKEY_MAX_WRITES_PER_HOUR: writes, PORTKEY_MAX_DELETES_PER_HOUR: deletes } = config;
+  return (transport) => ({
+    writes: writes ?? (transport === 'http' ? HTTP_CAPS.writes : undefined),
+    deletes: deletes ?? (transport === 'http' ? HTTP_CAPS.deletes : undefined),
+  });
+}
+
+/**
+ * Where calls go, for what must not be carried from one place to another.
+ *
+ * @param config the settings
+ */
+export const upstreamOf = (config: Config): string =>
+  config.PORTKEY_SANDBOX ? 'sandbox' : `${config.PORTKEY_BASE_URL ?? ''} ${config.PORTKEY_GATEWAY_URL ?? ''}`;

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type Chain, chained, GENESIS, linkHolds, type Position, readLine } from './chain.ts';
+import { readHead, writeHead } from './head.ts';
+
+/** An open audit file at its end. Lines are appended and synced before anything else happens. */
+export interface AuditFile {
+  /** Appends the entries as lines, syncs them, and then keeps the new head. Throws what the system throws. */
+  append(entries: readonly Readonly<Record<string, unknown>>[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The audit file does not end as this server left it: it must not be written on. */
+export class AuditFileChanged extends Error {
+  override readonly name = 'AuditFileChanged';
+}
+
+/**
+ * Opens an audit file and finds its end. A torn last line (of a crash) is closed off by a line that holds its digest, so
+ * that it is told apart from tampering. Directory and file are made where they are not there.
+ *
+ * @param path of the file
+ * @param chain links
+ * @param maxBytes at which it is rotated: renamed to the next free `.N`, and the chain goes on in a new file
+ * @throws AuditFileChanged when it does not end as it was left; what the system throws for the rest
+ */
+export async function openAuditFile(path: string, chain: Chain, maxBytes: number): Promise<AuditFile> {
+  await mkdir(dirname(path), { recursive: true });
+  let { position, size, torn } = await endOf(path, chain);
+  let handle: FileHandle = await open(path, 'a', 0o600);
+
+  const write = async (entries: readonly Readonly<Record<string, unknown>>[], prefix = ''): Promise<void> => {
+    let text = prefix;
+    let next = position;
+    for (const entry of entries) {
+      const { line, after } = chained(entry, next, chain);
+      text += `${line}\n`;
+      next = after;
+    }
+    const bytes = Buffer.from(text);
+    let written = 0;
+    while (written < bytes.length) written += (await handle.write(bytes, written)).bytesWritten;
+    await handle.sync();
+    size += bytes.length;
+    position = next;
+    await writeHead(path, position, chain);
+  };
+  const rotate = async (): Promise<void> => {
+    const part = await nextPart(path);
+    await handle.close();
+    await rename(path, part);
+    handle = await open(path, 'a', 0o600);
+    size = 0;
+    await write([{ time: new Date().toISOString(), event: 'continued', after: basename(part) }]);
+  };
+
+  if (size === 0 && position.seq === 0) await writeHead(path, position, chain);
+  if (torn !== undefined)
+    await write(
+      [{ time: new Date().toISOString(), event: 'recovered', torn_bytes: torn.length, torn_sha256: digest(torn) }],
+      '\n',
+    );
+  return {
+    append: async (entries) => {
+      if (size >= maxBytes) await rotate();
+      await write(entries);
+    },
+    close: () => handle.close(),
+  };
+}
+
+/** Digest of a torn line, as the line after it holds it. */
+export const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64url');
+
+interface End {
+  readonly position: Position;
+  readonly size: number;
+  readonly torn: Buffer | undefined;
+}
+
+async function endOf(path: string, chain: Chain): Promise<End> {
+  const head = await readHead(path, chain);
+  if (head.kind === 'changed')
+    throw new AuditFileChanged(`${path}.head does not fit PORTKEY_AUDIT_KEY: it, or the key, was changed.`);
+  const kept = head.kind === 'ok' ? head.position : { seq: 0, link: GENESIS };
+  const bytes = await contentOf(path);
+  const newline = bytes.lastIndexOf(10);
+  const whole = bytes.subarray(0, newline + 1);
+  const tail = bytes.subarray(newline + 1);
+  const torn = tail.length > 0 ? Buffer.from(tail) : undefined;
+  const lastLine = whole.subarray(whole.subarray(0, -1).lastIndexOf(10) + 1, -1).toString('utf8');
+  if (whole.length === 0) {
+    if (head.kind === 'ok' && kept.seq > 0 && !(await rotatedTo(path, kept, chain)))
+      throw new AuditFileChanged(`${path} is empty, and its head says ${kept.seq} lines.`);
+    return { position: kept, size: bytes.length, torn };
+  }
+  const last = readLine(lastLine);
+  if (last === undefined || !linkHolds(last, chain))
+    throw new AuditFileChanged(`The last line of ${path} does not fit PORTKEY_AUDIT_KEY: it, or the key, was changed.`);
+  if (head.kind === 'missing' || last.seq < kept.seq || (last.seq === kept.seq && last.link !== kept.link))
+    throw new AuditFileChanged(`${path} ends at line ${last.seq}, and its head says otherwise.`);
+  return { position: { seq: last.seq, link: last.link }, size: bytes.length, torn };
+}
+
+/** Whether the last rotated part ends where the head stands: a crash fell between renaming and the first new line. */
+async function rotatedTo(path: string, kept: Position, chain: Chain): Promise<boolean> {
+  const last = (await partsOf(path)).at(-1);
+  if (last === undefined) return false;
+  const line = (await contentOf(last)).toString('utf8').trimEnd().split('\n').at(-1) ?? '';
+  const read = readLine(line);
+  return read !== undefined && linkHolds(read, chain) && read.seq === kept.seq && read.link === kept.link;
+}
+
+async function contentOf(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+/**
+ * The rotated parts of an audit file that are still there, oldest first.
+ *
+ * @param path of the file that is written now
+ */
+export async function partsOf(path: string): Promise<readonly string[]> {
+  const start = `${basename(path)}.`;
+  const names = await readdir(dirname(path));
+  return names
+    .map((name) => ({ name, number: name.startsWith(start) ? Number(name.slice(start.length)) : Number.NaN }))
+    .filter(({ number }) => Number.isInteger(number) && number > 0)
+    .sort((a, b) => a.number - b.number)
+    .map(({ name }) => join(dirname(path), name));
+}
+
+async function nextPart(path: string): Promise<string> {
+  const last = (await partsOf(path)).at(-1);
+  const part = `${path}.${last === undefined ? 1 : Number(last.slice(path.length + 1)) + 1}`;
+  const taken = await stat(part).then(
+    () => true,
+    () => false,
+  );
+  if (taken) throw new AuditFileChanged(`${part} is there already.`);
+  return part;
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { Outcome } from '../../portkey/contract.ts';
+import type { CallContext } from '../call-context.ts';
+import type { Weight } from '../policy/weigh.ts';
+import type { Tool } from '../tool.ts';
+import type { AuditEntry, AuditJournal } from './entry.ts';
+import { maskArguments, maskValue } from './mask-arguments.ts';
+
+/** The audit of one call. */
+export interface Trail {
+  /** What the lines of this call share. */
+  readonly call: string;
+  /** Records before anything is sent. Throws `AuditUnavailable`: then nothing may be sent. */
+  started(judged: Judged, decision: string): Promise<void>;
+  /** Records how it ended. False when that could not be written. */
+  done(judged: Judged, decision: string, outcome: AuditOutcome): Promise<boolean>;
+  /** Records what was decided or answered instead of performing it. False when that could not be written. */
+  noted(
+    event: 'refused' | 'asked' | 'declined' | 'dry_run',
+    judged: Judged,
+    decision: string,
+    code?: string,
+  ): Promise<boolean>;
+}
+
+/** What is known of a call when it is recorded. */
+export interface Judged {
+  readonly tool: Tool;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly weight?: Weight;
+}
+
+/** How a call ended. */
+export type AuditOutcome = Pick<AuditEntry, 'outcome' | 'status' | 'code' | 'request_id'>;
+
+/**
+ * Starts the audit of a call. Nothing is written yet.
+ *
+ * @param journal where it goes
+ * @param context who calls, and how
+ * @param clock ms since the epoch
+ * @param parent the call of the workflow that this is a step of
+ */
+export function auditTrail(journal: AuditJournal, context: CallContext, clock: () => number, parent?: string): Trail {
+  const call = randomUUID();
+  const begun = clock();
+  const entry = (event: AuditEntry['event'], judged: Judged, decision: string): AuditEntry => {
+    const { tool, args, extra, weight } = judged;
+    const { operation } = tool;
+    const inPath = Object.entries(args).filter(([name]) => tool.input[name]?.in === 'path');
+    return {
+      event,
+      call,
+      ...(parent !== undefined && { parent }),
+      principal: context.principal.id,
+      ...(context.clientName !== undefined && { client: context.clientName }),
+      transport: context.transport,
+      tool: tool.name,
+      ...(operation && { operation: `${operation.method} ${operation.path}` }),
+      risk: weight?.risk ?? tool.risk,
+      ...(weight && weight.sensitive.length > 0 && { sensitive: weight.sensitive }),
+      ...(inPath.length > 0 && { target: maskArguments(tool.input, Object.fromEntries(inPath)) }),
+      arguments: {
+        ...maskArguments(tool.input, args),
+        ...(extra && { extra: maskValue(extra) }),
+      },
+      decision,
+    };
+  };
+  const kept = async (line: AuditEntry): Promise<boolean> => {
+    try {
+      await journal.record(line);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return {
+    call,
+    started: (judged, decision) => journal.record(entry('started', judged, decision)),
+    done: (judged, decision, outcome) =>
+      kept({ ...entry('done', judged, decision), ...outcome, duration_ms: clock() - begun }),
+    noted: (event, judged, decision, code) =>
+      kept({
+        ...entry(event, judged, decision),
+        outcome: 'nothing done',
+        ...(code !== undefined && { code }),
+        duration_ms: clock() - begun,
+      }),
+  };
+}
+
+/**
+ * What the client's outcome is to the audit.
+ *
+ * @param outcome undefined where nothing was sent
+ */
+export function auditOutcome(outcome: Outcome | undefined): AuditOutcome {
+  if (outcome === undefined) return { outcome: 'nothing done' };
+  if (outcome.ok)
+    return {
+      outcome: 'ok',
+      status: outcome.status,
+      ...(outcome.requestId !== undefined && { request_id: outcome.requestId }),
+    };
+  const { error, attempts } = outcome;
+  return {
+    outcome: error.mayHaveHappened ? 'unknown' : attempts === 0 ? 'nothing done' : 'failed',
+    code: error.code,
+    ...(error.status !== undefined && { status: error.status }),
+    ...(error.requestId !== undefined && { request_id: error.requestId }),
+  };
+}

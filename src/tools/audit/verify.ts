@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { digest, partsOf } from './audit-file.ts';
+import { type Chain, chainOf, GENESIS, linkHolds, readLine } from './chain.ts';
+import { type HeadRead, readHead } from './head.ts';
+
+/** One thing that is wrong with an audit file. */
+export interface AuditFault {
+  readonly kind: 'changed' | 'missing' | 'cut' | 'head';
+  readonly file: string;
+  /** Line of the file, from 1. */
+  readonly line?: number;
+  readonly message: string;
+}
+
+/** What an audit file came to. */
+export interface Verification {
+  readonly files: readonly string[];
+  readonly lines: number;
+  readonly faults: readonly AuditFault[];
+  /** What is no fault but worth knowing: a torn last line, lines after the last kept head. */
+  readonly remarks: readonly string[];
+}
+
+interface Walk {
+  seq: number;
+  link: string | undefined;
+  lines: number;
+  readonly links: Map<number, string>;
+  readonly faults: AuditFault[];
+  readonly remarks: string[];
+}
+
+/**
+ * Checks an audit file together with the parts that were rotated away: every line's link, its number, and that the end
+ * is where the head kept beside it says.
+ *
+ * @param path of the file that is written now
+ * @param key `PORTKEY_AUDIT_KEY`
+ * @throws what the system throws when the file cannot be read
+ */
+export async function verifyAudit(path: string, key: string | undefined): Promise<Verification> {
+  const chain = chainOf(key);
+  // Read before the lines: a server that goes on writing only ever adds lines that the head does not know yet.
+  const head = await readHead(path, chain);
+  const parts = await partsOf(path);
+  const walk: Walk = { seq: 0, link: GENESIS, lines: 0, links: new Map(), faults: [], remarks: [] };
+  for (const [index, file] of [...parts, path].entries())
+    checkFile(file, await contentOf(file, parts.length > 0), chain, walk, {
+      first: index === 0,
+      last: index === parts.length,
+    });
+  checkHead(path, head, walk);
+  return { files: [...parts, path], lines: walk.lines, faults: walk.faults, remarks: walk.remarks };
+}
+
+/** A crash can fall between rotating and the first line of the new file: then it is not there yet. */
+async function contentOf(file: string, mayBeAbsent: boolean): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (mayBeAbsent && (error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+}
+
+function checkFile(
+  file: string,
+  bytes: Buffer,
+  chain: Chain,
+  walk: Walk,
+  place: { readonly first: boolean; readonly last: boolean },
+): void {
+  const name = basename(file);
+  const rows = bytes.length === 0 ? [] : splitLines(bytes);
+  const complete = bytes.length === 0 || bytes.at(-1) === 10;
+  rows.forEach((row, index) => {
+    const line = index + 1;
+    const read = readLine(row.toString('utf8'));
+    if (read === undefined) {
+      const isTail = index === rows.length - 1 && !complete;
+      if (isTail && place.last) {
+        walk.remarks.push(`${name} ends in a torn line (${row.length} bytes): the process stopped while writing it.`);
+        return;
+      }
+      const next = rows[index + 1];
+      const mended = next === undefined ? undefined : readLine(next.toString('utf8'));
+      if (mended?.entry.event === 'recovered' && mended.entry.torn_sha256 === digest(row) && linkHolds(mended, chain)) {
+        walk.remarks.push(
+          `Line ${line} of ${name} is torn: a process stopped while writing it, and the next one recorded that.`,
+        );
+        return;
+      }
+      walk.faults.push({ kind: 'changed', file, line, message: `Line ${line} of ${name} is no line of the audit.` });
+      walk.link = undefined;
+      return;
+    }
+    walk.lines += 1;
+    if (!linkHolds(read, chain))
+      walk.faults.push({
+        kind: 'changed',
+        file,
+        line,
+        message:
+          read.kind === chain.kind
+            ? `Line ${line} of ${name} was changed, or written under another key.`
+            : `Line ${line} of ${name} is chained by ${read.kind}; ${chain.kind} was expected${read.kind === 'hmac-sha256' ? ' (set PORTKEY_AUDIT_KEY)' : ''}.`,
+      });
+    if (walk.lines === 1 && place.first && read.seq > 1)
+      walk.remarks.push(`The chain starts at number ${read.seq} in ${name}: earlier parts are not here.`);
+    else if (read.seq !== walk.seq + 1 && (walk.link !== undefined || read.seq <= walk.seq))
+      walk.faults.push({
+        kind: 'missing',
+        file,
+        line,
+        message: `Line ${line} of ${name} is number ${read.seq} after number ${walk.seq}: ${read.seq > walk.seq ? 'lines between them are missing' : 'lines are out of order or repeated'}.`,
+      });
+    else if (walk.link !== undefined && read.prev !== walk.link)
+      walk.faults.push({
+        kind: 'changed',
+        file,
+        line,
+        message: `Line ${line} of ${name} does not follow the line before it.`,
+      });
+    walk.seq = read.seq;
+    walk.link = read.link;
+    walk.links.set(read.seq, read.link);
+  });
+}
+
+function checkHead(path: string, head: HeadRead, walk: Walk): void {
+  const file = `${path}.head`;
+  const fault = (kind: AuditFault['kind'], message: string): void => void walk.faults.push({ kind, file, message });
+  if (head.kind === 'missing')
+    return fault('head', `${basename(file)} is not there: whether the end was cut off cannot be told.`);
+  if (head.kind === 'changed') return fault('head', `${basename(file)} was changed, or written under another key.`);
+  const { seq, link } = head.position;
+  if (walk.seq < seq)
+    return fault('cut', `The file ends at number ${walk.seq}, and the head says ${seq}: the end was cut off.`);
+  const there = walk.links.get(seq);
+  if (seq > 0 && there !== undefined && there !== link)
+    return fault('changed', `Number ${seq} is not the line that the head says.`);
+  if (walk.seq > seq)
+    walk.remarks.push(`${walk.seq - seq} lines came after the head was last kept: the process stopped in between.`);
+}
+
+function splitLines(bytes: Buffer): Buffer[] {
+  const rows: Buffer[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
+    rows.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+  if (start < bytes.length) rows.push(bytes.subarray(start));
+  return rows;
+}

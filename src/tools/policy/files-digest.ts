@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * One digest of all files in the arguments: a confirmation is for their content, not for their names.
+ *
+ * @param args the arguments as the client takes them, files read
+ * @returns undefined where there is no file
+ */
+export function filesDigest(args: Readonly<Record<string, unknown>>): string | undefined {
+  const hash = createHash('sha256');
+  let found = false;
+  for (const [name, value] of Object.entries(args)) {
+    const bytes = typeof value === 'object' && value !== null && 'bytes' in value ? value.bytes : undefined;
+    if (!(bytes instanceof Uint8Array)) continue;
+    found = true;
+    hash.update(`${name}:${bytes.byteLength}:`).update(bytes);
+  }
+  return found ? hash.digest('base64url') : undefined;
+}

@@ -1,0 +1,90 @@
+/**
+ * What the policy remembers between calls. In memory for one process; several copies behind one address share a store
+ * (Redis). Every method may throw when its store cannot be reached: then the call is refused.
+ */
+export interface PolicyStores {
+  readonly usedTokens: UsedTokenStore;
+  readonly allowance: AllowanceStore;
+  readonly creations: CreationStore;
+}
+
+/** Which confirmation tokens have performed their call. */
+export interface UsedTokenStore {
+  /**
+   * Marks a token as used, atomically.
+   *
+   * @param id the token's own id
+   * @param until ms since the epoch; it may be forgotten then, because the token has expired
+   * @returns false when it was used already
+   */
+  use(id: string, until: number): Promise<boolean>;
+}
+
+/** How much of an hourly cap is spent. */
+export interface AllowanceStore {
+  /**
+   * Takes one of `limit` in any `windowMs`, atomically.
+   *
+   * @param key whose, and of which kind
+   * @returns undefined when it was granted, else when the next one is free, ms since the epoch
+   */
+  take(key: string, limit: number, windowMs: number, now: number): Promise<number | undefined>;
+}
+
+/** What names the thing that a creation made; nothing secret. */
+export type CreatedIds = Readonly<Record<string, string | number>>;
+
+/** Creations that succeeded lately. */
+export interface CreationStore {
+  /** What an identical creation made, and until when it counts as lately. */
+  find(digest: string, now: number): Promise<{ readonly ids: CreatedIds; readonly until: number } | undefined>;
+  remember(digest: string, ids: CreatedIds, until: number): Promise<void>;
+}
+
+/** The stores of a single process. */
+export function memoryStores(clock: () => number): PolicyStores {
+  return { usedTokens: usedTokens(clock), allowance: allowance(), creations: creations() };
+}
+
+function usedTokens(clock: () => number): UsedTokenStore {
+  const used = new Map<string, number>();
+  return {
+    use: async (id, until) => {
+      forget(used, clock(), (expires) => expires);
+      if (used.has(id)) return false;
+      used.set(id, until);
+      return true;
+    },
+  };
+}
+
+function allowance(): AllowanceStore {
+  const taken = new Map<string, number[]>();
+  return {
+    take: async (key, limit, windowMs, now) => {
+      const recent = (taken.get(key) ?? []).filter((at) => at > now - windowMs);
+      for (const [other, times] of taken) if ((times.at(-1) ?? 0) <= now - windowMs) taken.delete(other);
+      if (recent.length >= limit) {
+        taken.set(key, recent);
+        return (recent[0] ?? now) + windowMs;
+      }
+      taken.set(key, [...recent, now]);
+      return undefined;
+    },
+  };
+}
+
+function creations(): CreationStore {
+  const made = new Map<string, { readonly ids: CreatedIds; readonly until: number }>();
+  return {
+    find: async (digest, now) => {
+      forget(made, now, ({ until }) => until);
+      return made.get(digest);
+    },
+    remember: async (digest, ids, until) => void made.set(digest, { ids, until }),
+  };
+}
+
+function forget<Value>(map: Map<string, Value>, now: number, expires: (value: Value) => number): void {
+  for (const [key, value] of map) if (expires(value) <= now) map.delete(key);
+}

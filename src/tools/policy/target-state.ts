@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { BoundedReads } from './bounded-reads.ts';
+import { canonical, type Stored } from './shrinking.ts';
+import { argumentsFor, isObject, readerOf, rowOf, rowsIn } from './target.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads what a call would change. Undefined where there is nothing stored yet (creations).
+ *
+ * @param operation the operation to be performed
+ * @param args its arguments
+ * @param reads the bounded way to Portkey
+ */
+export async function readTarget(
+  operation: CatalogEntry | undefined,
+  args: Values,
+  reads: BoundedReads,
+): Promise<Stored | undefined> {
+  const reader = operation && readerOf(operation);
+  if (operation === undefined || reader === undefined) return undefined;
+  const readerArgs = argumentsFor(operation, args, reader.operation);
+  if (readerArgs === undefined)
+    return { kind: 'unread', why: `${reader.operation.name} needs more than this call says` };
+  const result = await reads.read(reader.operation, readerArgs);
+  if (!result.ok) return { kind: 'unread', why: result.why };
+  if (reader.row === undefined) return { kind: 'read', value: result.data };
+  const row = rowOf(rowsIn(reader.operation, result.data), args[reader.row]);
+  return row === undefined
+    ? { kind: 'unread', why: `it is not among the first rows of ${reader.operation.name}` }
+    : { kind: 'read', value: row };
+}
+
+/** Fields that change without anybody changing the thing: times, counters, states that follow from use. */
+const UNSTABLE =
+  /^(created|updated|last_updated|last_reset|last_used|last_synced|last_checked|synced|checked|accessed|next_usage_reset|next_rotation|current_period_.*|key_transition_expires)(_at|_on)?$|^(current_)?usage$|^(usage|request|requests|token|tokens|cost|version|use|hit)_?count$|^(spent|used|consumed|remaining|latency.*|object|total_?(usage|requests|tokens|cost)|status_code|response_time_ms)$|_(used|spent|remaining|latency|usage)$|^last_.*_at$/;
+
+/**
+ * A digest of what a target is, by its stable fields only, that a confirmation is bound to.
+ *
+ * @param stored what was read of it
+ */
+export function stateDigest(stored: Stored | undefined): string {
+  if (stored === undefined) return 'none';
+  if (stored.kind === 'unread') return 'unread';
+  return createHash('sha256')
+    .update(canonical(stable(stored.value)))
+    .digest('base64url');
+}
+
+function stable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(stable);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !UNSTABLE.test(name))
+      .map(([name, item]) => [name, stable(item)]),
+  );
+}

@@ -1,0 +1,154 @@
+import { catalog } from '../../catalog/index.ts';
+import type { CatalogEntry } from '../../catalog/operation.ts';
+import { snakeCase } from '../../portkey/build-request.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Where a call's target can be read: the sibling that gets it, or the list that has it as a row. Derived from paths. */
+export interface TargetReader {
+  readonly operation: CatalogEntry;
+  /** The path of the thing itself, such as `/configs/{slug}`: what the table of dependents is looked up by. */
+  readonly resource: string;
+  /** The argument of the call whose value finds the row, where only a list shows the target. */
+  readonly row?: string;
+}
+
+const PLACEHOLDER = /\{([^}]+)\}/g;
+const endsInPlaceholder = (path: string): boolean => path.endsWith('}');
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+let gets: ReadonlyMap<string, CatalogEntry> | undefined;
+const getAt = (path: string): CatalogEntry | undefined => {
+  gets ??= new Map(
+    catalog
+      .filter(({ method, reply }) => method === 'GET' && (reply ?? 'json') === 'json')
+      .map((entry) => [entry.path, entry]),
+  );
+  return gets.get(path);
+};
+
+/**
+ * How the target of an operation is read. Undefined for creations and for what has no stored target.
+ *
+ * @param operation the operation that would change something
+ */
+export function readerOf(operation: CatalogEntry): TargetReader | undefined {
+  const { path, method } = operation;
+  if (method === 'GET') return undefined;
+  if (!endsInPlaceholder(path)) {
+    const same = getAt(path);
+    if (same !== undefined && method !== 'POST') return { operation: same, resource: path };
+    const parent = parentOf(path);
+    if (same === undefined && endsInPlaceholder(parent)) return ofResource(operation, parent);
+    return undefined;
+  }
+  return ofResource(operation, path);
+}
+
+function ofResource(operation: CatalogEntry, resource: string): TargetReader | undefined {
+  const one = getAt(resource);
+  if (one !== undefined) return { operation: one, resource };
+  if (operation.method === 'POST' && operation.path === resource) return undefined;
+  const list = getAt(parentOf(resource));
+  const row = argumentFor(operation, resource.slice(resource.lastIndexOf('/') + 2, -1));
+  return list === undefined || row === undefined ? undefined : { operation: list, resource, row };
+}
+
+/** The argument of an operation that fills a placeholder of its path. */
+function argumentFor(operation: CatalogEntry, placeholder: string): string | undefined {
+  const snake = snakeCase(placeholder);
+  return Object.entries(operation.input).find(
+    ([name, field]) => field.in === 'path' && (field.wire === placeholder || name === placeholder || name === snake),
+  )?.[0];
+}
+
+/**
+ * The arguments with which a reader is called for a call of another operation on the same path.
+ *
+ * @param from the operation to be performed
+ * @param args its arguments
+ * @param reader the operation that reads
+ * @returns undefined where something that the reader needs is not known
+ */
+export function argumentsFor(from: CatalogEntry, args: Values, reader: CatalogEntry): Values | undefined {
+  const found: Record<string, unknown> = {};
+  for (const [, placeholder = ''] of reader.path.matchAll(PLACEHOLDER)) {
+    const here = argumentFor(from, placeholder);
+    const there = argumentFor(reader, placeholder);
+    if (here === undefined || there === undefined || args[here] === undefined) return undefined;
+    found[there] = args[here];
+  }
+  for (const [name, field] of Object.entries(reader.input)) {
+    if (found[name] !== undefined || field.in !== 'query') continue;
+    const sameName = name === 'workspace_id' || field.required === true ? args[name] : undefined;
+    if (sameName !== undefined) found[name] = sameName;
+    else if (field.required === true) return undefined;
+  }
+  const { paging } = reader;
+  if (paging?.size !== undefined && paging.style === 'pages') found[paging.size] = paging.maxSize ?? 100;
+  return found;
+}
+
+/**
+ * The operations that show what each placeholder of a path stands for, outermost first: of
+ * `/admin/workspaces/{workspaceId}/users/{userId}` the workspace and the member.
+ *
+ * @param operation the operation
+ */
+export function namedByPath(
+  operation: CatalogEntry,
+): readonly { readonly argument: string; readonly reader: CatalogEntry }[] {
+  const found: { argument: string; reader: CatalogEntry }[] = [];
+  const parts = operation.path.split('/');
+  parts.forEach((part, index) => {
+    if (!part.startsWith('{')) return;
+    const reader = getAt(parts.slice(0, index + 1).join('/'));
+    const argument = argumentFor(operation, part.slice(1, -1));
+    if (reader !== undefined && argument !== undefined) found.push({ argument, reader });
+  });
+  return found;
+}
+
+/** The rows of a list's reply. */
+export function rowsIn(list: CatalogEntry, data: unknown): readonly Values[] {
+  if (Array.isArray(data)) return data.filter(isObject);
+  if (!isObject(data)) return [];
+  const rows = data[list.paging?.items ?? 'data'];
+  return Array.isArray(rows) ? rows.filter(isObject) : [];
+}
+
+/** The row that a value identifies: one of its own top-level ids is equal to it. */
+export function rowOf(rows: readonly Values[], value: unknown): Values | undefined {
+  return rows.find((row) =>
+    Object.entries(row).some(([name, item]) => /(^|_)(id|slug|uuid)$|^name$/i.test(name) && item === value),
+  );
+}
+
+const NAMES = ['name', 'title', 'display_name', 'email', 'filename', 'label', 'slug'] as const;
+
+/**
+ * What people call a thing, made safe to put into a sentence: its text is someone else's.
+ *
+ * @param value what was read of it
+ */
+export function nameOf(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined;
+  const person = [value.first_name, value.last_name]
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join(' ');
+  const name = NAMES.map((key) => value[key]).find((item) => typeof item === 'string' && item !== '');
+  const chosen = typeof name === 'string' ? name : person === '' ? undefined : person;
+  return chosen === undefined ? undefined : quoted(chosen);
+}
+
+const LONGEST_NAME = 80;
+
+/** Someone else's text in quotation marks: one line, no control or bidirectional characters, bounded. */
+export function quoted(text: string): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  const short = plain.length > LONGEST_NAME ? `${plain.slice(0, LONGEST_NAME)}…` : plain;
+  return `“${short.replaceAll('“', '"').replaceAll('”', '"')}”`;
+}
+
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,74 @@
+import type { Escalation, Risk, Sensitivity } from '../../catalog/operation.ts';
+import type { Tool } from '../tool.ts';
+import { type Stored, shrinks } from './shrinking.ts';
+import { findingsIn } from './unknown-fields.ts';
+import { meansTheSame, sizeOf, valuesAt } from './values-at.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What a call may do, all things considered. */
+export interface Weight {
+  readonly risk: Risk;
+  readonly sensitive: readonly Sensitivity[];
+  /** What its arguments add, as whole sentences for the person who confirms. */
+  readonly because: readonly string[];
+}
+
+const SEVERITY: Readonly<Record<Risk, number>> = { read: 0, write: 1, execute: 2, delete: 3 };
+
+/** The heavier of two risks. */
+export const heavier = (a: Risk, b: Risk): Risk => (SEVERITY[a] >= SEVERITY[b] ? a : b);
+
+/**
+ * How heavy a call is: the tool's own risk and sensitivity, and what its arguments add.
+ *
+ * @param tool the tool
+ * @param args its arguments, under their own names
+ * @param extra fields beside them that the catalog does not have
+ * @param stored what the target holds now, for rules that compare (`needsStored`)
+ */
+export function weigh(tool: Tool, args: Values, extra?: Values, stored?: Stored): Weight {
+  let risk = tool.risk;
+  const sensitive = new Set<Sensitivity>(tool.sensitive ? [tool.sensitive] : []);
+  const because = new Set<string>();
+  const add = (to: 'delete' | Sensitivity, why: string): void => {
+    because.add(sentence(why));
+    if (to === 'delete') risk = heavier(risk, 'delete');
+    else sensitive.add(to);
+  };
+  for (const rule of tool.escalates) if (fires(rule, tool, args, stored)) add(rule.to, rule.because);
+  if (extra !== undefined && risk !== 'read') for (const { to, because: why } of findingsIn(extra)) add(to, why);
+  return { risk, sensitive: [...sensitive], because: [...because] };
+}
+
+/**
+ * Whether a rule of this tool compares with what is stored, for the arguments given.
+ *
+ * @param tool the tool
+ * @param args its arguments
+ */
+export function needsStored(tool: Tool, args: Values): boolean {
+  return tool.escalates.some(
+    (rule) => rule.shrinks === true && args[rule.argument.split(/\.|\[\]/)[0] ?? ''] !== undefined,
+  );
+}
+
+function fires(rule: Escalation, tool: Tool, args: Values, stored: Stored | undefined): boolean {
+  if (rule.shrinks) {
+    const [top = ''] = rule.argument.split(/\.|\[\]/);
+    return shrinks(rule.argument, args, stored, tool.input[top]?.wire);
+  }
+  return valuesAt(args, rule.argument).some((value) => {
+    if (value === undefined) return false;
+    if (rule.equals !== undefined) return rule.equals.some((wanted) => meansTheSame(value, wanted));
+    if (rule.emptied) return value === null || sizeOf(value) === 0;
+    if (rule.moreThan !== undefined) return sizeOf(value) > rule.moreThan;
+    return rule.given === true && value !== null && value !== false && sizeOf(value) !== 0;
+  });
+}
+
+/** The catalog's `because` in one form: capitalised, one full stop. */
+export function sentence(because: string): string {
+  const trimmed = because.trim().replace(/[.\s]+$/, '');
+  return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}.`;
+}
