@@ -55,13 +55,15 @@ export const unusableKey = (credential: Credential): FailureDetails => ({
 
 /** Takes keys out of texts that came from outside, as they are and as they look in a URL or a JSON text. */
 export const scrubber = (keys: readonly (string | undefined)[]): ((text: string) => string) => {
-  const forms = new Set(
-    keys
-      .map(given)
-      .filter((key) => key !== undefined)
-      .flatMap((key) => [key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1)]),
-  );
+  // Most calls succeed and have nothing to scrub: the forms are made when the first text comes.
+  let forms: ReadonlySet<string> | undefined;
   return (text) => {
+    forms ??= new Set(
+      keys
+        .map(given)
+        .filter((key) => key !== undefined)
+        .flatMap((key) => [key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1)]),
+    );
     let clean = text;
     for (const form of forms) clean = clean.replaceAll(form, '[key]');
     return clean;
