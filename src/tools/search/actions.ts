@@ -6,15 +6,15 @@ export type Action = 'list' | 'get' | 'create' | 'update' | 'delete' | 'run';
 
 /** The verbs (and question words) by which people ask for each action first of all. */
 const FIRST: Readonly<Record<Action, string>> = {
-  list: 'list who which all every browse enumerate overview existing available search everyone everybody many find pending recent',
+  list: 'list who which all every browse enumerate overview existing available search everyone everybody find pending recent show history',
   get: 'get show read view look inspect detail see check fetch what open examine print retrieve describe download is are has status how why',
   create:
-    'create add new make generate issue register provision build define introduce upload insert draft invite connect onboard another prevent protect design',
+    'create add new make generate issue register provision build define introduce upload insert draft invite connect onboard another prevent protect design teach hook wire plug mint spin',
   update:
-    'update change edit modify rename raise increase decrease lower reduce set adjust alter replace switch enable disable activate deactivate toggle configure assign extend tighten loosen relax grant give permit allow forbid deny revise correct fix reset promote demote publish exempt exclude rotate restrict enforce apply',
+    'update change edit modify rename raise increase decrease lower reduce set adjust alter replace switch enable disable activate deactivate toggle configure assign extend tighten loosen relax grant give permit allow forbid deny revise correct fix reset promote demote publish exempt exclude rotate restrict enforce apply hide unhide pause resume bind point tweak',
   delete:
     'delete remove revoke cancel drop kick destroy erase archive retire withdraw stop abort terminate disconnect kill purge wipe unregister detach discard decommission deregister expel offboard dismiss scrap uninstall clear',
-  run: 'run execute start send ask try test call invoke launch trigger submit perform draw translate transcribe speak train ping continue classify moderate',
+  run: 'run execute start send ask try test call invoke launch trigger submit perform draw translate transcribe speak train ping continue classify moderate paint sketch narrate dictate rerank predict',
 };
 
 /** The same for verbs that may also mean it. */
@@ -58,6 +58,8 @@ const NAME_VERBS: Readonly<Record<string, readonly Action[]>> = {
   reset: ['update', 'delete'],
   publish: ['update', 'create'],
   archive: ['delete'],
+  edit: ['update'],
+  rerank: ['run'],
 };
 
 const byStem = new Map<string, Map<Action, number>>();

@@ -40,8 +40,8 @@ const NEAR: Readonly<Record<Action, Partial<Record<Action, number>>>> = {
   run: { create: 0.8, update: 0.5 },
 };
 const FAR = 0.4;
-const SINGULAR_LIST = 0.9;
-const PLURAL_GET = 0.8;
+const SINGULAR_LIST = 0.85;
+const PLURAL_GET = 0.7;
 /** Nothing said of what is to be done: looking is the likelier wish, and the harmless one. */
 const UNSAID: Wish = new Map([
   ['list', 1],
@@ -54,7 +54,7 @@ const UNSAID: Wish = new Map([
 /** What a tool keeps whose name speaks of nothing that was asked for. */
 const NAME_FLOOR = 0.55;
 /** What a tool keeps that meets next to nothing of what was said. */
-const MET_FLOOR = 0.5;
+const MET_FLOOR = 0.35;
 /** How much a word's further meanings add to its best one. */
 const OTHERS = 1;
 

@@ -25,14 +25,15 @@ export interface Understood {
 const SAID = 1;
 const SAID_VERB = 0.35;
 const MEANT = 0.7;
-const MEANT_VERB = 0.6;
+const MEANT_VERB = 0.8;
 /** A phrase says more than a word. */
 const PHRASE = 1.3;
+const LATER_VERB = 0.7;
 const PART = 0.8;
-const STOP_MEANT = 0.4;
+const STOP_MEANT = 0.55;
 /** What comes after one of these says more of the thing that was named before, and so counts a little less. */
 const BEFORE_DETAIL: ReadonlySet<string> = new Set(['of', 'for', 'in', 'from', 'on', 'with', 'to', 'at']);
-const DETAIL = 0.85;
+const DETAIL = 0.75;
 
 interface Lexicon {
   readonly phrases: ReadonlyMap<string, string>;
@@ -62,7 +63,7 @@ function lexiconOf(vocabulary: readonly Meaning[], indexed: ReadonlySet<string>)
   let longest = 1;
   for (const { says, means } of vocabulary)
     for (const saying of says.split(',')) {
-      const stems = wordsOf(saying).map(stem);
+      const stems = wordsOf(saying).map((word) => (isStopWord(word) ? word : stem(word)));
       const key = stems.join(' ');
       if (stems.length > 1) phrases.set(key, key);
       longest = Math.max(longest, stems.length);
@@ -85,10 +86,18 @@ function understand(query: string, lexicon: Lexicon): Understood {
       if (lexicon.isTerm(term) && !isStopWord(term)) terms.set(term, own.length > 1 ? PART : SAID);
     if (terms.size > 0) ideas.push({ terms, weight });
   };
+  // A verb at the beginning is what is wanted; later ones mostly tell of the thing.
+  let commanded = false;
   const act = (root: string): boolean => {
     const found = actionsOfVerb(root);
-    for (const [action, counts] of found ?? []) actions.set(action, Math.max(actions.get(action) ?? 0, counts));
+    for (const [action, counts] of found ?? [])
+      actions.set(action, Math.max(actions.get(action) ?? 0, counts * (commanded ? LATER_VERB : 1)));
     return found !== undefined;
+  };
+  /** A meaning that begins with a verb says what is to be done. */
+  const mean = (key: string): boolean => {
+    const [first] = lexicon.meant.get(key) ?? [];
+    return first !== undefined && act(first);
   };
 
   const spoken = spelled(wordsOf(query).slice(0, MOST_WORDS), lexicon);
@@ -102,15 +111,24 @@ function understand(query: string, lexicon: Lexicon): Understood {
       const part = words.slice(at, at + length);
       idea(detail * PHRASE, part, part.join(' '));
       if (spoken[at + length - 1]?.several) for (const root of part) plural.add(root);
-      act(part[0] ?? '');
+      if (!mean(part.join(' '))) act(part[0] ?? '');
       counted += 1;
       known += 1;
       at += length;
+      commanded ||= counted === 1 && isCommand(actions);
       continue;
     }
     const word = words[at] ?? '';
+    if (word === 'who' && spoken[at + 1]?.past === true && actionsOfVerb(words[at + 1] ?? '') !== undefined) {
+      idea(PHRASE, [], WHO_DID);
+      counted += 1;
+      known += 1;
+      at += 2;
+      continue;
+    }
     const several = spoken[at]?.several === true;
     const verb = spoken[at]?.past ? actionsOfVerb(word) !== undefined : act(word);
+    if (!verb) mean(word);
     at += 1;
     if (BEFORE_DETAIL.has(word)) detail = DETAIL;
     if (isStopWord(word)) {
@@ -119,11 +137,19 @@ function understand(query: string, lexicon: Lexicon): Understood {
     }
     counted += 1;
     if (lexicon.isTerm(word) || verb) known += 1;
+    commanded ||= counted === 1 && isCommand(actions);
     if (several) for (const term of [word, ...(lexicon.meant.get(word) ?? [])]) plural.add(term);
     idea((verb ? (lexicon.meant.has(word) ? MEANT_VERB : SAID_VERB) : SAID) * detail, [word], word);
   }
   return { ideas, actions, plural, known: counted === 0 ? 0 : known / counted };
 }
+
+/** Whether something other than looking was asked for outright. */
+const isCommand = (actions: Wish): boolean =>
+  (['create', 'update', 'delete', 'run'] as const).some((action) => actions.get(action) === 1);
+
+/** "Who deleted …" asks for the audit, whatever was done. */
+const WHO_DID = 'who did';
 
 const MOST_WORDS = 40;
 

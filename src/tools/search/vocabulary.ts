@@ -21,7 +21,7 @@ const people: readonly Meaning[] = [
     means: 'invite user',
   },
   {
-    says: 'left the company, leaves the company, leaver, quit, offboard, fired, resigned',
+    says: 'left the company, leaves the company, leaver, quit, offboard, fire, resign, dismiss',
     means: 'remove user organisation',
   },
   { says: 'kick, kick out, throw out, boot, expel, get rid of, take away, chuck out', means: 'remove' },
@@ -53,7 +53,7 @@ const keys: readonly Meaning[] = [
     means: 'api key',
   },
   {
-    says: 'leak, leaked, compromised, stolen, exposed, pwned, breach, committed to git, posted on github',
+    says: 'leak, leaked, compromised, stolen, stole, steal, hacked, exposed, pwned, breach, committed to git, posted on github',
     means: 'rotate api key replace value leak',
   },
   {
@@ -68,13 +68,13 @@ const keys: readonly Meaning[] = [
   },
   {
     says: 'openai, anthropic, bedrock, azure openai, vertex, gemini account, mistral, cohere, groq, together ai, claude account',
-    means: 'integration provider credential',
+    means: 'integration credential',
   },
   {
     says: 'credential, provider key, vendor key, openai key, anthropic key',
     means: 'integration credential key provider',
   },
-  { says: 'connect an account, connect our account, hook up, plug in', means: 'create integration credential' },
+  { says: 'connect an account, connect our account', means: 'create integration credential' },
   {
     says: 'vault, secrets manager, secret manager, key vault, hashicorp, aws secret, azure key vault, external secret, secret store',
     means: 'secret reference vault',
@@ -114,7 +114,7 @@ const money: readonly Meaning[] = [
     says: 'price, pricing, list price, cost per token, per token, per million tokens, how much does, price list, tariff',
     means: 'model price pricing',
   },
-  { says: 'cheap, cheapest', means: 'cost price compare' },
+  { says: 'cheap, cheaper, cheapest, expensive', means: 'cost price compare' },
 ];
 
 const measuring: readonly Meaning[] = [
@@ -122,7 +122,7 @@ const measuring: readonly Meaning[] = [
     says: 'dashboard, overview, summary, at a glance, bird eye, kpi, key figures, report, weekly report, snapshot',
     means: 'summary overview',
   },
-  { says: 'statistic, stats, metric, number, figure, insight, usage, consumption, consume', means: 'analytics usage' },
+  { says: 'statistic, stats, metric, usage, consumption, consume', means: 'analytics usage' },
   {
     says: 'slow, slowness, sluggish, speed, response time, p50, p95, p99, percentile, delay, lag, how fast, performance',
     means: 'latency response time',
@@ -163,7 +163,8 @@ const watching: readonly Meaning[] = [
     says: 'raw request, request and response, log entry, call record, request log, request history, prompts that were sent, what was sent',
     means: 'log request',
   },
-  { says: 'trace, tracing, span, step, distributed trace, whole chain', means: 'trace span' },
+  { says: 'span, step, distributed trace, whole chain', means: 'trace span' },
+  { says: 'tracing', means: 'trace' },
   {
     says: 'dump, extract, jsonl of logs, logs to a file, offload, archive of logs, data warehouse',
     means: 'log export',
@@ -310,7 +311,7 @@ const running: readonly Meaning[] = [
   },
   { says: 'bulk, in bulk, overnight, background job, at a discount, async', means: 'batch background' },
   { says: 'train, training, finetune, fine tune, teach, lora', means: 'fine tuning train' },
-  { says: 'conversation, dialogue, chat history, thread', means: 'thread messages' },
+  { says: 'conversation, dialogue, chat history', means: 'thread conversation' },
   {
     says: 'function result, tool result, function output, tool output, waiting for, requires action',
     means: 'submit tool outputs function results',
@@ -323,6 +324,85 @@ const running: readonly Meaning[] = [
   },
 ];
 
+const further: readonly Meaning[] = [
+  { says: 'everyone, everybody', means: 'all user member' },
+  { says: 'hook up, plug in, wire up, set up, link up', means: 'create register connect' },
+  { says: 'bot, chatbot, agent, copilot', means: 'assistant' },
+  { says: 'code interpreter, file search', means: 'assistant tools' },
+  { says: 'upload, uploaded', means: 'file' },
+  {
+    says: 'footer, header text, signature, legal text, standard text, common text, shared paragraph',
+    means: 'partial snippet',
+  },
+  { says: 'passage, paragraph, search result, best match, best matching', means: 'documents relevance rerank' },
+  {
+    says: 'good answer, bad answer, answer was, wrong answer, helpful, unhelpful, bad reply, good reply',
+    means: 'feedback score rating',
+  },
+  {
+    says: 'credential for, credentials for a service, key for, key for an app, key for a service',
+    means: 'create api key',
+  },
+  { says: 'reliable, dependable, flaky, unstable', means: 'error rate failed' },
+  { says: 'hammer, flood, spam, abuse the api, overload, slow them down, slow him down', means: 'rate limit throttle' },
+  { says: 'more than, at most, no more than, not exceed, up to', means: 'limit cap' },
+  {
+    says: 'nobody may, nobody should, no one may, no one should, must not, may not, should not, not allowed, any more, anymore',
+    means: 'disable forbid limit',
+  },
+  { says: 'is down, goes down, unavailable, when it fails, in case of failure', means: 'config fallback routing' },
+  { says: 'the most, the least, most often, the worst, the best', means: 'usage rank compare' },
+  { says: 'link to', means: 'link download' },
+  { says: 'mail address, email address, by mail, by email', means: 'list user e mail find' },
+  { says: 'exact, exactly, raw, payload', means: 'log request response' },
+  { says: 'say hello, tell, ask', means: 'chat completion message' },
+  { says: 'passport, phone number, address data, health data, secret data, names of people', means: 'guardrail pii' },
+  { says: 'shut down, phase out, sunset, decommission, take it off', means: 'archive delete' },
+  { says: 'log in again, login again, sign in again', means: 'disconnect connection authorise' },
+  { says: 'voice, tone of voice', means: 'voice' },
+  { says: 'strict', means: 'guardrail check' },
+  { says: 'savings, saved money', means: 'saved cents hit' },
+  { says: 'searchable, make searchable', means: 'vector store index' },
+  { says: 'huge file, many prompts, thousands of, at night, nightly', means: 'batch background' },
+  { says: 'put in, filled, fill, with my values, with values', means: 'render variables' },
+  { says: 'nobody uses, not used', means: 'list status' },
+  { says: 'hide', means: 'disable' },
+  { says: 'bigger budget, more budget, higher budget, higher limit, raise the limit', means: 'update budget limit' },
+  { says: 'new wording, change the text, edit the text', means: 'update text' },
+  { says: 'stored prompt, existing prompt', means: 'prompt template' },
+  { says: 'password, login data, sign in data', means: 'credential key' },
+  { says: 'remaining, left over, how much is left, headroom, utilisation', means: 'used usage limit entity' },
+  { says: 'unlimited, uncapped, lift the limit, lift the cap', means: 'delete limit policy' },
+  { says: 'clone, duplicate, copy', means: 'copy create' },
+  { says: 'uptime, availability, reliability, sla, stability', means: 'error rate' },
+  { says: 'unused, idle, stale, dormant', means: 'list status expiry' },
+  { says: 'access review, who has access, access list', means: 'list member role access' },
+  { says: 'forensic, investigation, suspicious, ip address, who was it', means: 'audit who changed client address' },
+  { says: 'evaluate, evaluation, benchmark', means: 'feedback score compare' },
+  { says: 'similarity, similar texts, semantic search', means: 'embedding vectors search' },
+  { says: 'webhook, json schema check, word count check, length check', means: 'guardrail check' },
+  { says: 'debug, troubleshoot, diagnose, investigate a request', means: 'log trace request' },
+  { says: 'seat, licence, license, headcount', means: 'user member' },
+  { says: 'guardrail on every request, baseline', means: 'organisation default guardrail' },
+  { says: 'pricing override, own price, negotiated price, discount, markup', means: 'integration model price' },
+  { says: 'tool call, function call, plugin', means: 'tool function' },
+  { says: 'instance', means: 'server instance' },
+  { says: 'connector, external tool, tool server', means: 'mcp integration server' },
+  { says: 'reconnect, authorise again, re authorise, reauthorize', means: 'oauth tokens connection' },
+  { says: 'nickname, description, note', means: 'name description' },
+  { says: 'colour, color', means: 'label colour' },
+  { says: 'active, inactive, suspended', means: 'status' },
+  { says: 'slug, uuid, identifier', means: 'id list' },
+  { says: 'default, defaults', means: 'default' },
+  { says: 'regex, pattern', means: 'guardrail check' },
+  { says: 'nested folder, subfolder, sub folder', means: 'collection child folder' },
+  { says: 'unpublished, draft version, new wording, tweak, wording', means: 'new version update prompt' },
+  { says: 'gateway key, inference key', means: 'api key' },
+  { says: 'region, multi region', means: 'config routing' },
+  { says: 'bigger, more, higher', means: 'raise' },
+  { says: 'smaller, less, lower, fewer', means: 'change' },
+];
+
 const doing: readonly Meaning[] = [
   { says: 'who, whose, whom', means: 'user member' },
   { says: 'by, per', means: 'usage by break down' },
@@ -330,7 +410,7 @@ const doing: readonly Meaning[] = [
   { says: 'begin, launch, kick off, trigger', means: 'start run' },
   { says: 'halt, abort, interrupt, terminate', means: 'cancel stop' },
   { says: 'check, verify, validate', means: 'check validate' },
-  { says: 'everyone, everybody, all people, all users, all members', means: 'all user member' },
+  { says: 'all people, all users, all members', means: 'all user member' },
   { says: 'from using, no longer use, not use', means: 'use access forbid' },
   {
     says: 'failed call, failed request, individual call, single call, one call, particular request, slow call',
@@ -338,7 +418,7 @@ const doing: readonly Meaning[] = [
   },
   { says: 'rename, call it', means: 'name change' },
   { says: 'result, outcome, output', means: 'output result' },
-  { says: 'new version, another version, next version', means: 'save new version unpublished update' },
+  { says: 'new version, another version, next version', means: 'update new version save unpublished' },
 ];
 
 /** Every entry, in a fixed order. */
@@ -353,5 +433,6 @@ export const vocabulary: readonly Meaning[] = [
   ...guarding,
   ...mcp,
   ...running,
+  ...further,
   ...doing,
 ];

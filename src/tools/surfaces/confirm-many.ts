@@ -9,9 +9,15 @@ export interface Pending {
   readonly result: CallResult;
 }
 
-/** The token of each call that has one, by its place in the list: `0:TOKEN,2:TOKEN`. Each is bound to its own call. */
-export function tokensOf(joined: string | undefined): ReadonlyMap<number, string> {
+/**
+ * The token of each call that has one, by its place in the list: `0:TOKEN,2:TOKEN`. Each is bound to its own call.
+ *
+ * @param joined as it was given; of a single call the token alone will do
+ * @param calls how many calls the list has
+ */
+export function tokensOf(joined: string | undefined, calls: number): ReadonlyMap<number, string> {
   const tokens = new Map<number, string>();
+  if (joined !== undefined && calls === 1 && !/^\d{1,3}:/.test(joined)) tokens.set(0, joined);
   for (const part of (joined ?? '').split(',')) {
     const match = /^(\d{1,3}):(.+)$/.exec(part.trim());
     if (match) tokens.set(Number(match[1]), match[2] ?? '');

@@ -145,8 +145,8 @@ async function inOrder(
   run: (call: Ready, own?: CallContext) => Promise<CallResult>,
   parts: ExecutorParts,
 ): Promise<CallResult> {
-  const byModel = tokensOf(confirm);
-  const byPerson = tokensOf(context.confirmedByPerson);
+  const byModel = tokensOf(confirm, calls.length);
+  const byPerson = tokensOf(context.confirmedByPerson, calls.length);
   const { confirmedByPerson: _all, ...rest } = context;
   const once = (index: number): Promise<CallResult> => {
     const call = calls[index] as Ready;
@@ -183,6 +183,8 @@ async function inOrder(
   return { envelope: good({ results: fitting(results, parts.maxReplyBytes) }) };
 }
 
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 /** What was done, what failed, and what was not tried. */
 function stopped(
   calls: readonly Ready[],
@@ -198,7 +200,7 @@ function stopped(
   const asks = details.code === 'confirmation_required';
   return bad(
     [
-      `${name(at)} ${asks ? 'needs confirming' : 'failed'}: ${failure.error.message}`,
+      `${name(at)} ${asks ? 'needs confirming' : 'failed'}: ${sentence(failure.error.message)}`,
       before.length > 0
         ? `Done before it, and not to be sent again: ${before.join(', ')}.`
         : 'Nothing was done before it.',
