@@ -15,7 +15,9 @@ const converted = (value: unknown): unknown => {
   const plain: JsonObject = {};
   for (const [name, inner] of Object.entries(schema)) {
     if (['nullable', 'discriminator', 'format', 'example', 'default', 'externalDocs', 'xml'].includes(name)) continue;
-    plain[name === 'oneOf' ? 'anyOf' : name] = name === 'enum' || name === 'required' ? inner : converted(inner);
+    // One enum of the document names a provider twice, which strict validators refuse (portkey-details.md 3).
+    if (name === 'enum' && Array.isArray(inner)) plain.enum = [...new Set(inner)];
+    else plain[name === 'oneOf' ? 'anyOf' : name] = name === 'required' ? inner : converted(inner);
   }
   if (typeof plain.$ref === 'string') return nullableOr(schema, { $ref: plain.$ref });
   return nullableOr(schema, plain);
