@@ -17,7 +17,7 @@ import { type DirectoryLock, lockDirectory } from './lock.ts';
 export interface JournalHeader {
   /** What the organisation was made from, and what its maker handed out. */
   readonly origin: unknown;
-  /** Changes before this file's own: with them every start has ids of its own. */
+  /** Records written before this file: with them every start has ids of its own. */
   readonly sequence: number;
 }
 
@@ -100,7 +100,7 @@ export class Journal {
     return this.origin;
   }
 
-  /** Grows with every change, also over restarts. */
+  /** Grows with every record, also over restarts and rewritings. */
   get sequence(): number {
     return this.changesBefore;
   }
