@@ -2,7 +2,7 @@ import { analyticsAliases } from './analytics-input.ts';
 import { inBody, inPath, required } from './field.ts';
 import type { Domain, Field } from './operation.ts';
 import { onePage, pages } from './paging.ts';
-import { anyObject, integer, number, text } from './schema.ts';
+import { anyObject, integer, list, number, object, text } from './schema.ts';
 import { logSearch } from './schemas/logs.ts';
 
 const feedback = {
@@ -29,9 +29,39 @@ export const tracing = {
       risk: 'write',
       scopes: ['logs.write'],
       input: {
-        trace_id: required(inBody(text('The x-portkey-trace-id of the request.'), { listed: text() })),
+        trace_id: inBody(text('The x-portkey-trace-id of the request.'), { listed: text() }),
         ...feedback,
+        value: { ...feedback.value, required: false },
+        // Beyond the document: the live API takes several at once.
+        feedbacks: {
+          in: 'whole-body',
+          schema: list(
+            object(
+              Object.fromEntries(
+                Object.entries({ trace_id: { schema: text() }, ...feedback }).map(([name, { schema }]) => [
+                  name,
+                  schema,
+                ]),
+              ),
+              undefined,
+              { required: ['trace_id', 'value'] },
+            ),
+            'Several at once, instead of trace_id and value.',
+            { minItems: 1 },
+          ),
+          unlisted: true,
+        },
       },
+      needsOneOf: [
+        ['feedbacks', 'trace_id'],
+        ['feedbacks', 'value'],
+      ],
+      atMostOneOf: [
+        ['feedbacks', 'trace_id'],
+        ['feedbacks', 'value'],
+        ['feedbacks', 'weight'],
+        ['feedbacks', 'metadata'],
+      ],
     },
     {
       name: 'update_feedback',
@@ -59,6 +89,7 @@ export const tracing = {
       argumentAliases: analyticsAliases,
       paging: pages(),
       untrusted: ['**'],
+      foreignText: true,
       bodyReply: ['data[].request', 'data[].response'],
       documented: false,
     },
@@ -76,6 +107,7 @@ export const tracing = {
       argumentAliases: { id: 'trace_id' },
       paging: onePage(),
       untrusted: ['**'],
+      foreignText: true,
       bodyReply: ['data[].request', 'data[].response'],
       documented: false,
     },

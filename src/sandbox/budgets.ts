@@ -1,4 +1,5 @@
 import { budgetSpent } from './api-error.ts';
+import { isoDate, nextReset } from './dates.ts';
 import { type ApiKeyRow, tables, type Usage, type UsageLimits } from './rows.ts';
 import type { Store } from './store.ts';
 
@@ -31,14 +32,24 @@ export const chargeKey = (store: Store, keyId: string, spent: Spent, now: number
   const keys = store.table<ApiKeyRow>(tables.apiKeys);
   const key = keys.get(keyId);
   if (key === undefined) return;
-  const { limits, before } = afterReset(key, now);
+  const { limits, before, renewal } = afterReset(key, now);
   const usage = { cents: before.cents + spent.cents, tokens: before.tokens + spent.tokens };
-  keys.update(key.id, { usage, usage_limits: limits, status: isSpent(limits, usage) ? 'exhausted' : 'active' });
+  const status = isSpent(limits, usage) ? 'exhausted' : 'active';
+  keys.update(key.id, { ...renewal, usage, usage_limits: limits, status });
 };
 
-const afterReset = (key: ApiKeyRow, now: number): { limits: UsageLimits | null; before: Usage } => {
-  const due = key.usage_limits?.next_usage_reset_at;
-  if (key.usage_limits === null || typeof due !== 'string' || Date.parse(due) > now)
-    return { limits: key.usage_limits, before: key.usage };
-  return { limits: key.usage_limits, before: { cents: 0, tokens: 0 } };
+/** The budget to charge: the one that runs, or when its reset has come a new one with the next reset ahead. */
+const afterReset = (
+  key: ApiKeyRow,
+  now: number,
+): { limits: UsageLimits | null; before: Usage; renewal: { last_reset_at?: string } } => {
+  const limits = key.usage_limits;
+  const due = limits?.next_usage_reset_at;
+  if (limits === null || typeof due !== 'string' || Date.parse(due) > now)
+    return { limits, before: key.usage, renewal: {} };
+  return {
+    limits: { ...limits, next_usage_reset_at: nextReset(now, limits, 1) },
+    before: { cents: 0, tokens: 0 },
+    renewal: { last_reset_at: isoDate(now) },
+  };
 };

@@ -1,7 +1,5 @@
-import type { JsonObject } from './handler.ts';
-
 /** A stored object: every row has an id; most have a slug, under which it is found too. */
-export interface Row extends JsonObject {
+export interface Row extends Record<string, unknown> {
   readonly id: string;
   readonly slug?: string;
 }

@@ -85,6 +85,12 @@ const wrongInTheDocument: readonly Exception[] = [
     reason: 'The members are all that this takes; portkey-details.md 3: its body is not marked required.',
   },
   {
+    kind: 'optional',
+    tools: ['create_feedback'],
+    arguments: ['trace_id', 'value'],
+    reason: 'One of them and a list is needed: the live API takes several at once (portkey-details.md 2e, Feedback).',
+  },
+  {
     kind: 'left-out',
     tools: ['update_prompt_partial'],
     arguments: ['description'],
@@ -293,6 +299,12 @@ const beyond: readonly Exception[] = [
       'logs[].metadata.user',
     ],
     reason: 'portkey-details.md 2e, Logs insert; older-arguments.tsv.',
+  },
+  {
+    kind: 'beyond',
+    tools: ['create_feedback'],
+    arguments: ['feedbacks'],
+    reason: 'The live API takes several at once; its reply, feedback_ids, is a list (portkey-details.md 2e, Feedback).',
   },
   {
     kind: 'beyond',

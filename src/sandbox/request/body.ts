@@ -1,5 +1,6 @@
 import { ApiError, invalid } from '../api-error.ts';
 import type { JsonObject, SandboxRequest, UploadedFile } from '../handler.ts';
+import { maxJsonDepth, nestsWithin } from './nesting.ts';
 
 /** A request's body, taken apart. */
 export interface ParsedBody {
@@ -16,12 +17,14 @@ export const maxMultipartBytes = 100 * 1024 * 1024;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
 const noBody: ParsedBody = { body: {}, rawBody: undefined, files: [], multipart: false };
 
 /**
  * Reads a JSON or multipart body.
  *
- * @throws ApiError 413 when it is too large, 400 AB01 when it is no JSON, no UTF-8, or of another kind.
+ * @throws ApiError 413 when it is too large, 400 AB01 when it is no JSON, no UTF-8, nests too deep, or of another kind.
  */
 export const parseBody = async (request: SandboxRequest): Promise<ParsedBody> => {
   const bytes = request.body;
@@ -37,13 +40,23 @@ export const parseBody = async (request: SandboxRequest): Promise<ParsedBody> =>
 };
 
 const parseJson = (bytes: Uint8Array): ParsedBody => {
-  let value: unknown;
+  const value = readJson(bytes);
+  return { body: isObject(value) ? value : {}, rawBody: value, files: [], multipart: false };
+};
+
+const readJson = (bytes: Uint8Array): unknown => {
+  let text: string;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = strictUtf8.decode(bytes);
   } catch {
     throw invalid('body', 'is not valid JSON in UTF-8');
   }
-  return { body: isObject(value) ? value : {}, rawBody: value, files: [], multipart: false };
+  if (!nestsWithin(text)) throw invalid('body', `nests deeper than ${maxJsonDepth} levels`);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw invalid('body', 'is not valid JSON in UTF-8');
+  }
 };
 
 const parseMultipart = async (bytes: Uint8Array, contentType: string): Promise<ParsedBody> => {

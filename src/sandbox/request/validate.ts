@@ -123,6 +123,12 @@ const queryFaults = (
 const inBodyInstead = (operation: CatalogEntry, parsed: ParsedBody): boolean =>
   operation.name === 'delete_integration_model' && Array.isArray(parsed.body.models);
 
+/** Several operations take files only as multipart: JSON would be half taken. */
+const formBodyFaults = (parsed: ParsedBody, checks: Checks): readonly FieldFault[] =>
+  parsed.rawBody === undefined || parsed.multipart
+    ? formFaults(parsed, checks)
+    : [{ field: 'body', message: 'must be multipart/form-data' }];
+
 const formFaults = (parsed: ParsedBody, checks: Checks): FieldFault[] =>
   checks.form.flatMap(([name, field, check]) => {
     const files = parsed.files.filter((file) => file.field === name || file.field === `${name}[]`);
@@ -170,7 +176,7 @@ const wireOf = (operation: CatalogEntry, name: string): string => {
 export const validateRequest = (operation: CatalogEntry, query: URLSearchParams, parsed: ParsedBody): JsonObject => {
   const checks = checksOf(operation);
   const faults = queryFaults(operation, query, parsed, checks);
-  if (checks.form.length > 0) faults.push(...formFaults(parsed, checks));
+  if (checks.form.length > 0) faults.push(...formBodyFaults(parsed, checks));
   else faults.push(...bodyFaults(parsed, checks));
   const given = (name: string): boolean => {
     const field = operation.input[name];
