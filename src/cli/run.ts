@@ -88,5 +88,13 @@ function commands(env: Environment, done: (code: number) => void): Command {
     .action(async (tool: string, json: string, flags) =>
       done(await (await import('./call.ts')).callCommand(configOf(flags), tool, json, flags)),
     );
+
+  program
+    .command('audit')
+    .description('the record of what was changed')
+    .command('verify')
+    .description('finds changed, missing and cut-off lines; PORTKEY_AUDIT_KEY is the key of the chain')
+    .argument('<file>', 'the audit file; parts rotated away from it are checked with it')
+    .action(async (file: string) => done(await (await import('./audit.ts')).auditVerifyCommand(configOf({}), file)));
   return program;
 }

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Config } from '../config.ts';
 import { WORKSPACE_ARGUMENTS } from './arguments/read-arguments.ts';
 import { auditJournal } from './audit/journal.ts';
-import { connect } from './connect.ts';
+import { type Connection, connect } from './connect.ts';
 import { checkedExposureSettings, createExposure, type Exposure, type ExposureSettings } from './exposure.ts';
 import { describeTool } from './own/describe-tool.ts';
 import { whoami } from './own/whoami.ts';
@@ -35,15 +35,17 @@ export interface Application {
  *
  * @param config the settings
  * @param version of the package
- * @param stores what the policy remembers; several copies behind one address share it
+ * @param given what the policy remembers, where several copies share it, and the way to Portkey, where it is not the
+ *   settings' own
  */
 export function createApplication(
   config: Config,
   version: string,
-  stores: PolicyStores = memoryStores(Date.now),
+  given: { readonly stores?: PolicyStores; readonly connection?: Connection } = {},
 ): Application {
   const hidden = config.PORTKEY_WORKSPACE_ID === undefined ? new Set<string>() : WORKSPACE_ARGUMENTS;
-  const connection = connect(config);
+  const connection = given.connection ?? connect(config);
+  const stores = given.stores ?? memoryStores(Date.now);
 
   const find = (name: string): Tool | undefined => toolbox.find(name);
   const own = [

@@ -131,16 +131,18 @@ function checkFile(
 function checkHead(path: string, head: HeadRead, walk: Walk): void {
   const file = `${path}.head`;
   const fault = (kind: AuditFault['kind'], message: string): void => void walk.faults.push({ kind, file, message });
-  if (head.kind === 'missing')
-    return fault('head', `${basename(file)} is not there: whether the end was cut off cannot be told.`);
-  if (head.kind === 'changed') return fault('head', `${basename(file)} was changed, or written under another key.`);
+  if (head.kind !== 'ok') {
+    const missing = `${basename(file)} is not there: whether the end was cut off cannot be told.`;
+    fault('head', head.kind === 'missing' ? missing : `${basename(file)} was changed, or written under another key.`);
+    return;
+  }
   const { seq, link } = head.position;
-  if (walk.seq < seq)
-    return fault('cut', `The file ends at number ${walk.seq}, and the head says ${seq}: the end was cut off.`);
   const there = walk.links.get(seq);
-  if (seq > 0 && there !== undefined && there !== link)
-    return fault('changed', `Number ${seq} is not the line that the head says.`);
-  if (walk.seq > seq)
+  if (walk.seq < seq)
+    fault('cut', `The file ends at number ${walk.seq}, and the head says ${seq}: the end was cut off.`);
+  else if (seq > 0 && there !== undefined && there !== link)
+    fault('changed', `Number ${seq} is not the line that the head says.`);
+  else if (walk.seq > seq)
     walk.remarks.push(`${walk.seq - seq} lines came after the head was last kept: the process stopped in between.`);
 }
 

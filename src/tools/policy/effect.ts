@@ -128,7 +128,7 @@ const MOST_PEOPLE = 20;
 async function namesGiven(operation: CatalogEntry, args: Values, reads: BoundedReads): Promise<string[]> {
   const said: string[] = [];
   const users = idsUnder(args, ['users', 'user_access', 'user_id'], ['id', 'user_id']).slice(0, MOST_PEOPLE);
-  if (users.length > 0) said.push(...(await lookUp('list_users', users, 'People', reads)));
+  if (users.length > 0) said.push(...(await lookUp('list_all_users', users, 'People', reads)));
   const inPath = new Set(
     Object.entries(operation.input)
       .filter(([, { in: place }]) => place === 'path')
@@ -175,13 +175,15 @@ async function lookUp(listName: string, ids: readonly string[], what: string, re
 const MOST_IN_SUMMARY = 5;
 
 function usedBy(dependents: readonly Dependents[]): string[] {
-  if (dependents.length === 0) return [];
-  const parts = dependents.map(({ what, count, names }) => {
+  const idle = dependents.filter(({ count }) => count === 0).map(({ what }) => `No ${what}.`);
+  const using = dependents.filter(({ count }) => count > 0);
+  if (using.length === 0) return idle;
+  const parts = using.map(({ what, count, names }) => {
     const few = names.slice(0, MOST_IN_SUMMARY);
     const more = count > few.length && few.length > 0 ? ', …' : '';
     return `${count} ${what}${few.length > 0 ? ` (${few.join(', ')}${more})` : ''}`;
   });
-  return [`Used by or holding: ${parts.join('; ')}.`];
+  return [`Used by or holding: ${parts.join('; ')}.`, ...idle];
 }
 
 function changeText(changes: readonly Change[]): string[] {

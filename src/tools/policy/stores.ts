@@ -41,6 +41,43 @@ export interface CreationStore {
   remember(digest: string, ids: CreatedIds, until: number): Promise<void>;
 }
 
+/** What several copies share, as little as is needed of it; the HTTP server's store has these. */
+export interface SharedMemory {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string, ttlMs?: number): Promise<void>;
+  /** False when the key is there already. */
+  setOnce(key: string, value: string, ttlMs: number): Promise<boolean>;
+  /** Adds to a counter that starts at 0 and ends `ttlMs` after its first addition; resolves with the sum. */
+  increment(key: string, by: number, ttlMs: number): Promise<number>;
+}
+
+/**
+ * The stores of several copies. Caps count by the hour of the clock, which one counter for each hour does atomically.
+ *
+ * @param shared what the copies share; what it rejects with refuses the call
+ * @param clock ms since the epoch
+ */
+export function sharedStores(shared: SharedMemory, clock: () => number): PolicyStores {
+  return {
+    usedTokens: { use: (id, until) => shared.setOnce(`confirmed:${id}`, '1', Math.max(1, until - clock())) },
+    allowance: {
+      take: async (key, limit, windowMs, now) => {
+        const window = Math.floor(now / windowMs);
+        const taken = await shared.increment(`allowance:${key}:${window}`, 1, windowMs);
+        return taken > limit ? (window + 1) * windowMs : undefined;
+      },
+    },
+    creations: {
+      find: async (digest) => {
+        const text = await shared.get(`created:${digest}`);
+        return text === undefined ? undefined : (JSON.parse(text) as { ids: CreatedIds; until: number });
+      },
+      remember: (digest, ids, until) =>
+        shared.set(`created:${digest}`, JSON.stringify({ ids, until }), Math.max(1, until - clock())),
+    },
+  };
+}
+
 /** The stores of a single process. */
 export function memoryStores(clock: () => number): PolicyStores {
   return { usedTokens: usedTokens(clock), allowance: allowance(), creations: creations() };

@@ -31,12 +31,16 @@ export function weigh(tool: Tool, args: Values, extra?: Values, stored?: Stored)
   let risk = tool.risk;
   const sensitive = new Set<Sensitivity>(tool.sensitive ? [tool.sensitive] : []);
   const because = new Set<string>();
-  const add = (to: 'delete' | Sensitivity, why: string): void => {
-    because.add(sentence(why));
+  const add = (to: 'delete' | Sensitivity, why: string | undefined): void => {
+    if (why !== undefined) because.add(sentence(why));
     if (to === 'delete') risk = heavier(risk, 'delete');
     else sensitive.add(to);
   };
-  for (const rule of tool.escalates) if (fires(rule, tool, args, stored)) add(rule.to, rule.because);
+  const fired = tool.escalates.filter((rule) => fires(rule, tool, args, stored));
+  for (const rule of fired) {
+    const saidAlready = rule.shrinks && fired.some((other) => other.emptied && other.argument === rule.argument);
+    add(rule.to, saidAlready ? undefined : rule.because);
+  }
   if (extra !== undefined && risk !== 'read') for (const { to, because: why } of findingsIn(extra)) add(to, why);
   return { risk, sensitive: [...sensitive], because: [...because] };
 }

@@ -57,7 +57,7 @@ function namedIn(value: unknown, path: string, within: boolean, depth: number): 
     if (folded.includes('workspace') && !NOT_A_NAME.test(folded)) return ofWorkspaceField(folded, item, at, depth);
     if (FREE_FORM.has(folded)) return [];
     if (within && typeof item === 'string') return HOLDS_AN_ID.has(folded) ? namedIn(item, at, true, depth + 1) : [];
-    return namedIn(item, at, within, depth + 1);
+    return namedIn(item, at, false, depth + 1);
   });
 }
 

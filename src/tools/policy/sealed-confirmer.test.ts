@@ -1,0 +1,185 @@
+import { createCipheriv, createHash, randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { catalog } from '../../catalog/index.ts';
+import { toolOf } from '../tool.ts';
+import type { PlannedCall } from './confirmer.ts';
+import { sealedConfirmer } from './sealed-confirmer.ts';
+import { memoryStores, type UsedTokenStore } from './stores.ts';
+import { weigh } from './weigh.ts';
+
+const SECRET = 'a state secret of some length, kept by the operator';
+const operation = catalog.find(({ name }) => name === 'delete_config');
+if (operation === undefined) throw new Error('delete_config');
+const tool = toolOf(operation);
+const call = (changed: Partial<PlannedCall> = {}): PlannedCall => ({
+  tool,
+  args: { slug: 'pc-a' },
+  weight: weigh(tool, {}),
+  principalId: 'ana',
+  stored: { kind: 'read', value: { id: '1', name: 'A', config: { retry: { attempts: 3 } }, last_updated_at: 'x' } },
+  ...changed,
+});
+
+let now = 1_000_000;
+let used: UsedTokenStore;
+const make = (secret: string | undefined = SECRET, upstream = 'https://api') =>
+  sealedConfirmer({ secret, used, clock: () => now, upstream });
+beforeEach(() => {
+  now = 1_000_000;
+  used = memoryStores(() => now).usedTokens;
+});
+
+describe('a confirmation token', () => {
+  it('fits its own call, once', async () => {
+    const confirmer = make();
+    const check = confirmer.check(confirmer.tokenFor(call(), 'model'), call(), 'model');
+    expect(check.ok && (await check.use())).toBe(true);
+    expect(check.ok && (await check.use())).toBe(false);
+  });
+
+  it('is of use to one of many calls at the same time', async () => {
+    const confirmer = make();
+    const token = confirmer.tokenFor(call(), 'model');
+    const uses = await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        const check = confirmer.check(token, call(), 'model');
+        return check.ok && check.use();
+      }),
+    );
+    expect(uses.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('is not used up by being checked against what it does not fit', async () => {
+    const confirmer = make();
+    const token = confirmer.tokenFor(call(), 'model');
+    expect(confirmer.check(token, call({ args: { slug: 'pc-b' } }), 'model').ok).toBe(false);
+    const check = confirmer.check(token, call(), 'model');
+    expect(check.ok && (await check.use())).toBe(true);
+  });
+
+  const other = catalog.find(({ name }) => name === 'delete_prompt');
+  it.each<[string, Partial<PlannedCall>]>([
+    ['another target', { args: { slug: 'pc-b' } }],
+    ['one argument more', { args: { slug: 'pc-a', force: true } }],
+    ['an extra field', { extra: { force_delete: true } }],
+    ['another principal', { principalId: 'eve' }],
+    ['another operation', other ? { tool: toolOf(other) } : {}],
+    ['another file', { files: 'digest' }],
+    [
+      'a changed target',
+      { stored: { kind: 'read', value: { id: '1', name: 'A', config: { retry: { attempts: 4 } } } } },
+    ],
+    ['a target that can no longer be read', { stored: { kind: 'unread', why: '403' } }],
+    ['another plan', { plan: [{ operation, args: {} }] }],
+  ])('does not fit %s', (_what, changed) => {
+    const confirmer = make();
+    expect(confirmer.check(confirmer.tokenFor(call(), 'model'), call(changed), 'model').ok).toBe(false);
+  });
+
+  it('still fits when only times and counters of the target changed', () => {
+    const confirmer = make();
+    const value = {
+      id: '1',
+      name: 'A',
+      config: { retry: { attempts: 3 } },
+      last_updated_at: 'y',
+      usage: 7,
+      last_used_at: 'z',
+    };
+    expect(
+      confirmer.check(confirmer.tokenFor(call(), 'model'), call({ stored: { kind: 'read', value } }), 'model').ok,
+    ).toBe(true);
+  });
+
+  it('does not mind the order of arguments', () => {
+    const confirmer = make();
+    const token = confirmer.tokenFor(call({ args: { slug: 'a', deep: { x: 1, y: 2 } } }), 'model');
+    expect(confirmer.check(token, call({ args: { deep: { y: 2, x: 1 }, slug: 'a' } }), 'model').ok).toBe(true);
+  });
+
+  it('of a person is none of the model, and the reverse', () => {
+    const confirmer = make();
+    expect(confirmer.check(confirmer.tokenFor(call(), 'person'), call(), 'model').ok).toBe(false);
+    expect(confirmer.check(confirmer.tokenFor(call(), 'model'), call(), 'person').ok).toBe(false);
+  });
+
+  it('ends after ten minutes', () => {
+    const confirmer = make();
+    const token = confirmer.tokenFor(call(), 'model');
+    now += 10 * 60_000 - 1;
+    expect(confirmer.check(token, call(), 'model').ok).toBe(true);
+    now += 1;
+    expect(confirmer.check(token, call(), 'model').ok).toBe(false);
+  });
+
+  it('fits where the same secret is, and nowhere else', () => {
+    const token = make().tokenFor(call(), 'model');
+    expect(make().check(token, call(), 'model').ok).toBe(true);
+    expect(make('another secret').check(token, call(), 'model').ok).toBe(false);
+    expect(make(SECRET, 'sandbox').check(token, call(), 'model').ok).toBe(false);
+    const random = sealedConfirmer({ secret: undefined, used, clock: () => now, upstream: 'https://api' });
+    const again = sealedConfirmer({ secret: undefined, used, clock: () => now, upstream: 'https://api' });
+    expect(again.check(random.tokenFor(call(), 'model'), call(), 'model').ok).toBe(false);
+  });
+
+  it('cannot be used again under another spelling', async () => {
+    const confirmer = make();
+    const token = confirmer.tokenFor(call(), 'model');
+    const check = confirmer.check(token, call(), 'model');
+    expect(check.ok && (await check.use())).toBe(true);
+    for (const spelling of [
+      `${token}=`,
+      `${token}\n`,
+      ` ${token}`,
+      `${token}!`,
+      token.replaceAll('-', '+'),
+      `${token}AA`,
+    ]) {
+      const again = confirmer.check(spelling, call(), 'model');
+      expect(again.ok && (await again.use())).toBe(false);
+    }
+  });
+
+  it('cannot be changed in any character', () => {
+    const confirmer = make();
+    const token = confirmer.tokenFor(call(), 'model');
+    for (let at = 0; at < token.length; at++) {
+      const changed = `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`;
+      expect(confirmer.check(changed, call(), 'model').ok).toBe(false);
+    }
+  });
+
+  it('cannot be made up', () => {
+    const confirmer = make();
+    fc.assert(fc.property(fc.string(), (text) => !confirmer.check(text, call(), 'model').ok));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        return !confirmer.check(Buffer.from(bytes).toString('base64url'), call(), 'model').ok;
+      }),
+    );
+    // Not even with the secret itself for a key: the seal's key is derived, and bound to its purpose.
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', createHash('sha256').update(SECRET).digest(), nonce);
+    const plain = JSON.stringify({ id: 'x', way: 'model', binding: 'b', state: 's', expires: now + 1e9 });
+    const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
+    const forged = Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
+    expect(confirmer.check(forged, call(), 'model').ok).toBe(false);
+  });
+
+  it('says nothing of what it stands for', () => {
+    const token = make().tokenFor(call({ args: { slug: 'canary-slug' } }), 'model');
+    expect(Buffer.from(token, 'base64url').toString('latin1')).not.toContain('canary');
+  });
+
+  it('opens nothing when what remembers it cannot be asked', async () => {
+    const confirmer = sealedConfirmer({
+      secret: SECRET,
+      used: { use: () => Promise.reject(new Error('lost')) },
+      clock: () => now,
+      upstream: 'https://api',
+    });
+    const check = confirmer.check(confirmer.tokenFor(call(), 'model'), call(), 'model');
+    await expect(check.ok ? check.use() : Promise.resolve()).rejects.toThrow('lost');
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { catalog } from '../../catalog/index.ts';
+import { creates, idsIn, takeAllowance } from './admission.ts';
+import { memoryStores, type PolicyStores, type SharedMemory, sharedStores } from './stores.ts';
+
+function fakeShared(clock: () => number): SharedMemory {
+  const kept = new Map<string, { value: string; until: number }>();
+  const live = (key: string) => {
+    const found = kept.get(key);
+    return found !== undefined && found.until > clock() ? found : undefined;
+  };
+  return {
+    get: async (key) => live(key)?.value,
+    set: async (key, value, ttl = Number.POSITIVE_INFINITY) => void kept.set(key, { value, until: clock() + ttl }),
+    setOnce: async (key, value, ttl) => {
+      if (live(key)) return false;
+      kept.set(key, { value, until: clock() + ttl });
+      return true;
+    },
+    increment: async (key, by, ttl) => {
+      const found = live(key);
+      const sum = Number(found?.value ?? 0) + by;
+      kept.set(key, { value: String(sum), until: found?.until ?? clock() + ttl });
+      return sum;
+    },
+  };
+}
+
+const HOUR = 3_600_000;
+
+describe.each<[string, (clock: () => number) => PolicyStores]>([
+  ['in memory', memoryStores],
+  ['shared', (clock) => sharedStores(fakeShared(clock), clock)],
+])('what the policy remembers, %s', (_name, make) => {
+  it('caps an hour for each principal and kind, and says when it ends', async () => {
+    let now = 10 * HOUR;
+    const { allowance } = make(() => now);
+    const caps = { writes: 3, deletes: 1 };
+    const take = (risk: 'write' | 'delete' | 'execute' | 'read', who = 'ana') =>
+      takeAllowance(allowance, caps, risk, who, now);
+    for (let i = 0; i < 3; i++) expect(await take('write')).toBeUndefined();
+    const over = await take('write');
+    expect(over?.message).toContain('PORTKEY_MAX_WRITES_PER_HOUR');
+    expect(over?.message).toContain(new Date(now + (over?.retryAfterSeconds ?? 0) * 1000).toISOString().slice(0, 19));
+    expect(await take('write', 'ben')).toBeUndefined();
+    expect(await take('delete')).toBeUndefined();
+    expect((await take('delete'))?.message).toContain('PORTKEY_MAX_DELETES_PER_HOUR');
+    expect(await take('execute')).toBeUndefined();
+    expect(await take('read')).toBeUndefined();
+    now += (over?.retryAfterSeconds ?? 0) * 1000;
+    expect(await take('write')).toBeUndefined();
+  });
+
+  it('lets one of many at a time through when one is left', async () => {
+    const now = 10 * HOUR;
+    const { allowance, usedTokens } = make(() => now);
+    const taken = await Promise.all(
+      Array.from({ length: 20 }, () => takeAllowance(allowance, { writes: 1, deletes: 1 }, 'write', 'ana', now)),
+    );
+    expect(taken.filter((over) => over === undefined)).toHaveLength(1);
+    const uses = await Promise.all(Array.from({ length: 20 }, () => usedTokens.use('t', now + 1000)));
+    expect(uses.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('forgets a creation after its minute', async () => {
+    let now = 10 * HOUR;
+    const { creations } = make(() => now);
+    await creations.remember('d', { id: 'x' }, now + 60_000);
+    expect((await creations.find('d', now))?.ids).toEqual({ id: 'x' });
+    now += 60_001;
+    expect(await creations.find('d', now)).toBeUndefined();
+  });
+});
+
+describe('creations', () => {
+  it('are told from actions', () => {
+    const names = catalog.filter(creates).map(({ name }) => name);
+    expect(names).toContain('create_api_key');
+    expect(names).toContain('create_config');
+    expect(names).toContain('invite_user');
+    expect(names).not.toContain('update_assistant');
+    expect(names).not.toContain('update_config');
+    expect(names).not.toContain('rotate_api_key');
+  });
+
+  it('are remembered by ids alone', () => {
+    expect(idsIn({ id: 'i', key: 'pk-secret', api_key: 'x', slug: 's', token: 't' })).toEqual({ id: 'i', slug: 's' });
+    expect(idsIn({ success: true, data: { id: 'i', client_auth: 'secret' } })).toEqual({ id: 'i' });
+    expect(idsIn({ status: 'success' })).toEqual({});
+    expect(idsIn('text')).toEqual({});
+  });
+});

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { createMcpServer } from '../../src/serve/mcp-server.ts';
+import { type Application, createApplication } from '../../src/tools/application.ts';
+import { LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
+
+/** A real client, which asks `person` (a function, or nobody), against the real server. */
+type Person = (message: string) => { action: 'accept' | 'decline' | 'cancel'; content?: Record<string, unknown> };
+type Connect = (client: Client, env: Record<string, string>) => Promise<void>;
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+const overStdio: Connect = async (client, env) => {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: ['--import', 'tsx', 'src/index.ts', '--sandbox'],
+    env: { ...(process.env as Record<string, string>), LOG_LEVEL: 'error', ...env },
+    stderr: 'ignore',
+  });
+  await client.connect(transport);
+};
+
+const overHttp: Connect = async (client, env) => {
+  const directory = mkdtempSync(join(tmpdir(), 'audit-'));
+  const config = readConfig({ PORTKEY_SANDBOX: 'true', PORTKEY_AUDIT_FILE: join(directory, 'audit.jsonl'), ...env });
+  const application: Application = createApplication(config, 'test');
+  const handler = createMcpHandler(() =>
+    createMcpServer({
+      config,
+      application: async () => application,
+      version: 'test',
+      transport: 'http',
+      principal: LOCAL_PRINCIPAL,
+      exposure: (from) => from.exposure,
+      surfaceFor: () => 'full',
+      cacheScope: 'private',
+    }),
+  );
+  closing.push(async () => {
+    await handler.close();
+    await application.close();
+    rmSync(directory, { recursive: true });
+  });
+  const fetch = (url: string | URL, init?: RequestInit): Promise<Response> => handler.fetch(new Request(url, init));
+  await client.connect(new StreamableHTTPClientTransport(new URL('http://portkey.example/mcp'), { fetch }));
+};
+
+async function connected(
+  connect: Connect,
+  era: 'legacy' | 'modern',
+  person: Person | undefined,
+  env: Record<string, string> = {},
+): Promise<{ client: Client; questions: string[] }> {
+  const questions: string[] = [];
+  const options: ClientOptions = {
+    capabilities: person === undefined ? {} : { elicitation: { form: {} } },
+    ...(era === 'modern' && { versionNegotiation: { mode: 'auto' } }),
+  };
+  const client = new Client({ name: 'safety-test', version: '1' }, options);
+  if (person !== undefined)
+    client.setRequestHandler('elicitation/create', async (request) => {
+      questions.push(String(request.params.message));
+      return person(String(request.params.message));
+    });
+  await connect(client, env);
+  closing.push(() => client.close());
+  return { client, questions };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: envelopes are looked into by tests.
+const envelopeOf = (result: { structuredContent?: unknown }): any => result.structuredContent;
+const slugsOf = async (client: Client): Promise<string[]> =>
+  envelopeOf(await client.callTool({ name: 'list_configs', arguments: {} })).data.data.map(
+    (row: { slug: string }) => row.slug,
+  );
+const yes: Person = () => ({ action: 'accept', content: { confirm: true } });
+
+const ways: [string, Connect, 'legacy' | 'modern'][] = [
+  ['stdio, older protocol', overStdio, 'legacy'],
+  ['stdio, 2026-07-28', overStdio, 'modern'],
+  ['HTTP in process, 2026-07-28', overHttp, 'modern'],
+];
+
+describe.each(ways)('a person, asked over %s', (_name, connect, era) => {
+  it('agrees, and it is done once', { timeout: 60_000 }, async () => {
+    const { client, questions } = await connected(connect, era, yes);
+    const [slug = ''] = await slugsOf(client);
+    const envelope = envelopeOf(await client.callTool({ name: 'delete_config', arguments: { slug } }));
+    expect(envelope.ok).toBe(true);
+    expect(questions).toHaveLength(1);
+    expect(questions[0]).toContain(slug);
+    expect(questions[0]).toContain('cannot be undone');
+    expect(await slugsOf(client)).not.toContain(slug);
+  });
+
+  it.each<[string, Person]>([
+    ['declines', () => ({ action: 'decline' })],
+    ['closes the question', () => ({ action: 'cancel' })],
+    ['accepts without saying yes', () => ({ action: 'accept', content: { confirm: false } })],
+  ])('%s, and nothing is done', { timeout: 60_000 }, async (_what, person) => {
+    const { client, questions } = await connected(connect, era, person);
+    const [slug = ''] = await slugsOf(client);
+    const envelope = envelopeOf(await client.callTool({ name: 'delete_config', arguments: { slug } }));
+    expect(envelope.ok).toBe(false);
+    expect(envelope.error.details.declined).toBe(true);
+    expect(envelope.error.details.confirm).toBeUndefined();
+    expect(questions).toHaveLength(1);
+    expect(await slugsOf(client)).toContain(slug);
+  });
+
+  it('is not there: the token does it, or with refuse nothing does', { timeout: 60_000 }, async () => {
+    const { client } = await connected(connect, era, undefined);
+    const [slug = ''] = await slugsOf(client);
+    const asked = envelopeOf(await client.callTool({ name: 'delete_config', arguments: { slug } }));
+    expect(asked.error.details.code).toBe('confirmation_required');
+    const { confirm } = asked.error.details;
+    expect(envelopeOf(await client.callTool({ name: 'delete_config', arguments: { slug, confirm } })).ok).toBe(true);
+    const strict = await connected(connect, era, undefined, { PORTKEY_CONFIRM_FALLBACK: 'refuse' });
+    const [other = ''] = await slugsOf(strict.client);
+    const refused = envelopeOf(await strict.client.callTool({ name: 'delete_config', arguments: { slug: other } }));
+    expect(refused.error.details.code).toBe('confirmation_required');
+    expect(refused.error.details.confirm).toBeUndefined();
+    expect(await slugsOf(strict.client)).toContain(other);
+  });
+});
+
+describe('older clients over stateless HTTP in process', () => {
+  it('cannot be asked, whatever they say they can do, and get a token', async () => {
+    const { client, questions } = await connected(overHttp, 'legacy', yes);
+    const [slug = ''] = await slugsOf(client);
+    const asked = envelopeOf(await client.callTool({ name: 'delete_config', arguments: { slug } }));
+    expect(questions).toEqual([]);
+    const { confirm } = asked.error.details;
+    expect(envelopeOf(await client.callTool({ name: 'delete_config', arguments: { slug, confirm } })).ok).toBe(true);
+  });
+});
