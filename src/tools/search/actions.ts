@@ -9,11 +9,11 @@ const FIRST: Readonly<Record<Action, string>> = {
   list: 'list who which all every browse enumerate overview existing available search everyone everybody find pending recent show history',
   get: 'get show read view look inspect detail see check fetch what open examine print retrieve describe download is are has status how why',
   create:
-    'create add new make generate issue register provision build define introduce upload insert draft invite connect onboard another prevent protect design teach hook wire plug mint spin',
+    'create add new make generate issue register provision build define introduce upload insert draft invite connect onboard another leave submit record prevent protect design teach hook wire plug mint spin',
   update:
-    'update change edit modify rename raise increase decrease lower reduce set adjust alter replace switch enable disable activate deactivate toggle configure assign extend tighten loosen relax grant give permit allow forbid deny revise correct fix reset promote demote publish exempt exclude rotate restrict enforce apply hide unhide pause resume bind point tweak',
+    'update change edit modify rename raise increase decrease lower reduce set adjust alter replace switch enable disable activate deactivate toggle configure assign extend tighten loosen relax grant give permit allow forbid deny revise correct fix reset promote demote publish exempt exclude rotate restrict enforce apply hide unhide pause resume tweak',
   delete:
-    'delete remove revoke cancel drop kick destroy erase archive retire withdraw stop abort terminate disconnect kill purge wipe unregister detach discard decommission deregister expel offboard dismiss scrap uninstall clear',
+    'delete remove revoke cancel drop kick destroy erase archive retire withdraw stop abort terminate disconnect kill purge wipe unregister detach discard decommission deregister expel offboard dismiss scrap uninstall clear unlink unmap unassign unshare untag close',
   run: 'run execute start send ask try test call invoke launch trigger submit perform draw translate transcribe speak train ping continue classify moderate paint sketch narrate dictate rerank predict',
 };
 
@@ -29,7 +29,7 @@ const ALSO: Readonly<Record<Action, string>> = {
   run: 'generate create make turn convert score process complete answer verify rate rerank sort embed',
 };
 
-const ALSO_COUNTS = 0.85;
+const ALSO_COUNTS = 0.7;
 
 /** How strongly each action is asked for: 1 when a verb says it. */
 export type Wish = ReadonlyMap<Action, number>;
@@ -92,7 +92,7 @@ export function actionsOfTool(tool: Tool): ReadonlySet<Action> {
   const named = NAME_VERBS[verb] ?? [];
   const byRisk: readonly Action[] =
     tool.risk === 'execute'
-      ? ['run', 'create']
+      ? ['run']
       : named.length > 0
         ? []
         : tool.risk === 'delete'

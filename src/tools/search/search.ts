@@ -17,20 +17,20 @@ export type Search = (query: string, wanted: (tool: Tool) => boolean) => readonl
 
 /** How much a word counts by where it stands. */
 const BOOST: Readonly<Record<Exclude<keyof SearchDocument, 'id'>, number>> = {
-  name: 4,
-  title: 3,
-  description: 2,
-  said: 0.5,
+  name: 2.9,
+  title: 2,
+  description: 2.3,
+  said: 0.7,
   domain: 1,
   path: 0.7,
-  parameters: 0.5,
+  parameters: 0.6,
 };
 
 /** How much of the words must be known for an answer to be worth giving. */
 const LEAST_KNOWN = 0.34;
 
 /** Actions that are easily taken for one another, and how far. */
-const BM25 = { k: 0.6, b: 0.6, d: 0.5 };
+const BM25 = { k: 0.45, b: 0.45, d: 0.6 };
 const NEAR: Readonly<Record<Action, Partial<Record<Action, number>>>> = {
   list: { get: 0.8 },
   get: { list: 0.85 },
@@ -39,9 +39,9 @@ const NEAR: Readonly<Record<Action, Partial<Record<Action, number>>>> = {
   delete: { update: 0.65 },
   run: { create: 0.8, update: 0.5 },
 };
-const FAR = 0.4;
-const SINGULAR_LIST = 0.85;
-const PLURAL_GET = 0.7;
+const FAR = 0.25;
+const SINGULAR_LIST = 0.88;
+const PLURAL_GET = 0.65;
 /** Nothing said of what is to be done: looking is the likelier wish, and the harmless one. */
 const UNSAID: Wish = new Map([
   ['list', 1],
@@ -52,9 +52,9 @@ const UNSAID: Wish = new Map([
   ['delete', 0.65],
 ]);
 /** What a tool keeps whose name speaks of nothing that was asked for. */
-const NAME_FLOOR = 0.55;
+const NAME_FLOOR = 0.7;
 /** What a tool keeps that meets next to nothing of what was said. */
-const MET_FLOOR = 0.35;
+const MET_FLOOR = 0.37;
 /** How much a word's further meanings add to its best one. */
 const OTHERS = 1;
 

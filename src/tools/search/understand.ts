@@ -23,17 +23,14 @@ export interface Understood {
 }
 
 const SAID = 1;
-const SAID_VERB = 0.35;
+const SAID_VERB = 0.5;
 const MEANT = 0.7;
-const MEANT_VERB = 0.8;
+const MEANT_VERB = 0.55;
 /** A phrase says more than a word. */
 const PHRASE = 1.3;
-const LATER_VERB = 0.7;
-const PART = 0.8;
+const LATER_VERB = 0.85;
+const PART = 0.55;
 const STOP_MEANT = 0.55;
-/** What comes after one of these says more of the thing that was named before, and so counts a little less. */
-const BEFORE_DETAIL: ReadonlySet<string> = new Set(['of', 'for', 'in', 'from', 'on', 'with', 'to', 'at']);
-const DETAIL = 0.75;
 
 interface Lexicon {
   readonly phrases: ReadonlyMap<string, string>;
@@ -102,14 +99,18 @@ function understand(query: string, lexicon: Lexicon): Understood {
 
   const spoken = spelled(wordsOf(query).slice(0, MOST_WORDS), lexicon);
   const words = spoken.map(({ root }) => root);
-  let detail = 1;
+  if (QUESTIONS.has(words[0] ?? '')) {
+    actions.set('get', 1);
+    actions.set('list', 1);
+    commanded = true;
+  }
   let counted = 0;
   let known = 0;
   for (let at = 0; at < words.length; ) {
     const length = phraseAt(words, at, lexicon);
     if (length > 1) {
       const part = words.slice(at, at + length);
-      idea(detail * PHRASE, part, part.join(' '));
+      idea(PHRASE, part, part.join(' '));
       if (spoken[at + length - 1]?.several) for (const root of part) plural.add(root);
       if (!mean(part.join(' '))) act(part[0] ?? '');
       counted += 1;
@@ -120,17 +121,18 @@ function understand(query: string, lexicon: Lexicon): Understood {
     }
     const word = words[at] ?? '';
     if (word === 'who' && spoken[at + 1]?.past === true && actionsOfVerb(words[at + 1] ?? '') !== undefined) {
-      idea(PHRASE, [], WHO_DID);
+      idea(WHO_DID_COUNTS, [], WHO_DID);
       counted += 1;
       known += 1;
       at += 2;
       continue;
     }
     const several = spoken[at]?.several === true;
-    const verb = spoken[at]?.past ? actionsOfVerb(word) !== undefined : act(word);
-    if (!verb) mean(word);
+    const noun = DETERMINERS.has(words[at - 1] ?? '');
+    if (isSomebody(spoken, at, lexicon)) idea(SOMEBODY, [], 'somebody');
+    const verb = !noun && (spoken[at]?.past ? actionsOfVerb(word) !== undefined : act(word));
+    if (!verb && !noun) mean(word);
     at += 1;
-    if (BEFORE_DETAIL.has(word)) detail = DETAIL;
     if (isStopWord(word)) {
       idea(STOP_MEANT, [], word);
       continue;
@@ -139,9 +141,36 @@ function understand(query: string, lexicon: Lexicon): Understood {
     if (lexicon.isTerm(word) || verb) known += 1;
     commanded ||= counted === 1 && isCommand(actions);
     if (several) for (const term of [word, ...(lexicon.meant.get(word) ?? [])]) plural.add(term);
-    idea((verb ? (lexicon.meant.has(word) ? MEANT_VERB : SAID_VERB) : SAID) * detail, [word], word);
+    idea((verb ? (lexicon.meant.has(word) ? MEANT_VERB : SAID_VERB) : SAID), [word], word);
   }
   return { ideas, actions, plural, known: counted === 0 ? 0 : known / counted };
+}
+
+/** After one of these a word is a thing, even if it could be a verb: "the run", "an invite". */
+const DETERMINERS: ReadonlySet<string> = new Set(
+  'the a an my our your this that these those each one another any some its their his her'.split(' '),
+);
+
+/** A sentence that begins so wants to know something. */
+const QUESTIONS: ReadonlySet<string> = new Set('who whose which what why is are was were does did do has have'.split(' '));
+
+const BEFORE_PERSON: ReadonlySet<string> = new Set(
+  'add put remove make give let stop invite move kick throw take set promote demote allow forbid grant ask prevent assign'
+    .split(' ')
+    .map(stem),
+);
+const AFTER_PERSON: ReadonlySet<string> = new Set(
+  'to from into in out of off as an a the admin access join use what has have full more'.split(' ').map((word) => (isStopWord(word) ? word : stem(word))),
+);
+const SOMEBODY = 0.7;
+
+/** Whether an unknown word stands where a person's name would: "add lena to …", "what bob has spent". */
+function isSomebody(spoken: readonly Spoken[], at: number, lexicon: Lexicon): boolean {
+  const { root = '' } = spoken[at] ?? {};
+  if (lexicon.isTerm(root) || isStopWord(root) || actionsOfVerb(root) !== undefined || /\d/.test(root)) return false;
+  const before = spoken[at - 1]?.root ?? '';
+  const after = spoken[at + 1]?.root;
+  return BEFORE_PERSON.has(before) && (after === undefined || AFTER_PERSON.has(after) || actionsOfVerb(after) !== undefined);
 }
 
 /** Whether something other than looking was asked for outright. */
@@ -150,6 +179,7 @@ const isCommand = (actions: Wish): boolean =>
 
 /** "Who deleted …" asks for the audit, whatever was done. */
 const WHO_DID = 'who did';
+const WHO_DID_COUNTS = 2;
 
 const MOST_WORDS = 40;
 

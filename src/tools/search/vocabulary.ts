@@ -142,7 +142,7 @@ const measuring: readonly Meaning[] = [
   { says: 'saved by, rescued, recovered, self healed, fallback kicked in', means: 'rescued requests retry fallback' },
   { says: 'token usage, tokens used, token count', means: 'tokens used' },
   {
-    says: 'compare, comparison, versus, most expensive, top, biggest, which, ranking, rank, breakdown, break down, split by, grouped by, group by',
+    says: 'compare, comparison, versus, most expensive, top, biggest, ranking, rank, breakdown, break down, split by, grouped by, group by',
     means: 'usage rank compare',
   },
   { says: 'tag, dimension, cost centre, cost center, attribute, environment, env', means: 'metadata' },
@@ -156,7 +156,7 @@ const measuring: readonly Meaning[] = [
 
 const watching: readonly Meaning[] = [
   {
-    says: 'who changed, who deleted, who created, who edited, who removed, who modified, who updated, who touched, who did, who made, who added, who rotated, who published, who revoked, who broke, who switched, audit, audit trail, compliance, accountability, admin activity, change history, change log, changelog, trail',
+    says: 'who did, who made, who broke, audit, audit trail, compliance, accountability, admin activity, change history, change log, changelog, trail',
     means: 'audit who changed',
   },
   {
@@ -351,6 +351,16 @@ const further: readonly Meaning[] = [
     means: 'disable forbid limit',
   },
   { says: 'is down, goes down, unavailable, when it fails, in case of failure', means: 'config fallback routing' },
+  { says: 'freelancer, consultant, guest, outsider, student, trainee, boss, lead, analyst', means: 'user member' },
+  { says: 'to join, bring on board, bring in, come aboard', means: 'invite user' },
+  { says: 'csv, spreadsheet, excel, report file', means: 'export file log' },
+  { says: 'ad group, directory group, user group, idp group, group of the directory', means: 'scim group' },
+  { says: 'close down, tear down, close', means: 'delete archive' },
+  { says: 'lift, bump, step up', means: 'raise update' },
+  { says: 'star, mark for an answer, grade', means: 'feedback score rate' },
+  { says: 'turn on, switch on, activate', means: 'enable' },
+  { says: 'turn off, switch off, deactivate', means: 'disable' },
+  { says: 'debug logging, security settings, permissions of members, workspace settings', means: 'workspace settings security' },
   { says: 'the most, the least, most often, the worst, the best', means: 'usage rank compare' },
   { says: 'link to', means: 'link download' },
   { says: 'mail address, email address, by mail, by email', means: 'list user e mail find' },

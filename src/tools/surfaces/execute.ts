@@ -26,6 +26,8 @@ type Values = Readonly<Record<string, unknown>>;
 
 interface Ready extends AskedCall {
   readonly tool: Tool;
+  /** The filters do not let it through: the pipeline refuses it, and the audit has it. */
+  readonly refused: boolean;
 }
 
 /**
@@ -59,8 +61,10 @@ export async function execute(
     return only === undefined || 'envelope' in only ? { envelope: only?.envelope ?? NOTHING } : run(only);
   }
   if (executor.risk === 'read') return { envelope: await sideBySide(looked, run, parts.maxReplyBytes) };
-  const wrong = looked.findIndex((item) => 'envelope' in item);
-  if (wrong >= 0) return { envelope: refusedWhole(looked, wrong) };
+  const wrong = looked.findIndex((item) => 'envelope' in item || item.refused);
+  const culprit = looked[wrong];
+  if (culprit !== undefined)
+    return { envelope: refusedWhole('envelope' in culprit ? culprit.envelope : (await run(culprit)).envelope, wrong) };
   return inOrder(executor, looked as readonly Ready[], confirm, context, run, parts);
 }
 
@@ -86,8 +90,7 @@ function lookedUp(
       `There is no operation ${JSON.stringify(operation.slice(0, 80))}. Near: ${near(operation).join(', ')}; search_operations finds others.`,
       'unknown_tool',
     );
-  const refusal = exposure.refusal(tool);
-  if (refusal) return no(refusal.message, refusal.code);
+  if (exposure.refusal(tool)) return { ...call, tool, refused: true };
   if (tool.risk !== executor.risk) {
     const right = executorOf(tool.risk);
     return no(
@@ -96,7 +99,7 @@ function lookedUp(
       { executor: right },
     );
   }
-  return { ...call, tool };
+  return { ...call, tool, refused: false };
 }
 
 async function sideBySide(
@@ -124,14 +127,9 @@ async function sideBySide(
   });
 }
 
-function refusedWhole(
-  looked: readonly (Ready | { readonly operation: string; readonly envelope: Envelope })[],
-  at: number,
-): Envelope {
-  const item = looked[at];
-  const envelope = item !== undefined && 'envelope' in item ? item.envelope : NOTHING;
+function refusedWhole(envelope: Envelope, at: number): Envelope {
   if (envelope.ok) return envelope;
-  return bad(`Nothing was done: calls[${at}] is not for this executor. ${envelope.error.message}`, {
+  return bad(`Nothing was done: calls[${at}] cannot be carried out here. ${envelope.error.message}`, {
     ...envelope.error.details,
     failed: at,
   });
