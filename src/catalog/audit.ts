@@ -52,6 +52,7 @@ export const audit = {
         'records[].request_headers.x-portkey-api-key',
       ],
       untrusted: ['records[].request_body', 'records[].query_params', 'records[].request_headers', 'records[].uri'],
+      foreignText: true,
       examples: [
         {
           says: 'Who deleted something on 3 March?',

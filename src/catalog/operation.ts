@@ -141,6 +141,11 @@ export interface Operation {
   readonly oneTimeReply?: readonly string[];
   /** Dotted paths of reply fields with free text that other people wrote. `**` is the whole reply. */
   readonly untrusted?: readonly string[];
+  /**
+   * The untrusted text comes from strangers and no tool writes it back (logs, feedback, what foreign MCP servers say):
+   * control, bidirectional and zero-width characters in it are shown as escapes.
+   */
+  readonly foreignText?: true;
   /** Dotted paths of reply fields that hold JSON as a string and are shown parsed. */
   readonly jsonReply?: readonly string[];
   /** Dotted paths of reply fields with what users asked and models answered, for `PORTKEY_HIDE_LOG_BODIES`. */

@@ -40,6 +40,8 @@ export interface Workflow {
   readonly needsOneOf?: readonly (readonly string[])[];
   readonly atMostOneOf?: readonly (readonly string[])[];
   readonly argumentAliases?: Readonly<Record<string, ArgumentAlias>>;
+  /** Dotted paths of its reply with text that other people wrote; the whole of it unless said. */
+  readonly untrusted?: readonly string[];
   run(args: Readonly<Record<string, unknown>>, tools: WorkflowTools): Promise<StepResult>;
 }
 

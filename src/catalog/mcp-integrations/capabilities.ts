@@ -28,6 +28,7 @@ export const capabilities = [
     argumentAliases: { ...whichAliases, current_page: 'page' },
     paging: pagesFromOne(500),
     untrusted: capabilityText,
+    foreignText: true,
   },
   {
     name: 'update_mcp_integration_capabilities',
@@ -65,6 +66,7 @@ export const capabilities = [
     input: which,
     argumentAliases: whichAliases,
     untrusted: ['**'],
+    foreignText: true,
   },
   {
     name: 'sync_mcp_integration',

@@ -151,6 +151,7 @@ export const registry = [
     input: which,
     argumentAliases: whichAliases,
     untrusted: ['server_name', 'error'],
+    foreignText: true,
     documented: false,
   },
 ] as const satisfies readonly Operation[];

@@ -124,6 +124,7 @@ export const access = [
     argumentAliases: whichAliases,
     secretReply: clientSecretPaths,
     untrusted: ['**'],
+    foreignText: true,
     documented: false,
   },
   {

@@ -25,6 +25,7 @@ export const capabilities = [
     argumentAliases: { ...whichAliases, current_page: 'page' },
     paging: pagesFromOne(500),
     untrusted: capabilityText,
+    foreignText: true,
   },
   {
     name: 'update_mcp_server_capabilities',

@@ -103,6 +103,7 @@ export const servers = [
     input: which,
     argumentAliases: whichAliases,
     untrusted: ['server_name', 'error'],
+    foreignText: true,
   },
   {
     ...read,
@@ -114,6 +115,7 @@ export const servers = [
     input: which,
     argumentAliases: whichAliases,
     untrusted: ['**'],
+    foreignText: true,
     documented: false,
   },
   {

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { showInvisible } from './invisible.ts';
+import { changeAt, changeTexts, pathTree } from './path-tree.ts';
+import { isPlain } from './plain-words.ts';
+
+/** What a fence is made of. */
+export interface FenceOptions {
+  /** Shows control, bidirectional and zero-width characters as escapes: for text that no tool writes back. */
+  readonly escapes: boolean;
+  /** Eight hexadecimal digits that nobody could know when they wrote the text; random unless given. */
+  readonly nonce?: string;
+}
+
+/** White space and characters without a width, which a reader does not see between the parts of a mark. */
+const GAP = '[\\s\\p{Cf}]*';
+
+/** What looks like the start of a mark: `<ext-`, `</ext-`, also spaced, upper case, or defused before. */
+const IMITATION = new RegExp(`<(?=\\\\*${GAP}/?${GAP}ext${GAP}-)`, 'giu');
+const DEFUSED = new RegExp(`<\\\\(?=\\\\*${GAP}/?${GAP}ext${GAP}-)`, 'giu');
+const MARK = /<\/?ext-[0-9a-f]{8}>/g;
+
+/**
+ * Fences what other people wrote in a reply: `<ext-NONCE>text</ext-NONCE>` inside the JSON strings, so that a model can
+ * tell it from what the server says. Imitations inside are defused (`<\ext-`), which `unfenced` undoes exactly.
+ *
+ * @param data a reply, masked, selected and capped; not changed
+ * @param paths the catalog's `untrusted`; a path may end at an object or list, and stands for every string below it
+ * @param options the nonce, and whether what cannot be seen is shown
+ */
+export function fence(data: unknown, paths: readonly string[], options: FenceOptions): unknown {
+  if (paths.length === 0) return data;
+  const nonce = options.nonce ?? randomBytes(4).toString('hex');
+  const marks = { open: `<ext-${nonce}>`, close: `</ext-${nonce}>`, escapes: options.escapes };
+  const text = (value: string, name: string): string => fenceText(value, name, marks);
+  // Names can be chosen by strangers as well: those of metadata, of a body's members.
+  const rename = (name: string): string => fenceText(name, '', marks);
+  return changeAt(data, pathTree(paths), (value, name) => changeTexts(value, text, rename, name));
+}
+
+interface Marks {
+  readonly open: string;
+  readonly close: string;
+  readonly escapes: boolean;
+}
+
+function fenceText(text: string, name: string, marks: Marks): string {
+  if (isPlain(text, name)) return text;
+  const visible = marks.escapes ? showInvisible(text) : text;
+  return marks.open + (visible.includes('<') ? visible.replace(IMITATION, '<\\') : visible) + marks.close;
+}
+
+/** Arguments without fence marks, and the names of those that had some. */
+export interface Unfenced {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly fields: readonly string[];
+}
+
+/**
+ * Takes fence marks off a call's arguments, and gives imitations back as they were: what was read can be written back
+ * exactly, with the marks or without them.
+ *
+ * @param given the arguments as they came; not changed
+ */
+export function unfenced(given: Readonly<Record<string, unknown>>): Unfenced {
+  const fields: string[] = [];
+  const values = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const plain = unfence(value);
+      if (plain !== value) fields.push(unfenceText(name));
+      return [unfenceText(name), plain];
+    }),
+  );
+  return { values, fields };
+}
+
+const unfence = (value: unknown): unknown => changeTexts(value, unfenceText, unfenceText);
+
+function unfenceText(text: string): string {
+  if (!text.includes('<')) return text;
+  return text.replace(MARK, '').replace(DEFUSED, '<');
+}

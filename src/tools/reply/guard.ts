@@ -1,0 +1,119 @@
+import type { CatalogEntry } from '../../catalog/operation.ts';
+import { type CleanText, cleanerFor, cleanse } from '../secrets/cleanse.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import { isSecretMember } from '../secrets/sent-secrets.ts';
+import type { Tool } from '../tool.ts';
+import { fence } from './fence.ts';
+import { maskFields } from './mask.ts';
+import { changeAt, changeTexts, pathTree } from './path-tree.ts';
+
+/** What an operator decides about replies. */
+export interface GuardSettings {
+  readonly known: KnownSecrets;
+  /** `PORTKEY_FENCE`. */
+  readonly fence: boolean;
+  /** `PORTKEY_HIDE_LOG_BODIES`. */
+  readonly hideLogBodies: boolean;
+}
+
+/** What stands between Portkey's replies and one principal. */
+export interface ReplyGuard {
+  /** Masks what the catalog calls secret and hides bodies: before anything else is done with a reply. */
+  secure(tool: Tool, data: unknown): unknown;
+  /** Masks known secrets and what looks like a key, but for what is handed out once: before selection and capping. */
+  clean(tool: Tool, data: unknown): unknown;
+  /** Fences what other people wrote: last of all. */
+  fence(tool: Tool, data: unknown): unknown;
+  readonly text: CleanText;
+}
+
+/** What stands in place of a body. */
+export const HIDDEN_BODY = '(hidden by PORTKEY_HIDE_LOG_BODIES)';
+
+/**
+ * The guard of one principal's replies.
+ *
+ * @param settings of the process
+ * @param principalId who is to see them
+ */
+export function guardFor(settings: GuardSettings, principalId: string): ReplyGuard {
+  const text = cleanerFor(settings.known, principalId);
+  return {
+    text,
+    secure: (tool, data) => {
+      const { operation } = tool;
+      if (operation === undefined) return data;
+      learnSecrets(settings.known, principalId, operation, data);
+      const safe = maskFields(data, operation.secretReply ?? [], operation.oneTimeReply ?? []);
+      return settings.hideLogBodies ? withoutBodies(operation, safe) : safe;
+    },
+    clean: ({ operation }, data) => {
+      const once = operation?.oneTimeReply ?? NOTHING;
+      // A reply that is no JSON could not be taken apart: what is handed out in it is not lost.
+      if (typeof data === 'string' && once.length > 0) return data;
+      return withPlaces(cleanse(data, text), data, leftAlone(operation));
+    },
+    fence: (tool, data) =>
+      settings.fence ? fence(data, untrustedOf(tool), { escapes: tool.operation?.foreignText === true }) : data,
+  };
+}
+
+const EVERYTHING: readonly string[] = ['**'];
+const NOTHING: readonly string[] = [];
+
+/** A workflow's reply is made of many; whatever in it can carry an order is fenced. */
+const untrustedOf = ({ operation, workflow }: Tool): readonly string[] =>
+  operation ? (operation.untrusted ?? NOTHING) : (workflow?.untrusted ?? EVERYTHING);
+
+/** What is handed out once, and links that Portkey made: an invitation, a signed download. */
+const kept = new WeakMap<CatalogEntry, readonly string[]>();
+
+function leftAlone(operation: CatalogEntry | undefined): readonly string[] {
+  if (operation === undefined) return NOTHING;
+  const known = kept.get(operation);
+  if (known !== undefined) return known;
+  const { oneTimeReply = [], linkReply } = operation;
+  const paths = [...oneTimeReply, ...LINKS, ...(linkReply === undefined ? [] : [linkReply])];
+  kept.set(operation, paths);
+  return paths;
+}
+
+/** How Portkey names the link of an invitation (portkey-details.md 2e). */
+const LINKS: readonly string[] = ['invite_link', 'inviteLink', 'data.invite_link', 'data.inviteLink'];
+
+/** The cleaned reply with what lies at the given paths as it was. */
+function withPlaces(cleaned: unknown, whole: unknown, paths: readonly string[]): unknown {
+  if (cleaned === whole || paths.length === 0) return cleaned;
+  const values: unknown[] = [];
+  changeAt(whole, pathTree(paths), (value) => {
+    values.push(value);
+    return value;
+  });
+  let next = 0;
+  return changeAt(cleaned, pathTree(paths), () => values[next++]);
+}
+
+/** Whatever a reply shows in a secret field is known from then on, wherever else it turns up. */
+function learnSecrets(known: KnownSecrets, principalId: string, operation: CatalogEntry, data: unknown): void {
+  if (operation.secretReply === undefined) return;
+  changeAt(data, pathTree(operation.secretReply), (value) => {
+    if (typeof value === 'string') known.learn(principalId, value);
+    else
+      changeTexts(
+        value,
+        (text, name) => {
+          if (isSecretMember(name, text)) known.learn(principalId, text);
+          return text;
+        },
+        (name) => name,
+      );
+    return value;
+  });
+}
+
+function withoutBodies(operation: CatalogEntry, data: unknown): unknown {
+  const { bodyReply = NOTHING, linkReply } = operation;
+  const hide = (value: unknown): unknown => (value === null || value === undefined ? value : HIDDEN_BODY);
+  const hidden = bodyReply.length === 0 ? data : changeAt(data, pathTree(bodyReply), hide);
+  return linkReply === undefined ? hidden : changeAt(hidden, pathTree([linkReply]), hide);
+}

@@ -1,0 +1,25 @@
+import { changeTexts } from '../reply/path-tree.ts';
+import type { KnownSecrets } from './known-secrets.ts';
+import { maskShapes } from './shapes.ts';
+
+/** Takes out of a text what this principal may not see. */
+export type CleanText = (text: string) => string;
+
+/**
+ * What masks known secrets and whatever looks like a key.
+ *
+ * @param known the secrets learned so far
+ * @param principalId who is to see the text
+ */
+export const cleanerFor =
+  (known: KnownSecrets, principalId: string): CleanText =>
+  (text) =>
+    maskShapes(known.redact(principalId, text));
+
+/**
+ * A value with every string in it, and every name, gone through. What holds nothing to change is not copied.
+ *
+ * @param value any JSON value; not changed
+ * @param clean what is done to a string
+ */
+export const cleanse = (value: unknown, clean: CleanText): unknown => changeTexts(value, clean, clean);

@@ -1,0 +1,116 @@
+import { masked, maskedInside } from '../reply/mask.ts';
+
+/** One kind of key: what it looks like, from its maker's documentation or from keys that were seen. */
+export interface KeyShape {
+  readonly name: string;
+  /** Without the look-behind that keeps it from starting inside a word. */
+  readonly pattern: string;
+}
+
+/** So many letters and digits in a row: what tells a key from a slug with dashes (`sk-team-alpha-a1b2c3`). */
+const RANDOM = '(?=[\\w-]*[A-Za-z0-9]{16})';
+
+const prefixed = (name: string, prefix: string, atLeast = 20): KeyShape => ({
+  name,
+  pattern: `${prefix}${RANDOM}[A-Za-z0-9_-]{${atLeast},}`,
+});
+
+/**
+ * What the keys of providers, clouds and Portkey look like. Keys without a shape of their own (32 hexadecimal digits, as
+ * Azure has them) cannot be told from ids: these are masked by field and by value only. SECURITY.md says so.
+ */
+export const KEY_SHAPES: readonly KeyShape[] = [
+  prefixed('OpenAI, Anthropic, OpenRouter, DeepSeek, Langfuse and others', '(?:sk|pk|rk)-'),
+  prefixed('Stripe', '(?:sk|rk|pk|whsec)_(?:live_|test_)?', 16),
+  prefixed('Cerebras', 'csk-'),
+  prefixed('Groq', 'gsk_'),
+  prefixed('xAI', 'xai-'),
+  prefixed('NVIDIA', 'nvapi-'),
+  prefixed('Perplexity', 'pplx-'),
+  prefixed('Hugging Face', 'hf_'),
+  prefixed('Replicate', 'r8_'),
+  prefixed('Fireworks', 'fw_', 16),
+  prefixed('Together', 'tgp_v1_'),
+  prefixed('Anyscale', 'esecret_'),
+  prefixed('Voyage', 'pa-', 24),
+  prefixed('Jina', 'jina_'),
+  prefixed('Tavily', 'tvly-'),
+  prefixed('Pinecone', 'pcsk_'),
+  prefixed('Databricks', 'dapi', 32),
+  prefixed('LangSmith', 'lsv2_(?:pt|sk)_'),
+  prefixed('Pangea', 'pt[sk]_'),
+  prefixed('GitHub', '(?:gh[oprsu]_|github_pat_)'),
+  prefixed('GitLab', 'glpat-', 16),
+  prefixed('npm', 'npm_'),
+  prefixed('HashiCorp Vault', 'hv[sbr]\\.'),
+  prefixed('Clerk and Svix', 'whsec_', 16),
+  { name: 'Slack', pattern: 'xox[abeprs]-[A-Za-z0-9-]{10,}' },
+  { name: 'SendGrid', pattern: 'SG\\.[\\w-]{16,}\\.[\\w-]{16,}' },
+  { name: 'AWS access key id', pattern: '(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}(?![0-9A-Za-z])' },
+  { name: 'Google API key', pattern: 'AIza[0-9A-Za-z_-]{30,}' },
+  { name: 'Google OAuth', pattern: '(?:GOCSPX-|ya29\\.)[0-9A-Za-z_-]{16,}' },
+  { name: 'JSON Web Token', pattern: 'eyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]*' },
+  {
+    name: 'Portkey: 28 letters and digits (and + or /), upper and lower case and digits among them',
+    pattern:
+      '(?<![+/=.])(?=[A-Za-z0-9+/]{28}(?![\\w+/=.-]))(?=[^A-Z]{0,26}[A-Z])(?=[^a-z]{0,26}[a-z])(?=[^0-9]{0,27}[0-9])[A-Za-z0-9+/]{28}',
+  },
+];
+
+const KEYS = new RegExp(`(?<![A-Za-z0-9_-])(?:${KEY_SHAPES.map(({ pattern }) => pattern).join('|')})`, 'g');
+
+/** A private key as text; one that is cut off runs to the end. */
+const PEM = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
+
+/** The password of a URL. */
+const USERINFO = /(:\/\/[^\s/:@]{0,100}:)([^\s/@]{3,200})(?=@)/g;
+
+const AUTHORIZATION = /\b(Bearer|Basic)(\s{1,4})(?=\S{0,400}[0-9=])([A-Za-z0-9._~+/=-]{16,})/gi;
+
+/** The shortest run of key characters that any shape has. */
+const SHORTEST_RUN = 16;
+
+/**
+ * Masks whatever in a text looks like a key.
+ *
+ * @param text any text
+ * @returns the same text where there was none
+ */
+export function maskShapes(text: string): string {
+  if (text.length < SHORTEST_RUN) return text;
+  let shown = text;
+  if (text.includes('PRIVATE KEY-----')) shown = shown.replace(PEM, (key) => mask(key, text));
+  if (text.includes('://') && text.includes('@')) shown = shown.replace(USERINFO, (_all, before) => `${before}*****`);
+  if (!hasLongRun(shown)) return shown;
+  if (/b(?:earer|asic)\s/i.test(shown))
+    shown = shown.replace(AUTHORIZATION, (all, scheme: string, space: string, key: string) =>
+      all === text ? `${scheme}${space}${masked(key)}` : `${scheme}${space}${maskedInside(key)}`,
+    );
+  return shown.replace(KEYS, (key) => mask(key, text));
+}
+
+const mask = (key: string, text: string): string => (key === text ? masked(key) : maskedInside(key));
+
+/** Letters, digits, and what keys hold beside them. */
+const KEY_CHARACTER = new Uint8Array(128);
+for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.+/=')
+  KEY_CHARACTER[character.charCodeAt(0)] = 1;
+
+const isKeyCharacter = (text: string, at: number): boolean => KEY_CHARACTER[text.charCodeAt(at)] === 1;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const DATE = /^\d{4}-\d\d-\d\d[T ][\d:.]+Z?$/;
+
+/** Whether there is a run long enough for a key: looked for in leaps, so that prose costs next to nothing. */
+function hasLongRun(text: string): boolean {
+  if ((text.length === 36 && UUID.test(text)) || (text.length <= 30 && DATE.test(text))) return false;
+  for (let at = SHORTEST_RUN - 1; at < text.length; at += SHORTEST_RUN) {
+    if (!isKeyCharacter(text, at)) continue;
+    let from = at;
+    while (from > 0 && at - from < SHORTEST_RUN && isKeyCharacter(text, from - 1)) from -= 1;
+    let to = at;
+    while (to - from < SHORTEST_RUN - 1 && isKeyCharacter(text, to + 1)) to += 1;
+    if (to - from >= SHORTEST_RUN - 1) return true;
+  }
+  return false;
+}
