@@ -1,6 +1,15 @@
 import type { JsonObject, SandboxCall } from '../handler.ts';
 import { labelsIn, type PromptRow, type PromptVersionRow, promptVersionsIn } from './shared/prompt-rows.ts';
-import { variablesOf } from './shared/variables.ts';
+import { type VariableComponents, variablesOf } from './shared/variables.ts';
+
+/** What versions refer to: they never change, so it is worked out once. */
+const known = new WeakMap<PromptVersionRow, VariableComponents>();
+
+const componentsOf = (version: PromptVersionRow): VariableComponents => {
+  const kept = known.get(version) ?? variablesOf(version.string);
+  known.set(version, kept);
+  return kept;
+};
 
 /** A prompt as its list shows it. Source: portkey-facts.md "Live replies". */
 export const promptSummary = (call: SandboxCall, row: PromptRow): JsonObject => ({
@@ -39,7 +48,7 @@ export const promptWhole = (call: SandboxCall, row: PromptRow, version: PromptVe
     prompt_version_description: version.description ?? '',
     prompt_version_status: statusOf(row, version),
     string: version.string,
-    variable_components: variablesOf(version.string),
+    variable_components: componentsOf(version),
     parameters: version.model === null ? version.parameters : { ...version.parameters, model: version.model },
     functions: version.functions,
     tools: version.tools,

@@ -2,7 +2,7 @@ import { ApiError, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { promptSummary, promptWhole, versionSummary } from './prompt-view.ts';
-import { find, inListWorkspace } from './shared/access.ts';
+import { find, listWorkspace } from './shared/access.ts';
 import { collectionsIn, namedCollection } from './shared/collection-rows.ts';
 import { given, isObject, nameIn, textIn } from './shared/fields.ts';
 import { holds, listed, listedElements } from './shared/list.ts';
@@ -167,14 +167,25 @@ const list: Handler = (call) => {
   const collection = call.query.get('collection_id');
   const inCollection = collection === null ? undefined : collectionsIn(call.store).get(collection)?.id;
   if (collection !== null && inCollection === undefined) return { json: { object: 'list', total: 0, data: [] } };
-  const scope = inListWorkspace(call);
-  const matches = (row: PromptRow): boolean =>
-    (inCollection === undefined || row.collection_id === inCollection) &&
-    (search === null || holds(row.name, search) || holds(row.slug, search));
+  const workspace = listWorkspace(call);
+  // A collection lies in one workspace, so its index is the smaller one.
+  const by: readonly [string, unknown] | undefined =
+    inCollection === undefined
+      ? workspace === undefined
+        ? undefined
+        : ['workspace_id', workspace]
+      : ['collection_id', inCollection];
+  const other = inCollection !== undefined && workspace !== undefined;
+  const where =
+    search === null && !other
+      ? undefined
+      : (row: PromptRow): boolean =>
+          (!other || row.workspace_id === workspace) &&
+          (search === null || holds(row.name, search) || holds(row.slug, search));
   return listed(call, {
     table: promptsIn(call.store),
-    ...scope,
-    where: inCollection === undefined && search === null ? undefined : matches,
+    ...(by === undefined ? {} : { by }),
+    where,
     view: (row) => promptSummary(call, row),
   });
 };

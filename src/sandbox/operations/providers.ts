@@ -119,6 +119,10 @@ export const removeProvider: Handler = (call) => {
   const row = providerOf(call);
   refuseUsed(call, row);
   providersIn(call.store).remove(row.id);
+  // The integration that a virtual key was given along with it has no other use.
+  const integration = integrationsIn(call.store).get(row.integration_id);
+  const others = providersIn(call.store).by('integration_id', row.integration_id);
+  if (integration?.of_virtual_key === true && others.length === 0) integrationsIn(call.store).remove(integration.id);
   return { json: {} };
 };
 

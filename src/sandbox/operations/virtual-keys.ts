@@ -103,6 +103,7 @@ const create: Handler = (call) => {
     ...(textIn(call.body, 'key') === undefined ? {} : { masked_key: maskOf(textIn(call.body, 'key') ?? '') }),
     configurations: {},
     allow_all_models: true,
+    of_virtual_key: true,
   });
   const making = { ...providerSettings(call), ...credential(call), name, slug };
   const row = addProvider(call, integration, workspace.id, making);
