@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { PortkeyClient, PortkeySettings, Transport } from '../portkey/contract.ts';
+import { SettingsError } from './settings-error.ts';
 
 /** The way to Portkey, made at the first call: until then nothing of HTTP or of the sandbox is loaded. */
 export interface Connection {
@@ -48,7 +49,7 @@ const limitsOf = (config: Config): Partial<PortkeySettings> => ({
 
 async function openPortkey(config: Config): Promise<Opened> {
   const { createPortkeyClient } = await import('../portkey/client.ts');
-  const client = createPortkeyClient({
+  const client = usable(createPortkeyClient, {
     ...limitsOf(config),
     ...(config.PORTKEY_BASE_URL !== undefined && { baseUrl: config.PORTKEY_BASE_URL }),
     gatewayUrl: config.PORTKEY_GATEWAY_URL,
@@ -57,6 +58,15 @@ async function openPortkey(config: Config): Promise<Opened> {
     allowInsecureHttp: config.PORTKEY_ALLOW_INSECURE_HTTP,
   });
   return { client, apiKey: config.PORTKEY_API_KEY, close: () => client.close() };
+}
+
+/** Makes the client; its complaint about a base URL names the variable, and is for the caller to read. */
+function usable(create: (settings: Partial<PortkeySettings>) => PortkeyClient, settings: Partial<PortkeySettings>) {
+  try {
+    return create(settings);
+  } catch (error) {
+    throw new SettingsError(error instanceof Error ? error.message : 'The settings cannot be used.');
+  }
 }
 
 async function openSandbox(config: Config): Promise<Opened> {

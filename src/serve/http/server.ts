@@ -1,3 +1,4 @@
+import type { Server } from '@modelcontextprotocol/server';
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
 import type { Application } from '../../tools/application.ts';
@@ -31,8 +32,10 @@ export interface HttpServerOptions {
   readonly application: () => Promise<Application>;
   /** Paths that take the place of ours, or stand beside them. */
   readonly routes?: (parts: RouteParts) => Routes;
-  /** Test doubles and other ways in. */
+  /** Takes the place of `MCP_AUTH_MODE`, for tests. */
   readonly authenticator?: Authenticator;
+  /** Takes the place of our own MCP server on the same stack, for the fixtures of the conformance suite. */
+  readonly makeServer?: () => Server;
 }
 
 /** What further routes may build on. */
@@ -77,6 +80,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     events,
     inFlight: calls,
     keys: keySource(config),
+    ...(options.makeServer && { makeServer: options.makeServer }),
     listsArePrivate: settings.auth.mode !== 'none',
     challenge: async (exchange, { rights }, body) => {
       if (rights === FULL_RIGHTS) return;

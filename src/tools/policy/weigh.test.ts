@@ -31,14 +31,14 @@ describe('weigh', () => {
 
   it('compares lists with what is stored', () => {
     const stored = read({ config: { input_guardrails: ['a', 'b'] } });
-    const after = (config: unknown) => weigh(update, { slug: 's', config }, undefined, stored).sensitive;
-    expect(after({ input_guardrails: ['a', 'b'] })).not.toContain('protection');
-    expect(after({ input_guardrails: ['b', 'c', 'a'] })).not.toContain('protection');
-    expect(after({ input_guardrails: ['a'] })).toContain('protection');
-    expect(after({ input_guardrails: ['a', 'c'] })).toContain('protection');
-    expect(after({ input_guardrails: [] })).toContain('protection');
-    expect(after({ provider: 'openai' })).toContain('protection');
-    expect(after(JSON.stringify({ inputGuardrails: ['a', 'b'] }))).not.toContain('protection');
+    const changedTo = (config: unknown) => weigh(update, { slug: 's', config }, undefined, stored).sensitive;
+    expect(changedTo({ input_guardrails: ['a', 'b'] })).not.toContain('protection');
+    expect(changedTo({ input_guardrails: ['b', 'c', 'a'] })).not.toContain('protection');
+    expect(changedTo({ input_guardrails: ['a'] })).toContain('protection');
+    expect(changedTo({ input_guardrails: ['a', 'c'] })).toContain('protection');
+    expect(changedTo({ input_guardrails: [] })).toContain('protection');
+    expect(changedTo({ provider: 'openai' })).toContain('protection');
+    expect(changedTo(JSON.stringify({ inputGuardrails: ['a', 'b'] }))).not.toContain('protection');
   });
 
   it('counts what could not be read as taken away', () => {

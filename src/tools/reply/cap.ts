@@ -1,96 +1,117 @@
-const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '', 'utf8');
+import { Buffer } from 'node:buffer';
 
-interface Holder {
-  readonly path: string;
-  readonly bytes: number;
-  readonly get: () => unknown;
-  readonly set: (value: unknown) => void;
-}
-
-/** What a cut took: said in the notes. */
+/** What a cut left, and what is to be said of it. */
 export interface Cut {
   readonly data: unknown;
   readonly notes: readonly string[];
 }
 
-const ROUNDS = 8;
+type Json = Readonly<Record<string, unknown>>;
+
+/** So many cuts are told one by one. */
+const MOST_NOTES = 5;
 
 /**
- * Cuts a reply that is over the limit at whole elements of its largest list, or, where there is none, at the longest
- * text, and says what is missing and how to get it.
+ * Cuts a reply that is over the limit: the largest part first, lists at a whole element, texts at a whole character,
+ * and says what is missing and how to get it.
  *
  * @param data Portkey's reply; not changed
  * @param limit bytes of its JSON
  * @param how how to ask for less, said in the note
+ * @throws RangeError for what is nested too deep to be written as JSON
  */
 export function cap(data: unknown, limit: number, how: string): Cut {
-  let total = bytesOf(data);
-  if (total <= limit) return { data, notes: [] };
-  const root = { data: structuredClone(data) as unknown };
+  const whole = JSON.stringify(data) ?? '';
+  // Never more than three bytes for each unit of a JavaScript string: most replies need no closer look.
+  if (whole.length * 3 <= limit || Buffer.byteLength(whole, 'utf8') <= limit) return { data, notes: [] };
+  const cutter = createCutter();
+  const cut = cutter.shorten(data, limit, '');
+  const told = cutter.notes.slice(0, MOST_NOTES);
+  const more = cutter.notes.length - told.length;
+  return { data: cut, notes: [`${[...told, ...(more > 0 ? [`${more} more parts are cut`] : [])].join('; ')}. ${how}`] };
+}
+
+function createCutter() {
+  const sizes = new WeakMap<object, number>();
   const notes: string[] = [];
-  for (let round = 0; round < ROUNDS && total > limit; round++) {
-    const target = largest(root);
-    if (target === undefined) break;
-    const value = target.get();
-    const room = Math.max(0, limit - (total - target.bytes));
-    if (Array.isArray(value)) {
-      const kept = fitting(value, room);
-      target.set(value.slice(0, kept));
-      notes.push(`${target.path} is cut to ${kept} of ${value.length} elements. ${how}`);
-    } else {
-      const text = String(value);
-      const kept = text.slice(0, Math.max(0, Math.floor(room / 2)));
-      target.set(kept);
-      notes.push(`${target.path} is cut to ${kept.length} of ${text.length} characters. ${how}`);
-    }
-    total = bytesOf(root.data);
-  }
-  return total <= limit
-    ? { data: root.data, notes }
-    : { data: null, notes: [`The reply is ${total} bytes and could not be cut. ${how}`] };
-}
 
-function fitting(elements: readonly unknown[], room: number): number {
-  let used = 2;
-  for (const [index, element] of elements.entries()) {
-    used += bytesOf(element) + 1;
-    if (used > room) return index;
-  }
-  return elements.length;
-}
-
-/** The list with the most bytes, going down while one child list holds nearly all of it; else the longest text. */
-function largest(root: { data: unknown }): Holder | undefined {
-  const lists: Holder[] = [];
-  const texts: Holder[] = [];
-  const visit = (holder: Record<string, unknown>, key: string, path: string, depth: number): void => {
-    const value = holder[key];
-    const place = {
-      path,
-      get: () => holder[key],
-      set: (next: unknown): void => {
-        holder[key] = next;
-      },
-    };
-    if (typeof value === 'string') texts.push({ ...place, bytes: bytesOf(value) });
-    if (typeof value !== 'object' || value === null || depth > 12) return;
-    if (Array.isArray(value) && value.length > 1) lists.push({ ...place, bytes: bytesOf(value) });
-    for (const child of Object.keys(value))
-      visit(
-        value as unknown as Record<string, unknown>,
-        child,
-        Array.isArray(value) ? `${path}[${child}]` : path === 'data' && depth === 0 ? child : `${path}.${child}`,
-        depth + 1,
-      );
+  /** Bytes of a value's JSON. */
+  const sizeOf = (value: unknown): number => {
+    if (typeof value !== 'object' || value === null) return Buffer.byteLength(JSON.stringify(value) ?? 'null', 'utf8');
+    const known = sizes.get(value);
+    if (known !== undefined) return known;
+    let size = 2;
+    if (Array.isArray(value)) for (const item of value) size += sizeOf(item) + 1;
+    else for (const [key, item] of present(value as Json)) size += sizeOf(key) + sizeOf(item) + 2;
+    sizes.set(value, size);
+    return size;
   };
-  visit(root, 'data', 'data', 0);
-  const biggest = (holders: readonly Holder[]): Holder | undefined =>
-    holders.reduce<Holder | undefined>(
-      (best, next) => (best === undefined || next.bytes > best.bytes ? next : best),
-      undefined,
-    );
-  const list = biggest(lists);
-  const text = biggest(texts);
-  if (list === undefined) return text;
-  return text !== undefined && text.bytes * 2 > list.bytes ? text : list;
+
+  const fitText = (text: string, budget: number, path: string): string => {
+    let [low, high] = [0, text.length];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (sizeOf(text.slice(0, middle)) <= budget) low = middle;
+      else high = middle - 1;
+    }
+    // Half of a surrogate pair is no character.
+    const end = /[\uD800-\uDBFF]/.test(text.charAt(low - 1)) ? low - 1 : low;
+    notes.push(`${path || 'The reply'} is cut to ${end} of ${text.length} characters`);
+    return text.slice(0, end);
+  };
+
+  const fitList = (items: readonly unknown[], budget: number, path: string): readonly unknown[] => {
+    let used = 2;
+    let kept = 0;
+    for (const item of items) {
+      used += sizeOf(item) + 1;
+      if (used > budget) break;
+      kept += 1;
+    }
+    // An element that alone is over the limit is cut inside, so that something of it is seen.
+    if (kept === 0 && items.length > 0 && budget > LEAST_ELEMENT) {
+      const first = shorten(items[0], budget - 3, `${path}[0]`);
+      if (items.length > 1) notes.push(`${path || 'The reply'} is cut to 1 of ${items.length} elements`);
+      return [first];
+    }
+    notes.push(`${path || 'The reply'} is cut to ${kept} of ${items.length} elements`);
+    return items.slice(0, kept);
+  };
+
+  const fitObject = (value: Json, budget: number, path: string): Json => {
+    let excess = sizeOf(value) - budget;
+    const result = new Map(present(value));
+    const bySize = [...result].sort(([, a], [, b]) => sizeOf(b) - sizeOf(a));
+    for (const [key, item] of bySize) {
+      if (excess <= 0) break;
+      const size = sizeOf(item);
+      const shorter = shorten(item, Math.max(0, size - excess), path === '' ? key : `${path}.${key}`);
+      excess -= size - sizeOf(shorter);
+      result.set(key, shorter);
+    }
+    let dropped = 0;
+    for (const key of [...result.keys()].reverse()) {
+      if (excess <= 0) break;
+      excess -= sizeOf(key) + sizeOf(result.get(key)) + 2;
+      result.delete(key);
+      dropped += 1;
+    }
+    if (dropped > 0) notes.push(`${dropped} fields of ${path || 'the reply'} are left out`);
+    return Object.fromEntries(result);
+  };
+
+  const shorten = (value: unknown, budget: number, path: string): unknown => {
+    if (sizeOf(value) <= budget) return value;
+    if (typeof value === 'string') return fitText(value, budget, path);
+    if (Array.isArray(value)) return fitList(value, budget, path);
+    if (typeof value === 'object' && value !== null) return fitObject(value as Json, budget, path);
+    return value;
+  };
+  return { shorten, notes };
 }
+
+/** A list's element is not cut down to less than this. */
+const LEAST_ELEMENT = 200;
+
+/** The members that JSON writes. */
+const present = (value: Json): [string, unknown][] => Object.entries(value).filter(([, item]) => item !== undefined);

@@ -1,22 +1,24 @@
-import type { PortkeyClient } from '../../portkey/contract.ts';
-import type { PlannedCall } from '../policy/confirmer.ts';
+import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { JsonSchema } from '../../catalog/schema.ts';
+import type { OperationCall, PortkeyClient } from '../../portkey/contract.ts';
 import { type Envelope, good } from './envelope.ts';
 import { masked } from './mask.ts';
 
 const SECRET_HEADER = /authorization|api-key|virtual-key/;
 
 /**
- * The request that a call would send. Nothing is sent.
+ * The request that a call would send. Nothing is sent, and no secret in it is shown.
  *
- * @param planned the call, with its final arguments
+ * @param call the call, with its final arguments
  * @param client builds the request
  * @param notes what is to be said beside it
  */
-export async function dryRun(planned: PlannedCall, client: PortkeyClient, notes: readonly string[]): Promise<Envelope> {
-  const { tool, args, extra } = planned;
-  if (tool.operation === undefined) return good({ dry_run: true }, { notes });
-  const said = ['Dry run: nothing was sent.', ...notes];
-  const request = client.build({ operation: tool.operation, arguments: args, ...(extra && { extra }) });
+export async function dryRun(
+  call: OperationCall,
+  client: Pick<PortkeyClient, 'build'>,
+  notes: readonly string[],
+): Promise<Envelope> {
+  const request = client.build(call);
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, SECRET_HEADER.test(name) ? masked(value) : value]),
   );
@@ -26,8 +28,46 @@ export async function dryRun(planned: PlannedCall, client: PortkeyClient, notes:
       method: request.method,
       url: request.url,
       headers,
-      ...(request.bodyValue !== undefined && { body: request.bodyValue }),
+      ...(request.bodyValue !== undefined && { body: bodyShown(call.operation, request.bodyValue) }),
     },
-    { notes: said },
+    { notes: ['Dry run: nothing was sent.', ...notes] },
   );
+}
+
+/** The body with every value masked whose schema says that it is a secret. */
+function bodyShown(operation: CatalogEntry, body: unknown): unknown {
+  const fields = Object.entries(operation.input);
+  const whole = fields.find(([, field]) => field.in === 'whole-body');
+  if (whole) return hidden(body, whole[1].schema);
+  const properties = Object.fromEntries(fields.map(([name, field]) => [field.wire ?? name, field.schema]));
+  return hidden(body, { properties });
+}
+
+function hidden(value: unknown, schema: JsonSchema): unknown {
+  const branches = [schema, ...(schema.anyOf ?? [])];
+  if (branches.some((branch) => branch.writeOnly === true)) return maskedLeaves(value);
+  if (Array.isArray(value)) {
+    const items = branches.find((branch) => branch.items !== undefined)?.items ?? {};
+    return value.map((item) => hidden(item, items));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      const schemas = branches.flatMap((branch) => schemaOf(branch, key));
+      return [key, hidden(item, schemas.length === 1 ? (schemas[0] ?? {}) : { anyOf: schemas })];
+    }),
+  );
+}
+
+function schemaOf(schema: JsonSchema, key: string): JsonSchema[] {
+  const own = schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
+  if (own !== undefined) return [own];
+  return typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : [];
+}
+
+function maskedLeaves(value: unknown): unknown {
+  if (typeof value === 'string') return masked(value);
+  if (Array.isArray(value)) return value.map(maskedLeaves);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskedLeaves(item)]));
 }

@@ -1,9 +1,11 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { type CleanText, cleanerFor, cleanse } from '../secrets/cleanse.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import type { OneTimeOutlet } from '../secrets/one-time.ts';
 import { isSecretMember } from '../secrets/sent-secrets.ts';
 import type { Tool } from '../tool.ts';
 import { fence } from './fence.ts';
+import { type HandedReply, handOver } from './hand-over.ts';
 import { maskFields } from './mask.ts';
 import { changeAt, changeTexts, pathTree } from './path-tree.ts';
 
@@ -14,10 +16,18 @@ export interface GuardSettings {
   readonly fence: boolean;
   /** `PORTKEY_HIDE_LOG_BODIES`. */
   readonly hideLogBodies: boolean;
+  /** Another way for one-time secrets than through the reply. */
+  readonly outlet?: OneTimeOutlet;
 }
 
 /** What stands between Portkey's replies and one principal. */
 export interface ReplyGuard {
+  /** Why an operation that hands something out once may not be called just now. */
+  fault(tool: Tool): Promise<string | undefined>;
+  /** Whether the operation's file is kept from everybody (`PORTKEY_HIDE_LOG_BODIES`). */
+  hidesFile(tool: Tool): boolean;
+  /** Sees to what is handed out once. */
+  handOver(tool: Tool, data: unknown): Promise<HandedReply>;
   /** Masks what the catalog calls secret and hides bodies: before anything else is done with a reply. */
   secure(tool: Tool, data: unknown): unknown;
   /** Masks known secrets and what looks like a key, but for what is handed out once: before selection and capping. */
@@ -40,6 +50,9 @@ export function guardFor(settings: GuardSettings, principalId: string): ReplyGua
   const text = cleanerFor(settings.known, principalId);
   return {
     text,
+    fault: async ({ operation }) => (operation?.oneTimeReply?.length ? settings.outlet?.fault() : undefined),
+    hidesFile: ({ operation }) => settings.hideLogBodies && operation?.linkReply !== undefined,
+    handOver: (tool, data) => handOver(tool, data, principalId, settings.known, settings.outlet),
     secure: (tool, data) => {
       const { operation } = tool;
       if (operation === undefined) return data;

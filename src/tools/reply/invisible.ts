@@ -6,7 +6,7 @@ const UNUSUAL = /[^\x20-\x7e\n\t\r]/;
  * have no width: zero-width spaces and joiners, tags, soft hyphens, the variation selectors that can carry hidden text,
  * and halves of surrogate pairs.
  */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\u{e0100}-\u{e01ef}\u115f\u1160\u3164\uffa0]/gu;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]|[\u{e0100}-\u{e01ef}]/gu;
 
 /**
  * Shows what cannot be seen as escapes (`\u202e`), so that nobody reads something else than what stands there.

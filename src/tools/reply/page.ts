@@ -1,33 +1,22 @@
 import type { Paging } from '../../catalog/operation.ts';
+import { itemsOf, totalOf } from '../../portkey/page.ts';
 import type { PageInfo } from './envelope.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * The elements of a list's reply.
- *
- * @param data Portkey's reply
- * @param paging how the operation is paged
- */
-export function elementsOf(data: unknown, paging: Paging): readonly unknown[] | undefined {
-  if (Array.isArray(data)) return data;
-  const found = valueAt(data, paging.items ?? 'data');
-  return Array.isArray(found) ? found : undefined;
-}
-
-/**
  * Where a list stands, and the arguments that bring the next page.
  *
- * @param data Portkey's reply
+ * @param data Portkey's reply, whole
  * @param paging how the operation is paged
  * @param args the call's arguments
- * @returns undefined when the reply is not the list that was expected
+ * @returns undefined when the reply is no list
  */
 export function pageInfo(data: unknown, paging: Paging, args: Values): PageInfo | undefined {
-  const elements = elementsOf(data, paging);
+  const elements = itemsOf(data, paging);
   if (elements === undefined) return undefined;
-  const total = numberAt(data, paging.total ?? 'total');
-  const next = nextArguments(data, paging, args, elements.length, total);
+  const total = totalOf(data, paging);
+  const next = nextArguments(data, paging, args, elements, total);
   return { returned: elements.length, ...(total !== undefined && { total }), ...(next && { next }) };
 }
 
@@ -35,45 +24,89 @@ function nextArguments(
   data: unknown,
   paging: Paging,
   args: Values,
-  returned: number,
+  elements: readonly unknown[],
   total: number | undefined,
 ): Values | undefined {
-  if (returned === 0) return undefined;
-  if (paging.style === 'cursor' && paging.after !== undefined) {
-    const last = valueAt(data, 'last_id');
-    return valueAt(data, 'has_more') === true && typeof last === 'string' ? { [paging.after]: last } : undefined;
+  const returned = elements.length;
+  const more = isObject(data) ? truth(data.has_more) : undefined;
+  if (returned === 0 || more === false) return undefined;
+  const size = paging.size === undefined ? undefined : numberOf(args[paging.size]);
+  if (paging.style === 'cursor') {
+    if (paging.after === undefined || (more === undefined && (size === undefined || returned < size))) return undefined;
+    const last = (isObject(data) ? textOf(data.last_id) : undefined) ?? idOf(elements.at(-1));
+    return last === undefined ? undefined : { [paging.after]: last };
   }
-  if (paging.style === 'offset' && paging.skip !== undefined) {
-    const skipped = typeof args[paging.skip] === 'number' ? Number(args[paging.skip]) : 0;
-    return total !== undefined && skipped + returned < total ? { [paging.skip]: skipped + returned } : undefined;
+  if (paging.style === 'offset') {
+    if (paging.skip === undefined) return undefined;
+    const seen = (numberOf(args[paging.skip]) ?? 0) + returned;
+    return (total === undefined ? size !== undefined && returned >= size : seen < total)
+      ? { [paging.skip]: seen }
+      : undefined;
   }
   if (paging.style !== 'pages' || paging.page === undefined) return undefined;
   const first = paging.first ?? 0;
-  const current = typeof args[paging.page] === 'number' ? Number(args[paging.page]) : first;
-  const asked = paging.size === undefined ? undefined : args[paging.size];
-  const size = typeof asked === 'number' ? asked : undefined;
+  const current = numberOf(args[paging.page]) ?? first;
   const seen = (current - first) * (size ?? returned) + returned;
-  const more = total === undefined ? size !== undefined && returned >= size : seen < total;
-  // Without a size the API's own page size is what came; say it, so that the next page follows on this one.
-  return more
-    ? {
-        [paging.page]: current + 1,
-        ...(size === undefined && paging.size !== undefined && { [paging.size]: returned }),
-      }
-    : undefined;
+  if (total === undefined ? size === undefined || returned < size : seen >= total) return undefined;
+  // On the first page, what came without a size is the API's own size: said, so that the next page follows on this one.
+  const own = size === undefined && current === first && paging.size !== undefined ? { [paging.size]: returned } : {};
+  return { [paging.page]: current + 1, ...own };
 }
 
-function valueAt(data: unknown, path: string): unknown {
-  let value: unknown = data;
-  for (const step of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Record<string, unknown>)[step];
+/**
+ * Where a list stands when only its first elements are shown: `next` begins with the first that was left out, or, where
+ * pages cannot be laid so, a little before it.
+ *
+ * @param page where the whole list stands
+ * @param paging how the operation is paged
+ * @param args the arguments that brought its first page
+ * @param shown the elements that are shown
+ */
+export function pageAfterCut(page: PageInfo, paging: Paging, args: Values, shown: readonly unknown[]): PageInfo {
+  const { next: _beyond, ...rest } = page;
+  const next = nextAfter(paging, args, shown);
+  return { ...rest, returned: shown.length, ...(next && { next }) };
+}
+
+function nextAfter(paging: Paging, args: Values, shown: readonly unknown[]): Values | undefined {
+  if (shown.length === 0) return undefined;
+  if (paging.style === 'cursor') {
+    const last = idOf(shown.at(-1));
+    return paging.after === undefined || last === undefined ? undefined : { [paging.after]: last };
   }
-  return value;
+  if (paging.style === 'offset')
+    return paging.skip === undefined ? undefined : { [paging.skip]: (numberOf(args[paging.skip]) ?? 0) + shown.length };
+  if (paging.style !== 'pages' || paging.page === undefined || paging.size === undefined) return undefined;
+  const first = paging.first ?? 0;
+  const current = numberOf(args[paging.page]) ?? first;
+  const size = numberOf(args[paging.size]);
+  if (size === undefined && current !== first) return undefined;
+  const position = (current - first) * (size ?? 0) + shown.length;
+  const most = Math.min(shown.length, paging.maxSize ?? shown.length);
+  const laid = pageSizeFor(position, most);
+  return { [paging.page]: first + Math.floor(position / laid), [paging.size]: laid };
 }
 
-function numberAt(data: unknown, path: string): number | undefined {
-  const value = valueAt(data, path);
-  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof read === 'number' && Number.isFinite(read) ? read : undefined;
+/** The largest page size up to `most` of which a page begins at `position`; `most` itself where that would be tiny. */
+function pageSizeFor(position: number, most: number): number {
+  for (let size = most; size * 2 >= most && size > 0; size--) if (position % size === 0) return size;
+  return most;
 }
+
+const isObject = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const idOf = (element: unknown): string | undefined => (isObject(element) ? textOf(element.id) : undefined);
+
+/** Booleans come as 0 and 1 and as texts too. */
+const truth = (value: unknown): boolean | undefined =>
+  value === true || value === 1 || value === 'true'
+    ? true
+    : value === false || value === 0 || value === 'false'
+      ? false
+      : undefined;
+
+const numberOf = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;

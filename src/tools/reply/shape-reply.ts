@@ -1,25 +1,33 @@
+import { itemsOf } from '../../portkey/page.ts';
 import type { Shaping } from '../arguments/shaping.ts';
 import type { Tool } from '../tool.ts';
-import { cap } from './cap.ts';
-import { type GoodEnvelope, good } from './envelope.ts';
+import { type Cut, cap } from './cap.ts';
+import { type GoodEnvelope, good, type PageInfo } from './envelope.ts';
+import type { ReplyGuard } from './guard.ts';
 import { maskFields } from './mask.ts';
-import { pageInfo } from './page.ts';
+import { withOneTime } from './one-time.ts';
+import { pageAfterCut, pageInfo } from './page.ts';
 import { select } from './select.ts';
+import { shallower } from './shallower.ts';
 
 /** What a reply is shaped by. */
 export interface ReplySettings {
   readonly maxReplyBytes: number;
+  /** Of the caller; absent for the steps of a workflow, which takes what it reads and writes it back. */
+  readonly guard?: ReplyGuard;
 }
 
 /**
  * Makes the envelope of a reply: secrets masked, what was asked for selected, its page told, and over the limit cut.
+ * What is handed out once comes through whatever else is taken.
  *
  * @param tool the tool that was called
  * @param data Portkey's reply, whole
- * @param args the call's arguments
+ * @param args the arguments that brought it (of several pages: the first)
  * @param shaping what the caller asked of the reply
  * @param notes what is to be said beside it
  * @param settings the limit in bytes
+ * @param known where the list stands, if that is known better than from `data` alone
  */
 export function shapeReply(
   tool: Tool,
@@ -28,25 +36,79 @@ export function shapeReply(
   shaping: Shaping,
   notes: readonly string[],
   settings: ReplySettings,
+  known?: PageInfo,
+): GoodEnvelope {
+  const shape = (whole: unknown, said: readonly string[]): GoodEnvelope =>
+    shaped(tool, whole, args, shaping, said, settings, known);
+  try {
+    return shape(data, notes);
+  } catch {
+    // What is nested thousands deep defeats JSON.stringify and every walk; nothing else here throws.
+    return shape(shallower(data), [...notes, 'The reply is nested very deeply; its deepest parts are left out.']);
+  }
+}
+
+function shaped(
+  tool: Tool,
+  data: unknown,
+  args: Readonly<Record<string, unknown>>,
+  shaping: Shaping,
+  notes: readonly string[],
+  settings: ReplySettings,
+  known: PageInfo | undefined,
 ): GoodEnvelope {
   const { operation } = tool;
   const paging = operation?.paging;
-  const page = paging ? pageInfo(data, paging, args) : undefined;
-  const safe = maskFields(data, operation?.secretReply ?? [], operation?.oneTimeReply ?? []);
-  const said = [...notes];
+  const onceOnly = operation?.oneTimeReply ?? [];
+  let page = known ?? (paging ? pageInfo(data, paging, args) : undefined);
+  const { guard } = settings;
+  const masked = maskFields(data, operation?.secretReply ?? [], onceOnly);
+  const safe = guard ? guard.clean(tool, masked) : masked;
+  const said = guard ? notes.map(guard.text) : [...notes];
   let shown = safe;
   if (shaping.fields !== undefined && shaping.fields.length > 0) {
-    const selected = select(safe, shaping.fields, paging?.items ?? (paging ? 'data' : undefined));
+    const selected = select(safe, shaping.fields, paging ? (paging.items ?? 'data') : undefined);
     shown = selected.data;
     if (selected.unmatched.length > 0) said.push(`No field of this reply is named ${selected.unmatched.join(', ')}.`);
   }
-  const how = howToNarrow(tool, page !== undefined);
-  const cut = cap(shown, settings.maxReplyBytes, how);
-  return good(cut.data, { page, notes: [...said, ...cut.notes] });
+  const fenced = (value: unknown): unknown => guard?.fence(tool, value) ?? value;
+  const { cut, whole } = fitted(shown, fenced, settings.maxReplyBytes, howToNarrow(tool, page !== undefined));
+  if (cut.notes.length > 0 && page && paging) {
+    const kept = itemsOf(cut.data, paging)?.length ?? 0;
+    const before = itemsOf(shown, paging)?.length;
+    if (before !== undefined && kept < before)
+      page = pageAfterCut(page, paging, args, (itemsOf(safe, paging) ?? []).slice(0, kept));
+  }
+  return good(withOneTime(whole, safe, onceOnly), { page, notes: [...said, ...cut.notes] });
 }
 
+/** Cut first and fenced then, so that no end of a fence is cut off; shorter by what the fences take. */
+function fitted(
+  shown: unknown,
+  fenced: (value: unknown) => unknown,
+  limit: number,
+  how: string,
+): { readonly cut: Cut; readonly whole: unknown } {
+  const cut = cap(shown, limit, how);
+  const whole = fenced(cut.data);
+  if (whole === cut.data || limit === Number.POSITIVE_INFINITY) return { cut, whole };
+  const size = bytesOf(whole);
+  if (size <= limit) return { cut, whole };
+  const shorter = cap(shown, Math.max(0, limit - (size - bytesOf(cut.data))), how);
+  return { cut: shorter, whole: fenced(shorter.data) };
+}
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '', 'utf8');
+
 function howToNarrow(tool: Tool, isList: boolean): string {
-  const size = tool.operation?.paging?.size;
-  const smaller = isList && size !== undefined ? `a smaller ${size}, or ` : '';
-  return `Ask for ${smaller}only some fields (fields: ["…"]), or raise PORTKEY_MAX_REPLY_BYTES.`;
+  const { operation } = tool;
+  const size = operation?.paging?.size;
+  const ways = [
+    ...(isList && size !== undefined ? ['page.next brings the rest', `a smaller ${size} less at once`] : []),
+    'fields: ["…"] keeps only some fields',
+    ...(operation?.reply !== undefined && operation.reply !== 'json' ? ['save_to writes it whole to a file'] : []),
+    'PORTKEY_MAX_REPLY_BYTES sets the limit',
+  ];
+  const sentence = ways.join('; ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }

@@ -38,6 +38,8 @@ export interface EndpointParts {
   readonly events: EventLog | undefined;
   readonly inFlight: InFlight;
   readonly keys: KeySource;
+  /** Takes the place of our own MCP server. */
+  readonly makeServer?: () => Server;
   /** Lists differ between callers. */
   readonly listsArePrivate: boolean;
   /** Refuses, before anything runs, a call for which the sign-on gives too little. */
@@ -70,6 +72,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
   const exposureFor = exposures();
 
   const serverFor = (era: 'legacy' | 'modern', { caller, surface }: Visit): Server =>
+    parts.makeServer?.() ??
     createMcpServer({
       config,
       version: parts.version,

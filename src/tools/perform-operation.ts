@@ -1,0 +1,142 @@
+import type { CallOptions, Outcome, PortkeyClient, Success } from '../portkey/contract.ts';
+import { collectPages, defaultPageLimits } from '../portkey/paging.ts';
+import type { WorkflowTools } from '../workflows/workflow.ts';
+import type { Shaping } from './arguments/shaping.ts';
+import type { CallContext } from './call-context.ts';
+import { failed } from './failed.ts';
+import type { ReadyCall } from './ready-call.ts';
+import type { ContentBlock } from './reply/content.ts';
+import { bad, type Envelope, type PageInfo } from './reply/envelope.ts';
+import { fileReply, picturesOf } from './reply/file-reply.ts';
+import { saveTo } from './reply/save-to.ts';
+import { type ReplySettings, shapeReply } from './reply/shape-reply.ts';
+import type { Tool } from './tool.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** One operation's call, judged and confirmed, as it is to be carried out. */
+export interface Performance {
+  readonly tool: Tool;
+  /** The final arguments. */
+  readonly args: Values;
+  /** The same as the client takes them: files read, the place of `save_to` found. */
+  readonly ready: ReadyCall;
+  readonly shaping: Shaping;
+  readonly context: CallContext;
+  readonly tools: WorkflowTools;
+  /** What is to be said beside the reply; more may be added. */
+  readonly notes: string[];
+  readonly settings: ReplySettings;
+}
+
+/** What a performed call came to. */
+export interface Performed {
+  readonly envelope: Envelope;
+  readonly content?: readonly ContentBlock[];
+}
+
+/**
+ * Carries out one operation: request, all its pages or its download where asked for, and the reply's shape.
+ *
+ * @param performance the call
+ * @param client the way to Portkey
+ */
+export async function performOperation(performance: Performance, client: PortkeyClient): Promise<Performed> {
+  const { tool, ready, shaping, context, notes } = performance;
+  const { call } = ready;
+  const { guard } = performance.settings;
+  const fault = await guard?.fault(tool);
+  if (fault !== undefined) return { envelope: bad(fault, { code: 'not_configured', retryable: false }) };
+  if (call.extra) notes.push(`Sent beside the known arguments: ${Object.keys(call.extra).join(', ')}.`);
+  if (ready.target !== undefined && guard?.hidesFile(tool))
+    return {
+      envelope: bad(
+        `${tool.name} would write prompts and completions to a file, which PORTKEY_HIDE_LOG_BODIES keeps from here.`,
+        { code: 'denied' },
+      ),
+    };
+  if (ready.target !== undefined)
+    return { envelope: await saveTo(call, ready.target, client, optionsOf(context), context, notes) };
+  const paging = tool.operation?.paging;
+  if (shaping.all_pages === true && paging !== undefined && paging.style !== 'none')
+    return allPages(performance, client);
+  const outcome = await client.call(call, optionsOf(context));
+  return outcome.ok ? replied(performance, outcome) : { envelope: failed(outcome.error) };
+}
+
+/** A reply in its envelope. Whatever goes wrong in shaping it, a call that was carried out does not become a failure. */
+async function replied(
+  performance: Performance,
+  outcome: Success,
+  args?: Values,
+  page?: PageInfo,
+): Promise<Performed> {
+  const { tool, shaping, context, tools, settings } = performance;
+  const notes = [...outcome.notes];
+  if (outcome.bytes !== undefined) {
+    const file = fileReply(outcome.bytes, outcome.contentType, settings.maxReplyBytes, context.transport !== 'cli');
+    const said = [...performance.notes, ...notes, ...file.notes];
+    return {
+      envelope: shapeReply(tool, file.data, performance.args, { ...shaping, fields: [] }, said, settings),
+      content: file.content,
+    };
+  }
+  const { guard } = settings;
+  let data = guard ? guard.secure(tool, outcome.data) : outcome.data;
+  const handed = await guard?.handOver(tool, data);
+  if (handed) {
+    data = handed.data;
+    notes.push(...handed.notes);
+  }
+  try {
+    if (tool.adaptation?.finish) data = tool.adaptation.finish(data, performance.args, tools);
+  } catch {
+    notes.push('The reply was not as expected and is passed on as it came.');
+  }
+  const pictures = context.transport === 'cli' ? undefined : picturesOf(data);
+  const said = [...performance.notes, ...notes, ...(pictures?.notes ?? [])];
+  const envelope = shapeReply(tool, pictures?.data ?? data, args ?? performance.args, shaping, said, settings, page);
+  return { envelope, ...(pictures && { content: pictures.content }) };
+}
+
+async function allPages(performance: Performance, client: PortkeyClient): Promise<Performed> {
+  const { tool, args, ready, shaping, context, settings } = performance;
+  const paging = tool.operation?.paging;
+  const selecting = (shaping.fields?.length ?? 0) > 0;
+  let firstArguments: Values | undefined;
+  const fetchPage = (given: Values): Promise<Outcome> => {
+    firstArguments ??= given;
+    return client.call({ ...ready.call, arguments: given }, optionsOf(context));
+  };
+  const gathered = await collectPages(
+    {
+      paging,
+      arguments: ready.call.arguments,
+      signal: context.signal,
+      onProgress: ({ items, total }) => context.progress?.(items, total, `${items} gathered`),
+    },
+    fetchPage,
+    // Without `fields` nothing beyond the size limit could be shown, so that it is not asked for either.
+    selecting ? defaultPageLimits : { ...defaultPageLimits, maxBytes: settings.maxReplyBytes },
+  );
+  if (!gathered.ok) return { envelope: failed(gathered.error) };
+  const { next } = gathered;
+  const further = next && Object.fromEntries(Object.entries(next).filter(([name, value]) => args[name] !== value));
+  const page: PageInfo = {
+    returned: gathered.items,
+    ...(gathered.total !== undefined && { total: gathered.total }),
+    ...(further && { next: further }),
+  };
+  const reply = { ...gathered.reply, notes: [...gathered.reply.notes, ...gathered.notes] };
+  return replied(performance, reply, firstArguments, page);
+}
+
+/** What the client is to know of who calls. */
+export function optionsOf(context: CallContext): CallOptions {
+  return {
+    signal: context.signal,
+    principal: context.principal.id,
+    ...(context.principal.apiKey !== undefined && { apiKey: context.principal.apiKey }),
+    ...(context.traceparent !== undefined && { traceparent: context.traceparent }),
+  };
+}
