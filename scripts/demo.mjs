@@ -17,7 +17,7 @@ try {
   await day(session, tell);
   tell.end(await session.figures());
 } catch (error) {
-  tell.failed(error);
+  tell.failed(error, session.lastWords());
   process.exitCode = 1;
 } finally {
   await session.close();

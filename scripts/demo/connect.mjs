@@ -33,7 +33,12 @@ export async function connect({ surface, tell }) {
     command: process.execPath,
     args: [process.env.BUILD_DIR ? `${process.env.BUILD_DIR}/index.js` : 'build/index.js', '--sandbox'],
     env: { PATH: process.env.PATH ?? '', PORTKEY_TOOL_SURFACE: surface, LOG_LEVEL: 'warn' },
-    stderr: 'inherit',
+    // The audit goes to stderr where no file is named: of interest only when a step fails.
+    stderr: 'pipe',
+  });
+  let stderr = '';
+  transport.stderr?.on('data', (chunk) => {
+    stderr = (stderr + chunk).slice(-4_000);
   });
   await client.connect(transport);
   const { tools } = await client.listTools();
@@ -85,6 +90,8 @@ export async function connect({ surface, tell }) {
       'tokens of the replies': number(counted.received),
       'tokens in all': number(listTokens + counted.sent + counted.received),
     }),
+    /** The end of what the server said on stderr. */
+    lastWords: () => stderr,
     close: () => client.close(),
   };
 }

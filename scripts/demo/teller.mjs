@@ -41,6 +41,9 @@ export function teller({ colour }) {
       console.log(`\n${bold('Every step did what it says.')}`);
       for (const [name, value] of Object.entries(figures)) console.log(`  ${name.padEnd(52)} ${value}`);
     },
-    failed: (error) => console.error(`\n✗ ${error instanceof Error ? error.message : String(error)}`),
+    failed: (error, lastWords) => {
+      console.error(`\n✗ ${error instanceof Error ? error.message : String(error)}`);
+      if (lastWords) console.error(dim(lastWords));
+    },
   };
 }
