@@ -41,6 +41,24 @@ function keyFromFile(config: Config): Partial<Config> {
   }
 }
 
+/** The variables that hold the server's own secrets. */
+export const ownSecretNames: ReadonlySet<string> = new Set(
+  Object.entries(variables).flatMap(([name, { secret }]) => (secret ? [name] : [])),
+);
+
+/**
+ * The server's own secrets, which are shown to nobody.
+ *
+ * @param config the settings
+ */
+export function ownSecrets(config: Config): readonly string[] {
+  const values: Readonly<Record<string, unknown>> = config;
+  return [...ownSecretNames].flatMap((name) => {
+    const value = values[name];
+    return typeof value === 'string' ? [value] : [];
+  });
+}
+
 /**
  * One warning for each `PORTKEY_` or `MCP_` name that no setting has, with the nearest that one has.
  *

@@ -83,10 +83,15 @@ export const groups = {
       'How a new key reaches you: in that one reply, in a file of mode 0600 (stdio), or behind a single-use link (HTTP).',
       'reply',
     ),
+    PORTKEY_ONE_TIME_SECRETS_DIR: text(
+      'With file: the directory for them, made with mode 0700. Default: portkey-admin-mcp/secrets below $XDG_STATE_HOME, or below ~/.local/state.',
+    ),
     PORTKEY_SECRET_ENV: text(
       'Which environment variables an argument may name as env:NAME, and for which operations: NAME=operation,operation;NAME=….',
     ),
-    PORTKEY_SECRET_DIR: text('The directory from which an argument may name a secret as file:NAME.'),
+    PORTKEY_SECRET_DIR: text(
+      'The directory from which an argument may name a secret as file:NAME: the file OPERATION/NAME in it, or NAME itself where PORTKEY_SECRET_ENV binds NAME.',
+    ),
     PORTKEY_HIDE_LOG_BODIES: flag('Keeps prompts and completions out of every reply that shows logs or exports.'),
     PORTKEY_FENCE: flag('Marks text that other people wrote, so that a model does not take it for orders.', true),
     PORTKEY_AUDIT_FILE: text(
@@ -152,8 +157,9 @@ export const groups = {
     MCP_AUTH_TOKEN_FILE: text('A file that holds the tokens, one on each line.'),
     OIDC_ISSUER: url('The issuer of oidc mode.'),
     OIDC_AUDIENCE: text('The audience that tokens must carry.'),
-    OIDC_CLIENT_ID: text('The client of the sign-in page.'),
+    OIDC_CLIENT_ID: text('The client of the sign-in page; its redirect URI is this server’s /sign-in/callback.'),
     OIDC_CLIENT_SECRET: text('Its secret.', { secret: true }),
+    OIDC_SIGN_IN_SCOPES: words('Scopes that the sign-in page asks for.', 'openid, profile, email'),
     OIDC_REQUIRED_SCOPES: words('Scopes that every token must carry.'),
     OIDC_ALGORITHMS: words('Signature algorithms to accept.', 'RS256, PS256, ES256, EdDSA and their longer kin'),
     MCP_DEFAULT_SCOPES: words(
@@ -175,7 +181,13 @@ export const groups = {
       'server',
       "Whose Portkey key is used: the server's, each person's own from the vault, or one from the X-Portkey-Api-Key header.",
     ),
-    MCP_VAULT_KEY: text('Encrypts the vault of personal keys.', { secret: true }),
+    MCP_VAULT_KEY: text(
+      'Encrypts the vault of personal keys: at least 32 random characters. Several, comma-separated: the first encrypts, all decrypt.',
+      { secret: true },
+    ),
+    MCP_VAULT_DIR: text(
+      'The directory of the vault of personal keys. Default: Redis where there is one, else a directory below XDG_STATE_HOME.',
+    ),
     MCP_STATE_SECRET: text('Seals confirmation tokens; random for the process when unset.', { secret: true }),
   },
 } as const satisfies Record<string, Record<string, Variable<unknown>>>;

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { Config } from '../config.ts';
+import { type Config, ownSecretNames, ownSecrets } from '../config.ts';
 import { WORKSPACE_ARGUMENTS } from './arguments/read-arguments.ts';
 import { auditJournal } from './audit/journal.ts';
 import { type Connection, connect } from './connect.ts';
@@ -10,7 +10,14 @@ import { createPipeline, type Pipeline } from './pipeline.ts';
 import { sealedConfirmer } from './policy/sealed-confirmer.ts';
 import { hourlyCaps, policySettings, upstreamOf } from './policy/settings.ts';
 import { memoryStores, type PolicyStores } from './policy/stores.ts';
+import { createProtection } from './protection.ts';
 import { masked } from './reply/mask.ts';
+import { secretBindings } from './secrets/bindings.ts';
+import { type KnownSecrets, knownSecrets } from './secrets/known-secrets.ts';
+import { maskedJournal } from './secrets/masked-journal.ts';
+import type { OneTimeOutlet } from './secrets/one-time.ts';
+import { oneTimeOutlet } from './secrets/one-time-mode.ts';
+import { onlyAPersonMayConfirm } from './secrets/references.ts';
 import { fullSurface } from './surfaces/full.ts';
 import { leanSurface } from './surfaces/lean.ts';
 import type { Surface, SurfaceName } from './surfaces/surface.ts';
@@ -30,19 +37,28 @@ export interface Application {
   close(): Promise<void>;
 }
 
+/** What the process may have before the application is made. */
+export interface Given {
+  readonly stores?: PolicyStores;
+  readonly connection?: Connection;
+  /** Holds the secrets that the operator bound to operations; the process's own unless given. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The memory of secrets that the log is masked by. */
+  readonly known?: KnownSecrets;
+  /** Over HTTP with `PORTKEY_ONE_TIME_SECRETS=link`: the page that shows them once. */
+  readonly links?: OneTimeOutlet;
+}
+
 /**
  * Puts the tools room together.
  *
  * @param config the settings
  * @param version of the package
  * @param given what the policy remembers, where several copies share it, and the way to Portkey, where it is not the
- *   settings' own
+ *   settings' own; the environment, the memory of secrets and the page for one-time secrets, where the process has them
+ * @throws ConfigError for a setting that cannot be used
  */
-export function createApplication(
-  config: Config,
-  version: string,
-  given: { readonly stores?: PolicyStores; readonly connection?: Connection } = {},
-): Application {
+export function createApplication(config: Config, version: string, given: Given = {}): Application {
   const hidden = config.PORTKEY_WORKSPACE_ID === undefined ? new Set<string>() : WORKSPACE_ARGUMENTS;
   const connection = given.connection ?? connect(config);
   const stores = given.stores ?? memoryStores(Date.now);
@@ -64,6 +80,20 @@ export function createApplication(
   );
   const exposure = createExposure(exposureSettings, find);
   const policy = policySettings(config);
+  const { env = process.env, known = knownSecrets() } = given;
+  for (const secret of ownSecrets(config)) known.learn(undefined, secret);
+  const outlet = oneTimeOutlet(config, env, given.links);
+  const protection = createProtection({
+    known,
+    fence: config.PORTKEY_FENCE,
+    hideLogBodies: config.PORTKEY_HIDE_LOG_BODIES,
+    ...(outlet && { outlet }),
+    sources: {
+      env,
+      bindings: secretBindings(config.PORTKEY_SECRET_ENV, (name) => find(name)?.name === name, ownSecretNames),
+      ...(config.PORTKEY_SECRET_DIR !== undefined && { directory: config.PORTKEY_SECRET_DIR }),
+    },
+  });
   const journal = auditJournal({ file: config.PORTKEY_AUDIT_FILE, key: config.PORTKEY_AUDIT_KEY, clock: Date.now });
   const pipeline = createPipeline({
     toolbox,
@@ -79,8 +109,10 @@ export function createApplication(
       }),
       caps: hourlyCaps(config),
       confirmFallback: config.PORTKEY_CONFIRM_FALLBACK,
+      personOnly: onlyAPersonMayConfirm,
     },
-    journal,
+    journal: maskedJournal(journal, known),
+    protection,
     clock: Date.now,
     settings: {
       reply: { maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES },

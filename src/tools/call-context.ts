@@ -20,8 +20,12 @@ export interface Principal {
   readonly id: string;
   /** For people. */
   readonly label: string;
-  /** The Portkey key to use instead of the process's own. */
+  /** The Portkey key to use instead of the process's own; empty where the caller has to bring one and has not. */
   readonly apiKey?: string;
+  /** The same for operations of the gateway; the key above without it. */
+  readonly gatewayApiKey?: string;
+  /** What a call says that needs a key which the caller has not brought. */
+  readonly keyMissing?: string;
 }
 
 /** The one principal of stdio and of the command line. */

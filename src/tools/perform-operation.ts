@@ -65,12 +65,7 @@ export async function performOperation(performance: Performance, client: Portkey
 }
 
 /** A reply in its envelope. Whatever goes wrong in shaping it, a call that was carried out does not become a failure. */
-async function replied(
-  performance: Performance,
-  outcome: Success,
-  args?: Values,
-  page?: PageInfo,
-): Promise<Performed> {
+async function replied(performance: Performance, outcome: Success, args?: Values, page?: PageInfo): Promise<Performed> {
   const { tool, shaping, context, tools, settings } = performance;
   const notes = [...outcome.notes];
   if (outcome.bytes !== undefined) {
@@ -137,6 +132,8 @@ export function optionsOf(context: CallContext): CallOptions {
     signal: context.signal,
     principal: context.principal.id,
     ...(context.principal.apiKey !== undefined && { apiKey: context.principal.apiKey }),
+    ...(context.principal.gatewayApiKey !== undefined && { gatewayApiKey: context.principal.gatewayApiKey }),
+    ...(context.principal.keyMissing !== undefined && { keyMissing: context.principal.keyMissing }),
     ...(context.traceparent !== undefined && { traceparent: context.traceparent }),
   };
 }

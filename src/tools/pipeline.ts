@@ -6,7 +6,7 @@ import { readArguments } from './arguments/read-arguments.ts';
 import type { Shaping } from './arguments/shaping.ts';
 import type { AuditJournal } from './audit/entry.ts';
 import { auditOutcome, auditTrail } from './audit/trail.ts';
-import type { CallContext } from './call-context.ts';
+import type { CallContext, Principal } from './call-context.ts';
 import type { Exposure } from './exposure.ts';
 import { failedInside } from './failed.ts';
 import type { FileSettings } from './files.ts';
@@ -17,10 +17,12 @@ import { createGate, type GateParts, isPermit, type Question } from './policy/ga
 import { judgedReads } from './policy/judged-reads.ts';
 import { type PlanWatch, planOf } from './policy/plan-of.ts';
 import type { Weight } from './policy/weigh.ts';
+import type { Protection } from './protection.ts';
 import { readyCall } from './ready-call.ts';
 import type { ContentBlock } from './reply/content.ts';
 import { dryRun } from './reply/dry-run.ts';
 import { type BadEnvelope, bad, type Envelope, good } from './reply/envelope.ts';
+import { masked } from './reply/mask.ts';
 import { type ReplySettings, shapeReply } from './reply/shape-reply.ts';
 import type { Tool } from './tool.ts';
 import type { Toolbox } from './toolbox.ts';
@@ -34,6 +36,8 @@ export interface PipelineParts {
   /** What judges each call: confirmations, limits. */
   readonly gate: Omit<GateParts, 'clock'>;
   readonly journal: AuditJournal;
+  /** What keeps secrets in and strangers' orders out. */
+  readonly protection: Protection;
   readonly settings: PipelineSettings;
   /** ms since the epoch. */
   readonly clock: () => number;
@@ -98,6 +102,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const { toolbox, client, settings, clock, journal } = parts;
   const gate = createGate({ ...parts.gate, clock });
   const pinned = settings.pinnedWorkspace !== undefined && { pinnedWorkspace: settings.pinnedWorkspace };
+  const { protection } = parts;
+  const replySettings = (context: CallContext): ReplySettings => ({
+    ...settings.reply,
+    guard: protection.guardFor(context.principal),
+  });
   const readsParts = { find: toolbox.find, client, policy: parts.gate.policy, clock, ...pinned };
 
   const perform = async (
@@ -117,10 +126,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const refusal = exposure.refusal(tool);
     if (refusal) return refused(bad(refusal.message, { code: refusal.code }));
 
-    const read = readArguments(tool, given, { now: clock(), ...pinned });
+    const plain = standing.step ? { values: given, notes: [] } : protection.receive(tool, given, context.principal.id);
+    const read = readArguments(tool, plain.values, { now: clock(), ...pinned });
     if (!read.ok) return refused(invalid(tool, read.faults));
+    protection.learnSent(tool, read.value.args, context.principal.id);
     const { shaping } = read.value;
-    const notes = [...read.value.notes];
+    const notes = [...plain.notes, ...read.value.notes];
 
     const tools = workflowTools(context, exposure, standing, notes);
     const prepared = tool.adaptation?.prepare ? await tool.adaptation.prepare(read.value.args, tools) : undefined;
@@ -129,8 +140,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     // What was merged from a read can hold masks: they must not be written over the real values.
     const masks = args === read.value.args ? [] : maskedValues(tool.input, args);
     if (masks.length > 0) return refused(invalid(tool, masks));
+    // Judged, shown and recorded is the secret's name; only what is sent holds the secret.
+    const named = await protection.resolve(tool, args, context.principal.id);
+    if (!named.ok) return refused(invalid(tool, named.faults));
     const ready = tool.operation
-      ? await readyCall(tool, args, shaping, settings.files, context, await client())
+      ? await readyCall(tool, named.value, shaping, settings.files, context, await client())
       : undefined;
     if (ready && !ready.ok) return refused(invalid(tool, ready.faults));
 
@@ -205,7 +219,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     client: PortkeyClient,
     standing: Standing,
   ): Promise<CallResult> => {
-    const reply = standing.step ? { ...settings.reply, maxReplyBytes: Number.POSITIVE_INFINITY } : settings.reply;
+    const reply = standing.step ? { maxReplyBytes: Number.POSITIVE_INFINITY } : replySettings(performance.context);
     return performOperation({ ...performance, settings: reply }, client);
   };
 
@@ -221,7 +235,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (standing.dryRun) notes.push('Dry run: what it would write was not sent.');
     if (tool.workflow === undefined) return bad(`${tool.name} cannot be carried out.`, { code: 'denied' });
     const result = await tool.workflow.run(args, workflowTools(context, exposure, standing, notes));
-    return result.ok ? shapeReply(tool, result.data, args, shaping, notes, settings.reply) : (result as BadEnvelope);
+    return result.ok
+      ? shapeReply(tool, result.data, args, shaping, notes, replySettings(context))
+      : (result as BadEnvelope);
   };
 
   const workflowTools = (
@@ -240,18 +256,27 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     note: (sentence) => void notes.push(sentence),
     progress: (done, total, message) => context.progress?.(done, total, message),
     settings: { requiredMetadata: settings.requiredMetadata },
+    ...ownKeyOf(context.principal),
     now: clock(),
   });
 
   return {
     call: async (tool, given, context, exposure) => {
       try {
-        return await perform(tool, given, context, exposure, NOTHING_STANDS);
+        const result = await perform(tool, given, context, exposure, NOTHING_STANDS);
+        return protection.leave(result, context.principal.id);
       } catch (error) {
         return { envelope: failedInside(tool, error) };
       }
     },
   };
+}
+
+/** What a workflow may know of a caller's own key. */
+function ownKeyOf({ apiKey, gatewayApiKey, keyMissing }: Principal): Pick<WorkflowTools, 'ownKey'> {
+  if (apiKey === undefined) return {};
+  const key = apiKey || gatewayApiKey;
+  return { ownKey: key ? { masked: masked(key) } : { missing: keyMissing ?? 'No Portkey key came with this call.' } };
 }
 
 /** A dry run's answer, with the difference from what is there. */

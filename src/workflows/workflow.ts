@@ -17,6 +17,8 @@ export interface WorkflowTools {
   /** Tells the client how far the work is. */
   progress(done: number, total: number, message: string): void;
   readonly settings: WorkflowSettings;
+  /** Of a caller who brings a key of their own: how it is shown, or that it is missing. Absent where the server's key is used. */
+  readonly ownKey?: { readonly masked: string } | { readonly missing: string };
   /** The clock, ms since the epoch. */
   readonly now: number;
 }

@@ -1,5 +1,6 @@
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
+import { MASK_INSIDE } from '../reply/mask.ts';
 import type { ArgumentFault } from './fault.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -31,6 +32,8 @@ export function maskedValues(input: Readonly<Record<string, Field>>, args: Value
 function visit(value: unknown, schema: JsonSchema, field: string, faults: ArgumentFault[]): void {
   if (typeof value === 'string') {
     if (MASK.test(value)) faults.push({ field, message: `is a masked value, as a read shows it; ${HOW}` });
+    else if (MASK_INSIDE.test(value))
+      faults.push({ field, message: `holds a masked secret ([masked …]), as a read shows it; ${HOW}` });
     else if (value === '' && isSecret(schema))
       faults.push({ field, message: `is empty, as a read may show a secret; ${HOW}` });
     return;

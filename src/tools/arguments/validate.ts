@@ -44,6 +44,8 @@ function forField(field: Field): object {
   return forAjv(field.schema);
 }
 
+const NAMED_SECRET = { type: 'string', pattern: '^(env|file):' };
+
 /** Our schema in the dialect that AJV reads: `nullable` becomes a type, and null one of the enum's values. */
 function forAjv(schema: JsonSchema): object {
   const { nullable, writeOnly, description, properties, items, additionalProperties, anyOf, ...rest } = schema;
@@ -60,7 +62,9 @@ function forAjv(schema: JsonSchema): object {
     ...(anyOf && { anyOf: anyOf.map(forAjv) }),
     ...(writeOnly && { writeOnly }),
   };
-  return nullable ? { anyOf: [{ type: 'null' }, mapped] } : mapped;
+  // A secret that is an object (a service account's file) may be named instead: env:NAME, file:NAME.
+  const named = writeOnly && rest.type === 'object' ? { anyOf: [NAMED_SECRET, mapped] } : mapped;
+  return nullable ? { anyOf: [{ type: 'null' }, named] } : named;
 }
 
 function faultsOf(problems: readonly Problem[]): ArgumentFault[] {

@@ -62,6 +62,7 @@ export function describeTool(
     domain: 'server',
     risk: 'read',
     steps: [],
+    untrusted: [],
     input: { name: required({ ...inBody(text()), in: 'local' }) },
     argumentAliases: { tool: 'name', tool_name: 'name', operation: 'name' },
     run: async (args) => {

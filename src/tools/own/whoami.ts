@@ -30,13 +30,16 @@ export function whoami(facts: ServerFacts): Workflow {
     domain: 'server',
     risk: 'read',
     steps: [],
+    untrusted: ['key.name'],
     input: {},
     run: async (_args, tools) => good({ ...facts.server, key: await keyFacts(facts, tools) }),
   };
 }
 
 async function keyFacts(facts: ServerFacts, tools: WorkflowTools): Promise<unknown> {
-  const mask = await facts.keyMask();
+  const { ownKey } = tools;
+  if (ownKey && 'missing' in ownKey) return { configured: false, how: ownKey.missing };
+  const mask = ownKey?.masked ?? (await facts.keyMask());
   if (mask === undefined) return { configured: false, how: 'Set PORTKEY_API_KEY, or start with --sandbox.' };
   const [keys, workspaces] = await Promise.all([
     tools.run('list_api_keys', { page_size: MOST_KEYS_LOOKED_AT }),
@@ -46,6 +49,7 @@ async function keyFacts(facts: ServerFacts, tools: WorkflowTools): Promise<unkno
   const [row] = own;
   return {
     configured: true,
+    whose: ownKey ? "the caller's own" : "the server's",
     masked: mask,
     ...(own.length === 1 &&
       row !== undefined &&

@@ -27,7 +27,7 @@ export interface GateParts {
   /** For clients that cannot ask a person. */
   readonly confirmFallback: 'token' | 'refuse';
   /** Calls that only a person may confirm. */
-  readonly personOnly?: (tool: Tool, args: Values) => boolean;
+  readonly personOnly?: (tool: Tool, args: Values, extra?: Values) => boolean;
   /** ms since the epoch. */
   readonly clock: () => number;
 }
@@ -118,7 +118,8 @@ export function createGate(parts: GateParts): Gate {
       await trail.noted('refused', { ...about, weight }, decision.message, decision.code);
       return { kind: 'stop', envelope: bad(decision.message, { code: decision.code }) };
     }
-    if (decision.kind === 'allow') return { kind: 'go', weight, confirmed: false, decision: 'allowed' };
+    const personOnly = weight.risk !== 'read' && parts.personOnly?.(tool, args, extra) === true;
+    if (decision.kind === 'allow' && !personOnly) return { kind: 'go', weight, confirmed: false, decision: 'allowed' };
     if (decision.kind === 'dry_run') {
       stored ??= await readTarget(tool.operation, args, reads);
       await trail.noted('dry_run', { ...about, weight }, 'dry run');
@@ -141,7 +142,7 @@ export function createGate(parts: GateParts): Gate {
       ...(call.files !== undefined && { files: call.files }),
       ...(stored && { stored }),
       ...(plan && { plan }),
-      ...(parts.personOnly?.(tool, args) && { personOnly: true }),
+      ...(personOnly && { personOnly: true }),
     };
     return ask(call, planned, reads);
   };

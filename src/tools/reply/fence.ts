@@ -49,6 +49,23 @@ function fenceText(text: string, name: string, marks: Marks): string {
   return marks.open + (visible.includes('<') ? visible.replace(IMITATION, '<\\') : visible) + marks.close;
 }
 
+const OPEN = /^<ext-([0-9a-f]{8})>/;
+
+/**
+ * A reply whose texts were cut after they were fenced, with every fence closed again.
+ *
+ * @param data the cut reply; not changed
+ */
+export const closedFences = (data: unknown): unknown =>
+  changeTexts(
+    data,
+    (text) => {
+      const [, nonce] = OPEN.exec(text) ?? [];
+      return nonce === undefined || text.endsWith(`</ext-${nonce}>`) ? text : `${text}…</ext-${nonce}>`;
+    },
+    (name) => name,
+  );
+
 /** Arguments without fence marks, and the names of those that had some. */
 export interface Unfenced {
   readonly values: Readonly<Record<string, unknown>>;

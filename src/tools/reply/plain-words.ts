@@ -12,7 +12,8 @@ const TOKEN = /^[A-Za-z0-9_.:@/+=~#-]+$/;
 const LONGEST_ID = 200;
 const LONGEST_TOKEN = 64;
 
-const LABEL = /^[A-Za-z0-9][A-Za-z0-9 _.,'()&/+:#-]*$/;
+const LABEL = /^[A-Za-z0-9][A-Za-z0-9 _.,'()&/+:#;=-]*$/;
+const QUOTED = /^“[^“”]*”$/;
 const LONGEST_LABEL = 40;
 const MOST_WORDS = 4;
 
@@ -33,11 +34,12 @@ const ORDERS: ReadonlySet<string> = new Set(
 /**
  * Whether a text can be shown without a fence.
  *
- * @param text the text
+ * @param given the text, in quotation marks or without them
  * @param name the field it stands in
  */
-export function isPlain(text: string, name: string): boolean {
-  if (text.length > LONGEST_ID) return false;
+export function isPlain(given: string, name: string): boolean {
+  if (given.length > LONGEST_ID) return false;
+  const text = QUOTED.test(given) ? given.slice(1, -1) : given;
   if (TOKEN.test(text)) {
     if (ID_NAME.test(name)) return true;
     return text.length <= LONGEST_TOKEN && !isOrder(text);

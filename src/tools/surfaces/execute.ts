@@ -4,6 +4,7 @@ import type { Exposure } from '../exposure.ts';
 import type { CallResult, Pipeline } from '../pipeline.ts';
 import { cap } from '../reply/cap.ts';
 import { bad, type Envelope, good } from '../reply/envelope.ts';
+import { closedFences } from '../reply/fence.ts';
 import type { Tool } from '../tool.ts';
 import { combined, type Pending, tokensOf } from './confirm-many.ts';
 import { type Executor, executorOf } from './executors.ts';
@@ -230,7 +231,7 @@ function fitting(
     const cut = cap(result.data, share, 'Ask for fewer calls at once, or name fields.');
     return {
       ...result,
-      data: cut.data,
+      data: closedFences(cut.data),
       ...(cut.notes.length > 0 && { notes: [...(result.notes ?? []), ...cut.notes] }),
     };
   });

@@ -1,0 +1,18 @@
+import type { AuditEntry, AuditJournal } from '../audit/entry.ts';
+import { cleanse } from './cleanse.ts';
+import type { KnownSecrets } from './known-secrets.ts';
+import { maskShapes } from './shapes.ts';
+
+/**
+ * An audit in which no known secret stands, whoever's it is, and nothing that looks like a key.
+ *
+ * @param journal where it is written
+ * @param known the memory of secrets
+ */
+export function maskedJournal(journal: AuditJournal, known: KnownSecrets): AuditJournal {
+  const clean = (text: string): string => maskShapes(known.redactAll(text));
+  return {
+    record: (entry) => journal.record(cleanse(entry, clean) as AuditEntry),
+    close: () => journal.close(),
+  };
+}

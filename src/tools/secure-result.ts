@@ -1,0 +1,101 @@
+import type { Question } from './policy/gate.ts';
+import type { BadEnvelope, Envelope } from './reply/envelope.ts';
+import { fence } from './reply/fence.ts';
+import { showInvisible } from './reply/invisible.ts';
+import { changeAt, changeTexts, pathTree } from './reply/path-tree.ts';
+import { isPlain } from './reply/plain-words.ts';
+import { type CleanText, cleanse } from './secrets/cleanse.ts';
+
+/** An answer before it leaves the pipeline. */
+interface Leaving {
+  readonly envelope: Envelope;
+  readonly question?: Question;
+}
+
+/** Where an effect and a failure hold what other people wrote. */
+const FOREIGN: readonly string[] = ['effect.target', 'effect.changes[].from', 'effect.used_by[].names', 'dependents'];
+
+/**
+ * Goes through whatever did not come through `shapeReply`: failures, questions, dry runs. Known secrets and what looks
+ * like a key are masked; names that other people chose are fenced for the model, and shown to a person with nothing
+ * invisible in them.
+ *
+ * @param leaving the answer
+ * @param clean masks secrets
+ * @param fencing whether `PORTKEY_FENCE` is on
+ */
+export function secureResult<T extends Leaving>(leaving: T, clean: CleanText, fencing: boolean): T {
+  const { envelope, question } = leaving;
+  if (envelope.ok && !isDryRun(envelope.data) && question === undefined) return leaving;
+  return {
+    ...leaving,
+    envelope: envelope.ok ? securedDryRun(envelope, clean, fencing) : securedFailure(envelope, clean, fencing),
+    ...(question && {
+      question: {
+        ...question,
+        effect: changeTexts(cleanse(question.effect, clean), showInvisible, showInvisible) as Question['effect'],
+      },
+    }),
+  };
+}
+
+const isDryRun = (data: unknown): boolean =>
+  typeof data === 'object' && data !== null && (data as { readonly dry_run?: unknown }).dry_run === true;
+
+const STORED: readonly string[] = ['changes[].from'];
+
+function securedDryRun(envelope: Extract<Envelope, { ok: true }>, clean: CleanText, fencing: boolean): Envelope {
+  const data = cleanse(envelope.data, clean);
+  const notes = envelope.notes?.map(clean);
+  return {
+    ...envelope,
+    data: fencing ? fence(data, STORED, { escapes: false }) : data,
+    ...(notes && { notes }),
+  };
+}
+
+function securedFailure(envelope: BadEnvelope, clean: CleanText, fencing: boolean): BadEnvelope {
+  const { confirm, ...details } = envelope.error.details;
+  const cleaned = cleanse(details, clean) as typeof details;
+  const message = clean(envelope.error.message);
+  // The token is sealed by this server: it is long and random, and no secret of anybody's.
+  const sealed = confirm === undefined ? {} : { confirm };
+  if (!fencing) return { ok: false, error: { message, details: { ...cleaned, ...sealed } } };
+  const fenced = fence(cleaned, FOREIGN, { escapes: true }) as typeof details;
+  const mentioned = mentions(cleaned);
+  const effect = (fenced.effect as { readonly summary?: unknown } | undefined) ?? undefined;
+  const summary =
+    typeof effect?.summary === 'string' ? { ...effect, summary: fenceMentions(effect.summary, mentioned) } : effect;
+  return {
+    ok: false,
+    error: {
+      message: fenceMentions(message, mentioned),
+      details: { ...fenced, ...(summary !== undefined && { effect: summary }), ...sealed },
+    },
+  };
+}
+
+/** Other people's texts, as the summary may quote them; the longest first. */
+function mentions(details: unknown): readonly string[] {
+  const found = new Set<string>();
+  changeAt(details, pathTree(FOREIGN), (value) =>
+    changeTexts(
+      value,
+      (text, name) => {
+        if (!isPlain(text, name)) found.add(text);
+        return text;
+      },
+      (name) => name,
+    ),
+  );
+  return [...found].sort((a, b) => b.length - a.length);
+}
+
+function fenceMentions(sentence: string, texts: readonly string[]): string {
+  const shown = showInvisible(sentence);
+  const [text] = texts.filter((candidate) => candidate.length > 3 && shown.includes(candidate));
+  if (text === undefined) return shown;
+  const fenced = fence({ text }, ['text'], { escapes: true }) as { readonly text: string };
+  const [before = '', ...rest] = shown.split(text);
+  return [before, ...rest].map((part) => fenceMentions(part, texts)).join(fenced.text);
+}
