@@ -16,14 +16,16 @@ const LEVELS: readonly (Level | 'silent')[] = ['trace', 'debug', 'info', 'warn',
  * at the first line that is written, so that a quiet start does not pay for it.
  *
  * @param level as `LOG_LEVEL`
+ * @param mask takes out of each line what nobody may see
  */
-export function createLog(level: Level | 'silent'): Logger {
+export function createLog(level: Level | 'silent', mask: (line: string) => string = (line) => line): Logger {
   let loading: Promise<PinoLogger> | undefined;
   const load = async (): Promise<PinoLogger> => {
     const { default: pino } = await import('./log-library.ts');
+    const stderr = pino.destination({ fd: 2, sync: true });
     return pino(
       { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-      pino.destination({ fd: 2, sync: true }),
+      { write: (line: string) => stderr.write(mask(line)) },
     );
   };
   const at =

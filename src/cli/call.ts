@@ -4,6 +4,7 @@ import { createApplication, nearest } from '../tools/application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../tools/call-context.ts';
 import { VERSION } from '../version.ts';
 import { EXIT } from './exit.ts';
+import { known, learnOwnSecrets } from './masking.ts';
 
 /**
  * One call of one tool; prints its envelope. A needed confirmation is asked on the terminal.
@@ -25,7 +26,8 @@ export async function callCommand(
     process.stderr.write(`The arguments of ${name} must be one JSON object, such as '{"page_size": 10}'.\n`);
     return EXIT.usage;
   }
-  const application = createApplication(config, VERSION);
+  learnOwnSecrets(config);
+  const application = createApplication(config, VERSION, { known });
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   try {

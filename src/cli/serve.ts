@@ -1,8 +1,10 @@
 import { type Config, ConfigError, readConfig, unknownNames } from '../config.ts';
 import { createLog } from '../log.ts';
 import type { Application } from '../tools/application.ts';
+import { assertOneTimeMode } from '../tools/secrets/one-time-mode.ts';
 import { VERSION } from '../version.ts';
 import { EXIT } from './exit.ts';
+import { fitForStderr, guardCrashes, known, learnOwnSecrets } from './masking.ts';
 
 /** The environment of the process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,20 +29,23 @@ export async function start(argv: readonly string[], env: Environment): Promise<
 
 /** Prints a wrong setting as its one clear line. */
 export async function explained(run: () => Promise<number>): Promise<number> {
+  guardCrashes();
   try {
     return await run();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${fitForStderr(error.message)}\n`);
     return EXIT.usage;
   }
 }
 
 async function serveStdio(config: Config, env: Environment): Promise<number> {
-  const log = createLog(config.LOG_LEVEL);
+  learnOwnSecrets(config);
+  const log = createLog(config.LOG_LEVEL, fitForStderr);
   for (const warning of unknownNames(env)) log.warn(warning);
+  assertOneTimeMode(config.PORTKEY_ONE_TIME_SECRETS, 'stdio');
   const { runStdio } = await import('../serve/stdio.ts');
-  await runStdio({ config, version: VERSION, log, load: loader(config) });
+  await runStdio({ config, version: VERSION, log, load: loader(config, env) });
   return EXIT.ok;
 }
 
@@ -51,21 +56,23 @@ async function serveStdio(config: Config, env: Environment): Promise<number> {
  * @param env the environment, for warnings about unknown names
  */
 export async function serveHttp(config: Config, env: Environment): Promise<number> {
-  const log = createLog(config.LOG_LEVEL);
+  learnOwnSecrets(config);
+  const log = createLog(config.LOG_LEVEL, fitForStderr);
   for (const warning of unknownNames(env)) log.warn(warning);
+  assertOneTimeMode(config.PORTKEY_ONE_TIME_SECRETS, 'http');
   const { runHttp } = await import('../serve/http/run.ts');
-  await runHttp({ config, env, version: VERSION, log, load: loader(config) });
+  await runHttp({ config, env, version: VERSION, log, load: loader(config, env) });
   return EXIT.ok;
 }
 
 /** Loads the tools when they are first wanted: after the first answer, because that waits for nothing it does not need. */
-function loader(config: Config): () => Promise<Application> {
+function loader(config: Config, env: Environment): () => Promise<Application> {
   return async () => {
     try {
-      return (await import('../tools/application.ts')).createApplication(config, VERSION);
+      return (await import('../tools/application.ts')).createApplication(config, VERSION, { env, known });
     } catch (error) {
       // Found late, but still: a wrong setting ends the process with its one clear line.
-      if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+      if (error instanceof ConfigError) process.stderr.write(`${fitForStderr(error.message)}\n`);
       process.exit(error instanceof ConfigError ? EXIT.usage : EXIT.failed);
     }
   };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { showInvisible } from './invisible.ts';
 import { changeAt, changeTexts, pathTree } from './path-tree.ts';
-import { isPlain } from './plain-words.ts';
+import { isPlain, isPlainName } from './plain-words.ts';
 
 /** What a fence is made of. */
 export interface FenceOptions {
@@ -33,7 +33,7 @@ export function fence(data: unknown, paths: readonly string[], options: FenceOpt
   const marks = { open: `<ext-${nonce}>`, close: `</ext-${nonce}>`, escapes: options.escapes };
   const text = (value: string, name: string): string => fenceText(value, name, marks);
   // Names can be chosen by strangers as well: those of metadata, of a body's members.
-  const rename = (name: string): string => fenceText(name, '', marks);
+  const rename = (name: string): string => (isPlainName(name) ? name : fenced(name, marks));
   return changeAt(data, pathTree(paths), (value, name) => changeTexts(value, text, rename, name));
 }
 
@@ -43,10 +43,12 @@ interface Marks {
   readonly escapes: boolean;
 }
 
-function fenceText(text: string, name: string, marks: Marks): string {
-  if (isPlain(text, name)) return text;
-  const visible = marks.escapes ? showInvisible(text) : text;
-  return marks.open + (visible.includes('<') ? visible.replace(IMITATION, '<\\') : visible) + marks.close;
+const fenceText = (text: string, name: string, marks: Marks): string =>
+  isPlain(text, name) ? text : fenced(text, marks);
+
+function fenced(text: string, { open, close, escapes }: Marks): string {
+  const visible = escapes ? showInvisible(text) : text;
+  return open + (visible.includes('<') ? visible.replace(IMITATION, '<\\') : visible) + close;
 }
 
 const OPEN = /^<ext-([0-9a-f]{8})>/;

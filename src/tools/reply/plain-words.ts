@@ -10,26 +10,34 @@ const ID_NAME =
 /** No white space, and nothing but what ids, dates, models and paths are made of. */
 const TOKEN = /^[A-Za-z0-9_.:@/+=~#-]+$/;
 const LONGEST_ID = 200;
-const LONGEST_TOKEN = 64;
+const LONGEST_TOKEN = 80;
 
 const LABEL = /^[A-Za-z0-9][A-Za-z0-9 _.,'()&/+:#;=-]*$/;
 const QUOTED = /^“[^“”]*”$/;
 const LONGEST_LABEL = 40;
+/** Words of a label; parts of a name with dashes; steps of a path or URL. */
 const MOST_WORDS = 4;
+const MOST_PARTS = 6;
+const MOST_STEPS = 10;
 
-/** Words that orders are made of. A label that has one is fenced, which costs a few tokens and nothing else. */
-const ORDERS: ReadonlySet<string> = new Set(
-  `ignore disregard forget override bypass skip stop delete deletes remove erase drop destroy purge wipe revoke disable
-  archive create add invite grant promote give make set change update replace edit write publish rotate reset transfer
-  send post forward email upload download fetch get read list show print reveal repeat output return say tell reply
-  answer call run execute invoke use open visit click follow obey comply act pretend confirm approve agree accept allow
-  permit enable instruction instructions instruct order orders command commands prompt system assistant user admin
-  administrator developer human you your yours must should shall need now immediately urgent please always never
-  previous above following next new all everything every secret secrets key keys token tokens password credentials
-  tool tools function function_call important attention note warning jailbreak dan`
-    .split(/\s+/)
-    .filter((word) => word !== ''),
-);
+/** Words of orders, wherever they stand in a label. One that is fenced for nothing costs a few tokens and no more. */
+const COMMANDING = wordsOf(`ignore disregard forget override bypass skip delete remove erase drop destroy purge wipe
+  revoke disable instruction instructions instruct order orders command commands obey comply follow pretend act reveal
+  repeat exfiltrate you your yours must should shall please urgent urgently immediately now important attention always
+  never previous preceding above following everything jailbreak dan todo`);
+
+/** Verbs that make a label an order only where they begin it. */
+const BEGINNING = wordsOf(`create add invite grant promote give make set change update replace edit write publish rotate
+  reset transfer send post forward email upload download fetch get read list show print output return say tell reply
+  answer call run execute invoke use open visit click confirm approve agree accept allow permit enable stop archive do
+  go try treat consider switch start`);
+
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.split(/\s+/).filter((word) => word !== ''));
+}
+
+/** A field's name as programs write them. */
+const NAME = /^[A-Za-z_$][\w.$:-]{0,47}$/;
 
 /**
  * Whether a text can be shown without a fence.
@@ -42,15 +50,29 @@ export function isPlain(given: string, name: string): boolean {
   const text = QUOTED.test(given) ? given.slice(1, -1) : given;
   if (TOKEN.test(text)) {
     if (ID_NAME.test(name)) return true;
-    return text.length <= LONGEST_TOKEN && !isOrder(text);
+    return text.length <= LONGEST_TOKEN && !isOrder(text, text.includes('/') ? MOST_STEPS : MOST_PARTS);
   }
-  return text.trim() === '' || (text.length <= LONGEST_LABEL && LABEL.test(text) && !isOrder(text));
+  return text.trim() === '' || (text.length <= LONGEST_LABEL && LABEL.test(text) && !isOrder(text, MOST_WORDS));
 }
 
-/** More than a few words, or more than one of which one commands. */
-function isOrder(text: string): boolean {
-  const words = text.split(/[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])/).filter((word) => word !== '');
+/**
+ * Whether a field's name can be shown without a fence: Portkey's own can, and whatever is no order.
+ *
+ * @param name the name; strangers choose those of metadata
+ */
+export const isPlainName = (name: string): boolean =>
+  NAME.test(name) && (wordsIn(name).length < 2 || !wordsIn(name).some((word) => COMMANDING.has(word)));
+
+const wordsIn = (text: string): readonly string[] =>
+  text
+    .split(/[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])/)
+    .filter((word) => word !== '')
+    .map((word) => word.toLowerCase());
+
+function isOrder(text: string, most: number): boolean {
+  const words = wordsIn(text);
+  const [first = ''] = words;
   if (words.length < 2) return false;
-  if (words.filter((word) => /[A-Za-z]{2}/.test(word)).length > MOST_WORDS) return true;
-  return words.some((word) => ORDERS.has(word.toLowerCase()));
+  if (words.filter((word) => /[a-z]{2}/.test(word)).length > most) return true;
+  return BEGINNING.has(first) || words.some((word) => COMMANDING.has(word));
 }

@@ -37,6 +37,9 @@ export function oneTimeOutlet(
   if (config.PORTKEY_ONE_TIME_SECRETS === 'file')
     return fileOutlet(config.PORTKEY_ONE_TIME_SECRETS_DIR ?? defaultSecretsDirectory(env), Date.now);
   if (config.PORTKEY_ONE_TIME_SECRETS !== 'link') return undefined;
-  if (links === undefined) assertOneTimeMode('link', 'stdio');
+  if (links === undefined)
+    throw new ConfigError(
+      'PORTKEY_ONE_TIME_SECRETS is "link", and nothing here serves a page to show a secret on: that is for HTTP. Elsewhere it takes reply or file.',
+    );
   return links;
 }

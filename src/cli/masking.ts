@@ -1,0 +1,36 @@
+import { writeSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { type Config, ownSecrets } from '../config.ts';
+import { type KnownSecrets, knownSecrets } from '../tools/secrets/known-secrets.ts';
+import { maskShapes } from '../tools/secrets/shapes.ts';
+import { EXIT } from './exit.ts';
+
+/** The memory of secrets of this process: what the log, the tools and crash output are masked by. */
+export const known: KnownSecrets = knownSecrets();
+
+/**
+ * From here on the process's own secrets are masked, also before the tools are loaded.
+ *
+ * @param config the settings
+ */
+export function learnOwnSecrets(config: Config): void {
+  for (const secret of ownSecrets(config)) known.learn(undefined, secret);
+}
+
+/** A text for stderr: whatever anybody's secret is, and whatever looks like a key, is masked. */
+export const fitForStderr = (text: string): string => maskShapes(known.redactAll(text));
+
+let guarded = false;
+
+/** What nobody caught ends the process as it would have, but is printed masked. */
+export function guardCrashes(): void {
+  if (guarded) return;
+  guarded = true;
+  const end = (error: unknown): void => {
+    // Straight to the descriptor: nothing that is written later would still get out.
+    writeSync(2, `${fitForStderr(error instanceof Error ? (error.stack ?? error.message) : inspect(error))}\n`);
+    process.exit(EXIT.failed);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}
