@@ -135,7 +135,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
     const tools = workflowTools(context, exposure, standing, notes);
     const prepared = tool.adaptation?.prepare ? await tool.adaptation.prepare(read.value.args, tools) : undefined;
-    if (prepared && 'ok' in prepared) return { envelope: prepared as BadEnvelope };
+    if (prepared && 'ok' in prepared) return refused(prepared as BadEnvelope);
     const args = prepared?.arguments ?? read.value.args;
     // What was merged from a read can hold masks: they must not be written over the real values.
     const masks = args === read.value.args ? [] : maskedValues(tool.input, args);

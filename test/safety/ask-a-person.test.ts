@@ -11,7 +11,7 @@ import { type Application, createApplication } from '../../src/tools/application
 import { LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
 
 /** A real client, which asks `person` (a function, or nobody), against the real server. */
-type Person = (message: string) => { action: 'accept' | 'decline' | 'cancel'; content?: Record<string, unknown> };
+type Person = (message: string) => { action: 'accept' | 'decline' | 'cancel'; content?: Record<string, boolean> };
 type Connect = (client: Client, env: Record<string, string>) => Promise<void>;
 
 const closing: (() => Promise<unknown>)[] = [];

@@ -42,7 +42,7 @@ export function house({ env = {}, surface = 'full', transport }: HouseOptions = 
       return inner(request, signal);
     },
   );
-  const application = createApplication(readConfig(env), 'test', {
+  const application = createApplication(readConfig({ PORTKEY_FENCE: 'off', ...env }), 'test', {
     connection: {
       client: async () => client,
       apiKey: async () => sandbox.keys.admin,

@@ -1,4 +1,13 @@
-import { appendFileSync, chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,7 +35,10 @@ const entry = (call: string): AuditEntry => ({
   decision: 'allowed',
 });
 
-async function write(count: number, { key = KEY, maxBytes = 1e9 }: { key?: string; maxBytes?: number } = {}): Promise<void> {
+async function write(
+  count: number,
+  { key = KEY, maxBytes = 1e9 }: { key?: string; maxBytes?: number } = {},
+): Promise<void> {
   const journal = auditJournal({ file, key: key === NO_KEY ? undefined : key, clock: Date.now, maxBytes });
   try {
     for (let i = 0; i < count; i++) await journal.record(entry(`c-${i}`));
@@ -176,7 +188,12 @@ describe('an audit file', () => {
 describe('without a file', () => {
   it('goes to stderr, one chained line each', async () => {
     const written: string[] = [];
-    const journal = auditJournal({ file: undefined, key: KEY, clock: Date.now, stderr: (line) => void written.push(line) });
+    const journal = auditJournal({
+      file: undefined,
+      key: KEY,
+      clock: Date.now,
+      stderr: (line) => void written.push(line),
+    });
     await journal.record(entry('a'));
     await journal.record(entry('b'));
     const [first, second] = written.map((line) => JSON.parse(line));

@@ -24,13 +24,15 @@ const DEEPEST = 40;
  * what looks like one is masked; long texts are cut.
  *
  * @param input the tool's arguments
- * @param args their values; names that `input` does not have are masked by name and shape
+ * @param args their values; of names that `input` does not have only the type is shown, but for `extra`
  */
 export function maskArguments(input: Readonly<Record<string, Field>>, args: Values): Values {
   return Object.fromEntries(
     Object.entries(args).map(([name, value]) => {
       const field = Object.hasOwn(input, name) ? input[name] : undefined;
       if (field?.in === 'file') return [name, fileFacts(value)];
+      // Of a name that is no argument nothing is known, so that nothing of its value is shown.
+      if (field === undefined && name !== 'extra') return [name, `(${Array.isArray(value) ? 'list' : typeof value})`];
       return [name, mask(value, name, field?.schema, 0)];
     }),
   );

@@ -23,7 +23,10 @@ export function shrinks(
   const [top = path] = path.split(/\.|\[\]/);
   if (args[top] === undefined) return false;
   if (stored === undefined || stored.kind === 'unread') return true;
-  const before = membersAt(storedView(stored.value, top, wire), path);
+  const view = storedView(stored.value, top, wire);
+  // What the path leads into is not in the reply at all: it was not what this compares with.
+  if (view[top] === undefined && path !== top) return true;
+  const before = membersAt(view, path);
   const after = membersAt(args, path);
   return after.length < before.length || before.some((old) => !after.some((now) => sameMember(old, now)));
 }

@@ -1,5 +1,16 @@
+const folded = new Map<string, string>();
+const MOST_FOLDED = 5_000;
+
 /** `customHost`, `custom-host` and `custom_host` are one name: gateways read more than one style. */
-export const styleless = (name: string): string => name.replace(/[-_\s]/g, '').toLowerCase();
+export function styleless(name: string): string {
+  const known = folded.get(name);
+  if (known !== undefined) return known;
+  const plain = name.replace(/[-_\s]/g, '').toLowerCase();
+  // Names are the caller's: what is remembered of them is bounded.
+  if (folded.size >= MOST_FOLDED) folded.clear();
+  if (name.length < 100) folded.set(name, plain);
+  return plain;
+}
 
 const DEEPEST = 200;
 
@@ -12,27 +23,50 @@ const DEEPEST = 200;
  */
 export function valuesAt(root: unknown, path: string): unknown[] {
   let found: unknown[] = [root];
-  for (const step of path.replaceAll('[]', '.[]').split('.')) found = found.flatMap((value) => oneStep(value, step));
+  for (const step of stepsOf(path)) {
+    const next: unknown[] = [];
+    for (const value of found) takeStep(value, step, next);
+    found = next;
+    if (found.length === 0) return found;
+  }
   return found;
 }
 
-function oneStep(raw: unknown, step: string): readonly unknown[] {
-  const value = parsed(raw);
-  if (typeof value !== 'object' || value === null) return [];
-  if (step === '[]') return Array.isArray(value) ? value : [];
-  if (step === '**') return withDescendants(value, 0);
-  if (Array.isArray(value)) return [];
-  if (Object.hasOwn(value, step)) return [(value as Record<string, unknown>)[step]];
-  const folded = styleless(step);
-  return Object.entries(value)
-    .filter(([name]) => styleless(name) === folded)
-    .map(([, item]) => item);
+const split = new Map<string, readonly string[]>();
+
+/** The catalog's paths are few: each is taken apart once. */
+function stepsOf(path: string): readonly string[] {
+  let steps = split.get(path);
+  if (steps === undefined) {
+    steps = path.replaceAll('[]', '.[]').split('.');
+    split.set(path, steps);
+  }
+  return steps;
 }
 
-function withDescendants(raw: unknown, depth: number): readonly unknown[] {
+function takeStep(raw: unknown, step: string, found: unknown[]): void {
   const value = parsed(raw);
-  if (typeof value !== 'object' || value === null || depth > DEEPEST) return [];
-  return [value, ...Object.values(value).flatMap((item) => withDescendants(item, depth + 1))];
+  if (typeof value !== 'object' || value === null) return;
+  if (step === '**') {
+    gather(value, 0, found);
+    return;
+  }
+  if (Array.isArray(value)) {
+    if (step === '[]') for (const item of value) found.push(item);
+    return;
+  }
+  const wanted = styleless(step);
+  for (const name in value)
+    if (Object.hasOwn(value, name) && (name === step || styleless(name) === wanted))
+      found.push((value as Record<string, unknown>)[name]);
+}
+
+/** A value and all objects and lists in it. */
+function gather(raw: unknown, depth: number, found: unknown[]): void {
+  const value = parsed(raw);
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return;
+  found.push(value);
+  for (const item of Object.values(value)) gather(item, depth + 1, found);
 }
 
 /** The object or list that a string holds as JSON; anything else as it is. */

@@ -1,0 +1,231 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { catalog, domains } from '../../src/catalog/index.ts';
+import type { CatalogEntry, Field } from '../../src/catalog/operation.ts';
+import type { JsonSchema } from '../../src/catalog/schema.ts';
+import { type House, house } from './house.ts';
+
+/**
+ * Over the whole catalog, every surface and many settings: what the settings say must not run is never seen at the
+ * recording transport. What is expected is worked out here from the catalog alone, not by the policy's own code.
+ */
+
+const FAR = '2027-01-01T00:00:00Z';
+
+/** A value that fits a schema; required members only, so that nothing escalates by itself. */
+function sample(schema: JsonSchema, name: string): unknown {
+  if (schema.enum) return schema.enum[0];
+  if (schema.anyOf?.[0]) return sample(schema.anyOf[0], name);
+  if (schema.type === 'object' || schema.properties) {
+    const properties = schema.properties ?? {};
+    const wanted = new Set([
+      ...(schema.required ?? []),
+      ...Object.keys(properties).slice(0, schema.minProperties ?? 0),
+    ]);
+    return Object.fromEntries([...wanted].map((key) => [key, sample(properties[key] ?? {}, key)]));
+  }
+  if (schema.type === 'array')
+    return Array.from({ length: Math.max(1, schema.minItems ?? 1) }, () => sample(schema.items ?? {}, name));
+  if (schema.type === 'integer' || schema.type === 'number') return schema.minimum ?? 1;
+  if (schema.type === 'boolean') return true;
+  if (/time_of|date|_at$|_min$|_max$/.test(name)) return FAR;
+  if (/email/.test(name)) return 'a@b.example';
+  if (/url/i.test(name)) return 'https://x.example';
+  return 'x'.repeat(Math.max(schema.minLength ?? 3, 3));
+}
+
+function argumentsOf(operation: CatalogEntry): Record<string, unknown> {
+  const args: Record<string, unknown> = {};
+  const add = (name: string, field: Field): void => {
+    args[name] =
+      field.in === 'file'
+        ? { base64: 'eA==', filename: 'x.jsonl' }
+        : field.in === 'period'
+          ? 'last_7_days'
+          : sample(field.schema, name);
+  };
+  const hasPeriod = Object.values(operation.input).some((field) => field.in === 'period');
+  for (const [name, field] of Object.entries(operation.input)) {
+    if (field.required !== true || (hasPeriod && name.startsWith('time_of_generation'))) continue;
+    add(name, field);
+  }
+  for (const [name] of operation.needsOneOf ?? []) {
+    const field = name === undefined ? undefined : operation.input[name];
+    if (name !== undefined && field) add(name, field);
+  }
+  const isPlaced = ({ in: place }: Field): boolean => ['body', 'form', 'whole-body', 'local'].includes(place);
+  if (
+    operation.risk === 'write' &&
+    !Object.keys(args).some((name) => operation.input[name] && isPlaced(operation.input[name]))
+  ) {
+    const first = Object.entries(operation.input).find(([, field]) => isPlaced(field));
+    if (first) add(...first);
+  }
+  return args;
+}
+
+interface Setting {
+  readonly name: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether the operation may reach Portkey with its sample, unconfirmed. */
+  readonly mayRun: (operation: CatalogEntry) => boolean;
+}
+
+const offByDefault = new Set(domains.filter(({ offByDefault: off }) => off).map(({ domain }) => domain));
+const all = { PORTKEY_TOOL_DOMAINS: 'all' };
+/** What escalations might add is not counted as allowed: only what certainly needs no confirming. */
+const unasked = (words: readonly string[]) => (operation: CatalogEntry) =>
+  !words.includes(operation.risk) && !(operation.sensitive && words.includes(operation.sensitive));
+const DEFAULT = ['delete', 'access', 'egress', 'protection'];
+
+const settings: readonly Setting[] = [
+  { name: 'no confirmations', env: { ...all, PORTKEY_CONFIRM: 'off' }, mayRun: () => true },
+  {
+    name: 'defaults',
+    env: {},
+    mayRun: (operation) => !offByDefault.has(operation.domain) && unasked(DEFAULT)(operation),
+  },
+  { name: 'all domains', env: all, mayRun: unasked(DEFAULT) },
+  {
+    name: 'read-only',
+    env: { ...all, PORTKEY_CONFIRM: 'off', PORTKEY_READ_ONLY: 'true' },
+    mayRun: ({ risk }) => risk === 'read',
+  },
+  {
+    name: 'dry run',
+    env: { ...all, PORTKEY_CONFIRM: 'off', PORTKEY_DRY_RUN: 'true' },
+    mayRun: ({ risk }) => risk === 'read',
+  },
+  {
+    name: 'denied by pattern',
+    env: { ...all, PORTKEY_CONFIRM: 'off', PORTKEY_TOOLS_DENY: 'delete_*,update_*,*_config' },
+    mayRun: ({ name, aliases = [] }) =>
+      ![name, ...aliases].some((each) => /^(delete_.*|update_.*|.*_config)$/.test(each)),
+  },
+  {
+    name: 'allowed by name',
+    env: { ...all, PORTKEY_CONFIRM: 'off', PORTKEY_TOOLS_ALLOW: 'list_configs,create_config' },
+    mayRun: ({ name, aliases = [] }) =>
+      [name, ...aliases].some((each) => each === 'list_configs' || each === 'create_config'),
+  },
+  {
+    name: 'every write confirmed',
+    env: { ...all, PORTKEY_CONFIRM: 'write,delete,execute' },
+    mayRun: ({ risk }) => risk === 'read',
+  },
+  { name: 'live confirmed', env: { ...all, PORTKEY_CONFIRM: 'live' }, mayRun: unasked(['live']) },
+  {
+    name: 'no token',
+    env: { ...all, PORTKEY_CONFIRM: 'write,delete,execute', PORTKEY_CONFIRM_FALLBACK: 'refuse' },
+    mayRun: ({ risk }) => risk === 'read',
+  },
+];
+
+const EXECUTORS = ['portkey_read', 'portkey_write', 'portkey_delete', 'portkey_execute'];
+
+beforeAll(() => void vi.spyOn(process.stderr, 'write').mockImplementation(() => true));
+afterAll(() => void vi.restoreAllMocks());
+
+async function* body(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('{"object":"list","total":0,"data":[]}');
+}
+const transport = async () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: body() });
+
+/** Whether a recorded request could be this operation's own call. */
+function isOwn(operation: CatalogEntry, { method, url }: { method: string; url: string }): boolean {
+  const path = operation.path.replace(/^\/v\d/, '').replace(/\{[^}]+\}/g, '[^/]+');
+  return method === operation.method && new RegExp(`${path}$`).test(new URL(url).pathname);
+}
+
+interface Seen {
+  /** What ran and must not. */
+  readonly wrong: readonly string[];
+  readonly ran: number;
+  readonly allowed: number;
+}
+
+async function runAll({ env, mayRun }: Omit<Setting, 'name'>, surface: 'full' | 'lean'): Promise<Seen> {
+  const at: House = house({ env: { LOG_LEVEL: 'silent', ...env }, surface, transport });
+  const wrong: string[] = [];
+  let ran = 0;
+  let allowed = 0;
+  for (const operation of catalog) {
+    const args = argumentsOf(operation);
+    for (const name of [operation.name, ...(operation.aliases ?? [])])
+      for (const given of [args, { ...args, confirm: 'made-up' }, { ...args, extra: { force: true } }]) {
+        const before = at.sent.length;
+        if (surface === 'full') await at.call(name, given);
+        else {
+          for (const executor of EXECUTORS) await at.call(executor, { operation: name, arguments: given });
+          await at.call('portkey_write', { calls: [{ operation: name, arguments: given }] });
+        }
+        const sent = at.sent.slice(before);
+        const own = sent.filter((request) => isOwn(operation, request));
+        if (own.length > 0) ran += 1;
+        if (!mayRun(operation) && own.length > 0) wrong.push(`${name} ${own[0]?.method} ${own[0]?.url}`);
+        const strange = sent.find((request) => request.method !== 'GET' && !isOwn(operation, request));
+        if (strange) wrong.push(`${name} sent ${strange.url}`);
+      }
+    if (mayRun(operation)) allowed += 1;
+  }
+  await at.close();
+  return { wrong, ran, allowed };
+}
+
+describe.each(settings)('with $name', (setting) => {
+  it.each(['full', 'lean'] as const)(
+    'nothing runs on the %s surface that must not',
+    { timeout: 60_000 },
+    async (surface) => {
+      const { wrong, ran, allowed } = await runAll(setting, surface);
+      expect(wrong).toEqual([]);
+      // Otherwise nothing would have been proved: most of what may run does.
+      expect(ran).toBeGreaterThanOrEqual(allowed * 0.6);
+    },
+  );
+});
+
+describe('the watch itself', () => {
+  it.each(['full', 'lean'] as const)('notices on the %s surface what ran', { timeout: 60_000 }, async (surface) => {
+    const changes = catalog.filter(({ risk }) => risk !== 'read').length;
+    const env = { ...all, PORTKEY_CONFIRM: 'off' };
+    const { wrong } = await runAll({ env, mayRun: ({ risk }) => risk === 'read' }, surface);
+    expect(wrong.length).toBeGreaterThan(changes * 0.6);
+  });
+});
+
+describe('arguments that make a call heavier', () => {
+  const nested = ([step, ...rest]: string[], leaf: unknown): unknown => {
+    if (step === undefined) return leaf;
+    const inner = nested(rest, leaf);
+    if (step === '[]') return [inner];
+    return step === '**' ? { targets: [inner] } : { [step]: inner };
+  };
+  const rules = catalog.flatMap((operation) =>
+    (operation.escalates ?? []).filter(({ to }) => DEFAULT.includes(to)).map((rule) => ({ operation, rule })),
+  );
+
+  it('are asked about, whatever the operation is by itself', { timeout: 60_000 }, async () => {
+    const unreadable = async () => ({ status: 403, headers: { 'content-type': 'application/json' }, body: body() });
+    const at = house({ env: { ...all, LOG_LEVEL: 'silent' }, transport: unreadable });
+    const codes: string[] = [];
+    for (const { operation, rule } of rules) {
+      const leaf =
+        rule.equals?.[0] ??
+        (rule.given
+          ? 'https://x.example'
+          : rule.moreThan
+            ? Array.from({ length: rule.moreThan + 1 }, (_, i) => `s.${i}`)
+            : []);
+      const heavy = nested(rule.argument.replaceAll('[]', '.[]').split('.'), leaf) as object;
+      const before = at.changes().length;
+      const { envelope } = await at.call(operation.name, { ...argumentsOf(operation), ...heavy });
+      expect(at.changes().slice(before), `${operation.name} ${rule.argument}`).toEqual([]);
+      if (!envelope.ok) codes.push(String(envelope.error.details.code));
+    }
+    expect(codes.length).toBe(rules.length);
+    // The others are refused for arguments that this sample does not get right, or for what they need to read first.
+    expect(new Set(codes)).toEqual(new Set(['confirmation_required', 'invalid_arguments', 'http_403']));
+    expect(codes.filter((code) => code === 'confirmation_required').length).toBeGreaterThan(rules.length * 0.5);
+    await at.close();
+  });
+});
