@@ -5,7 +5,10 @@
 
 /** Fields that Portkey or a program fills: their values are ids, dates and words of a fixed list, never sentences. */
 const ID_NAME =
-  /^(?:id|ids|slug|slugs|object|status|type|role|format|method|model|provider|email|uri|url|unit|currency|country|client_ip)$|(?:_id|_ids|Id|_slug|_at|_status|_type|_hash|_code)$/;
+  /^(?:ids?|slugs?|object|status|type|role|format|method|unit|currency|country|client_ip|\w*(?:_ids?|Id|_slug|_at|_status|_type|_hash|_code))$/;
+
+/** Ids that whoever sends a request chooses. */
+const CHOSEN_ID = /(?:trace|span)_?id$/i;
 
 /** No white space, and nothing but what ids, dates, models and paths are made of. */
 const TOKEN = /^[A-Za-z0-9_.:@/+=~#-]+$/;
@@ -22,7 +25,7 @@ const MOST_STEPS = 10;
 
 /** Words of orders, wherever they stand in a label. One that is fenced for nothing costs a few tokens and no more. */
 const COMMANDING = wordsOf(`ignore disregard forget override bypass skip delete remove erase drop destroy purge wipe
-  revoke disable instruction instructions instruct order orders command commands obey comply follow pretend act reveal
+  revoke disable instruction instructions order orders command commands obey comply follow pretend act reveal
   repeat exfiltrate you your yours must should shall please urgent urgently immediately now important attention always
   never previous preceding above following everything jailbreak dan todo`);
 
@@ -49,7 +52,7 @@ export function isPlain(given: string, name: string): boolean {
   if (given.length > LONGEST_ID) return false;
   const text = QUOTED.test(given) ? given.slice(1, -1) : given;
   if (TOKEN.test(text)) {
-    if (ID_NAME.test(name)) return true;
+    if (ID_NAME.test(name) && !CHOSEN_ID.test(name)) return true;
     return text.length <= LONGEST_TOKEN && !isOrder(text, text.includes('/') ? MOST_STEPS : MOST_PARTS);
   }
   return text.trim() === '' || (text.length <= LONGEST_LABEL && LABEL.test(text) && !isOrder(text, MOST_WORDS));

@@ -53,7 +53,7 @@ export const KEY_SHAPES: readonly KeyShape[] = [
   {
     name: 'Portkey: 28 letters and digits (and + or /), upper and lower case and digits among them',
     pattern:
-      '(?<![+/=.])(?=[A-Za-z0-9+/]{28}(?![\\w+/=.-]))(?=[^A-Z]{0,26}[A-Z])(?=[^a-z]{0,26}[a-z])(?=[^0-9]{0,27}[0-9])[A-Za-z0-9+/]{28}',
+      '(?<![+/.])(?=[A-Za-z0-9+/]{28}(?![\\w+/=.-]))(?=[^A-Z]{0,26}[A-Z])(?=[^a-z]{0,26}[a-z])(?=[^0-9]{0,27}[0-9])[A-Za-z0-9+/]{28}',
   },
 ];
 
