@@ -23,15 +23,18 @@ const assistant = (call: SandboxCall) => assistantOf(call, call.params.assistant
 const thread = (call: SandboxCall) => threadOf(call, call.params.thread_id ?? '');
 const message = (call: SandboxCall) => messageOf(call, thread(call).id, call.params.message_id ?? '');
 
-/** What a request says of an assistant; `null` clears a field but for those that have a default. */
-const settingsOf = (call: SandboxCall): JsonObject => {
+/** Fields that go back to their default when they are cleared. */
+const defaulted = new Set(['tools', 'metadata', 'temperature', 'top_p', 'response_format']);
+
+/** The settings after a request: `null` clears a field, or brings its default back. */
+const settingsOf = (call: SandboxCall, kept: JsonObject = {}): JsonObject => {
   const { tool_resources, ...rest } = call.body;
-  const defaulted = new Set(['tools', 'metadata', 'temperature', 'top_p', 'response_format']);
-  const said = Object.entries(rest).filter(([name, value]) => value !== null || !defaulted.has(name));
-  return {
-    ...Object.fromEntries(said),
+  const settings = {
+    ...kept,
+    ...rest,
     ...(tool_resources === undefined ? {} : { tool_resources: toolResources(call, tool_resources) }),
   };
+  return Object.fromEntries(Object.entries(settings).filter(([name, value]) => value !== null || !defaulted.has(name)));
 };
 
 const assistantCrud: Handlers = {
@@ -50,8 +53,7 @@ const assistantCrud: Handlers = {
   get_assistant: (call) => ({ json: assistantView(assistant(call)) }),
   update_assistant: (call) => {
     const row = assistant(call);
-    const settings = { ...row.settings, ...settingsOf(call) };
-    return { json: assistantView(assistantsIn(call).update(row.id, { settings })) };
+    return { json: assistantView(assistantsIn(call).update(row.id, { settings: settingsOf(call, row.settings) })) };
   },
   delete_assistant: (call) => {
     const { id } = assistant(call);

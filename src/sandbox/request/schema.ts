@@ -1,5 +1,6 @@
 import type { CatalogEntry, Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
+import { alsoTaken } from './also-taken.ts';
 
 /** A schema as Ajv takes it. */
 export type PlainSchema = Record<string, unknown>;
@@ -48,10 +49,14 @@ export const wholeBodySchema = (operation: CatalogEntry): PlainSchema | undefine
 /** The schema of an operation's JSON body of named fields; undefined where it takes none. */
 export const bodySchema = (operation: CatalogEntry): PlainSchema | undefined => {
   const fields = fieldsIn(operation, 'body');
-  if (fields.length === 0) return undefined;
+  const more = alsoTaken[operation.name] ?? {};
+  if (fields.length === 0 && Object.keys(more).length === 0) return undefined;
   return {
     type: 'object',
-    properties: Object.fromEntries(fields.map(([name, field]) => [wireName(name, field), inBodySchema(field)])),
+    properties: {
+      ...more,
+      ...Object.fromEntries(fields.map(([name, field]) => [wireName(name, field), inBodySchema(field)])),
+    },
     required: fields.filter(([, field]) => field.required === true).map(([name, field]) => wireName(name, field)),
   };
 };

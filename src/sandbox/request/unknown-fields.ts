@@ -6,19 +6,6 @@ import type { JsonObject } from '../handler.ts';
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_]/g, '');
 
 /**
- * What clients of the live API send although the catalog does not have it, and the handlers know what to do with.
- * Source: portkey-details.md 2a (the Terraform provider).
- */
-const alsoTaken: Readonly<Record<string, readonly string[]>> = {
-  update_prompt: ['template_metadata'],
-  create_config: ['is_default'],
-  update_config: ['isDefault', 'is_default'],
-  create_prompt_partial: ['collection_id', 'version_description'],
-  update_prompt_partial: ['version_description'],
-  delete_integration_model: ['models'],
-};
-
-/**
  * Refuses fields of a control-plane body that the operation does not have, so that nothing is accepted and dropped.
  * The gateway passes what it does not know on to the provider. The official SDK repeats path parameters in the body:
  * that is let through where it says the same (portkey-details.md 2a, "workspace delete body").
@@ -32,10 +19,7 @@ export const refuseUnknownFields = (
 ): void => {
   if (operation.host === 'gateway') return;
   const repeated = new Map(Object.entries(params).map(([name, value]) => [plain(name), value]));
-  const taken = alsoTaken[operation.name] ?? [];
-  const refused = Object.entries(unknown).filter(
-    ([name, value]) => repeated.get(plain(name)) !== value && !taken.includes(name),
-  );
+  const refused = Object.entries(unknown).filter(([name, value]) => repeated.get(plain(name)) !== value);
   if (refused.length === 0) return;
   const faults = refused.map(([field]) => ({ field, message: 'is not a field of this operation' }));
   throw new ApiError(400, 'AB01', faults.map((fault) => `${fault.field}: ${fault.message}`).join('; '), faults);

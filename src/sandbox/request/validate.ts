@@ -2,6 +2,7 @@ import { Ajv, addFormats } from '@modelcontextprotocol/server/validators/ajv';
 import type { CatalogEntry, Field } from '../../catalog/operation.ts';
 import { ApiError, type FieldFault } from '../api-error.ts';
 import type { JsonObject } from '../handler.ts';
+import { alsoTaken } from './also-taken.ts';
 import { isObject, type ParsedBody } from './body.ts';
 import { bodySchema, formFields, queryFields, wholeBodySchema, wireName } from './schema.ts';
 import { checkSchema, readField } from './text-values.ts';
@@ -89,7 +90,10 @@ const checksOf = (operation: CatalogEntry): Checks => {
   const made: Checks = {
     query: textFields(queryFields(operation)),
     body: schema === undefined ? undefined : compile(schema, 'body'),
-    bodyNames: new Set(fields.filter(([, field]) => field.in === 'body').map(([name, field]) => wireName(name, field))),
+    bodyNames: new Set([
+      ...fields.filter(([, field]) => field.in === 'body').map(([name, field]) => wireName(name, field)),
+      ...Object.keys(alsoTaken[operation.name] ?? {}),
+    ]),
     whole: whole === undefined ? undefined : compile(whole, 'body'),
     form: textFields(formFields(operation)),
   };
