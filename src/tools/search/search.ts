@@ -26,9 +26,6 @@ const BOOST: Readonly<Record<Exclude<keyof SearchDocument, 'id'>, number>> = {
   parameters: 0.6,
 };
 
-/** How much of the words must be known for an answer to be worth giving. */
-const LEAST_KNOWN = 0.34;
-
 /** Actions that are easily taken for one another, and how far. */
 const BM25 = { k: 0.45, b: 0.45, d: 0.6 };
 const NEAR: Readonly<Record<Action, Partial<Record<Action, number>>>> = {
@@ -77,7 +74,11 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
     searchOptions: { tokenize: (text) => text.split(' '), processTerm: (term) => term },
   });
   index.addAll(documents);
-  const understand = understanding(vocabulary, terms);
+  const understand = understanding(
+    vocabulary,
+    terms,
+    documents.flatMap(({ name, title }) => stemsOf(`${name} ${title}`)),
+  );
   const byName = entriesOf(tools);
   const scores = new Map<string, ReadonlyMap<string, number>>();
   const scoresOf = (term: string): ReadonlyMap<string, number> => {
@@ -90,8 +91,8 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
   };
 
   return (query, wanted) => {
-    const { ideas, actions, plural, known } = understand(query);
-    if (ideas.length === 0 || known < LEAST_KNOWN) return [];
+    const { ideas, actions, plural, ours } = understand(query);
+    if (ideas.length === 0 || !ours) return [];
     const wish = actions.size === 0 ? UNSAID : actions;
     const totals = new Map<string, number>();
     const met = new Map<string, number>();

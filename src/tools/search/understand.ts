@@ -18,8 +18,8 @@ export interface Understood {
   readonly actions: Wish;
   /** The things that are spoken of as several: a list of them is wanted rather than one. */
   readonly plural: ReadonlySet<string>;
-  /** How much of what was said is known here: 0 to 1. */
-  readonly known: number;
+  /** Whether this is about something here at all. */
+  readonly ours: boolean;
 }
 
 const SAID = 1;
@@ -28,6 +28,8 @@ const MEANT = 0.7;
 const MEANT_VERB = 0.55;
 /** A phrase says more than a word. */
 const PHRASE = 1.3;
+/** How much of the words must be known for an answer to be worth giving. */
+const LEAST_KNOWN = 0.34;
 const LATER_VERB = 0.85;
 const PART = 0.55;
 const STOP_MEANT = 0.55;
@@ -38,6 +40,8 @@ interface Lexicon {
   readonly meant: ReadonlyMap<string, readonly string[]>;
   readonly terms: readonly string[];
   readonly isTerm: (stem: string) => boolean;
+  /** A word of the vocabulary, of a name or of a title; not one that merely occurs in a description. */
+  readonly isOurs: (stem: string) => boolean;
 }
 
 /**
@@ -45,16 +49,18 @@ interface Lexicon {
  *
  * @param vocabulary what people say
  * @param indexed every stem that the index holds
+ * @param names the stems of names and titles: a word that is one of these is about something here
  */
 export function understanding(
   vocabulary: readonly Meaning[],
   indexed: Iterable<string>,
+  names: Iterable<string>,
 ): (query: string) => Understood {
-  const lexicon = lexiconOf(vocabulary, new Set(indexed));
+  const lexicon = lexiconOf(vocabulary, new Set(indexed), new Set(names));
   return (query) => understand(query, lexicon);
 }
 
-function lexiconOf(vocabulary: readonly Meaning[], indexed: ReadonlySet<string>): Lexicon {
+function lexiconOf(vocabulary: readonly Meaning[], indexed: ReadonlySet<string>, names: ReadonlySet<string>): Lexicon {
   const meant = new Map<string, string[]>();
   const phrases = new Map<string, string>();
   let longest = 1;
@@ -69,7 +75,14 @@ function lexiconOf(vocabulary: readonly Meaning[], indexed: ReadonlySet<string>)
   const single = [...meant.keys()].filter((key) => !key.includes(' '));
   const terms = [...new Set([...indexed, ...single])].sort();
   const all = new Set(terms);
-  return { phrases, longest, meant, terms, isTerm: (root) => all.has(root) };
+  return {
+    phrases,
+    longest,
+    meant,
+    terms,
+    isTerm: (root) => all.has(root),
+    isOurs: (root) => meant.has(root) || names.has(root),
+  };
 }
 
 function understand(query: string, lexicon: Lexicon): Understood {
@@ -97,7 +110,7 @@ function understand(query: string, lexicon: Lexicon): Understood {
     return first !== undefined && act(first);
   };
 
-  const spoken = spelled(wordsOf(query).slice(0, MOST_WORDS), lexicon);
+  const spoken = spelled(wordsOf(query.slice(0, LONGEST_QUERY)).slice(0, MOST_WORDS), lexicon);
   const words = spoken.map(({ root }) => root);
   if (QUESTIONS.has(words[0] ?? '')) {
     actions.set('get', 1);
@@ -106,6 +119,7 @@ function understand(query: string, lexicon: Lexicon): Understood {
   }
   let counted = 0;
   let known = 0;
+  let ours = false;
   for (let at = 0; at < words.length; ) {
     const length = phraseAt(words, at, lexicon);
     if (length > 1) {
@@ -115,6 +129,7 @@ function understand(query: string, lexicon: Lexicon): Understood {
       if (!mean(part.join(' '))) act(part[0] ?? '');
       counted += 1;
       known += 1;
+      ours = true;
       at += length;
       commanded ||= counted === 1 && isCommand(actions);
       continue;
@@ -124,6 +139,7 @@ function understand(query: string, lexicon: Lexicon): Understood {
       idea(WHO_DID_COUNTS, [], WHO_DID);
       counted += 1;
       known += 1;
+      ours = true;
       at += 2;
       continue;
     }
@@ -138,12 +154,13 @@ function understand(query: string, lexicon: Lexicon): Understood {
       continue;
     }
     counted += 1;
+    if (lexicon.isOurs(word) && !verb && !spoken[at - 1]?.guessed) ours = true;
     if (lexicon.isTerm(word) || verb) known += 1;
     commanded ||= counted === 1 && isCommand(actions);
     if (several) for (const term of [word, ...(lexicon.meant.get(word) ?? [])]) plural.add(term);
-    idea((verb ? (lexicon.meant.has(word) ? MEANT_VERB : SAID_VERB) : SAID), [word], word);
+    idea(verb ? (lexicon.meant.has(word) ? MEANT_VERB : SAID_VERB) : SAID, [word], word);
   }
-  return { ideas, actions, plural, known: counted === 0 ? 0 : known / counted };
+  return { ideas, actions, plural, ours: counted > 0 && known / counted >= LEAST_KNOWN && (ours || known === counted) };
 }
 
 /** After one of these a word is a thing, even if it could be a verb: "the run", "an invite". */
@@ -152,7 +169,9 @@ const DETERMINERS: ReadonlySet<string> = new Set(
 );
 
 /** A sentence that begins so wants to know something. */
-const QUESTIONS: ReadonlySet<string> = new Set('who whose which what why is are was were does did do has have'.split(' '));
+const QUESTIONS: ReadonlySet<string> = new Set(
+  'who whose which what why is are was were does did do has have'.split(' '),
+);
 
 const BEFORE_PERSON: ReadonlySet<string> = new Set(
   'add put remove make give let stop invite move kick throw take set promote demote allow forbid grant ask prevent assign'
@@ -160,7 +179,9 @@ const BEFORE_PERSON: ReadonlySet<string> = new Set(
     .map(stem),
 );
 const AFTER_PERSON: ReadonlySet<string> = new Set(
-  'to from into in out of off as an a the admin access join use what has have full more'.split(' ').map((word) => (isStopWord(word) ? word : stem(word))),
+  'to from into in out of off as an a the admin access join use what has have full more'
+    .split(' ')
+    .map((word) => (isStopWord(word) ? word : stem(word))),
 );
 const SOMEBODY = 0.7;
 
@@ -170,7 +191,9 @@ function isSomebody(spoken: readonly Spoken[], at: number, lexicon: Lexicon): bo
   if (lexicon.isTerm(root) || isStopWord(root) || actionsOfVerb(root) !== undefined || /\d/.test(root)) return false;
   const before = spoken[at - 1]?.root ?? '';
   const after = spoken[at + 1]?.root;
-  return BEFORE_PERSON.has(before) && (after === undefined || AFTER_PERSON.has(after) || actionsOfVerb(after) !== undefined);
+  return (
+    BEFORE_PERSON.has(before) && (after === undefined || AFTER_PERSON.has(after) || actionsOfVerb(after) !== undefined)
+  );
 }
 
 /** Whether something other than looking was asked for outright. */
@@ -182,6 +205,7 @@ const WHO_DID = 'who did';
 const WHO_DID_COUNTS = 2;
 
 const MOST_WORDS = 40;
+const LONGEST_QUERY = 1_000;
 
 /** A word as it was probably meant. */
 interface Spoken {
@@ -190,6 +214,8 @@ interface Spoken {
   readonly past: boolean;
   /** A plural. */
   readonly several: boolean;
+  /** Put right: it may have been another word altogether. */
+  readonly guessed?: boolean;
 }
 
 /** The words as they were probably meant: joined and split words and typos put right. */
@@ -208,9 +234,12 @@ function spelled(words: readonly string[], lexicon: Lexicon): Spoken[] {
     else if (at + 1 < words.length && lexicon.isTerm(joined)) {
       out.push({ root: joined, past: false, several: /s$/.test(words[at + 1] ?? '') });
       at += 1;
-    } else
-      for (const part of parted(word, known) ?? [nearest(root, lexicon.terms) ?? root])
-        out.push({ root: part, past, several });
+    } else {
+      const parts = parted(word, known);
+      const guess = parts ? undefined : nearest(root, lexicon.terms);
+      for (const part of parts ?? [guess ?? root])
+        out.push({ root: part, past, several, guessed: guess !== undefined });
+    }
   }
   return out;
 }
@@ -228,7 +257,8 @@ function parted(word: string, known: (root: string) => boolean): [string, string
 
 /** The known stem that a mistyped one most probably is. */
 function nearest(root: string, terms: readonly string[]): string | undefined {
-  if (root.length < 4 || /\d/.test(root)) return undefined;
+  if (root.length < 3 || /\d/.test(root)) return undefined;
+  if (root.length === 3) return terms.find((term) => term.length === 4 && term[0] === root[0] && isWithin(root, term));
   const most = root.length < 6 ? 1 : 2;
   let best: string | undefined;
   let least = most + 1;
@@ -242,6 +272,9 @@ function nearest(root: string, terms: readonly string[]): string | undefined {
   }
   return best;
 }
+
+const isWithin = (short: string, long: string): boolean =>
+  [...long].some((_, at) => long.slice(0, at) + long.slice(at + 1) === short);
 
 /** Levenshtein, but two neighbours swapped are one edit. */
 function edits(a: string, b: string): number {

@@ -360,7 +360,10 @@ const further: readonly Meaning[] = [
   { says: 'star, mark for an answer, grade', means: 'feedback score rate' },
   { says: 'turn on, switch on, activate', means: 'enable' },
   { says: 'turn off, switch off, deactivate', means: 'disable' },
-  { says: 'debug logging, security settings, permissions of members, workspace settings', means: 'workspace settings security' },
+  {
+    says: 'debug logging, security settings, permissions of members, workspace settings',
+    means: 'workspace settings security',
+  },
   { says: 'the most, the least, most often, the worst, the best', means: 'usage rank compare' },
   { says: 'link to', means: 'link download' },
   { says: 'mail address, email address, by mail, by email', means: 'list user e mail find' },

@@ -4,9 +4,13 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
     'a an and any are as at be been being but by can could did do does for from had has have her him his how i if in into is it its ' +
     'let like may me might more much must my need needs no not of off on one or our out own please shall she should so some than that the ' +
     'their them then there these they this those to too until up us want wants was we were what when where whether which while will with ' +
-    'without would you your yet just also about actually really currently now today via per each still already ever every over portkey'
+    'without would you your yet just also about actually really currently now today via per each still two three four five already ever every over portkey'
   ).split(' '),
 );
+
+/** Nobody says more than this, and no word is longer: bounds the work that hostile text can make. */
+const LONGEST_TEXT = 20_000;
+const LONGEST_WORD = 60;
 
 /**
  * Splits a text into lower-case words: letters and digits.
@@ -15,12 +19,13 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
  */
 export function wordsOf(text: string): string[] {
   return text
+    .slice(0, LONGEST_TEXT)
     .normalize('NFKD')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .replace(/['’]s\b/g, '')
     .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
+    .filter((word) => word !== '' && word.length <= LONGEST_WORD);
 }
 
 /** Whether a word is left out of a search. */

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import MiniSearch from 'minisearch';
+import { describe, expect, it } from 'vitest';
+import { domains } from '../../src/catalog/index.ts';
+import { createSearch } from '../../src/tools/search/search.ts';
+import { searchable } from '../helpers/searchable.ts';
+
+/**
+ * How well plain words find the right tool. `held-out.tsv` was written first and set aside: vocabulary was never written
+ * for it, and nobody should open it to make a figure better. `open.tsv` is what ranking was worked on with.
+ */
+
+interface Request {
+  readonly says: string;
+  readonly right: ReadonlySet<string>;
+  readonly kind: string;
+}
+
+const read = (file: string): Request[] =>
+  readFileSync(new URL(`requests/${file}.tsv`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => {
+      const [says = '', right = '', kind = ''] = line.split('\t');
+      return { says, right: new Set(right.split(',')), kind };
+    });
+
+const tools = searchable();
+const about = new Map(domains.map((domain) => [domain.domain, domain.about]));
+const search = createSearch(tools, (domain) => about.get(domain) ?? '');
+const named = (query: string): string[] => search(query, () => true).map(({ tool }) => tool.name);
+
+interface Figures {
+  readonly first: number;
+  readonly three: number;
+  readonly five: number;
+}
+
+function figures(requests: readonly Request[], rank: (query: string) => readonly string[]): Figures {
+  const places = requests.map(({ says, right }) => rank(says).findIndex((name) => right.has(name)));
+  const within = (most: number): number => places.filter((place) => place >= 0 && place < most).length / places.length;
+  return { first: within(1), three: within(3), five: within(5) };
+}
+
+const open = read('open');
+const held = read('held-out');
+
+describe('the set of requests', () => {
+  it('is large, covers every domain and is mostly not the tools’ own words', () => {
+    const all = [...open, ...held];
+    expect(held.length).toBeGreaterThanOrEqual(70);
+    expect(open.length).toBeGreaterThanOrEqual(140);
+    expect(all.filter(({ kind }) => kind === 'indirect').length).toBeGreaterThanOrEqual(60);
+    const known = new Map(tools.map((tool) => [tool.name, tool.domain]));
+    const covered = new Set(all.flatMap(({ right }) => [...right].map((name) => known.get(name) ?? `no tool ${name}`)));
+    expect([...covered].sort()).toEqual([...new Set(known.values())].sort());
+    expect(new Set(all.map(({ says }) => says)).size).toBe(all.length);
+  });
+});
+
+describe('search_operations', () => {
+  it('finds what the requests set aside ask for', () => {
+    const found = figures(held, named);
+    console.log('held out', found, 'open', figures(open, named));
+    expect(found.five).toBeGreaterThanOrEqual(0.95);
+    expect(found.three).toBeGreaterThanOrEqual(0.9);
+    expect(found.first).toBeGreaterThanOrEqual(HELD_OUT_FIRST);
+  });
+
+  it('finds what the open requests ask for', () => {
+    const found = figures(open, named);
+    expect(found.five).toBeGreaterThanOrEqual(0.95);
+    expect(found.first).toBeGreaterThanOrEqual(0.8);
+  });
+
+  it('does not mind word order, case, plurals and typos', () => {
+    const pairs = [
+      ['delete an api key', 'API keys delete'],
+      ['list guardrails', 'guardrials list'],
+      ['invite a user', 'invte a usr'],
+      ['cost by workspace', 'workspaces cost by'],
+      ['publish a prompt version', 'version prompt publish'],
+      ['create a virtual key', 'create virtualkey'],
+    ] as const;
+    for (const [straight, bent] of pairs) expect(named(bent).slice(0, 3), bent).toContain(named(straight)[0]);
+  });
+
+  it('says so when nothing is about it', () => {
+    for (const query of [
+      'weather in paris',
+      'book a table for two',
+      'zzzz',
+      '',
+      '   ',
+      '!!!',
+      'recipe for lasagna',
+      'the of and',
+    ])
+      expect(named(query), query).toEqual([]);
+  });
+
+  it('is the same every time, and quick', () => {
+    const twin = createSearch(tools, (domain) => about.get(domain) ?? '');
+    for (const { says } of [...open, ...held])
+      expect(twin(says, () => true).map(({ tool, score }) => [tool.name, score])).toEqual(
+        search(says, () => true).map(({ tool, score }) => [tool.name, score]),
+      );
+    const began = performance.now();
+    for (const { says } of open) search(says, () => true);
+    expect((performance.now() - began) / open.length).toBeLessThan(5);
+  });
+
+  it('takes hostile input', () => {
+    for (const query of [
+      'a'.repeat(100_000),
+      '__proto__ constructor',
+      '\u0000\ud800',
+      '('.repeat(500),
+      'key '.repeat(5_000),
+    ]) {
+      const began = performance.now();
+      expect(Array.isArray(named(query))).toBe(true);
+      expect(performance.now() - began).toBeLessThan(500);
+    }
+  });
+});
+
+/** What the part set aside reaches (the aim is 0.75); may only rise. */
+const HELD_OUT_FIRST = 0.7;
+
+describe('names and descriptions alone', () => {
+  it('tell the tools apart', () => {
+    const index = new MiniSearch({
+      fields: ['name', 'description'],
+      tokenize: (text) => text.toLowerCase().split(/[^a-z0-9]+/),
+    });
+    index.addAll(tools.map(({ name, description }) => ({ id: name, name, description })));
+    const plain = (query: string): string[] => index.search(query).map(({ id }) => String(id));
+    const found = figures([...open, ...held], plain);
+    console.log('name and description only', found);
+    // A plain text index over an existing server's descriptions reaches 0.55 in five and 0.28 first.
+    expect(found.five).toBeGreaterThanOrEqual(0.55);
+    expect(found.first).toBeGreaterThanOrEqual(0.28);
+  });
+});
