@@ -16,6 +16,7 @@ import { filesDigest } from './policy/files-digest.ts';
 import { createGate, type GateParts, isPermit, type Question } from './policy/gate.ts';
 import { judgedReads } from './policy/judged-reads.ts';
 import { type PlanWatch, planOf } from './policy/plan-of.ts';
+import { isObject } from './policy/target.ts';
 import type { Weight } from './policy/weigh.ts';
 import type { Protection } from './protection.ts';
 import { readyCall } from './ready-call.ts';
@@ -179,7 +180,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       return { envelope: verdict.envelope, ...(verdict.question && { question: verdict.question }) };
     if (verdict.kind === 'dry_run' && ready) {
       const envelope = await dryRun(ready.value.call, await client(), notes);
-      return { envelope: withChanges(envelope, verdict.changes) };
+      return { envelope: dryRunShown(envelope, tool, verdict.changes) };
     }
     if (verdict.kind === 'dry_run') {
       const dry = { within: { workflow: tool.name }, dryRun: true, step: true, parent: trail.call };
@@ -279,11 +280,15 @@ function ownKeyOf({ apiKey, gatewayApiKey, keyMissing }: Principal): Pick<Workfl
   return { ownKey: key ? { masked: masked(key) } : { missing: keyMissing ?? 'No Portkey key came with this call.' } };
 }
 
-/** A dry run's answer, with the difference from what is there. */
-function withChanges(envelope: Envelope, changes: readonly Change[]): Envelope {
-  if (!envelope.ok || changes.length === 0) return envelope;
-  return { ...envelope, data: { ...(envelope.data as object), changes } };
+/** A dry run's answer, with the key that would be sent (masked whole) and the difference from what is there. */
+function dryRunShown(envelope: Envelope, tool: Tool, changes: readonly Change[]): Envelope {
+  if (!envelope.ok || !isObject(envelope.data)) return envelope;
+  const { headers } = envelope.data;
+  const keyed = tool.operation?.host !== 'root' && isObject(headers) && { headers: { ...KEY_SHOWN, ...headers } };
+  return { ...envelope, data: { ...envelope.data, ...keyed, ...(changes.length > 0 && { changes }) } };
 }
+
+const KEY_SHOWN = { 'x-portkey-api-key': '*****' };
 
 /** The call was carried out and recorded when it was sent; only how it ended could not be recorded. */
 function unrecordedOutcome(envelope: Envelope): Envelope {

@@ -112,6 +112,7 @@ describe('a dry run', () => {
       dry_run: true,
     });
     expect(shown.method).toBe('PUT');
+    expect(shown.headers['x-portkey-api-key']).toBe('*****');
     const fields = shown.changes.map(({ field }: { field: string }) => field);
     for (const key of Object.keys(before.config)) if (key !== 'retry') expect(fields).toContain(`config.${key}`);
     const secret = await at.call('create_integration', {
