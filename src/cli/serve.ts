@@ -1,6 +1,6 @@
 import { type Config, ConfigError, readConfig, unknownNames } from '../config.ts';
 import { createLog } from '../log.ts';
-import type { Application } from '../tools/application.ts';
+import type { Application, Given } from '../tools/application.ts';
 import { assertOneTimeMode } from '../tools/secrets/one-time-mode.ts';
 import { VERSION } from '../version.ts';
 import { EXIT } from './exit.ts';
@@ -66,10 +66,11 @@ export async function serveHttp(config: Config, env: Environment): Promise<numbe
 }
 
 /** Loads the tools when they are first wanted: after the first answer, because that waits for nothing it does not need. */
-function loader(config: Config, env: Environment): () => Promise<Application> {
-  return async () => {
+function loader(config: Config, env: Environment): (given?: Pick<Given, 'links'>) => Promise<Application> {
+  return async (given) => {
     try {
-      return (await import('../tools/application.ts')).createApplication(config, VERSION, { env, known });
+      const application = (await import('../tools/application.ts')).createApplication(config, VERSION, { env, known, ...given });
+      return config.PORTKEY_TOOLS_CHECK ? (await import('../tools/check/hide.ts')).withCheck(application) : application;
     } catch (error) {
       // Found late, but still: a wrong setting ends the process with its one clear line.
       if (error instanceof ConfigError) process.stderr.write(`${fitForStderr(error.message)}\n`);

@@ -64,8 +64,9 @@ export const createPortkeyClient = (
   const settings = withDefaults(given);
   const endpoints = resolveEndpoints(settings);
   const network = transport === undefined ? createNetworkTransport(settings) : undefined;
-  const sendOut = transport ?? network?.send;
-  if (sendOut === undefined) throw new Error('no transport');
+  const bare = transport ?? network?.send;
+  if (bare === undefined) throw new Error('no transport');
+  const sendOut = settings.around?.(bare) ?? bare;
   const limiter = createLimiter(settings);
   const versions = createVersionMemory();
   /** The calls that are going on, to be ended with the client. */
@@ -129,7 +130,7 @@ export const createPortkeyClient = (
     if (operation.host !== 'root') {
       const problem =
         credential === undefined
-          ? notConfigured(operation)
+          ? notConfigured(operation, options)
           : isSendable(credential.key)
             ? undefined
             : unusableKey(credential);

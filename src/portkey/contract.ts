@@ -51,6 +51,8 @@ export interface PortkeySettings {
   /** The largest reply given to a `sink`, bytes. */
   readonly maxDownloadBytes: number;
   readonly userAgent: string;
+  /** Stands around every exchange, to look on; hands requests and replies through. */
+  readonly around?: ((send: Transport) => Transport) | undefined;
 }
 
 /** A file argument as the builder takes it: read by the caller, never a path. */
@@ -89,6 +91,8 @@ export interface CallOptions {
   readonly apiKey?: string;
   /** The same for the gateway's operations; `apiKey` without it. */
   readonly gatewayApiKey?: string;
+  /** What the failure says where the caller had to bring a key and did not; without it, it names our settings. */
+  readonly keyMissing?: string;
   /** W3C trace context to carry on. */
   readonly traceparent?: string;
   /**

@@ -35,15 +35,23 @@ export const credentialFor = (
 export const isSendable = (key: string): boolean => /^[\x21-\x7e]+$/.test(key);
 
 /** The failure of a call for which there is no key. */
-export const notConfigured = (operation: Pick<CatalogEntry, 'name' | 'host'>): FailureDetails => ({
-  message: `No Portkey key is set, so ${operation.name} was not sent.`,
+export const notConfigured = (
+  operation: Pick<CatalogEntry, 'name' | 'host'>,
+  { keyMissing }: Pick<CallOptions, 'keyMissing'>,
+): FailureDetails => ({
+  message:
+    keyMissing === undefined
+      ? `No Portkey key is set, so ${operation.name} was not sent.`
+      : `${operation.name} was not sent. ${keyMissing}`,
   code: 'not_configured',
   retryable: false,
-  hint:
-    operation.host === 'gateway'
-      ? 'Set PORTKEY_GATEWAY_API_KEY (a workspace key) or PORTKEY_API_KEY, or start with --sandbox to work on an embedded organisation without a key.'
-      : 'Set PORTKEY_API_KEY (or PORTKEY_API_KEY_FILE), or start with --sandbox to work on an embedded organisation without a key.',
+  ...(keyMissing === undefined && { hint: whichToSet(operation) }),
 });
+
+const whichToSet = (operation: Pick<CatalogEntry, 'host'>): string =>
+  operation.host === 'gateway'
+    ? 'Set PORTKEY_GATEWAY_API_KEY (a workspace key) or PORTKEY_API_KEY, or start with --sandbox to work on an embedded organisation without a key.'
+    : 'Set PORTKEY_API_KEY (or PORTKEY_API_KEY_FILE), or start with --sandbox to work on an embedded organisation without a key.';
 
 /** The failure of a call whose key cannot be sent. */
 export const unusableKey = (credential: Credential): FailureDetails => ({

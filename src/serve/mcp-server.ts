@@ -23,6 +23,17 @@ import type { SurfaceName } from '../tools/surfaces/surface.ts';
 export interface Caller {
   readonly principal: Principal;
   readonly exposure: (application: Application) => Exposure;
+  /** Where a person can bring the Portkey key that is missing. */
+  readonly keyDesk?: CallerKeyDesk;
+}
+
+/** A page that takes a key from the caller, and nobody else. */
+export interface CallerKeyDesk {
+  readonly url: string;
+  /** Resolves with the principal and the key once it has been brought; undefined when it is not worth waiting longer. */
+  arrived(signal: AbortSignal): Promise<Principal | undefined>;
+  /** What has arrived during this request: an older client's answers all come within one. */
+  brought(): Principal | undefined;
 }
 
 /** How one connection, or one stateless request, is served. */
@@ -41,6 +52,7 @@ export interface ServingOptions extends Caller {
 
 const LIST_TTL_MS = 3_600_000;
 const CONFIRM_KEY = 'confirm';
+const KEY_DESK = 'portkey_key';
 
 /** The question a person is asked: yes or no, and nothing secret. */
 const CONFIRM_SCHEMA = {
@@ -85,13 +97,19 @@ export function createMcpServer(options: ServingOptions): Server {
     const agreed =
       answer.kind === 'elicit' && acceptedContent(ctx.mcpReq.inputResponses, CONFIRM_KEY)?.confirm === true;
     const state = ctx.mcpReq.requestState();
-    const { principal, exposure } = callerOf(ctx);
+    const { exposure, keyDesk, ...caller } = callerOf(ctx);
+    const application = await options.application();
+    const brought = keyDesk?.brought();
+    const desk = !brought && keyDesk && needsKey(application, name, given) ? keyDesk : undefined;
+    const opened = inputResponse(ctx.mcpReq.inputResponses, KEY_DESK);
+    if (desk && opened.kind === 'missing' && canOpen(server, ctx)) return sendTo(desk);
+    const wentThere = desk && opened.kind === 'elicit' && opened.action === 'accept';
+    const principal = brought ?? ((wentThere && (await desk.arrived(ctx.mcpReq.signal))) || caller.principal);
     const context = contextOf({ ...options, principal }, ctx, server, {
       canAsk: canAsk(server, ctx),
       ...(answer.kind === 'elicit' && !agreed && { declinedByPerson: true }),
       ...(agreed && typeof state === 'string' && { confirmedByPerson: state }),
     });
-    const application = await options.application();
     const result = await surfaceOf(application).call(name, given, context, exposure(application));
     if (result === undefined)
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool named ${JSON.stringify(name)}.`);
@@ -126,14 +144,39 @@ function contextOf(
   };
 }
 
-/** Whether the client said that it can put a form before a person, in whichever era it speaks. */
-function canAsk(server: Server, ctx: ServerContext): boolean {
+/** What the client said that it can ask a person, in whichever era it speaks. */
+function elicitationOf(server: Server, ctx: ServerContext): ClientCapabilities['elicitation'] {
   const envelope = ctx.mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
   const modern = envelope?.[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined;
-  const { elicitation } = modern ?? server.getClientCapabilities() ?? {};
+  return (modern ?? server.getClientCapabilities())?.elicitation;
+}
+
+/** Whether it can put a form before a person. */
+function canAsk(server: Server, ctx: ServerContext): boolean {
+  const elicitation = elicitationOf(server, ctx);
   if (elicitation === undefined) return false;
   return elicitation.form !== undefined || elicitation.url === undefined;
 }
+
+/** Whether it can open a page for a person. */
+const canOpen = (server: Server, ctx: ServerContext): boolean => elicitationOf(server, ctx)?.url !== undefined;
+
+/** Whether a call is going to Portkey: of a tool that does, or of operations named to an executor. */
+function needsKey({ toolbox }: Application, name: string, given: Readonly<Record<string, unknown>>): boolean {
+  const tool = toolbox.find(name);
+  if (tool) return tool.operation !== undefined || (tool.workflow?.steps.length ?? 0) > 0;
+  return given.operation !== undefined || given.calls !== undefined;
+}
+
+const sendTo = ({ url }: CallerKeyDesk): ReturnType<typeof inputRequired> =>
+  inputRequired({
+    inputRequests: {
+      [KEY_DESK]: inputRequired.elicitUrl({
+        url,
+        message: 'This server needs your own Portkey key. Open its page, sign in, and enter the key there.',
+      }),
+    },
+  });
 
 function ask(question: NonNullable<CallResult['question']>): ReturnType<typeof inputRequired> {
   return inputRequired({

@@ -20,15 +20,8 @@ const LINGER_MS = 5_000;
  *
  * @throws Refused 413 when it is too long, 415 when it is encoded, 400 when it is no JSON, or too deep or too many
  */
-export async function readJson({ req, res }: Exchange, limits: BodyLimits): Promise<unknown> {
-  const encoding = req.headers['content-encoding'];
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
-    throw new Refused(415, `Content-Encoding ${JSON.stringify(encoding)} is not understood; send the body as it is.`);
-  const declared = Number(req.headers['content-length'] ?? 0);
-  if (declared > limits.maxBytes) throw tooLarge(limits);
-  if (/^100-continue$/i.test(req.headers.expect ?? '')) res.writeContinue();
-  const bytes = await collect(req, limits);
-  const text = decode(bytes);
+export async function readJson(exchange: Exchange, limits: BodyLimits): Promise<unknown> {
+  const text = decode(await readBytes(exchange, limits));
   measure(text, limits);
   try {
     return JSON.parse(text);
@@ -37,10 +30,28 @@ export async function readJson({ req, res }: Exchange, limits: BodyLimits): Prom
   }
 }
 
-const tooLarge = (limits: BodyLimits): Refused =>
+/**
+ * Reads a body of any kind within bounds.
+ *
+ * @throws Refused 413 when it is too long, 415 when it is encoded, 400 when it ends early
+ */
+export async function readBytes(
+  { req, res }: Pick<Exchange, 'req' | 'res'>,
+  limits: Pick<BodyLimits, 'maxBytes'>,
+): Promise<Buffer> {
+  const encoding = req.headers['content-encoding'];
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    throw new Refused(415, `Content-Encoding ${JSON.stringify(encoding)} is not understood; send the body as it is.`);
+  const declared = Number(req.headers['content-length'] ?? 0);
+  if (declared > limits.maxBytes) throw tooLarge(limits);
+  if (/^100-continue$/i.test(req.headers.expect ?? '')) res.writeContinue();
+  return collect(req, limits);
+}
+
+const tooLarge = (limits: Pick<BodyLimits, 'maxBytes'>): Refused =>
   new Refused(413, `The body is longer than ${limits.maxBytes} bytes.`, { headers: { connection: 'close' } });
 
-function collect(req: Exchange['req'], limits: BodyLimits): Promise<Buffer> {
+function collect(req: Exchange['req'], limits: Pick<BodyLimits, 'maxBytes'>): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

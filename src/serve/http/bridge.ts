@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Exchange } from './exchange.ts';
 
+/** What says who calls and with which key has been read by now; it goes no further. */
+const SECRET = new Set(['authorization', 'cookie', 'x-portkey-api-key', 'x-portkey-gateway-api-key']);
+
 /** A Node request's headers, made only when asked for by a name that is not in the plain table. */
 function headersOf(req: IncomingMessage, accept: string): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(req.headers)) {
-    if (value === undefined || name.startsWith(':')) continue;
+    if (value === undefined || name.startsWith(':') || SECRET.has(name)) continue;
     for (const item of Array.isArray(value) ? value : [value]) headers.append(name, item);
   }
   headers.set('accept', accept);

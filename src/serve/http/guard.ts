@@ -24,6 +24,7 @@ const ONCE = new Set([
   'mcp-name',
   'last-event-id',
   'x-portkey-api-key',
+  'x-portkey-gateway-api-key',
 ]);
 
 /**
@@ -101,7 +102,7 @@ export function checkOrigin(req: IncomingMessage, settings: GuardSettings): void
 
 const EXPOSED = 'Mcp-Session-Id, Mcp-Protocol-Version, WWW-Authenticate, Retry-After, X-Request-Id';
 const ALLOWED =
-  'Authorization, Content-Type, Accept, Mcp-Session-Id, Mcp-Protocol-Version, Mcp-Method, Mcp-Name, Last-Event-ID, X-Portkey-Api-Key, traceparent, tracestate, baggage';
+  'Authorization, Content-Type, Accept, Mcp-Session-Id, Mcp-Protocol-Version, Mcp-Method, Mcp-Name, Last-Event-ID, X-Portkey-Api-Key, X-Portkey-Gateway-Api-Key, traceparent, tracestate, baggage';
 const PREFLIGHT_SECONDS = '600';
 
 /** Lets a browser page of an origin that has passed read the answer. */

@@ -38,12 +38,6 @@ export function statusRoutes(status: Status): Routes {
     get('/ready', async ({ res }) => ready(status, res), { unguarded: true, whileDraining: true }),
     get('/auth/info', ({ res, baseUrl }) => sendJson(res, 200, authInfo(status, baseUrl))),
     get('/metrics', (exchange) => metrics(exchange, config.MCP_METRICS_TOKEN, status)),
-    get('/', ({ res, baseUrl }) => {
-      res.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
-      res.end(
-        `Portkey Admin MCP server ${version}${config.PORTKEY_SANDBOX ? ' (sandbox)' : ''}\nMCP: ${baseUrl}/mcp\n`,
-      );
-    }),
     ...(settings.auth.mode === 'oidc' || settings.auth.mode === 'clerk'
       ? ['', ...MCP_PATHS].map((path) =>
           get(METADATA_PATH + path, (exchange) => metadata(exchange, path || '/mcp', status)),

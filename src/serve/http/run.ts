@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
-import type { Application } from '../../tools/application.ts';
+import type { Application, Given } from '../../tools/application.ts';
 import { policySettings } from '../../tools/policy/settings.ts';
 import { startHttpServer } from './server.ts';
 import { httpSettings } from './settings.ts';
@@ -12,7 +12,7 @@ export interface HttpOptions {
   readonly version: string;
   readonly log: Logger;
   /** Loads the tools; called once. */
-  readonly load: () => Promise<Application>;
+  readonly load: (given: Pick<Given, 'links'>) => Promise<Application>;
 }
 
 /**
@@ -23,24 +23,19 @@ export interface HttpOptions {
 export async function runHttp({ config, env, version, log, load }: HttpOptions): Promise<void> {
   policySettings(config);
   const settings = httpSettings(config, env);
-  let loading: Promise<Application> | undefined;
-  const application = (): Promise<Application> => {
-    loading ??= load();
-    return loading;
-  };
-  const running = await startHttpServer({ config, settings, version, log, application });
+  const running = await startHttpServer({ config, settings, version, log, application: load });
   log.info(
     { url: `${settings.publicUrl ?? running.url}/mcp`, auth: settings.auth.mode, sessions: settings.sessions.mode },
     'MCP over HTTP is ready',
   );
-  setImmediate(() => void application());
+  setImmediate(() => void running.application());
   const signal = await signalled();
   log.info({ signal }, 'stopping');
   process.once('SIGTERM', () => process.exit(1));
   process.once('SIGINT', () => process.exit(1));
   const told = await running.stop();
   if (told > 0) log.warn({ calls: told }, 'calls were told that the server stops before they had finished');
-  await (await application()).close();
+  await (await running.application()).close();
 }
 
 function signalled(): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Server } from '@modelcontextprotocol/server';
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
-import type { Application } from '../../tools/application.ts';
+import type { Application, Given } from '../../tools/application.ts';
 import type { SurfaceName } from '../../tools/surfaces/surface.ts';
 import { isLoopbackAddress } from './address.ts';
 import { challenged, METADATA_PATH } from './auth/challenge.ts';
@@ -17,6 +17,7 @@ import { rateLimits } from './limits/rate-limits.ts';
 import { listen } from './listen.ts';
 import { createEndpoint } from './mcp/endpoint.ts';
 import { createSessions } from './mcp/sessions.ts';
+import { createPages } from './pages/create.ts';
 import { MCP_PATHS, statusRoutes } from './routes.ts';
 import type { HttpSettings } from './settings.ts';
 import { createStore } from './store/create.ts';
@@ -28,8 +29,8 @@ export interface HttpServerOptions {
   readonly settings: HttpSettings;
   readonly version: string;
   readonly log: Logger;
-  /** Loads the tools, once. */
-  readonly application: () => Promise<Application>;
+  /** Loads the tools; called once, when they are first wanted. */
+  readonly application: (given: Pick<Given, 'links'>) => Promise<Application>;
   /** Paths that take the place of ours, or stand beside them. */
   readonly routes?: (parts: RouteParts) => Routes;
   /** Takes the place of `MCP_AUTH_MODE`, for tests. */
@@ -48,6 +49,8 @@ export interface RouteParts {
 /** A server that is listening. */
 export interface RunningServer {
   readonly url: string;
+  /** The tools, loaded when they are first wanted. */
+  readonly application: () => Promise<Application>;
   /** Takes no new work, waits for what is in flight, tells the rest, and lets go of everything. Resolves with how many were told. */
   stop(): Promise<number>;
 }
@@ -58,7 +61,7 @@ export interface RunningServer {
  * @throws ConfigError when it cannot listen or what it shares cannot be set up
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
-  const { config, settings, version, log, application } = options;
+  const { config, settings, version, log } = options;
   let draining = false;
   const store = await createStore(settings, log);
   const auth = options.authenticator ?? (await createAuthenticator(settings.auth, log));
@@ -66,6 +69,15 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   const calls = inFlight();
   const sessions = createSessions(settings.sessions);
   const events = settings.events.kind === 'off' ? undefined : store.events(settings.events.ttlMs);
+  const vault =
+    settings.keys.mode === 'user'
+      ? await (await import('./vault/create.ts')).openVault(settings.keys, store, log)
+      : undefined;
+  let loading: Promise<Application> | undefined;
+  const application = (): Promise<Application> => {
+    loading ??= options.application(pages.outlet ? { links: pages.outlet } : {});
+    return loading;
+  };
   const hasSignOn = settings.auth.mode === 'oidc' || settings.auth.mode === 'clerk';
   const metadataUrl = ({ baseUrl, path }: Exchange): string | undefined =>
     hasSignOn ? `${baseUrl}${METADATA_PATH}${path}` : undefined;
@@ -79,7 +91,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     sessions,
     events,
     inFlight: calls,
-    keys: keySource(config),
+    keys: await keySource(settings.keys, vault),
     ...(options.makeServer && { makeServer: options.makeServer }),
     listsArePrivate: settings.auth.mode !== 'none',
     challenge: async (exchange, { rights }, body) => {
@@ -89,9 +101,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     },
   });
 
+  const limitAddress = async ({ address }: Exchange): Promise<void> => {
+    if (!isLoopbackAddress(address)) await limits.address(address);
+  };
   /** Who sends a request, within their limits. */
   const signedIn = async (exchange: Exchange): Promise<HttpPrincipal> => {
-    if (!isLoopbackAddress(exchange.address)) await limits.address(exchange.address);
+    await limitAddress(exchange);
     const outcome = await auth.authenticate(exchange.req);
     if (!outcome.ok) throw challenged(outcome, metadataUrl(exchange));
     await limits.principal(outcome.principal.id);
@@ -111,9 +126,23 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     ...(settings.readyCheck === 'portkey' && named('portkey', await portkeyTrouble())),
   });
   const portkeyTrouble = portkeyCheck(application);
+  const pages = createPages({
+    config,
+    settings,
+    version,
+    log,
+    store,
+    auth,
+    vault,
+    application,
+    troubles,
+    limitAddress,
+    ownUrl: () => url,
+  });
   const routes: Routes = [
     ...statusRoutes({ config, settings, version, draining: () => draining, troubles, sessions: () => sessions.size }),
     ...mcp,
+    ...pages.routes,
     ...(options.routes?.({ store, settings, signedIn }) ?? []),
   ];
   const { server, url, stop } = await listen(
@@ -130,6 +159,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   );
   return {
     url,
+    application,
     stop: async () => {
       draining = true;
       stop();

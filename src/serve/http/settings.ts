@@ -3,6 +3,9 @@ import { type Config, ConfigError } from '../../config.ts';
 import { isLoopbackHost } from './address.ts';
 import { type AuthSettings, authSettings } from './auth/settings.ts';
 import { type GuardSettings, hostNameOf } from './guard.ts';
+import { type KeySettings, keySettings } from './keys/settings.ts';
+import { checkLinkSettings } from './pages/link-settings.ts';
+import { type SignInSettings, signInSettings } from './sign-in/settings.ts';
 
 /** What serving over HTTP is set to; everything read, defaulted and checked together. */
 export interface HttpSettings {
@@ -15,6 +18,9 @@ export interface HttpSettings {
   readonly sessions: SessionSettings;
   readonly events: EventSettings;
   readonly redisUrl: string | undefined;
+  readonly keys: KeySettings;
+  /** The sign-in of people at the page; undefined where there is none. */
+  readonly signIn: SignInSettings | undefined;
   readonly rates: RateSettings;
   /** How many proxies in front are trusted. */
   readonly trustedHops: number;
@@ -56,6 +62,8 @@ export function httpSettings(config: Config, env: Readonly<Record<string, string
   const redisUrl = redisOf(config, env);
   const kind = config.MCP_EVENT_STORE ?? (config.MCP_SESSION_MODE === 'stateless' ? 'memory' : 'off');
   if (kind === 'redis') requireRedis(config, redisUrl);
+  const auth = authSettings(config, reachable(host, publicUrl, allowedHosts), readText);
+  checkLinkSettings(config, auth);
   return {
     host,
     port: config.MCP_PORT ?? portOf(env.PORT) ?? DEFAULT_PORT,
@@ -68,7 +76,7 @@ export function httpSettings(config: Config, env: Readonly<Record<string, string
       ],
       origins: [...(publicUrl ? [new URL(publicUrl).origin] : []), ...(config.ALLOWED_ORIGINS ?? []).map(originEntry)],
     },
-    auth: authSettings(config, reachable(host, publicUrl, allowedHosts), readText),
+    auth,
     sessions: {
       mode: config.MCP_SESSION_MODE,
       max: config.MCP_MAX_SESSIONS,
@@ -76,6 +84,8 @@ export function httpSettings(config: Config, env: Readonly<Record<string, string
     },
     events: { kind, ttlMs: config.MCP_EVENT_TTL_SECONDS * 1000, encryptionKey: config.MCP_EVENT_ENCRYPTION_KEY },
     redisUrl,
+    keys: keySettings(config, auth, redisUrl, env),
+    signIn: signInSettings(config, auth),
     rates: { perPrincipal: config.MCP_RATE_LIMIT_PER_MINUTE, perAddress: config.MCP_ADDRESS_RATE_LIMIT_PER_MINUTE },
     trustedHops: hopsOf(config.MCP_TRUST_PROXY),
     tls: tlsOf(config),

@@ -26,6 +26,16 @@ function documentsOf(issuer: string): readonly string[] {
  * @throws Error saying what is wrong, with nothing secret in it
  */
 export async function discover(issuer: string): Promise<IssuerFacts> {
+  return keysOf(await describeIssuer(issuer));
+}
+
+/**
+ * Asks an issuer for what it says of itself.
+ *
+ * @param issuer as the settings name it
+ * @throws Error saying what is wrong, with nothing secret in it
+ */
+export async function describeIssuer(issuer: string): Promise<Readonly<Record<string, unknown>>> {
   let fault = '';
   for (const document of documentsOf(issuer)) {
     const found = await read(document);
@@ -33,7 +43,7 @@ export async function discover(issuer: string): Promise<IssuerFacts> {
       fault ||= found;
       continue;
     }
-    return factsOf(found, issuer, document);
+    return checked(found, issuer, document);
   }
   throw new Error(fault);
 }
@@ -63,12 +73,14 @@ async function read(document: string): Promise<Record<string, unknown> | string>
 /** An issuer ends with a slash or not by its own taste; what is set had its slash taken off. */
 export const sameIssuer = (a: string, b: string): boolean => a.replace(/\/$/, '') === b.replace(/\/$/, '');
 
-function factsOf(found: Record<string, unknown>, issuer: string, document: string): IssuerFacts {
+function checked(found: Record<string, unknown>, issuer: string, document: string): Readonly<Record<string, unknown>> {
   if (typeof found.issuer !== 'string' || !sameIssuer(found.issuer, issuer))
     throw new Error(`${document} is another issuer's: it names ${JSON.stringify(found.issuer)}, not ${issuer}.`);
   if (typeof found.jwks_uri !== 'string') throw new Error(`${document} names no jwks_uri.`);
   const { protocol, hostname } = new URL(found.jwks_uri);
   if (protocol !== 'https:' && !isLoopbackHost(hostname))
     throw new Error(`${document} names a jwks_uri without https.`);
-  return { jwksUri: found.jwks_uri };
+  return found;
 }
+
+const keysOf = (found: Readonly<Record<string, unknown>>): IssuerFacts => ({ jwksUri: String(found.jwks_uri) });

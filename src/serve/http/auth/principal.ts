@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Rights } from './rights.ts';
 
+/** All of a request that says who calls. */
+export type Credentials = Pick<IncomingMessage, 'headers'>;
+
 /** Who calls over HTTP. */
 export interface HttpPrincipal {
   /** Stable and unique across issuers: sessions, events, limits, vault and audit are bound to it. */
@@ -28,13 +31,13 @@ export type AuthOutcome = { readonly ok: true; readonly principal: HttpPrincipal
 
 /** Finds out who calls. Never throws for anything a client sends. */
 export interface Authenticator {
-  authenticate(req: IncomingMessage): Promise<AuthOutcome> | AuthOutcome;
+  authenticate(req: Credentials): Promise<AuthOutcome> | AuthOutcome;
   /** Whether it can be found out just now; undefined, or what is missing. */
   trouble(): string | undefined;
 }
 
 /** The token of an Authorization header. */
-export function bearerToken(req: IncomingMessage): string | AuthFailure {
+export function bearerToken(req: Credentials): string | AuthFailure {
   const header = req.headers.authorization;
   if (header === undefined || header === '')
     return { ok: false, status: 401, description: 'A bearer token is needed: Authorization: Bearer TOKEN.' };

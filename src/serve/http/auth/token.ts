@@ -10,6 +10,7 @@ import {
   bearerToken,
   type HttpPrincipal,
 } from './principal.ts';
+import { principalId } from './principal-id.ts';
 import type { TokenSettings } from './settings.ts';
 import { rightsOf, scopeWords } from './token-rights.ts';
 
@@ -149,12 +150,6 @@ const unknowable: AuthFailure = {
   status: 503,
   description: 'Who calls cannot be found out just now: the issuer does not answer.',
 };
-
-/** Unambiguous, whatever a subject holds, and short: it becomes a part of keys. */
-export const principalId = (issuer: string, subject: string): string =>
-  `sub:${createHash('sha256')
-    .update(JSON.stringify([issuer, subject]))
-    .digest('base64url')}`;
 
 const MAX_LABEL = 100;
 

@@ -1,14 +1,11 @@
-import { type Config, ConfigError } from '../../../config.ts';
+import type { Vault } from '../vault/vault.ts';
 import { type KeySource, serverKeySource } from './key-source.ts';
+import type { KeySettings } from './settings.ts';
 
-/**
- * The key source of `PORTKEY_KEY_MODE`.
- *
- * @throws ConfigError for a mode that is not there
- */
-export function keySource(config: Config): KeySource {
-  if (config.PORTKEY_KEY_MODE === 'server') return serverKeySource;
-  throw new ConfigError(
-    `PORTKEY_KEY_MODE=${config.PORTKEY_KEY_MODE} is not there yet; leave it out, or set it to server.`,
-  );
+/** The key source of `PORTKEY_KEY_MODE`. What a mode needs is loaded for it only. */
+export async function keySource(settings: KeySettings, vault: Vault | undefined): Promise<KeySource> {
+  if (settings.mode === 'server') return serverKeySource;
+  if (settings.mode === 'header') return (await import('./header.ts')).headerKeySource;
+  if (vault === undefined) throw new Error('Personal keys need a vault.');
+  return (await import('./vault-key.ts')).vaultKeySource(vault);
 }

@@ -17,9 +17,39 @@ export function callerOf(ctx: ServerContext): Caller | undefined {
 }
 
 /** The principal as the tools know it. A key that is missing is an empty one, so that the process's own never stands in. */
-export const toolPrincipal = ({ id, label }: HttpPrincipal, key: PortkeyKey): Caller['principal'] => ({
-  id,
-  label,
-  ...(key.kind === 'own' && { apiKey: key.apiKey }),
-  ...(key.kind === 'missing' && { apiKey: '' }),
-});
+function toolPrincipal({ id, label }: HttpPrincipal, key: PortkeyKey): Caller['principal'] {
+  if (key.kind === 'process') return { id, label };
+  if (key.kind === 'missing') return { id, label, apiKey: '', keyMissing: key.message };
+  const { apiKey, gatewayApiKey, mark } = key;
+  return {
+    id: mark === undefined ? id : `${id}#${mark}`,
+    label,
+    apiKey,
+    ...(gatewayApiKey !== undefined && { gatewayApiKey }),
+    ...(apiKey === '' && {
+      keyMissing:
+        'Only a key for the gateway came with this call; operations of the control plane need one in X-Portkey-Api-Key.',
+    }),
+  };
+}
+
+/** Whom a request is carried out for, with which key, and where a key can be brought that is missing. */
+export function callerWith(principal: HttpPrincipal, key: PortkeyKey, exposure: Caller['exposure']): Caller {
+  const desk = key.kind === 'missing' ? key.desk : undefined;
+  let brought: Caller['principal'] | undefined;
+  return {
+    principal: toolPrincipal(principal, key),
+    exposure,
+    ...(desk && {
+      keyDesk: {
+        url: desk.url,
+        arrived: async (signal) => {
+          const keys = await desk.arrived(signal);
+          brought = keys && toolPrincipal(principal, { kind: 'own', ...keys });
+          return brought;
+        },
+        brought: () => brought,
+      },
+    }),
+  };
+}

@@ -21,7 +21,7 @@ import type { Exchange } from '../exchange.ts';
 import type { InFlight } from '../in-flight.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import type { SessionSettings } from '../settings.ts';
-import { authInfoOf, callerOf, toolPrincipal } from './caller.ts';
+import { authInfoOf, callerOf, callerWith } from './caller.ts';
 import { type EventLog, eventStore } from './event-log.ts';
 import { exposures, narrowingOf } from './narrowing.ts';
 import type { Session, Sessions } from './sessions.ts';
@@ -196,10 +196,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       }
       const asked = narrowingOf(exchange.query);
       const key = await parts.keys.keyFor(principal, exchange);
-      const caller: Caller = {
-        principal: toolPrincipal(principal, key),
-        exposure: (application) => exposureFor(application, asked, principal.rights),
-      };
+      const caller = callerWith(principal, key, (application) => exposureFor(application, asked, principal.rights));
       return post(exchange, principal, { caller, surface }, gone.signal);
     },
     close: async () => {

@@ -37,6 +37,12 @@ export function memoryStore(clock: () => number = Date.now): Store {
       put(key, value, clock() + ttlMs);
       return true;
     },
+    replace: async (key, expected, value) => {
+      const entry = live(key);
+      if (entry?.value !== expected) return false;
+      put(key, value, entry.expires);
+      return true;
+    },
     delete: async (key) => void kept.delete(key),
     increment: async (key, by, ttlMs) => {
       const entry = live(key);

@@ -11,6 +11,10 @@ const INCREMENT = `local sum = redis.call('INCRBY', KEYS[1], ARGV[1])
 if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return sum`;
 
+const REPLACE = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
+return 1`;
+
 /**
  * What the copies share, in Redis. Connects in the background: a server whose Redis is away starts, says so at /ready,
  * and works when it comes.
@@ -45,6 +49,8 @@ export async function redisStore(url: string, encryptionKey: string | undefined,
     setOnce: async (key, value, ttlMs) =>
       (await asked(client.set(named(key), value, { condition: 'NX', expiration: { type: 'PX', value: ttlMs } }))) ===
       'OK',
+    replace: async (key, expected, value) =>
+      Number(await asked(client.eval(REPLACE, { keys: [named(key)], arguments: [expected, value] }))) === 1,
     delete: async (key) => void (await asked(client.del(named(key)))),
     increment: async (key, by, ttlMs) =>
       Number(await asked(client.eval(INCREMENT, { keys: [named(key)], arguments: [String(by), String(ttlMs)] }))),

@@ -17,6 +17,8 @@ export interface Store {
   set(key: string, value: string, ttlMs?: number): Promise<void>;
   /** False when the key is there already; both at once, so that of two copies only one gets true. */
   setOnce(key: string, value: string, ttlMs: number): Promise<boolean>;
+  /** Only over exactly this value; false where there is another or none. How long it is kept stays as it was. */
+  replace(key: string, expected: string, value: string): Promise<boolean>;
   delete(key: string): Promise<void>;
   /** Adds to a counter that starts at 0 and ends `ttlMs` after its first addition; resolves with the sum. */
   increment(key: string, by: number, ttlMs: number): Promise<number>;

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { isLocal } from '../address.ts';
+import { Refused, RPC } from '../answer.ts';
+import type { Exchange } from '../exchange.ts';
+import { keyFault } from './key-shape.ts';
+import type { KeySource } from './key-source.ts';
+
+/** The headers of `PORTKEY_KEY_MODE=header`. */
+export const KEY_HEADER = 'x-portkey-api-key';
+export const GATEWAY_KEY_HEADER = 'x-portkey-gateway-api-key';
+
+const MISSING =
+  'No Portkey key came with this request: this server wants one in the header X-Portkey-Api-Key, set in the client’s configuration of this server.';
+
+/**
+ * `PORTKEY_KEY_MODE=header`: each request brings its key, over TLS or from this machine only. Nothing of it is kept: what
+ * the policy remembers for a caller (confirmations, limits) is kept apart for each key, by a digest.
+ */
+export const headerKeySource: KeySource = {
+  keyFor: (_principal, exchange) => {
+    const apiKey = keyIn(exchange, KEY_HEADER);
+    const gatewayApiKey = keyIn(exchange, GATEWAY_KEY_HEADER);
+    if (apiKey === undefined && gatewayApiKey === undefined) return { kind: 'missing', message: MISSING };
+    if (!exchange.secure && !isLocal(exchange.req, exchange.address))
+      throw new Refused(
+        403,
+        'A Portkey key came over a connection that is not TLS, so it was not used, and others may have read it. Use https; behind a proxy that ends TLS, MCP_TRUST_PROXY lets its X-Forwarded-Proto count.',
+      );
+    return {
+      kind: 'own',
+      apiKey: apiKey ?? '',
+      ...(gatewayApiKey !== undefined && { gatewayApiKey }),
+      mark: createHash('sha256')
+        .update(JSON.stringify([apiKey, gatewayApiKey]))
+        .digest('base64url')
+        .slice(0, MARK_LENGTH),
+    };
+  },
+};
+
+/** 96 bits: enough that no two keys share one, and nothing that leads back to a random key. */
+const MARK_LENGTH = 16;
+
+function keyIn({ req }: Exchange, name: string): string | undefined {
+  const value = req.headers[name];
+  const key = (Array.isArray(value) ? value.join(',') : (value ?? '')).trim();
+  if (key === '') return undefined;
+  const fault = keyFault(key);
+  if (fault === undefined) return key;
+  throw new Refused(400, `The header ${name} ${fault}.`, { code: RPC.invalid });
+}

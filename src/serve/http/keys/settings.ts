@@ -1,0 +1,45 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type Config, ConfigError } from '../../../config.ts';
+import type { AuthSettings } from '../auth/settings.ts';
+import { vaultKeys } from '../vault/vault-keys.ts';
+
+/** With whose Portkey key calls are made. */
+export type KeySettings =
+  | { readonly mode: 'server' | 'header' }
+  | {
+      readonly mode: 'user';
+      readonly vaultKeys: readonly string[];
+      /** Undefined: in what the copies share. */
+      readonly vaultDir: string | undefined;
+    };
+
+/**
+ * Reads `PORTKEY_KEY_MODE` and what it needs.
+ *
+ * @param env for `XDG_STATE_HOME`
+ * @throws ConfigError with the line to add
+ */
+export function keySettings(
+  config: Config,
+  auth: AuthSettings,
+  redisUrl: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): KeySettings {
+  const mode = config.PORTKEY_KEY_MODE;
+  if (mode !== 'user') return { mode };
+  if (auth.mode !== 'oidc' && auth.mode !== 'clerk')
+    throw new ConfigError(
+      `PORTKEY_KEY_MODE is user, so that each person needs a sign-on, and MCP_AUTH_MODE is ${auth.mode}. Add to the environment:\nMCP_AUTH_MODE=oidc OIDC_ISSUER=https://issuer.example.com OIDC_AUDIENCE=https://this-server.example.com/mcp OIDC_CLIENT_ID=client-of-the-sign-in-page`,
+    );
+  if (config.OIDC_CLIENT_ID === undefined)
+    throw new ConfigError(
+      'PORTKEY_KEY_MODE is user, and people enter their keys on a page of ours, signed in; add OIDC_CLIENT_ID=client-of-the-sign-in-page (and OIDC_CLIENT_SECRET, where the issuer gave it one), with the redirect URI https://this-server.example.com/sign-in/callback.',
+    );
+  const vaultDir = config.MCP_VAULT_DIR ?? (redisUrl === undefined ? defaultVaultDir(env) : undefined);
+  return { mode, vaultKeys: vaultKeys(config.MCP_VAULT_KEY), vaultDir };
+}
+
+/** Where the vault lies when nothing says otherwise. Source: XDG Base Directory Specification. */
+const defaultVaultDir = (env: Readonly<Record<string, string | undefined>>): string =>
+  join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'portkey-admin-mcp-server', 'vault');

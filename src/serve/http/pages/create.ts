@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../../../config.ts';
+import type { Logger } from '../../../log.ts';
+import type { Application } from '../../../tools/application.ts';
+import type { OneTimeOutlet } from '../../../tools/secrets/one-time.ts';
+import { isLocal } from '../address.ts';
+import { Refused } from '../answer.ts';
+import type { Authenticator } from '../auth/principal.ts';
+import type { AuthSettings } from '../auth/settings.ts';
+import type { Exchange, Routes } from '../exchange.ts';
+import type { HttpSettings } from '../settings.ts';
+import { signInFlow } from '../sign-in/flow.ts';
+import { issuerClient } from '../sign-in/issuer.ts';
+import { pageSessions } from '../sign-in/page-session.ts';
+import { signInRoutes, signInUrl } from '../sign-in/routes.ts';
+import { sealWith } from '../store/seal.ts';
+import type { Store } from '../store/store.ts';
+import type { Vault } from '../vault/vault.ts';
+import { assetRoutes } from './assets.ts';
+import type { SignOn } from './home.ts';
+import { keyRoute } from './key-routes.ts';
+import { oneTimeLinks } from './one-time.ts';
+import { homeRoute, type PageKit } from './routes.ts';
+import { type SecretPageParts, secretRoute } from './secret-routes.ts';
+import { forPeople } from './send.ts';
+import { tryKey } from './try-key.ts';
+
+/** What the pages are made of. */
+export interface PagesParts {
+  readonly config: Config;
+  readonly settings: HttpSettings;
+  readonly version: string;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly auth: Authenticator;
+  readonly vault: Vault | undefined;
+  readonly application: () => Promise<Application>;
+  readonly troubles: () => Promise<Readonly<Record<string, string>>>;
+  /** Bounds how often an address comes; throws `Refused` 429. */
+  readonly limitAddress: (exchange: Exchange) => Promise<void>;
+  /** Where the server is reached when no public URL is set. */
+  readonly ownUrl: () => string;
+}
+
+/** The pages for people. */
+export interface Pages {
+  readonly routes: Routes;
+  /** Takes what is shown once, with `PORTKEY_ONE_TIME_SECRETS=link`. */
+  readonly outlet: OneTimeOutlet | undefined;
+}
+
+const SECRET_BYTES = 32;
+
+/** Puts the pages together: the first one, sign-in, the key's, and that of single-use links. */
+export function createPages(parts: PagesParts): Pages {
+  const { config, settings, version, log, store, auth, vault } = parts;
+  const { signIn } = settings;
+  const secret = signIn?.secret ?? config.MCP_STATE_SECRET ?? randomBytes(SECRET_BYTES).toString('base64');
+  const sessions = pageSessions(store, sealWith(secret, 'page-session'));
+  const kit: PageKit = {
+    version,
+    sessionOf: async (exchange) => (signIn ? sessions.find(exchange) : undefined),
+    viewer: (session, returnTo) => ({ session, signInUrl: signIn && signInUrl(returnTo) }),
+    wrapped: (handle) =>
+      forPeople(version, async (exchange) => {
+        await parts.limitAddress(exchange);
+        await handle(exchange);
+      }),
+  };
+  const home = homeRoute(
+    kit,
+    {
+      sandbox: config.PORTKEY_SANDBOX,
+      readOnly: config.PORTKEY_READ_ONLY,
+      sessionMode: settings.sessions.mode,
+      signOn: signOnOf(settings.auth),
+      keyMode: settings.keys.mode,
+    },
+    parts.troubles,
+    async ({ person }) => vault?.read(person),
+  );
+  const signingIn = signIn
+    ? signInRoutes({
+        kit,
+        settings: signIn,
+        flow: signInFlow({
+          settings: signIn,
+          issuer: issuerClient(signIn, log),
+          seal: sealWith(secret, 'sign-in'),
+          store,
+        }),
+        sessions,
+        auth,
+        isPrivate: ({ secure, req, address }) => secure || isLocal(req, address),
+      })
+    : [];
+  const key = vault ? [keyRoute({ kit, vault, tryKey: tryKey(parts.application) })] : [];
+  const links =
+    config.PORTKEY_ONE_TIME_SECRETS === 'link'
+      ? oneTimeLinks(store, sealWith(secret, 'one-time'), () => settings.publicUrl ?? parts.ownUrl())
+      : undefined;
+  const proof = PROOFS[settings.auth.mode];
+  const secrets = links ? [secretRoute({ kit, links, proof, holderOf: holderOf(auth) })] : [];
+  return { routes: [home, ...assetRoutes, ...signingIn, ...key, ...secrets], outlet: links?.outlet };
+}
+
+const PROOFS: Readonly<Record<AuthSettings['mode'], SecretPageParts['proof']>> = {
+  none: 'machine',
+  bearer: 'token',
+  oidc: 'session',
+  clerk: 'session',
+};
+
+const signOnOf = (auth: AuthSettings): SignOn =>
+  auth.mode === 'oidc' || auth.mode === 'clerk'
+    ? { kind: auth.mode, issuer: auth.issuer, audience: auth.audience }
+    : { kind: auth.mode };
+
+/** Who holds a token that was entered on a page. */
+const holderOf =
+  (auth: Authenticator) =>
+  async (_exchange: Exchange, token: string): Promise<string> => {
+    const outcome = await auth.authenticate({ headers: { authorization: `Bearer ${token}` } });
+    if (outcome.ok) return outcome.principal.id;
+    throw new Refused(outcome.status, 'This token is not one of this server’s.');
+  };

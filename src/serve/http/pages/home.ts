@@ -1,0 +1,148 @@
+import { masked } from '../../../tools/reply/mask.ts';
+import { SCOPES } from '../auth/scopes.ts';
+import { KEY_PATH } from '../keys/key-page-url.ts';
+import type { VaultEntry } from '../vault/vault.ts';
+import { clientGuides } from './clients.ts';
+import { type Html, html } from './html.ts';
+import { copyable, type Viewer } from './layout.ts';
+
+/** What the first page shows. */
+export interface HomeView {
+  readonly baseUrl: string;
+  readonly viewer: Viewer;
+  readonly sandbox: boolean;
+  readonly readOnly: boolean;
+  /** By name; empty when the server is ready. */
+  readonly troubles: Readonly<Record<string, string>>;
+  readonly sessionMode: string;
+  readonly signOn: SignOn;
+  readonly keyMode: 'server' | 'user' | 'header';
+  /** Of the person who is signed in. */
+  readonly entry: VaultEntry | 'unreadable' | undefined;
+}
+
+/** Who is let in. */
+export type SignOn = { readonly kind: 'none' } | { readonly kind: 'bearer' } | FoundSignOn;
+
+/** A sign-on that clients find by themselves. */
+export interface FoundSignOn {
+  readonly kind: 'oidc' | 'clerk';
+  readonly issuer: string;
+  readonly audience: readonly string[];
+}
+
+/** The first page's content. */
+export function home(view: HomeView): Html {
+  return html`<h1>Portkey, for AI clients</h1>
+<p class="lead">This server puts a Portkey organisation in the hands of any MCP client: prompts, configs, keys, users, limits, analytics and logs, each call judged before it is carried out.</p>
+${view.viewer.session && yours(view)}
+${state(view)}
+${connect(view)}
+${signOn(view)}
+${surfaces(view)}`;
+}
+
+function state({ troubles, sandbox, readOnly, sessionMode, keyMode }: HomeView): Html {
+  const names = Object.keys(troubles);
+  return html`<section aria-labelledby="state"><h2 id="state">State</h2>
+<dl>
+<dt>Server</dt><dd>${
+    names.length === 0
+      ? html`<span class="tag good">Ready</span>`
+      : html`<span class="tag bad">Not ready</span><ul>${names.map((name) => html`<li>${name}: ${troubles[name]}</li>`)}</ul>`
+  }</dd>
+<dt>Works on</dt><dd>${
+    sandbox
+      ? html`<span class="tag warn">Sandbox</span> an embedded organisation; nothing real is touched`
+      : 'a Portkey organisation'
+  }</dd>
+<dt>May change things</dt><dd>${readOnly ? 'no: only tools that read are there' : 'yes; what is dangerous is confirmed first'}</dd>
+<dt>Portkey key</dt><dd>${KEY_WORDS[keyMode]}</dd>
+<dt>Older clients</dt><dd>${sessionMode === 'stateful' ? 'with sessions' : 'without sessions'}</dd>
+</dl></section>`;
+}
+
+const KEY_WORDS: Readonly<Record<HomeView['keyMode'], string>> = {
+  server: 'one service key of this server; its audit names who called',
+  user: 'each person’s own, kept encrypted; you enter yours here',
+  header: 'each client sends its own with every request, in X-Portkey-Api-Key',
+};
+
+function connect({ baseUrl, signOn, keyMode }: HomeView): Html {
+  const mcpUrl = `${baseUrl}/mcp`;
+  const signOnByItself = signOn.kind === 'oidc' || signOn.kind === 'clerk';
+  const headers = {
+    ...(signOn.kind === 'bearer' && { Authorization: 'Bearer YOUR_TOKEN' }),
+    ...(keyMode === 'header' && { 'X-Portkey-Api-Key': 'YOUR_PORTKEY_KEY' }),
+  };
+  const guides = clientGuides({ mcpUrl, headers, signOn: signOnByItself });
+  return html`<section aria-labelledby="connect"><h2 id="connect">Connect a client</h2>
+<p>The MCP URL, for every client that speaks Streamable HTTP:</p>
+${copyable('the MCP URL', mcpUrl)}
+${guides.map(
+  ({ client, where, text }, at) =>
+    html`<details name="client"${at === 0 && html` open`}><summary>${client}</summary><div><p>${where}</p>${copyable(`the setup of ${client}`, text)}</div></details>`,
+)}
+${signOn.kind === 'bearer' && html`<p>YOUR_TOKEN is the token that an operator of this server gave you.</p>`}
+${keyMode === 'header' && html`<p>YOUR_PORTKEY_KEY is your own Portkey key. A workspace key for the gateway’s operations can go beside it, in X-Portkey-Gateway-Api-Key.</p>`}
+</section>`;
+}
+
+function signOn({ signOn: how, keyMode, viewer }: HomeView): Html {
+  return html`<section aria-labelledby="sign-on"><h2 id="sign-on">Sign-on</h2>
+${
+  how.kind === 'none'
+    ? html`<p>None: whoever can reach this address on this machine may call.</p>`
+    : how.kind === 'bearer'
+      ? html`<p>A bearer token, in the header Authorization. An operator hands them out.</p>`
+      : found(how)
+}
+${
+  viewer.session === undefined && viewer.signInUrl !== undefined
+    ? html`<p><a class="button main" href="${viewer.signInUrl}">${keyMode === 'user' ? 'Sign in to enter your Portkey key' : 'Sign in to see what you may do'}</a></p>`
+    : undefined
+}
+</section>`;
+}
+
+const found = ({ kind, issuer, audience }: FoundSignOn): Html => html`<p>${
+  kind === 'clerk' ? 'Clerk' : 'OpenID Connect'
+}: clients find the sign-on by themselves and open it in your browser.</p>
+<dl><dt>Issuer</dt><dd><code>${issuer}</code></dd><dt>Audience</dt><dd><code>${audience.join(', ')}</code></dd>
+<dt>Scopes</dt><dd>${SCOPES.map((scope) => html`<code>${scope}</code> `)}</dd></dl>`;
+
+function surfaces({ baseUrl }: HomeView): Html {
+  return html`<section aria-labelledby="surfaces"><h2 id="surfaces">Surfaces</h2>
+<dl>
+<dt><code>${baseUrl}/mcp</code></dt><dd>What suits the client: all tools, or few for clients that take few</dd>
+<dt><code>${baseUrl}/mcp/full</code></dt><dd>One tool for each operation</dd>
+<dt><code>${baseUrl}/mcp/lean</code></dt><dd>Search, describe, and one executor for each risk: the fewest tokens</dd>
+</dl>
+<p>Each narrows with <code>?read_only=true</code>, <code>?domains=prompts,configs</code> or <code>?tools=list_*</code>. Nothing in a URL widens what you may do.</p>
+</section>`;
+}
+
+function yours({ viewer: { session }, keyMode, entry }: HomeView): Html | undefined {
+  if (session === undefined) return undefined;
+  return html`<section aria-labelledby="you"><h2 id="you">You</h2>
+<dl>
+<dt>Signed in as</dt><dd>${session.label}</dd>
+${keyMode === 'user' && html`<dt>Your Portkey key</dt><dd>${keyWords(entry)}</dd>`}
+<dt>You may</dt><dd>${
+    session.rights
+      ? html`<ul>${session.rights.map((line) => html`<li>${line}</li>`)}</ul>`
+      : 'what the token of your client says; this sign-in does not tell'
+  }</dd>
+</dl>
+${keyMode === 'user' && html`<p><a class="button main" href="${KEY_PATH}">${entry === undefined ? 'Enter your Portkey key' : 'Replace or remove it'}</a></p>`}
+</section>`;
+}
+
+/** A key as it is shown: enough to tell which it is. */
+export function keyWords(entry: VaultEntry | 'unreadable' | undefined): Html {
+  if (entry === undefined) return html`<span class="tag warn">Not entered yet</span>`;
+  if (entry === 'unreadable') return html`<span class="tag bad">Cannot be opened</span> enter it again`;
+  return html`<code>${masked(entry.apiKey)}</code>, saved ${entry.savedAt.slice(0, 'YYYY-MM-DD'.length)}${
+    entry.gatewayApiKey !== undefined && html`; for the gateway <code>${masked(entry.gatewayApiKey)}</code>`
+  }`;
+}

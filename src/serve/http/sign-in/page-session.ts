@@ -1,0 +1,82 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Refused } from '../answer.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Seal } from '../store/seal.ts';
+import type { Store } from '../store/store.ts';
+import type { Person } from '../vault/vault.ts';
+import { cookieLine, readCookie } from './cookies.ts';
+
+/** Someone who is signed in at the page. */
+export interface PageSession {
+  readonly person: Person;
+  /** The same as over MCP. */
+  readonly principalId: string;
+  readonly label: string;
+  /** What the sign-on says that they may do, for reading; undefined where it does not say it here. */
+  readonly rights: readonly string[] | undefined;
+  /** What each form of theirs must carry. */
+  readonly csrf: string;
+  /** ms since the epoch. */
+  readonly expires: number;
+}
+
+/** Sessions of people at the page, in what the copies of the server share. */
+export interface PageSessions {
+  /** Always a new one, under a name that nobody knew before: one that was planted in the browser is worth nothing. */
+  open(exchange: Exchange, who: Omit<PageSession, 'csrf' | 'expires'>): Promise<string>;
+  find(exchange: Exchange): Promise<PageSession | undefined>;
+  /** Ends the request's session, wherever its cookie may be by now. Returns the line that takes the cookie away. */
+  close(exchange: Exchange): Promise<string>;
+}
+
+const ONE_HOUR = 3_600;
+const ID_BYTES = 32;
+
+/**
+ * @param seal keeps sessions unreadable, and unforgeable for whoever can write to Redis
+ */
+export function pageSessions(store: Pick<Store, 'get' | 'set' | 'delete'>, seal: Seal): PageSessions {
+  const keyOf = (id: string): string => `page-session:${createHash('sha256').update(id).digest('base64url')}`;
+  return {
+    open: async (exchange, who) => {
+      const id = randomBytes(ID_BYTES).toString('base64url');
+      const session: PageSession = {
+        ...who,
+        csrf: randomBytes(ID_BYTES).toString('base64url'),
+        expires: Date.now() + ONE_HOUR * 1000,
+      };
+      await store.set(keyOf(id), seal.seal(JSON.stringify(session), keyOf(id)), ONE_HOUR * 1000);
+      return cookieLine(exchange, 'session', id, ONE_HOUR);
+    },
+    find: async (exchange) => {
+      const id = readCookie(exchange, 'session');
+      const sealed = id && (await store.get(keyOf(id)));
+      if (!id || !sealed) return undefined;
+      try {
+        const session = JSON.parse(seal.open(sealed, keyOf(id))) as PageSession;
+        return session.expires > Date.now() ? session : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    close: async (exchange) => {
+      const id = readCookie(exchange, 'session');
+      if (id) await store.delete(keyOf(id));
+      return cookieLine(exchange, 'session', '', 0);
+    },
+  };
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/**
+ * Refuses a form that did not come from our own page in this session.
+ *
+ * @throws Refused 403
+ */
+export function checkCsrf({ req }: Exchange, { csrf }: Pick<PageSession, 'csrf'>, given: string | undefined): void {
+  const site = req.headers['sec-fetch-site'];
+  const foreign = site !== undefined && site !== 'same-origin' && site !== 'none';
+  if (!foreign && given !== undefined && timingSafeEqual(digest(given), digest(csrf))) return;
+  throw new Refused(403, 'This form did not come from this page, or is too old; open the page again.');
+}

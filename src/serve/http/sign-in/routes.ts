@@ -1,0 +1,85 @@
+import type { IDToken } from 'openid-client';
+import { Refused } from '../answer.ts';
+import { clerkRefusal } from '../auth/clerk.ts';
+import type { Authenticator } from '../auth/principal.ts';
+import { principalId } from '../auth/principal-id.ts';
+import type { Exchange, Routes } from '../exchange.ts';
+import { readForm } from '../pages/form.ts';
+import { safeReturn } from '../pages/return-to.ts';
+import type { PageKit } from '../pages/routes.ts';
+import { redirect } from '../pages/send.ts';
+import { cookieLine } from './cookies.ts';
+import { CALLBACK_PATH, type Flow } from './flow.ts';
+import { checkCsrf, type PageSessions } from './page-session.ts';
+import { rightsWords } from './rights-words.ts';
+import type { SignInSettings } from './settings.ts';
+
+/** What signing in at the page needs. */
+export interface SignInParts {
+  readonly kit: PageKit;
+  readonly settings: SignInSettings;
+  readonly flow: Flow;
+  readonly sessions: PageSessions;
+  readonly auth: Authenticator;
+  /** Whether a browser that is not on this machine may come without TLS: it may not. */
+  readonly isPrivate: (exchange: Exchange) => boolean;
+}
+
+const SIGN_IN_PATH = '/sign-in';
+
+/** Where to sign in, to come back to a page. */
+export const signInUrl = (returnTo: string): string =>
+  returnTo === '/' ? SIGN_IN_PATH : `${SIGN_IN_PATH}?to=${encodeURIComponent(returnTo)}`;
+
+/** Sign-in, the issuer's way back, and sign-out. */
+export function signInRoutes({ kit, settings, flow, sessions, auth, isPrivate }: SignInParts): Routes {
+  const begin = async (exchange: Exchange): Promise<void> => {
+    if (!isPrivate(exchange))
+      throw new Refused(
+        400,
+        'Signing in needs https. Behind a proxy that ends TLS, an operator sets MCP_TRUST_PROXY and MCP_PUBLIC_BASE_URL.',
+      );
+    const { url, cookie } = await flow.begin(exchange, safeReturn(exchange.query.get('to')));
+    redirect(exchange, url, [cookie]);
+  };
+  const finish = async (exchange: Exchange): Promise<void> => {
+    const { claims, accessToken, returnTo } = await flow.finish(exchange);
+    const refusal = subjectRefusal(claims, settings);
+    if (refusal !== undefined) throw new Refused(403, refusal);
+    const person = { issuer: settings.issuer, subject: claims.sub };
+    const id = principalId(person.issuer, person.subject);
+    await sessions.close(exchange);
+    const cookie = await sessions.open(exchange, {
+      person,
+      principalId: id,
+      label: labelOf(claims),
+      rights: await rightsWords(claims, accessToken, id, settings.tokens, auth),
+    });
+    redirect(exchange, safeReturn(returnTo), [cookieLine(exchange, 'sign-in', '', 0), cookie]);
+  };
+  const signOut = async (exchange: Exchange): Promise<void> => {
+    const session = await kit.sessionOf(exchange);
+    const form = await readForm(exchange);
+    if (session) checkCsrf(exchange, session, form.get('csrf') ?? undefined);
+    redirect(exchange, '/', [await sessions.close(exchange)]);
+  };
+  return [
+    { path: SIGN_IN_PATH, methods: ['GET'], handle: kit.wrapped(begin) },
+    { path: CALLBACK_PATH, methods: ['GET'], handle: kit.wrapped(finish) },
+    { path: '/sign-out', methods: ['POST'], handle: kit.wrapped(signOut) },
+  ];
+}
+
+/** Organisation and roles are in the tokens of MCP, and not always in this one: there they are checked, at every call. */
+function subjectRefusal(claims: IDToken, { tokens }: SignInSettings): string | undefined {
+  const subjects = tokens.clerk?.subjects;
+  if (subjects === undefined) return undefined;
+  return clerkRefusal(claims, { subjects, organisations: undefined, roles: undefined, permissions: [] })?.description;
+}
+
+const MAX_LABEL = 100;
+
+function labelOf({ sub, email, preferred_username: username, name }: IDToken): string {
+  const found = [email, username, name].find((claim) => typeof claim === 'string' && claim !== '');
+  return (typeof found === 'string' ? found : sub).replace(/\p{C}/gu, '').slice(0, MAX_LABEL);
+}

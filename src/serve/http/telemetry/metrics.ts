@@ -1,0 +1,139 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Risk } from '../../../catalog/operation.ts';
+
+/** What is asked when metrics are read. */
+export interface Gauges {
+  readonly sessions: () => number;
+  readonly callsInFlight: () => number;
+  readonly upstream: () => { readonly inFlight: number; readonly waiting: number };
+  readonly storeTrouble: () => string | undefined;
+}
+
+/** How a call ended, in the words of the metric. */
+export type CallOutcome = 'ok' | 'failed' | 'refused' | 'confirmation_required';
+
+/** What is counted, and how it is read. */
+export interface Metrics {
+  call(call: {
+    readonly tool: string;
+    readonly risk: Risk;
+    readonly outcome: CallOutcome;
+    /** s, all of it. */
+    readonly seconds: number;
+    /** s, without waiting for Portkey. */
+    readonly ownSeconds: number;
+    /** Our own reason to refuse. */
+    readonly refusal?: string;
+  }): void;
+  /** One exchange with Portkey, until its headers; `status` is 2xx and the like, or error. */
+  exchange(host: string, status: string, seconds: number): void;
+  retries(host: string, count: number): void;
+  request(route: string, method: string, status: number): void;
+  limited(by: 'address' | 'principal'): void;
+  readonly contentType: string;
+  text(): Promise<string>;
+  /** Ends what looks at the process. */
+  close(): void;
+}
+
+/** s. Fine where our own part is, and up to the longest call. */
+const OWN_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120];
+
+/**
+ * Prometheus metrics of this process. Labels are names of ours (tools, codes, routes), never of callers, so that their
+ * number is bounded and nothing about a person is told.
+ *
+ * @param version of the package
+ * @param gauges what is asked at each reading
+ */
+export function createMetrics(version: string, gauges: Gauges): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const name = (rest: string): string => `portkey_mcp_${rest}`;
+  const gauge = (rest: string, help: string, read: () => number): void => {
+    new Gauge({
+      name: name(rest),
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  const calls = new Counter({
+    name: name('calls_total'),
+    help: 'Calls of tools, by outcome.',
+    labelNames: ['tool', 'risk', 'outcome'],
+    registers,
+  });
+  const refusals = new Counter({
+    name: name('refusals_total'),
+    help: 'Calls that this server refused, by reason.',
+    labelNames: ['code'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: name('call_duration_seconds'),
+    help: 'How long calls took.',
+    labelNames: ['risk'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const own = new Histogram({
+    name: name('call_own_duration_seconds'),
+    help: 'How long calls took here, without waiting for Portkey.',
+    labelNames: ['risk'],
+    buckets: OWN_BUCKETS,
+    registers,
+  });
+  const upstream = new Histogram({
+    name: name('upstream_duration_seconds'),
+    help: 'How long Portkey took to answer, each attempt for itself.',
+    labelNames: ['host', 'status'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const retries = new Counter({
+    name: name('upstream_retries_total'),
+    help: 'Requests that were sent to Portkey again.',
+    labelNames: ['host'],
+    registers,
+  });
+  const requests = new Counter({
+    name: name('http_requests_total'),
+    help: 'HTTP requests, by path, method and status.',
+    labelNames: ['route', 'method', 'status'],
+    registers,
+  });
+  const limited = new Counter({
+    name: name('rate_limited_total'),
+    help: 'Requests beyond a rate limit.',
+    labelNames: ['by'],
+    registers,
+  });
+  new Gauge({ name: name('build_info'), help: 'The version.', labelNames: ['version'], registers }).set({ version }, 1);
+  gauge('sessions', 'Open sessions of older clients.', gauges.sessions);
+  gauge('calls_in_flight', 'MCP requests that are being answered.', gauges.callsInFlight);
+  gauge('upstream_in_flight', 'Requests to Portkey that are under way.', () => gauges.upstream().inFlight);
+  gauge('upstream_queue', 'Requests to Portkey that wait for a place.', () => gauges.upstream().waiting);
+  gauge('store_up', 'Whether what copies share can be reached.', () => (gauges.storeTrouble() === undefined ? 1 : 0));
+  for (const by of ['address', 'principal']) limited.inc({ by }, 0);
+  collectDefaultMetrics({ register: registry });
+
+  return {
+    call: ({ tool, risk, outcome, seconds, ownSeconds, refusal }) => {
+      calls.inc({ tool, risk, outcome });
+      duration.observe({ risk }, seconds);
+      own.observe({ risk }, ownSeconds);
+      if (refusal !== undefined) refusals.inc({ code: refusal });
+    },
+    exchange: (host, status, seconds) => upstream.observe({ host, status }, seconds),
+    retries: (host, count) => retries.inc({ host }, count),
+    request: (route, method, status) => requests.inc({ route, method, status }),
+    limited: (by) => limited.inc({ by }),
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    close: () => registry.clear(),
+  };
+}
