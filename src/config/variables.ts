@@ -137,6 +137,9 @@ export const groups = {
     MCP_METRICS_TOKEN: text('The bearer token for /metrics; without it /metrics answers on loopback only.', {
       secret: true,
     }),
+    OTEL_EXPORTER_OTLP_ENDPOINT: text(
+      'Where traces go as OTLP over HTTP, such as http://collector:4318. OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER_ARG (a share from 0 to 1) and OTEL_SDK_DISABLED are honoured.',
+    ),
     MCP_SHUTDOWN_TIMEOUT_MS: wholeOr(
       10_000,
       'How long calls in flight may take to finish after SIGTERM, in milliseconds.',

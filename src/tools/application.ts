@@ -4,6 +4,7 @@ import { WORKSPACE_ARGUMENTS } from './arguments/read-arguments.ts';
 import { auditJournal } from './audit/journal.ts';
 import { type Connection, connect } from './connect.ts';
 import { checkedExposureSettings, createExposure, type Exposure, type ExposureSettings } from './exposure.ts';
+import { type Observer, observedConnection, observedPipeline } from './observer.ts';
 import { describeTool } from './own/describe-tool.ts';
 import { whoami } from './own/whoami.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
@@ -32,6 +33,8 @@ export interface Application {
   readonly exposure: Exposure;
   readonly exposureSettings: ExposureSettings;
   readonly pipeline: Pipeline;
+  /** Calls to Portkey in flight and waiting for a place. */
+  readonly load: () => { readonly inFlight: number; readonly waiting: number };
   readonly surface: (name: SurfaceName) => Surface;
   /** Ends connections and the sandbox. */
   close(): Promise<void>;
@@ -41,6 +44,8 @@ export interface Application {
 export interface Given {
   readonly stores?: PolicyStores;
   readonly connection?: Connection;
+  /** Looks on at every call, for metrics and traces. */
+  readonly observer?: Observer;
   /** Holds the secrets that the operator bound to operations; the process's own unless given. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The memory of secrets that the log is masked by. */
@@ -60,7 +65,7 @@ export interface Given {
  */
 export function createApplication(config: Config, version: string, given: Given = {}): Application {
   const hidden = config.PORTKEY_WORKSPACE_ID === undefined ? new Set<string>() : WORKSPACE_ARGUMENTS;
-  const connection = given.connection ?? connect(config);
+  const connection = observedConnection(given.connection ?? connect(config, given.observer), given.observer);
   const stores = given.stores ?? memoryStores(Date.now);
 
   const find = (name: string): Tool | undefined => toolbox.find(name);
@@ -95,7 +100,7 @@ export function createApplication(config: Config, version: string, given: Given 
     },
   });
   const journal = auditJournal({ file: config.PORTKEY_AUDIT_FILE, key: config.PORTKEY_AUDIT_KEY, clock: Date.now });
-  const pipeline = createPipeline({
+  const bare = createPipeline({
     toolbox,
     client: connection.client,
     gate: {
@@ -124,6 +129,7 @@ export function createApplication(config: Config, version: string, given: Given 
       ...(config.PORTKEY_WORKSPACE_ID !== undefined && { pinnedWorkspace: config.PORTKEY_WORKSPACE_ID }),
     },
   });
+  const pipeline = observedPipeline(bare, given.observer);
   const full = fullSurface(toolbox, pipeline, hidden);
   const { confirm } = policy;
   const lean = leanSurface({
@@ -140,6 +146,7 @@ export function createApplication(config: Config, version: string, given: Given 
     exposure,
     exposureSettings,
     pipeline,
+    load: () => connection.load?.() ?? { inFlight: 0, waiting: 0 },
     surface: (name) => (name === 'lean' ? lean : full),
     close: async () => {
       await connection.close();

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { PortkeyClient, PortkeySettings, Transport } from '../portkey/contract.ts';
+import type { Observer } from './observer.ts';
 import { SettingsError } from './settings-error.ts';
 
 /** The way to Portkey, made at the first call: until then nothing of HTTP or of the sandbox is loaded. */
@@ -7,6 +8,8 @@ export interface Connection {
   client(): Promise<PortkeyClient>;
   /** The key in use; undefined without one. */
   apiKey(): Promise<string | undefined>;
+  /** Calls in flight and waiting; none before the first. */
+  load?(): ReturnType<PortkeyClient['load']>;
   close(): Promise<void>;
 }
 
@@ -23,15 +26,21 @@ interface Opened {
  * Prepares the way to Portkey, or to the embedded sandbox.
  *
  * @param config the settings
+ * @param observer looks on at each exchange
  */
-export function connect(config: Config): Connection {
+export function connect(config: Config, observer?: Observer): Connection {
   let opened: Promise<Opened> | undefined;
+  let client: PortkeyClient | undefined;
   const open = (): Promise<Opened> => {
-    opened ??= config.PORTKEY_SANDBOX ? openSandbox(config) : openPortkey(config);
+    opened ??= config.PORTKEY_SANDBOX ? openSandbox(config, observer) : openPortkey(config, observer);
     return opened;
   };
   return {
-    client: async () => (await open()).client,
+    client: async () => {
+      client = (await open()).client;
+      return client;
+    },
+    load: () => client?.load() ?? { inFlight: 0, waiting: 0 },
     apiKey: async () => (await open()).apiKey,
     close: async () => {
       if (opened) await (await opened).close();
@@ -47,12 +56,13 @@ const limitsOf = (config: Config): Partial<PortkeySettings> => ({
   }),
 });
 
-async function openPortkey(config: Config): Promise<Opened> {
+async function openPortkey(config: Config, observer: Observer | undefined): Promise<Opened> {
   const { createPortkeyClient } = await import('../portkey/client.ts');
   const client = usable(createPortkeyClient, {
     ...limitsOf(config),
     ...(config.PORTKEY_BASE_URL !== undefined && { baseUrl: config.PORTKEY_BASE_URL }),
     gatewayUrl: config.PORTKEY_GATEWAY_URL,
+    around: observer?.around,
     apiKey: config.PORTKEY_API_KEY,
     gatewayApiKey: config.PORTKEY_GATEWAY_API_KEY,
     allowInsecureHttp: config.PORTKEY_ALLOW_INSECURE_HTTP,
@@ -69,7 +79,7 @@ function usable(create: (settings: Partial<PortkeySettings>) => PortkeyClient, s
   }
 }
 
-async function openSandbox(config: Config): Promise<Opened> {
+async function openSandbox(config: Config, observer: Observer | undefined): Promise<Opened> {
   const [{ createPortkeyClient }, { createSandbox, makeTransport }] = await Promise.all([
     import('../portkey/client.ts'),
     import('../sandbox/index.ts'),
@@ -78,7 +88,7 @@ async function openSandbox(config: Config): Promise<Opened> {
   const transport: Transport = makeTransport((request) => sandbox.handle(request));
   const [gatewayApiKey] = Object.values(sandbox.keys.workspaces);
   const client = createPortkeyClient(
-    { ...limitsOf(config), baseUrl: SANDBOX_URL, apiKey: sandbox.keys.admin, gatewayApiKey },
+    { ...limitsOf(config), around: observer?.around, baseUrl: SANDBOX_URL, apiKey: sandbox.keys.admin, gatewayApiKey },
     transport,
   );
   const close = async (): Promise<void> => {

@@ -15,9 +15,14 @@ export type LimiterMaker = (name: string, perMinute: number) => RateLimiterAbstr
 /**
  * @param settings requests in a minute; 0 is no limit
  * @param make where they are counted
+ * @param limited told of each request beyond a limit
  */
-export function rateLimits(settings: RateSettings, make: LimiterMaker): RateLimits {
-  const limit = (name: string, perMinute: number, whose: string) => {
+export function rateLimits(
+  settings: RateSettings,
+  make: LimiterMaker,
+  limited: (by: 'address' | 'principal') => void = () => undefined,
+): RateLimits {
+  const limit = (name: 'address' | 'principal', perMinute: number, whose: string) => {
     if (perMinute === 0) return async (): Promise<void> => undefined;
     const limiter = make(name, perMinute);
     return async (key: string): Promise<void> => {
@@ -26,6 +31,7 @@ export function rateLimits(settings: RateSettings, make: LimiterMaker): RateLimi
       } catch (error) {
         const wait = (error as { msBeforeNext?: unknown }).msBeforeNext;
         if (typeof wait !== 'number') throw error;
+        limited(name);
         const seconds = Math.max(1, Math.ceil(wait / 1000));
         throw new Refused(
           429,

@@ -34,9 +34,7 @@ export function otlpSpans(version: string, env: Readonly<Record<string, string |
       .merge(resourceFromAttributes({ 'service.name': NAME, 'service.version': version }))
       .merge(detectResources({ detectors: [envDetector] })),
     sampler: new ParentBasedSampler({ root }),
-    spanProcessors: [
-      new BatchSpanProcessor({ exporter: new OTLPTraceExporter(), exportTimeoutMillis: EXPORT_MS }),
-    ],
+    spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter(), exportTimeoutMillis: EXPORT_MS })],
   });
   return {
     tracer: provider.getTracer(NAME, version),

@@ -72,7 +72,8 @@ export function createTelemetry({ version, log, gauges, tracer }: TelemetryParts
         ownSeconds: Math.max(0, ms - scope.waits.total()) / 1000,
         ...(refusal !== undefined && { refusal }),
       });
-      if (span && (outcome === 'failed' || outcome === 'refused')) failSpan(span, within ? (code ?? '_OTHER') : 'tool_error');
+      if (span && (outcome === 'failed' || outcome === 'refused'))
+        failSpan(span, within ? (code ?? '_OTHER') : 'tool_error');
       const level = outcome === 'ok' && tool.risk === 'read' ? 'debug' : 'info';
       log[level](
         {
@@ -141,7 +142,7 @@ export function createTelemetry({ version, log, gauges, tracer }: TelemetryParts
     observer: {
       call,
       around,
-      operation: async (operation, _traceparent, run) => {
+      operation: async (operation, run) => {
         const host = operation?.host ?? (operation === undefined ? 'download' : 'control');
         const scope = { host, method: operation?.method, path: operation?.path, attempts: 0 };
         const waits = scopes.call.getStore()?.waits;
