@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { instructions } from '../../src/tools/instructions.ts';
@@ -11,7 +14,14 @@ const env = {
   PORTKEY_FENCE: 'on',
   PORTKEY_CONFIRM: 'off',
   PORTKEY_TOOL_DOMAINS: 'all',
-  PORTKEY_AUDIT_FILE: '/dev/null',
+  PORTKEY_AUDIT_FILE: join(mkdtempSync(join(tmpdir(), 'injection-')), 'audit.jsonl'),
+};
+
+let callers = 0;
+/** Somebody new, to whom no creation is a repetition of an earlier one. */
+const somebody = () => {
+  callers += 1;
+  return { principal: { id: `caller-${callers}`, label: 'caller' } };
 };
 
 describe('strangers’ text', () => {
@@ -48,13 +58,13 @@ describe('strangers’ text', () => {
         // As a text, and as what an object holds: also as the name of a member.
         for (const value of [payload, { [payload]: [payload] }]) {
           portkey.answer(() => jsonReply(replyWith((operation.untrusted ?? []).map((path) => [path, value]))));
-          const { envelope } = await home.call(name, sampleCall(toolOf(operation)));
+          const { envelope } = await home.call(name, sampleCall(toolOf(operation)), somebody());
           expect(envelope, JSON.stringify(envelope).slice(0, 300)).toHaveProperty('ok', true);
           if (!envelope.ok) return;
           expect(markersIn(envelope.data)).toBeGreaterThan(0);
           expect(unfencedMarkers(envelope.data)).toEqual([]);
           if (operation.foreignText)
-            expect(JSON.stringify(envelope.data)).not.toMatch(/\\u00[01]|[\u200b\u202e\u2028]/);
+            expect(JSON.stringify(envelope.data)).not.toMatch(/(?<!\\)\\u00[01]|[\u200b\u202e\u2028]/);
         }
       }
     });
