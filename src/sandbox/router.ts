@@ -32,6 +32,21 @@ const prefixesOf = (operation: CatalogEntry): readonly string[] => {
   return operation.eitherVersion === true ? ['/v1', '/v2'] : ['/v1'];
 };
 
+/**
+ * Paths that the official Node SDK asks for, where the document has another: both are served.
+ * Source: portkey-details.md 1e, "SDK analytics paths differ".
+ */
+const otherPaths: Readonly<Record<string, string>> = {
+  '/analytics/graphs/users/requests': '/analytics/graphs/users-requests',
+  '/analytics/graphs/errors/rate': '/analytics/graphs/errors-rate',
+  '/analytics/graphs/errors/stacks': '/analytics/graphs/errors-stack',
+  '/analytics/graphs/errors/status-codes': '/analytics/graphs/errors-status-code',
+  '/analytics/graphs/requests/rescued': '/analytics/graphs/requests-rescued',
+  '/analytics/graphs/cache/hit-rate': '/analytics/graphs/cache-hit-rate',
+  '/analytics/graphs/cache/latency': '/analytics/graphs/cache-latency',
+  '/analytics/graphs/feedbacks/scores': '/analytics/graphs/feedbacks/score',
+};
+
 const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 
 const addRoute = (root: Node, path: string, operation: CatalogEntry): void => {
@@ -70,7 +85,11 @@ export const makeRouter = (catalog: readonly CatalogEntry[]): ((method: string, 
   const root = emptyNode();
   for (const operation of catalog) {
     const path = operation.path.replace(versionOf, '');
-    for (const prefix of prefixesOf(operation)) addRoute(root, `${prefix}${path}`, operation);
+    const other = otherPaths[path];
+    for (const prefix of prefixesOf(operation)) {
+      addRoute(root, `${prefix}${path}`, operation);
+      if (other !== undefined) addRoute(root, `${prefix}${other}`, operation);
+    }
   }
   return (method, path) => {
     const values: string[] = [];

@@ -2,7 +2,7 @@ import { forbidden, invalid, notFound } from '../api-error.ts';
 import { isSpent } from '../budgets.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { findNamed, inListWorkspace, listWorkspace, taken, targetWorkspace } from './shared/access.ts';
+import { findNamed, inListWorkspace, listWorkspace, scopeInBody, taken, targetWorkspace } from './shared/access.ts';
 import { asList, budgetIn, futureDateIn, given, nameIn, slugIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 import {
@@ -19,7 +19,7 @@ import { refuseUsed } from './shared/provider-use.ts';
 /** A provider by slug or id, in the workspace of the key or of the query. @throws ApiError 404, 403. */
 export const providerOf = (call: SandboxCall): ProviderRow => {
   const name = call.params.slug ?? '';
-  const workspace = listWorkspace(call);
+  const workspace = scopeInBody(call) ?? listWorkspace(call);
   const rows = providersIn(call.store);
   const row = rows.get(name, (candidate) => workspace === undefined || candidate.workspace_id === workspace);
   if (row !== undefined) return row;

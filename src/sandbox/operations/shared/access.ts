@@ -35,7 +35,10 @@ export interface Lookup {
  */
 export const find = <R extends ScopedRow>(call: SandboxCall, { table, what }: Lookup, idOrSlug: string): R => {
   const rows = call.store.table<R>(table);
-  const row = rows.get(idOrSlug, (candidate) => isVisible(call.actor, candidate));
+  const workspace = scopeInBody(call);
+  const lies = (row: R): boolean =>
+    workspace === undefined || row.workspace_id == null || row.workspace_id === workspace;
+  const row = rows.get(idOrSlug, (candidate) => isVisible(call.actor, candidate) && lies(candidate));
   if (row !== undefined) return row;
   throw rows.get(idOrSlug) === undefined ? notFound(what) : forbidden();
 };
@@ -93,6 +96,18 @@ export const listWorkspace = (call: SandboxCall): string | undefined => {
   const named = asked(call.query.get('workspace_id'));
   if (named !== undefined) return findWorkspace(call, named).id;
   return call.actor.workspaceId;
+};
+
+/**
+ * The workspace in which a PUT says that its object lies; undefined where the operation itself has that field, or
+ * where it is not given. Source: portkey-details.md 2a, "`workspace_id` for admin keys".
+ *
+ * @throws ApiError 400 for a workspace that is not there, 403 for one that is not the key's.
+ */
+export const scopeInBody = (call: SandboxCall): string | undefined => {
+  const { method, input } = call.operation;
+  if (method !== 'PUT' || input.workspace_id?.in === 'body' || call.body.workspace_id === undefined) return undefined;
+  return targetWorkspace(call).id;
 };
 
 /** `listWorkspace` as the index part of a list. */
