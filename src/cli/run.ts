@@ -74,6 +74,7 @@ function commands(env: Environment, done: (code: number) => void): Command {
     .command('tools')
     .description('what a client would be shown, with count, bytes and tokens')
     .option('--json', 'prints {tools, count, bytes, tokens}')
+    .option('--check', 'asks Portkey, with harmless reads, what the key may do')
     .addOption(new Option('--surface <surface>', 'how tools are shown').choices(['full', 'lean']))
     .addOption(sandboxFlag())
     .action(async (flags) => done(await (await import('./tools.ts')).toolsCommand(configOf(flags), flags)));

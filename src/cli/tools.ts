@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config.ts';
-import { createApplication } from '../tools/application.ts';
+import { type Application, createApplication } from '../tools/application.ts';
 import { surfaceChooser } from '../tools/surfaces/choose.ts';
 import type { ListedTool, SurfaceName } from '../tools/surfaces/surface.ts';
 import { VERSION } from '../version.ts';
@@ -9,6 +9,7 @@ import { EXIT } from './exit.ts';
 interface ToolsFlags {
   readonly json?: boolean;
   readonly surface?: SurfaceName;
+  readonly check?: boolean;
 }
 
 /** Tokens of one listed tool (o200k), by the text that was counted. Made at build time: scripts/count-tokens.mjs. */
@@ -26,7 +27,11 @@ export const countedText = ({ name, description, inputSchema }: ListedTool): str
  * @returns the exit code
  */
 export async function toolsCommand(config: Config, flags: ToolsFlags): Promise<number> {
-  const application = createApplication(config, VERSION);
+  const made = createApplication(config, VERSION);
+  if (flags.check) return printCheck(made, flags.json === true);
+  const application = config.PORTKEY_TOOLS_CHECK
+    ? await (await import('../tools/check/hide.ts')).withCheck(made)
+    : made;
   const surface = flags.surface ?? surfaceChooser(config)('modern', undefined);
   const tools = application.surface(surface).list(application.exposure);
   const counts = readCounts();
@@ -48,6 +53,21 @@ export async function toolsCommand(config: Config, flags: ToolsFlags): Promise<n
     `${tools.length} tools, ${bytes} bytes, ${tokens ?? 'unknown'} tokens (o200k, name + description + input schema)\n`,
   );
   return EXIT.ok;
+}
+
+/** What the key may do, asked with harmless reads. Exit 1 where nothing at all works. */
+async function printCheck(application: Application, json: boolean): Promise<number> {
+  const [{ checkKey }, { checkText }] = await Promise.all([
+    import('../tools/check/check.ts'),
+    import('../tools/check/text.ts'),
+  ]);
+  try {
+    const check = await checkKey(application);
+    process.stdout.write(json ? `${JSON.stringify(check)}\n` : checkText(check));
+    return check.domains.some(({ state }) => state === 'works' || state === 'partly') ? EXIT.ok : EXIT.failed;
+  } finally {
+    await application.close();
+  }
 }
 
 const riskOf = ({ annotations }: ListedTool): string =>
