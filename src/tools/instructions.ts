@@ -17,7 +17,7 @@ export function instructions(config: Config, surface: SurfaceName): string {
   const way =
     surface === 'full'
       ? 'Each tool is one operation of the Portkey API; describe_tool shows any of them in full, whoami what this server may do.'
-      : 'Find operations with search_operations, then run them with portkey_read, portkey_write, portkey_delete or portkey_execute.';
+      : `Find operations with search_operations, then carry them out with ${config.PORTKEY_READ_ONLY ? 'portkey_read' : 'the executor that it names: portkey_read, portkey_write, portkey_delete or portkey_execute'}.`;
   const limits = [
     config.PORTKEY_READ_ONLY && 'Read-only: nothing can be changed here.',
     config.PORTKEY_DRY_RUN && 'Dry run: writes are shown, not sent.',
