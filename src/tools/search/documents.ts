@@ -1,4 +1,3 @@
-import type { JsonSchema } from '../../catalog/schema.ts';
 import type { Tool } from '../tool.ts';
 
 /** What is indexed of one tool: each field a text. */
@@ -48,9 +47,7 @@ export function documentsOf(
     said: (said.get(tool.name) ?? []).join('. '),
     domain: `${tool.domain} ${aboutDomain(tool.domain)}`,
     path: `${tool.operation?.path.replace(/\{[^}]*\}/g, ' ') ?? ''} ${tool.aliases.join(' ')}`,
-    parameters: Object.entries(tool.input)
-      .map(([name, field]) => `${name} ${textOf(field.schema)}`)
-      .join(' '),
+    parameters: parametersOf(tool),
   }));
 }
 
@@ -60,10 +57,10 @@ function clausesOf(tool: Tool): string[] {
   return text.replace(/\([a-z]+_[a-z_]+\)/g, ' ').split(/[.;,]\s+/);
 }
 
-function textOf(schema: JsonSchema): string {
-  return [
-    (schema.description ?? '').replace(SNAKE_CASE, ' '),
-    ...(schema.enum ?? []),
-    ...Object.keys(schema.properties ?? {}),
-  ].join(' ');
+/** Names, and what the list says of them; of unlisted arguments the name alone. Each word once. */
+function parametersOf(tool: Tool): string {
+  const texts = Object.entries(tool.input).flatMap(([name, { schema, unlisted }]) =>
+    unlisted === true ? [name] : [name, (schema.description ?? '').replace(SNAKE_CASE, ' '), ...(schema.enum ?? [])],
+  );
+  return [...new Set(texts.join(' ').split(/[\s,;:.()]+/))].join(' ');
 }

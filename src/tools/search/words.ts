@@ -74,8 +74,20 @@ function singular(word: string): string {
   return /[^s]s$/.test(word) ? word.slice(0, -1) : word;
 }
 
+const stems = new Map<string, string>();
+const MOST_KEPT = 10_000;
+
+/** The same, remembered: a catalog says few words often. */
+function stemmed(word: string): string {
+  const known = stems.get(word);
+  if (known !== undefined) return known;
+  const root = stem(word);
+  if (stems.size < MOST_KEPT) stems.set(word, root);
+  return root;
+}
+
 /** The stems of a text's words, those that say nothing left out. */
 export const stemsOf = (text: string): string[] =>
   wordsOf(text)
     .filter((word) => !isStopWord(word))
-    .map(stem);
+    .map(stemmed);
