@@ -97,7 +97,7 @@ export function changeTexts(
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];
     const changed = changeTexts(item, change, rename, key);
-    renamed ||= rename(key) !== key;
+    if (!renamed && rename(key) !== key) renamed = true;
     if (changed === item) continue;
     copy ??= { ...value };
     copy[key] = changed;

@@ -63,8 +63,23 @@ export function isPlain(given: string, name: string): boolean {
  *
  * @param name the name; strangers choose those of metadata
  */
-export const isPlainName = (name: string): boolean =>
-  NAME.test(name) && (wordsIn(name).length < 2 || !wordsIn(name).some((word) => COMMANDING.has(word)));
+export function isPlainName(name: string): boolean {
+  const seen = names.get(name);
+  if (seen !== undefined) return seen;
+  const plain = NAME.test(name) && !commands(name);
+  // Portkey's own names come again and again; those of strangers must not fill the memory.
+  if (names.size < MOST_NAMES) names.set(name, plain);
+  return plain;
+}
+
+const MOST_NAMES = 2_000;
+const names = new Map<string, boolean>();
+
+const commands = (name: string): boolean =>
+  wordsIn(name).length > 1 && wordsIn(name).some((word) => COMMANDING.has(word));
+
+/** One word, a number, or a UUID. */
+const ONE_WORD = /^(?:[a-z0-9]+|[A-Z0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 const wordsIn = (text: string): readonly string[] =>
   text
@@ -73,6 +88,7 @@ const wordsIn = (text: string): readonly string[] =>
     .map((word) => word.toLowerCase());
 
 function isOrder(text: string, most: number): boolean {
+  if (ONE_WORD.test(text)) return false;
   const words = wordsIn(text);
   const [first = ''] = words;
   if (words.length < 2) return false;

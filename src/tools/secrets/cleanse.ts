@@ -1,4 +1,5 @@
 import { changeTexts } from '../reply/path-tree.ts';
+import { SHORTEST_SECRET } from './forms.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import { maskShapes } from './shapes.ts';
 
@@ -11,10 +12,11 @@ export type CleanText = (text: string) => string;
  * @param known the secrets learned so far
  * @param principalId who is to see the text
  */
-export const cleanerFor =
-  (known: KnownSecrets, principalId: string): CleanText =>
-  (text) =>
-    maskShapes(known.redact(principalId, text));
+export function cleanerFor(known: KnownSecrets, principalId: string): CleanText {
+  const redact = known.redactor(principalId);
+  // Most texts of a reply are short words: neither a secret nor a key.
+  return (text) => (text.length < SHORTEST_SECRET ? text : maskShapes(redact(text)));
+}
 
 /**
  * A value with every string in it, and every name, gone through. What holds nothing to change is not copied.
@@ -22,4 +24,5 @@ export const cleanerFor =
  * @param value any JSON value; not changed
  * @param clean what is done to a string
  */
-export const cleanse = (value: unknown, clean: CleanText): unknown => changeTexts(value, clean, clean);
+export const cleanse = (value: unknown, clean: CleanText): unknown =>
+  changeTexts(value, clean, (name) => (name.length < SHORTEST_SECRET ? name : clean(name)));

@@ -13,6 +13,8 @@ export interface KnownSecrets {
   learn(principalId: string | undefined, value: string): void;
   /** The text as this principal may see it. */
   redact(principalId: string, text: string): string;
+  /** The same for many texts of one reply. */
+  redactor(principalId: string): (text: string) => string;
   /** The text with whatever anybody's secret is masked: for logs and crash output. */
   redactAll(text: string): string;
 }
@@ -95,6 +97,15 @@ export function knownSecrets(
     return book;
   };
 
+  const redactor: KnownSecrets['redactor'] = (principalId) => {
+    books.get(principalId)?.forget(clock() - limits.forgetAfterMs);
+    return (text) => {
+      if (text.length < SHORTEST_SECRET) return text;
+      const shown = own.redact(text);
+      return books.get(principalId)?.redact(shown) ?? shown;
+    };
+  };
+
   return {
     learn: (principalId, value) => {
       for (const secret of partsOf(value)) {
@@ -102,12 +113,8 @@ export function knownSecrets(
         else bookOf(principalId).learn(secret, clock(), limits.valuesEach);
       }
     },
-    redact: (principalId, text) => {
-      const book = books.get(principalId);
-      book?.forget(clock() - limits.forgetAfterMs);
-      const shown = own.redact(text);
-      return book === undefined ? shown : book.redact(shown);
-    },
+    redact: (principalId, text) => redactor(principalId)(text),
+    redactor,
     redactAll: (text) => {
       let shown = own.redact(text);
       for (const book of books.values()) shown = book.redact(shown);

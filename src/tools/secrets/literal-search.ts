@@ -1,5 +1,8 @@
-const TABLE_BITS = 12;
-const TABLE_SIZE = 1 << TABLE_BITS;
+const SMALLEST_TABLE = 1 << 10;
+const LARGEST_TABLE = 1 << 16;
+
+/** So many places for each block that is in use, so that most blocks of a text let it leap. */
+const SPARSE = 8;
 
 /** Finds many texts in one pass. */
 export interface LiteralSearch {
@@ -21,15 +24,22 @@ export interface LiteralSearch {
  * @param shortest how long each is at least; two or more
  */
 export function literalSearch(literals: readonly string[], shortest: number): LiteralSearch {
-  const leap = new Uint8Array(TABLE_SIZE).fill(shortest - 1);
+  let size = SMALLEST_TABLE;
+  while (size < literals.length * (shortest - 1) * SPARSE && size < LARGEST_TABLE) size *= 2;
+  const last = size - 1;
+  const blockAt = (text: string, at: number): number =>
+    ((text.charCodeAt(at - 1) * 257) ^ (text.charCodeAt(at) * 31)) & last;
+  const leap = new Uint8Array(size).fill(shortest - 1);
   const ending = new Map<number, string[]>();
   for (const literal of literals) {
     for (let at = 1; at < shortest; at += 1) {
       const block = blockAt(literal, at);
       leap[block] = Math.min(leap[block] ?? 0, shortest - 1 - at);
     }
-    const last = blockAt(literal, shortest - 1);
-    ending.set(last, [...(ending.get(last) ?? []), literal]);
+    const end = blockAt(literal, shortest - 1);
+    const group = ending.get(end);
+    if (group === undefined) ending.set(end, [literal]);
+    else group.push(literal);
   }
   // Of two that begin alike, the longer one is taken.
   for (const group of ending.values()) group.sort((a, b) => b.length - a.length);
@@ -60,6 +70,3 @@ export function literalSearch(literals: readonly string[], shortest: number): Li
   };
   return { replace };
 }
-
-const blockAt = (text: string, at: number): number =>
-  ((text.charCodeAt(at - 1) * 131) ^ text.charCodeAt(at)) & (TABLE_SIZE - 1);
