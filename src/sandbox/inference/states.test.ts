@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../handler.ts';
-import { eventsIn } from './testing/document.ts';
+import { eventsIn } from './testing/events.ts';
 import { World } from './testing/world.ts';
 
 describe('what takes time', () => {

@@ -1,15 +1,20 @@
 import { Ajv } from '@modelcontextprotocol/server/validators/ajv';
 import { parse } from 'yaml';
-import { readShared } from '../../../../test/contract/shared.ts';
-import type { JsonObject } from '../../handler.ts';
-import { asObject } from '../value.ts';
+import type { JsonObject } from '../../../src/sandbox/handler.ts';
+import { asObject } from '../../../src/sandbox/inference/value.ts';
+import { readShared } from '../shared.ts';
 
 /** What is wrong with a value, or nothing. */
 export type Faults = readonly string[];
 
-/** OpenAPI 3.0 as JSON Schema: `nullable` becomes a type, `oneOf` is read as `anyOf`, formats are not checked. */
-const converted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(converted);
+/**
+ * OpenAPI 3.0 as JSON Schema: `nullable` becomes a type, `oneOf` is read as `anyOf`, formats are not checked.
+ *
+ * @param fractions whether the document's integers are read as numbers: those of analytics are averages, rates and
+ * costs (portkey-details.md 3, "integers for averages")
+ */
+const converted = (value: unknown, fractions = false): unknown => {
+  if (Array.isArray(value)) return value.map((each) => converted(each, fractions));
   const schema = asObject(value);
   if (schema === undefined) return value;
   const plain: JsonObject = {};
@@ -17,8 +22,9 @@ const converted = (value: unknown): unknown => {
     if (['nullable', 'discriminator', 'format', 'example', 'default', 'externalDocs', 'xml'].includes(name)) continue;
     // One enum of the document names a provider twice, which strict validators refuse (portkey-details.md 3).
     if (name === 'enum' && Array.isArray(inner)) plain.enum = [...new Set(inner)];
-    else plain[name === 'oneOf' ? 'anyOf' : name] = name === 'required' ? inner : converted(inner);
+    else plain[name === 'oneOf' ? 'anyOf' : name] = name === 'required' ? inner : converted(inner, fractions);
   }
+  if (fractions && plain.type === 'integer') plain.type = 'number';
   if (typeof plain.$ref === 'string') return nullableOr(schema, { $ref: plain.$ref });
   return nullableOr(schema, plain);
 };
@@ -40,12 +46,21 @@ export const officialDocument = (): DocumentCheck | undefined => {
   const document = asObject(parse(found.text)) ?? {};
   const schemas = asObject(asObject(document.components)?.schemas) ?? {};
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
-  ajv.addSchema({ $id: 'document', components: { schemas: converted(schemas) } } as object);
-  const relinked = (schema: unknown): object =>
-    JSON.parse(JSON.stringify(converted(schema)).replaceAll('"#/components', '"document#/components')) as object;
+  for (const fractions of [false, true])
+    ajv.addSchema({
+      $id: fractions ? 'fractions' : 'document',
+      components: { schemas: converted(schemas, fractions) },
+    } as object);
+  const relinked = (schema: unknown, fractions: boolean): object =>
+    JSON.parse(
+      JSON.stringify(converted(schema, fractions)).replaceAll(
+        '"#/components',
+        fractions ? '"fractions#/components' : '"document#/components',
+      ),
+    ) as object;
   const compiled = new Map<string, ReturnType<typeof ajv.compile>>();
   const check = (key: string, schema: unknown, value: unknown): Faults => {
-    const validate = compiled.get(key) ?? ajv.compile(relinked(schema));
+    const validate = compiled.get(key) ?? ajv.compile(relinked(schema, key.includes(' /analytics/')));
     compiled.set(key, validate);
     if (validate(value)) return [];
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
@@ -68,21 +83,3 @@ export const officialDocument = (): DocumentCheck | undefined => {
     named: (schema, value) => check(schema, { $ref: `#/components/schemas/${schema}` }, value),
   };
 };
-
-/** The events of a server-sent stream, parsed; `[DONE]` as a text. */
-export const eventsIn = (text: string): { readonly event: string | undefined; readonly data: unknown }[] =>
-  text
-    .split('\n\n')
-    .filter(Boolean)
-    .map((frame) => {
-      const lines = frame.split('\n');
-      const data = lines.find((line) => line.startsWith('data: '))?.slice(6) ?? '';
-      const event = lines.find((line) => line.startsWith('event: '))?.slice(7);
-      return { event, data: data === '[DONE]' ? data : (JSON.parse(data) as unknown) };
-    });
-
-/** The objects among a stream's events. */
-export const dataIn = (text: string): JsonObject[] =>
-  eventsIn(text)
-    .map(({ data }) => asObject(data))
-    .filter((data) => data !== undefined);
