@@ -13,7 +13,7 @@ const FIRST: Readonly<Record<Action, string>> = {
   update:
     'update change edit modify rename raise increase decrease lower reduce set adjust alter replace switch enable disable activate deactivate toggle configure assign extend tighten loosen relax grant give permit allow forbid deny revise correct fix reset promote demote publish exempt exclude rotate restrict enforce apply hide unhide pause resume tweak',
   delete:
-    'delete remove revoke cancel drop kick destroy erase archive retire withdraw stop abort terminate disconnect kill purge wipe unregister detach discard decommission deregister expel offboard dismiss scrap uninstall clear unlink unmap unassign unshare untag close',
+    'delete remove revoke cancel drop kick destroy erase archive retire withdraw stop abort terminate disconnect kill purge wipe unregister detach discard decommission deregister expel offboard dismiss scrap uninstall clear unlink unmap unassign unshare untag close empty',
   run: 'run execute start send ask try test call invoke launch trigger submit perform draw translate transcribe speak train ping continue classify moderate paint sketch narrate dictate rerank predict',
 };
 

@@ -37,6 +37,8 @@ const NEAR: Readonly<Record<Action, Partial<Record<Action, number>>>> = {
   run: { create: 0.8, update: 0.5 },
 };
 const FAR = 0.25;
+/** The very verb of the name was said. */
+const SAME_VERB = 1.15;
 const SINGULAR_LIST = 0.88;
 const PLURAL_GET = 0.65;
 /** Nothing said of what is to be done: looking is the likelier wish, and the harmless one. */
@@ -77,7 +79,7 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
   const understand = understanding(
     vocabulary,
     terms,
-    documents.flatMap(({ name, title }) => stemsOf(`${name} ${title}`)),
+    documents.flatMap(({ name, title, domain }) => stemsOf(`${name} ${title} ${domain}`)),
   );
   const byName = entriesOf(tools);
   const scores = new Map<string, ReadonlyMap<string, number>>();
@@ -91,7 +93,7 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
   };
 
   return (query, wanted) => {
-    const { ideas, actions, plural, ours } = understand(query);
+    const { ideas, actions, plural, said, ours } = understand(query);
     if (ideas.length === 0 || !ours) return [];
     const wish = actions.size === 0 ? UNSAID : actions;
     const totals = new Map<string, number>();
@@ -114,6 +116,7 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
           total *
           suits(wish, entry.actions) *
           inNumber(entry, plural) *
+          (said.has(entry.verb) ? SAME_VERB : 1) *
           covered(entry.things, asked) *
           (MET_FLOOR + (1 - MET_FLOOR) * share);
         return [{ tool: entry.tool, score }];
@@ -142,12 +145,19 @@ interface Entry {
   readonly tool: Tool;
   readonly actions: ReadonlySet<Action>;
   readonly things: readonly string[];
+  /** The stem of the verb that its name begins with. */
+  readonly verb: string;
   /** For a list: a tool that gets one of them; for that tool: the list. */
   readonly counterpart: boolean;
 }
 
 function entriesOf(tools: readonly Tool[]): ReadonlyMap<string, Entry> {
-  const entries = tools.map((tool) => ({ tool, actions: actionsOfTool(tool), things: thingsOf(tool) }));
+  const entries = tools.map((tool) => ({
+    tool,
+    actions: actionsOfTool(tool),
+    things: thingsOf(tool),
+    verb: stem(tool.name.split('_')[0] ?? ''),
+  }));
   const doing = (action: Action): ReadonlySet<string> =>
     new Set(entries.filter(({ actions }) => actions.has(action)).map(({ things }) => things.join(' ')));
   const lists = doing('list');

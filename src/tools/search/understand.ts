@@ -18,6 +18,8 @@ export interface Understood {
   readonly actions: Wish;
   /** The things that are spoken of as several: a list of them is wanted rather than one. */
   readonly plural: ReadonlySet<string>;
+  /** The words as they were said, put right. */
+  readonly said: ReadonlySet<string>;
   /** Whether this is about something here at all. */
   readonly ours: boolean;
 }
@@ -160,7 +162,13 @@ function understand(query: string, lexicon: Lexicon): Understood {
     if (several) for (const term of [word, ...(lexicon.meant.get(word) ?? [])]) plural.add(term);
     idea(verb ? (lexicon.meant.has(word) ? MEANT_VERB : SAID_VERB) : SAID, [word], word);
   }
-  return { ideas, actions, plural, ours: counted > 0 && known / counted >= LEAST_KNOWN && (ours || known === counted) };
+  return {
+    ideas,
+    actions,
+    plural,
+    said: new Set(words),
+    ours: counted > 0 && known / counted >= LEAST_KNOWN && (ours || known === counted),
+  };
 }
 
 /** After one of these a word is a thing, even if it could be a verb: "the run", "an invite". */

@@ -156,7 +156,7 @@ const measuring: readonly Meaning[] = [
 
 const watching: readonly Meaning[] = [
   {
-    says: 'who did, who made, who broke, audit, audit trail, compliance, accountability, admin activity, change history, change log, changelog, trail',
+    says: 'who did, who made, who broke, what happened, happened to, audit, audit trail, compliance, accountability, admin activity, change history, change log, changelog, trail',
     means: 'audit who changed',
   },
   {
@@ -200,7 +200,7 @@ const routing: readonly Meaning[] = [
   },
   { says: 'version, history, revision, used to be', means: 'version history' },
   {
-    says: 'self hosted, on prem, on premise, hybrid, data plane, dataplane, private gateway, own gateway, vpc, kubernetes cluster',
+    says: 'self hosted, on prem, on premise, hybrid, data plane, dataplane, private gateway, own gateway, vpc, kubernetes, k8s, cluster',
     means: 'self hosted gateway deployment data plane',
   },
 ];
@@ -364,6 +364,13 @@ const further: readonly Meaning[] = [
     says: 'debug logging, security settings, permissions of members, workspace settings',
     means: 'workspace settings security',
   },
+  { says: 'llm, language model, ai model', means: 'model' },
+  { says: 'talk to a model, talk to an llm, talk to', means: 'chat completion message' },
+  { says: 'distinct, unique', means: 'number' },
+  { says: 'is going, goes to, ends up', means: 'usage break down cost' },
+  { says: 'header, auth header', means: 'headers authentication' },
+  { says: 'works in, belongs to, part of', means: 'member' },
+  { says: 'time to answer, answer time', means: 'latency response time' },
   { says: 'the most, the least, most often, the worst, the best', means: 'usage rank compare' },
   { says: 'link to', means: 'link download' },
   { says: 'mail address, email address, by mail, by email', means: 'list user e mail find' },
