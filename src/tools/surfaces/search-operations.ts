@@ -50,6 +50,7 @@ export function searchOperations(parts: LookupParts, exposure: Exposure): Workfl
     domain: 'server',
     risk: 'read',
     steps: [],
+    untrusted: [],
     input: SEARCH_INPUT,
     argumentAliases: SEARCH_ALIASES,
     run: async (args) => {
@@ -119,6 +120,7 @@ export function describeOperation(parts: LookupParts, exposure: Exposure): Workf
     domain: 'server',
     risk: 'read',
     steps: [],
+    untrusted: [],
     input: DESCRIBE_INPUT,
     argumentAliases: { operation: 'name', tool: 'name', tool_name: 'name', operation_name: 'name' },
     run: async (args) => {
