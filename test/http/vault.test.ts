@@ -1,0 +1,272 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '@redis/client';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../../src/log.ts';
+import { memoryStore } from '../../src/serve/http/store/memory-store.ts';
+import { redisStore } from '../../src/serve/http/store/redis-store.ts';
+import { type Store, StoreLost } from '../../src/serve/http/store/store.ts';
+import { vaultCipher } from '../../src/serve/http/vault/cipher.ts';
+import { fileShelf } from '../../src/serve/http/vault/file-shelf.ts';
+import { type Shelf, storeShelf } from '../../src/serve/http/vault/shelf.ts';
+import { createVault } from '../../src/serve/http/vault/vault.ts';
+
+const OLD = 'the-older-vault-key-0123456789-abcdef';
+const NEW = 'the-newer-vault-key-0123456789-abcdef';
+const ALICE = { issuer: 'https://issuer.example', subject: 'alice' };
+const BOB = { issuer: 'https://issuer.example', subject: 'bob' };
+const KEYS = { apiKey: 'pk-alice-0123456789', gatewayApiKey: 'pk-gateway-0123456789' };
+const log = createLog('silent');
+
+const dirs: string[] = [];
+const freshDir = (): string => {
+  const dir = mkdtempSync(join(tmpdir(), 'vault-test-'));
+  dirs.push(dir);
+  return join(dir, 'vault');
+};
+afterAll(() => {
+  for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
+});
+
+/** A real Redis of this test's own; undefined where there is none on this machine. */
+const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+if (!hasRedis)
+  console.warn(
+    'vault.test.ts: the Redis cases are skipped, because there is no redis-server (apt-get install redis-server)',
+  );
+let redis: { readonly url: string; readonly process: ChildProcess } | undefined;
+beforeAll(async () => {
+  if (!hasRedis) return;
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  const child = spawn('redis-server', [
+    '--port',
+    String(port),
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--bind',
+    '127.0.0.1',
+  ]);
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (text) => /Ready to accept/.test(String(text)) && resolve());
+    child.once('exit', () => reject(new Error('Redis did not start')));
+  });
+  redis = { url: `redis://127.0.0.1:${port}`, process: child };
+});
+afterAll(() => void redis?.process.kill());
+
+const places: [string, boolean, () => Promise<{ shelf: Shelf; end: () => Promise<void> }>][] = [
+  ['a directory', true, async () => ({ shelf: await fileShelf(freshDir()), end: async () => undefined })],
+  [
+    'memory',
+    true,
+    async () => {
+      const store = memoryStore();
+      return { shelf: storeShelf(store), end: () => store.close() };
+    },
+  ],
+  [
+    'Redis',
+    hasRedis,
+    async () => {
+      const store = await redisStore(redis!.url, undefined, log);
+      return { shelf: storeShelf(store), end: () => store.close() };
+    },
+  ],
+];
+
+for (const [place, there, open] of places)
+  describe.skipIf(!there)(`a vault in ${place}`, () => {
+    let shelf: Shelf;
+    let end: () => Promise<void>;
+    beforeEach(async () => {
+      ({ shelf, end } = await open());
+      for (const name of [await nameOf(shelf, ALICE), await nameOf(shelf, BOB)]) await shelf.remove(name);
+    });
+    afterEach(() => end());
+
+    it('gives each person their own keys, the newest, until they are removed', async () => {
+      const vault = createVault(shelf, vaultCipher([NEW]), log, () => Date.UTC(2026, 0, 2));
+      expect(await vault.read(ALICE)).toBeUndefined();
+      await vault.write(ALICE, KEYS);
+      await vault.write(BOB, { apiKey: 'pk-bob' });
+      expect(await vault.read(ALICE)).toEqual({ ...KEYS, savedAt: '2026-01-02T00:00:00.000Z' });
+      await vault.write(ALICE, { apiKey: 'pk-second' });
+      expect(await vault.read(ALICE)).toMatchObject({ apiKey: 'pk-second' });
+      expect(await vault.read(ALICE)).not.toHaveProperty('gatewayApiKey');
+      await vault.remove(ALICE);
+      await vault.remove(ALICE);
+      expect(await vault.read(ALICE)).toBeUndefined();
+      expect(await vault.read(BOB)).toMatchObject({ apiKey: 'pk-bob' });
+    });
+
+    it('does not open an entry that was put into another’s place', async () => {
+      const vault = createVault(shelf, vaultCipher([NEW]), log);
+      await vault.write(ALICE, KEYS);
+      await shelf.put(await nameOf(shelf, BOB), (await shelf.get(await nameOf(shelf, ALICE)))!);
+      expect(await vault.read(BOB)).toBe('unreadable');
+    });
+
+    it('rotates its key: the older still opens, and what is read is sealed anew', async () => {
+      await createVault(shelf, vaultCipher([OLD]), log).write(ALICE, KEYS);
+      expect(await createVault(shelf, vaultCipher([NEW]), log).read(ALICE)).toBe('unreadable');
+      expect(await createVault(shelf, vaultCipher([NEW, OLD]), log).read(ALICE)).toMatchObject(KEYS);
+      expect(await createVault(shelf, vaultCipher([NEW]), log).read(ALICE)).toMatchObject(KEYS);
+      expect(await createVault(shelf, vaultCipher([OLD]), log).read(ALICE)).toBe('unreadable');
+    });
+
+    it('does not put an old key back over one that was entered while it was sealed anew', async () => {
+      await createVault(shelf, vaultCipher([OLD]), log).write(ALICE, KEYS);
+      const cipher = vaultCipher([NEW, OLD]);
+      const late: Shelf = {
+        ...shelf,
+        replace: async (...args) => {
+          await createVault(shelf, cipher, log).write(ALICE, { apiKey: 'pk-entered-meanwhile' });
+          return shelf.replace(...args);
+        },
+      };
+      await createVault(late, cipher, log).read(ALICE);
+      expect(await createVault(shelf, cipher, log).read(ALICE)).toMatchObject({ apiKey: 'pk-entered-meanwhile' });
+    });
+
+    it('replaces only over exactly what was expected', async () => {
+      await shelf.put('name', 'one');
+      expect(await shelf.replace('name', 'other', 'two')).toBe(false);
+      expect(await shelf.replace('gone', 'one', 'two')).toBe(false);
+      const won = await Promise.all(['a', 'b', 'c'].map((text) => shelf.replace('name', 'one', text)));
+      expect(won.filter(Boolean)).toHaveLength(1);
+      await shelf.remove('name');
+      expect(await shelf.get('name')).toBeUndefined();
+    });
+  });
+
+/** The name under which a person's entry lies, as the vault itself puts it. */
+async function nameOf(shelf: Shelf, person: typeof ALICE): Promise<string> {
+  let name = '';
+  const spy: Shelf = {
+    ...shelf,
+    get: async (asked) => {
+      name = asked;
+      return undefined;
+    },
+  };
+  await createVault(spy, vaultCipher([NEW]), log).read(person);
+  return name;
+}
+
+describe('what is sealed', () => {
+  const cipher = vaultCipher([NEW, OLD]);
+
+  it('comes back at its place, and only there', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.string(), (text, place, other) => {
+        const sealed = cipher.seal(text, place);
+        expect(cipher.open(sealed, place)).toEqual({ text, outdated: false });
+        if (other !== place) expect(cipher.open(sealed, other)).toBeUndefined();
+      }),
+    );
+  });
+
+  it('opens with no byte changed, cut or added, and never throws', () => {
+    // Eight characters, so that the base64 has no padding and every sign of it counts.
+    const sealed = cipher.seal('key text', 'place');
+    expect(sealed).not.toContain('=');
+    for (let at = 0; at < sealed.length; at++) {
+      const flipped = sealed.slice(0, at) + (sealed[at] === 'A' ? 'B' : 'A') + sealed.slice(at + 1);
+      expect(cipher.open(flipped, 'place')).toBeUndefined();
+      expect(cipher.open(sealed.slice(0, at), 'place')).toBeUndefined();
+    }
+    expect(cipher.open(`${sealed}AAAA`, 'place')).toBeUndefined();
+    fc.assert(fc.property(fc.string(), (text) => cipher.open(text, 'place') === undefined));
+  });
+
+  it('shows neither the text nor, from the same text, the same sealing', () => {
+    const [one, two] = [cipher.seal(KEYS.apiKey, 'p'), cipher.seal(KEYS.apiKey, 'p')];
+    expect(one).not.toBe(two);
+    expect(Buffer.from(one.split('.')[2]!, 'base64').toString('latin1')).not.toContain(KEYS.apiKey);
+  });
+
+  it('keeps issuers apart whose names run into their subjects', async () => {
+    const shelf = storeShelf(memoryStore());
+    const vault = createVault(shelf, cipher, log);
+    await vault.write({ issuer: 'https://a', subject: 'b/c' }, KEYS);
+    expect(await vault.read({ issuer: 'https://a/b', subject: 'c' })).toBeUndefined();
+    expect(await vault.read({ issuer: 'https://a', subject: 'B/C' })).toBeUndefined();
+  });
+});
+
+describe('the files of a vault', () => {
+  it('are readable by their owner only, hold nothing in clear, and nothing is left beside them', async () => {
+    const dir = freshDir();
+    const vault = createVault(await fileShelf(dir), vaultCipher([NEW]), log);
+    await Promise.all(
+      Array.from({ length: 30 }, async (_, at) => vault.write(at % 2 ? ALICE : BOB, { apiKey: `pk-number-${at}` })),
+    );
+    const files = readdirSync(dir);
+    expect(files).toHaveLength(2);
+    expect(statSync(dir).mode & 0o777).toBe(0o700);
+    for (const file of files) {
+      expect(file).toMatch(/^[0-9a-f]{64}\.sealed$/);
+      expect(statSync(join(dir, file)).mode & 0o777).toBe(0o600);
+      expect(readFileSync(join(dir, file), 'utf8')).not.toMatch(/pk-|alice|bob|issuer/);
+    }
+    expect(await vault.read(ALICE)).toMatchObject({ apiKey: 'pk-number-29' });
+  });
+
+  it('are never seen half written', async () => {
+    const dir = freshDir();
+    const shelf = await fileShelf(dir);
+    await shelf.put('name', 'a'.repeat(100_000));
+    let writing = true;
+    const writer = (async () => {
+      for (let at = 0; at < 60; at++) await shelf.put('name', (at % 2 ? 'a' : 'b').repeat(100_000));
+      writing = false;
+    })();
+    const [file = ''] = readdirSync(dir).filter((name) => name.endsWith('.sealed'));
+    let looks = 0;
+    while (writing) {
+      expect(readFileSync(join(dir, file), 'utf8')).toMatch(/^(a{100000}|b{100000})$/);
+      looks++;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await writer;
+    expect(looks).toBeGreaterThan(10);
+  });
+
+  it('close a directory that was open to others, and say where to go when there is none', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'vault-test-'));
+    dirs.push(dir);
+    chmodSync(dir, 0o755);
+    await fileShelf(dir);
+    expect(statSync(dir).mode & 0o777).toBe(0o700);
+    const file = join(dir, 'a-file');
+    writeFileSync(file, '');
+    await expect(fileShelf(file)).rejects.toThrow(/MCP_VAULT_DIR=.*MCP_REDIS_URL=/);
+  });
+});
+
+describe.skipIf(!hasRedis)('a vault in Redis', () => {
+  it('holds nothing in clear, forgets nothing by itself, and says when Redis is gone', async () => {
+    const store: Store = await redisStore(redis!.url, undefined, log);
+    const vault = createVault(storeShelf(store), vaultCipher([NEW]), log);
+    await vault.write(ALICE, KEYS);
+    const raw = createClient({ url: redis!.url });
+    await raw.connect();
+    const [key = ''] = await raw.keys('*vault*');
+    const value = await raw.get(key);
+    expect(`${key} ${value}`).not.toMatch(/pk-|alice|issuer\.example/);
+    expect(await raw.ttl(key)).toBe(-1);
+    await raw.close();
+    await store.close();
+    await expect(vault.read(ALICE)).rejects.toThrow(StoreLost);
+  });
+});
