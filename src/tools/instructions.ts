@@ -33,6 +33,8 @@ export function instructions(config: Config, surface: SurfaceName): string {
     'An answer with code confirmation_required did nothing. Show its effect to the person; only if they agree, call again with the same arguments and confirm set to its token.',
     'update_prompt saves a version without publishing it; publish_prompt makes it live. update_config is live at once. Keys are shown in clear only in the answer that creates or rotates them.',
     config.PORTKEY_FENCE && FENCED,
+    (config.PORTKEY_SECRET_ENV ?? config.PORTKEY_SECRET_DIR) !== undefined &&
+      'An argument that takes a secret also takes env:NAME or file:NAME, for names that the operator bound to that operation.',
     'Costs: analytics in cents, limits in dollars, pricing in cents per token. Periods: period: "last_7_days" and the like, or both times.',
   ]
     .filter((line) => typeof line === 'string')

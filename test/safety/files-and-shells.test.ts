@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../src', import.meta.url));
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && !/\.test\.ts$|\.test-help\.ts$|testing/.test(file),
+);
+const source = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** Every file that touches files, and whose they are. A new one has to be put here, with the directory it keeps to. */
+const TOUCHES_FILES: Readonly<Record<string, string>> = {
+  'cli/masking.ts': 'writes to stderr only',
+  'cli/tools.ts': 'reads the token count made at build time, beside the built files',
+  'config.ts': 'reads PORTKEY_API_KEY_FILE',
+  'sandbox/journal/file.ts': 'the sandbox’s --data directory',
+  'sandbox/journal/lock.ts': 'the sandbox’s --data directory',
+  'serve/http/settings.ts': 'reads MCP_AUTH_TOKEN_FILE and the like',
+  'serve/http/tls.ts': 'reads MCP_TLS_KEY_PATH and MCP_TLS_CERT_PATH',
+  'serve/http/vault/file-shelf.ts': 'the vault’s directory',
+  'tools/audit/audit-file.ts': 'PORTKEY_AUDIT_FILE and what lies beside it',
+  'tools/audit/file-name.ts': 'PORTKEY_AUDIT_FILE and what lies beside it',
+  'tools/audit/head.ts': 'PORTKEY_AUDIT_FILE and what lies beside it',
+  'tools/audit/verify.ts': 'the file named on the command line',
+  'tools/files.ts': 'PORTKEY_DOWNLOAD_DIR, PORTKEY_UPLOAD_DIR and PORTKEY_SECRET_DIR, through pathBelow',
+  'tools/secrets/one-time-files.ts': 'PORTKEY_ONE_TIME_SECRETS_DIR',
+};
+
+describe('the machine is left alone', () => {
+  it.each(files)('%s runs no shell, no program and no text as code', (file) => {
+    const code = source(file);
+    expect(code).not.toMatch(
+      /child_process|node:vm\b|'vm'|worker_threads|node:cluster|node:inspector|execa|\bspawn\(|process\.binding|process\.dlopen/,
+    );
+    expect(code).not.toMatch(/(?<![\w.])eval\(|new Function\(|(?<![\w.])Function\(/);
+  });
+
+  it('only the named files touch files', () => {
+    const touching = files.filter((file) =>
+      /from '(?:node:)?fs(?:\/promises)?'|import\('(?:node:)?fs/.test(source(file)),
+    );
+    expect(touching.sort()).toEqual(Object.keys(TOUCHES_FILES).sort());
+  });
+
+  it('no file is read or written by a name that a caller gave, but through pathBelow', () => {
+    for (const file of files.filter(
+      (name) => name.startsWith('tools/') && /readWhole|newFile|assertFree/.test(source(name)),
+    ))
+      expect(/pathBelow|as `pathBelow` gave it|as `readyCall` found it/.test(source(file)), file).toBe(true);
+  });
+
+  it('finds what it looks for', () => {
+    expect(files.length).toBeGreaterThan(200);
+    expect("import { exec } from 'node:child_process'").toMatch(/child_process/);
+  });
+});
