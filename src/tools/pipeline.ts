@@ -127,7 +127,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const refusal = exposure.refusal(tool);
     if (refusal) return refused(bad(refusal.message, { code: refusal.code }));
 
-    const plain = standing.step ? { values: given, notes: [] } : protection.receive(tool, given, context.principal.id);
+    const plain = standing.step ? { values: given, notes: [] } : protection.receive(tool, given, context.principal);
     const read = readArguments(tool, plain.values, { now: clock(), ...pinned });
     if (!read.ok) return refused(invalid(tool, read.faults));
     protection.learnSent(tool, read.value.args, context.principal.id);

@@ -16,7 +16,7 @@ export interface Protection {
   receive(
     tool: Tool,
     given: Values,
-    principalId: string,
+    principal: Principal,
   ): { readonly values: Values; readonly notes: readonly string[] };
   /** Arguments under their own names: whatever the schema calls secret is known from now on. */
   learnSent(tool: Tool, args: Values, principalId: string): void;
@@ -45,9 +45,10 @@ export function createProtection(parts: ProtectionParts): Protection {
     for (const { value } of sentSecrets(tool.input, args)) if (!isReference(value)) known.learn(principalId, value);
   };
   return {
-    receive: (tool, given, principalId) => {
+    receive: (tool, given, { id, apiKey, gatewayApiKey }) => {
+      for (const key of [apiKey, gatewayApiKey]) if (key !== undefined) known.learn(id, key);
       const { values, fields } = parts.fence ? unfenced(given) : { values: given, fields: [] };
-      learnSent(tool, values, principalId);
+      learnSent(tool, values, id);
       return { values, notes: fields.length === 0 ? [] : [`${OFF_NOTE} ${fields.join(', ')}.`] };
     },
     learnSent,
@@ -58,10 +59,7 @@ export function createProtection(parts: ProtectionParts): Protection {
       learnSent(tool, resolved.value.args, principalId);
       return { ok: true, value: resolved.value.args };
     },
-    guardFor: ({ id, apiKey }) => {
-      if (apiKey !== undefined) known.learn(id, apiKey);
-      return guardFor(parts, id);
-    },
+    guardFor: ({ id }) => guardFor(parts, id),
     leave: (result, principalId) => secureResult(result, cleanerFor(known, principalId), parts.fence),
   };
 }
