@@ -66,10 +66,17 @@ export async function serveHttp(config: Config, env: Environment): Promise<numbe
 }
 
 /** Loads the tools when they are first wanted: after the first answer, because that waits for nothing it does not need. */
-function loader(config: Config, env: Environment): (given?: Pick<Given, 'links'>) => Promise<Application> {
+export function loader(
+  config: Config,
+  env: Environment,
+): (given?: Pick<Given, 'links' | 'observer'>) => Promise<Application> {
   return async (given) => {
     try {
-      const application = (await import('../tools/application.ts')).createApplication(config, VERSION, { env, known, ...given });
+      const application = (await import('../tools/application.ts')).createApplication(config, VERSION, {
+        env,
+        known,
+        ...given,
+      });
       return config.PORTKEY_TOOLS_CHECK ? (await import('../tools/check/hide.ts')).withCheck(application) : application;
     } catch (error) {
       // Found late, but still: a wrong setting ends the process with its one clear line.

@@ -23,6 +23,7 @@ import { createLimiter } from './limiter.ts';
 import { networkFailure } from './network-failure.ts';
 import { interpretReply } from './reply.ts';
 import { withDefaults } from './settings.ts';
+import { traceContextOf } from './trace-context.ts';
 import { TransportError } from './transport-error.ts';
 import { createNetworkTransport } from './undici-transport.ts';
 import { failed, type Verdict } from './verdict.ts';
@@ -140,7 +141,7 @@ export const createPortkeyClient = (
       ...built.headers,
       'user-agent': settings.userAgent,
       ...(credential === undefined ? {} : { 'x-portkey-api-key': credential.key }),
-      ...(options.traceparent === undefined ? {} : { traceparent: options.traceparent }),
+      ...(traceContextOf(options.traceparent) && { traceparent: options.traceparent }),
     };
     const usual = operation.risk === 'execute' ? settings.executeTimeoutMs : settings.timeoutMs;
     return send({

@@ -17,6 +17,8 @@ export interface FrontDoorParts {
   readonly log: Logger;
   /** True once the server is stopping. */
   readonly draining: () => boolean;
+  /** Told of every request once it has been answered; the route is undefined where there is none at its path. */
+  readonly answered?: (exchange: Exchange, route: string | undefined) => void;
 }
 
 const SAFE_HEADERS = {
@@ -56,7 +58,8 @@ export function frontDoor(parts: FrontDoorParts): (req: IncomingMessage, res: Se
     for (const [name, value] of Object.entries(SAFE_HEADERS)) res.setHeader(name, value);
     res.setHeader('x-request-id', exchange.requestId);
     const started = performance.now();
-    res.once('close', () =>
+    res.once('close', () => {
+      parts.answered?.(exchange, routes.get(exchange.path)?.path);
       parts.log.debug(
         {
           request_id: exchange.requestId,
@@ -66,8 +69,8 @@ export function frontDoor(parts: FrontDoorParts): (req: IncomingMessage, res: Se
           ms: Math.round(performance.now() - started),
         },
         'request',
-      ),
-    );
+      );
+    });
     visit(exchange).catch((error: unknown) => {
       refuse(res, refusalOf(error, exchange, parts.log));
       dropRest(exchange);

@@ -6,6 +6,7 @@ import { METADATA_PATH } from './auth/challenge.ts';
 import { SCOPES } from './auth/scopes.ts';
 import type { Exchange, Route, Routes } from './exchange.ts';
 import type { HttpSettings } from './settings.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 /** What the plain paths tell. */
 export interface Status {
@@ -16,6 +17,7 @@ export interface Status {
   /** What keeps the server from working, by name; empty when nothing does. */
   readonly troubles: () => Promise<Readonly<Record<string, string>>>;
   readonly sessions: () => number;
+  readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
 }
 
 /** Every path at which MCP is spoken. */
@@ -113,10 +115,9 @@ export function checkMetricsReader({ req, address }: Exchange, token: string | u
   });
 }
 
-function metrics(exchange: Exchange, token: string | undefined, { sessions }: Status): void {
+async function metrics(exchange: Exchange, token: string | undefined, status: Status): Promise<void> {
   checkMetricsReader(exchange, token);
-  exchange.res.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
-  exchange.res.end(
-    `# HELP portkey_mcp_sessions Open sessions of older clients.\n# TYPE portkey_mcp_sessions gauge\nportkey_mcp_sessions ${sessions()}\n`,
-  );
+  const text = await status.metrics.text();
+  exchange.res.writeHead(200, { 'content-type': status.metrics.contentType, 'cache-control': 'no-store' });
+  exchange.res.end(text);
 }

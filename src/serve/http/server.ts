@@ -22,6 +22,8 @@ import { MCP_PATHS, statusRoutes } from './routes.ts';
 import type { HttpSettings } from './settings.ts';
 import { createStore } from './store/create.ts';
 import type { Store } from './store/store.ts';
+import { startTelemetry } from './telemetry/create.ts';
+import { portkeyCheck } from './telemetry/portkey-check.ts';
 
 /** What the server over HTTP is made of. */
 export interface HttpServerOptions {
@@ -30,7 +32,7 @@ export interface HttpServerOptions {
   readonly version: string;
   readonly log: Logger;
   /** Loads the tools; called once, when they are first wanted. */
-  readonly application: (given: Pick<Given, 'links'>) => Promise<Application>;
+  readonly application: (given: Pick<Given, 'links' | 'observer'>) => Promise<Application>;
   /** Paths that take the place of ours, or stand beside them. */
   readonly routes?: (parts: RouteParts) => Routes;
   /** Takes the place of `MCP_AUTH_MODE`, for tests. */
@@ -65,7 +67,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   let draining = false;
   const store = await createStore(settings, log);
   const auth = options.authenticator ?? (await createAuthenticator(settings.auth, log));
-  const limits = rateLimits(settings.rates, store.limiter);
+  const limits = rateLimits(settings.rates, store.limiter, (by) => telemetry.metrics.limited(by));
   const calls = inFlight();
   const sessions = createSessions(settings.sessions);
   const events = settings.events.kind === 'off' ? undefined : store.events(settings.events.ttlMs);
@@ -73,9 +75,21 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     settings.keys.mode === 'user'
       ? await (await import('./vault/create.ts')).openVault(settings.keys, store, log)
       : undefined;
+  const telemetry = await startTelemetry(config, version, log, {
+    sessions: () => sessions.size,
+    callsInFlight: () => calls.size,
+    upstream: () => loaded?.load() ?? { inFlight: 0, waiting: 0 },
+    storeTrouble: store.trouble,
+  });
+  let loaded: Application | undefined;
   let loading: Promise<Application> | undefined;
   const application = (): Promise<Application> => {
-    loading ??= options.application(pages.outlet ? { links: pages.outlet } : {});
+    loading ??= options
+      .application({ observer: telemetry.observer, ...(pages.outlet && { links: pages.outlet }) })
+      .then((application) => {
+        loaded = application;
+        return application;
+      });
     return loading;
   };
   const hasSignOn = settings.auth.mode === 'oidc' || settings.auth.mode === 'clerk';
@@ -91,6 +105,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     sessions,
     events,
     inFlight: calls,
+    telemetry,
     keys: await keySource(settings.keys, vault),
     ...(options.makeServer && { makeServer: options.makeServer }),
     listsArePrivate: settings.auth.mode !== 'none',
@@ -125,7 +140,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     ...named('sign_on', auth.trouble()),
     ...(settings.readyCheck === 'portkey' && named('portkey', await portkeyTrouble())),
   });
-  const portkeyTrouble = portkeyCheck(application);
+  const portkeyTrouble = portkeyCheck(application, config.PORTKEY_SANDBOX || config.PORTKEY_API_KEY !== undefined);
   const pages = createPages({
     config,
     settings,
@@ -140,7 +155,15 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     ownUrl: () => url,
   });
   const routes: Routes = [
-    ...statusRoutes({ config, settings, version, draining: () => draining, troubles, sessions: () => sessions.size }),
+    ...statusRoutes({
+      config,
+      settings,
+      version,
+      draining: () => draining,
+      troubles,
+      sessions: () => sessions.size,
+      metrics: telemetry.metrics,
+    }),
     ...mcp,
     ...pages.routes,
     ...(options.routes?.({ store, settings, signedIn }) ?? []),
@@ -154,6 +177,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
       publicUrl: settings.publicUrl,
       log,
       draining: () => draining,
+      answered: telemetry.answered,
     }),
     log,
   );
@@ -168,6 +192,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
       const told = await calls.drain(settings.shutdownMs);
       await endpoint.close();
       setImmediate(() => server.closeAllConnections());
+      await telemetry.close();
       await store.close();
       return told;
     },
@@ -176,30 +201,3 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
 
 const named = (name: string, trouble: string | undefined): Record<string, string> =>
   trouble === undefined ? {} : { [name]: trouble };
-
-const PORTKEY_CHECK_MS = 10_000;
-
-/** Asks Portkey through an ordinary read, at most every ten seconds. */
-function portkeyCheck(application: () => Promise<Application>): () => Promise<string | undefined> {
-  let checked: { readonly at: number; readonly trouble: Promise<string | undefined> } | undefined;
-  const ask = async (): Promise<string | undefined> => {
-    const { toolbox, pipeline, exposure } = await application();
-    const tool = toolbox.find('list_workspaces');
-    if (tool === undefined) return 'There is nothing to ask.';
-    const principal = { id: 'ready', label: 'ready' };
-    const context = { principal, signal: AbortSignal.timeout(PORTKEY_CHECK_MS), transport: 'http' as const };
-    const { envelope } = await pipeline.call(tool, { page_size: 1 }, context, {
-      ...exposure,
-      refusal: () => undefined,
-    });
-    if (envelope.ok) return undefined;
-    const { status, code } = envelope.error.details;
-    // An answer of any kind below 500 says that Portkey is there; what the key may do is not the question.
-    return typeof status === 'number' && status < 500 ? undefined : `Portkey cannot be reached (${code}).`;
-  };
-  return () => {
-    if (checked === undefined || Date.now() - checked.at > PORTKEY_CHECK_MS)
-      checked = { at: Date.now(), trouble: ask() };
-    return checked.trouble;
-  };
-}

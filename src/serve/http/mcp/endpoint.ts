@@ -21,6 +21,7 @@ import type { Exchange } from '../exchange.ts';
 import type { InFlight } from '../in-flight.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import type { SessionSettings } from '../settings.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { authInfoOf, callerOf, callerWith } from './caller.ts';
 import { type EventLog, eventStore } from './event-log.ts';
 import { exposures, narrowingOf } from './narrowing.ts';
@@ -38,6 +39,8 @@ export interface EndpointParts {
   readonly events: EventLog | undefined;
   readonly inFlight: InFlight;
   readonly keys: KeySource;
+  /** Looks on at every message. */
+  readonly telemetry: Pick<Telemetry, 'message'>;
   /** Takes the place of our own MCP server. */
   readonly makeServer?: () => Server;
   /** Lists differ between callers. */
@@ -94,9 +97,14 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     { legacy: 'reject', onerror, maxRequestBodySize: BODY_LIMITS.maxBytes },
   );
 
-  const openSession = async (request: Request, body: unknown, visit: Visit): Promise<Response> => {
+  // Bound to who calls, and not to the key that came along: every later request brings its own.
+  const openSession = async (
+    request: Request,
+    body: unknown,
+    visit: Visit,
+    principal: HttpPrincipal,
+  ): Promise<Response> => {
     const id = randomUUID();
-    const { principal } = visit.caller;
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => id,
       onsessionclosed: () => sessions.remove(id),
@@ -140,7 +148,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
         owner: principal.id,
       });
     if (isInitializeRequest(body) && exchange.req.headers[SESSION] === undefined)
-      return openSession(request, body, visit);
+      return openSession(request, body, visit, principal);
     const session = findSession(exchange, principal);
     const done = sessions.use(session.id, 'call');
     exchange.res.once('close', done);
@@ -157,13 +165,15 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     const body = await readJson(exchange, BODY_LIMITS);
     const ids = requestIds(body);
     inFlight.enter(exchange.res, ids);
-    await parts.challenge(exchange, principal, body);
-    const request = webRequest(exchange, signal);
-    visits.set(request, visit);
-    const response = (await isLegacyRequest(request, body))
-      ? await legacy(exchange, request, body, visit, principal)
-      : await modern.fetch(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
-    await sendWeb(response, exchange);
+    await parts.telemetry.message(exchange, principal.label, body, async () => {
+      await parts.challenge(exchange, principal, body);
+      const request = webRequest(exchange, signal);
+      visits.set(request, visit);
+      const response = (await isLegacyRequest(request, body))
+        ? await legacy(exchange, request, body, visit, principal)
+        : await modern.fetch(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
+      await sendWeb(response, exchange);
+    });
   };
 
   const get = async (exchange: Exchange, principal: HttpPrincipal, signal: AbortSignal): Promise<void> => {
