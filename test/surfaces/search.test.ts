@@ -127,7 +127,7 @@ describe('search_operations', () => {
 });
 
 /** What the part set aside reaches (the aim is 0.75); may only rise. */
-const HELD_OUT_FIRST = 0.7;
+const HELD_OUT_FIRST = 0.71;
 
 describe('names and descriptions alone', () => {
   it('tell the tools apart', () => {

@@ -128,7 +128,7 @@ function understand(query: string, lexicon: Lexicon): Understood {
       const part = words.slice(at, at + length);
       idea(PHRASE, part, part.join(' '));
       if (spoken[at + length - 1]?.several) for (const root of part) plural.add(root);
-      if (!mean(part.join(' '))) act(part[0] ?? '');
+      if (!spoken[at]?.past && !mean(part.join(' '))) act(part[0] ?? '');
       counted += 1;
       known += 1;
       ours = true;
@@ -147,7 +147,11 @@ function understand(query: string, lexicon: Lexicon): Understood {
     }
     const several = spoken[at]?.several === true;
     const noun = DETERMINERS.has(words[at - 1] ?? '');
-    if (isSomebody(spoken, at, lexicon)) idea(SOMEBODY, [], 'somebody');
+    if (isSomebody(spoken, at, lexicon)) {
+      idea(SOMEBODY, [], stem('somebody'));
+      at += 1;
+      continue;
+    }
     const verb = !noun && (spoken[at]?.past ? actionsOfVerb(word) !== undefined : act(word));
     if (!verb && !noun) mean(word);
     at += 1;
@@ -156,7 +160,7 @@ function understand(query: string, lexicon: Lexicon): Understood {
       continue;
     }
     counted += 1;
-    if (lexicon.isOurs(word) && !verb && !spoken[at - 1]?.guessed) ours = true;
+    if (lexicon.isOurs(word) && (!verb || lexicon.meant.has(word)) && !spoken[at - 1]?.guessed) ours = true;
     if (lexicon.isTerm(word) || verb) known += 1;
     commanded ||= counted === 1 && isCommand(actions);
     if (several) for (const term of [word, ...(lexicon.meant.get(word) ?? [])]) plural.add(term);
@@ -195,8 +199,14 @@ const SOMEBODY = 0.7;
 
 /** Whether an unknown word stands where a person's name would: "add lena to …", "what bob has spent". */
 function isSomebody(spoken: readonly Spoken[], at: number, lexicon: Lexicon): boolean {
-  const { root = '' } = spoken[at] ?? {};
-  if (lexicon.isTerm(root) || isStopWord(root) || actionsOfVerb(root) !== undefined || /\d/.test(root)) return false;
+  const { root = '', guessed = false } = spoken[at] ?? {};
+  if (
+    (!guessed && lexicon.isTerm(root)) ||
+    isStopWord(root) ||
+    (!guessed && actionsOfVerb(root) !== undefined) ||
+    /\d/.test(root)
+  )
+    return false;
   const before = spoken[at - 1]?.root ?? '';
   const after = spoken[at + 1]?.root;
   return (
@@ -265,8 +275,7 @@ function parted(word: string, known: (root: string) => boolean): [string, string
 
 /** The known stem that a mistyped one most probably is. */
 function nearest(root: string, terms: readonly string[]): string | undefined {
-  if (root.length < 3 || /\d/.test(root)) return undefined;
-  if (root.length === 3) return terms.find((term) => term.length === 4 && term[0] === root[0] && isWithin(root, term));
+  if (root.length < 4 || /\d/.test(root)) return undefined;
   const most = root.length < 6 ? 1 : 2;
   let best: string | undefined;
   let least = most + 1;
@@ -280,9 +289,6 @@ function nearest(root: string, terms: readonly string[]): string | undefined {
   }
   return best;
 }
-
-const isWithin = (short: string, long: string): boolean =>
-  [...long].some((_, at) => long.slice(0, at) + long.slice(at + 1) === short);
 
 /** Levenshtein, but two neighbours swapped are one edit. */
 function edits(a: string, b: string): number {

@@ -325,6 +325,15 @@ const running: readonly Meaning[] = [
 ];
 
 const further: readonly Meaning[] = [
+  { says: 'usr, acct', means: 'user member' },
+  { says: 'cfg, conf', means: 'config' },
+  { says: 'msg', means: 'message' },
+  { says: 'ws, wksp', means: 'workspace' },
+  { says: 'vk', means: 'virtual key' },
+  { says: 'creds', means: 'credential integration' },
+  { says: 'perf', means: 'latency' },
+  { says: 'auth', means: 'authentication' },
+  { says: 'endpoint', means: 'server url' },
   { says: 'everyone, everybody', means: 'all user member' },
   { says: 'hook up, plug in, wire up, set up, link up', means: 'create register connect' },
   { says: 'bot, chatbot, agent, copilot', means: 'assistant' },
@@ -340,7 +349,7 @@ const further: readonly Meaning[] = [
     means: 'feedback score rating',
   },
   {
-    says: 'credential for, credentials for a service, key for, key for an app, key for a service',
+    says: 'credential for a service, credentials for a service, credentials for an app, key for an app, key for a service',
     means: 'create api key',
   },
   { says: 'reliable, dependable, flaky, unstable', means: 'error rate failed' },
