@@ -47,19 +47,8 @@ const argumentNames = new Set(
 
 const VERBS =
   'list|get|create|update|delete|add|remove|publish|rotate|reset|start|cancel|download|invite|resend|archive|register|sync|test|search|describe|portkey|run|render|migrate|promote|upload|set|check|disconnect|upsert|replace';
-/** Words that look like names of tools and are arguments, fields or values. */
-const OTHER_WORDS = new Set([
-  'update_default',
-  'test_mode',
-  'run_on',
-  'reset_usage',
-  'list_price',
-  'run_id',
-  'set_by',
-  'search_type',
-  'add_ons',
-  'portkey_key',
-]);
+/** Fields of replies, which look like names of tools. */
+const OTHER_WORDS = new Set(['invite_link']);
 
 /** Names of tools in a text that are none. */
 function unknownNames(text: string, alsoKnown: ReadonlySet<string> = new Set()): string[] {
