@@ -6,9 +6,11 @@ import type { CallContext } from './call-context.ts';
 import { failed } from './failed.ts';
 import type { ReadyCall } from './ready-call.ts';
 import type { ContentBlock } from './reply/content.ts';
-import { bad, type Envelope, type PageInfo } from './reply/envelope.ts';
+import { bad, type Envelope, good, type PageInfo } from './reply/envelope.ts';
 import { fileReply, picturesOf } from './reply/file-reply.ts';
+import { withOneTime } from './reply/one-time.ts';
 import { saveTo } from './reply/save-to.ts';
+import { shallower } from './reply/shallower.ts';
 import { type ReplySettings, shapeReply } from './reply/shape-reply.ts';
 import type { Tool } from './tool.ts';
 
@@ -66,6 +68,32 @@ export async function performOperation(performance: Performance, client: Portkey
 
 /** A reply in its envelope. Whatever goes wrong in shaping it, a call that was carried out does not become a failure. */
 async function replied(performance: Performance, outcome: Success, args?: Values, page?: PageInfo): Promise<Performed> {
+  try {
+    return await shown(performance, outcome, args, page);
+  } catch {
+    return shownPlainly(performance, outcome, args, page);
+  }
+}
+
+/** What defeats a walk or JSON.stringify is nested thousands deep; should anything else fail, the secret still comes. */
+async function shownPlainly(
+  performance: Performance,
+  outcome: Success,
+  args?: Values,
+  page?: PageInfo,
+): Promise<Performed> {
+  try {
+    const notes = [...outcome.notes, 'The reply is nested very deeply; its deepest parts are left out.'];
+    return await shown(performance, { ...outcome, data: shallower(outcome.data), notes }, args, page);
+  } catch {
+    const once = performance.tool.operation?.oneTimeReply ?? [];
+    const data = shallower(withOneTime({}, outcome.data, once));
+    const note = 'Portkey carried it out, but its reply could not be shown; what is handed out once is here.';
+    return { envelope: good(data, { notes: [...performance.notes, note] }) };
+  }
+}
+
+async function shown(performance: Performance, outcome: Success, args?: Values, page?: PageInfo): Promise<Performed> {
   const { tool, shaping, context, tools, settings } = performance;
   const notes = [...outcome.notes];
   if (outcome.bytes !== undefined) {
