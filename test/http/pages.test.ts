@@ -129,6 +129,11 @@ describe('a person’s own key', () => {
     expect(opened[0]).toContain(`${stack.url}/key?for=`);
   });
 
+  it('is not confused with what a client’s token may do, where the sign-in does not tell', async () => {
+    const { visitor } = await person('carol');
+    expect(await (await visitor.go(stack.url)).text()).toContain('this sign-in does not tell');
+  });
+
   it('is not asked for by tools that need none, and a person may decline', async () => {
     let asked = 0;
     const client = await stack.client(await bearer('frank'), {

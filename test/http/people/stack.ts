@@ -25,6 +25,8 @@ export interface SeenAtPortkey {
 export interface Stack {
   readonly url: string;
   readonly sandbox: Sandbox;
+  /** Where the sandbox answers as Portkey. */
+  readonly sandboxUrl: string;
   readonly seen: SeenAtPortkey[];
   /** Every log line at every level. */
   readonly logs: string[];
@@ -94,6 +96,7 @@ export async function startStack({ issuer: wantsIssuer = false, env = {} }: Stac
   return {
     url,
     sandbox,
+    sandboxUrl: portkey.origin,
     seen,
     logs,
     issuer,

@@ -35,26 +35,29 @@ export interface FoundSignOn {
 export function home(view: HomeView): Html {
   return html`<h1>Portkey, for AI clients</h1>
 <p class="lead">This server puts a Portkey organisation in the hands of any MCP client: prompts, configs, keys, users, limits, analytics and logs, each call judged before it is carried out.</p>
+<p>${ready(view)}${view.sandbox && html` <span class="tag warn">Sandbox</span>`}</p>
 ${view.viewer.session && yours(view)}
-${state(view)}
 ${connect(view)}
 ${signOn(view)}
-${surfaces(view)}`;
+${surfaces(view)}
+${state(view)}`;
 }
 
-function state({ troubles, sandbox, readOnly, sessionMode, keyMode }: HomeView): Html {
+const ready = ({ troubles }: HomeView): Html =>
+  Object.keys(troubles).length === 0
+    ? html`<span class="tag good">Ready</span>`
+    : html`<span class="tag bad">Not ready</span>`;
+
+function state(view: HomeView): Html {
+  const { troubles, sandbox, readOnly, sessionMode, keyMode } = view;
   const names = Object.keys(troubles);
   return html`<section aria-labelledby="state"><h2 id="state">State</h2>
 <dl>
-<dt>Server</dt><dd>${
-    names.length === 0
-      ? html`<span class="tag good">Ready</span>`
-      : html`<span class="tag bad">Not ready</span><ul>${names.map((name) => html`<li>${name}: ${troubles[name]}</li>`)}</ul>`
+<dt>Server</dt><dd>${ready(view)}${
+    names.length > 0 && html`<ul>${names.map((name) => html`<li>${name}: ${troubles[name]}</li>`)}</ul>`
   }</dd>
 <dt>Works on</dt><dd>${
-    sandbox
-      ? html`<span class="tag warn">Sandbox</span> an embedded organisation; nothing real is touched`
-      : 'a Portkey organisation'
+    sandbox ? 'the sandbox: an embedded organisation; nothing real is touched' : 'a Portkey organisation'
   }</dd>
 <dt>May change things</dt><dd>${readOnly ? 'no: only tools that read are there' : 'yes; what is dangerous is confirmed first'}</dd>
 <dt>Portkey key</dt><dd>${KEY_WORDS[keyMode]}</dd>
@@ -77,11 +80,10 @@ function connect({ baseUrl, signOn, keyMode }: HomeView): Html {
   };
   const guides = clientGuides({ mcpUrl, headers, signOn: signOnByItself });
   return html`<section aria-labelledby="connect"><h2 id="connect">Connect a client</h2>
-<p>The MCP URL, for every client that speaks Streamable HTTP:</p>
-${copyable('the MCP URL', mcpUrl)}
+${copyable('the MCP URL', 'The MCP URL, for every client that speaks Streamable HTTP:', mcpUrl)}
 ${guides.map(
   ({ client, where, text }, at) =>
-    html`<details name="client"${at === 0 && html` open`}><summary>${client}</summary><div><p>${where}</p>${copyable(`the setup of ${client}`, text)}</div></details>`,
+    html`<details name="client"${at === 0 && html` open`}><summary>${client}</summary><div>${copyable(`the setup of ${client}`, where, text)}</div></details>`,
 )}
 ${signOn.kind === 'bearer' && html`<p>YOUR_TOKEN is the token that an operator of this server gave you.</p>`}
 ${keyMode === 'header' && html`<p>YOUR_PORTKEY_KEY is your own Portkey key. A workspace key for the gateway’s operations can go beside it, in X-Portkey-Gateway-Api-Key.</p>`}
@@ -131,7 +133,7 @@ ${keyMode === 'user' && html`<dt>Your Portkey key</dt><dd>${keyWords(entry)}</dd
 <dt>You may</dt><dd>${
     session.rights
       ? html`<ul>${session.rights.map((line) => html`<li>${line}</li>`)}</ul>`
-      : 'what the token of your client says; this sign-in does not tell'
+      : 'what the token of your client says, by its scopes and roles; this sign-in does not tell'
   }</dd>
 </dl>
 ${keyMode === 'user' && html`<p><a class="button main" href="${KEY_PATH}">${entry === undefined ? 'Enter your Portkey key' : 'Replace or remove it'}</a></p>`}

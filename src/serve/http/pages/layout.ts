@@ -53,9 +53,9 @@ function account({ session, signInUrl }: Viewer): Html | undefined {
   return signInUrl === undefined ? undefined : html`<a class="button quiet" href="${signInUrl}">Sign in</a>`;
 }
 
-/** Text to copy, with its button; `name` tells screen readers what it is. */
-export const copyable = (name: string, text: string): Html => html`<div class="copy" data-copy>
-<div class="row"><button type="button" class="quiet small" hidden>Copy<span class="visually-hidden"> ${name}</span></button></div>
+/** Text to copy, with its button beside the words before it; `name` tells screen readers what it is. */
+export const copyable = (name: string, caption: string, text: string): Html => html`<div class="copy" data-copy>
+<div class="row"><p>${caption}</p><button type="button" class="quiet small" hidden>Copy<span class="visually-hidden"> ${name}</span></button></div>
 <pre tabindex="0" role="region" aria-label="${name}">${text}</pre>
 </div>`;
 

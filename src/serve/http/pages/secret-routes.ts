@@ -84,5 +84,5 @@ const reveal = ({ tool, made, secrets }: KeptSecrets): Html => html`<h1>Keep thi
 ${notice('warn', 'It is not here any more when you leave this page.')}
 <section aria-labelledby="secret"><h2 id="secret">From ${tool}</h2>
 <dl>${Object.entries(made).map(([name, value]) => html`<dt>${name}</dt><dd>${String(value)}</dd>`)}</dl>
-${secrets.map(({ field, value }) => html`<p>${field}:</p>${copyable(field, value)}`)}
+${secrets.map(({ field, value }) => copyable(field, `${field}:`, value))}
 </section>`;

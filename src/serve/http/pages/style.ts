@@ -42,8 +42,9 @@ code, pre, input { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas,
 code { overflow-wrap: anywhere; }
 pre { background: var(--code); border: 1px solid var(--line); border-radius: 0.4rem; margin: 0; padding: 0.75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .copy { margin: 0 0 0.75rem; }
-.copy .row { display: flex; justify-content: flex-end; min-height: 0; }
-.copy button { margin: 0 0 0.3rem; }
+.copy .row { display: flex; justify-content: space-between; align-items: end; gap: 1rem; margin-bottom: 0.35rem; }
+.copy .row p { margin: 0; }
+.copy .row button { flex: none; }
 details { border-top: 1px solid var(--line); padding: 0.2rem 0; }
 details:last-of-type { border-bottom: 1px solid var(--line); margin-bottom: 0.75rem; }
 summary { cursor: pointer; padding: 0.45rem 0.1rem; font-weight: 600; }

@@ -1,5 +1,6 @@
 import type { IDToken } from 'openid-client';
 import { Refused } from '../answer.ts';
+import { SCOPES } from '../auth/scopes.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Seal } from '../store/seal.ts';
 import type { Store } from '../store/store.ts';
@@ -77,7 +78,7 @@ export function signInFlow({ settings, issuer, seal, store }: FlowParts): Flow {
       };
       const url = library.buildAuthorizationUrl(configuration, {
         redirect_uri: baseUrl + CALLBACK_PATH,
-        scope: settings.scopes.join(' '),
+        scope: scopesFor(settings, configuration.serverMetadata().scopes_supported).join(' '),
         state: pending.state,
         nonce: pending.nonce,
         code_challenge: await library.calculatePKCECodeChallenge(pending.verifier),
@@ -111,6 +112,11 @@ export function signInFlow({ settings, issuer, seal, store }: FlowParts): Flow {
     },
   };
 }
+
+/** Ours are asked for where the issuer says that it knows them: others refuse a request with a scope they do not know. */
+const scopesFor = ({ scopes }: SignInSettings, supported: readonly string[] = []): readonly string[] => [
+  ...new Set([...scopes, ...SCOPES.filter((scope) => supported.includes(scope))]),
+];
 
 function opened(seal: Seal, cookie: string): Pending | undefined {
   try {

@@ -1,6 +1,8 @@
+import { decodeJwt, type JWTPayload } from 'jose';
 import type { IDToken } from 'openid-client';
 import type { Authenticator } from '../auth/principal.ts';
 import type { Rights } from '../auth/rights.ts';
+import { scopesOf } from '../auth/scopes.ts';
 import type { TokenSettings } from '../auth/settings.ts';
 import { rightsOf, scopeWords } from '../auth/token-rights.ts';
 
@@ -21,14 +23,17 @@ export async function rightsWords(
   settings: TokenSettings,
   auth: Authenticator,
 ): Promise<readonly string[] | undefined> {
-  if (JWT.test(accessToken)) {
+  const mapped = settings.roleRights !== undefined;
+  // What a token without our scopes may do says nothing about the one that a client asks for with them.
+  if (JWT.test(accessToken) && (mapped || tells(decodeJwt(accessToken)))) {
     const outcome = await auth.authenticate({ headers: { authorization: `Bearer ${accessToken}` } });
     if (outcome.ok && outcome.principal.id === principalId) return inWords(outcome.principal.rights);
   }
-  const says = settings.roleRights !== undefined || scopeWords(claims).some((word) => word.includes('portkey:'));
-  const rights = says ? rightsOf(claims, settings) : undefined;
+  const rights = mapped || tells(claims) ? rightsOf(claims, settings) : undefined;
   return rights === undefined || 'ok' in rights ? undefined : inWords(rights);
 }
+
+const tells = (claims: JWTPayload): boolean => scopesOf(scopeWords(claims)).length > 0;
 
 const inWords = ({ grants }: Rights): readonly string[] =>
   grants
