@@ -24,7 +24,9 @@ export function undoOf({ tool, weight, stored }: PlannedCall): string {
     return hasVersions ? 'Earlier versions are kept.' : 'What this cuts off or replaces cannot simply be brought back.';
   if (hasVersions) return 'Earlier versions are kept, so this can be undone by hand.';
   if (operation.method === 'POST') {
-    const undoes = catalog.some(({ method, path }) => method === 'DELETE' && path.startsWith(`${operation.path}/{`));
+    // POST /api-keys/{type}/{sub-type} makes what DELETE /api-keys/{id} removes.
+    const kind = operation.path.replace(/(\/\{[^}]+\})+$/, '');
+    const undoes = catalog.some(({ method, path }) => method === 'DELETE' && path.startsWith(`${kind}/{`));
     return undoes ? 'What it creates can be deleted again.' : 'There is no call that undoes this.';
   }
   return stored?.kind === 'read'
