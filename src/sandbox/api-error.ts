@@ -19,7 +19,11 @@ export class ApiError extends Error {
     fields: readonly FieldFault[] = [],
     headers: Readonly<Record<string, string>> = {},
   ) {
+    // A refusal is an answer, not a fault: its stack would cost more than the request and is never read.
+    const depth = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = depth;
     this.name = 'ApiError';
     this.status = status;
     this.code = code;

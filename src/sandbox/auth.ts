@@ -44,6 +44,17 @@ export const authenticate = (
 const inTransition = (row: ApiKeyRow, now: number): boolean =>
   row.key_transition_expires_at != null && Date.parse(row.key_transition_expires_at) > now;
 
+const scopeSets = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+/** The same list of scopes is asked again with every request of its key. */
+const scopeSet = (scopes: readonly string[]): ReadonlySet<string> => {
+  const kept = scopeSets.get(scopes);
+  if (kept !== undefined) return kept;
+  const made = new Set(scopes);
+  scopeSets.set(scopes, made);
+  return made;
+};
+
 /** Who calls, as a key says. */
 export const actorOf = (key: ApiKeyRow): Actor => ({
   keyId: key.id,
@@ -51,7 +62,7 @@ export const actorOf = (key: ApiKeyRow): Actor => ({
   organisationId: key.organisation_id,
   ...(key.workspace_id === null ? {} : { workspaceId: key.workspace_id }),
   ...(key.user_id === null ? {} : { userId: key.user_id }),
-  scopes: new Set(key.scopes),
+  scopes: scopeSet(key.scopes),
 });
 
 const lacking = (scopes: Scopes, held: ReadonlySet<string>): string | undefined => {

@@ -49,11 +49,15 @@ export interface SandboxCall {
 /** What the organisation has bought: `pro` lacks the enterprise operations. */
 export type Plan = 'enterprise' | 'pro';
 
-/** What a handler answers. `json` is the body as the API sends it; `bytes` a file; `events` a server-sent stream. */
+/**
+ * What a handler answers. `json` is the body as the API sends it, `jsonText` the same written already; `bytes` a file;
+ * `events` a server-sent stream.
+ */
 export interface SandboxAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
+  readonly jsonText?: string;
   readonly bytes?: Uint8Array;
   readonly events?: AsyncIterable<string>;
 }

@@ -1,5 +1,5 @@
 import { type Entry, Sequence } from './sequence.ts';
-import type { Change, Page, PageQuery, Row, Table } from './store.ts';
+import { type Change, type Page, type PageQuery, type Row, type Table, together } from './store.ts';
 
 type Index<R extends Row> = Map<unknown, Sequence<R>>;
 
@@ -43,9 +43,10 @@ export class MemoryTable<R extends Row = Row> implements Table<R> {
   private replace(entry: Entry<R>, row: R): R {
     const before = entry.row;
     for (const [field, index] of this.indexes) {
-      if (before[field] === row[field]) continue;
-      dropFrom(index, before[field], entry);
-      addTo(index, row[field], entry);
+      const [was, is] = [indexed(before, field), indexed(row, field)];
+      if (was === is) continue;
+      dropFrom(index, was, entry);
+      addTo(index, is, entry);
     }
     entry.row = row;
     this.changed({ table: this.name, op: 'update', row, before });
@@ -57,7 +58,7 @@ export class MemoryTable<R extends Row = Row> implements Table<R> {
     if (entry === undefined) return;
     this.byId.delete(id);
     this.order.remove(entry);
-    for (const [field, index] of this.indexes) dropFrom(index, entry.row[field], entry);
+    for (const [field, index] of this.indexes) dropFrom(index, indexed(entry.row, field), entry);
     this.changed({ table: this.name, op: 'remove', row: entry.row });
   }
 
@@ -108,7 +109,7 @@ export class MemoryTable<R extends Row = Row> implements Table<R> {
     this.nextOrder = Math.max(this.nextOrder, order + 1);
     this.byId.set(row.id, entry);
     this.order.add(entry);
-    for (const [field, index] of this.indexes) addTo(index, row[field], entry);
+    for (const [field, index] of this.indexes) addTo(index, indexed(row, field), entry);
     this.changed({ table: this.name, op: 'insert', row });
     return row;
   }
@@ -119,12 +120,16 @@ export class MemoryTable<R extends Row = Row> implements Table<R> {
     const made: Index<R> = new Map();
     for (const row of this.order) {
       const entry = this.byId.get(row.id);
-      if (entry !== undefined) addTo(made, row[field], entry);
+      if (entry !== undefined) addTo(made, indexed(row, field), entry);
     }
     this.indexes.set(field, made);
     return made;
   }
 }
+
+/** What a row is found under in the index of a field, or of several joined by `+`. */
+const indexed = (row: Row, field: string): unknown =>
+  field.includes('+') ? together(...field.split('+').map((name) => row[name])) : row[field];
 
 const addTo = <R extends Row>(index: Index<R>, value: unknown, entry: Entry<R>): void => {
   if (value === undefined) return;

@@ -26,11 +26,12 @@ export const replyOf = (answer: SandboxAnswer, requestId: string): SandboxReply 
       headers: { ...common, 'content-type': 'application/octet-stream', ...answer.headers },
       body: answer.bytes,
     };
-  if (answer.json === undefined) return { status, headers: { ...common, ...answer.headers }, body: none };
+  const text = answer.jsonText ?? (answer.json === undefined ? undefined : JSON.stringify(answer.json));
+  if (text === undefined) return { status, headers: { ...common, ...answer.headers }, body: none };
   return {
     status,
     headers: { ...common, 'content-type': 'application/json; charset=utf-8', ...answer.headers },
-    body: encoder.encode(JSON.stringify(answer.json)),
+    body: encoder.encode(text),
   };
 };
 

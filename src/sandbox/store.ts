@@ -13,9 +13,12 @@ export interface Change {
   readonly before?: Row;
 }
 
+/** The value to ask an index of several fields for (`workspace_id+status`). */
+export const together = (...values: readonly unknown[]): string => values.map(String).join('\u0000');
+
 /** Which rows a page of a list is taken from. */
 export interface PageQuery<R extends Row = Row> {
-  /** A field and its value, answered from an index. */
+  /** A field and its value, answered from an index; several fields with `+` between, and their values `together`. */
   readonly by?: readonly [field: string, value: unknown];
   /** A further condition; costs a walk over what `by` leaves. */
   readonly where?: (row: R) => boolean;

@@ -234,6 +234,7 @@ const list: Handler = (call) => {
     where: seesAll(call) && ids === undefined ? undefined : may,
     view: (row) => view(call, row),
     size: 100,
+    kept: (row) => (row.expires_at === null && row.key_transition_expires_at == null ? 'api-key' : undefined),
   });
 };
 

@@ -4,6 +4,7 @@ import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { find, findWorkspace, targetWorkspace } from './shared/access.ts';
 import { type CollectionRow, collectionsIn, namedCollection } from './shared/collection-rows.ts';
 import { nameIn, textIn } from './shared/fields.ts';
+import { LastChanges } from './shared/last-changes.ts';
 import { holds, listed } from './shared/list.ts';
 import { partialsIn, promptsIn } from './shared/prompt-rows.ts';
 
@@ -26,20 +27,19 @@ const plain = (row: CollectionRow): JsonObject => ({
 const childrenOf = (call: SandboxCall, row: CollectionRow): CollectionRow[] =>
   collectionsIn(call.store).by('parent_collection_id', row.id);
 
-/** The latest of the rows' last changes. */
-const latest = (rows: readonly JsonObject[]): string | null => {
-  const dates = rows.map((row) => String(row.last_updated_at)).sort();
-  return dates.at(-1) ?? null;
-};
-
-const details = (call: SandboxCall, row: CollectionRow): JsonObject => {
-  const children = childrenOf(call, row);
-  const prompts = promptsIn(call.store).by('collection_id', row.id);
-  return {
-    child_collections_count: children.length,
-    prompts_count: prompts.length,
-    child_collections_last_updated_at: latest(children),
-    prompts_last_updated_at: latest(prompts),
+/** What a collection's details are made from, found once for a whole list. */
+const detailer = (call: SandboxCall): ((row: CollectionRow) => JsonObject) => {
+  const below = LastChanges.of(call.store, 'collections', 'parent_collection_id');
+  const within = LastChanges.of(call.store, 'prompts', 'collection_id');
+  return (row) => {
+    const children = below.under(row.id);
+    const prompts = within.under(row.id);
+    return {
+      child_collections_count: children.count,
+      prompts_count: prompts.count,
+      child_collections_last_updated_at: children.latest,
+      prompts_last_updated_at: prompts.latest,
+    };
   };
 };
 
@@ -72,7 +72,7 @@ const get: Handler = (call) => {
     id: child.id,
     name: child.name,
     last_updated_at: child.last_updated_at,
-    collection_details: details(call, child),
+    collection_details: detailer(call)(child),
   }));
   return { json: { ...plain(row), child_collections: children } };
 };
@@ -92,11 +92,14 @@ export const collectionHandlers: Handlers = {
   list_collections: (call) => {
     const workspace = findWorkspace(call, call.query.get('workspace_id') ?? '');
     const search = call.query.get('search');
+    const details = detailer(call);
     return listed(call, {
       table: collectionsIn(call.store),
       by: ['workspace_id', workspace.id],
       where: search === null ? undefined : (row) => holds(row.name, search),
-      view: (row) => ({ ...plain(row), collection_details: details(call, row) }),
+      view: plain,
+      kept: 'collection',
+      more: (row) => ({ collection_details: details(row) }),
     });
   },
   create_collection: create,

@@ -131,7 +131,8 @@ const remove: Handler = (call) => {
 };
 
 export const configHandlers: Handlers = {
-  list_configs: (call) => listed(call, { table: rowsIn(call), ...inListWorkspace(call), view: summary }),
+  list_configs: (call) =>
+    listed(call, { table: rowsIn(call), ...inListWorkspace(call), view: summary, kept: 'config' }),
   create_config: create,
   get_config: (call) => ({ json: whole(find<ConfigRow>(call, lookup, call.params.slug ?? '')) }),
   update_config: update,

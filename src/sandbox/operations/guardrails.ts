@@ -2,15 +2,7 @@ import { conflict, forbidden, invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import type { Row } from '../store.ts';
-import {
-  authorOf,
-  find,
-  isVisible,
-  listWorkspace,
-  type ScopedRow,
-  targetWorkspace,
-  workspacesIn,
-} from './shared/access.ts';
+import { authorOf, find, listWorkspace, type ScopedRow, targetWorkspace, workspacesIn } from './shared/access.ts';
 import { asList, given, isObject, nameIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 
@@ -151,12 +143,16 @@ const list: Handler = (call) => {
   const onlyOrganisation = organisation !== null && call.query.get('workspace_id') === null;
   return listed(call, {
     table: rowsIn(call),
-    where: (row) =>
-      isVisible(call.actor, row) &&
-      (onlyOrganisation ? row.workspace_id == null : workspace === undefined || row.workspace_id === workspace) &&
-      (ids === undefined || ids.includes(row.id) || ids.includes(row.slug)),
+    ...(workspace === undefined || onlyOrganisation ? {} : { by: ['workspace_id', workspace] as const }),
+    where:
+      ids === undefined && !onlyOrganisation
+        ? undefined
+        : (row) =>
+            (!onlyOrganisation || row.workspace_id == null) &&
+            (ids === undefined || ids.includes(row.id) || ids.includes(row.slug)),
     view: summary,
     size: 100,
+    kept: 'guardrail',
   });
 };
 

@@ -131,12 +131,16 @@ const list: Handler = (call) => {
       .some((grant) => grant.enabled && grant.workspace_id === workspace);
   return listed(call, {
     table: integrationsIn(call.store),
-    where: (row) =>
-      isVisible(call.actor, row) &&
-      (type === 'all' || (type === 'workspace') === (row.workspace_id != null)) &&
-      (workspace === undefined || row.workspace_id === workspace || granted(row)),
+    where:
+      type === 'all' && workspace === undefined
+        ? undefined
+        : (row) =>
+            isVisible(call.actor, row) &&
+            (type === 'all' || (type === 'workspace') === (row.workspace_id != null)) &&
+            (workspace === undefined || row.workspace_id === workspace || granted(row)),
     view: summary,
     size: 100,
+    kept: 'integration',
   });
 };
 

@@ -122,6 +122,7 @@ const list: Handler = (call) => {
     ...inListWorkspace(call),
     where: collection === null ? undefined : (row) => id !== undefined && row.collection_id === id,
     view: summary,
+    kept: 'partial',
   });
 };
 

@@ -187,6 +187,8 @@ const list: Handler = (call) => {
     ...(by === undefined ? {} : { by }),
     where,
     view: (row) => promptSummary(call, row),
+    // The model is the published version's, which never changes; publishing another changes the prompt.
+    kept: 'prompt',
   });
 };
 

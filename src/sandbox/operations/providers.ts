@@ -133,6 +133,7 @@ export const providerHandlers: Handlers = {
       ...inListWorkspace(call),
       view: (row) => view(call, row),
       size: 50,
+      kept: (row) => (row.expires_at === null ? 'provider' : undefined),
     }),
   create_provider: create,
   get_provider: (call) => ({ json: view(call, providerOf(call)) }),

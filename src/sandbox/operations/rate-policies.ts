@@ -3,7 +3,7 @@ import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { given } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
-import { conditionsIn, policyBase, policyFilter, policyOf } from './shared/policies.ts';
+import { conditionsIn, policiesShown, policyBase, policyOf } from './shared/policies.ts';
 import { type RatePolicyRow, ratePoliciesIn } from './shared/policy-rows.ts';
 
 const policy = (call: SandboxCall): RatePolicyRow => policyOf(call, 'rate_policies', 'rateLimitsPolicyId');
@@ -44,7 +44,7 @@ const create: Handler = (call) => {
 
 export const ratePolicyHandlers: Handlers = {
   list_rate_limits: (call) =>
-    listed(call, { table: ratePoliciesIn(call.store), where: policyFilter(call), view, size: 100 }),
+    listed(call, { table: ratePoliciesIn(call.store), ...policiesShown(call), view, size: 100, kept: 'rate policy' }),
   create_rate_limit: create,
   get_rate_limit: (call) => {
     const row = policy(call);

@@ -166,6 +166,7 @@ const list: Handler = (call) => {
       tags.every(([name, value]) => isObject(row.tags) && row.tags[name] === value),
     view: summary,
     size: 20,
+    kept: 'secret-reference',
   });
 };
 

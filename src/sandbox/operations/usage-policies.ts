@@ -3,7 +3,7 @@ import { atMidnight, isoDate, nextReset } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { given } from './shared/fields.ts';
 import { holds, listed } from './shared/list.ts';
-import { conditionsIn, policyBase, policyFilter, policyOf } from './shared/policies.ts';
+import { conditionsIn, policiesShown, policyBase, policyOf } from './shared/policies.ts';
 import { entitiesIn, type PolicyEntityRow, type UsagePolicyRow, usagePoliciesIn } from './shared/policy-rows.ts';
 
 const policy = (call: SandboxCall): UsagePolicyRow => policyOf(call, 'usage_policies', 'policyUsageLimitsId');
@@ -127,7 +127,7 @@ const entities: Handler = (call) => {
 
 export const usagePolicyHandlers: Handlers = {
   list_usage_limits: (call) =>
-    listed(call, { table: usagePoliciesIn(call.store), where: policyFilter(call), view, size: 100 }),
+    listed(call, { table: usagePoliciesIn(call.store), ...policiesShown(call), view, size: 100, kept: 'usage policy' }),
   create_usage_limit: create,
   get_usage_limit: (call) => {
     const row = policy(call);

@@ -37,8 +37,10 @@ export const userHandlers: Handlers = {
     const email = call.query.get('email')?.toLowerCase();
     return listed(call, {
       table: usersIn(call.store),
-      where: (row) =>
-        (role === null || row.role === role) && (email === undefined || row.email.toLowerCase() === email),
+      where:
+        role === null && email === undefined
+          ? undefined
+          : (row) => (role === null || row.role === role) && (email === undefined || row.email.toLowerCase() === email),
       view: (row) => view(call, row),
       size: 100,
     });

@@ -10,7 +10,7 @@ import {
   workspacesIn,
 } from './shared/access.ts';
 import { asList, budgetsIn, given, isObject, nameIn, textIn } from './shared/fields.ts';
-import { pageOf } from './shared/list.ts';
+import { listed, pageOf } from './shared/list.ts';
 import { membersIn, usersIn } from './shared/user-rows.ts';
 import { addMembers, emptyWorkspace, furnish, heldBy } from './workspace-contents.ts';
 import { defaultSecuritySettings, defaultWorkspaceSettings } from './workspace-settings.ts';
@@ -172,8 +172,13 @@ const list: Handler = (call) => {
   const plain = own === undefined && name === null && exact === null;
   const [only] = tables;
   if (tables.length === 1 && only !== undefined) {
-    const { total, rows } = pageOf(call, { table: only, where: plain ? undefined : where, view: listView, size: 100 });
-    return { json: { object: 'list', total, data: rows.map(listView) } };
+    return listed(call, {
+      table: only,
+      where: plain ? undefined : where,
+      view: listView,
+      size: 100,
+      kept: 'workspace',
+    });
   }
   const rows = tables.flatMap((table) => [...table.all()].reverse()).filter(where);
   const { offset, limit } = pageOf(call, { table: workspacesIn(call.store), view: listView, size: 100 });

@@ -1,6 +1,7 @@
 import { invalid } from '../../api-error.ts';
 import { isoDate } from '../../dates.ts';
 import type { JsonObject, SandboxCall } from '../../handler.ts';
+import { together } from '../../store.ts';
 import { find, listWorkspace, targetWorkspace } from './access.ts';
 import { asList, given, isObject } from './fields.ts';
 import type { PolicyCondition, PolicyRow } from './policy-rows.ts';
@@ -60,15 +61,17 @@ export const policyOf = <R extends PolicyRow>(call: SandboxCall, table: string, 
   find<R>(call, { table, what: 'Policy' }, call.params[parameter] ?? '');
 
 /** Which policies a list shows: active ones unless said, of the workspace that is named. */
-export const policyFilter = (call: SandboxCall): ((row: PolicyRow) => boolean) => {
+export const policiesShown = (
+  call: SandboxCall,
+): { readonly by: readonly [string, unknown]; readonly where?: (row: PolicyRow) => boolean } => {
   const workspace = listWorkspace(call);
   const status = call.query.get('status') ?? 'active';
   const fields = ['type', 'unit', 'target'].flatMap((field) => {
     const value = call.query.get(field);
     return value === null ? [] : [[field, value] as const];
   });
-  return (row) =>
-    row.status === status &&
-    (workspace === undefined || row.workspace_id === workspace) &&
-    fields.every(([field, value]) => row[field] === value);
+  return {
+    by: workspace === undefined ? ['status', status] : ['workspace_id+status', together(workspace, status)],
+    ...(fields.length === 0 ? {} : { where: (row) => fields.every(([field, value]) => row[field] === value) }),
+  };
 };
