@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@redis/client';
@@ -15,6 +12,7 @@ import { vaultCipher } from '../../src/serve/http/vault/cipher.ts';
 import { fileShelf } from '../../src/serve/http/vault/file-shelf.ts';
 import { type Shelf, storeShelf } from '../../src/serve/http/vault/shelf.ts';
 import { createVault } from '../../src/serve/http/vault/vault.ts';
+import { hasRedis, startRedis } from './people/redis.ts';
 
 const OLD = 'the-older-vault-key-0123456789-abcdef';
 const NEW = 'the-newer-vault-key-0123456789-abcdef';
@@ -33,36 +31,11 @@ afterAll(() => {
   for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
 });
 
-/** A real Redis of this test's own; undefined where there is none on this machine. */
-const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
-if (!hasRedis)
-  console.warn(
-    'vault.test.ts: the Redis cases are skipped, because there is no redis-server (apt-get install redis-server)',
-  );
-let redis: { readonly url: string; readonly process: ChildProcess } | undefined;
+let redis: Awaited<ReturnType<typeof startRedis>> | undefined;
 beforeAll(async () => {
-  if (!hasRedis) return;
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  const child = spawn('redis-server', [
-    '--port',
-    String(port),
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    '--bind',
-    '127.0.0.1',
-  ]);
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (text) => /Ready to accept/.test(String(text)) && resolve());
-    child.once('exit', () => reject(new Error('Redis did not start')));
-  });
-  redis = { url: `redis://127.0.0.1:${port}`, process: child };
+  if (hasRedis) redis = await startRedis();
 });
-afterAll(() => void redis?.process.kill());
+afterAll(() => redis?.close());
 
 const places: [string, boolean, () => Promise<{ shelf: Shelf; end: () => Promise<void> }>][] = [
   ['a directory', true, async () => ({ shelf: await fileShelf(freshDir()), end: async () => undefined })],

@@ -1,7 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
@@ -12,6 +10,7 @@ import { serveSandbox } from '../../../src/sandbox/service.ts';
 import { type RunningServer, startHttpServer } from '../../../src/serve/http/server.ts';
 import { httpSettings } from '../../../src/serve/http/settings.ts';
 import { createApplication } from '../../../src/tools/application.ts';
+import { freePort } from './free-port.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
 import { Visitor } from './visitor.ts';
 
@@ -47,7 +46,8 @@ export interface ClientOptions {
 export const SERVER_KEY = 'the-key-of-the-server-itself-9876543210';
 
 export interface StackOptions {
-  readonly issuer?: boolean;
+  /** One of its own, or one that several share, who then closes it. */
+  readonly issuer?: boolean | Issuer;
   readonly env?: Record<string, string>;
 }
 
@@ -62,7 +62,7 @@ export async function startStack({ issuer: wantsIssuer = false, env = {} }: Stac
     },
     { host: '127.0.0.1', port: 0 },
   );
-  const issuer = wantsIssuer ? await startIssuer() : undefined;
+  const issuer = typeof wantsIssuer === 'object' ? wantsIssuer : wantsIssuer ? await startIssuer() : undefined;
   const vault = mkdtempSync(join(tmpdir(), 'vault-'));
   const all: Record<string, string> = {
     MCP_PORT: String(await freePort()),
@@ -119,7 +119,7 @@ export async function startStack({ issuer: wantsIssuer = false, env = {} }: Stac
       await Promise.all(clients.map((client) => client.close().catch(() => undefined)));
       await server.stop();
       await (await server.application()).close();
-      await Promise.all([portkey.close(), issuer?.close(), sandbox.close()]);
+      await Promise.all([portkey.close(), issuer !== wantsIssuer && issuer?.close(), sandbox.close()]);
       rmSync(vault, { recursive: true, force: true });
     },
   };
@@ -150,14 +150,6 @@ function listeningLog(lines: string[]): Logger {
     error: write('error'),
     fatal: write('fatal'),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The authorization code flow of an MCP client, with a person in front of it. */

@@ -40,6 +40,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 dd ul { margin: 0; padding-left: 1.1rem; }
 code, pre, input { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace; font-size: 0.9em; }
 code { overflow-wrap: anywhere; }
+p > code { white-space: nowrap; }
 pre { background: var(--code); border: 1px solid var(--line); border-radius: 0.4rem; margin: 0; padding: 0.75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .copy { margin: 0 0 0.75rem; }
 .copy .row { display: flex; justify-content: space-between; align-items: end; gap: 1rem; margin-bottom: 0.35rem; }
