@@ -219,7 +219,7 @@ describe('settings of whose key is used', () => {
       const { keys } = settings({ ...user, ...more });
       return keys.mode === 'user' ? keys.vaultDir : 'none';
     };
-    expect(placeOf({ XDG_STATE_HOME: '/state' })).toBe('/state/portkey-admin-mcp-server/vault');
+    expect(placeOf({ XDG_STATE_HOME: '/state' })).toBe('/state/portkey-admin-mcp/vault');
     expect(placeOf({ MCP_REDIS_URL: 'redis://host:6379' })).toBeUndefined();
     expect(placeOf({ MCP_REDIS_URL: 'redis://host:6379', MCP_VAULT_DIR: '/mine' })).toBe('/mine');
   });

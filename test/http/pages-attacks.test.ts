@@ -337,3 +337,22 @@ describe('what is sent', () => {
     expect(log).not.toMatch(/code=|state=|eyJ/);
   });
 });
+
+describe('a sign-in with Clerk’s list of subjects', () => {
+  it('lets nobody else in', async () => {
+    const clerk = await startStack({
+      issuer: true,
+      env: { MCP_AUTH_MODE: 'clerk', CLERK_ALLOWED_SUBJECTS: 'alice', CLERK_AUDIENCE: 'https://portkey-mcp.test/mcp' },
+      clerkIssuer: true,
+    });
+    const mallory = new Visitor();
+    const refused = await mallory.signIn(clerk.url, 'mallory');
+    expect(refused.status).toBe(403);
+    expect(await refused.text()).toContain('not among those who may call');
+    expect(mallory.cookies(clerk.url).has(SESSION)).toBe(false);
+    const alice = new Visitor();
+    expect((await alice.signIn(clerk.url, 'alice')).status).toBe(303);
+    expect(await (await alice.go(`${clerk.url}/key`)).text()).toContain('Signed in as alice@example.com');
+    await clerk.close();
+  });
+});

@@ -49,10 +49,13 @@ export interface StackOptions {
   /** One of its own, or one that several share, who then closes it. */
   readonly issuer?: boolean | Issuer;
   readonly env?: Record<string, string>;
+  /** The issuer stands for Clerk. */
+  readonly clerkIssuer?: boolean;
 }
 
 /** Starts it all on free ports. */
-export async function startStack({ issuer: wantsIssuer = false, env = {} }: StackOptions = {}): Promise<Stack> {
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { issuer: wantsIssuer = false, env = {} } = options;
   const sandbox = createSandbox();
   const seen: SeenAtPortkey[] = [];
   const portkey = await serveSandbox(
@@ -78,6 +81,7 @@ export async function startStack({ issuer: wantsIssuer = false, env = {} }: Stac
       PORTKEY_KEY_MODE: 'user',
       MCP_VAULT_KEY: 'a-vault-key-for-these-tests-0123456789abcdef',
     }),
+    ...(issuer && options.clerkIssuer && { CLERK_ISSUER: issuer.url }),
     ...env,
   };
   const config = readConfig(all);

@@ -42,4 +42,4 @@ export function keySettings(
 
 /** Where the vault lies when nothing says otherwise. Source: XDG Base Directory Specification. */
 const defaultVaultDir = (env: Readonly<Record<string, string | undefined>>): string =>
-  join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'portkey-admin-mcp-server', 'vault');
+  join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'portkey-admin-mcp', 'vault');
