@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, startChromium } from './people/chromium.ts';
@@ -164,5 +165,34 @@ describe.skipIf(!hasChromium)('the page in a browser', () => {
   it('loaded nothing from elsewhere, and the browser had nothing to complain of', () => {
     expect(foreign).toEqual([]);
     expect(complaints).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasChromium)('the page in a browser over TLS', () => {
+  it('signs in with cookies bound to the host', async () => {
+    const file = (name: string): string => fileURLToPath(new URL(`../helpers/tls/${name}`, import.meta.url));
+    const tls = { MCP_TLS_KEY_PATH: file('test-only-key.pem'), MCP_TLS_CERT_PATH: file('cert.pem') };
+    const stack = await startStack({ issuer: true, env: tls });
+    const { context, close } = await startChromium({ ignoreHTTPSErrors: true });
+    const page = await context.newPage();
+    await page.goto(`${stack.url}/sign-in`);
+    await page.getByPlaceholder('Enter any login').fill('petra');
+    await page.getByPlaceholder('and password').fill('any');
+    await page.getByRole('button', { name: 'Sign-in' }).click();
+    await page.getByText('Signed in as petra@example.com').first().waitFor();
+    expect(stack.url).toMatch(/^https:/);
+    const ours = (await context.cookies(stack.url)).filter(({ name }) => name.includes('portkey-admin'));
+    expect(ours).toEqual([
+      expect.objectContaining({
+        name: '__Host-portkey-admin-mcp-session',
+        secure: true,
+        httpOnly: true,
+        sameSite: 'Lax',
+        path: '/',
+      }),
+    ]);
+    expect(await page.evaluate('document.cookie')).toBe('');
+    await close();
+    await stack.close();
   });
 });

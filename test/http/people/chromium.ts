@@ -10,7 +10,7 @@ export const hasChromium = existsSync(PATH);
 
 /** Starts Debian's Chromium with an empty profile, away from the network. */
 export async function startChromium(
-  options: { readonly javaScriptEnabled?: boolean } = {},
+  options: { readonly javaScriptEnabled?: boolean; readonly ignoreHTTPSErrors?: boolean } = {},
 ): Promise<{ context: BrowserContext; close: () => Promise<void> }> {
   const profile = mkdtempSync(join(tmpdir(), 'chromium-'));
   const context = await chromium.launchPersistentContext(profile, {

@@ -13,6 +13,8 @@ export interface IssuerClient {
 
 const TRY_AGAIN_MS = 5_000;
 const TIMEOUT_SECONDS = 10;
+/** What an issuer says of itself can change. */
+const ASK_AGAIN_MS = 3_600_000;
 
 /**
  * Finds the issuer when it is first wanted, and again after a while where that failed.
@@ -21,6 +23,11 @@ const TIMEOUT_SECONDS = 10;
  */
 export function issuerClient(settings: SignInSettings, log: Logger): () => Promise<IssuerClient> {
   let found: Promise<IssuerClient> | undefined;
+  const forgetIn = (ms: number): void => {
+    setTimeout(() => {
+      found = undefined;
+    }, ms).unref();
+  };
   const find = async (): Promise<IssuerClient> => {
     const library = await import('openid-client');
     const description = await describeIssuer(settings.issuer);
@@ -36,14 +43,13 @@ export function issuerClient(settings: SignInSettings, log: Logger): () => Promi
     // The settings let plain http through for an issuer on this machine only.
     if (settings.issuer.startsWith('http:')) library.allowInsecureRequests(configuration);
     library.enableNonRepudiationChecks(configuration);
+    forgetIn(ASK_AGAIN_MS);
     return { library, configuration };
   };
   return () => {
     found ??= find().catch((error: unknown) => {
       log.warn({ issuer: settings.issuer, err: (error as Error).message }, 'the issuer cannot be asked for a sign-in');
-      setTimeout(() => {
-        found = undefined;
-      }, TRY_AGAIN_MS).unref();
+      forgetIn(TRY_AGAIN_MS);
       throw error;
     });
     return found;
