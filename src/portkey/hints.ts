@@ -15,8 +15,12 @@ const gatewayKey = (context: CallContext): string =>
     ? 'An organisation (admin) key cannot call it: it needs a workspace key.'
     : 'An organisation (admin) key cannot call it: set PORTKEY_GATEWAY_API_KEY to a workspace key.';
 
+/** What lies at the host's root is public. */
+const withoutKey = 'It is public and is asked without a key: something before Portkey refused. Check PORTKEY_BASE_URL.';
+
 const unauthorized = (context: CallContext): string => {
   const { operation } = context;
+  if (operation.host === 'root') return withoutKey;
   const gateway =
     operation.host === 'gateway' ? ` ${operation.name} belongs to the gateway. ${gatewayKey(context)}` : '';
   const scopes = operation.scopes === undefined ? '' : ` (the key also needs ${scopesText(operation.scopes)})`;
@@ -25,6 +29,7 @@ const unauthorized = (context: CallContext): string => {
 
 const forbidden = (context: CallContext): string => {
   const { operation } = context;
+  if (operation.host === 'root') return withoutKey;
   const lists = listsFor(operation);
   return [
     operation.scopes === undefined

@@ -80,7 +80,8 @@ export async function runStdio({ config, version, log, load }: StdioOptions): Pr
   );
   process.stdout.on('error', () => process.exit(0));
   await ended();
-  await guard.idle((config.PORTKEY_TIMEOUT_MS ?? LONGEST_CALL_MS) + GRACE_MS);
+  // A signal now means that nobody waits any more: what is in flight is ended, upstream too.
+  await Promise.race([guard.idle((config.PORTKEY_TIMEOUT_MS ?? LONGEST_CALL_MS) + GRACE_MS), signalled()]);
   await handle.close();
   if (loading) await (await loading).close();
   // After a signal the client may still hold its end open, which would keep the process alive.
@@ -94,6 +95,12 @@ function ended(): Promise<void> {
   return new Promise((resolve) => {
     process.stdin.once('end', resolve);
     process.stdin.once('close', resolve);
+    void signalled().then(resolve);
+  });
+}
+
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
     process.once('SIGTERM', () => resolve());
     process.once('SIGINT', () => resolve());
   });

@@ -41,11 +41,11 @@ export function sampleCall(tool: Tool): Record<string, unknown> {
     if (first !== undefined && field && !group.some((name) => name in given))
       given[first] = valueFor(field.schema, first);
   }
-  const changed = fields.some(([name, field]) => ['body', 'form', 'file'].includes(field.in) && name in given);
-  const change = fields.find(
-    ([name, field]) =>
-      field.in === 'body' && !(name in given) && field.schema.type === 'string' && field.schema.enum === undefined,
+  const changed = fields.some(
+    ([name, field]) => ['body', 'form', 'file', 'whole-body'].includes(field.in) && name in given,
   );
+  const left = fields.filter(([name, field]) => field.in === 'body' && !(name in given) && !/^workspace_/.test(name));
+  const change = left.find(([, field]) => field.schema.type === 'string' && field.schema.enum === undefined) ?? left[0];
   if (!changed && change && tool.risk === 'write') given[change[0]] = valueFor(change[1].schema, change[0]);
   return given;
 }
