@@ -206,6 +206,7 @@ describe('settings of whose key is used', () => {
     [{ PORTKEY_KEY_MODE: 'user', ...OIDC, ...VAULT, MCP_VAULT_KEY: 'short' }, 'at least 32'],
     [{ PORTKEY_KEY_MODE: 'user', ...OIDC, ...VAULT, MCP_VAULT_KEY: `${'k'.repeat(32)},short` }, 'at least 32'],
     [{ PORTKEY_KEY_MODE: 'theirs' }, 'server, user, header'],
+    [{ PORTKEY_KEY_MODE: 'header', PORTKEY_TOOLS_CHECK: 'on' }, 'take PORTKEY_TOOLS_CHECK out'],
     [{ PORTKEY_ONE_TIME_SECRETS: 'link', ...OIDC }, 'OIDC_CLIENT_ID='],
   ])('stop the start with the line to add: %j', async (env, line) => {
     await started();

@@ -27,6 +27,10 @@ export function keySettings(
   env: Readonly<Record<string, string | undefined>>,
 ): KeySettings {
   const mode = config.PORTKEY_KEY_MODE;
+  if (mode !== 'server' && config.PORTKEY_TOOLS_CHECK)
+    throw new ConfigError(
+      `PORTKEY_TOOLS_CHECK hides what the server's own key may not do, and with PORTKEY_KEY_MODE=${mode} that key is not used; take PORTKEY_TOOLS_CHECK out.`,
+    );
   if (mode !== 'user') return { mode };
   if (auth.mode !== 'oidc' && auth.mode !== 'clerk')
     throw new ConfigError(
