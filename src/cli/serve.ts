@@ -69,7 +69,7 @@ export async function serveHttp(config: Config, env: Environment): Promise<numbe
 export function loader(
   config: Config,
   env: Environment,
-): (given?: Pick<Given, 'links' | 'observer'>) => Promise<Application> {
+): (given?: Pick<Given, 'links' | 'observer' | 'stores'>) => Promise<Application> {
   return async (given) => {
     try {
       const application = (await import('../tools/application.ts')).createApplication(config, VERSION, {

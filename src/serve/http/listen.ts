@@ -7,15 +7,20 @@ import { RPC, rpcError } from './answer.ts';
 import type { HttpSettings } from './settings.ts';
 import { readPair, watchPair } from './tls.ts';
 
-/** Bounds on connections. Times in ms. */
-const BOUNDS = {
-  maxHeaderSize: 16 * 1024,
+/** Bounds on how long a connection may take for what. Times in ms. */
+export const TIMES = {
+  /** For the headers of a request, and for the first of a connection. */
   headersTimeout: 10_000,
+  /** For a whole request. */
   requestTimeout: 30_000,
+  /** Between requests: longer than a usual proxy waits, so that it is the proxy that hangs up. */
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2_000,
 } as const;
 
+export type Times = Readonly<Record<keyof typeof TIMES, number>>;
+
+const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_HEADERS = 100;
 const MAX_CONNECTIONS = 16_384;
 
@@ -24,6 +29,7 @@ const MAX_CONNECTIONS = 16_384;
  *
  * @param settings where, and with which certificate
  * @param listener answers requests
+ * @param times shorter ones are for tests
  * @returns the server, and where it listens
  * @throws ConfigError when the address cannot be had or the certificate is none
  */
@@ -31,11 +37,13 @@ export async function listen(
   settings: Pick<HttpSettings, 'host' | 'port' | 'tls'>,
   listener: RequestListener,
   log: Logger,
+  times: Times = TIMES,
 ): Promise<{ readonly server: Server; readonly url: string; readonly stop: () => void }> {
   const { host, port, tls } = settings;
+  const bounds = { ...times, maxHeaderSize: MAX_HEADER_BYTES };
   const server = tls
-    ? createTlsServer({ ...BOUNDS, minVersion: 'TLSv1.2', ...readPair(tls) }, listener)
-    : createServer(BOUNDS, listener);
+    ? createTlsServer({ ...bounds, minVersion: 'TLSv1.2', ...readPair(tls) }, listener)
+    : createServer(bounds, listener);
   server.maxHeadersCount = MAX_HEADERS;
   server.maxConnections = MAX_CONNECTIONS;
   server.on('checkContinue', listener);

@@ -12,7 +12,7 @@ export interface HttpOptions {
   readonly version: string;
   readonly log: Logger;
   /** Loads the tools; called once. */
-  readonly load: (given: Pick<Given, 'links' | 'observer'>) => Promise<Application>;
+  readonly load: (given: Pick<Given, 'links' | 'observer' | 'stores'>) => Promise<Application>;
 }
 
 /**

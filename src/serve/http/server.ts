@@ -2,6 +2,7 @@ import type { Server } from '@modelcontextprotocol/server';
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
 import type { Application, Given } from '../../tools/application.ts';
+import { sharedStores } from '../../tools/policy/stores.ts';
 import type { SurfaceName } from '../../tools/surfaces/surface.ts';
 import { isLoopbackAddress } from './address.ts';
 import { challenged, METADATA_PATH } from './auth/challenge.ts';
@@ -14,9 +15,10 @@ import { frontDoor } from './front-door.ts';
 import { inFlight } from './in-flight.ts';
 import { keySource } from './keys/create.ts';
 import { rateLimits } from './limits/rate-limits.ts';
-import { listen } from './listen.ts';
+import { listen, type Times } from './listen.ts';
 import { createEndpoint } from './mcp/endpoint.ts';
 import { createSessions } from './mcp/sessions.ts';
+import { sharedSessions } from './mcp/shared-sessions.ts';
 import { createPages } from './pages/create.ts';
 import { MCP_PATHS, statusRoutes } from './routes.ts';
 import type { HttpSettings } from './settings.ts';
@@ -32,11 +34,13 @@ export interface HttpServerOptions {
   readonly version: string;
   readonly log: Logger;
   /** Loads the tools; called once, when they are first wanted. */
-  readonly application: (given: Pick<Given, 'links' | 'observer'>) => Promise<Application>;
+  readonly application: (given: Pick<Given, 'links' | 'observer' | 'stores'>) => Promise<Application>;
   /** Paths that take the place of ours, or stand beside them. */
   readonly routes?: (parts: RouteParts) => Routes;
   /** Takes the place of `MCP_AUTH_MODE`, for tests. */
   readonly authenticator?: Authenticator;
+  /** Shorter than those of connections are, for tests. */
+  readonly times?: Times;
   /** Takes the place of our own MCP server on the same stack, for the fixtures of the conformance suite. */
   readonly makeServer?: () => Server;
 }
@@ -66,6 +70,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   const { config, settings, version, log } = options;
   let draining = false;
   const store = await createStore(settings, log);
+  if (store.kind === 'redis' && config.MCP_STATE_SECRET === undefined)
+    log.warn(
+      'MCP_STATE_SECRET is not set: a confirmation asked for by one copy of the server does not hold at another',
+    );
   const auth = options.authenticator ?? (await createAuthenticator(settings.auth, log));
   const limits = rateLimits(settings.rates, store.limiter, (by) => telemetry.metrics.limited(by));
   const calls = inFlight();
@@ -85,7 +93,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   let loading: Promise<Application> | undefined;
   const application = (): Promise<Application> => {
     loading ??= options
-      .application({ observer: telemetry.observer, ...(pages.outlet && { links: pages.outlet }) })
+      .application({
+        observer: telemetry.observer,
+        ...(store.kind === 'redis' && { stores: sharedStores(store, Date.now) }),
+        ...(pages.outlet && { links: pages.outlet }),
+      })
       .then((application) => {
         loaded = application;
         return application;
@@ -103,6 +115,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     application,
     sessionSettings: settings.sessions,
     sessions,
+    shared: store.kind === 'redis' ? sharedSessions(store, settings.sessions.idleMs) : undefined,
     events,
     inFlight: calls,
     telemetry,
@@ -180,6 +193,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
       answered: telemetry.answered,
     }),
     log,
+    options.times,
   );
   return {
     url,

@@ -1,18 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import {
   createMcpHandler,
   isInitializeRequest,
   isJsonContentType,
   isLegacyRequest,
   type Server,
-  WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Config } from '../../../config.ts';
 import type { Logger } from '../../../log.ts';
 import type { Application } from '../../../tools/application.ts';
 import { surfaceChooser } from '../../../tools/surfaces/choose.ts';
 import type { SurfaceName } from '../../../tools/surfaces/surface.ts';
-import { type Caller, createMcpServer } from '../../mcp-server.ts';
+import { createMcpServer } from '../../mcp-server.ts';
 import { Refused, RPC, type RpcId } from '../answer.ts';
 import type { HttpPrincipal } from '../auth/principal.ts';
 import { BODY_LIMITS, readJson } from '../body.ts';
@@ -23,9 +21,11 @@ import type { KeySource } from '../keys/key-source.ts';
 import type { SessionSettings } from '../settings.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { authInfoOf, callerOf, callerWith } from './caller.ts';
-import { type EventLog, eventStore } from './event-log.ts';
+import type { EventLog } from './event-log.ts';
 import { exposures, narrowingOf } from './narrowing.ts';
-import type { Session, Sessions } from './sessions.ts';
+import { createSessionDoor, type Visit } from './session-door.ts';
+import type { Sessions } from './sessions.ts';
+import type { SharedSessions } from './shared-sessions.ts';
 import { resumeStateless, serveStateless } from './stateless.ts';
 
 /** What the MCP paths are served with. */
@@ -36,6 +36,8 @@ export interface EndpointParts {
   readonly application: () => Promise<Application>;
   readonly sessionSettings: SessionSettings;
   readonly sessions: Sessions;
+  /** Sessions that other copies can go on with; undefined where this one is alone. */
+  readonly shared: SharedSessions | undefined;
   readonly events: EventLog | undefined;
   readonly inFlight: InFlight;
   readonly keys: KeySource;
@@ -53,11 +55,6 @@ export interface EndpointParts {
 export interface Endpoint {
   handle(exchange: Exchange, principal: HttpPrincipal, surface: SurfaceName | undefined): Promise<void>;
   close(): Promise<void>;
-}
-
-interface Visit {
-  readonly caller: Caller;
-  readonly surface: SurfaceName | undefined;
 }
 
 const MAX_BATCH = 100;
@@ -97,39 +94,13 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     { legacy: 'reject', onerror, maxRequestBodySize: BODY_LIMITS.maxBytes },
   );
 
-  // Bound to who calls, and not to the key that came along: every later request brings its own.
-  const openSession = async (
-    request: Request,
-    body: unknown,
-    visit: Visit,
-    principal: HttpPrincipal,
-  ): Promise<Response> => {
-    const id = randomUUID();
-    const transport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: () => id,
-      onsessionclosed: () => sessions.remove(id),
-      ...(events && { eventStore: eventStore(events, `${principal.id}/${id}`) }),
-    });
-    const server = serverFor('legacy', visit);
-    server.onerror = onerror;
-    await server.connect(transport);
-    sessions.add({ id, principalId: principal.id, server, transport });
-    const response = await transport.handleRequest(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
-    if (!response.ok) sessions.remove(id);
-    return response;
-  };
-
-  const findSession = ({ req }: Exchange, principal: HttpPrincipal): Session => {
-    const id = req.headers[SESSION];
-    if (typeof id !== 'string')
-      throw new Refused(
-        400,
-        'The Mcp-Session-Id header is missing: send initialize first, then the id that its answer carries.',
-      );
-    const session = sessions.find(id, principal.id);
-    if (session) return session;
-    throw new Refused(404, 'There is no such session; send initialize for a new one.', { code: RPC.notFound });
-  };
+  const door = createSessionDoor({
+    sessions,
+    shared: parts.shared,
+    events,
+    serverFor: (visit) => serverFor('legacy', visit),
+    onerror,
+  });
 
   const legacy = async (
     exchange: Exchange,
@@ -148,8 +119,8 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
         owner: principal.id,
       });
     if (isInitializeRequest(body) && exchange.req.headers[SESSION] === undefined)
-      return openSession(request, body, visit, principal);
-    const session = findSession(exchange, principal);
+      return door.open(request, body, visit, principal);
+    const session = await door.find(exchange.req.headers[SESSION], principal, visit);
     const done = sessions.use(session.id, 'call');
     exchange.res.once('close', done);
     return session.transport.handleRequest(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
@@ -176,7 +147,12 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     });
   };
 
-  const get = async (exchange: Exchange, principal: HttpPrincipal, signal: AbortSignal): Promise<void> => {
+  const get = async (
+    exchange: Exchange,
+    principal: HttpPrincipal,
+    visit: Visit,
+    signal: AbortSignal,
+  ): Promise<void> => {
     const { req, res } = exchange;
     if (!/text\/event-stream|\*\/\*/.test(req.headers.accept ?? ''))
       throw new Refused(406, 'GET answers with a stream: Accept must name text/event-stream.');
@@ -186,7 +162,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       if (events === undefined || typeof eventId !== 'string') throw notAllowed(['POST']);
       return sendWeb(await resumeStateless(events, principal.id, eventId, signal), exchange);
     }
-    const session = findSession(exchange, principal);
+    const session = await door.find(req.headers[SESSION], principal, visit);
     res.once('close', sessions.use(session.id, 'stream'));
     return sendWeb(await session.transport.handleRequest(webRequest(exchange, signal)), exchange);
   };
@@ -198,16 +174,15 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       res.once('close', () => {
         if (!res.writableFinished) gone.abort();
       });
-      if (req.method === 'GET') return get(exchange, principal, gone.signal);
-      if (req.method === 'DELETE') {
-        if (sessionSettings.mode === 'stateless') throw notAllowed(['POST']);
-        const session = findSession(exchange, principal);
-        return sendWeb(await session.transport.handleRequest(webRequest(exchange, gone.signal)), exchange);
-      }
       const asked = narrowingOf(exchange.query);
       const key = await parts.keys.keyFor(principal, exchange);
       const caller = callerWith(principal, key, (application) => exposureFor(application, asked, principal.rights));
-      return post(exchange, principal, { caller, surface }, gone.signal);
+      const visit: Visit = { caller, surface };
+      if (req.method === 'POST') return post(exchange, principal, visit, gone.signal);
+      if (req.method === 'GET') return get(exchange, principal, visit, gone.signal);
+      if (sessionSettings.mode === 'stateless') throw notAllowed(['POST']);
+      const session = await door.find(req.headers[SESSION], principal, visit);
+      return sendWeb(await session.transport.handleRequest(webRequest(exchange, gone.signal)), exchange);
     },
     close: async () => {
       await modern.close();

@@ -44,6 +44,10 @@ export function memoryStore(clock: () => number = Date.now): Store {
       return true;
     },
     delete: async (key) => void kept.delete(key),
+    touch: async (key, ttlMs) => {
+      const entry = live(key);
+      if (entry) put(key, entry.value, clock() + ttlMs);
+    },
     increment: async (key, by, ttlMs) => {
       const entry = live(key);
       const sum = Number(entry?.value ?? 0) + by;

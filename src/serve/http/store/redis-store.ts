@@ -52,6 +52,7 @@ export async function redisStore(url: string, encryptionKey: string | undefined,
     replace: async (key, expected, value) =>
       Number(await asked(client.eval(REPLACE, { keys: [named(key)], arguments: [expected, value] }))) === 1,
     delete: async (key) => void (await asked(client.del(named(key)))),
+    touch: async (key, ttlMs) => void (await asked(client.pExpire(named(key), ttlMs))),
     increment: async (key, by, ttlMs) =>
       Number(await asked(client.eval(INCREMENT, { keys: [named(key)], arguments: [String(by), String(ttlMs)] }))),
     limiter: (name, perMinute) =>

@@ -20,6 +20,8 @@ export interface Store {
   /** Only over exactly this value; false where there is another or none. How long it is kept stays as it was. */
   replace(key: string, expected: string, value: string): Promise<boolean>;
   delete(key: string): Promise<void>;
+  /** Keeps a key for as long again; nothing where it is gone. */
+  touch(key: string, ttlMs: number): Promise<void>;
   /** Adds to a counter that starts at 0 and ends `ttlMs` after its first addition; resolves with the sum. */
   increment(key: string, by: number, ttlMs: number): Promise<number>;
   /** Counts requests. While Redis is away each copy counts for itself. */
