@@ -11,7 +11,7 @@ import { settle } from './limits/settle.ts';
 import type { Batch, MemoryStore } from './memory-store.ts';
 import { RateWindows } from './rate-windows.ts';
 import { refusalOf, replyOf } from './reply.ts';
-import { parseBody } from './request/body.ts';
+import { noBody, parseBody } from './request/body.ts';
 import { respell } from './request/spellings.ts';
 import { refuseUnknownFields } from './request/unknown-fields.ts';
 import { validateRequest } from './request/validate.ts';
@@ -45,7 +45,7 @@ const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
 
 /** Answers one request. Never throws: what goes wrong within becomes a reply. */
 export const handle = async (organisation: Organisation, request: SandboxRequest): Promise<SandboxReply> => {
-  const requestId = organisation.ids.uuid();
+  const requestId = organisation.ids.requestId();
   const [path, query] = splitTarget(request.target);
   const method = request.method.toUpperCase();
   const found = route(method, path);
@@ -53,7 +53,7 @@ export const handle = async (organisation: Organisation, request: SandboxRequest
     const { operation, params } = found;
     const work = (batch: Batch) => answerTo(organisation, batch, { operation, params, query, request, requestId });
     const reply = await carriedOut(organisation, requestId, operation, work);
-    return method === 'HEAD' ? { ...reply, body: new Uint8Array() } : reply;
+    return method === 'HEAD' ? { status: reply.status, headers: reply.headers, body: new Uint8Array() } : reply;
   }
   if (found.found === 'malformed')
     return refusalOf(invalid('path', 'is not properly percent-encoded'), undefined, requestId);
@@ -108,7 +108,7 @@ const answerTo = async (organisation: Organisation, batch: Batch, routed: Routed
     RateWindows.of(batch).request(key.id, key.rate_limits, now);
     if (operation.host === 'gateway') assertBudget(key, now);
   }
-  const parsed = respell(operation, await parseBody(request));
+  const parsed = request.body === undefined ? noBody : respell(operation, await parseBody(request));
   const unknown = validateRequest(operation, query, parsed);
   refuseUnknownFields(operation, unknown, params);
   const handler = organisation.handlers[operation.name];

@@ -82,4 +82,6 @@ export interface SandboxReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+  /** The body where it is a text: a server that can write texts is spared its bytes. */
+  readonly text?: string;
 }

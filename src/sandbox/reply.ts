@@ -28,10 +28,14 @@ export const replyOf = (answer: SandboxAnswer, requestId: string): SandboxReply 
     };
   const text = answer.jsonText ?? (answer.json === undefined ? undefined : JSON.stringify(answer.json));
   if (text === undefined) return { status, headers: { ...common, ...answer.headers }, body: none };
+  const headers = { ...common, 'content-type': 'application/json; charset=utf-8', ...answer.headers };
   return {
     status,
-    headers: { ...common, 'content-type': 'application/json; charset=utf-8', ...answer.headers },
-    body: encoder.encode(text),
+    headers,
+    text,
+    get body() {
+      return Buffer.from(text);
+    },
   };
 };
 

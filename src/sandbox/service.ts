@@ -59,8 +59,9 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const body = await bodyOf(request);
-    if (body === undefined) {
+    const { method = 'GET', url = '/' } = request;
+    const body = hasBody(request) ? await bodyOf(request) : undefined;
+    if (body === null) {
       const message = JSON.stringify({
         success: false,
         data: { message: `The body is over ${MAX_BODY_BYTES} bytes`, errorCode: 'AB01' },
@@ -68,15 +69,9 @@ async function answer(
       response.writeHead(413, { 'content-type': 'application/json', connection: 'close' }).end(message);
       return;
     }
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-    );
-    const reply = await handle({
-      method: request.method ?? 'GET',
-      target: request.url ?? '/',
-      headers,
-      ...(body.byteLength > 0 && { body }),
-    });
+    // Node joins headers that come twice; only set-cookie, which no client sends, would be a list.
+    const headers = request.headers as SandboxRequest['headers'];
+    const reply = await handle({ method, target: url, headers, ...(body !== undefined && { body }) });
     await send(reply, response);
   } catch {
     // The client went away, or sent what is no HTTP: there is nobody to tell.
@@ -84,7 +79,17 @@ async function answer(
   }
 }
 
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined ||
+  (headers['content-length'] !== undefined && headers['content-length'] !== '0');
+
 async function send(reply: SandboxReply, response: ServerResponse): Promise<void> {
+  if (reply.text !== undefined) {
+    // Node writes head and text as one piece, where bytes would be a second.
+    response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.text) });
+    response.end(reply.text);
+    return;
+  }
   if (reply.body instanceof Uint8Array) {
     response.writeHead(reply.status, { ...reply.headers, 'content-length': String(reply.body.byteLength) });
     response.end(reply.body);
@@ -98,13 +103,14 @@ async function send(reply: SandboxReply, response: ServerResponse): Promise<void
   response.end();
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined> {
+/** The body; null when it is too large. */
+async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) return undefined;
+    if (size > MAX_BODY_BYTES) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return size === 0 ? undefined : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
 }

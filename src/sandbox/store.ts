@@ -19,9 +19,9 @@ export const together = (...values: readonly unknown[]): string => values.map(St
 /** Which rows a page of a list is taken from. */
 export interface PageQuery<R extends Row = Row> {
   /** A field and its value, answered from an index; several fields with `+` between, and their values `together`. */
-  readonly by?: readonly [field: string, value: unknown];
+  readonly by?: readonly [field: string, value: unknown] | undefined;
   /** A further condition; costs a walk over what `by` leaves. */
-  readonly where?: (row: R) => boolean;
+  readonly where?: ((row: R) => boolean) | undefined;
   readonly offset: number;
   readonly limit: number;
 }

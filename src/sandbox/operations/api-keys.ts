@@ -8,7 +8,7 @@ import { allScopes, workspaceScopes } from '../scopes.ts';
 import { find, findNamed, listWorkspace, needScope, targetWorkspace } from './shared/access.ts';
 import { budgetIn, futureDateIn, given, isObject, nameIn, textIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
-import { rotationPolicyIn, shortestTransition } from './shared/rotation.ts';
+import { assertTransition, rotationPolicyIn, shortestTransition } from './shared/rotation.ts';
 import { membersIn, usersIn } from './shared/user-rows.ts';
 
 const keysIn = (call: SandboxCall) => call.store.table<ApiKeyRow>(tables.apiKeys);
@@ -211,7 +211,9 @@ const rotate: Handler = (call) => {
   if (running != null && Date.parse(running) > call.now)
     throw new ApiError(400, 'AB01', `An earlier rotation of this key runs until ${running}`);
   const period = call.body.key_transition_period_ms;
-  const until = isoDate(call.now + (typeof period === 'number' ? period : shortestTransition));
+  const transition = typeof period === 'number' ? period : shortestTransition;
+  assertTransition('key_transition_period_ms', transition, row.rotation_policy);
+  const until = isoDate(call.now + transition);
   const secret = call.ids.secret(28);
   keysIn(call).update(row.id, {
     key_hash: hashOfKey(secret),

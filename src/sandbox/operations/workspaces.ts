@@ -1,6 +1,6 @@
 import { conflict, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import type { Handler, Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../handler.ts';
 import {
   authorOf,
   findNamed,
@@ -10,7 +10,7 @@ import {
   workspacesIn,
 } from './shared/access.ts';
 import { asList, budgetsIn, given, isObject, nameIn, textIn } from './shared/fields.ts';
-import { listed, pageOf } from './shared/list.ts';
+import { keptText, listed, pageOf } from './shared/list.ts';
 import { membersIn, usersIn } from './shared/user-rows.ts';
 import { addMembers, emptyWorkspace, furnish, heldBy } from './workspace-contents.ts';
 import { defaultSecuritySettings, defaultWorkspaceSettings } from './workspace-settings.ts';
@@ -44,9 +44,17 @@ const listView = (row: WorkspaceRow): JsonObject => ({
 });
 
 /** Alone a workspace has no status, but its people and settings. Source: portkey-details.md 2a and 2d. */
-const whole = (call: SandboxCall, row: WorkspaceRow): JsonObject => ({
-  ...common(row),
-  name: call.query.get('name_format') === 'plain' ? plainName(row.name) : row.name,
+const whole = (call: SandboxCall, row: WorkspaceRow): JsonObject => ({ ...common(row), ...alone(call, row) });
+
+/** The same as JSON; what the list shows too is written once. */
+const wholeText = (call: SandboxCall, row: WorkspaceRow): SandboxAnswer => {
+  const plain = call.query.get('name_format') === 'plain';
+  if (plain) return { json: { ...whole(call, row), name: plainName(row.name) } };
+  const kept = keptText('workspace alone', row, common);
+  return { jsonText: `${kept.slice(0, -1)},${JSON.stringify(alone(call, row)).slice(1)}` };
+};
+
+const alone = (call: SandboxCall, row: WorkspaceRow): JsonObject => ({
   settings: row.settings,
   organisation_id: row.organisation_id,
   created_by: row.created_by,
@@ -191,7 +199,7 @@ export const workspaceHandlers: Handlers = {
   get_workspace: (call) => {
     const id = call.params.workspaceId ?? '';
     if (call.store.table(archive).get(id) !== undefined) throw notFound('Workspace');
-    return { json: whole(call, findWorkspace(call, id)) };
+    return wholeText(call, findWorkspace(call, id));
   },
   update_workspace: update,
   delete_workspace: remove,

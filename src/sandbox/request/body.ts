@@ -19,7 +19,8 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
-const noBody: ParsedBody = { body: {}, rawBody: undefined, files: [], multipart: false };
+/** The body of a request without one. */
+export const noBody: ParsedBody = { body: {}, rawBody: undefined, files: [], multipart: false };
 
 /**
  * Reads a JSON or multipart body.

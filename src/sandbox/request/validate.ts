@@ -101,11 +101,14 @@ const checksOf = (operation: CatalogEntry): Checks => {
   return made;
 };
 
+const none: readonly string[] = [];
+
 /** Values of a parameter under its own name, with `[]` or an index after it. */
-const valuesOf = (query: URLSearchParams, name: string): string[] => [
-  ...query.getAll(name),
-  ...query.getAll(`${name}[]`),
-];
+const valuesOf = (query: URLSearchParams, name: string): readonly string[] => {
+  const plain = query.getAll(name);
+  const bracketed = query.getAll(`${name}[]`);
+  return bracketed.length === 0 ? plain : [...plain, ...bracketed];
+};
 
 const queryFaults = (
   operation: CatalogEntry,
@@ -114,7 +117,7 @@ const queryFaults = (
   checks: Checks,
 ): FieldFault[] =>
   checks.query.flatMap(([name, field, check]) => {
-    const texts = valuesOf(query, name);
+    const texts = query.size === 0 ? none : valuesOf(query, name);
     if (texts.length === 0)
       return field.required === true && !inBodyInstead(operation, parsed)
         ? [{ field: name, message: 'is required' }]

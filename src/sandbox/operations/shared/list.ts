@@ -90,13 +90,9 @@ const jsonOf = <R extends Row>({ view, kept, more }: ListOf<R>, row: R): string 
 
 /** One page, newest first, and the total. */
 export const pageOf = <R extends Row>(call: SandboxCall, list: ListOf<R>): Page<R> & Window => {
-  const window = windowOf(call, list.size);
-  const page = list.table.newest({
-    ...(list.by === undefined ? {} : { by: list.by }),
-    ...(list.where === undefined ? {} : { where: list.where }),
-    ...window,
-  });
-  return { ...page, ...window };
+  const { offset, limit } = windowOf(call, list.size);
+  const { total, rows } = list.table.newest({ by: list.by, where: list.where, offset, limit });
+  return { total, rows, offset, limit };
 };
 
 /** The usual envelope: `{object: 'list', total, data}`. */

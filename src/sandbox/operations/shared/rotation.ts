@@ -7,7 +7,22 @@ import { isObject } from './fields.ts';
 export const shortestTransition = 1_800_000;
 
 const day = 86_400_000;
+/** Nobody waits longer for an old key to end; ms. */
+const longestTransition = 365 * day;
+
 const lengths: Readonly<Record<string, number>> = { weekly: 7 * day, monthly: 28 * day };
+
+/**
+ * An old key ends before the next rotation comes. Source: portkey-details.md 2a, "rotate".
+ *
+ * @throws ApiError 400.
+ */
+export const assertTransition = (field: string, transition: number, policy: unknown): void => {
+  const { rotation_period: period, rotation_period_days: days } = isObject(policy) ? policy : {};
+  const cadence = typeof days === 'number' ? days * day : lengths[String(period)];
+  if (cadence !== undefined && transition >= cadence) throw invalid(field, 'must be shorter than the rotation period');
+  if (transition > longestTransition) throw invalid(field, `must be at most ${longestTransition} (a year)`);
+};
 
 /**
  * A rotation policy as it is kept. Source: portkey-details.md 2a, "rotation_policy".
@@ -24,9 +39,7 @@ export const rotationPolicyIn = (call: SandboxCall): JsonObject | null | undefin
   if (period != null && days != null)
     throw invalid('rotation_policy', 'at most one of rotation_period and rotation_period_days may be given');
   const transition = policy.key_transition_period_ms;
-  const cadence = typeof days === 'number' ? days * day : lengths[String(period)];
-  if (typeof transition === 'number' && cadence !== undefined && transition >= cadence)
-    throw invalid('rotation_policy.key_transition_period_ms', 'must be shorter than the rotation period');
+  if (typeof transition === 'number') assertTransition('rotation_policy.key_transition_period_ms', transition, policy);
   const coming = next ?? nextReset(call.now, { periodic_reset: period, periodic_reset_days: days }, 1);
   const ms = typeof coming === 'string' ? Date.parse(coming) : Number.NaN;
   if (Number.isNaN(ms)) throw invalid('rotation_policy.next_rotation_at', 'must be an ISO 8601 date');
