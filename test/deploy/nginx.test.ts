@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cluster, type Copy, missingPrograms, startCluster } from '../helpers/cluster.ts';
+import { startLoad } from '../helpers/load.ts';
+
+const run = promisify(execFile);
+const missing = missingPrograms();
+if (missing.length > 0)
+  console.warn(`skipped: install ${missing.join(' and ')} (Debian packages) to test copies behind nginx`);
+
+describe.skipIf(missing.length > 0)('two copies behind nginx that share Redis', () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await startCluster(2);
+  });
+  afterAll(() => cluster?.close());
+
+  /** How many calls each copy has answered, by its own count. */
+  const answered = async ({ url }: Copy): Promise<number> => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    return Number(
+      /^portkey_mcp_http_requests_total\{route="\/mcp",method="POST",status="200"\} (\d+)$/m.exec(text)?.[1] ?? 0,
+    );
+  };
+
+  it('hold what is checked from outside', async () => {
+    const { stdout } = await run(process.execPath, ['scripts/test-http.mjs'], {
+      env: { MCP_TEST_BASE_URL: cluster.url, MCP_TEST_AUTH_HEADER: `Authorization: Bearer ${cluster.token}` },
+    });
+    expect(stdout).toContain('Everything holds.');
+  });
+
+  it('share the work, and show no metrics to the outside', async () => {
+    const load = startLoad(`${cluster.url}/mcp`, 8, cluster);
+    await sleep(700);
+    await load.stop();
+    expect(load.shots.filter(({ ok }) => !ok)).toEqual([]);
+    const [one = 0, two = 0] = await Promise.all(cluster.copies.map(answered));
+    expect(Math.min(one, two) / Math.max(one, two)).toBeGreaterThan(0.5);
+    expect((await fetch(`${cluster.url}/metrics`)).status).toBe(404);
+  });
+
+  it('lose no call but those in flight on a copy that is killed', async () => {
+    const [victim] = cluster.copies as [Copy, Copy];
+    const load = startLoad(`${cluster.url}/mcp`, 16, cluster);
+    await sleep(700);
+    const gone = new Promise((resolve) => victim.process.once('exit', resolve));
+    const killed = performance.now();
+    victim.process.kill('SIGKILL');
+    await gone;
+    const dead = performance.now();
+    await sleep(1_000);
+    await load.stop();
+    const lost = load.shots.filter(({ ok }) => !ok);
+    // In flight: begun before it was dead, and not ended before it was killed.
+    expect(lost.filter(({ began, ended }) => began > dead || ended < killed)).toEqual([]);
+    expect(lost.length).toBeLessThanOrEqual(16);
+    expect(load.shots.filter(({ began, ok }) => ok && began > dead).length).toBeGreaterThan(100);
+    await victim.restart();
+  });
+
+  it('lose none when one is taken out, stopped, started and put back', async () => {
+    const [victim] = cluster.copies as [Copy, Copy];
+    const load = startLoad(`${cluster.url}/mcp`, 16, { ...cluster, keepAlive: false });
+    await sleep(500);
+    const gone = new Promise((resolve) => victim.process.once('exit', resolve));
+    await cluster.takeOut(victim);
+    victim.process.kill('SIGTERM');
+    await gone;
+    await victim.restart();
+    const before = await answered(victim);
+    await cluster.putBack(victim);
+    await sleep(500);
+    await load.stop();
+    expect(load.shots.filter(({ ok }) => !ok)).toEqual([]);
+    expect(await answered(victim)).toBeGreaterThan(before);
+  });
+});
