@@ -1,5 +1,5 @@
 import { ConfigError } from '../config.ts';
-import { createSandbox, type Plan } from '../sandbox/index.ts';
+import { createSandbox, JournalError, type Plan, type Sandbox } from '../sandbox/index.ts';
 import { serveSandbox } from '../sandbox/service.ts';
 import { EXIT } from './exit.ts';
 
@@ -16,13 +16,15 @@ interface SandboxFlags {
  *
  * @param flags of the command line
  * @returns the exit code
- * @throws ConfigError for a port or seed that is no whole number, or an address that cannot be listened on
+ * @throws ConfigError for a port or seed that is no whole number, an address that cannot be listened on, or a directory
+ * that is in use or holds something else
  */
 export async function sandboxCommand(flags: SandboxFlags): Promise<number> {
   const port = whole(flags.port, '--port', 65_535);
-  const sandbox = createSandbox({ seed: whole(flags.seed, '--seed', 2 ** 31), plan: flags.plan });
+  const sandbox = opened(flags);
   const service = await serveSandbox((request) => sandbox.handle(request), { host: flags.host, port }).catch(
-    (error: NodeJS.ErrnoException) => {
+    async (error: NodeJS.ErrnoException) => {
+      await sandbox.close();
       throw new ConfigError(`The sandbox cannot listen on ${flags.host}:${port} (${error.code ?? error.message}).`);
     },
   );
@@ -41,6 +43,16 @@ export async function sandboxCommand(flags: SandboxFlags): Promise<number> {
   await service.close();
   await sandbox.close();
   return EXIT.ok;
+}
+
+function opened({ seed, plan, data }: SandboxFlags): Sandbox {
+  const dataDir = data === undefined ? {} : { dataDir: data };
+  try {
+    return createSandbox({ seed: whole(seed, '--seed', 2 ** 31), plan, ...dataDir });
+  } catch (error) {
+    if (error instanceof JournalError) throw new ConfigError(error.message);
+    throw error;
+  }
 }
 
 function whole(raw: string, flag: string, max: number): number {
