@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Config } from '../config.ts';
-import { createApplication, nearest } from '../tools/application.ts';
+import { createApplication } from '../tools/application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../tools/call-context.ts';
+import { nearest } from '../tools/nearest.ts';
 import { VERSION } from '../version.ts';
 import { EXIT } from './exit.ts';
 import { known, learnOwnSecrets } from './masking.ts';

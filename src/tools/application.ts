@@ -1,9 +1,9 @@
-import { distance } from 'fastest-levenshtein';
 import { type Config, ownSecretNames, ownSecrets } from '../config.ts';
 import { WORKSPACE_ARGUMENTS } from './arguments/read-arguments.ts';
 import { auditJournal } from './audit/journal.ts';
 import { type Connection, connect } from './connect.ts';
 import { checkedExposureSettings, createExposure, type Exposure, type ExposureSettings } from './exposure.ts';
+import { nearest } from './nearest.ts';
 import { type Observer, observedConnection, observedPipeline } from './observer.ts';
 import { describeTool } from './own/describe-tool.ts';
 import { whoami } from './own/whoami.ts';
@@ -156,22 +156,6 @@ export function createApplication(config: Config, version: string, given: Given 
 }
 
 const maskOf = (key: string | undefined): string | undefined => (key === undefined ? undefined : masked(key));
-
-const NEAR = 5;
-
-/**
- * Names of tools close to one that is not there.
- *
- * @param name the unknown name
- * @param toolbox the tools there are
- */
-export function nearest(name: string, toolbox: Toolbox): readonly string[] {
-  return toolbox.all
-    .map((tool) => ({ name: tool.name, far: distance(name.toLowerCase(), tool.name) }))
-    .sort((a, b) => a.far - b.far)
-    .slice(0, NEAR)
-    .map((tool) => tool.name);
-}
 
 function serverFacts(config: Config, version: string): Readonly<Record<string, unknown>> {
   return {
