@@ -26,5 +26,6 @@ export async function countTokens(outdir) {
   await writeFile(`${outdir}/token-counts.json`, JSON.stringify(counts));
   const byDefault = await listed(outdir, ['--surface', 'full'], {});
   const tokens = byDefault.reduce((sum, tool) => sum + counts[textOf(tool)], 0);
+  await writeFile(`${outdir}/listed.json`, JSON.stringify({ count: byDefault.length, tokens }));
   return { tools: byDefault.length, tokens };
 }
