@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
@@ -40,13 +39,6 @@ describe('the package', () => {
       'bench',
     ];
     expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
-  });
-
-  it('is under 1.5 MB when packed', () => {
-    const [packed] = JSON.parse(
-      execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' }),
-    );
-    expect(packed.size).toBeLessThan(1_500_000);
   });
 
   it('never names another package as its own', () => {
