@@ -137,7 +137,7 @@ describe.skipIf(document === undefined)('bad input is 400 and names the field', 
 });
 
 /** Refused with 400 for what the object is, not for what was sent. */
-const stateful = new Set(['delete_user_invite', 'resend_user_invite', 'rotate_api_key']);
+const stateful = new Set(['delete_user_invite', 'resend_user_invite', 'rotate_api_key', 'delete_secret_reference']);
 
 /** Ids and slugs that are there under the path that an operation's first parameter stands in. */
 const idsFor = async (entry: CatalogEntry): Promise<string[]> => {
