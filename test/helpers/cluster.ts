@@ -24,9 +24,6 @@ export interface Cluster {
   readonly copies: readonly Copy[];
   readonly redisUrl: string;
   readonly token: string;
-  /** Has nginx send nothing new to a copy, or send to it again. */
-  takeOut(copy: Copy): Promise<void>;
-  putBack(copy: Copy): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -111,25 +108,15 @@ export async function startCluster(count: number, env: Readonly<Record<string, s
   for (let at = 0; at < count; at++) copies.push(await startCopy());
 
   const file = join(folder, 'nginx.conf');
-  const out = new Set<Copy>();
-  const configure = (): void => {
-    const config = readFileSync('deploy/nginx/nginx.conf', 'utf8')
-      .replace('listen 8080;', `listen 127.0.0.1:${nginxPort};`)
-      .replace(/^ *server 127\.0\.0\.1:3001 (.*);\n *server 127\.0\.0\.1:3002 .*;$/m, (_, how: string) =>
-        copies.map((copy) => `server 127.0.0.1:${copy.port} ${out.has(copy) ? 'down' : how};`).join('\n'),
-      );
-    writeFileSync(file, config);
-  };
-  configure();
+  const config = readFileSync('deploy/nginx/nginx.conf', 'utf8')
+    .replace('listen 8080;', `listen 127.0.0.1:${nginxPort};`)
+    .replace(/^ *server 127\.0\.0\.1:3001 (.*);\n *server 127\.0\.0\.1:3002 .*;$/m, (_, how: string) =>
+      copies.map(({ port }) => `server 127.0.0.1:${port} ${how};`).join('\n'),
+    );
+  writeFileSync(file, config);
   const nginx = spawn('nginx', ['-p', folder, '-c', file, '-g', 'daemon off;'], {
     stdio: ['ignore', 'ignore', 'ignore'],
   });
-  /** The old workers finish what they have; new requests go by the new configuration. */
-  const reload = async (): Promise<void> => {
-    configure();
-    nginx.kill('SIGHUP');
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  };
   const close = async (): Promise<void> => {
     await stopped(nginx, 'SIGQUIT');
     await Promise.all(copies.map((copy) => stopped(copy.process, 'SIGTERM')));
@@ -142,19 +129,5 @@ export async function startCluster(count: number, env: Readonly<Record<string, s
     await close();
     throw error;
   }
-  return {
-    url,
-    copies,
-    redisUrl,
-    token,
-    takeOut: (copy) => {
-      out.add(copy);
-      return reload();
-    },
-    putBack: (copy) => {
-      out.delete(copy);
-      return reload();
-    },
-    close,
-  };
+  return { url, copies, redisUrl, token, close };
 }

@@ -21,18 +21,13 @@ export interface Load {
  *
  * @param url of the MCP path
  * @param connections each with one call at a time
- * @param options `keepAlive: false` takes a new connection for each call: a proxy that reloads closes old ones
  */
 export function startLoad(
   url: string,
   connections: number,
-  {
-    tool = 'list_workspaces',
-    token = '',
-    keepAlive = true,
-  }: { tool?: string; token?: string; keepAlive?: boolean } = {},
+  { tool = 'list_workspaces', token = '' }: { tool?: string; token?: string } = {},
 ): Load {
-  const agent = new Agent({ keepAlive, maxSockets: connections });
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const body = JSON.stringify({
     jsonrpc: '2.0',
     id: 1,
