@@ -2,6 +2,9 @@ import MiniSearch from 'minisearch';
 import type { Tool } from '../tool.ts';
 import { type Action, actionsOfTool, type Wish } from './actions.ts';
 import { documentsOf, type SearchDocument } from './documents.ts';
+import { likenessTo } from './likeness.ts';
+import { sayings } from './sayings/index.ts';
+import { synonyms } from './synonyms.ts';
 import { understanding } from './understand.ts';
 import { vocabulary } from './vocabulary.ts';
 import { stem, stemsOf } from './words.ts';
@@ -54,6 +57,14 @@ const UNSAID: Wish = new Map([
 const NAME_FLOOR = 0.7;
 /** What a tool keeps that meets next to nothing of what was said. */
 const MET_FLOOR = 0.37;
+/** What likeness to what people say counts beside what the words find, which is at most 1. */
+const LIKENESS = 4;
+/** Lessens the distance between what the words find. */
+const BY_WORDS = 0.8;
+/** What of its likeness a tool keeps that does something else than what is asked. */
+const ACTION_FLOOR = 0.7;
+/** A search this near to a phrase is about something here. */
+const LIKE_ENOUGH = 0.5;
 /** How much a word's further meanings add to its best one. */
 const OTHERS = 1;
 
@@ -81,6 +92,7 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
     terms,
     documents.flatMap(({ name, title, domain }) => stemsOf(`${name} ${title} ${domain}`)),
   );
+  const likenessOf = likenessTo(sayings, synonyms);
   const byName = entriesOf(tools);
   const scores = new Map<string, ReadonlyMap<string, number>>();
   const scoresOf = (term: string): ReadonlyMap<string, number> => {
@@ -93,8 +105,9 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
   };
 
   return (query, wanted) => {
-    const { ideas, actions, plural, said, ours } = understand(query);
-    if (ideas.length === 0 || !ours) return [];
+    const { ideas, actions, plural, said, ours, roots } = understand(query);
+    const likeness = likenessOf(roots);
+    if ((ideas.length === 0 || !ours) && likeness.nearest < LIKE_ENOUGH) return [];
     const wish = actions.size === 0 ? UNSAID : actions;
     const totals = new Map<string, number>();
     const met = new Map<string, number>();
@@ -107,18 +120,31 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
     const asked = new Map<string, number>();
     for (const { terms: words } of ideas)
       for (const [term, counts] of words) asked.set(term, Math.max(asked.get(term) ?? 0, counts));
-    return [...totals]
-      .flatMap(([id, total]) => {
-        const entry = byName.get(id);
-        if (entry === undefined || !wanted(entry.tool)) return [];
-        const share = (met.get(id) ?? 0) / all;
-        const score =
-          total *
-          suits(wish, entry.actions) *
-          inNumber(entry, plural) *
-          (said.has(entry.verb) ? SAME_VERB : 1) *
-          covered(entry.things, asked) *
-          (MET_FLOOR + (1 - MET_FLOOR) * share);
+    const base = new Map<string, number>();
+    let top = 0;
+    for (const [id, total] of totals) {
+      const entry = byName.get(id);
+      if (entry === undefined) continue;
+      const share = (met.get(id) ?? 0) / all;
+      const score =
+        total *
+        suits(wish, entry.actions) *
+        inNumber(entry, plural) *
+        (said.has(entry.verb) ? SAME_VERB : 1) *
+        covered(entry.things, asked) *
+        (MET_FLOOR + (1 - MET_FLOOR) * share);
+      base.set(id, score);
+      top = Math.max(top, score);
+    }
+    const asSaid = likeness.tools;
+    return [...byName.values()]
+      .flatMap((entry) => {
+        const id = entry.tool.name;
+        const b = base.get(id) ?? 0;
+        const like = asSaid.get(id) ?? 0;
+        if ((b === 0 && like === 0) || !wanted(entry.tool)) return [];
+        const fits = ACTION_FLOOR + (1 - ACTION_FLOOR) * suits(wish, entry.actions);
+        const score = (top === 0 ? 0 : (b / top) ** BY_WORDS) + LIKENESS * like * fits;
         return [{ tool: entry.tool, score }];
       })
       .sort((a, b) => b.score - a.score || (a.tool.name < b.tool.name ? -1 : 1));

@@ -20,6 +20,8 @@ export interface Understood {
   readonly plural: ReadonlySet<string>;
   /** The words as they were said, put right. */
   readonly said: ReadonlySet<string>;
+  /** The same in their order. */
+  readonly roots: readonly string[];
   /** Whether this is about something here at all. */
   readonly ours: boolean;
 }
@@ -169,6 +171,7 @@ function understand(query: string, lexicon: Lexicon): Understood {
     actions,
     plural,
     said: new Set(words),
+    roots: words,
     ours: counted > 0 && known / counted >= LEAST_KNOWN && (ours || known === counted),
   };
 }

@@ -35,6 +35,7 @@ export const isStopWord = (word: string): boolean => STOP_WORDS.has(word);
 const WHOLE: ReadonlyMap<string, string> = new Map([
   ['rating', 'rating'],
   ['ratings', 'rating'],
+  ['rated', 'rating'],
   ['stats', 'stats'],
   ['keys', 'key'],
   ['people', 'people'],
@@ -91,3 +92,7 @@ export const stemsOf = (text: string): string[] =>
   wordsOf(text)
     .filter((word) => !isStopWord(word))
     .map(stemmed);
+
+/** The roots of a text's words, those that say little as they are: for comparing whole sentences. */
+export const rootsOf = (text: string): string[] =>
+  wordsOf(text).map((word) => (isStopWord(word) ? word : stemmed(word)));

@@ -1,0 +1,15 @@
+import type { Sayings } from './sayings.ts';
+
+export const server: Sayings = {
+  describe_tool: `
+    how do I call this operation, what arguments does the tool take, full schema of an operation, which parameters
+    can I pass, explain a tool, help with this tool, documentation of an operation, what scopes does an operation
+    need, show hidden arguments, example of calling a tool, input format of the tool
+  `,
+  whoami: `
+    who am I, which organisation am I in, am I in the sandbox or the real thing, what account is this server
+    connected to, what is my key allowed to do, which scopes do I have, am I read only, is this production or a
+    demo, check my own permissions, which workspace am I working in, what type of key am I using, test my connection
+    to portkey
+  `,
+};
