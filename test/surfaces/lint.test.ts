@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { createMetrics } from '../../src/serve/http/telemetry/metrics.ts';
 import { createApplication } from '../../src/tools/application.ts';
 import { domainNames } from '../../src/tools/exposure.ts';
 import { instructions } from '../../src/tools/instructions.ts';
@@ -163,8 +164,19 @@ describe('the lean surface', () => {
 describe('the documents', () => {
   const folder = new URL('../../docs/', import.meta.url);
   const files = readdirSync(folder).filter((file) => file.endsWith('.md'));
-  const inputs = argumentNames;
-  it.each(files)('%s names no tool that does not exist', (file) => {
-    expect(unknownNames(readFileSync(new URL(file, folder), 'utf8'), inputs)).toEqual([]);
+  const none = (): number => 0;
+  const gauges = {
+    sessions: none,
+    callsInFlight: none,
+    upstream: () => ({ inFlight: 0, waiting: 0 }),
+    storeTrouble: () => undefined,
+  };
+  it.each(files)('%s names no tool and no metric that does not exist', async (file) => {
+    const metrics = await createMetrics('test', gauges).text();
+    const known = new Set([
+      ...argumentNames,
+      ...[...metrics.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name ?? ''),
+    ]);
+    expect(unknownNames(readFileSync(new URL(file, folder), 'utf8'), known)).toEqual([]);
   });
 });
