@@ -11,7 +11,7 @@ import {
 } from './shared/access.ts';
 import { asList, budgetsIn, given, isObject, nameIn, textIn } from './shared/fields.ts';
 import { keptText, listed, pageOf } from './shared/list.ts';
-import { membersIn, usersIn } from './shared/user-rows.ts';
+import { type MemberRow, membersIn, type UserRow, usersIn } from './shared/user-rows.ts';
 import { addMembers, emptyWorkspace, furnish, heldBy } from './workspace-contents.ts';
 import { defaultSecuritySettings, defaultWorkspaceSettings } from './workspace-settings.ts';
 
@@ -43,40 +43,56 @@ const listView = (row: WorkspaceRow): JsonObject => ({
   status: row.status,
 });
 
-/** Alone a workspace has no status, but its people and settings. Source: portkey-details.md 2a and 2d. */
-const whole = (call: SandboxCall, row: WorkspaceRow): JsonObject => ({ ...common(row), ...alone(call, row) });
-
-/** The same as JSON; what the list shows too is written once. */
-const wholeText = (call: SandboxCall, row: WorkspaceRow): SandboxAnswer => {
-  const plain = call.query.get('name_format') === 'plain';
-  if (plain) return { json: { ...whole(call, row), name: plainName(row.name) } };
-  const kept = keptText('workspace alone', row, common);
-  return { jsonText: `${kept.slice(0, -1)},${JSON.stringify(alone(call, row)).slice(1)}` };
-};
-
-const alone = (call: SandboxCall, row: WorkspaceRow): JsonObject => ({
+/** Alone a workspace has no status, but its settings and (after them) its people. Source: portkey-details.md 2a and 2d. */
+const alone = (row: WorkspaceRow): JsonObject => ({
+  ...common(row),
   settings: row.settings,
   organisation_id: row.organisation_id,
   created_by: row.created_by,
   creation_source: row.creation_source,
   last_reset_at: row.last_reset_at,
-  users: membersIn(call.store)
-    .by('workspace_id', row.id)
-    .map((member) => {
-      const user = usersIn(call.store).get(member.user_id);
-      return {
-        id: member.user_id,
-        first_name: user?.first_name,
-        last_name: user?.last_name,
-        org_role: user?.role,
-        role: member.role,
-        created_at: member.created_at,
-        last_updated_at: member.last_updated_at,
-        status: 'active',
-        workspace_id: row.id,
-      };
-    }),
 });
+
+const person = (member: MemberRow, user: UserRow | undefined): JsonObject => ({
+  id: member.user_id,
+  first_name: user?.first_name,
+  last_name: user?.last_name,
+  org_role: user?.role,
+  role: member.role,
+  created_at: member.created_at,
+  last_updated_at: member.last_updated_at,
+  status: 'active',
+  workspace_id: member.workspace_id,
+});
+
+const peopleOf = (call: SandboxCall, row: WorkspaceRow): (readonly [MemberRow, UserRow | undefined])[] =>
+  membersIn(call.store)
+    .by('workspace_id', row.id)
+    .map((member) => [member, usersIn(call.store).get(member.user_id)] as const);
+
+const whole = (call: SandboxCall, row: WorkspaceRow): JsonObject => ({
+  ...alone(row),
+  users: peopleOf(call, row).map(([member, user]) => person(member, user)),
+});
+
+const keptPeople = new WeakMap<MemberRow, { readonly user: UserRow | undefined; readonly text: string }>();
+
+/** One of the people as JSON, written once for as long as neither member nor user change. */
+const personText = ([member, user]: readonly [MemberRow, UserRow | undefined]): string => {
+  const kept = keptPeople.get(member);
+  if (kept !== undefined && kept.user === user) return kept.text;
+  const text = JSON.stringify(person(member, user));
+  keptPeople.set(member, { user, text });
+  return text;
+};
+
+/** `whole` as JSON, from pieces that are written once. */
+const wholeText = (call: SandboxCall, row: WorkspaceRow): SandboxAnswer => {
+  const plain = call.query.get('name_format') === 'plain';
+  if (plain) return { json: { ...whole(call, row), name: plainName(row.name) } };
+  const users = peopleOf(call, row).map(personText).join(',');
+  return { jsonText: `${keptText('workspace alone', row, alone).slice(0, -1)},"users":[${users}]}` };
+};
 
 /** `defaults`, whose guardrails and config must be there. @throws ApiError 400. */
 const defaultsIn = (call: SandboxCall): JsonObject => {
