@@ -9,6 +9,15 @@ export interface Likeness {
   readonly nearest: number;
 }
 
+/** Searches compared with what is said. */
+export interface Comparison {
+  readonly compare: (roots: readonly string[]) => Likeness;
+  /** Every word that phrases and classes hold, as a root. */
+  readonly words: Iterable<string>;
+  /** Those of them that a class of synonyms has on their own. */
+  readonly synonyms: Iterable<string>;
+}
+
 /** What a class of synonyms counts beside a word itself, and what a class counts that several words name together. */
 const CLASS = 0.8;
 const PHRASE_CLASS = 1;
@@ -33,10 +42,7 @@ interface Beginning {
  * @param sayings phrases by tool
  * @param synonyms classes of words and phrases that mean much the same
  */
-export function likenessTo(
-  sayings: Sayings,
-  synonyms: readonly (readonly string[])[],
-): (roots: readonly string[]) => Likeness {
+export function likenessTo(sayings: Sayings, synonyms: readonly (readonly string[])[]): Comparison {
   const beginnings = beginningsOf(synonyms);
   const words = new Map<string, number>();
   /** The features of a text: classes by their number, words after them; of words that no phrase holds, none. */
@@ -83,7 +89,7 @@ export function likenessTo(
   const rarest = Math.log(1 + tools.length) ** RARITY;
   const dots = new Float64Array(phrases.length);
 
-  return (roots) => {
+  const compare = (roots: readonly string[]): Likeness => {
     dots.fill(0);
     for (const [feature, counts] of featuresOf(roots)) {
       const list = postings[feature] ?? [];
@@ -114,6 +120,8 @@ export function likenessTo(
     });
     return { tools: found, nearest };
   };
+  const alone = [...beginnings].filter(([, all]) => all.some(({ rest }) => rest.length === 0)).map(([root]) => root);
+  return { compare, words: new Set([...words.keys(), ...alone]), synonyms: alone };
 }
 
 /** What a tool's best phrases make together: each further one counts less. */

@@ -1,13 +1,13 @@
 import MiniSearch from 'minisearch';
 import type { Tool } from '../tool.ts';
-import { type Action, actionsOfTool, type Wish } from './actions.ts';
+import { type Action, actionsOfTool, actionsOfVerb, type Wish } from './actions.ts';
 import { documentsOf, type SearchDocument } from './documents.ts';
 import { likenessTo } from './likeness.ts';
 import { sayings } from './sayings/index.ts';
 import { synonyms } from './synonyms.ts';
 import { understanding } from './understand.ts';
 import { vocabulary } from './vocabulary.ts';
-import { stem, stemsOf } from './words.ts';
+import { isStopWord, stem, stemsOf } from './words.ts';
 
 /** One tool that was found, and how well it fits (comparable within one search only). */
 export interface Found {
@@ -87,12 +87,12 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
     searchOptions: { tokenize: (text) => text.split(' '), processTerm: (term) => term },
   });
   index.addAll(documents);
-  const understand = understanding(
-    vocabulary,
-    terms,
-    documents.flatMap(({ name, title, domain }) => stemsOf(`${name} ${title} ${domain}`)),
-  );
-  const likenessOf = likenessTo(sayings, synonyms);
+  const comparison = likenessTo(sayings, synonyms);
+  const nouns = [...comparison.synonyms].filter((root) => !isStopWord(root) && actionsOfVerb(root) === undefined);
+  const understand = understanding(vocabulary, terms, comparison.words, [
+    ...documents.flatMap(({ name, title, domain }) => stemsOf(`${name} ${title} ${domain}`)),
+    ...nouns,
+  ]);
   const byName = entriesOf(tools);
   const scores = new Map<string, ReadonlyMap<string, number>>();
   const scoresOf = (term: string): ReadonlyMap<string, number> => {
@@ -106,7 +106,7 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
 
   return (query, wanted) => {
     const { ideas, actions, plural, said, ours, roots } = understand(query);
-    const likeness = likenessOf(roots);
+    const likeness = comparison.compare(roots);
     if ((ideas.length === 0 || !ours) && likeness.nearest < LIKE_ENOUGH) return [];
     const wish = actions.size === 0 ? UNSAID : actions;
     const totals = new Map<string, number>();

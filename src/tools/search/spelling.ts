@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { actionsOfVerb } from './actions.ts';
+import { isName } from './literals.ts';
 import { isStopWord, stem } from './words.ts';
 
 /** The stems that are known. */
@@ -19,6 +20,9 @@ export interface Spoken {
   readonly guessed?: boolean;
 }
 
+/** What a person's name is read as. */
+const SOMEBODY = stem('somebody');
+
 /** The words as they were probably meant: joined and split words and typos put right. */
 export function spelled(words: readonly string[], lexicon: Words): Spoken[] {
   const known = (root: string): boolean =>
@@ -30,7 +34,8 @@ export function spelled(words: readonly string[], lexicon: Words): Spoken[] {
     const past = /[a-z]{2}ed$/.test(word) && at > 0;
     const several = /[^siu]s$/.test(word);
     const joined = stem(word + (words[at + 1] ?? ''));
-    if (isStopWord(word)) out.push({ root: word, past: false, several: false });
+    if (isName(word) && !lexicon.isTerm(root)) out.push({ root: SOMEBODY, past: false, several: false });
+    else if (isStopWord(word)) out.push({ root: word, past: false, several: false });
     else if (known(root)) out.push({ root, past, several });
     else if (at + 1 < words.length && lexicon.isTerm(joined)) {
       out.push({ root: joined, past: false, several: /s$/.test(words[at + 1] ?? '') });

@@ -68,7 +68,7 @@ link, url, address, download link
 trace, chain, flow, multi step, sequence of calls, session, whole run, journey
 step, steps, span, spans, everything that happened, step by step
 rating, feedback, thumbs, thumbs up, thumbs down, score, review, stars, opinion, satisfaction, happy, like, dislike, rated, satisfied, vote
-good, better, best, quality, improved, improving
+answer quality, quality, improved, improving
 guardrail, safety check, filter, check, guard, content filter, protection, safeguard, safety filter, rail
 pii, personal data, personal information, credit card, credit cards, card numbers, ssn, social security, phone numbers, email addresses, sensitive data, customer data, private data, confidential data, passport, iban, health data
 redact, mask, anonymise, scrub, hide, black out, censor, obfuscate, strip

@@ -1,4 +1,5 @@
 import { type Action, actionsOfVerb, type Wish } from './actions.ts';
+import { namedKinds } from './literals.ts';
 import { type Spoken, spelled, type Words } from './spelling.ts';
 import type { Meaning } from './vocabulary.ts';
 import { isStopWord, stem, stemsOf, wordsOf } from './words.ts';
@@ -42,6 +43,8 @@ interface Lexicon extends Words {
   readonly phrases: ReadonlyMap<string, string>;
   readonly longest: number;
   readonly meant: ReadonlyMap<string, readonly string[]>;
+  /** A word of the catalog or of the vocabulary, not only of what people say of tools. */
+  readonly isTold: (stem: string) => boolean;
   /** A word of the vocabulary, of a name or of a title; not one that merely occurs in a description. */
   readonly isOurs: (stem: string) => boolean;
 }
@@ -51,18 +54,25 @@ interface Lexicon extends Words {
  *
  * @param vocabulary what people say
  * @param indexed every stem that the index holds
+ * @param spoken further stems that are words, for spelling
  * @param names the stems of names and titles: a word that is one of these is about something here
  */
 export function understanding(
   vocabulary: readonly Meaning[],
   indexed: Iterable<string>,
+  spoken: Iterable<string>,
   names: Iterable<string>,
 ): (query: string) => Understood {
-  const lexicon = lexiconOf(vocabulary, new Set(indexed), new Set(names));
+  const lexicon = lexiconOf(vocabulary, new Set(indexed), spoken, new Set(names));
   return (query) => understand(query, lexicon);
 }
 
-function lexiconOf(vocabulary: readonly Meaning[], indexed: ReadonlySet<string>, names: ReadonlySet<string>): Lexicon {
+function lexiconOf(
+  vocabulary: readonly Meaning[],
+  indexed: ReadonlySet<string>,
+  spoken: Iterable<string>,
+  names: ReadonlySet<string>,
+): Lexicon {
   const meant = new Map<string, string[]>();
   const phrases = new Map<string, string>();
   let longest = 1;
@@ -75,14 +85,16 @@ function lexiconOf(vocabulary: readonly Meaning[], indexed: ReadonlySet<string>,
       meant.set(key, [...new Set([...(meant.get(key) ?? []), ...stemsOf(means)])]);
     }
   const single = [...meant.keys()].filter((key) => !key.includes(' '));
-  const terms = [...new Set([...indexed, ...single])].sort();
-  const all = new Set(terms);
+  const told = new Set([...indexed, ...single]);
+  const all = new Set([...told, ...spoken]);
+  const terms = [...all].sort();
   return {
     phrases,
     longest,
     meant,
     terms,
     isTerm: (root) => all.has(root),
+    isTold: (root) => told.has(root) || names.has(root),
     isOurs: (root) => meant.has(root) || names.has(root),
   };
 }
@@ -112,7 +124,7 @@ function understand(query: string, lexicon: Lexicon): Understood {
     return first !== undefined && act(first);
   };
 
-  const spoken = spelled(wordsOf(query.slice(0, LONGEST_QUERY)).slice(0, MOST_WORDS), lexicon);
+  const spoken = spelled(wordsOf(namedKinds(query.slice(0, LONGEST_QUERY))).slice(0, MOST_WORDS), lexicon);
   const words = spoken.map(({ root }) => root);
   if (QUESTIONS.has(words[0] ?? '')) {
     actions.set('get', 1);
@@ -161,7 +173,7 @@ function understand(query: string, lexicon: Lexicon): Understood {
     }
     counted += 1;
     if (lexicon.isOurs(word) && (!verb || lexicon.meant.has(word)) && !spoken[at - 1]?.guessed) ours = true;
-    if (lexicon.isTerm(word) || verb) known += 1;
+    if (lexicon.isTold(word) || verb) known += 1;
     commanded ||= counted === 1 && isCommand(actions);
     if (several) for (const term of [word, ...(lexicon.meant.get(word) ?? [])]) plural.add(term);
     idea(verb ? (lexicon.meant.has(word) ? MEANT_VERB : SAID_VERB) : SAID, [word], word);
@@ -172,7 +184,10 @@ function understand(query: string, lexicon: Lexicon): Understood {
     plural,
     said: new Set(words),
     roots: words,
-    ours: counted > 0 && known / counted >= LEAST_KNOWN && (ours || known === counted),
+    ours:
+      counted > 0 &&
+      known / counted >= LEAST_KNOWN &&
+      (ours || (known === counted && !spoken.some(({ guessed }) => guessed))),
   };
 }
 
