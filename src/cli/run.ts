@@ -62,6 +62,7 @@ function commands(env: Environment, done: (code: number) => void): Command {
     .option('--port <port>', 'the port to listen on; 0 takes a free one', '8787')
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--data <dir>', 'keeps the organisation in this directory across restarts')
+    .option('--rate <number>', 'requests that one address may send in a second; 0 for no limit')
     .option('--seed <number>', 'makes another organisation; the same seed makes the same one', '1')
     .addOption(
       new Option('--plan <plan>', 'what the organisation has bought')

@@ -1,6 +1,6 @@
 import { ConfigError } from '../config.ts';
 import { createSandbox, JournalError, type Plan, type Sandbox } from '../sandbox/index.ts';
-import { serveSandbox } from '../sandbox/service.ts';
+import { DEFAULT_REQUESTS_PER_SECOND, serveSandbox } from '../sandbox/service.ts';
 import { EXIT } from './exit.ts';
 
 interface SandboxFlags {
@@ -9,6 +9,7 @@ interface SandboxFlags {
   readonly data?: string;
   readonly seed: string;
   readonly plan: Plan;
+  readonly rate?: string;
 }
 
 /**
@@ -21,13 +22,16 @@ interface SandboxFlags {
  */
 export async function sandboxCommand(flags: SandboxFlags): Promise<number> {
   const port = whole(flags.port, '--port', 65_535);
+  const requestsPerSecond = whole(flags.rate ?? String(DEFAULT_REQUESTS_PER_SECOND), '--rate', 10_000_000);
   const sandbox = opened(flags);
-  const service = await serveSandbox((request) => sandbox.handle(request), { host: flags.host, port }).catch(
-    async (error: NodeJS.ErrnoException) => {
-      await sandbox.close();
-      throw new ConfigError(`The sandbox cannot listen on ${flags.host}:${port} (${error.code ?? error.message}).`);
-    },
-  );
+  const service = await serveSandbox((request) => sandbox.handle(request), {
+    host: flags.host,
+    port,
+    requestsPerSecond,
+  }).catch(async (error: NodeJS.ErrnoException) => {
+    await sandbox.close();
+    throw new ConfigError(`The sandbox cannot listen on ${flags.host}:${port} (${error.code ?? error.message}).`);
+  });
   process.stdout.write(
     [
       `Portkey sandbox (${flags.plan}) at ${service.origin}/v1`,

@@ -1,11 +1,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { SandboxReply, SandboxRequest } from './handler.ts';
 
 /** The largest request body taken, bytes: files for fine-tuning and assistants are the largest. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
+
+/** Far above what one client does on purpose: it stops what runs wild. */
+export const DEFAULT_REQUESTS_PER_SECOND = 20_000;
+
+/** Where a sandbox listens, and how much it takes. */
+export interface ServiceOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** From one address; 0 is no limit. */
+  readonly requestsPerSecond?: number;
+}
 
 /** A sandbox that listens. */
 export interface SandboxService {
@@ -19,20 +32,21 @@ export interface SandboxService {
  * Puts a sandbox behind HTTP, for any client of the Portkey API.
  *
  * @param handle answers one request
- * @param address where to listen; port 0 takes a free one
+ * @param options where to listen, and how many requests one address may send in a second
  * @throws the system's error when the address cannot be listened on
  */
 export async function serveSandbox(
   handle: (request: SandboxRequest) => Promise<SandboxReply>,
-  address: { readonly host: string; readonly port: number },
+  options: ServiceOptions,
 ): Promise<SandboxService> {
+  const allowed = limitOf(options.requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND);
   const server = createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 30_000 },
-    (request, response) => void answer(handle, request, response),
+    (request, response) => void answer(handle, allowed, request, response),
   );
-  await listen(server, address);
+  await listen(server, options);
   const { port } = server.address() as AddressInfo;
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
     origin: `http://${host}:${port}`,
     close: () =>
@@ -41,6 +55,24 @@ export async function serveSandbox(
         server.closeIdleConnections();
       }),
   };
+}
+
+/** Whether one more request of an address is taken. */
+type Allowed = (address: string) => Promise<boolean>;
+
+function limitOf(requestsPerSecond: number): Allowed | undefined {
+  if (requestsPerSecond === 0) return undefined;
+  const limiter = new RateLimiterMemory({ points: requestsPerSecond, duration: 1 });
+  return (address) =>
+    limiter.consume(address).then(
+      () => true,
+      () => false,
+    );
+}
+
+function refuse(response: ServerResponse, status: number, code: string, message: string, headers = {}): void {
+  const body = JSON.stringify({ success: false, data: { message, errorCode: code } });
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
 }
 
 function listen(server: Server, address: { readonly host: string; readonly port: number }): Promise<void> {
@@ -55,18 +87,19 @@ function listen(server: Server, address: { readonly host: string; readonly port:
 
 async function answer(
   handle: (request: SandboxRequest) => Promise<SandboxReply>,
+  allowed: Allowed | undefined,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   try {
     const { method = 'GET', url = '/' } = request;
+    if (allowed !== undefined && !(await allowed(request.socket.remoteAddress ?? ''))) {
+      refuse(response, 429, 'AB06', 'Rate limit exceeded: too many requests in this second', { 'retry-after': '1' });
+      return;
+    }
     const body = hasBody(request) ? await bodyOf(request) : undefined;
     if (body === null) {
-      const message = JSON.stringify({
-        success: false,
-        data: { message: `The body is over ${MAX_BODY_BYTES} bytes`, errorCode: 'AB01' },
-      });
-      response.writeHead(413, { 'content-type': 'application/json', connection: 'close' }).end(message);
+      refuse(response, 413, 'AB01', `The body is over ${MAX_BODY_BYTES} bytes`, { connection: 'close' });
       return;
     }
     // Node joins headers that come twice; only set-cookie, which no client sends, would be a list.
