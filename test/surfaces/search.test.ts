@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import MiniSearch from 'minisearch';
 import { describe, expect, it } from 'vitest';
 import { domains } from '../../src/catalog/index.ts';
+import { sayings } from '../../src/tools/search/sayings/index.ts';
 import { createSearch } from '../../src/tools/search/search.ts';
 import { searchable } from '../helpers/searchable.ts';
 
@@ -65,13 +66,24 @@ describe('search_operations', () => {
     console.log('held out', found, 'open', figures(open, named));
     expect(found.five).toBeGreaterThanOrEqual(0.95);
     expect(found.three).toBeGreaterThanOrEqual(0.9);
-    expect(found.first).toBeGreaterThanOrEqual(HELD_OUT_FIRST);
+    expect(found.first).toBeGreaterThanOrEqual(0.75);
   });
 
   it('finds what the open requests ask for', () => {
     const found = figures(open, named);
     expect(found.five).toBeGreaterThanOrEqual(0.95);
-    expect(found.first).toBeGreaterThanOrEqual(0.8);
+    expect(found.first).toBeGreaterThanOrEqual(0.85);
+  });
+
+  it('knows what people say of every tool, and of no other', () => {
+    const names = new Set(tools.map(({ name }) => name));
+    expect(Object.keys(sayings).sort()).toEqual([...names].sort());
+    for (const [name, said] of Object.entries(sayings)) {
+      const phrases = said.split(',').map((phrase) => phrase.trim().replace(/\s+/g, ' '));
+      expect(phrases.length, name).toBeGreaterThanOrEqual(3);
+      expect(new Set(phrases).size, name).toBe(phrases.length);
+      for (const phrase of phrases) expect(phrase, name).toMatch(/^[a-z0-9][a-zA-Z0-9 @'’.-]*$/);
+    }
   });
 
   it('does not mind word order, case, plurals and typos', () => {
@@ -125,9 +137,6 @@ describe('search_operations', () => {
     }
   });
 });
-
-/** What the part set aside reaches (the aim is 0.75); may only rise. */
-const HELD_OUT_FIRST = 0.71;
 
 describe('names and descriptions alone', () => {
   it('tell the tools apart', () => {

@@ -29,6 +29,9 @@ const LENGTH = 0.8;
 const FURTHER = 0.5;
 const MOST_PHRASES = 4;
 
+/** More words than all phrases hold. */
+const MOST_WORDS = 8_000;
+
 /** A saying of a class: the words after its first. */
 interface Beginning {
   readonly rest: readonly string[];
@@ -45,58 +48,83 @@ interface Beginning {
 export function likenessTo(sayings: Sayings, synonyms: readonly (readonly string[])[]): Comparison {
   const beginnings = beginningsOf(synonyms);
   const words = new Map<string, number>();
-  /** The features of a text: classes by their number, words after them; of words that no phrase holds, none. */
-  const featuresOf = (roots: readonly string[]): ReadonlyMap<number, number> => {
-    const found = new Map<number, number>();
+  /** The text at hand: its features, each once, and what each counts (0 between two texts). */
+  const found: number[] = [];
+  const counts = new Float64Array(synonyms.length + MOST_WORDS);
+  const put = (feature: number, value: number): void => {
+    const before = counts[feature] ?? 0;
+    if (before === 0) found.push(feature);
+    if (before < value) counts[feature] = value;
+  };
+  /** Puts a text's features at hand: classes by their number, words after them; of words that no phrase holds, none. */
+  const takeUp = (roots: readonly string[]): void => {
+    for (const feature of found) counts[feature] = 0;
+    found.length = 0;
     for (let at = 0; at < roots.length; at += 1) {
       const root = roots[at] ?? '';
       const word = words.get(root);
-      if (word !== undefined) found.set(word, 1);
-      for (const { rest, feature } of beginnings.get(root) ?? []) {
-        const counts = rest.length > 0 ? PHRASE_CLASS : CLASS;
-        if ((found.get(feature) ?? 0) < counts && rest.every((next, index) => roots[at + 1 + index] === next))
-          found.set(feature, counts);
-      }
+      if (word !== undefined) put(word, 1);
+      const starting = beginnings.get(root);
+      if (starting === undefined) continue;
+      for (const { rest, feature } of starting)
+        if (rest.length === 0) put(feature, CLASS);
+        else if (follows(roots, at + 1, rest)) put(feature, PHRASE_CLASS);
     }
-    return found;
   };
 
   const tools = Object.keys(sayings);
   const toolOf: number[] = [];
-  const phrases: ReadonlyMap<number, number>[] = [];
+  /** The features of all phrases one after the other, and where each phrase's begin. */
+  const features: number[] = [];
+  const values: number[] = [];
+  const starts = [0];
   Object.values(sayings).forEach((text, tool) => {
     for (const phrase of text.split(',')) {
       const roots = rootsOf(phrase);
       for (const root of roots) if (!words.has(root)) words.set(root, synonyms.length + words.size);
+      takeUp(roots);
+      for (const feature of found) {
+        features.push(feature);
+        values.push(counts[feature] ?? 0);
+      }
+      starts.push(features.length);
       toolOf.push(tool);
-      phrases.push(featuresOf(roots));
     }
   });
-  const rarity = raritiesOf(phrases, toolOf, tools.length, synonyms.length + words.size);
-  const isClass = (feature: number): boolean => feature < synonyms.length;
-  const postings: number[][] = [];
-  const lengths = new Float64Array(phrases.length);
-  phrases.forEach((features, phrase) => {
+  const all = synonyms.length + words.size;
+  const rarity = raritiesOf(features, starts, toolOf, tools.length, all);
+  /** The same by feature: the phrases that hold it, and what it counts there. */
+  const holds = new Uint32Array(all + 1);
+  for (const feature of features) holds[feature + 1] = (holds[feature + 1] ?? 0) + 1;
+  for (let feature = 0; feature < all; feature += 1)
+    holds[feature + 1] = (holds[feature + 1] ?? 0) + (holds[feature] ?? 0);
+  const next = holds.slice();
+  const holder = new Uint32Array(features.length);
+  const held = new Float64Array(features.length);
+  const lengths = new Float64Array(toolOf.length);
+  for (let phrase = 0; phrase < toolOf.length; phrase += 1) {
     let square = 0;
-    for (const [feature, counts] of features) {
-      const list = postings[feature];
-      if (list) list.push(phrase, counts);
-      else postings[feature] = [phrase, counts];
-      if (!isClass(feature)) square += (rarity[feature] ?? 0) ** 2;
+    for (let at = starts[phrase] ?? 0; at < (starts[phrase + 1] ?? 0); at += 1) {
+      const feature = features[at] ?? 0;
+      const place = next[feature] ?? 0;
+      next[feature] = place + 1;
+      holder[place] = phrase;
+      held[place] = values[at] ?? 0;
+      if (feature >= synonyms.length) square += (rarity[feature] ?? 0) ** 2;
     }
     lengths[phrase] = Math.sqrt(square) || 1;
-  });
+  }
   const rarest = Math.log(1 + tools.length) ** RARITY;
-  const dots = new Float64Array(phrases.length);
+  const dots = new Float64Array(toolOf.length);
 
   const compare = (roots: readonly string[]): Likeness => {
     dots.fill(0);
-    for (const [feature, counts] of featuresOf(roots)) {
-      const list = postings[feature] ?? [];
-      const weight = counts * (rarity[feature] ?? 0) ** 2;
-      for (let at = 0; at < list.length; at += 2) {
-        const phrase = list[at] ?? 0;
-        dots[phrase] = (dots[phrase] ?? 0) + weight * (list[at + 1] ?? 0);
+    takeUp(roots);
+    for (const feature of found) {
+      const weight = (counts[feature] ?? 0) * (rarity[feature] ?? 0) ** 2;
+      for (let at = holds[feature] ?? 0; at < (holds[feature + 1] ?? 0); at += 1) {
+        const phrase = holder[at] ?? 0;
+        dots[phrase] = (dots[phrase] ?? 0) + weight * (held[at] ?? 0);
       }
     }
     let square = 0;
@@ -114,11 +142,11 @@ export function likenessTo(sayings: Sayings, synonyms: readonly (readonly string
       if (list) list.push(like);
       else best[tool] = [like];
     });
-    const found = new Map<string, number>();
+    const liked = new Map<string, number>();
     best.forEach((likes, tool) => {
-      found.set(tools[tool] ?? '', together(likes));
+      liked.set(tools[tool] ?? '', together(likes));
     });
-    return { tools: found, nearest };
+    return { tools: liked, nearest };
   };
   const alone = [...beginnings].filter(([, all]) => all.some(({ rest }) => rest.length === 0)).map(([root]) => root);
   return { compare, words: new Set([...words.keys(), ...alone]), synonyms: alone };
@@ -130,6 +158,11 @@ function together(likes: number[]): number {
   let sum = 0;
   for (let at = Math.min(MOST_PHRASES, likes.length) - 1; at >= 0; at -= 1) sum = (likes[at] ?? 0) + FURTHER * sum;
   return sum;
+}
+
+function follows(roots: readonly string[], from: number, rest: readonly string[]): boolean {
+  for (let at = 0; at < rest.length; at += 1) if (roots[from + at] !== rest[at]) return false;
+  return true;
 }
 
 function beginningsOf(synonyms: readonly (readonly string[])[]): ReadonlyMap<string, readonly Beginning[]> {
@@ -147,16 +180,17 @@ function beginningsOf(synonyms: readonly (readonly string[])[]): ReadonlyMap<str
 
 /** How rare each feature is: by how many tools are asked for with it, not by how many phrases. */
 function raritiesOf(
-  phrases: readonly ReadonlyMap<number, number>[],
+  features: readonly number[],
+  starts: readonly number[],
   toolOf: readonly number[],
   tools: number,
-  features: number,
+  all: number,
 ): Float64Array {
-  const count = new Uint32Array(features);
-  const last = new Int32Array(features).fill(-1);
-  phrases.forEach((phrase, at) => {
-    const tool = toolOf[at] ?? 0;
-    for (const feature of phrase.keys()) {
+  const count = new Uint32Array(all);
+  const last = new Int32Array(all).fill(-1);
+  toolOf.forEach((tool, phrase) => {
+    for (let at = starts[phrase] ?? 0; at < (starts[phrase + 1] ?? 0); at += 1) {
+      const feature = features[at] ?? 0;
       if (last[feature] === tool) continue;
       last[feature] = tool;
       count[feature] = (count[feature] ?? 0) + 1;

@@ -178,6 +178,8 @@ function understand(query: string, lexicon: Lexicon): Understood {
     if (several) for (const term of [word, ...(lexicon.meant.get(word) ?? [])]) plural.add(term);
     idea(verb ? (lexicon.meant.has(word) ? MEANT_VERB : SAID_VERB) : SAID, [word], word);
   }
+  if (!QUESTIONS.has(words[0] ?? '') && !isCommand(actions) && words.some((word) => DEMANDS.has(word)))
+    for (const [action, counts] of DEMANDED) actions.set(action, Math.max(actions.get(action) ?? 0, counts));
   return {
     ideas,
     actions,
@@ -200,6 +202,14 @@ const DETERMINERS: ReadonlySet<string> = new Set(
 const QUESTIONS: ReadonlySet<string> = new Set(
   'who whose which what why is are was were does did do has have'.split(' '),
 );
+
+/** A statement with one of these asks for a change, without saying which: "Carol should see …". */
+const DEMANDS: ReadonlySet<string> = new Set('must should shall shouldn mustn needs need cannot'.split(' '));
+const DEMANDED: Wish = new Map([
+  ['update', 1],
+  ['create', 0.9],
+  ['delete', 0.7],
+]);
 
 const BEFORE_PERSON: ReadonlySet<string> = new Set(
   'add put remove make give let stop invite move kick throw take set promote demote allow forbid grant ask prevent assign'

@@ -93,6 +93,28 @@ export const stemsOf = (text: string): string[] =>
     .filter((word) => !isStopWord(word))
     .map(stemmed);
 
-/** The roots of a text's words, those that say little as they are: for comparing whole sentences. */
-export const rootsOf = (text: string): string[] =>
-  wordsOf(text).map((word) => (isStopWord(word) ? word : stemmed(word)));
+const roots = new Map<string, string>();
+
+/**
+ * The roots of a phrase that we wrote ourselves (ASCII, not long), words that say little left as they are: the same as
+ * of a search's words, at a fifth of the work.
+ *
+ * @param phrase such as `who changed the config`
+ */
+export function rootsOf(phrase: string): string[] {
+  const found: string[] =
+    phrase
+      .toLowerCase()
+      .replaceAll("'s", '')
+      .match(/[a-z0-9]+/g) ?? [];
+  for (let at = 0; at < found.length; at += 1) {
+    const word = found[at] ?? '';
+    let root = roots.get(word);
+    if (root === undefined) {
+      root = isStopWord(word) ? word : stemmed(word);
+      roots.set(word, root);
+    }
+    found[at] = root;
+  }
+  return found;
+}

@@ -4,7 +4,8 @@ export const analytics: Sayings = {
   get_cache_hit_rate: `
     how often does the cache answer, cache hit ratio over time, percentage of requests served from cache per day, is
     caching getting better or worse, trend of cache hits, simple versus semantic cache hits, money saved by caching
-    over time, chart of cache effectiveness, share of cached answers
+    over time, chart of cache effectiveness, share of cached answers, share of traffic answered from memory,
+    fraction of calls that never reached the model, how much of the traffic is cached
   `,
   get_cache_hit_latency: `
     how fast are cached answers, response time of cache hits, latency when served from the cache, speed of the cache
@@ -14,7 +15,8 @@ export const analytics: Sayings = {
     what did we spend, how much money did we use last month, spend per day, costs this week, our bill over time, how
     much are we paying for AI, bill shock why is it so high, spending trend, did costs go up, dollars burned since
     monday, total spend in a period, expenses for LLM calls, average cost per request, monthly AI invoice amount,
-    daily cost chart, when did spending jump
+    daily cost chart, when did spending jump, how expensive was last month, what has AI cost us so far, money spent
+    on models this quarter, cost development, spend for a period
   `,
   get_error_analytics: `
     how many requests failed, number of failures per day, count of errors over time, did errors spike last night,
@@ -24,7 +26,7 @@ export const analytics: Sayings = {
   get_error_rate_analytics: `
     what percentage of calls fail, failure rate over time, error rate trend, how reliable is the gateway, success
     rate of requests, share of requests that fail, uptime and availability of our LLM calls, is the service healthy,
-    reliability this week
+    reliability this week, how stable are we, proportion of failing calls, is the error percentage rising
   `,
   get_error_stacks_analytics: `
     errors over time by status code, failures per day split by http code, chart of 429 and 500 over time, when did
@@ -49,12 +51,14 @@ export const analytics: Sayings = {
   `,
   get_feedback_weighted_analytics: `
     average rating over time, is answer quality improving, how satisfied are users, user satisfaction trend, are
-    people happy with the answers, mean feedback score, quality of answers going down, weighted score over time
+    people happy with the answers, mean feedback score, quality of answers going down, weighted score over time, are
+    answers getting worse according to users, do users think quality improves, rating development
   `,
   get_latency_analytics: `
     how slow are responses, response times over time, p95 latency, average time to answer, are requests getting
     slower, why is everything slow, speed of the gateway, tail latency p99, performance of model calls, how long do
-    requests take, latency chart, median response time, how fast are we
+    requests take, latency chart, median response time, how fast are we, how long do users wait for an answer, are
+    we fast enough, slowdown since yesterday, wait time on average
   `,
   get_request_analytics: `
     how many requests did we make, traffic over time, number of calls per day, request volume, how busy is the
@@ -64,7 +68,8 @@ export const analytics: Sayings = {
   get_rescued_requests_analytics: `
     how many requests were saved by fallbacks, did retries help, requests recovered by retry, how often does the
     fallback kick in, calls rescued from failing, are our fallbacks working, how often did we fail over, outages
-    avoided by fallback
+    avoided by fallback, how often did we fall back on the second model, how often did the backup model step in,
+    requests that only worked on the second try
   `,
   get_token_analytics: `
     how many tokens did we use, token consumption over time, tokens per day, input and output tokens, average tokens
@@ -80,7 +85,8 @@ export const analytics: Sayings = {
   `,
   get_analytics_group_models: `
     which models are used most, most popular models, model usage ranking, which LLM gets the most traffic, breakdown
-    by model, top models, is anyone still using an old model, share of requests per model, usage by model
+    by model, top models, is anyone still using an old model, share of requests per model, usage by model, which
+    models do we rely on, model mix, which models are hardly used
   `,
   get_analytics_group_metadata: `
     cost per customer, usage by metadata key, spend by environment tag, break down by custom tag, spend per feature,
@@ -89,13 +95,15 @@ export const analytics: Sayings = {
   `,
   get_analytics_group_providers: `
     compare providers, spend per provider, are we using openai or anthropic more, usage by vendor, which AI vendor
-    costs us most, requests per provider, breakdown by provider, share of bedrock versus azure
+    costs us most, requests per provider, breakdown by provider, share of bedrock versus azure, traffic split
+    between vendors, which provider handles most calls, cost of openai versus anthropic
   `,
   get_analytics_group: `
     which API key spends most, break down cost by key, group usage by prompt, spend per config, which app is using
     the most, which prompt costs the most, usage by virtual key, who is driving the costs, cost by model, most
     expensive model, where does the money go, what drives our bill, group by a dimension, status code or key
-    ranking, usage of each api key
+    ranking, usage of each api key, which key caused the cost, what is eating the tokens, who or what causes the
+    spending, consumption by app key
   `,
   get_analytics_group_users: `
     top users, heaviest end users, which user costs the most, usage per user, spend by end user, who makes the most
@@ -103,7 +111,8 @@ export const analytics: Sayings = {
   `,
   get_analytics_group_workspaces: `
     spend per team, cost by workspace, which team uses the most, compare departments, chargeback per team, which
-    workspace is most expensive, usage by workspace, team costs side by side
+    workspace is most expensive, usage by workspace, team costs side by side, which team caused the bill, teams by
+    consumption, allocate costs to teams
   `,
   get_cache_summary: `
     how well is the cache doing, is caching worth it, cache statistics, how much faster thanks to cache, overall

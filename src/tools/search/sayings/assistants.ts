@@ -38,7 +38,8 @@ export const assistants: Sayings = {
   `,
   list_messages: `
     what was said in the conversation, read the chat history of a thread, show all messages, transcript of the
-    thread, what did the assistant answer
+    thread, what did the assistant answer, what did the customer write in the conversation, what happened in the
+    conversation
   `,
   create_message: `
     add a message to a thread, post something in the conversation, write a user message to the thread, append a
@@ -58,7 +59,7 @@ export const assistants: Sayings = {
   `,
   create_run: `
     let the assistant answer, run the assistant on a thread, start the assistant on an existing conversation, get
-    the bot to process the thread
+    the bot to process the thread, have the assistant reply in an existing conversation
   `,
   get_run: `
     is the run finished, status of an assistant run, what is the run waiting for, why did the assistant run fail,

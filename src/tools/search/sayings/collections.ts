@@ -7,7 +7,7 @@ export const collections: Sayings = {
   `,
   create_collection: `
     make a folder for prompts, new collection, group prompts of a project, new prompt folder, subfolder for prompts,
-    organise prompts in a new directory
+    organise prompts in a new directory, put the sales prompts in their own folder
   `,
   delete_collection: `
     delete a folder of prompts, remove a collection, get rid of the empty folder, drop the prompt directory

@@ -11,7 +11,7 @@ export const deployments: Sayings = {
   `,
   archive_deployment: `
     decommission a self hosted gateway, shut down a data plane, retire the on prem gateway, remove a gateway
-    cluster, stop using our own gateway in a region
+    cluster, stop using our own gateway in a region, retire our gateway in a region
   `,
   get_deployment: `
     details of a self hosted gateway, which workspaces use the data plane, url of our gateway, status of an on prem
@@ -19,6 +19,7 @@ export const deployments: Sayings = {
   `,
   update_deployment: `
     change the url of a self hosted gateway, rotate the credentials of the data plane, let another workspace use our
-    gateway, make a gateway the default, new credential for the on prem gateway, rename a data plane
+    gateway, make a gateway the default, new credential for the on prem gateway, rename a data plane, new auth for
+    our gateway, gateway got a new address
   `,
 };

@@ -17,7 +17,7 @@ export const files: Sayings = {
   `,
   get_batch_output: `
     results of the batch, download the answers of the bulk job, output of a finished batch, read what the batch
-    produced
+    produced, results of the overnight job, answers of last night's bulk run
   `,
   list_files: `
     which files are uploaded, list stored files, show our uploads, files kept at the provider, what did we upload
@@ -78,7 +78,7 @@ export const files: Sayings = {
   `,
   create_vector_store_file_batch: `
     add many files to a vector store, index several documents at once, bulk load the knowledge base, add a whole set
-    of documents to the vector database
+    of documents to the vector database, index these twenty pdfs, load a lot of documents for the bot
   `,
   get_vector_store_file_batch: `
     status of indexing many files, progress of a bulk load into the knowledge base, are all documents indexed, how
@@ -96,11 +96,11 @@ export const files: Sayings = {
   `,
   create_vector_store_file: `
     add a document to the knowledge base, put a file into the vector store, index one file, attach a pdf to the
-    vector database, make this document searchable
+    vector database, make this document searchable, add this handbook to the knowledge base
   `,
   delete_vector_store_file: `
     take a document out of the knowledge base, remove a file from the vector store, stop finding this file in
-    search, unindex a document
+    search, unindex a document, remove the old handbook from the knowledge base
   `,
   get_vector_store_file: `
     is this file indexed, indexing status of one document, why did the file fail to index, state of a file in the

@@ -8,7 +8,8 @@ export const mcpIntegrations: Sayings = {
   create_mcp_integration: `
     add an mcp server by url, register a tool server, connect github mcp to the company, add an external mcp, hook
     up linear or notion as tools, onboard a new mcp server, make an mcp available in portkey, connect our own mcp
-    server
+    server, offer an external tool server to all agents, register an mcp server with its url, bring the github tools
+    into portkey, add an mcp for the whole company
   `,
   delete_mcp_integration: `
     remove an mcp server from the registry, unregister a tool server, get rid of an mcp integration everywhere, we
@@ -20,7 +21,8 @@ export const mcpIntegrations: Sayings = {
   `,
   update_mcp_integration: `
     mcp server moved to a new url, change the authentication of an mcp integration, new token header for the
-    registered mcp server, edit an mcp integration, rename a registered mcp server
+    registered mcp server, edit an mcp integration, rename a registered mcp server, mcp moved to another address,
+    credentials of the registered mcp changed
   `,
   test_mcp_integration: `
     does the registered mcp server answer, is the mcp integration reachable, check the connection to an external mcp
@@ -47,6 +49,7 @@ export const mcpIntegrations: Sayings = {
   `,
   update_mcp_integration_workspaces: `
     give a workspace access to an mcp integration, let a team use the registered mcp, take an mcp away from a
-    workspace, share an mcp server with other teams, roll out an mcp to all workspaces
+    workspace, share an mcp server with other teams, roll out an mcp to all workspaces, a team should not see the
+    mcp integration any more, give a workspace the registered mcp
   `,
 };

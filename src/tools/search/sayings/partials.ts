@@ -6,7 +6,8 @@ export const partials: Sayings = {
   `,
   create_prompt_partial: `
     make a reusable snippet, shared text for many prompts, new partial, put the disclaimer in one place, common
-    block that prompts include, avoid repeating the same paragraph in all prompts
+    block that prompts include, avoid repeating the same paragraph in all prompts, reusable paragraph for all
+    prompts, one signature block for all prompts
   `,
   delete_prompt_partial: `
     delete a snippet, remove a partial, get rid of a shared text block
@@ -16,7 +17,7 @@ export const partials: Sayings = {
   `,
   update_prompt_partial: `
     change a snippet's text, edit the shared disclaimer, new wording of a partial, rename a snippet, update the
-    common text in all prompts
+    common text in all prompts, edit the common signature block, new legal text in all prompts
   `,
   publish_partial: `
     put a snippet version live, make the new partial the default, publish a partial, go back to the older version of

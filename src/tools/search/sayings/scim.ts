@@ -8,7 +8,8 @@ export const scim: Sayings = {
   create_scim_workspace_mapping: `
     give an okta group access to a workspace, map an azure ad group to a workspace, everyone in the directory group
     should be in the workspace, assign a role to an entra group, connect an idp group to a team, automatic
-    membership from the identity provider
+    membership from the identity provider, map a directory group to a workspace as members, everybody in an okta
+    group should land in a workspace
   `,
   delete_scim_workspace_mapping: `
     take a directory group's access to a workspace away, remove a group mapping, unmap an okta group, end automatic
