@@ -31,7 +31,7 @@ export async function stdioServer(node, entry, env) {
   child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })}\n`);
   const once = async () => {
     const answer = await request('tools/call', { name: 'list_configs', arguments: {} });
-    if (answer.error || answer.result.isError || !JSON.stringify(answer.result.content).includes('pc-config-1'))
+    if (answer.error || answer.result.isError || !answer.result.content[0].text.includes('pc-config-1'))
       throw new Error(`${entry}: ${JSON.stringify(answer).slice(0, 300)}`);
   };
   return { once, stop: () => child.kill('SIGKILL') };

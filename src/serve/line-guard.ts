@@ -1,9 +1,9 @@
-import { PassThrough } from 'node:stream';
+import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 
 /** Which requests are still to be answered, seen from the two streams of a stdio connection. */
 export interface LineGuard {
-  /** What the SDK's transport reads. Ends only when `end` is called. */
-  readonly input: PassThrough;
+  /** Whom to give each message; those that came before are given at once. */
+  onMessage(take: (message: JSONRPCMessage) => void): void;
   /** Ids of requests that were read and not answered yet. */
   readonly open: ReadonlySet<string | number>;
   /** To be told of each request that has been answered. */
@@ -13,8 +13,8 @@ export interface LineGuard {
 }
 
 /**
- * Stands before the SDK's stdio transport, which drops calls in flight when stdin ends and says nothing of a line that
- * is no JSON: it answers such a line in protocol terms (-32700), and knows which requests are open.
+ * Reads the client's lines. Answers a line that is no JSON or no message in protocol terms (-32700, -32600), and knows
+ * which requests are open, so that what is in flight can finish when stdin ends: the SDK's own transport does neither.
  *
  * @param reply writes one JSON-RPC line to the client
  * @param maxLineBytes longer lines are refused (-32600) and dropped
@@ -24,7 +24,8 @@ export function lineGuard(
   reply: (line: string) => void,
   maxLineBytes: number,
 ): LineGuard {
-  const input = new PassThrough();
+  let early: JSONRPCMessage[] = [];
+  let given: ((message: JSONRPCMessage) => void) | undefined;
   const open = new Set<string | number>();
   let waiting: (() => void)[] = [];
   let buffered: Buffer[] = [];
@@ -50,13 +51,13 @@ export function lineGuard(
       reply(errorLine(-32_600, 'Invalid request: each line must be one JSON-RPC 2.0 message.'));
       return;
     }
-    if (typeof message.method === 'string' && (typeof message.id === 'string' || typeof message.id === 'number'))
-      open.add(message.id);
-    if (message.method === 'notifications/cancelled') {
-      const cancelled = message.params?.requestId;
+    if ('method' in message && 'id' in message) open.add(message.id);
+    if ('method' in message && message.method === 'notifications/cancelled') {
+      const cancelled = (message.params as { readonly requestId?: unknown } | undefined)?.requestId;
       if (typeof cancelled === 'string' || typeof cancelled === 'number') settle(cancelled);
     }
-    input.write(`${line}\n`);
+    if (given) given(message);
+    else early.push(message);
   };
 
   source.on('data', (chunk: Buffer) => {
@@ -65,7 +66,7 @@ export function lineGuard(
       const part = rest.subarray(0, end);
       rest = rest.subarray(end + 1);
       if (dropping) dropping = false;
-      else take(Buffer.concat([...buffered, part]).toString('utf8'));
+      else take((buffered.length === 0 ? part : Buffer.concat([...buffered, part])).toString('utf8'));
       buffered = [];
       size = 0;
     }
@@ -80,7 +81,11 @@ export function lineGuard(
   });
 
   return {
-    input,
+    onMessage: (take) => {
+      given = take;
+      for (const message of early) take(message);
+      early = [];
+    },
     open,
     answered: settle,
     idle: (ms) =>
@@ -96,17 +101,21 @@ export function lineGuard(
   };
 }
 
-interface Message {
-  readonly id?: unknown;
-  readonly method?: unknown;
-  readonly params?: { readonly requestId?: unknown };
-}
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isMessage = (value: unknown): value is Message =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  (value as { jsonrpc?: unknown }).jsonrpc === '2.0';
+/** A request, a notification or an answer: JSON-RPC 2.0 as MCP uses it. What is inside them is checked by the SDK. */
+function isMessage(value: unknown): value is JSONRPCMessage {
+  if (!isObject(value) || value.jsonrpc !== '2.0') return false;
+  const hasId = typeof value.id === 'string' || Number.isInteger(value.id);
+  if (value.method !== undefined)
+    return (
+      typeof value.method === 'string' &&
+      (value.id === undefined || hasId) &&
+      (value.params === undefined || isObject(value.params))
+    );
+  return (hasId && isObject(value.result)) || (isObject(value.error) && (hasId || value.id === undefined));
+}
 
 const errorLine = (code: number, message: string): string =>
   `${JSON.stringify({ jsonrpc: '2.0', id: null, error: { code, message } })}\n`;

@@ -1,38 +1,17 @@
-import type { JSONRPCMessage } from '@modelcontextprotocol/server';
-import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Application } from '../tools/application.ts';
 import { LOCAL_PRINCIPAL } from '../tools/call-context.ts';
 import { policySettings } from '../tools/policy/settings.ts';
 import { surfaceChooser } from '../tools/surfaces/choose.ts';
-import { type LineGuard, lineGuard } from './line-guard.ts';
+import { lineGuard } from './line-guard.ts';
+import { LineTransport } from './line-transport.ts';
 import { createMcpServer } from './mcp-server.ts';
 
 const MAX_LINE_BYTES = 10 * 1024 * 1024;
 const GRACE_MS = 5_000;
 const IDLE_BEFORE_LOADING_MS = 500;
-
-/** The SDK's stdio transport, which tells the guard what has been answered. */
-class GuardedTransport extends StdioServerTransport {
-  private readonly guard: LineGuard;
-  private readonly onFirstAnswer: () => void;
-  private silent = true;
-
-  constructor(guard: LineGuard, onFirstAnswer: () => void) {
-    super(guard.input, process.stdout);
-    this.guard = guard;
-    this.onFirstAnswer = onFirstAnswer;
-  }
-
-  override async send(message: JSONRPCMessage): Promise<void> {
-    await super.send(message);
-    if (this.silent) setImmediate(this.onFirstAnswer);
-    this.silent = false;
-    if ('method' in message || message.id === undefined || message.id === null) return;
-    this.guard.answered(message.id);
-  }
-}
 
 /** What stdio is served with. */
 export interface StdioOptions {
@@ -74,7 +53,7 @@ export async function runStdio({ config, version, log, load }: StdioOptions): Pr
         cacheScope: 'private',
       }),
     {
-      transport: new GuardedTransport(guard, () => void application()),
+      transport: new LineTransport(guard, process.stdout, () => void application()),
       onerror: (error) => log.debug({ err: error.message }, 'protocol error'),
     },
   );

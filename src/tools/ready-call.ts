@@ -39,7 +39,8 @@ export async function readyCall(
   if (!loaded.ok) return loaded;
   const call: OperationCall = { operation, arguments: loaded.value, ...(shaping.extra && { extra: shaping.extra }) };
   try {
-    client.build(call);
+    // Nobody is asked about a read: what is wrong with it is found when it is sent.
+    if (tool.risk !== 'read') client.build(call);
     if (shaping.save_to === undefined) return { ok: true, value: { call } };
     const directory = directoryFor('save_to', 'PORTKEY_DOWNLOAD_DIR', settings.downloadDir, context);
     const target = await pathBelow(directory, shaping.save_to);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 
 /**
  * One digest of all files in the arguments: a confirmation is for their content, not for their names.
@@ -7,13 +7,13 @@ import { createHash } from 'node:crypto';
  * @returns undefined where there is no file
  */
 export function filesDigest(args: Readonly<Record<string, unknown>>): string | undefined {
-  const hash = createHash('sha256');
-  let found = false;
+  let hash: Hash | undefined;
   for (const [name, value] of Object.entries(args)) {
     const bytes = typeof value === 'object' && value !== null && 'bytes' in value ? value.bytes : undefined;
     if (!(bytes instanceof Uint8Array)) continue;
-    found = true;
+    // Most calls have no file, and making a hash costs more than looking for one.
+    hash ??= createHash('sha256');
     hash.update(`${name}:${bytes.byteLength}:`).update(bytes);
   }
-  return found ? hash.digest('base64url') : undefined;
+  return hash?.digest('base64url');
 }

@@ -4,6 +4,8 @@ import { Buffer } from 'node:buffer';
 export interface Cut {
   readonly data: unknown;
   readonly notes: readonly string[];
+  /** At most so many bytes of JSON. */
+  readonly atMost: number;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -20,15 +22,18 @@ const MOST_NOTES = 5;
  * @param how how to ask for less, said in the note
  * @throws RangeError for what is nested too deep to be written as JSON
  */
-export function cap(data: unknown, limit: number, how: string): Cut {
+export function cap(data: unknown, limit: number, how: () => string): Cut {
   const whole = JSON.stringify(data) ?? '';
   // Never more than three bytes for each unit of a JavaScript string: most replies need no closer look.
-  if (whole.length * 3 <= limit || Buffer.byteLength(whole, 'utf8') <= limit) return { data, notes: [] };
+  if (whole.length * 3 <= limit) return { data, notes: [], atMost: whole.length * 3 };
+  const size = Buffer.byteLength(whole, 'utf8');
+  if (size <= limit) return { data, notes: [], atMost: size };
   const cutter = createCutter();
   const cut = cutter.shorten(data, limit, '');
   const told = cutter.notes.slice(0, MOST_NOTES);
   const more = cutter.notes.length - told.length;
-  return { data: cut, notes: [`${[...told, ...(more > 0 ? [`${more} more parts are cut`] : [])].join('; ')}. ${how}`] };
+  const said = [...told, ...(more > 0 ? [`${more} more parts are cut`] : [])].join('; ');
+  return { data: cut, notes: [`${said}. ${how()}`], atMost: limit };
 }
 
 function createCutter() {

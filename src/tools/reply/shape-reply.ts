@@ -72,7 +72,7 @@ function shaped(
     if (selected.unmatched.length > 0) said.push(`No field of this reply is named ${selected.unmatched.join(', ')}.`);
   }
   const fenced = (value: unknown): unknown => guard?.fence(tool, value) ?? value;
-  const { cut, whole } = fitted(shown, fenced, settings.maxReplyBytes, howToNarrow(tool, page !== undefined));
+  const { cut, whole } = fitted(shown, fenced, settings.maxReplyBytes, () => howToNarrow(tool, page !== undefined));
   if (cut.notes.length > 0 && page && paging) {
     const kept = itemsOf(cut.data, paging)?.length ?? 0;
     const before = itemsOf(shown, paging)?.length;
@@ -82,16 +82,21 @@ function shaped(
   return good(withOneTime(whole, safe, onceOnly), { page, notes: [...said, ...cut.notes] });
 }
 
+/** `"",` as `"<ext-01234567></ext-01234567>",`. */
+const MARKS_TAKE = 11;
+
 /** Cut first and fenced then, so that no end of a fence is cut off; shorter by what the fences take. */
 function fitted(
   shown: unknown,
   fenced: (value: unknown) => unknown,
   limit: number,
-  how: string,
+  how: () => string,
 ): { readonly cut: Cut; readonly whole: unknown } {
   const cut = cap(shown, limit, how);
   const whole = fenced(cut.data);
   if (whole === cut.data || limit === Number.POSITIVE_INFINITY) return { cut, whole };
+  // Even where every text is as short as can be, the marks around it take no more than this many times its room.
+  if (cut.atMost * MARKS_TAKE <= limit) return { cut, whole };
   const size = bytesOf(whole);
   if (size <= limit) return { cut, whole };
   const shorter = cap(shown, Math.max(0, limit - (size - bytesOf(cut.data))), how);

@@ -228,7 +228,7 @@ function fitting(
   const share = Math.floor(limit / results.length);
   return results.map((result) => {
     if (!result.ok) return result;
-    const cut = cap(result.data, share, 'Ask for fewer calls at once, or name fields.');
+    const cut = cap(result.data, share, () => 'Ask for fewer calls at once, or name fields.');
     return {
       ...result,
       data: closedFences(cut.data),

@@ -1,0 +1,75 @@
+// Load over HTTP/1.1: so many connections, each with one call at a time.
+import { Pool } from 'undici';
+
+const VERSION = '2026-07-28';
+const BASE = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+const call = (params) =>
+  JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'list_configs', arguments: {}, ...params },
+  });
+
+/** A call in the newest protocol. */
+export const MODERN = {
+  headers: { ...BASE, 'mcp-protocol-version': VERSION, 'mcp-method': 'tools/call', 'mcp-name': 'list_configs' },
+  body: call({
+    _meta: { 'io.modelcontextprotocol/protocolVersion': VERSION, 'io.modelcontextprotocol/clientCapabilities': {} },
+  }),
+};
+
+/** A call of an older client, within a session where one is given. */
+export const older = (session) => ({
+  headers: { ...BASE, 'mcp-protocol-version': '2025-06-18', ...(session && { 'mcp-session-id': session }) },
+  body: call({}),
+});
+
+/** Opens a session; its id. */
+export async function openSession(url) {
+  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'bench', version: '1' } };
+  const post = (body, headers = {}) =>
+    fetch(`${url}/mcp`, {
+      method: 'POST',
+      headers: { ...BASE, ...headers },
+      body: JSON.stringify({ jsonrpc: '2.0', ...body }),
+    });
+  const response = await post({ id: 1, method: 'initialize', params });
+  await response.text();
+  const session = response.headers.get('mcp-session-id');
+  if (session === null) throw new Error(`no session at ${url}: ${response.status}`);
+  await (await post({ method: 'notifications/initialized' }, { 'mcp-session-id': session })).text();
+  return session;
+}
+
+/**
+ * @param requests one for each connection, or one for all
+ * @returns calls in a second, and the 99th percentile of their times in ms; an answer that is not ok ends the benchmark
+ */
+export async function load(url, connections, ms, requests) {
+  const pool = new Pool(url, { connections, pipelining: 1 });
+  const times = [];
+  let ended = false;
+  const lane = async (_, index) => {
+    const { headers, body } = Array.isArray(requests) ? requests[index] : requests;
+    while (!ended) {
+      const began = performance.now();
+      const answer = await pool.request({ path: '/mcp', method: 'POST', headers, body });
+      const text = await answer.body.text();
+      if (answer.statusCode !== 200 || !text.includes('pc-config-1'))
+        throw new Error(`${url}: ${answer.statusCode} ${text.slice(0, 200)}`);
+      times.push(performance.now() - began);
+    }
+  };
+  const began = performance.now();
+  const lanes = Promise.all(Array.from({ length: connections }, lane));
+  const timer = setTimeout(() => {
+    ended = true;
+  }, ms);
+  await lanes;
+  clearTimeout(timer);
+  const seconds = (performance.now() - began) / 1000;
+  await pool.close();
+  times.sort((a, b) => a - b);
+  return { rate: times.length / seconds, p99: times[Math.floor(times.length * 0.99)] };
+}
