@@ -1,20 +1,6 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
 import type { Exchange } from './exchange.ts';
-
-/** What says who calls and with which key has been read by now; it goes no further. */
-const SECRET = new Set(['authorization', 'cookie', 'x-portkey-api-key', 'x-portkey-gateway-api-key']);
-
-/** A Node request's headers, made only when asked for by a name that is not in the plain table. */
-function headersOf(req: IncomingMessage, accept: string): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(req.headers)) {
-    if (value === undefined || name.startsWith(':') || SECRET.has(name)) continue;
-    for (const item of Array.isArray(value) ? value : [value]) headers.append(name, item);
-  }
-  headers.set('accept', accept);
-  return headers;
-}
+import { nodeRequest } from './node-request.ts';
 
 /** Both forms that an MCP answer can take. What comes in as a wildcard is handed on spelled out. */
 const ACCEPT_BOTH = 'application/json, text/event-stream';
@@ -27,11 +13,7 @@ const ACCEPT_BOTH = 'application/json, text/event-stream';
  */
 export function webRequest({ req, baseUrl }: Exchange, signal: AbortSignal): Request {
   const accept = req.method === 'POST' ? ACCEPT_BOTH : (req.headers.accept ?? '').replace('*/*', 'text/event-stream');
-  return new Request(`${baseUrl}${req.url ?? '/'}`, {
-    method: req.method ?? 'GET',
-    headers: headersOf(req, accept),
-    signal,
-  });
+  return nodeRequest(req.method ?? 'GET', baseUrl + (req.url ?? '/'), req.headers, accept, signal);
 }
 
 /**
@@ -51,9 +33,10 @@ export async function sendWeb(response: Response, { res }: Exchange): Promise<vo
     return;
   }
   if (headers['content-type']?.startsWith('application/json')) {
-    const body = Buffer.from(await response.arrayBuffer());
+    // As text, so that Node sends it together with the headers.
+    const body = await response.text();
     if (res.headersSent || res.destroyed) return;
-    headers['content-length'] = String(body.length);
+    headers['content-length'] = String(Buffer.byteLength(body));
     headers['cache-control'] ??= 'no-store';
     res.writeHead(response.status, headers).end(body);
     return;

@@ -140,7 +140,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       await parts.challenge(exchange, principal, body);
       const request = webRequest(exchange, signal);
       visits.set(request, visit);
-      const response = (await isLegacyRequest(request, body))
+      const response = (await isOlder(request, body))
         ? await legacy(exchange, request, body, visit, principal)
         : await modern.fetch(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
       await sendWeb(response, exchange);
@@ -190,6 +190,12 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     },
   };
 }
+
+const MODERN = '2026-07-28';
+
+/** Which era a message is of. The header alone tells for the newest, which spares looking twice. */
+const isOlder = async (request: Request, body: unknown): Promise<boolean> =>
+  request.headers.get('mcp-protocol-version') !== MODERN && isLegacyRequest(request, body);
 
 const notAllowed = (methods: readonly string[]): Refused =>
   new Refused(405, 'Method not allowed.', { headers: { allow: methods.join(', ') } });
