@@ -139,7 +139,8 @@ describe('one rule for every way to a tool', () => {
     let tried = 0;
     let leaving = 0;
     let couldLeave = 0;
-    for (const tool of changing)
+    for (const tool of changing) {
+      const routes = routesTo(tool);
       for (const filter of FILTERS) {
         const process = createExposure({ readOnly: false, ...filter.process(tool) }, application.toolbox.find);
         const exposure = filter.request
@@ -153,7 +154,7 @@ describe('one rule for every way to a tool', () => {
             : steps.length > 0 && filter.name === 'allowed by name'
               ? 'denied'
               : filter.expected;
-        for (const route of routesTo(tool)) {
+        for (const route of routes) {
           tried += 1;
           const before = requests.length;
           const result = await application.surface(route.surface).call(route.tool, route.given, context, exposure);
@@ -168,6 +169,7 @@ describe('one rule for every way to a tool', () => {
           }
         }
       }
+    }
     expect(wrong.slice(0, 10)).toEqual([]);
     expect(tried).toBeGreaterThan(8_000);
     // Refusals prove something only where the same calls leave without a filter.
@@ -178,10 +180,11 @@ describe('one rule for every way to a tool', () => {
     const { application, requests } = world;
     const lean = application.surface('lean');
     const before = requests.length;
-    for (const tool of application.toolbox.all)
+    for (const tool of application.toolbox.all) {
+      const sample = sampleCall(tool);
       for (const executor of EXECUTORS.filter((name) => name !== `portkey_${tool.risk}`))
         for (const name of [tool.name, ...tool.aliases]) {
-          const given = { operation: name, arguments: sampleCall(tool) };
+          const given = { operation: name, arguments: sample };
           const one = await lean.call(executor, given, context, application.exposure);
           const list = await lean.call(executor, { calls: [given] }, context, application.exposure);
           for (const result of [one, list]) {
@@ -189,6 +192,7 @@ describe('one rule for every way to a tool', () => {
             expect(JSON.stringify(result?.envelope)).toContain(`portkey_${tool.risk}`);
           }
         }
+    }
     expect(requests.length).toBe(before);
   });
 

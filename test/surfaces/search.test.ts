@@ -82,7 +82,7 @@ describe('search_operations', () => {
       const phrases = said.split(',').map((phrase) => phrase.trim().replace(/\s+/g, ' '));
       expect(phrases.length, name).toBeGreaterThanOrEqual(3);
       expect(new Set(phrases).size, name).toBe(phrases.length);
-      for (const phrase of phrases) expect(phrase, name).toMatch(/^[a-z0-9][a-zA-Z0-9 @'’.-]*$/);
+      for (const phrase of phrases) expect(phrase, name).toMatch(/^[a-zA-Z0-9][a-zA-Z0-9 @'’.-]*$/);
     }
   });
 

@@ -4,7 +4,7 @@ export const models: Sayings = {
   get_model_details: `
     what can a model do, context window of a model, does the model support images, parameters of a model, maximum
     output tokens, does it support function calling, model capabilities, how long can a prompt be for this model,
-    does the model support images, maximum length of an answer
+    maximum length of an answer
   `,
   get_model_pricing: `
     what does a model cost per token, price of gpt, list price per million tokens, how expensive is claude, is one
