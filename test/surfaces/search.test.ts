@@ -7,8 +7,9 @@ import { createSearch } from '../../src/tools/search/search.ts';
 import { searchable } from '../helpers/searchable.ts';
 
 /**
- * How well plain words find the right tool. `held-out.tsv` was written first and set aside: vocabulary was never written
- * for it, and nobody should open it to make a figure better. `open.tsv` is what ranking was worked on with.
+ * How well plain words find the right tool. `held-out.tsv` was written by somebody who saw neither the vocabulary nor
+ * the other requests, and was measured once vocabulary and ranking were done: nobody should open it to make a figure
+ * better. `open.tsv` is what ranking was worked on with.
  */
 
 interface Request {
