@@ -1,4 +1,5 @@
 import { analyticsSummary } from './analytics-summary.ts';
+import { createApiKey } from './api-key-owner.ts';
 import { validateCompletionMetadata } from './completion-metadata.ts';
 import { createConfig, updateConfig } from './config-shorthand.ts';
 import { migratePrompt } from './migrate-prompt.ts';
@@ -16,4 +17,10 @@ export const workflows: readonly Workflow[] = [
 ];
 
 /** Operations whose tools do a little more than one request. */
-export const adaptations: readonly Adaptation[] = [createConfig, updateConfig, listTraces, runPromptCompletion];
+export const adaptations: readonly Adaptation[] = [
+  createApiKey,
+  createConfig,
+  updateConfig,
+  listTraces,
+  runPromptCompletion,
+];
