@@ -34,25 +34,31 @@ export function boundedReads(
   read: ReadRaw,
   { reads = MOST_READS, ms = LONGEST_MS }: { reads?: number; ms?: number } = {},
 ): BoundedReads {
-  const stop = new AbortController();
-  const timeUp = new Promise<ReadResult>((resolve) => {
-    stop.signal.addEventListener('abort', () => resolve({ ok: false, why: 'it took too long' }), { once: true });
-  });
-  const timer = setTimeout(() => stop.abort(), ms);
+  let begun: { readonly signal: AbortSignal; readonly timeUp: Promise<ReadResult>; end(): void } | undefined;
+  // Most calls ask nobody and read nothing: the time runs from the first read.
+  const begin = (): NonNullable<typeof begun> => {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), ms);
+    const timeUp = new Promise<ReadResult>((resolve) => {
+      stop.signal.addEventListener('abort', () => resolve({ ok: false, why: 'it took too long' }), { once: true });
+    });
+    return { signal: stop.signal, timeUp, end: () => clearTimeout(timer) };
+  };
   const notLookedAt: string[] = [];
   let left = reads;
   return {
     read: async (operation, args) => {
-      if (stop.signal.aborted) return { ok: false, why: 'it took too long' };
+      begun ??= begin();
+      if (begun.signal.aborted) return { ok: false, why: 'it took too long' };
       if (left <= 0) return { ok: false, why: `it takes more than ${reads} reads` };
       left -= 1;
-      return Promise.race([read(operation, args, stop.signal), timeUp]);
+      return Promise.race([read(operation, args, begun.signal), begun.timeUp]);
     },
-    left: () => (stop.signal.aborted ? 0 : left),
+    left: () => (begun?.signal.aborted ? 0 : left),
     missed: (what) => {
       if (!notLookedAt.includes(what)) notLookedAt.push(what);
     },
     notLookedAt,
-    done: () => clearTimeout(timer),
+    done: () => begun?.end(),
   };
 }
