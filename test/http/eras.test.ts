@@ -111,6 +111,19 @@ describe('sessions of older clients', () => {
     expect([after.status, after.message?.error?.code]).toEqual([404, -32_001]);
   });
 
+  it('refuse a second request of an id that is being answered, which would hang both', async () => {
+    server = await startServer();
+    const headers = { 'mcp-session-id': await openSession(server) };
+    const batch = await server.post([older('ping', {}, 5), older('ping', {}, 5)], { headers });
+    expect([batch.status, batch.message?.error?.code]).toEqual([400, -32_600]);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => server.post(call('list_workspaces'), { headers })),
+    );
+    expect(answers.every(({ status }) => status === 200 || status === 400)).toBe(true);
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+    expect((await server.post(call('list_workspaces'), { headers })).status).toBe(200);
+  });
+
   it('want their id', async () => {
     server = await startServer();
     expect((await server.post(older('tools/list'))).status).toBe(400);

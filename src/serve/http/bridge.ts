@@ -21,7 +21,8 @@ export function webRequest({ req, baseUrl }: Exchange, signal: AbortSignal): Req
  *
  * @param response from the SDK
  */
-export async function sendWeb(response: Response, { res }: Exchange): Promise<void> {
+export async function sendWeb(response: Response, exchange: Exchange): Promise<void> {
+  const { res } = exchange;
   if (res.headersSent || res.destroyed) {
     await response.body?.cancel();
     return;
@@ -33,27 +34,49 @@ export async function sendWeb(response: Response, { res }: Exchange): Promise<vo
     return;
   }
   if (headers['content-type']?.startsWith('application/json')) {
-    // As text, so that Node sends it together with the headers.
+    // As text, so that Node sends it together with the headers; what is all ASCII needs no encoding.
     const body = await response.text();
     if (res.headersSent || res.destroyed) return;
-    headers['content-length'] = String(Buffer.byteLength(body));
+    const bytes = Buffer.byteLength(body);
+    headers['content-length'] = String(bytes);
     headers['cache-control'] ??= 'no-store';
-    res.writeHead(response.status, headers).end(body);
+    res.writeHead(response.status, headers).end(body, bytes === body.length ? 'latin1' : 'utf8');
     return;
   }
   res.writeHead(response.status, headers);
-  res.flushHeaders();
-  const reader = response.body.getReader();
+  await sendStream(response.body.getReader(), exchange);
+}
+
+/** A stream that says nothing for so long is at least told to be open, ms. */
+const OPEN_MS = 100;
+
+/**
+ * Writes a stream as it comes. What comes at one go, which is how most calls are answered, leaves at one go, together
+ * with the headers and the end.
+ */
+async function sendStream(reader: ReadableStreamDefaultReader<Uint8Array>, { req, res }: Exchange): Promise<void> {
   const gone = (): void => void reader.cancel().catch(() => undefined);
   res.once('close', gone);
+  const opening = req.method === 'GET' ? undefined : setTimeout(() => res.flushHeaders(), OPEN_MS);
+  if (opening === undefined) res.flushHeaders();
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    let next = reader.read();
+    for (let part = await next; !part.done; part = await next) {
       if (res.destroyed || res.writableEnded) break;
-      if (!res.write(next.value)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+      next = reader.read();
+      const rest = await Promise.race([next, soon()]);
+      if (rest?.done) {
+        res.end(part.value);
+        break;
+      }
+      if (!res.write(part.value)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
     }
   } catch {
     // The stream was torn down; what has been sent has been sent.
   }
+  clearTimeout(opening);
   res.off('close', gone);
   if (!res.writableEnded) res.end();
 }
+
+const soon = (): Promise<undefined> => new Promise((resolve) => setImmediate(resolve, undefined));

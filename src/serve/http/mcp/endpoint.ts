@@ -121,8 +121,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     if (isInitializeRequest(body) && exchange.req.headers[SESSION] === undefined)
       return door.open(request, body, visit, principal);
     const session = await door.find(exchange.req.headers[SESSION], principal, visit);
-    const done = sessions.use(session.id, 'call');
-    exchange.res.once('close', done);
+    exchange.res.once('close', sessions.use(session.id, 'call', requestIds(body)));
     return session.transport.handleRequest(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
   };
 

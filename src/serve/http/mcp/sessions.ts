@@ -1,5 +1,5 @@
 import type { Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
-import { Refused } from '../answer.ts';
+import { Refused, RPC, type RpcId } from '../answer.ts';
 import type { SessionSettings } from '../settings.ts';
 
 /** One older client's connection: its server, and how it is reached. */
@@ -14,6 +14,8 @@ interface Kept {
   readonly session: Session;
   /** Requests that are being answered. */
   calls: number;
+  /** Their ids: a second one of the same id would take the first one's answer. */
+  readonly ids: Set<RpcId>;
   /** Open streams for what the server says by itself. */
   streams: number;
   /** ms since the epoch. */
@@ -27,8 +29,13 @@ export interface Sessions {
   add(session: Session): void;
   /** Undefined for one that is not there or is another principal's: the two look the same from outside. */
   find(id: string, principalId: string): Session | undefined;
-  /** Marks a session as in use until the returned function is called. */
-  use(id: string, kind: 'call' | 'stream'): () => void;
+  /**
+   * Marks a session as in use until the returned function is called.
+   *
+   * @param ids of the requests that are to be answered
+   * @throws Refused 400 where one of them is being answered already
+   */
+  use(id: string, kind: 'call' | 'stream', ids?: readonly RpcId[]): () => void;
   remove(id: string): void;
   /** Ends those that have been idle too long. */
   sweep(): void;
@@ -89,7 +96,7 @@ export function createSessions(settings: SessionSettings, clock: () => number = 
     add: (session) => {
       if (kept.size >= settings.max) sweep();
       if (kept.size >= settings.max) makeRoom(session.principalId);
-      kept.set(session.id, { session, calls: 0, streams: 0, usedAt: clock() });
+      kept.set(session.id, { session, ids: new Set(), calls: 0, streams: 0, usedAt: clock() });
       held.set(session.principalId, (held.get(session.principalId) ?? 0) + 1);
     },
     find: (id, principalId) => {
@@ -101,9 +108,15 @@ export function createSessions(settings: SessionSettings, clock: () => number = 
       }
       return entry.session;
     },
-    use: (id, kind) => {
+    use: (id, kind, ids = []) => {
       const entry = kept.get(id);
       if (entry === undefined) return () => undefined;
+      const twice = ids.find((given, at) => entry.ids.has(given) || ids.indexOf(given) !== at);
+      if (twice !== undefined)
+        throw new Refused(400, `A request of the id ${JSON.stringify(twice)} is being answered already.`, {
+          code: RPC.invalid,
+        });
+      for (const given of ids) entry.ids.add(given);
       touch(entry);
       const count = kind === 'call' ? 'calls' : 'streams';
       entry[count]++;
@@ -112,6 +125,7 @@ export function createSessions(settings: SessionSettings, clock: () => number = 
         if (done) return;
         done = true;
         entry[count]--;
+        for (const given of ids) entry.ids.delete(given);
         if (kept.get(id) === entry) touch(entry);
       };
     },
