@@ -17,7 +17,7 @@ import { secretBindings } from './secrets/bindings.ts';
 import { type KnownSecrets, knownSecrets } from './secrets/known-secrets.ts';
 import { maskedJournal } from './secrets/masked-journal.ts';
 import type { OneTimeOutlet } from './secrets/one-time.ts';
-import { oneTimeOutlet } from './secrets/one-time-mode.ts';
+import { oneTimeOutlet } from './secrets/one-time-outlet.ts';
 import { onlyAPersonMayConfirm } from './secrets/references.ts';
 import { fullSurface } from './surfaces/full.ts';
 import { leanSurface } from './surfaces/lean.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../config.ts';
 import { secretBindings } from './bindings.ts';
-import { assertOneTimeMode, oneTimeOutlet } from './one-time-mode.ts';
+import { assertOneTimeMode } from './one-time-mode.ts';
+import { oneTimeOutlet } from './one-time-outlet.ts';
 
 const known = (name: string): boolean => name === 'create_integration' || name === 'update_integration';
 const own = new Set(['PORTKEY_API_KEY']);
