@@ -45,6 +45,17 @@ describe('protocol eras', () => {
     expect(toolsOf(listed).length).toBeGreaterThanOrEqual(200);
   });
 
+  it('shows a client of no special name the same tools in both eras', async () => {
+    const older = started(['--sandbox']);
+    await older.initialize('2025-06-18', 'some-client');
+    const modern = started(['--sandbox']);
+    const [before, after] = await Promise.all([
+      older.request(1, 'tools/list'),
+      modern.request(1, 'tools/list', MODERN_META),
+    ]);
+    expect(toolsOf(after)).toEqual(toolsOf(before));
+  });
+
   it.each(['legacy', 'auto'] as const)('serves the official client (%s)', async (mode) => {
     const client = new Client({ name: 'e2e', version: '1' }, { versionNegotiation: { mode } });
     const transport = new StdioClientTransport({ command: process.execPath, args: [builtEntry(), '--sandbox'] });
