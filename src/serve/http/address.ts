@@ -9,6 +9,7 @@ const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i,
 
 /** Whether an IP address is this machine's own. */
 export function isLoopbackAddress(address: string): boolean {
+  if (address === '127.0.0.1' || address === '::1') return true;
   const bare = plain(address);
   const family = isIP(bare);
   return family !== 0 && LOOPBACK.check(bare, family === 6 ? 'ipv6' : 'ipv4');

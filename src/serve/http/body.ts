@@ -65,9 +65,13 @@ function collect(req: Exchange['req'], limits: Pick<BodyLimits, 'maxBytes'>): Pr
       reject(tooLarge(limits));
     };
     req.on('data', onData);
-    req.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    req.once('error', () => reject(new Refused(400, 'The body ended early.', { code: RPC.parse })));
-    req.once('close', () => reject(new Refused(400, 'The body ended early.', { code: RPC.parse })));
+    const onCut = (): void => reject(new Refused(400, 'The body ended early.', { code: RPC.parse }));
+    req.once('end', () => {
+      req.off('close', onCut);
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    });
+    req.once('error', onCut);
+    req.once('close', onCut);
   });
 }
 

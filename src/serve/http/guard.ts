@@ -64,6 +64,19 @@ export function hostNameOf(header: string): string | undefined {
 const named = (list: readonly string[], name: string): boolean =>
   list.some((entry) => (entry.startsWith('*.') ? name.endsWith(entry.slice(1)) : entry === name));
 
+/** Hosts that have passed: few, because only this server's own do, and each is asked for again and again. */
+const passed = new WeakMap<GuardSettings, Set<string>>();
+const MAX_PASSED = 100;
+
+function hostPasses(header: string, settings: GuardSettings): boolean {
+  const known = passed.get(settings) ?? new Set();
+  if (known.has(header)) return true;
+  const name = hostNameOf(header);
+  if (name === undefined || !(isLoopbackHost(name) || named(settings.hosts, name))) return false;
+  if (known.size < MAX_PASSED) passed.set(settings, known.add(header));
+  return true;
+}
+
 /**
  * Refuses a Host that is not this server's, which is how a web page reaches a server on someone's machine through a
  * name of its own (DNS rebinding).
@@ -74,8 +87,7 @@ export function checkHost(req: IncomingMessage, settings: GuardSettings): void {
   const header = req.headers.host;
   if (header === undefined || header === '')
     throw new Refused(400, 'The Host header is missing.', { code: RPC.invalid });
-  const name = hostNameOf(header);
-  if (name !== undefined && (isLoopbackHost(name) || named(settings.hosts, name))) return;
+  if (hostPasses(header, settings)) return;
   throw new Refused(403, 'This Host is not served here. MCP_PUBLIC_BASE_URL and MCP_ALLOWED_HOSTS say which are.');
 }
 
