@@ -13,6 +13,7 @@ export interface Answer {
 
 export interface CallHow {
   readonly signal?: AbortSignal;
+  /** Told of all progress from here on; one call at a time can be followed. */
   readonly onprogress?: (progress: { progress: number; total?: number; message?: string }) => void;
 }
 
@@ -62,10 +63,20 @@ export async function served(env: Readonly<Record<string, string>>, args: readon
   transport.stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
+  let told: CallHow['onprogress'];
+  // Progress is taken off the wire: the SDK's client drops what reaches it in one read with the answer.
+  transport.onmessage = (message) => {
+    if ('method' in message && message.method === 'notifications/progress') told?.(message.params as never);
+  };
   const client = new Client({ name: 'calls', version: '1' });
   await client.connect(transport);
-  const call: Served['call'] = async (name, given = {}, how = {}) => {
-    const result = await client.callTool({ name, arguments: given }, { timeout: 60_000, ...how } as never);
+  const call: Served['call'] = async (name, given = {}, { signal, onprogress } = {}) => {
+    if (onprogress !== undefined) told = onprogress;
+    const result = await client.callTool({ name, arguments: given }, {
+      timeout: 60_000,
+      signal,
+      ...(onprogress === undefined ? {} : { onprogress: () => {} }),
+    } as never);
     return {
       isError: result.isError === true,
       envelope: result.structuredContent as unknown as Envelope,
