@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CallContext, changesSomething } from './call-context.ts';
 import type { Outcome, Success } from './contract.ts';
+import type { Ended } from './ending.ts';
 import { howToLook } from './hints.ts';
 import { backoffMs, mayRepeat } from './retry.ts';
 import type { Verdict } from './verdict.ts';
@@ -13,7 +14,7 @@ export interface RetryLimits {
 export interface Attempts {
   readonly context: CallContext;
   readonly limits: RetryLimits;
-  readonly signal: AbortSignal;
+  readonly ending: Ended;
   /** Makes one attempt and says what it means. */
   readonly once: () => Promise<Verdict>;
   /** True once a second attempt would do harm (a sink has got a piece). */
@@ -65,11 +66,11 @@ export const attemptUntilSettled = async (plan: Attempts): Promise<Outcome> => {
       attempt <= limits.maxRetries &&
       (repeatable ? verdict.transient : verdict.transient && verdict.unsent) &&
       performance.now() - started + wait <= limits.maxRetryMs &&
-      !plan.signal.aborted &&
+      !plan.ending.ended &&
       !plan.spent();
     if (!again) return settle(context, verdict, attempt, uncertain);
     try {
-      await sleep(wait, undefined, { signal: plan.signal });
+      await sleep(wait, undefined, { signal: plan.ending.signal });
     } catch {
       return settle(context, cancelled(verdict), attempt, uncertain);
     }

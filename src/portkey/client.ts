@@ -17,7 +17,8 @@ import type {
 } from './contract.ts';
 import { credentialFor, isSendable, notConfigured, scrubber, unusableKey } from './credentials.ts';
 import { downloadOperation, linkProblem } from './download.ts';
-import { type ApiVersion, resolveEndpoints, splitVersion } from './endpoints.ts';
+import { type Ended, Ending } from './ending.ts';
+import { type ApiVersion, originOf, resolveEndpoints, splitVersion } from './endpoints.ts';
 import { exchange } from './exchange.ts';
 import { createLimiter } from './limiter.ts';
 import { networkFailure } from './network-failure.ts';
@@ -43,10 +44,13 @@ const refusedArgument = (error: ArgumentError): Failure => ({
   },
 });
 
+const hostOf = (url: string): string => originOf(url).replace(/^.*:\/\//, '');
+
 interface Sending {
   readonly request: TransportRequest;
   readonly context: CallContext;
-  readonly options: Pick<CallOptions, 'signal' | 'principal' | 'sink'>;
+  readonly options: Pick<CallOptions, 'principal' | 'sink'>;
+  readonly ending: Ended;
 }
 
 /**
@@ -71,15 +75,15 @@ export const createPortkeyClient = (
   const limiter = createLimiter(settings);
   const versions = createVersionMemory();
   /** The calls that are going on, to be ended with the client. */
-  const live = new Set<AbortController>();
+  const live = new Set<Ending>();
   let closed = false;
 
   /** One attempt: waits for its turn, exchanges, says what the result means. */
   const attempt = async (sending: Sending, sink: CallOptions['sink']): Promise<Verdict> => {
-    const { request, context, options } = sending;
+    const { request, context, options, ending } = sending;
     try {
-      const result = await limiter.run(options.principal, options.signal, () =>
-        exchange(sendOut, request, options.signal, {
+      const result = await limiter.run(options.principal, ending, () =>
+        exchange(sendOut, request, ending, {
           timeoutMs: context.timeoutMs,
           maxBytes: context.maxBytes,
           sink,
@@ -112,7 +116,7 @@ export const createPortkeyClient = (
     return attemptUntilSettled({
       context,
       limits: settings,
-      signal: options.signal,
+      ending: sending.ending,
       once: () => attempt(sending, sink),
       spent: () => poured,
       random,
@@ -123,6 +127,7 @@ export const createPortkeyClient = (
   const callVersion = (
     call: OperationCall,
     options: CallOptions,
+    ending: Ended,
     version: ApiVersion | undefined,
   ): Promise<Outcome> => {
     const { operation } = call;
@@ -152,10 +157,11 @@ export const createPortkeyClient = (
         ...(built.body === undefined ? {} : { body: built.body }),
       },
       options,
+      ending,
       context: {
         operation,
         arguments: call.arguments,
-        host: new URL(built.url).host,
+        host: hostOf(built.url),
         keyVariable: credential?.variable,
         timeoutMs: options.timeoutMs ?? usual,
         maxBytes: options.sink === undefined ? settings.maxBodyBytes : settings.maxDownloadBytes,
@@ -164,42 +170,42 @@ export const createPortkeyClient = (
     });
   };
 
-  const callEither = async (call: OperationCall, options: CallOptions): Promise<Outcome> => {
+  const callEither = async (call: OperationCall, options: CallOptions, ending: Ended): Promise<Outcome> => {
     const { operation } = call;
     const first = versions.preferred(operation);
-    const outcome = await callVersion(call, options, first);
+    const outcome = await callVersion(call, options, ending, first);
     if (outcome.ok) {
       versions.remember(operation, first ?? splitVersion(operation.path).version);
       return outcome;
     }
     const other = versions.alternative(operation, outcome);
     if (other === undefined) return outcome;
-    const second = await callVersion(call, options, other);
+    const second = await callVersion(call, options, ending, other);
     if (second.ok) versions.remember(operation, other);
     const chosen = second.ok ? second : moreTelling(outcome, second);
     return { ...chosen, attempts: outcome.attempts + second.attempts };
   };
 
-  /** Runs work under a signal that fires with the caller's and at the end of the whole client. */
-  const bound = async <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    const controller = new AbortController();
-    const abort = (): void => controller.abort();
-    if (signal.aborted || closed) abort();
+  /** Runs work that ends early with the caller's signal and at the end of the whole client. */
+  const bound = async <T>(signal: AbortSignal, work: (ending: Ended) => Promise<T>): Promise<T> => {
+    const ending = new Ending();
+    const end = (): void => ending.end();
+    if (signal.aborted || closed) end();
     // A caller may run many calls under one signal; Node would take more than ten listeners for a leak.
     setMaxListeners(0, signal);
-    signal.addEventListener('abort', abort, { once: true });
-    live.add(controller);
+    signal.addEventListener('abort', end, { once: true });
+    live.add(ending);
     try {
-      return await work(controller.signal);
+      return await work(ending);
     } finally {
-      live.delete(controller);
-      signal.removeEventListener('abort', abort);
+      live.delete(ending);
+      signal.removeEventListener('abort', end);
     }
   };
 
   const call = async (asked: OperationCall, options: CallOptions): Promise<Outcome> => {
     try {
-      return await bound(options.signal, (signal) => callEither(asked, { ...options, signal }));
+      return await bound(options.signal, (ending) => callEither(asked, options, ending));
     } catch (error) {
       if (error instanceof ArgumentError) return refusedArgument(error);
       throw error;
@@ -212,18 +218,20 @@ export const createPortkeyClient = (
       return { ok: false, attempts: 0, error: { message: problem, code: 'download', retryable: false } };
     }
     const maxBytes = options.maxBytes ?? settings.maxDownloadBytes;
-    return bound(options.signal, (signal) =>
+    const { href } = new URL(url);
+    return bound(options.signal, (ending) =>
       send({
         request: {
           method: 'GET',
-          url: new URL(url).href,
+          url: href,
           headers: { accept: '*/*', 'user-agent': settings.userAgent },
         },
-        options: { ...options, signal },
+        options,
+        ending,
         context: {
           operation: downloadOperation,
           arguments: {},
-          host: new URL(url).host,
+          host: hostOf(href),
           keyVariable: undefined,
           timeoutMs: options.timeoutMs ?? settings.timeoutMs,
           maxBytes: options.sink === undefined ? Math.min(maxBytes, settings.maxBodyBytes) : maxBytes,
@@ -238,7 +246,7 @@ export const createPortkeyClient = (
 
   const close = async (): Promise<void> => {
     closed = true;
-    for (const controller of live) controller.abort();
+    for (const ending of live) ending.end();
     await network?.close();
   };
 

@@ -17,6 +17,9 @@ export type ApiVersion = '/v1' | '/v2';
 
 const trailingVersion = /\/v[12]$/;
 
+/** `https://host:port` of an absolute URL that is written as a parser would write it. */
+export const originOf = (url: string): string => url.slice(0, url.indexOf('/', url.indexOf('://') + 3));
+
 /** True for names and addresses that never leave the machine. */
 export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' ||

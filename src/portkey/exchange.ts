@@ -1,4 +1,5 @@
 import type { Transport, TransportReply, TransportRequest } from './contract.ts';
+import { type Ended, Ending } from './ending.ts';
 import { type Body, pourBody, readBody, SinkError } from './read-body.ts';
 import { TransportError, toTransportError } from './transport-error.ts';
 
@@ -26,9 +27,6 @@ const maxErrorBytes = 256 * 1024;
 /** How long a transport may take to notice an abort before it is left to itself, ms. */
 const graceMs = 20;
 
-/** Settles as `work` does, but rejects at once on abort, also where `work` does not listen. */
-const orAborted = <T>(work: Promise<T>, aborted: Promise<never>): Promise<T> => Promise.race([work, aborted]);
-
 /**
  * One request and its reply, within a time limit (ms, over the whole exchange; with a sink until the headers, then for
  * each piece). Whatever ends it early aborts it upstream, so that nothing is left running. Never throws.
@@ -36,36 +34,28 @@ const orAborted = <T>(work: Promise<T>, aborted: Promise<never>): Promise<T> => 
 export const exchange = async (
   transport: Transport,
   request: TransportRequest,
-  signal: AbortSignal,
+  call: Ended,
   limits: ExchangeLimits,
 ): Promise<Attempt> => {
-  if (signal.aborted) return { kind: 'error', error: new TransportError('aborted', false) };
-  const controller = new AbortController();
+  if (call.ended) return { kind: 'error', error: new TransportError('aborted', false) };
+  const attempt = new Ending();
   let ended: TransportError | undefined;
-  let rejectAborted: (error: TransportError) => void = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    rejectAborted = reject;
-  });
-  aborted.catch(() => {});
+  let leave: (error: TransportError) => void = () => {};
   const end = (fault: 'aborted' | 'timeout'): void => {
     const error = new TransportError(fault, true);
     ended ??= error;
-    controller.abort();
+    attempt.end();
     // A transport that listens rejects first, and knows whether the request had left.
-    setTimeout(() => rejectAborted(error), graceMs);
+    setTimeout(leave, graceMs, error);
   };
-  const onAbort = (): void => end('aborted');
-  const timer = setTimeout(() => end('timeout'), limits.timeoutMs);
-  signal.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(end, limits.timeoutMs, 'timeout');
+  const forget = call.onEnd(() => end('aborted'));
   let finished = false;
   try {
-    const sending = transport(request, controller.signal);
-    sending.catch(() => {});
-    const reply = await orAborted(sending, aborted);
-    const body = await orAborted(
-      readReply(reply, limits, () => timer.refresh()),
-      aborted,
-    );
+    const { reply, body } = await new Promise<Answer>((resolve, reject) => {
+      leave = reject;
+      answerOf(transport, request, attempt, limits, timer).then(resolve, reject);
+    });
     finished = body.state === 'whole' || body.state === 'sunk';
     // A body that breaks off because we ended it is ours to explain.
     if (body.state === 'cut' && ended !== undefined) throw ended;
@@ -75,9 +65,25 @@ export const exchange = async (
     return { kind: 'error', error: ended === undefined ? toTransportError(error, true) : unsent(ended, error) };
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-    if (!finished) controller.abort();
+    forget();
+    if (!finished) attempt.end();
   }
+};
+
+interface Answer {
+  readonly reply: TransportReply;
+  readonly body: Body;
+}
+
+const answerOf = async (
+  transport: Transport,
+  request: TransportRequest,
+  ending: Ended,
+  limits: ExchangeLimits,
+  timer: NodeJS.Timeout,
+): Promise<Answer> => {
+  const reply = await transport(request, ending);
+  return { reply, body: await readReply(reply, limits, () => timer.refresh()) };
 };
 
 /** Our own end of an exchange, with what the transport knows about whether the request had left. */

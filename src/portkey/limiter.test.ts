@@ -1,10 +1,9 @@
-import { setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { Ending } from './ending.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
 import { TransportError } from './transport-error.ts';
 
-const idle = new AbortController().signal;
-setMaxListeners(0, idle);
+const idle = new Ending();
 const make = (maxInFlight: number, more: { maxQueued?: number; maxQueueMs?: number } = {}): Limiter =>
   createLimiter({ maxInFlight, maxQueued: 1_000, maxQueueMs: 5_000, ...more });
 
@@ -66,13 +65,13 @@ describe('limiter', () => {
     const limiter = make(1);
     const first = held();
     const running = limiter.run('p', idle, () => first.until);
-    const controller = new AbortController();
+    const call = new Ending();
     let ran = false;
-    const waiting = limiter.run('p', controller.signal, async () => {
+    const waiting = limiter.run('p', call, async () => {
       ran = true;
     });
     expect(limiter.load()).toEqual({ inFlight: 1, waiting: 1 });
-    controller.abort();
+    call.end();
     await expect(waiting).rejects.toMatchObject({ fault: 'aborted', sent: false });
     expect(limiter.load()).toEqual({ inFlight: 1, waiting: 0 });
     first.release();

@@ -1,4 +1,5 @@
 import type { PortkeySettings } from './contract.ts';
+import type { Ended } from './ending.ts';
 import { TransportError } from './transport-error.ts';
 
 /** A call that waits for a place. */
@@ -11,10 +12,9 @@ export interface Limiter {
   /**
    * Waits for a place, does the work, frees the place.
    *
-   * @throws TransportError `queue` when too many wait or the wait is too long, `aborted` when the signal fires while
-   *   waiting; what `work` throws
+   * @throws TransportError `queue` when too many wait or the wait is too long, `aborted` when the call ends while waiting; what `work` throws
    */
-  run<T>(principal: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  run<T>(principal: string, call: Ended, work: () => Promise<T>): Promise<T>;
   /** Lets no further call begin for this many ms (a 429 slows all). A longer pause in force stays. */
   pause(ms: number): void;
   load(): { readonly inFlight: number; readonly waiting: number };
@@ -79,11 +79,11 @@ export const createLimiter = (settings: Pick<PortkeySettings, 'maxInFlight' | 'm
     }
   };
 
-  const wait = (principal: string, signal: AbortSignal): Promise<void> =>
+  const wait = (principal: string, call: Ended): Promise<void> =>
     new Promise((resolve, reject) => {
       const leave = (): void => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
+        forget();
       };
       const waiter: Waiter = {
         principal,
@@ -97,22 +97,21 @@ export const createLimiter = (settings: Pick<PortkeySettings, 'maxInFlight' | 'm
         remove(waiter);
         reject(error);
       };
-      const onAbort = (): void => giveUp(new TransportError('aborted', false));
       const timer = setTimeout(() => giveUp(new TransportError('queue', false, 'waited')), settings.maxQueueMs);
-      signal.addEventListener('abort', onAbort, { once: true });
+      const forget = call.onEnd(() => giveUp(new TransportError('aborted', false)));
       const queue = queues.get(principal) ?? new Set();
       queue.add(waiter);
       queues.set(principal, queue);
       waiting += 1;
     });
 
-  const run = async <T>(principal: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
-    if (signal.aborted) throw new TransportError('aborted', false);
+  const run = async <T>(principal: string, call: Ended, work: () => Promise<T>): Promise<T> => {
+    if (call.ended) throw new TransportError('aborted', false);
     const free = inFlight < settings.maxInFlight && waiting === 0 && performance.now() >= pausedUntil;
     if (free) begin(principal);
     else {
       if (waiting >= settings.maxQueued) throw new TransportError('queue', false, 'full');
-      await wait(principal, signal);
+      await wait(principal, call);
     }
     try {
       return await work();

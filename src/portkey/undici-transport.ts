@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici';
-import type { PortkeySettings, Transport, TransportReply } from './contract.ts';
-import { isLoopback } from './endpoints.ts';
+import type { PortkeySettings, Transport } from './contract.ts';
+import { isLoopback, originOf } from './endpoints.ts';
 import { TransportError, toTransportError } from './transport-error.ts';
+import { exchangeOver } from './undici-exchange.ts';
 
 /** Longer than a proxy of any size should take; a slow reply is bounded by the call's own time limit. */
 const connectTimeoutMs = 10_000;
@@ -42,7 +43,7 @@ const openDispatchers = async (settings: TransportSettings, env: Environment): P
     bodyTimeout: bodyIdleMs,
     maxHeaderSize: maxHeaderBytes,
   };
-  const inside = new Agent(options).compose(noticing);
+  const inside = new Agent(options);
   if (!proxyNamed(env)) return { inside, outside: inside };
   const httpProxy = env.http_proxy ?? env.HTTP_PROXY;
   const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY;
@@ -52,52 +53,13 @@ const openDispatchers = async (settings: TransportSettings, env: Environment): P
       noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
       ...(httpProxy ? { httpProxy } : {}),
       ...(httpsProxy ? { httpsProxy } : {}),
-    }).compose(noticing);
+    });
     return { inside, outside };
   } catch {
     // The value may hold a password: neither it nor the library's sentence is repeated.
     throw new TransportError('proxy', false, 'ERR_INVALID_URL');
   }
 };
-
-const plainHeaders = (headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> => {
-  const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) plain[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return plain;
-};
-
-async function* readAll(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body;
-  } catch (error) {
-    throw toTransportError(error, true);
-  }
-}
-
-/** Our own member among the library's options: called when the request is put on a socket. */
-interface Noticed {
-  readonly onSent?: () => void;
-}
-
-/** Tells when a request begins to leave: before that, nothing can have happened upstream. */
-const noticing =
-  (dispatch: Dispatcher['dispatch']): Dispatcher['dispatch'] =>
-  (options, handler) =>
-    dispatch(options, {
-      onRequestStart: (controller, context) => {
-        (options as Noticed).onSent?.();
-        handler.onRequestStart?.(controller, context);
-      },
-      onRequestUpgrade: (controller, status, headers, socket) =>
-        handler.onRequestUpgrade?.(controller, status, headers, socket),
-      onResponseStart: (controller, status, headers, message) =>
-        handler.onResponseStart?.(controller, status, headers, message),
-      onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
-      onResponseEnd: (controller, trailers) => handler.onResponseEnd?.(controller, trailers),
-      onResponseError: (controller, error) => handler.onResponseError?.(controller, error),
-    });
 
 /**
  * HTTP over pooled connections. Redirects are never followed; proxies come from `HTTPS_PROXY`, `HTTP_PROXY` and
@@ -114,28 +76,21 @@ export const createNetworkTransport = (
     return opened;
   };
 
-  const send: Transport = async (request, signal): Promise<TransportReply> => {
-    const { inside, outside } = await open();
-    const url = new URL(request.url);
-    let sent = false;
-    try {
-      const options: Dispatcher.RequestOptions & Noticed = {
-        onSent: () => {
-          sent = true;
-        },
-        origin: url.origin,
-        // As it was built: nothing between here and the socket reads it again.
-        path: request.url.slice(url.origin.length),
-        method: request.method as Dispatcher.HttpMethod,
-        headers: request.headers,
-        ...(request.body === undefined ? {} : { body: request.body }),
-        signal,
-      };
-      const { statusCode, headers, body } = await (isLoopback(url.hostname) ? inside : outside).request(options);
-      return { status: statusCode, headers: plainHeaders(headers), body: readAll(body) };
-    } catch (error) {
-      throw toTransportError(error, sent);
-    }
+  const send: Transport = async (request, ending) => {
+    const { inside, outside } = await open().catch((error: unknown) => {
+      throw toTransportError(error, false);
+    });
+    const origin = originOf(request.url);
+    const direct = inside === outside || isLoopback(new URL(origin).hostname);
+    const options: Dispatcher.DispatchOptions = {
+      origin,
+      // As it was built: nothing between here and the socket reads it again.
+      path: request.url.slice(origin.length),
+      method: request.method as Dispatcher.HttpMethod,
+      headers: request.headers,
+      ...(request.body === undefined ? {} : { body: request.body }),
+    };
+    return exchangeOver(direct ? inside : outside, options, ending);
   };
 
   const close = async (): Promise<void> => {

@@ -19,7 +19,7 @@ describe('the transport', () => {
         headers: { 'X-Portkey-Api-Key': sandbox.keys.admin, 'Content-Type': 'application/json' },
         body: JSON.stringify({ name: 'over the transport', config: {} }),
       },
-      new AbortController().signal,
+      { ended: false },
     );
     expect(reply.status).toBe(200);
     expect(JSON.parse(await textOf(reply.body))).toMatchObject({ object: 'config' });
@@ -27,7 +27,7 @@ describe('the transport', () => {
 
   it('does nothing for a call that was given up', async () => {
     const request = { method: 'GET', url: 'https://api.portkey.ai/v1/configs', headers: {} };
-    await expect(transport(request, AbortSignal.abort())).rejects.toThrow();
+    await expect(transport(request, { ended: true })).rejects.toThrow();
   });
 
   it('streams', async () => {
@@ -38,7 +38,7 @@ describe('the transport', () => {
         headers: { 'x-portkey-api-key': sandbox.keys.workspace, 'content-type': 'application/json' },
         body: JSON.stringify({ model: 'gpt-4o', stream: true, messages: [{ role: 'user', content: 'Hi' }] }),
       },
-      new AbortController().signal,
+      { ended: false },
     );
     expect(reply.headers['content-type']).toContain('text/event-stream');
     expect(await textOf(reply.body)).toContain('data: [DONE]');

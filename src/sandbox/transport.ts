@@ -8,7 +8,7 @@ export type SandboxTransport = (
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: string | Uint8Array;
   },
-  signal: AbortSignal,
+  ending: { readonly ended: boolean },
 ) => Promise<{
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -21,11 +21,15 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   if (bytes.byteLength > 0) yield bytes;
 }
 
+const stopIfEnded = ({ ended }: { readonly ended: boolean }): void => {
+  if (ended) throw new DOMException('The call has ended.', 'AbortError');
+};
+
 /** Lets a Portkey client talk to a sandbox in the same process, whatever host its URLs name. */
 export const makeTransport =
   (handle: (request: SandboxRequest) => Promise<SandboxReply>): SandboxTransport =>
-  async (request, signal) => {
-    signal.throwIfAborted();
+  async (request, ending) => {
+    stopIfEnded(ending);
     const url = new URL(request.url);
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
@@ -37,7 +41,7 @@ export const makeTransport =
       headers,
       ...(body === undefined ? {} : { body }),
     });
-    signal.throwIfAborted();
+    stopIfEnded(ending);
     return {
       status: reply.status,
       headers: reply.headers,

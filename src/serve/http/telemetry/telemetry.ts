@@ -98,7 +98,7 @@ export function createTelemetry({ version, log, gauges, tracer }: TelemetryParts
 
   const around =
     (send: Transport): Transport =>
-    async (request, signal) => {
+    async (request, ending) => {
       const operation = scopes.operation.getStore();
       const message = scopes.message.getStore();
       const host = operation?.host ?? 'other';
@@ -125,7 +125,7 @@ export function createTelemetry({ version, log, gauges, tracer }: TelemetryParts
         span?.end();
       };
       try {
-        const reply = await send({ ...request, headers }, signal);
+        const reply = await send({ ...request, headers }, ending);
         span?.setAttribute('http.response.status_code', reply.status);
         if (span && reply.status >= 400) failSpan(span, String(reply.status));
         done(`${Math.floor(reply.status / 100)}xx`);
