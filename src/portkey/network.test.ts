@@ -218,4 +218,34 @@ describe('memory', () => {
     expect((after - before) / 1024 / 1024).toBeLessThan(64);
     expect(upstream.sentBytes()).toBeLessThan(100_000_000);
   }, 60_000);
+
+  it('a download waits for whoever takes it, and loses nothing', async () => {
+    const slow = await upstreamOf();
+    const bytes = 100_000_000;
+    slow.next({ kind: 'big', bytes });
+    const client = clientOf({ baseUrl: slow.origin, maxDownloadBytes: bytes });
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let taken = 0;
+    const downloading = client.call(
+      { operation: read, arguments: sampleArguments(read) },
+      {
+        signal: new AbortController().signal,
+        principal: 'p',
+        sink: async (chunk) => {
+          taken += chunk.byteLength;
+          await released;
+        },
+      },
+    );
+    await expect.poll(() => taken).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    // What the kernel and the two ends keep on the way.
+    expect(slow.sentBytes()).toBeLessThan(40_000_000);
+    release();
+    expect(await downloading).toMatchObject({ ok: true, bodyBytes: bytes });
+    expect(taken).toBe(bytes);
+  });
 });
