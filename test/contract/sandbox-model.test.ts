@@ -17,6 +17,13 @@ interface Real {
   readonly resource: Resource;
 }
 
+/** Keeps what was written; where that is a mark which one object has at most, the others have it no more. */
+const keep = ({ kept }: Model, { only }: Resource, id: string, written: Json): void => {
+  if (only !== undefined && written[only] === 1)
+    for (const [other, body] of kept) if (body[only] === 1) kept.set(other, { ...body, [only]: 0 });
+  kept.set(id, written);
+};
+
 type Step = fc.AsyncCommand<Model, Real>;
 
 /** The id of one of the objects, chosen by a number; the model is not empty. */
@@ -25,20 +32,20 @@ const some = ({ kept }: Model): boolean => kept.size > 0;
 
 const creating = (body: Json): Step => ({
   check: () => true,
-  run: async (model, { life }) => {
+  run: async (model, { life, resource }) => {
     const id = await life.create(body);
     expect(model.kept.has(id), 'an id came again').toBe(false);
-    model.kept.set(id, body);
+    keep(model, resource, id, body);
   },
   toString: () => `create ${JSON.stringify(body)}`,
 });
 
 const updating = (which: number, change: Json): Step => ({
   check: some,
-  run: async (model, { life }) => {
+  run: async (model, { life, resource }) => {
     const id = chosen(model, which);
     await life.update(id, change);
-    model.kept.set(id, change);
+    keep(model, resource, id, change);
   },
   toString: () => `update #${which} ${JSON.stringify(change)}`,
 });
@@ -108,7 +115,7 @@ describe('the sandbox does what a simple model does', () => {
           for (const [id, body] of model.kept)
             if (resource.archives !== 'no removal') await life.remove(id, { ...(await life.read(id)), ...body });
         }),
-        { numRuns: 10 },
+        { numRuns: Number(process.env.FUZZ_RUNS ?? 10) },
       );
     },
   );

@@ -5,6 +5,7 @@ import {
   budget,
   type Fields,
   flag,
+  fresh,
   futureDate,
   gatewayConfig,
   metadata,
@@ -78,7 +79,7 @@ const parameters = fc.record(
   { requiredKeys: [] },
 );
 const headers = fc.constant({ 'x-team': 'blue-team-header-value' });
-const url = fc.uuid().map((id) => `https://${id}.example.com/mcp`);
+const url = fresh.map((id) => `https://${id}.example.com/mcp`);
 const vault = fc.constantFrom(
   { manager_type: 'aws_sm', auth_config: { aws_auth_type: 'assumedRole', aws_role_arn: 'arn:x', aws_region: 'eu' } },
   { manager_type: 'azure_kv', auth_config: { azure_auth_mode: 'managed', azure_vault_url: 'https://v.example.com' } },
@@ -142,6 +143,7 @@ const administrative = (world: World): Resource[] => {
       at: (id) => `/v1/configs/${id}`,
       list: `/v1/configs?${inWorkspace}`,
       paging: null,
+      only: 'isDefault',
       shown: {
         config: (view) => parsed(view.config),
         isDefault: (view) => view.is_default,
@@ -291,7 +293,7 @@ const administrative = (world: World): Resource[] => {
         'invite_user',
         '/v1/admin/users/invites',
         {
-          email: fc.uuid().map((id) => `${id}@example.com`),
+          email: fresh.map((id) => `${id}@example.com`),
           role: fc.constantFrom('admin', 'member'),
           workspaces: fc.constantFrom([{ id: world.workspaceSlug, role: 'manager' }], []),
         },
