@@ -44,7 +44,7 @@ export interface Resource {
   readonly left?: Readonly<Record<string, string>>;
   /** Fields that an object of the same name or slug must not share. */
   readonly unique?: readonly string[];
-  /** A mark (1, or 0) that one object has at most: whoever is given it takes it from the one that had it. */
+  /** A mark that one object has at most: whoever is given it takes it from the one that had it. */
   readonly only?: string;
 }
 

@@ -445,6 +445,7 @@ const administrative = (world: World): Resource[] => {
       list: '/v1/deployments',
       archives: 'archived',
       unique: ['slug'],
+      only: 'is_default',
       left: {
         status: 'an action: states.test.ts',
         rotate_auth: 'an action',
