@@ -7,7 +7,7 @@ export async function inProcess(env) {
   const outfile = resolve('node_modules/.cache/bench/application.mjs');
   const { banner, ...rest } = (await import('../../scripts/bundling.mjs')).bundling;
   const contents =
-    "export { createApplication } from './src/tools/application.ts'; export { readConfig } from './src/config.ts'; export { LOCAL_PRINCIPAL } from './src/tools/call-context.ts';";
+    "export { createApplication } from './src/tools/application.ts'; export { readConfig } from './src/config.ts'; export { LOCAL_PRINCIPAL } from './src/tools/call-context.ts'; export { textOf } from './src/tools/reply/envelope.ts';";
   await build({
     ...rest,
     banner,
@@ -16,7 +16,7 @@ export async function inProcess(env) {
     stdin: { contents, resolveDir: resolve('.'), sourcefile: 'application.ts' },
     outfile,
   });
-  const { createApplication, readConfig, LOCAL_PRINCIPAL } = await import(outfile);
+  const { createApplication, readConfig, LOCAL_PRINCIPAL, textOf } = await import(outfile);
   const application = createApplication(readConfig(env), 'bench');
   const context = { principal: LOCAL_PRINCIPAL, signal: new AbortController().signal, transport: 'stdio' };
   const surface = application.surface('full');
@@ -24,7 +24,7 @@ export async function inProcess(env) {
     once: async () => {
       const { envelope } = await surface.call('list_configs', {}, context, application.exposure);
       if (!envelope.ok) throw new Error(JSON.stringify(envelope.error));
-      JSON.stringify(envelope);
+      textOf(envelope);
     },
     stop: () => application.close(),
   };

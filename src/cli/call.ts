@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { createApplication } from '../tools/application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../tools/call-context.ts';
 import { nearest } from '../tools/nearest.ts';
+import { textOf } from '../tools/reply/envelope.ts';
 import { VERSION } from '../version.ts';
 import { EXIT } from './exit.ts';
 import { known, learnOwnSecrets } from './masking.ts';
@@ -46,13 +47,13 @@ export async function callCommand(
     let { envelope, question } = await application.pipeline.call(tool, given, context, application.exposure);
     if (question) {
       if (!(flags.yes || (await agreed(question.effect.summary)))) {
-        process.stdout.write(`${JSON.stringify(envelope)}\n`);
+        process.stdout.write(`${textOf(envelope)}\n`);
         return EXIT.notConfirmed;
       }
       const confirmed = { ...context, confirmedByPerson: question.token };
       ({ envelope, question } = await application.pipeline.call(tool, given, confirmed, application.exposure));
     }
-    process.stdout.write(`${JSON.stringify(envelope)}\n`);
+    process.stdout.write(`${textOf(envelope)}\n`);
     if (question) return EXIT.notConfirmed;
     return envelope.ok ? EXIT.ok : EXIT.failed;
   } finally {

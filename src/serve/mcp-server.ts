@@ -17,7 +17,7 @@ import type { Exposure } from '../tools/exposure.ts';
 import { instructions } from '../tools/instructions.ts';
 import { nearest } from '../tools/nearest.ts';
 import type { CallResult } from '../tools/pipeline.ts';
-import type { Envelope } from '../tools/reply/envelope.ts';
+import { type Envelope, textOf } from '../tools/reply/envelope.ts';
 import type { SurfaceName } from '../tools/surfaces/surface.ts';
 
 /** Who calls, and what they may see: the process's exposure or a narrower one. */
@@ -202,7 +202,7 @@ function noSuchTool(name: string, listed: readonly { readonly name: string }[]):
 export function asResult(envelope: Envelope, content: CallResult['content'] = []): CallToolResult {
   const needsConfirming = !envelope.ok && envelope.error.details.code === 'confirmation_required';
   return {
-    content: [{ type: 'text', text: JSON.stringify(envelope) }, ...content],
+    content: [{ type: 'text', text: textOf(envelope) }, ...content],
     structuredContent: { ...envelope },
     ...(!envelope.ok && !needsConfirming && { isError: true }),
   };

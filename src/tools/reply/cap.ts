@@ -6,6 +6,8 @@ export interface Cut {
   readonly notes: readonly string[];
   /** At most so many bytes of JSON. */
   readonly atMost: number;
+  /** The JSON of `data`, where nothing was cut. */
+  readonly text?: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -25,9 +27,9 @@ const MOST_NOTES = 5;
 export function cap(data: unknown, limit: number, how: () => string): Cut {
   const whole = JSON.stringify(data) ?? '';
   // Never more than three bytes for each unit of a JavaScript string: most replies need no closer look.
-  if (whole.length * 3 <= limit) return { data, notes: [], atMost: whole.length * 3 };
+  if (whole.length * 3 <= limit) return { data, notes: [], atMost: whole.length * 3, text: whole };
   const size = Buffer.byteLength(whole, 'utf8');
-  if (size <= limit) return { data, notes: [], atMost: size };
+  if (size <= limit) return { data, notes: [], atMost: size, text: whole };
   const cutter = createCutter();
   const cut = cutter.shorten(data, limit, '');
   const told = cutter.notes.slice(0, MOST_NOTES);

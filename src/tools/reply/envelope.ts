@@ -48,16 +48,22 @@ export const envelopeSchema = {
   required: ['ok'],
 } as const;
 
+/** What an envelope has beside its data. */
+interface More {
+  readonly page?: PageInfo | undefined;
+  readonly notes?: readonly string[];
+  /** The JSON text of `data`, where it was made already: `textOf` does not make it again. */
+  readonly dataText?: string | undefined;
+}
+
 /**
  * An envelope that says yes.
  *
  * @param data Portkey's reply
  * @param more page and notes, left out when empty
  */
-export function good(
-  data: unknown,
-  more: { page?: PageInfo | undefined; notes?: readonly string[] } = {},
-): GoodEnvelope {
+export function good(data: unknown, more: More = {}): GoodEnvelope {
+  if (more.dataText !== undefined) return new Written(data, more.dataText, more);
   return {
     ok: true,
     data,
@@ -76,3 +82,34 @@ export function bad(message: string, details: ErrorDetails): BadEnvelope {
   const known = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
   return { ok: false, error: { message, details: { ...known, code: details.code } } };
 }
+
+/** An envelope that knows the text of its data. A copy of it, with other data maybe, knows none. */
+class Written implements GoodEnvelope {
+  readonly ok = true;
+  readonly data: unknown;
+  declare readonly page?: PageInfo;
+  declare readonly notes?: readonly string[];
+  readonly #dataText: string;
+
+  constructor(data: unknown, dataText: string, { page, notes }: More) {
+    this.data = data;
+    this.#dataText = dataText;
+    if (page) this.page = page;
+    if (notes && notes.length > 0) this.notes = notes;
+  }
+
+  static textOf(envelope: Envelope): string | undefined {
+    if (!(#dataText in envelope)) return undefined;
+    const { page, notes } = envelope;
+    const rest = `${page ? `,"page":${JSON.stringify(page)}` : ''}${notes ? `,"notes":${JSON.stringify(notes)}` : ''}`;
+    return `{"ok":true,"data":${envelope.#dataText}${rest}}`;
+  }
+}
+
+/**
+ * The compact JSON text of an envelope, as `JSON.stringify` writes it. Shaping has mostly written the data already, to
+ * know its size.
+ *
+ * @param envelope the envelope; nothing in it is changed after it was made
+ */
+export const textOf = (envelope: Envelope): string => Written.textOf(envelope) ?? JSON.stringify(envelope);

@@ -72,38 +72,46 @@ function shaped(
     if (selected.unmatched.length > 0) said.push(`No field of this reply is named ${selected.unmatched.join(', ')}.`);
   }
   const fenced = (value: unknown): unknown => guard?.fence(tool, value) ?? value;
-  const { cut, whole } = fitted(shown, fenced, settings.maxReplyBytes, () => howToNarrow(tool, page !== undefined));
+  const { cut, whole, text } = fitted(shown, fenced, settings.maxReplyBytes, () =>
+    howToNarrow(tool, page !== undefined),
+  );
   if (cut.notes.length > 0 && page && paging) {
     const kept = itemsOf(cut.data, paging)?.length ?? 0;
     const before = itemsOf(shown, paging)?.length;
     if (before !== undefined && kept < before)
       page = pageAfterCut(page, paging, args, (itemsOf(safe, paging) ?? []).slice(0, kept));
   }
-  return good(withOneTime(whole, safe, onceOnly), { page, notes: [...said, ...cut.notes] });
+  const complete = withOneTime(whole, safe, onceOnly);
+  const dataText = complete === whole && text !== '' ? text : undefined;
+  return good(complete, { page, notes: [...said, ...cut.notes], dataText });
 }
 
 /** `"",` as `"<ext-01234567></ext-01234567>",`. */
 const MARKS_TAKE = 11;
 
+interface Fitted {
+  readonly cut: Cut;
+  readonly whole: unknown;
+  /** The JSON of `whole`, where it was written; empty where there is none. */
+  readonly text?: string | undefined;
+}
+
 /** Cut first and fenced then, so that no end of a fence is cut off; shorter by what the fences take. */
-function fitted(
-  shown: unknown,
-  fenced: (value: unknown) => unknown,
-  limit: number,
-  how: () => string,
-): { readonly cut: Cut; readonly whole: unknown } {
+function fitted(shown: unknown, fenced: (value: unknown) => unknown, limit: number, how: () => string): Fitted {
   const cut = cap(shown, limit, how);
   const whole = fenced(cut.data);
-  if (whole === cut.data || limit === Number.POSITIVE_INFINITY) return { cut, whole };
+  if (whole === cut.data) return { cut, whole, text: cut.text };
   // Even where every text is as short as can be, the marks around it take no more than this many times its room.
-  if (cut.atMost * MARKS_TAKE <= limit) return { cut, whole };
-  const size = bytesOf(whole);
-  if (size <= limit) return { cut, whole };
-  const shorter = cap(shown, Math.max(0, limit - (size - bytesOf(cut.data))), how);
+  if (limit === Number.POSITIVE_INFINITY || cut.atMost * MARKS_TAKE <= limit) return { cut, whole };
+  const text = textOf(whole);
+  const size = Buffer.byteLength(text, 'utf8');
+  if (size <= limit) return { cut, whole, text };
+  const before = Buffer.byteLength(cut.text ?? textOf(cut.data), 'utf8');
+  const shorter = cap(shown, Math.max(0, limit - (size - before)), how);
   return { cut: shorter, whole: fenced(shorter.data) };
 }
 
-const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '', 'utf8');
+const textOf = (value: unknown): string => JSON.stringify(value) ?? '';
 
 function howToNarrow(tool: Tool, isList: boolean): string {
   const { operation } = tool;
