@@ -1,8 +1,11 @@
 import { masked, maskedInside } from '../reply/mask.ts';
+import { keyLook, SHORTEST_RUN } from './key-look.ts';
 
 /** One kind of key: what it looks like, from its maker's documentation or from keys that were seen. */
 export interface KeyShape {
   readonly name: string;
+  /** What every such key begins with; none where keys have no beginning of their own (see key-look.ts). */
+  readonly starts: readonly string[];
   /** Without the look-behind that keeps it from starting inside a word. */
   readonly pattern: string;
 }
@@ -10,9 +13,10 @@ export interface KeyShape {
 /** So many letters and digits in a row: what tells a key from a slug with dashes (`sk-team-alpha-a1b2c3`). */
 const RANDOM = '(?=[\\w-]*[A-Za-z0-9]{16})';
 
-const prefixed = (name: string, prefix: string, atLeast = 20): KeyShape => ({
+const prefixed = (name: string, starts: readonly string[], atLeast = 20): KeyShape => ({
   name,
-  pattern: `${prefix}${RANDOM}[A-Za-z0-9_-]{${atLeast},}`,
+  starts,
+  pattern: `(?:${starts.map((start) => start.replace('.', '\\.')).join('|')})${RANDOM}[A-Za-z0-9_-]{${atLeast},}`,
 });
 
 /**
@@ -20,38 +24,43 @@ const prefixed = (name: string, prefix: string, atLeast = 20): KeyShape => ({
  * Azure has them) cannot be told from ids: these are masked by field and by value only. SECURITY.md says so.
  */
 export const KEY_SHAPES: readonly KeyShape[] = [
-  prefixed('OpenAI, Anthropic, OpenRouter, DeepSeek, Langfuse and others', '(?:sk|pk|rk)-'),
-  prefixed('Stripe', '(?:sk|rk|pk|whsec)_(?:live_|test_)?', 16),
-  prefixed('Cerebras', 'csk-'),
-  prefixed('Groq', 'gsk_'),
-  prefixed('xAI', 'xai-'),
-  prefixed('NVIDIA', 'nvapi-'),
-  prefixed('Perplexity', 'pplx-'),
-  prefixed('Hugging Face', 'hf_'),
-  prefixed('Replicate', 'r8_'),
-  prefixed('Fireworks', 'fw_', 16),
-  prefixed('Together', 'tgp_v1_'),
-  prefixed('Anyscale', 'esecret_'),
-  prefixed('Voyage', 'pa-', 24),
-  prefixed('Jina', 'jina_'),
-  prefixed('Tavily', 'tvly-'),
-  prefixed('Pinecone', 'pcsk_'),
-  prefixed('Databricks', 'dapi', 32),
-  prefixed('LangSmith', 'lsv2_(?:pt|sk)_'),
-  prefixed('Pangea', 'pt[sk]_'),
-  prefixed('GitHub', '(?:gh[oprsu]_|github_pat_)'),
-  prefixed('GitLab', 'glpat-', 16),
-  prefixed('npm', 'npm_'),
-  prefixed('HashiCorp Vault', 'hv[sbr]\\.'),
-  prefixed('Clerk and Svix', 'whsec_', 16),
-  { name: 'Slack', pattern: 'xox[abeprs]-[A-Za-z0-9-]{10,}' },
-  { name: 'SendGrid', pattern: 'SG\\.[\\w-]{16,}\\.[\\w-]{16,}' },
-  { name: 'AWS access key id', pattern: '(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}(?![0-9A-Za-z])' },
-  { name: 'Google API key', pattern: 'AIza[0-9A-Za-z_-]{30,}' },
-  { name: 'Google OAuth', pattern: '(?:GOCSPX-|ya29\\.)[0-9A-Za-z_-]{16,}' },
-  { name: 'JSON Web Token', pattern: 'eyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]*' },
+  prefixed('OpenAI, Anthropic, OpenRouter, DeepSeek, Langfuse and others', ['sk-', 'pk-', 'rk-']),
+  prefixed('Stripe', ['sk_', 'rk_', 'pk_', 'whsec_'], 16),
+  prefixed('Cerebras', ['csk-']),
+  prefixed('Groq', ['gsk_']),
+  prefixed('xAI', ['xai-']),
+  prefixed('NVIDIA', ['nvapi-']),
+  prefixed('Perplexity', ['pplx-']),
+  prefixed('Hugging Face', ['hf_']),
+  prefixed('Replicate', ['r8_']),
+  prefixed('Fireworks', ['fw_'], 16),
+  prefixed('Together', ['tgp_v1_']),
+  prefixed('Anyscale', ['esecret_']),
+  prefixed('Voyage', ['pa-'], 24),
+  prefixed('Jina', ['jina_']),
+  prefixed('Tavily', ['tvly-']),
+  prefixed('Pinecone', ['pcsk_']),
+  prefixed('Databricks', ['dapi'], 32),
+  prefixed('LangSmith', ['lsv2_pt_', 'lsv2_sk_']),
+  prefixed('Pangea', ['pts_', 'ptk_']),
+  prefixed('GitHub', ['gho_', 'ghp_', 'ghr_', 'ghs_', 'ghu_', 'github_pat_']),
+  prefixed('GitLab', ['glpat-'], 16),
+  prefixed('npm', ['npm_']),
+  prefixed('HashiCorp Vault', ['hvs.', 'hvb.', 'hvr.']),
+  prefixed('Clerk and Svix', ['whsec_'], 16),
+  { name: 'Slack', starts: ['xox'], pattern: 'xox[abeprs]-[A-Za-z0-9-]{10,}' },
+  { name: 'SendGrid', starts: ['SG.'], pattern: 'SG\\.[\\w-]{16,}\\.[\\w-]{16,}' },
+  {
+    name: 'AWS access key id',
+    starts: ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
+    pattern: '(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}(?![0-9A-Za-z])',
+  },
+  { name: 'Google API key', starts: ['AIza'], pattern: 'AIza[0-9A-Za-z_-]{30,}' },
+  { name: 'Google OAuth', starts: ['GOCSPX-', 'ya29.'], pattern: '(?:GOCSPX-|ya29\\.)[0-9A-Za-z_-]{16,}' },
+  { name: 'JSON Web Token', starts: ['eyJ'], pattern: 'eyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]*' },
   {
     name: 'Portkey: 28 letters and digits (and + or /), upper and lower case and digits among them',
+    starts: [],
     pattern:
       '(?<![+/.])(?=[A-Za-z0-9+/]{28}(?![\\w+/=.-]))(?=[^A-Z]{0,26}[A-Z])(?=[^a-z]{0,26}[a-z])(?=[^0-9]{0,27}[0-9])[A-Za-z0-9+/]{28}',
   },
@@ -67,8 +76,7 @@ const USERINFO = /(:\/\/[^\s/:@]{0,100}:)([^\s/@]{3,200})(?=@)/g;
 
 const AUTHORIZATION = /\b(Bearer|Basic)(\s{1,4})(?=\S{0,400}[0-9=])([A-Za-z0-9._~+/=-]{16,})/gi;
 
-/** The shortest run of key characters that any shape has. */
-const SHORTEST_RUN = 16;
+const look = keyLook(KEY_SHAPES.flatMap(({ starts }) => starts));
 
 /**
  * Masks whatever in a text looks like a key.
@@ -82,20 +90,16 @@ export function maskShapes(text: string): string {
   let shown = text;
   if (text.includes('PRIVATE KEY-----')) shown = shown.replace(PEM, (key) => mask(key, text));
   if (text.includes('://') && text.includes('@')) shown = shown.replace(USERINFO, (_all, before) => `${before}*****`);
-  if (!hasLongRun(shown)) return shown;
+  const seen = look(shown);
+  if (seen === 'nothing') return shown;
   if (/b(?:earer|asic)\s/i.test(shown))
     shown = shown.replace(AUTHORIZATION, (all, scheme: string, space: string, key: string) =>
       all === text ? `${scheme}${space}${masked(key)}` : `${scheme}${space}${maskedInside(key)}`,
     );
-  return shown.replace(KEYS, (key) => mask(key, text));
+  return seen === 'key' ? shown.replace(KEYS, (key) => mask(key, text)) : shown;
 }
 
 const mask = (key: string, text: string): string => (key === text ? masked(key) : maskedInside(key));
-
-/** Letters, digits, and what keys hold beside them. */
-const KEY_CHARACTER = new Uint8Array(65_536);
-for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.+/=')
-  KEY_CHARACTER[character.charCodeAt(0)] = 1;
 
 const DASH = 45;
 
@@ -109,15 +113,3 @@ const isUuid = (text: string): boolean =>
 
 const isTime = (text: string): boolean =>
   text.length === 24 && text.charCodeAt(4) === DASH && text.charCodeAt(10) === 84 && text.charCodeAt(23) === 90;
-
-/** Whether there is a run long enough for a key: each window is read from its end, so that prose is leapt through. */
-function hasLongRun(text: string): boolean {
-  let from = 0;
-  while (from + SHORTEST_RUN <= text.length) {
-    let at = from + SHORTEST_RUN - 1;
-    while (at >= from && KEY_CHARACTER[text.charCodeAt(at)] === 1) at -= 1;
-    if (at < from) return true;
-    from = at + 1;
-  }
-  return false;
-}
