@@ -56,8 +56,13 @@ async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<voi
  *
  * @param count of copies
  * @param env more settings for each copy
+ * @param cores one for each copy to run on alone, by number; where it likes unless given
  */
-export async function startCluster(count: number, env: Readonly<Record<string, string>> = {}): Promise<Cluster> {
+export async function startCluster(
+  count: number,
+  env: Readonly<Record<string, string>> = {},
+  cores: readonly number[] = [],
+): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'cluster-'));
   // nginx's workers are somebody else when it is started by root.
   chmodSync(folder, 0o755);
@@ -85,13 +90,12 @@ export async function startCluster(count: number, env: Readonly<Record<string, s
     MCP_ADDRESS_RATE_LIMIT_PER_MINUTE: '0',
     ...env,
   };
-  const startCopy = async (): Promise<Copy> => {
+  const startCopy = async (core: number | undefined): Promise<Copy> => {
     const port = await freePort();
+    const command = [process.execPath, builtEntry('server.js'), '--sandbox'];
+    const [program = '', ...args] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
     const run = (): ChildProcess =>
-      spawn(process.execPath, [builtEntry('server.js'), '--sandbox'], {
-        env: { ...copyEnv, MCP_PORT: String(port) },
-        stdio: ['ignore', 'ignore', 'inherit'],
-      });
+      spawn(program, args, { env: { ...copyEnv, MCP_PORT: String(port) }, stdio: ['ignore', 'ignore', 'inherit'] });
     const copy = {
       port,
       url: `http://127.0.0.1:${port}`,
@@ -105,7 +109,7 @@ export async function startCluster(count: number, env: Readonly<Record<string, s
     return copy;
   };
   const copies: Copy[] = [];
-  for (let at = 0; at < count; at++) copies.push(await startCopy());
+  for (let at = 0; at < count; at++) copies.push(await startCopy(cores[at]));
 
   const file = join(folder, 'nginx.conf');
   const config = readFileSync('deploy/nginx/nginx.conf', 'utf8')
