@@ -1,8 +1,8 @@
 /** What a quick look at a text told: no run of characters long enough for a key, such a run, or what may be a key. */
 export type KeyLook = 'nothing' | 'run' | 'key';
 
-/** The shortest run of key characters that any shape has. */
-export const SHORTEST_RUN = 16;
+/** The shortest run of key characters that any shape has: Slack’s, `xoxb-` and ten more. */
+export const SHORTEST_RUN = 15;
 
 /** Portkey's keys have no beginning of their own, but always this length. */
 const PORTKEY_LENGTH = 28;
@@ -16,7 +16,7 @@ const add = (characters: string, kind: number): void => {
   for (const character of characters) KINDS[character.charCodeAt(0)] = (KINDS[character.charCodeAt(0)] ?? 0) | kind;
 };
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-add(`${ALPHANUMERIC}_-.+/=`, KEY);
+add(`${ALPHANUMERIC}_-.+/=~`, KEY);
 add(`${ALPHANUMERIC}_-`, WORD);
 add(`${ALPHANUMERIC}+/`, BASE64);
 
@@ -46,7 +46,9 @@ export function keyLook(starts: readonly string[]): (text: string) => KeyLook {
       const kind = kindOf(text, at);
       if (!inWord && byPair[pairAt(text, at)]?.some((start) => text.startsWith(start, at))) return true;
       inWord = (kind & WORD) !== 0;
-      base64 = (kind & BASE64) === 0 ? 0 : base64 + 1;
+      if ((kind & BASE64) !== 0) base64 += 1;
+      else if (base64 === PORTKEY_LENGTH) return true;
+      else base64 = 0;
     }
     return base64 === PORTKEY_LENGTH;
   };
