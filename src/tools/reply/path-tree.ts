@@ -96,7 +96,8 @@ export function changeTexts(
   let renamed = false;
   for (const key of Object.keys(value)) {
     const item = (value as Record<string, unknown>)[key];
-    const changed = changeTexts(item, change, rename, key);
+    // Most members are texts: changed here, because another call for each is a tenth of the walk.
+    const changed = typeof item === 'string' ? change(item, key) : changeTexts(item, change, rename, key);
     if (!renamed && rename(key) !== key) renamed = true;
     if (changed === item) continue;
     copy ??= { ...value };
