@@ -268,6 +268,29 @@ describe('every operation', () => {
     },
   );
 
+  it('is what a parser reads, where plain ids and queries are not parsed before they leave', () => {
+    const operation = invented({
+      method: 'GET',
+      path: '/things/{id}',
+      input: { id: inPath(text()), search: inQuery(text()) },
+    });
+    fc.assert(
+      fc.property(fc.stringMatching(/^[\w-]{1,40}$/), fc.string({ unit: 'binary' }), (id, search) => {
+        let url: string;
+        try {
+          url = build(operation, { id, search }).url;
+        } catch (error) {
+          expect(error).toBeInstanceOf(ArgumentError);
+          return;
+        }
+        const parsed = new URL(url);
+        expect(parsed.href).toBe(url);
+        expect(parsed.pathname).toBe(`/v1/things/${id}`);
+        expect(parsed.searchParams.get('search')).toBe(search);
+      }),
+    );
+  });
+
   it('never goes elsewhere, whatever its arguments hold', () => {
     fc.assert(
       fc.property(

@@ -2,30 +2,19 @@ import type { CatalogEntry } from '../catalog/operation.ts';
 import { ArgumentError, PathError } from './argument-error.ts';
 import type { BuiltRequest, FileValue, OperationCall } from './contract.ts';
 import { queryPair, toBodyValue, toHeader, toTexts } from './encode-value.ts';
-import { type ApiVersion, baseOf, type Endpoints, splitVersion } from './endpoints.ts';
+import { type ApiVersion, baseOf, type Endpoints } from './endpoints.ts';
 import { encodeMultipart, type Part } from './multipart.ts';
 import { encodePathPart } from './path-part.ts';
+import { type Route, routeOf } from './route.ts';
 
-/** `promptId` and `sub-type` as `prompt_id` and `sub_type`. */
-export const snakeCase = (name: string): string =>
-  name
-    .replace(/-/g, '_')
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase();
-
-/** The argument that fills a placeholder of the operation's path. */
-export const pathArgument = (operation: CatalogEntry, placeholder: string): string => {
-  for (const [name, field] of Object.entries(operation.input)) {
-    if (field.in === 'path' && (field.wire === placeholder || name === snakeCase(placeholder))) return name;
+const fillPath = ({ pieces, slots }: Route, given: Readonly<Record<string, unknown>>): string => {
+  let path = pieces[0] ?? '';
+  for (const [index, { argument, slashes }] of slots.entries()) {
+    const value = Object.hasOwn(given, argument) ? given[argument] : undefined;
+    path += encodePathPart(argument, value, slashes) + (pieces[index + 1] ?? '');
   }
-  throw new Error(`${operation.name}: no argument fills {${placeholder}}`);
+  return path;
 };
-
-const fillPath = (operation: CatalogEntry, template: string, given: Readonly<Record<string, unknown>>): string =>
-  template.replace(/\{([^}]+)\}/g, (_, placeholder: string) => {
-    const name = pathArgument(operation, placeholder);
-    return encodePathPart(name, Object.hasOwn(given, name) ? given[name] : undefined, placeholder === 'model');
-  });
 
 const isFile = (value: unknown): value is FileValue =>
   typeof value === 'object' &&
@@ -45,7 +34,7 @@ interface Sorted {
   wholeBody?: { readonly name: string; readonly value: unknown };
 }
 
-const sortArguments = (operation: CatalogEntry, given: Readonly<Record<string, unknown>>): Sorted => {
+const sortArguments = (operation: CatalogEntry, route: Route, given: Readonly<Record<string, unknown>>): Sorted => {
   const sorted: Sorted = { query: [], headers: {}, body: new Map(), parts: [] };
   for (const name of Object.keys(given)) {
     if (given[name] !== undefined && !Object.hasOwn(operation.input, name)) {
@@ -53,7 +42,7 @@ const sortArguments = (operation: CatalogEntry, given: Readonly<Record<string, u
     }
   }
   // In the catalog's order, so that the same arguments always give the same request.
-  for (const [name, field] of Object.entries(operation.input)) {
+  for (const [name, field] of route.fields) {
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value === undefined) continue;
     const wire = field.wire ?? name;
@@ -111,8 +100,8 @@ const describePart = (part: Part): unknown =>
 
 type Body = Pick<BuiltRequest, 'body' | 'bodyValue'> & { contentType?: string };
 
-const buildBody = (operation: CatalogEntry, sorted: Sorted, multipart: boolean): Body => {
-  if (multipart) {
+const buildBody = (route: Route, sorted: Sorted): Body => {
+  if (route.multipart) {
     const parts = [
       ...[...sorted.body].flatMap(([name, value]) =>
         toTexts(name, { in: 'form', schema: {} }, value).map((text) => ({ name, text })),
@@ -139,12 +128,19 @@ const buildBody = (operation: CatalogEntry, sorted: Sorted, multipart: boolean):
     return json({ ...Object.fromEntries(sorted.body), ...value });
   }
   if (sorted.body.size > 0) return json(Object.fromEntries(sorted.body));
-  const takesBody = Object.values(operation.input).some((field) => field.in === 'body');
-  return takesBody && (operation.method === 'POST' || operation.method === 'PUT') ? json({}) : {};
+  return route.alwaysBody ? json({}) : {};
 };
 
+const acceptFile = '*/*';
+const acceptJson = 'application/json, text/plain;q=0.9, */*;q=0.5';
+
+/** Paths and queries that every parser leaves as they are: nothing in them is a dot, is folded or is decoded. */
+const plainPath = /^(?:\/[\w-]+)+$/;
+const plainQuery = /^(?:\?[\w.~%&=+-]*)?$/;
+
 /** The last look before a request leaves: its URL must be read by a parser exactly as it was meant. */
-const assertMeant = (url: string, origin: string, path: string): void => {
+const assertMeant = (url: string, origin: string, path: string, query: string): void => {
+  if (plainPath.test(path) && plainQuery.test(query)) return;
   const parsed = new URL(url);
   if (parsed.origin !== origin || parsed.pathname !== path || parsed.hash !== '' || parsed.username !== '') {
     throw new PathError('path', 'the arguments would change the path of the request');
@@ -161,24 +157,18 @@ const assertMeant = (url: string, origin: string, path: string): void => {
  */
 export const buildRequest = (call: OperationCall, endpoints: Endpoints, version?: ApiVersion): BuiltRequest => {
   const { operation } = call;
-  const { origin, start } = baseOf(operation, endpoints, version);
-  const template = operation.host === 'root' ? operation.path : splitVersion(operation.path).rest;
-  const path = `${start}${fillPath(operation, template, call.arguments)}`;
-  const multipart = Object.values(operation.input).some((field) => field.in === 'file' || field.in === 'form');
-  const sorted = sortArguments(operation, call.arguments);
-  if (call.extra !== undefined) mergeExtra(operation, sorted, call.extra, multipart);
+  const route = routeOf(operation);
+  const { origin, start } = baseOf(operation, endpoints, version ?? route.version);
+  const path = start + fillPath(route, call.arguments);
+  const sorted = sortArguments(operation, route, call.arguments);
+  if (call.extra !== undefined) mergeExtra(operation, sorted, call.extra, route.multipart);
   const query = sorted.query.length === 0 ? '' : `?${sorted.query.join('&')}`;
-  const url = `${origin}${path}${query}`;
-  assertMeant(url, origin, path);
-  const { contentType, ...body } = buildBody(operation, sorted, multipart);
-  return {
-    method: operation.method,
-    url,
-    headers: {
-      accept: operation.reply === 'bytes' ? '*/*' : 'application/json, text/plain;q=0.9, */*;q=0.5',
-      ...(contentType === undefined ? {} : { 'content-type': contentType }),
-      ...sorted.headers,
-    },
-    ...body,
-  };
+  const url = origin + path + query;
+  assertMeant(url, origin, path, query);
+  const { contentType, body, bodyValue } = buildBody(route, sorted);
+  const headers: Record<string, string> = { accept: operation.reply === 'bytes' ? acceptFile : acceptJson };
+  if (contentType !== undefined) headers['content-type'] = contentType;
+  Object.assign(headers, sorted.headers);
+  const { method } = operation;
+  return body === undefined ? { method, url, headers } : { method, url, headers, body, bodyValue };
 };

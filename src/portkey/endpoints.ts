@@ -79,9 +79,9 @@ export const splitVersion = (path: string): { version: ApiVersion; rest: string 
  * operations, which use the host alone.
  */
 export const baseOf = (
-  operation: Pick<CatalogEntry, 'host' | 'path'>,
+  operation: Pick<CatalogEntry, 'host'>,
   endpoints: Endpoints,
-  version: ApiVersion = splitVersion(operation.path).version,
+  version: ApiVersion,
 ): { origin: string; start: string } => {
   if (operation.host === 'root') return { origin: endpoints.control.origin, start: '' };
   const endpoint = operation.host === 'gateway' ? endpoints.gateway : endpoints.control;

@@ -4,9 +4,10 @@ import { sampleArguments } from '../../test/helpers/operations.ts';
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
 import { PathError } from './argument-error.ts';
-import { buildRequest, pathArgument } from './build-request.ts';
+import { buildRequest } from './build-request.ts';
 import { resolveEndpoints } from './endpoints.ts';
 import { encodePathPart } from './path-part.ts';
+import { pathArgument } from './route.ts';
 
 const endpoints = resolveEndpoints({
   baseUrl: 'https://api.portkey.ai/v1',

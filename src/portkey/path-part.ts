@@ -40,7 +40,11 @@ const decodeOnce = (form: string): string | undefined => {
   }
 };
 
+/** Most ids: nothing in them folds, decodes or is encoded. */
+const plainPart = /^[\w-]+$/;
+
 const checkPart = (field: string, part: string): string => {
+  if (plainPart.test(part)) return part;
   let form = part;
   for (let layer = 0; ; layer += 1) {
     const folded = form.normalize('NFKC');

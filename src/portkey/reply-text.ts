@@ -52,5 +52,9 @@ export const xmlMessage = (text: string): string | undefined => {
 };
 
 /** `application/json` of `application/json; charset=utf-8`. */
-export const mediaType = (headers: Readonly<Record<string, string>>): string =>
-  (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+export const mediaType = (headers: Readonly<Record<string, string>>): string => {
+  const value = headers['content-type'];
+  if (value === undefined) return '';
+  const end = value.indexOf(';');
+  return (end < 0 ? value : value.slice(0, end)).trim().toLowerCase();
+};

@@ -1,6 +1,6 @@
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
-import { snakeCase } from './build-request.ts';
+import { snakeCase } from './route.ts';
 
 /** GET operations by their path; no two hosts share one. */
 let gets: ReadonlyMap<string, CatalogEntry> | undefined;

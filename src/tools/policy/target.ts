@@ -1,6 +1,6 @@
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
-import { snakeCase } from '../../portkey/build-request.ts';
+import { snakeCase } from '../../portkey/route.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
