@@ -24,6 +24,7 @@ export const givenFile = (value: unknown): GivenFile => value as GivenFile;
  * @param args the values
  */
 export function fileFaults(input: Readonly<Record<string, Field>>, args: Values): readonly ArgumentFault[] {
+  if (!Object.keys(args).some((name) => input[name]?.in === 'file')) return [];
   return Object.entries(input).flatMap(([name, field]) => {
     const value = args[name];
     // That it is no object has been said by validation.

@@ -43,33 +43,30 @@ export function readArguments(
   settings: ArgumentSettings,
 ): Checked<ReadArguments> {
   if (isDeeperThan(given, DEEPEST)) return { ok: false, faults: [TOO_DEEP] };
-  const shapingFields = shapingOf(tool);
+  const table = tableOf(tool);
   const names = resolveNames(given, {
     input: tool.input,
     aliases: tool.argumentAliases,
-    shaping: Object.keys(shapingFields),
+    shaping: table.shapingNames,
   });
   const faults: ArgumentFault[] = [...names.faults];
   const notes: string[] = [];
-  const all = { ...tool.input, ...shapingFields };
-  let args = coerced(all, spreadFilters(tool, names.named, faults));
+  const values = coerced(table.all, spreadFilters(tool, table, names.named, faults));
   // What came as JSON text can be deep as well.
-  if (isDeeperThan(args, DEEPEST)) return { ok: false, faults: [TOO_DEEP] };
-  const ofTool = pick(args, tool.input);
-  const { extra } = pick(args, shapingFields);
-  faults.push(...validate(tool.input, ofTool), ...validate(shapingFields, pick(args, shapingFields)));
-  faults.push(...fileFaults(tool.input, ofTool), ...streamFaults(args));
-  faults.push(...maskedValues(tool.input, ofTool), ...maskedValues({}, extra === undefined ? {} : { extra }));
-  faults.push(...extraFaults(tool, extra));
+  if (isDeeperThan(values, DEEPEST)) return { ok: false, faults: [TOO_DEEP] };
+  const ofTool = pick(values, tool.input);
+  const shaping: Shaping = pick(values, table.shaping);
+  const { extra } = shaping;
+  faults.push(...validate(tool.input, ofTool), ...validate(table.shaping, shaping as Values));
+  faults.push(...fileFaults(tool.input, ofTool), ...streamFaults(values), ...maskedValues(tool.input, ofTool));
+  if (extra !== undefined) faults.push(...maskedValues({}, { extra }), ...extraFaults(tool, extra));
 
-  args = pinWorkspace(tool, args, settings, faults);
-  args = resolvePeriods(tool, args, settings, faults, notes);
-  faults.push(...missing(tool, args), ...groupFaults(tool, args));
-  if (faults.length === 0 && changesNothing(tool, args, shapingFields)) faults.push(nothingToChange(tool));
+  const pinned = pinWorkspace(tool, ofTool, settings, faults);
+  const args = resolvePeriods(table, pinned, settings, faults, notes);
+  faults.push(...missing(table, args), ...groupFaults(tool, args));
+  if (faults.length === 0 && changesNothing(tool, args, extra)) faults.push(nothingToChange(tool));
   if (faults.length > 0) return { ok: false, faults };
-
-  const shaping: Shaping = Object.fromEntries(Object.entries(pick(args, shapingFields)));
-  return { ok: true, value: { args: pick(args, tool.input), shaping, notes } };
+  return { ok: true, value: { args, shaping, notes } };
 }
 
 type Values = Record<string, unknown>;
@@ -79,19 +76,52 @@ const TOO_DEEP: ArgumentFault = {
   message: `are nested deeper than ${DEEPEST} levels, which nothing here takes`,
 };
 
+/** What of a tool's arguments is the same for every call. */
+interface ArgumentTable {
+  readonly shaping: Readonly<Record<string, Field>>;
+  readonly shapingNames: readonly string[];
+  /** The tool's own and the shaping ones. */
+  readonly all: Readonly<Record<string, Field>>;
+  readonly required: readonly (readonly [string, Field])[];
+  /** The argument whose keys are filters. */
+  readonly filters: readonly [string, Field] | undefined;
+  /** The argument that names a period. */
+  readonly period: readonly [string, Field] | undefined;
+}
+
+const tables = new WeakMap<Tool, ArgumentTable>();
+
+function tableOf(tool: Tool): ArgumentTable {
+  const known = tables.get(tool);
+  if (known !== undefined) return known;
+  const shaping = shapingOf(tool);
+  const fields = Object.entries(tool.input);
+  const table: ArgumentTable = {
+    shaping,
+    shapingNames: Object.keys(shaping),
+    all: { ...tool.input, ...shaping },
+    required: fields.filter(([, field]) => field.required === true),
+    filters: fields.find(([, field]) => field.in === 'filters'),
+    period: fields.find(([, field]) => field.in === 'period'),
+  };
+  tables.set(tool, table);
+  return table;
+}
+
 function pick(values: Values, names: Readonly<Record<string, unknown>>): Values {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(names, name)));
+  const picked: Values = {};
+  for (const name of Object.keys(values)) if (Object.hasOwn(names, name)) picked[name] = values[name];
+  return picked;
 }
 
 function coerced(fields: Readonly<Record<string, Field>>, values: Values): Values {
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => {
-        const field = fields[name];
-        return [name, field ? coerceField(field, value) : value];
-      }),
-  );
+  const read: Values = {};
+  for (const name of Object.keys(values)) {
+    const field = fields[name];
+    const value = values[name];
+    if (value !== undefined) read[name] = field ? coerceField(field, value) : value;
+  }
+  return read;
 }
 
 /** What stands in `extra` is newer than the catalog: what has an argument of its own is given there. */
@@ -104,8 +134,12 @@ function extraFaults(tool: Tool, extra: unknown): ArgumentFault[] {
 }
 
 /** The keys of a `filters` object are arguments of their own. */
-function spreadFilters(tool: Tool, values: Values, faults: ArgumentFault[]): Values {
-  const holder = Object.entries(tool.input).find(([, field]) => field.in === 'filters');
+function spreadFilters(
+  tool: Tool,
+  { filters: holder }: ArgumentTable,
+  values: Values,
+  faults: ArgumentFault[],
+): Values {
   if (holder === undefined || !Object.hasOwn(values, holder[0])) return values;
   const [name, field] = holder;
   const { [name]: given, ...rest } = values;
@@ -127,13 +161,13 @@ function spreadFilters(tool: Tool, values: Values, faults: ArgumentFault[]): Val
 
 /** Resolves `period` into the two arguments that the API takes. */
 function resolvePeriods(
-  tool: Tool,
+  { period }: ArgumentTable,
   values: Values,
   settings: ArgumentSettings,
   faults: ArgumentFault[],
   notes: string[],
 ): Values {
-  const [name] = Object.entries(tool.input).find(([, field]) => field.in === 'period') ?? [];
+  const name = period?.[0];
   if (name === undefined || values[name] === undefined || values[name] === null) return values;
   const { [name]: given, ...rest } = values;
   if (rest.time_of_generation_min !== undefined || rest.time_of_generation_max !== undefined) {
@@ -163,9 +197,9 @@ function pinWorkspace(tool: Tool, values: Values, settings: ArgumentSettings, fa
   return filled;
 }
 
-function missing(tool: Tool, args: Values): ArgumentFault[] {
-  return Object.entries(tool.input)
-    .filter(([name, field]) => field.required === true && args[name] === undefined && !byPeriod(tool, name, args))
+function missing(table: ArgumentTable, args: Values): ArgumentFault[] {
+  return table.required
+    .filter(([name, field]) => args[name] === undefined && !byPeriod(table, name, field, args))
     .map(([name, field]) => ({
       field: name,
       message:
@@ -174,12 +208,10 @@ function missing(tool: Tool, args: Values): ArgumentFault[] {
 }
 
 /** A period and the two times it stands for each make the other unnecessary. */
-function byPeriod(tool: Tool, name: string, args: Values): boolean {
-  const field = tool.input[name];
-  const [periodName] = Object.entries(tool.input).find(([, other]) => other.in === 'period') ?? [];
-  if (periodName === undefined) return false;
+function byPeriod({ period }: ArgumentTable, name: string, field: Field, args: Values): boolean {
+  if (period === undefined) return false;
   const bothTimes = args.time_of_generation_min !== undefined && args.time_of_generation_max !== undefined;
-  if (field?.in === 'period')
+  if (field.in === 'period')
     return bothTimes || args.time_of_generation_min !== undefined || args.time_of_generation_max !== undefined;
   const isTime = name === 'time_of_generation_min' || name === 'time_of_generation_max';
   const noTimes = args.time_of_generation_min === undefined && args.time_of_generation_max === undefined;
@@ -199,7 +231,7 @@ function groupFaults(tool: Tool, args: Values): ArgumentFault[] {
 }
 
 /** An update that names nothing to change would be sent for nothing (issue: calls that can be trusted). */
-function changesNothing(tool: Tool, args: Values, shapingFields: Readonly<Record<string, Field>>): boolean {
+function changesNothing(tool: Tool, args: Values, extra: Shaping['extra']): boolean {
   const { operation } = tool;
   if (operation === undefined || tool.risk !== 'write') return false;
   const fields = Object.entries(tool.input);
@@ -207,7 +239,6 @@ function changesNothing(tool: Tool, args: Values, shapingFields: Readonly<Record
   const changing = fields.filter(([, field]) => field.in !== 'path' && field.in !== 'query' && field.in !== 'header');
   if (!targets || changing.length === 0 || operation.method === 'GET') return false;
   const filledIn = (name: string): boolean => WORKSPACE_ARGUMENTS.has(name);
-  const extra = Object.hasOwn(shapingFields, 'extra') ? args.extra : undefined;
   const extraGiven = typeof extra === 'object' && extra !== null && Object.keys(extra).length > 0;
   return !extraGiven && !changing.some(([name]) => args[name] !== undefined && !filledIn(name));
 }

@@ -11,17 +11,19 @@ const isObject = (value: unknown): value is Values =>
  * @param args the values, under the tool's own names
  */
 export function streamFaults(args: Values): readonly ArgumentFault[] {
-  const places: readonly [string, unknown][] = [
-    ['stream', args.stream],
-    ...['extra', 'hyperparameters'].map((name): [string, unknown] => {
-      const holder = args[name];
-      return [`${name}.stream`, isObject(holder) ? holder.stream : undefined];
-    }),
-  ];
-  return places
-    .filter(([, value]) => value === true || value === 'true' || value === 1)
-    .map(([field]) => ({
-      field,
-      message: 'cannot be true: an MCP reply comes whole, so nothing could be streamed; leave it out',
-    }));
+  const faults: ArgumentFault[] = [];
+  const look = (field: string, value: unknown): void => {
+    if (value === true || value === 'true' || value === 1) faults.push({ field, message: WHOLE });
+  };
+  look('stream', args.stream);
+  for (const name of HOLDERS) {
+    const holder = args[name];
+    if (isObject(holder)) look(`${name}.stream`, holder.stream);
+  }
+  return faults;
 }
+
+/** Arguments that can hold a `stream` of their own. */
+const HOLDERS = ['extra', 'hyperparameters'];
+
+const WHOLE = 'cannot be true: an MCP reply comes whole, so nothing could be streamed; leave it out';
