@@ -53,7 +53,7 @@ export const attemptUntilSettled = async (plan: Attempts): Promise<Outcome> => {
   for (let attempt = 1; ; attempt += 1) {
     const verdict = await plan.once();
     const { outcome } = verdict;
-    if (outcome.ok) return { ...outcome, attempts: attempt };
+    if (outcome.ok) return attempt === outcome.attempts ? outcome : { ...outcome, attempts: attempt };
     const status = outcome.error.status;
     if (status === 404 && context.operation.method === 'DELETE' && uncertain) {
       return goneAlready(attempt, { ...outcome.error, status });

@@ -44,7 +44,10 @@ const refusedArgument = (error: ArgumentError): Failure => ({
   },
 });
 
-const hostOf = (url: string): string => originOf(url).replace(/^.*:\/\//, '');
+const hostOf = (url: string): string => {
+  const origin = originOf(url);
+  return origin.slice(origin.indexOf('://') + 3);
+};
 
 interface Sending {
   readonly request: TransportRequest;
@@ -142,26 +145,20 @@ export const createPortkeyClient = (
             : unusableKey(credential);
       if (problem !== undefined) return Promise.resolve({ ok: false, attempts: 0, error: problem });
     }
-    const headers = {
-      ...built.headers,
-      'user-agent': settings.userAgent,
-      ...(credential === undefined ? {} : { 'x-portkey-api-key': credential.key }),
-      ...(traceContextOf(options.traceparent) && { traceparent: options.traceparent }),
-    };
+    const headers: Record<string, string> = { ...built.headers, 'user-agent': settings.userAgent };
+    if (credential !== undefined) headers['x-portkey-api-key'] = credential.key;
+    const { traceparent } = options;
+    if (traceparent !== undefined && traceContextOf(traceparent)) headers.traceparent = traceparent;
+    const { method, url, body } = built;
     const usual = operation.risk === 'execute' ? settings.executeTimeoutMs : settings.timeoutMs;
     return send({
-      request: {
-        method: built.method,
-        url: built.url,
-        headers,
-        ...(built.body === undefined ? {} : { body: built.body }),
-      },
+      request: body === undefined ? { method, url, headers } : { method, url, headers, body },
       options,
       ending,
       context: {
         operation,
         arguments: call.arguments,
-        host: hostOf(built.url),
+        host: hostOf(url),
         keyVariable: credential?.variable,
         timeoutMs: options.timeoutMs ?? usual,
         maxBytes: options.sink === undefined ? settings.maxBodyBytes : settings.maxDownloadBytes,

@@ -13,20 +13,21 @@ type Parts = Pick<Success, 'data'> & Partial<Pick<Success, 'bytes' | 'unparsed' 
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / (1024 * 1024))} MB`;
 
+const guardrailNote = 'A guardrail was not passed, but is set to let the request through (246).';
+
 const succeeded = (status: number, headers: Headers, size: number, parts: Parts): Verdict => {
   const type = mediaType(headers);
   const requestId = requestIdOf(headers);
-  const outcome: Verdict['outcome'] = {
+  const notes = parts.notes ?? [];
+  const outcome: Success = {
     ok: true,
     status,
     bodyBytes: size,
-    ...(type === '' ? {} : { contentType: type }),
-    ...(requestId === undefined ? {} : { requestId }),
     ...parts,
-    notes: [
-      ...(status === 246 ? ['A guardrail was not passed, but is set to let the request through (246).'] : []),
-      ...(parts.notes ?? []),
-    ],
+    ...(type !== '' && { contentType: type }),
+    ...(requestId !== undefined && { requestId }),
+    notes: status === 246 ? [guardrailNote, ...notes] : notes,
+    attempts: 1,
   };
   return { outcome, transient: false, lost: false, unsent: false };
 };
@@ -141,9 +142,8 @@ const brokenJson = (
 const whole = (context: CallContext, status: number, headers: Headers, bytes: Uint8Array): Verdict => {
   const { operation } = context;
   const size = bytes.byteLength;
-  const type = mediaType(headers);
   if (operation.reply === 'bytes') {
-    const page = type === 'text/html' ? textOfBody(bytes) : undefined;
+    const page = mediaType(headers) === 'text/html' ? textOfBody(bytes) : undefined;
     // What runs something never makes a page; a stored file may be one.
     if (page !== undefined && isHtml(page) && changesSomething(context))
       return htmlPage(context, status, headers, page);
@@ -154,7 +154,7 @@ const whole = (context: CallContext, status: number, headers: Headers, bytes: Ui
   const broken = text === undefined && operation.reply !== 'text' ? brokenText(bytes) : undefined;
   if (broken !== undefined && /^\s*[[{]/.test(broken)) return brokenJson(context, status, headers, bytes, broken);
   if (text === undefined) {
-    const what = type === '' ? 'binary data' : type;
+    const what = mediaType(headers) || 'binary data';
     if (!changesSomething(context)) {
       return invalid(
         context,

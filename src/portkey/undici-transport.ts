@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
-import type { PortkeySettings, Transport } from './contract.ts';
+import type { PortkeySettings, Transport, TransportReply, TransportRequest } from './contract.ts';
+import type { Ended } from './ending.ts';
 import { isLoopback, originOf } from './endpoints.ts';
 import { TransportError, toTransportError } from './transport-error.ts';
 import { exchangeOver } from './undici-exchange.ts';
@@ -71,27 +72,34 @@ export const createNetworkTransport = (
   env: Environment = process.env,
 ): NetworkTransport => {
   let opened: Promise<Dispatchers> | undefined;
-  const open = (): Promise<Dispatchers> => {
+  let ready: Dispatchers | undefined;
+  const open = async (): Promise<Dispatchers> => {
     opened ??= openDispatchers(settings, env);
-    return opened;
+    try {
+      ready = await opened;
+      return ready;
+    } catch (error) {
+      throw toTransportError(error, false);
+    }
   };
 
-  const send: Transport = async (request, ending) => {
-    const { inside, outside } = await open().catch((error: unknown) => {
-      throw toTransportError(error, false);
-    });
-    const origin = originOf(request.url);
+  const sendOver = (
+    { inside, outside }: Dispatchers,
+    request: TransportRequest,
+    ending: Ended,
+  ): Promise<TransportReply> => {
+    const { method, headers, body, url } = request;
+    const origin = originOf(url);
     const direct = inside === outside || isLoopback(new URL(origin).hostname);
-    const options: Dispatcher.DispatchOptions = {
-      origin,
-      // As it was built: nothing between here and the socket reads it again.
-      path: request.url.slice(origin.length),
-      method: request.method as Dispatcher.HttpMethod,
-      headers: request.headers,
-      ...(request.body === undefined ? {} : { body: request.body }),
-    };
-    return exchangeOver(direct ? inside : outside, options, ending);
+    // As it was built: nothing between here and the socket reads it again.
+    const options = { origin, path: url.slice(origin.length), method: method as Dispatcher.HttpMethod, headers };
+    return exchangeOver(direct ? inside : outside, body === undefined ? options : { ...options, body }, ending);
   };
+
+  const send: Transport = (request, ending) =>
+    ready === undefined
+      ? open().then((dispatchers) => sendOver(dispatchers, request, ending))
+      : sendOver(ready, request, ending);
 
   const close = async (): Promise<void> => {
     if (opened === undefined) return;

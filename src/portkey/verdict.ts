@@ -2,7 +2,8 @@ import type { FailureDetails, Success } from './contract.ts';
 
 /** What one attempt means, before it is decided whether there is another. */
 export interface Verdict {
-  readonly outcome: Omit<Success, 'attempts'> | { readonly ok: false; readonly error: FailureDetails };
+  /** A success counts as the first attempt's until it is known how many there were. */
+  readonly outcome: Success | { readonly ok: false; readonly error: FailureDetails };
   /** The same request may succeed in a moment: 429, 502, 503, 504, connection failures. */
   readonly transient: boolean;
   /** The request may have been carried out although no proper answer came. */
