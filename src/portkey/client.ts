@@ -145,10 +145,13 @@ export const createPortkeyClient = (
             : unusableKey(credential);
       if (problem !== undefined) return Promise.resolve({ ok: false, attempts: 0, error: problem });
     }
-    const headers: Record<string, string> = { ...built.headers, 'user-agent': settings.userAgent };
-    if (credential !== undefined) headers['x-portkey-api-key'] = credential.key;
     const { traceparent } = options;
-    if (traceparent !== undefined && traceContextOf(traceparent)) headers.traceparent = traceparent;
+    const headers = {
+      'user-agent': settings.userAgent,
+      ...built.headers,
+      ...(credential !== undefined && { 'x-portkey-api-key': credential.key }),
+      ...(traceparent !== undefined && traceContextOf(traceparent) && { traceparent }),
+    };
     const { method, url, body } = built;
     const usual = operation.risk === 'execute' ? settings.executeTimeoutMs : settings.timeoutMs;
     return send({

@@ -10,7 +10,7 @@ import type { CallContext, Principal } from './call-context.ts';
 import type { Exposure } from './exposure.ts';
 import { failedInside } from './failed.ts';
 import type { FileSettings } from './files.ts';
-import { type Performance, performOperation } from './perform-operation.ts';
+import { performOperation } from './perform-operation.ts';
 import type { Change } from './policy/confirmer.ts';
 import { filesDigest } from './policy/files-digest.ts';
 import { createGate, type GateParts, isPermit, type Question } from './policy/gate.ts';
@@ -45,7 +45,7 @@ export interface PipelineParts {
 }
 
 export interface PipelineSettings {
-  readonly reply: ReplySettings;
+  readonly reply: Pick<ReplySettings, 'maxReplyBytes'>;
   /** Where files may be read and written. */
   readonly files: FileSettings;
   readonly pinnedWorkspace?: string;
@@ -92,6 +92,9 @@ interface Standing {
   readonly plan?: PlanWatch;
 }
 
+/** A workflow takes all that its steps read. */
+const WHOLE_REPLY: ReplySettings = { maxReplyBytes: Number.POSITIVE_INFINITY };
+
 const NOTHING_STANDS: Standing = { dryRun: false, step: false };
 
 /**
@@ -105,7 +108,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const pinned = settings.pinnedWorkspace !== undefined && { pinnedWorkspace: settings.pinnedWorkspace };
   const { protection } = parts;
   const replySettings = (context: CallContext): ReplySettings => ({
-    ...settings.reply,
+    maxReplyBytes: settings.reply.maxReplyBytes,
     guard: protection.guardFor(context.principal),
   });
   const readsParts = { find: toolbox.find, client, policy: parts.gate.policy, clock, ...pinned };
@@ -203,8 +206,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       return { envelope: result };
     }
     const watch = watched(await client());
-    const carriedOut = { tool, args, ready: ready.value, shaping, context, tools, notes };
-    const result = await runOperation(carriedOut, watch.client, standing).catch((error: unknown) => ({
+    const reply = standing.step ? WHOLE_REPLY : replySettings(context);
+    const carriedOut = { tool, args, ready: ready.value, shaping, context, tools, notes, settings: reply };
+    const result = await performOperation(carriedOut, watch.client).catch((error: unknown) => ({
       envelope: failedInside(tool, error),
     }));
     const outcome = watch.last();
@@ -213,15 +217,6 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const about = { tool, args, ...(shaping.extra && { extra: shaping.extra }), weight };
     const kept = await trail.done(about, decision, auditOutcome(outcome));
     return kept ? result : { ...result, envelope: unrecordedOutcome(result.envelope) };
-  };
-
-  const runOperation = async (
-    performance: Omit<Performance, 'settings'>,
-    client: PortkeyClient,
-    standing: Standing,
-  ): Promise<CallResult> => {
-    const reply = standing.step ? { maxReplyBytes: Number.POSITIVE_INFINITY } : replySettings(performance.context);
-    return performOperation({ ...performance, settings: reply }, client);
   };
 
   const runWorkflow = async (

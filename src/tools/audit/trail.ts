@@ -15,13 +15,10 @@ export interface Trail {
   /** Records how it ended. False when that could not be written. */
   done(judged: Judged, decision: string, outcome: AuditOutcome): Promise<boolean>;
   /** Records what was decided or answered instead of performing it. False when that could not be written. */
-  noted(
-    event: 'refused' | 'asked' | 'declined' | 'dry_run',
-    judged: Judged,
-    decision: string,
-    code?: string,
-  ): Promise<boolean>;
+  noted(event: NotedEvent, judged: Judged, decision: string, code?: string): Promise<boolean>;
 }
+
+type NotedEvent = 'refused' | 'asked' | 'declined' | 'dry_run';
 
 /** What is known of a call when it is recorded. */
 export interface Judged {
@@ -42,16 +39,56 @@ export type AuditOutcome = Pick<AuditEntry, 'outcome' | 'status' | 'code' | 'req
  * @param clock ms since the epoch
  * @param parent the call of the workflow that this is a step of
  */
-export function auditTrail(journal: AuditJournal, context: CallContext, clock: () => number, parent?: string): Trail {
-  const call = randomUUID();
-  const begun = clock();
-  const entry = (event: AuditEntry['event'], judged: Judged, decision: string): AuditEntry => {
+export const auditTrail = (journal: AuditJournal, context: CallContext, clock: () => number, parent?: string): Trail =>
+  new CallTrail(journal, context, clock, parent);
+
+/** Most calls are reads, of which nothing is written: whatever a line takes is made with the first one. */
+class CallTrail implements Trail {
+  private readonly journal: AuditJournal;
+  private readonly context: CallContext;
+  private readonly clock: () => number;
+  private readonly parent: string | undefined;
+  private readonly begun: number;
+  private id: string | undefined;
+
+  constructor(journal: AuditJournal, context: CallContext, clock: () => number, parent: string | undefined) {
+    this.journal = journal;
+    this.context = context;
+    this.clock = clock;
+    this.parent = parent;
+    this.begun = clock();
+  }
+
+  get call(): string {
+    this.id ??= randomUUID();
+    return this.id;
+  }
+
+  async started(judged: Judged, decision: string): Promise<void> {
+    await this.journal.record(this.entry('started', judged, decision));
+  }
+
+  async done(judged: Judged, decision: string, outcome: AuditOutcome): Promise<boolean> {
+    return this.kept({ ...this.entry('done', judged, decision), ...outcome, duration_ms: this.clock() - this.begun });
+  }
+
+  async noted(event: NotedEvent, judged: Judged, decision: string, code?: string): Promise<boolean> {
+    return this.kept({
+      ...this.entry(event, judged, decision),
+      outcome: 'nothing done',
+      ...(code !== undefined && { code }),
+      duration_ms: this.clock() - this.begun,
+    });
+  }
+
+  private entry(event: AuditEntry['event'], judged: Judged, decision: string): AuditEntry {
     const { tool, args, extra, weight } = judged;
+    const { context, parent } = this;
     const { operation } = tool;
     const inPath = Object.entries(args).filter(([name]) => tool.input[name]?.in === 'path');
     return {
       event,
-      call,
+      call: this.call,
       ...(parent !== undefined && { parent }),
       principal: context.principal.id,
       ...(context.clientName !== undefined && { client: context.clientName }),
@@ -67,28 +104,16 @@ export function auditTrail(journal: AuditJournal, context: CallContext, clock: (
       },
       decision,
     };
-  };
-  const kept = async (line: AuditEntry): Promise<boolean> => {
+  }
+
+  private async kept(line: AuditEntry): Promise<boolean> {
     try {
-      await journal.record(line);
+      await this.journal.record(line);
       return true;
     } catch {
       return false;
     }
-  };
-  return {
-    call,
-    started: (judged, decision) => journal.record(entry('started', judged, decision)),
-    done: (judged, decision, outcome) =>
-      kept({ ...entry('done', judged, decision), ...outcome, duration_ms: clock() - begun }),
-    noted: (event, judged, decision, code) =>
-      kept({
-        ...entry(event, judged, decision),
-        outcome: 'nothing done',
-        ...(code !== undefined && { code }),
-        duration_ms: clock() - begun,
-      }),
-  };
+  }
 }
 
 /**
