@@ -20,8 +20,9 @@ export function webRequest({ req, baseUrl }: Exchange, signal: AbortSignal): Req
  * Writes a web answer, waiting where the client reads slowly.
  *
  * @param response from the SDK
+ * @param text its body, where that was kept back (`keepingAnswer`)
  */
-export async function sendWeb(response: Response, exchange: Exchange): Promise<void> {
+export async function sendWeb(response: Response, exchange: Exchange, text?: string): Promise<void> {
   const { res } = exchange;
   if (res.headersSent || res.destroyed) {
     await response.body?.cancel();
@@ -35,7 +36,7 @@ export async function sendWeb(response: Response, exchange: Exchange): Promise<v
   }
   if (headers['content-type']?.startsWith('application/json')) {
     // As text, so that Node sends it together with the headers; what is all ASCII needs no encoding.
-    const body = await response.text();
+    const body = text ?? (await response.text());
     if (res.headersSent || res.destroyed) return;
     const bytes = Buffer.byteLength(body);
     headers['content-length'] = String(bytes);

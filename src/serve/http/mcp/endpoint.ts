@@ -22,6 +22,7 @@ import type { SessionSettings } from '../settings.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { authInfoOf, callerOf, callerWith } from './caller.ts';
 import type { EventLog } from './event-log.ts';
+import { keepingAnswer } from './kept-answer.ts';
 import { exposures, narrowingOf } from './narrowing.ts';
 import { createSessionDoor, type Visit } from './session-door.ts';
 import type { Sessions } from './sessions.ts';
@@ -68,7 +69,7 @@ const SESSION = 'mcp-session-id';
 export function createEndpoint(parts: EndpointParts): Endpoint {
   const { config, sessions, sessionSettings, events, inFlight } = parts;
   const chooser = surfaceChooser(config);
-  const visits = new WeakMap<Request, Visit>();
+  const visits = new WeakMap<Request, { readonly visit: Visit; readonly keep: (text: string) => void }>();
   const exposureFor = exposures();
 
   const serverFor = (era: 'legacy' | 'modern', { caller, surface }: Visit): Server =>
@@ -87,9 +88,9 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
   const onerror = (error: Error): void => parts.log.debug({ err: error.message }, 'protocol error');
   const modern = createMcpHandler(
     ({ requestInfo }) => {
-      const visit = requestInfo && visits.get(requestInfo);
-      if (visit === undefined) throw new Error('A request came in that nobody was found out for.');
-      return serverFor('modern', visit);
+      const found = requestInfo && visits.get(requestInfo);
+      if (found === undefined) throw new Error('A request came in that nobody was found out for.');
+      return keepingAnswer(serverFor('modern', found.visit), found.keep);
     },
     { legacy: 'reject', onerror, maxRequestBodySize: BODY_LIMITS.maxBytes },
   );
@@ -138,11 +139,17 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     await parts.telemetry.message(exchange, principal.label, body, async () => {
       await parts.challenge(exchange, principal, body);
       const request = webRequest(exchange, signal);
-      visits.set(request, visit);
-      const response = (await isOlder(request, body))
-        ? await legacy(exchange, request, body, visit, principal)
-        : await modern.fetch(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
-      await sendWeb(response, exchange);
+      if (await isOlder(request, body))
+        return sendWeb(await legacy(exchange, request, body, visit, principal), exchange);
+      let kept: string | undefined;
+      visits.set(request, {
+        visit,
+        keep: (text) => {
+          kept = text;
+        },
+      });
+      const response = await modern.fetch(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
+      await sendWeb(response, exchange, kept);
     });
   };
 
