@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/server';
 import type { LineGuard } from './line-guard.ts';
+import { messageText } from './message-text.ts';
 
 /**
  * The stdio transport: one JSON-RPC message a line. What is answered in one turn of the event loop leaves in one write,
@@ -44,7 +45,7 @@ export class LineTransport implements Transport {
   /** Resolves when the message has been handed to the stream and the stream can take more. */
   send(message: JSONRPCMessage): Promise<void> {
     if (this.closed) return Promise.reject(new Error('The connection is closed.'));
-    this.lines.push(lineOf(message));
+    this.lines.push(`${messageText(message)}\n`);
     if (!('method' in message) && message.id !== undefined) this.answered.push(message.id);
     // What is told on the way goes ahead of the answer: clients stop listening for progress once the answer is there.
     if ('method' in message) return this.flush();
@@ -74,22 +75,4 @@ export class LineTransport implements Transport {
     this.silent = false;
     if (!free) await once(this.output, 'drain');
   }
-}
-
-/** A message as its line. The text of a tool's answer is the JSON of its envelope (`asResult`): it is used for both. */
-function lineOf(message: JSONRPCMessage): string {
-  if (!('result' in message)) return `${JSON.stringify(message)}\n`;
-  const { structuredContent, ...rest } = message.result;
-  const text = envelopeText(rest.content);
-  if (structuredContent === undefined || text === undefined) return `${JSON.stringify(message)}\n`;
-  const others = JSON.stringify(rest).slice(0, -1);
-  return `{"jsonrpc":"2.0","id":${JSON.stringify(message.id)},"result":${others},"structuredContent":${text}}}\n`;
-}
-
-const ENVELOPE = /^\{"ok":(?:true|false),/;
-
-function envelopeText(content: unknown): string | undefined {
-  const [first] = Array.isArray(content) ? content : [];
-  const text: unknown = typeof first === 'object' && first !== null && first.type === 'text' ? first.text : undefined;
-  return typeof text === 'string' && ENVELOPE.test(text) ? text : undefined;
 }

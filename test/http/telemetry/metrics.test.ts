@@ -71,14 +71,14 @@ describe('/metrics', () => {
   });
 
   it('shows what is going on: sessions, calls in flight, requests to Portkey', async () => {
-    upstream = await startFaultyUpstream({ kind: 'slow', ms: 600, reply: { kind: 'json', body: { data: [] } } });
+    upstream = await startFaultyUpstream({ kind: 'slow', ms: 2_000, reply: { kind: 'json', body: { data: [] } } });
     const { url, client } = await started({ PORTKEY_BASE_URL: `${upstream.origin}/v1` });
     const older = await client({}, { mode: 'legacy' });
     const calls = Array.from({ length: 20 }, () => callTool(older, 'list_workspaces'));
+    await expect.poll(async () => (await series(url)).portkey_mcp_calls_in_flight).toBe(20);
     await expect.poll(() => upstream?.inFlight()).toBe(16);
     const found = await series(url);
     expect(found.portkey_mcp_sessions).toBe(1);
-    expect(found.portkey_mcp_calls_in_flight).toBe(20);
     expect(found.portkey_mcp_upstream_in_flight).toBe(16);
     expect(found.portkey_mcp_upstream_queue).toBe(4);
     await Promise.all(calls);

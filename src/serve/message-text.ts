@@ -3,8 +3,7 @@ import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 const ENVELOPE = /^\{"ok":(?:true|false),/;
 
 /**
- * A message as JSON. The text of a tool's answer is the JSON of its envelope already (`asResult`): it is used for both,
- * as on stdio.
+ * A message as JSON. The text of a tool's answer is the JSON of its envelope already (`asResult`): it is used for both.
  *
  * @param message what the server sends
  */
