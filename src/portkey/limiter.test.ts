@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Ending } from './ending.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
 import { TransportError } from './transport-error.ts';
@@ -89,6 +89,37 @@ describe('limiter', () => {
     first.release();
     await running;
     expect(limiter.load()).toEqual({ inFlight: 0, waiting: 0 });
+  });
+
+  it('lets each wait its own time, whoever left before', async () => {
+    vi.useFakeTimers();
+    try {
+      const limiter = make(1, { maxQueueMs: 100 });
+      const [first, call] = [held(), new Ending()];
+      const running = limiter.run('p', idle, () => first.until);
+      const ended: Record<string, number> = {};
+      const began = performance.now();
+      const wait = (name: string, ending: Ending): void => {
+        limiter
+          .run(name, ending, async () => {})
+          .catch(() => {
+            ended[name] = performance.now() - began;
+          });
+      };
+      wait('aborted', call);
+      await vi.advanceTimersByTimeAsync(30);
+      wait('early', idle);
+      await vi.advanceTimersByTimeAsync(40);
+      call.end();
+      wait('late', idle);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(ended).toEqual({ aborted: 70, early: 130, late: 170 });
+      expect(vi.getTimerCount()).toBe(0);
+      first.release();
+      await running;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('pauses all, and a shorter pause does not end a longer one', async () => {

@@ -5,7 +5,10 @@ import { TransportError } from './transport-error.ts';
 /** A call that waits for a place. */
 interface Waiter {
   readonly principal: string;
+  /** When it has waited long enough, in ms of `performance.now()`. */
+  readonly until: number;
   admit(): void;
+  giveUp(error: TransportError): void;
 }
 
 export interface Limiter {
@@ -28,8 +31,10 @@ export const createLimiter = (settings: Pick<PortkeySettings, 'maxInFlight' | 'm
   /** Waiting calls by principal; the map's order is the order of turns. */
   const queues = new Map<string, Set<Waiter>>();
   const running = new Map<string, number>();
+  /** Whoever waits, the longest first: all wait equally long at the most, so that one timer does for all. */
+  const waiters = new Set<Waiter>();
+  let patience: NodeJS.Timeout | undefined;
   let inFlight = 0;
-  let waiting = 0;
   let pausedUntil = 0;
   let pauseTimer: NodeJS.Timeout | undefined;
 
@@ -48,8 +53,24 @@ export const createLimiter = (settings: Pick<PortkeySettings, 'maxInFlight' | 'm
 
   const remove = (waiter: Waiter): void => {
     const queue = queues.get(waiter.principal);
-    if (queue?.delete(waiter)) waiting -= 1;
+    queue?.delete(waiter);
     if (queue?.size === 0) queues.delete(waiter.principal);
+    waiters.delete(waiter);
+    if (waiters.size > 0) return;
+    clearTimeout(patience);
+    patience = undefined;
+  };
+
+  const endLongest = (): void => {
+    patience = undefined;
+    const now = performance.now();
+    for (const waiter of waiters) {
+      if (waiter.until > now) {
+        patience = setTimeout(endLongest, waiter.until - now);
+        return;
+      }
+      waiter.giveUp(new TransportError('queue', false, 'waited'));
+    }
   };
 
   const next = (): Waiter | undefined => {
@@ -81,36 +102,33 @@ export const createLimiter = (settings: Pick<PortkeySettings, 'maxInFlight' | 'm
 
   const wait = (principal: string, call: Ended): Promise<void> =>
     new Promise((resolve, reject) => {
-      const leave = (): void => {
-        clearTimeout(timer);
-        forget();
-      };
       const waiter: Waiter = {
         principal,
+        until: performance.now() + settings.maxQueueMs,
         admit: () => {
-          leave();
+          forget();
           resolve();
         },
+        giveUp: (error) => {
+          forget();
+          remove(waiter);
+          reject(error);
+        },
       };
-      const giveUp = (error: TransportError): void => {
-        leave();
-        remove(waiter);
-        reject(error);
-      };
-      const timer = setTimeout(() => giveUp(new TransportError('queue', false, 'waited')), settings.maxQueueMs);
-      const forget = call.onEnd(() => giveUp(new TransportError('aborted', false)));
+      const forget = call.onEnd(() => waiter.giveUp(new TransportError('aborted', false)));
       const queue = queues.get(principal) ?? new Set();
       queue.add(waiter);
       queues.set(principal, queue);
-      waiting += 1;
+      waiters.add(waiter);
+      patience ??= setTimeout(endLongest, settings.maxQueueMs);
     });
 
   const run = async <T>(principal: string, call: Ended, work: () => Promise<T>): Promise<T> => {
     if (call.ended) throw new TransportError('aborted', false);
-    const free = inFlight < settings.maxInFlight && waiting === 0 && performance.now() >= pausedUntil;
+    const free = inFlight < settings.maxInFlight && waiters.size === 0 && performance.now() >= pausedUntil;
     if (free) begin(principal);
     else {
-      if (waiting >= settings.maxQueued) throw new TransportError('queue', false, 'full');
+      if (waiters.size >= settings.maxQueued) throw new TransportError('queue', false, 'full');
       await wait(principal, call);
     }
     try {
@@ -130,9 +148,9 @@ export const createLimiter = (settings: Pick<PortkeySettings, 'maxInFlight' | 'm
       pausedUntil = 0;
       serve();
     }, ms);
-    // Whoever waits has a timer of its own; a pause alone must not keep the process alive.
+    // There is a timer as long as anybody waits; a pause alone must not keep the process alive.
     pauseTimer.unref();
   };
 
-  return { run, pause, load: () => ({ inFlight, waiting }) };
+  return { run, pause, load: () => ({ inFlight, waiting: waiters.size }) };
 };

@@ -74,13 +74,13 @@ describe('/metrics', () => {
     upstream = await startFaultyUpstream({ kind: 'slow', ms: 2_000, reply: { kind: 'json', body: { data: [] } } });
     const { url, client } = await started({ PORTKEY_BASE_URL: `${upstream.origin}/v1` });
     const older = await client({}, { mode: 'legacy' });
-    const calls = Array.from({ length: 20 }, () => callTool(older, 'list_workspaces'));
-    await expect.poll(async () => (await series(url)).portkey_mcp_calls_in_flight).toBe(20);
-    await expect.poll(() => upstream?.inFlight()).toBe(16);
+    const calls = Array.from({ length: 40 }, () => callTool(older, 'list_workspaces'));
+    await expect.poll(async () => (await series(url)).portkey_mcp_calls_in_flight).toBe(40);
+    await expect.poll(() => upstream?.inFlight()).toBe(32);
     const found = await series(url);
     expect(found.portkey_mcp_sessions).toBe(1);
-    expect(found.portkey_mcp_upstream_in_flight).toBe(16);
-    expect(found.portkey_mcp_upstream_queue).toBe(4);
+    expect(found.portkey_mcp_upstream_in_flight).toBe(32);
+    expect(found.portkey_mcp_upstream_queue).toBe(8);
     await Promise.all(calls);
     expect((await series(url)).portkey_mcp_upstream_in_flight).toBe(0);
   });
