@@ -101,15 +101,10 @@ export function maskShapes(text: string): string {
 
 const mask = (key: string, text: string): string => (key === text ? masked(key) : maskedInside(key));
 
-const DASH = 45;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** What half of a reply consists of: told by where its dashes are, without a closer look. */
-const isUuid = (text: string): boolean =>
-  text.length === 36 &&
-  text.charCodeAt(8) === DASH &&
-  text.charCodeAt(13) === DASH &&
-  text.charCodeAt(18) === DASH &&
-  text.charCodeAt(23) === DASH;
+/** What half of a reply consists of. */
+const isUuid = (text: string): boolean => text.length === 36 && UUID.test(text);
 
-const isTime = (text: string): boolean =>
-  text.length === 24 && text.charCodeAt(4) === DASH && text.charCodeAt(10) === 84 && text.charCodeAt(23) === 90;
+const isTime = (text: string): boolean => text.length === 24 && TIME.test(text);
