@@ -1,7 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { Config } from '../config.ts';
+import { type Config, unknownNames } from '../config.ts';
 import { VERSION } from '../version.ts';
 import { EXIT } from './exit.ts';
+import { fitForStderr } from './masking.ts';
 import { type Environment, explained, start as serve, serveHttp, settingsOf } from './serve.ts';
 
 /**
@@ -34,8 +35,13 @@ interface SandboxFlag {
 function commands(env: Environment, done: (code: number) => void): Command {
   const program = new Command();
   const sandboxFlag = () => new Option('--sandbox', 'use the embedded sandbox organisation; no key needed');
-  const configOf = (flags: SandboxFlag): Config =>
+  const settingsFor = (flags: SandboxFlag): Config =>
     settingsOf(env, flags.sandbox ?? program.opts<SandboxFlag>().sandbox ?? false);
+  /** For commands that keep no log: what a server would have written into it stands on stderr. */
+  const configOf = (flags: SandboxFlag): Config => {
+    for (const warning of unknownNames(env)) process.stderr.write(`${fitForStderr(warning)}\n`);
+    return settingsFor(flags);
+  };
 
   program
     .name('portkey-admin-mcp')
@@ -48,13 +54,20 @@ function commands(env: Environment, done: (code: number) => void): Command {
       'after',
       '\nSettings come from the environment: PORTKEY_API_KEY, PORTKEY_BASE_URL, PORTKEY_READ_ONLY, … (docs/CONFIGURATION.md).',
     )
-    .action(async (flags: SandboxFlag) => done(await serve(flags.sandbox ? ['--sandbox'] : [], env)));
+    .action(async (flags: SandboxFlag) => {
+      const [unknown] = program.args;
+      if (unknown !== undefined)
+        program.error(
+          `There is no command ${unknown}. There are: ${program.commands.map((one) => one.name()).join(', ')}.`,
+        );
+      done(await serve(flags.sandbox ? ['--sandbox'] : [], env));
+    });
 
   program
     .command('http')
     .description('MCP over Streamable HTTP')
     .addOption(sandboxFlag())
-    .action(async (flags: SandboxFlag) => done(await serveHttp(configOf(flags), env)));
+    .action(async (flags: SandboxFlag) => done(await serveHttp(settingsFor(flags), env)));
 
   program
     .command('sandbox')
@@ -98,5 +111,6 @@ function commands(env: Environment, done: (code: number) => void): Command {
     .description('finds changed, missing and cut-off lines; PORTKEY_AUDIT_KEY is the key of the chain')
     .argument('<file>', 'the audit file; parts rotated away from it are checked with it')
     .action(async (file: string) => done(await (await import('./audit.ts')).auditVerifyCommand(configOf({}), file)));
-  return program;
+  // What is no command comes to the action of the program itself, which says so; none of the commands takes more.
+  return program.allowExcessArguments();
 }

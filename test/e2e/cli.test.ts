@@ -54,6 +54,9 @@ describe('the command line', () => {
     const unknown = await run(['call', 'list_workspace', '{}', '--sandbox']);
     expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('list_workspaces')]);
     expect((await run(['--no-such-flag'])).code).toBe(2);
+    expect((await run(['call', 'whoami', '{}', 'more', '--sandbox'])).code).toBe(2);
+    const misspelt = await run(['tols']);
+    expect([misspelt.code, misspelt.stderr]).toEqual([2, expect.stringMatching(/no command tols\b.*\btools\b/)]);
   });
 
   it('call asks before it deletes, and --yes is the answer', async () => {
@@ -63,6 +66,13 @@ describe('the command line', () => {
     expect([asked.code, JSON.parse(asked.stdout).error.details.code]).toEqual([3, 'confirmation_required']);
     const done = await run(['call', 'delete_config', JSON.stringify({ slug }), '--sandbox', '--yes']);
     expect([done.code, JSON.parse(done.stdout).ok]).toEqual([0, true]);
+  });
+
+  it('warns of a setting whose name is misspelt, whatever the command', async () => {
+    for (const args of [['tools'], ['call', 'whoami', '--sandbox']]) {
+      const { code, stderr } = await run(args, { PORTKEY_READONLY: '1' });
+      expect([code, stderr]).toEqual([0, expect.stringContaining('did you mean PORTKEY_READ_ONLY?')]);
+    }
   });
 
   it('stops with one clear line on a setting that is not valid', async () => {
