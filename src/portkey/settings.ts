@@ -10,7 +10,7 @@ export const defaultSettings: PortkeySettings = {
   executeTimeoutMs: 120_000,
   maxRetries: 2,
   maxRetryMs: 60_000,
-  maxInFlight: 32,
+  maxInFlight: 64,
   maxQueued: 1_000,
   maxQueueMs: 60_000,
   maxBodyBytes: 16 * megabyte,
