@@ -103,15 +103,15 @@ function fitted(shown: unknown, fenced: (value: unknown) => unknown, limit: numb
   if (whole === cut.data) return { cut, whole, text: cut.text };
   // Even where every text is as short as can be, the marks around it take no more than this many times its room.
   if (limit === Number.POSITIVE_INFINITY || cut.atMost * MARKS_TAKE <= limit) return { cut, whole };
-  const text = textOf(whole);
+  const text = jsonOf(whole);
   const size = Buffer.byteLength(text, 'utf8');
   if (size <= limit) return { cut, whole, text };
-  const before = Buffer.byteLength(cut.text ?? textOf(cut.data), 'utf8');
+  const before = Buffer.byteLength(cut.text ?? jsonOf(cut.data), 'utf8');
   const shorter = cap(shown, Math.max(0, limit - (size - before)), how);
   return { cut: shorter, whole: fenced(shorter.data) };
 }
 
-const textOf = (value: unknown): string => JSON.stringify(value) ?? '';
+const jsonOf = (value: unknown): string => JSON.stringify(value) ?? '';
 
 function howToNarrow(tool: Tool, isList: boolean): string {
   const { operation } = tool;

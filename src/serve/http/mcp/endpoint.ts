@@ -4,7 +4,6 @@ import {
   isJsonContentType,
   isLegacyRequest,
   type Server,
-  SUPPORTED_PROTOCOL_VERSIONS,
 } from '@modelcontextprotocol/server';
 import type { Config } from '../../../config.ts';
 import type { Logger } from '../../../log.ts';
@@ -200,31 +199,9 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
 
 const MODERN = '2026-07-28';
 
-/** Which era a message is of. Where the header and the look of the message leave no doubt, that is enough. */
-function isOlder(request: Request, body: unknown): Promise<boolean> | boolean {
-  const version = request.headers.get('mcp-protocol-version');
-  if (version === MODERN) return false;
-  return (version !== null && OLDER.has(version) && isPlainRequest(body)) || isLegacyRequest(request, body);
-}
-
-const OLDER: ReadonlySet<string> = new Set(SUPPORTED_PROTOCOL_VERSIONS.filter((version) => version < MODERN));
-const REQUEST_KEYS = new Set(['jsonrpc', 'id', 'method', 'params']);
-
-/** A well-formed request without `_meta`, where only the newest protocol names itself. */
-function isPlainRequest(body: unknown): boolean {
-  if (typeof body !== 'object' || body === null) return false;
-  const { jsonrpc, id, method, params = {} } = body as Readonly<Record<string, unknown>>;
-  return (
-    jsonrpc === '2.0' &&
-    (typeof id === 'string' || Number.isSafeInteger(id)) &&
-    typeof method === 'string' &&
-    typeof params === 'object' &&
-    params !== null &&
-    !Array.isArray(params) &&
-    !('_meta' in params) &&
-    Object.keys(body).every((key) => REQUEST_KEYS.has(key))
-  );
-}
+/** Which era a message is of. The header alone tells for the newest, which spares looking twice. */
+const isOlder = async (request: Request, body: unknown): Promise<boolean> =>
+  request.headers.get('mcp-protocol-version') !== MODERN && isLegacyRequest(request, body);
 
 const notAllowed = (methods: readonly string[]): Refused =>
   new Refused(405, 'Method not allowed.', { headers: { allow: methods.join(', ') } });
