@@ -41,6 +41,14 @@ describe('the package', () => {
     expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
   });
 
+  it('locks every package to a file that the registry vouches for', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+      readonly packages: Readonly<Record<string, { readonly integrity?: string }>>;
+    };
+    const open = Object.entries(packages).filter(([at, { integrity }]) => at !== '' && !integrity?.startsWith('sha512-'));
+    expect(open.map(([at]) => at)).toEqual([]);
+  });
+
   it('never names another package as its own', () => {
     for (const file of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])
       expect(readFileSync(file, 'utf8')).not.toMatch(/npx (-y )?portkey-admin-mcp\b(?!-)/);
