@@ -45,7 +45,9 @@ describe('the package', () => {
     const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
       readonly packages: Readonly<Record<string, { readonly integrity?: string }>>;
     };
-    const open = Object.entries(packages).filter(([at, { integrity }]) => at !== '' && !integrity?.startsWith('sha512-'));
+    const open = Object.entries(packages).filter(
+      ([at, { integrity }]) => at !== '' && !integrity?.startsWith('sha512-'),
+    );
     expect(open.map(([at]) => at)).toEqual([]);
   });
 
