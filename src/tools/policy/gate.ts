@@ -12,7 +12,7 @@ import { differences } from './differences.ts';
 import { effectOf } from './effect.ts';
 import { confirmationRequired, declined, limited, memoryUnreachable, stepNotCovered, unrecorded } from './refusals.ts';
 import type { PolicyStores } from './stores.ts';
-import { readTarget } from './target-state.ts';
+import { readTarget, stateOf, UNREAD } from './target-state.ts';
 import { needsStored, type Weight } from './weigh.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -173,7 +173,7 @@ export function createGate(parts: GateParts): Gate {
     await trail.noted('asked', planned, fault ?? 'needs confirming', 'confirmation_required');
     return {
       kind: 'stop',
-      envelope: confirmationRequired(effect, token, { fault, noToken }),
+      envelope: confirmationRequired(effect, token, { fault, noToken, unread: stateOf(planned) === UNREAD }),
       question: {
         effect: fault === undefined ? effect : { ...effect, summary: `${fault} ${effect.summary}` },
         token: confirmer.tokenFor(planned, 'person'),

@@ -14,17 +14,18 @@ export const declined = (): BadEnvelope =>
  *
  * @param effect what would happen
  * @param token for `confirm`; undefined where only a person may agree
- * @param why what was wrong with the confirmation that came, or why there is no token
+ * @param why what was wrong with the confirmation that came, why there is no token, and whether what the call would
+ *   change could not be read
  */
 export function confirmationRequired(
   effect: Effect,
   token: string | undefined,
-  why: { readonly fault?: string | undefined; readonly noToken?: string | undefined },
+  why: { readonly fault?: string | undefined; readonly noToken?: string | undefined; readonly unread: boolean },
 ): BadEnvelope {
   const way =
     token === undefined
       ? (why.noToken ?? '')
-      : 'Show this to the person you work for; if they agree, call again with the same arguments and confirm set to the token.';
+      : `Show this to the person you work for; if they agree, call again with the same arguments and confirm set to the token.${why.unread ? UNREAD_TOKEN : ''}`;
   const fault = why.fault === undefined ? '' : `${why.fault} `;
   return bad(`${fault}Nothing was done: this needs confirming. ${effect.summary} ${way}`.trim(), {
     code: 'confirmation_required',
@@ -32,6 +33,9 @@ export function confirmationRequired(
     effect,
   });
 }
+
+const UNREAD_TOKEN =
+  ' What this would change could not be read, so nobody was shown it; once it can be read, this token does nothing.';
 
 /** A step that needs confirming more than the workflow around it was confirmed for. */
 export const stepNotCovered = (tool: string, workflow: string | undefined): BadEnvelope =>

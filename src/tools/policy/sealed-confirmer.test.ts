@@ -2,7 +2,8 @@ import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
-import { toolOf } from '../tool.ts';
+import { migratePrompt } from '../../workflows/migrate-prompt.ts';
+import { toolOf, toolOfWorkflow } from '../tool.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { sealedConfirmer } from './sealed-confirmer.ts';
 import { memoryStores, type UsedTokenStore } from './stores.ts';
@@ -28,6 +29,96 @@ const make = (secret: string | undefined = SECRET, upstream = 'https://api') =>
 beforeEach(() => {
   now = 1_000_000;
   used = memoryStores(() => now).usedTokens;
+});
+
+/** A memory that several processes share. */
+const shared = (): UsedTokenStore => ({ ...memoryStores(() => now).usedTokens, outlivesProcess: true });
+
+describe('a token of another process', () => {
+  const processes = (memory: () => UsedTokenStore) => {
+    const [first, second] = [0, 1].map(() =>
+      sealedConfirmer({ secret: SECRET, used: memory(), clock: () => now, upstream: 'https://api' }),
+    );
+    if (first === undefined || second === undefined) throw new Error('two');
+    return { first, second };
+  };
+
+  it.each(['model', 'person'] as const)('of a %s is refused without a memory that outlives the process', (way) => {
+    const { first, second } = processes(() => memoryStores(() => now).usedTokens);
+    const token = first.tokenFor(call(), way);
+    const check = second.check(token, call(), way);
+    expect(check.ok).toBe(false);
+    const fault = check.ok ? '' : check.fault;
+    expect(fault).toContain('Call again');
+    expect(fault).toContain('MCP_STATE_SECRET');
+    expect(fault).toContain('MCP_REDIS_URL');
+    expect(first.check(token, call(), way).ok).toBe(true);
+  });
+
+  it('is refused when the memory was changed for a lasting one, or a lasting one was taken away', () => {
+    const { first: lasting } = processes(shared);
+    const { first: passing } = processes(() => memoryStores(() => now).usedTokens);
+    expect(lasting.check(passing.tokenFor(call(), 'model'), call(), 'model').ok).toBe(false);
+    expect(passing.check(lasting.tokenFor(call(), 'model'), call(), 'model').ok).toBe(false);
+  });
+
+  it('performs once over all processes that share the memory', async () => {
+    const one = shared();
+    const { first, second } = processes(() => one);
+    const token = first.tokenFor(call(), 'model');
+    const uses = await Promise.all(
+      [first, second, second, first].map(async (confirmer) => {
+        const check = confirmer.check(token, call(), 'model');
+        return check.ok && check.use();
+      }),
+    );
+    expect(uses.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('stays used where a clock is behind', async () => {
+    const one = shared();
+    const ahead = sealedConfirmer({ secret: SECRET, used: one, clock: () => now + 300_000, upstream: 'https://api' });
+    const { first } = processes(() => one);
+    const token = first.tokenFor(call(), 'model');
+    const check = ahead.check(token, call(), 'model');
+    expect(check.ok && (await check.use())).toBe(true);
+    now += 9 * 60_000;
+    const again = first.check(token, call(), 'model');
+    expect(again.ok && (await again.use())).toBe(false);
+  });
+});
+
+describe('a token for what could not be read', () => {
+  const unread = { stored: { kind: 'unread', why: 'get_config answered 500' } } as const;
+
+  it('does nothing once it can be read, and says why', () => {
+    const confirmer = make();
+    const check = confirmer.check(confirmer.tokenFor(call(unread), 'model'), call(), 'model');
+    expect(check).toMatchObject({ ok: false, fault: expect.stringContaining('could not be read when') });
+  });
+
+  it('does nothing once what was shown can no longer be read', () => {
+    const confirmer = make();
+    const check = confirmer.check(confirmer.tokenFor(call(), 'model'), call(unread), 'model');
+    expect(check).toMatchObject({ ok: false, fault: expect.stringContaining('no longer be read') });
+  });
+
+  it('holds while it stays so', () => {
+    const confirmer = make();
+    expect(confirmer.check(confirmer.tokenFor(call(unread), 'model'), call(unread), 'model').ok).toBe(true);
+  });
+
+  it('is the same for a workflow whose steps could not be told', () => {
+    const migrate = toolOfWorkflow(migratePrompt);
+    const { stored: _none, ...planless } = call({ tool: migrate });
+    const confirmer = make();
+    const token = confirmer.tokenFor(planless, 'model');
+    expect(confirmer.check(token, planless, 'model').ok).toBe(true);
+    expect(confirmer.check(token, { ...planless, plan: [] }, 'model')).toMatchObject({
+      ok: false,
+      fault: expect.stringContaining('could not be read when'),
+    });
+  });
 });
 
 describe('a confirmation token', () => {
@@ -113,7 +204,8 @@ describe('a confirmation token', () => {
     expect(confirmer.check(token, call(), 'model').ok).toBe(false);
   });
 
-  it('fits where the same secret is, and nowhere else', () => {
+  it('fits where the same secret and the same memory of used tokens are, and nowhere else', () => {
+    used = shared();
     const token = make().tokenFor(call(), 'model');
     expect(make().check(token, call(), 'model').ok).toBe(true);
     expect(make('another secret').check(token, call(), 'model').ok).toBe(false);
@@ -175,7 +267,7 @@ describe('a confirmation token', () => {
   it('opens nothing when what remembers it cannot be asked', async () => {
     const confirmer = sealedConfirmer({
       secret: SECRET,
-      used: { use: () => Promise.reject(new Error('lost')) },
+      used: { outlivesProcess: true, use: () => Promise.reject(new Error('lost')) },
       clock: () => now,
       upstream: 'https://api',
     });

@@ -15,8 +15,10 @@ export interface Claim {
   readonly way: Way;
   /** Digest of operation, arguments, `extra`, principal and upstream. */
   readonly binding: string;
-  /** Digest of the target's stable fields. */
+  /** Digest of the target's stable fields, or why there is none (`target-state.ts`). */
   readonly state: string;
+  /** Which memory of used tokens knows of it: the shared one, or that of one process. */
+  readonly memory: string;
   /** ms since the epoch. */
   readonly expires: number;
 }
@@ -65,8 +67,9 @@ export function tokenSeal(secret: string | undefined): TokenSeal {
 
 function claimOf(value: unknown): Claim | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { id, way, binding, state, expires } = value as Partial<Record<keyof Claim, unknown>>;
+  const { id, way, binding, state, memory, expires } = value as Partial<Record<keyof Claim, unknown>>;
   if (typeof id !== 'string' || typeof binding !== 'string' || typeof state !== 'string') return undefined;
-  if ((way !== 'person' && way !== 'model') || typeof expires !== 'number') return undefined;
-  return { id, way, binding, state, expires };
+  if ((way !== 'person' && way !== 'model') || typeof memory !== 'string' || typeof expires !== 'number')
+    return undefined;
+  return { id, way, binding, state, memory, expires };
 }

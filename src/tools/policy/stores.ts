@@ -8,8 +8,13 @@ export interface PolicyStores {
   readonly creations: CreationStore;
 }
 
-/** Which confirmation tokens have performed their call. */
+/**
+ * Which confirmation tokens have performed their call. Where this memory ends with the process, so do the tokens: of a
+ * token of another process nobody here could say whether it was used.
+ */
 export interface UsedTokenStore {
+  /** True when a token used in one process is known as used in every other that shares the store, also after a restart. */
+  readonly outlivesProcess: boolean;
   /**
    * Marks a token as used, atomically.
    *
@@ -59,7 +64,10 @@ export interface SharedMemory {
  */
 export function sharedStores(shared: SharedMemory, clock: () => number): PolicyStores {
   return {
-    usedTokens: { use: (id, until) => shared.setOnce(`confirmed:${id}`, '1', Math.max(1, until - clock())) },
+    usedTokens: {
+      outlivesProcess: true,
+      use: (id, until) => shared.setOnce(`confirmed:${id}`, '1', Math.max(1, until - clock())),
+    },
     allowance: {
       take: async (key, limit, windowMs, now) => {
         const window = Math.floor(now / windowMs);
@@ -86,6 +94,7 @@ export function memoryStores(clock: () => number): PolicyStores {
 function usedTokens(clock: () => number): UsedTokenStore {
   const used = new Map<string, number>();
   return {
+    outlivesProcess: false,
     use: async (id, until) => {
       forget(used, clock(), (expires) => expires);
       if (used.has(id)) return false;

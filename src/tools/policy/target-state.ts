@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import type { BoundedReads } from './bounded-reads.ts';
+import type { PlannedCall } from './confirmer.ts';
 import { canonical, type Stored } from './shrinking.ts';
 import { argumentsFor, isObject, readerOf, rowOf, rowsIn } from './target.ts';
 
@@ -36,18 +37,27 @@ export async function readTarget(
 const UNSTABLE =
   /^(created|updated|last_updated|last_reset|last_used|last_synced|last_checked|synced|checked|accessed|next_usage_reset|next_rotation|current_period_.*|key_transition_expires)(_at|_on)?$|^(current_)?usage$|^(usage|request|requests|token|tokens|cost|version|use|hit)_?count$|^(spent|used|consumed|remaining|latency.*|object|total_?(usage|requests|tokens|cost)|status_code|response_time_ms)$|_(used|spent|remaining|latency|usage)$|^last_.*_at$/;
 
+/** The state of what could not be read. */
+export const UNREAD = 'unread';
+
 /**
- * A digest of what a target is, by its stable fields only, that a confirmation is bound to.
+ * The state that a confirmation is bound to: a digest of the target's stable fields, or of the writes that a workflow
+ * would carry out; `UNREAD` where it could not be found out.
  *
- * @param stored what was read of it
+ * @param call the call, with what was read of its target or its plan
  */
+export function stateOf({ tool, stored, plan }: PlannedCall): string {
+  if (plan !== undefined) return digest(plan.map(({ operation, args }) => [operation.name, args]));
+  return tool.workflow === undefined ? stateDigest(stored) : UNREAD;
+}
+
+/** A digest of what a target is, by its stable fields only. */
 export function stateDigest(stored: Stored | undefined): string {
   if (stored === undefined) return 'none';
-  if (stored.kind === 'unread') return 'unread';
-  return createHash('sha256')
-    .update(canonical(stable(stored.value)))
-    .digest('base64url');
+  return stored.kind === 'unread' ? UNREAD : digest(stable(stored.value));
 }
+
+const digest = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('base64url');
 
 function stable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(stable);
