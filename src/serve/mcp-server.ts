@@ -18,6 +18,7 @@ import { instructions } from '../tools/instructions.ts';
 import { nearest } from '../tools/nearest.ts';
 import type { CallResult } from '../tools/pipeline.ts';
 import { type Envelope, textOf } from '../tools/reply/envelope.ts';
+import { executorNamed } from '../tools/surfaces/executors.ts';
 import type { SurfaceName } from '../tools/surfaces/surface.ts';
 
 /** Who calls, and what they may see: the process's exposure or a narrower one. */
@@ -101,7 +102,7 @@ export function createMcpServer(options: ServingOptions): Server {
     const { exposure, keyDesk, ...caller } = callerOf(ctx);
     const application = await options.application();
     const brought = keyDesk?.brought();
-    const desk = !brought && keyDesk && needsKey(application, name, given) ? keyDesk : undefined;
+    const desk = !brought && keyDesk && needsKey(application, name) ? keyDesk : undefined;
     const opened = inputResponse(ctx.mcpReq.inputResponses, KEY_DESK);
     if (desk && opened.kind === 'missing' && canOpen(server, ctx)) return sendTo(desk);
     const wentThere = desk && opened.kind === 'elicit' && opened.action === 'accept';
@@ -164,11 +165,11 @@ function canAsk(server: Server, ctx: ServerContext): boolean {
 /** Whether it can open a page for a person. */
 const canOpen = (server: Server, ctx: ServerContext): boolean => elicitationOf(server, ctx)?.url !== undefined;
 
-/** Whether a call is going to Portkey: of a tool that does, or of operations named to an executor. */
-function needsKey({ toolbox }: Application, name: string, given: Readonly<Record<string, unknown>>): boolean {
+/** Whether a call is going to Portkey: of a tool that does, or of an executor. */
+function needsKey({ toolbox }: Application, name: string): boolean {
   const tool = toolbox.find(name);
   if (tool) return tool.operation !== undefined || (tool.workflow?.steps.length ?? 0) > 0;
-  return given.operation !== undefined || given.calls !== undefined;
+  return executorNamed(name) !== undefined;
 }
 
 const sendTo = ({ url }: CallerKeyDesk): ReturnType<typeof inputRequired> =>

@@ -131,13 +131,11 @@ export function createApplication(config: Config, version: string, given: Given 
   });
   const pipeline = observedPipeline(bare, given.observer);
   const full = fullSurface(toolbox, pipeline, hidden);
-  const { confirm } = policy;
   const lean = leanSurface({
     toolbox,
     pipeline,
     hidden,
     near: (name) => nearest(name, toolbox),
-    alwaysAsked: (tool) => confirm.has(tool.risk) || (tool.sensitive !== undefined && confirm.has(tool.sensitive)),
     maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES,
   });
   return {

@@ -21,6 +21,10 @@ export const observedPipeline = (pipeline: Pipeline, observer: Observer | undefi
     : {
         call: (tool, given, context, exposure) =>
           observer.call(tool, () => pipeline.call(tool, given, context, exposure)),
+        judge: async (tool, given, context, exposure) => {
+          const stopped = await pipeline.judge(tool, given, context, exposure);
+          return stopped && observer.call(tool, async () => stopped);
+        },
       };
 
 /** The way to Portkey with someone who looks on. */

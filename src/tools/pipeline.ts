@@ -76,6 +76,21 @@ export interface Pipeline {
     context: CallContext,
     exposure: Exposure,
   ): Promise<CallResult>;
+  /**
+   * What a call would be answered instead of being carried out: a question, or why it is refused; undefined where it
+   * could go on. Performs nothing, whatever the arguments say.
+   *
+   * @param tool the tool, already looked up
+   * @param given the arguments as they came
+   * @param context who calls, and how
+   * @param exposure what this caller may see and call
+   */
+  judge(
+    tool: Tool,
+    given: Readonly<Record<string, unknown>>,
+    context: CallContext,
+    exposure: Exposure,
+  ): Promise<CallResult | undefined>;
 }
 
 /** What holds for the steps of a workflow because it holds for the workflow as a whole. */
@@ -90,12 +105,16 @@ interface Standing {
   readonly parent?: string;
   /** The workflow is run dry to find out what it would do. */
   readonly plan?: PlanWatch;
+  /** It is judged only: nothing is performed. */
+  readonly judgeOnly?: true;
 }
 
 /** A workflow takes all that its steps read. */
 const WHOLE_REPLY: ReplySettings = { maxReplyBytes: Number.POSITIVE_INFINITY };
 
 const NOTHING_STANDS: Standing = { dryRun: false, step: false };
+
+const JUDGED: CallResult = { envelope: good({}) };
 
 /**
  * Puts the rooms of a call in a row.
@@ -153,10 +172,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (ready && !ready.ok) return refused(invalid(tool, ready.faults));
 
     const files = ready && filesDigest(ready.value.call.arguments);
+    const about = { tool, args, ...(shaping.extra && { extra: shaping.extra }) };
     const call = {
-      tool,
-      args,
-      ...(shaping.extra && { extra: shaping.extra }),
+      ...about,
       ...(files !== undefined && { files }),
       dryRun: standing.dryRun || shaping.dry_run === true,
       ...(shaping.confirm !== undefined && { confirm: shaping.confirm }),
@@ -181,6 +199,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const verdict = await gate.judge(call);
     if (verdict.kind === 'stop')
       return { envelope: verdict.envelope, ...(verdict.question && { question: verdict.question }) };
+    if (standing.judgeOnly) return JUDGED;
+    if (verdict.kind === 'dry_run') await trail.noted('dry_run', { ...about, weight: verdict.weight }, 'dry run');
     if (verdict.kind === 'dry_run' && ready) {
       const envelope = await dryRun(ready.value.call, await client(), notes);
       return { envelope: dryRunShown(envelope, tool, verdict.changes) };
@@ -214,8 +234,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const outcome = watch.last();
     if (outcome?.ok) await permit.created(outcome.data);
     if (weight.risk === 'read') return result;
-    const about = { tool, args, ...(shaping.extra && { extra: shaping.extra }), weight };
-    const kept = await trail.done(about, decision, auditOutcome(outcome));
+    const kept = await trail.done({ ...about, weight }, decision, auditOutcome(outcome));
     return kept ? result : { ...result, envelope: unrecordedOutcome(result.envelope) };
   };
 
@@ -264,6 +283,13 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       } catch (error) {
         return { envelope: failedInside(tool, error) };
       }
+    },
+    judge: async (tool, given, context, exposure) => {
+      const standing = { ...NOTHING_STANDS, judgeOnly: true } as const;
+      const result = await perform(tool, given, context, exposure, standing).catch((error: unknown) => ({
+        envelope: failedInside(tool, error),
+      }));
+      return result === JUDGED ? undefined : protection.leave(result, context.principal.id);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,8 @@ import { LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
 export interface Recorded {
   readonly application: Application;
   readonly requests: { readonly method: string; readonly path: string; readonly body: string }[];
+  /** The lines of the audit so far. */
+  audit(): readonly Readonly<Record<string, unknown>>[];
   close(): Promise<void>;
 }
 
@@ -44,9 +46,17 @@ export async function recorded(env: Readonly<Record<string, string>> = {}): Prom
     }),
     'test',
   );
+  const auditFile = join(directory, 'audit.jsonl');
   return {
     application,
     requests,
+    audit: () =>
+      existsSync(auditFile)
+        ? readFileSync(auditFile, 'utf8')
+            .split('\n')
+            .filter((line) => line !== '')
+            .map((line) => JSON.parse(line) as Record<string, unknown>)
+        : [],
     close: async () => {
       await application.close();
       rmSync(directory, { recursive: true, force: true });

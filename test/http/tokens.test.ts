@@ -89,17 +89,28 @@ describe('tokens of the issuer', () => {
     expect(more.text).not.toContain('"delete_prompt"');
   });
 
-  it('refuse within the pipeline what a batch or the lean surface would smuggle past the challenge', async () => {
+  it('challenge what the lean surface would carry past, however it is spelt', async () => {
     await start();
     const reader = await issuer.token();
     const session = { ...bearer(reader), 'mcp-session-id': await openSession(server, bearer(reader), '/mcp/lean') };
-    for (const tool of ['execute_delete', 'execute_read']) {
-      const { text, status } = await server.post(
-        older('tools/call', { name: tool, arguments: { operation: 'delete_prompt', arguments: { prompt_id: 'x' } } }),
-        { headers: session, path: '/mcp/lean' },
-      );
-      expect(status === 403 || /denied|-32602|isError/.test(text)).toBe(true);
+    const smuggled = { operation: 'delete_prompt', arguments: { prompt_id: 'x' } };
+    for (const [tool, given] of [
+      ['portkey_delete', smuggled],
+      ['portkey_read', smuggled],
+      ['portkey_delete', { Operation: 'delete_prompt', prompt_id: 'x' }],
+      ['portkey_delete', { CALLS: JSON.stringify([smuggled]) }],
+      ['portkey_delete', { tool: 'delete_prompt', prompt_id: 'x' }],
+    ] as const) {
+      const { status, headers } = await server.post(older('tools/call', { name: tool, arguments: given }), {
+        headers: session,
+        path: '/mcp/lean',
+      });
+      expect([status, headers.get('www-authenticate')]).toEqual([403, expect.stringContaining('portkey:delete')]);
     }
+    // What cannot be read challenges nobody, and calls nothing.
+    const odd = { name: 'portkey_delete', arguments: { operation: 'delete_prompt', Operation: 'list_prompts' } };
+    const { text } = await server.post(older('tools/call', odd), { headers: session, path: '/mcp/lean' });
+    expect(text).toContain('invalid_arguments');
   });
 
   it('without a scope of ours may read, unless more or less is set', async () => {

@@ -63,9 +63,20 @@ export function resolveNames(given: Arguments, table: NameTable): Resolved {
 function knownName(cameAs: string, { input, aliases, shaping }: NameTable): string | undefined {
   if (UNSAFE.has(cameAs)) return undefined;
   if (Object.hasOwn(input, cameAs) || shaping.includes(cameAs) || Object.hasOwn(aliases, cameAs)) return cameAs;
+  return nameAmong(cameAs, [...Object.keys(input), ...shaping, ...Object.keys(aliases)]);
+}
+
+/**
+ * The name that is meant, whatever its case style: the one way in which names of arguments are compared.
+ *
+ * @param cameAs the name as it was given
+ * @param names the names there are
+ */
+export function nameAmong<Name extends string>(cameAs: string, names: readonly Name[]): Name | undefined {
+  const exact = names.find((name) => name === cameAs);
+  if (exact !== undefined) return exact;
   const folded = styleless(cameAs);
-  const candidates = [...Object.keys(input), ...shaping, ...Object.keys(aliases)];
-  return candidates.find((name) => styleless(name) === folded);
+  return names.find((name) => styleless(name) === folded);
 }
 
 /** A name longer than this is nobody's slip of the pen; comparing it would cost more than it tells. */

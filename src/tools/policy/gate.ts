@@ -122,7 +122,6 @@ export function createGate(parts: GateParts): Gate {
     if (decision.kind === 'allow' && !personOnly) return { kind: 'go', weight, confirmed: false, decision: 'allowed' };
     if (decision.kind === 'dry_run') {
       stored ??= await readTarget(tool.operation, args, reads);
-      await trail.noted('dry_run', { ...about, weight }, 'dry run');
       return { kind: 'dry_run', weight, changes: differences(tool, args, stored) };
     }
     if (call.within !== undefined) {

@@ -25,8 +25,18 @@ export function tokensOf(joined: string | undefined, calls: number): ReadonlyMap
   return tokens;
 }
 
-const join = (tokens: readonly (readonly [number, string])[]): string =>
-  tokens.map(([index, token]) => `${index}:${token}`).join(',');
+/** Tokens as one, in the order of the calls; a new one takes the place of one that did not fit. */
+const join = (held: ReadonlyMap<number, string>, fresh: readonly (readonly [number, string])[]): string =>
+  [...new Map([...held, ...fresh])]
+    .sort(([a], [b]) => a - b)
+    .map(([index, token]) => `${index}:${token}`)
+    .join(',');
+
+/** The tokens that came with a list: those of calls that do not wait still hold. */
+export interface HeldTokens {
+  readonly byModel: ReadonlyMap<number, string>;
+  readonly byPerson: ReadonlyMap<number, string>;
+}
 
 /**
  * One question for all calls of a list that need confirming. Nothing has been done.
@@ -34,8 +44,11 @@ const join = (tokens: readonly (readonly [number, string])[]): string =>
  * @param executor which
  * @param pending the calls, each with its own question
  * @param total how many calls the list has
+ * @param held what came with the list
  */
-export function combined(executor: Executor, pending: readonly Pending[], total: number): CallResult {
+export function combined(executor: Executor, pending: readonly Pending[], total: number, held: HeldTokens): CallResult {
+  const no = pending.find(({ result: { envelope } }) => !envelope.ok && envelope.error.details.declined === true);
+  if (no) return { envelope: no.result.envelope };
   const told = pending.flatMap(({ index, operation, result }) => {
     if (result.envelope.ok) return [];
     const { details } = result.envelope.error;
@@ -58,13 +71,13 @@ export function combined(executor: Executor, pending: readonly Pending[], total:
   const effects = told.map(({ index, operation, effect }) => ({ call: index, operation, effect }));
   const envelope = bad(`Nothing was done: ${count} ${pending.length === 1 ? 'needs' : 'need'} confirming. ${way}`, {
     code: 'confirmation_required',
-    ...(all && { confirm: join(tokens) }),
+    ...(all && { confirm: join(held.byModel, tokens) }),
     effect: { summary, calls: effects },
   });
   const [first] = pending;
   if (first?.result.question === undefined || people.length !== pending.length) return { envelope };
   const effect = { ...first.result.question.effect, operation: executor.name, summary, calls: effects };
-  return { envelope, question: { effect, token: join(people) } };
+  return { envelope, question: { effect, token: join(held.byPerson, people) } };
 }
 
 function summaryOf(effect: unknown): string | undefined {

@@ -15,8 +15,6 @@ export interface ExecutorParts {
   readonly pipeline: Pipeline;
   readonly find: (name: string) => Tool | undefined;
   readonly near: (name: string) => readonly string[];
-  /** Whether every call of this tool is asked about, whatever its arguments: then a call without a token performs nothing. */
-  readonly alwaysAsked: (tool: Tool) => boolean;
   /** Of one answer. */
   readonly maxReplyBytes: number;
   /** Names of the lean surface itself, which are not operations. */
@@ -54,8 +52,8 @@ export async function execute(
     };
   const { calls, many, confirm } = asked.value;
   const looked = calls.map((call) => lookedUp(call, executor, exposure, parts));
-  const run = (call: Ready, own = context): Promise<CallResult> =>
-    parts.pipeline.call(call.tool, call.arguments, own, exposure);
+  const run = (call: Ready): Promise<CallResult> =>
+    parts.pipeline.call(call.tool, argumentsOf(call), context, exposure);
 
   if (!many) {
     const [only] = looked;
@@ -66,8 +64,14 @@ export async function execute(
   const culprit = looked[wrong];
   if (culprit !== undefined)
     return { envelope: refusedWhole('envelope' in culprit ? culprit.envelope : (await run(culprit)).envelope, wrong) };
-  return inOrder(executor, looked as readonly Ready[], confirm, context, run, parts);
+  return inOrder(executor, looked as readonly Ready[], confirm, context, exposure, parts);
 }
+
+/** A call's arguments with its token: that of the list goes before its own. */
+const argumentsOf = (call: AskedCall, ofList?: string): Values => {
+  const confirm = ofList ?? call.confirm;
+  return confirm === undefined ? call.arguments : { ...call.arguments, confirm };
+};
 
 const NOTHING: Envelope = bad('No call was given.', { code: 'invalid_arguments' });
 
@@ -136,50 +140,50 @@ function refusedWhole(envelope: Envelope, at: number): Envelope {
   });
 }
 
+/** Why a call cannot be carried out whatever was done before it. */
+const FOR_GOOD: ReadonlySet<unknown> = new Set(['invalid_arguments', 'read_only', 'denied']);
+
+/**
+ * Changes, in order up to the first failure. Each is judged before the first is performed: while one of them has to be
+ * confirmed none is done, and the answer asks for all that wait at once; nobody is asked about a list of which one call
+ * cannot be carried out.
+ */
 async function inOrder(
   executor: Executor,
   calls: readonly Ready[],
   confirm: string | undefined,
   context: CallContext,
-  run: (call: Ready, own?: CallContext) => Promise<CallResult>,
-  parts: ExecutorParts,
+  exposure: Exposure,
+  { pipeline, maxReplyBytes }: ExecutorParts,
 ): Promise<CallResult> {
   const byModel = tokensOf(confirm, calls.length);
   const byPerson = tokensOf(context.confirmedByPerson, calls.length);
   const { confirmedByPerson: _all, ...rest } = context;
-  const once = (index: number): Promise<CallResult> => {
-    const call = calls[index] as Ready;
-    const token = byModel.get(index);
+  const asGiven = (call: Ready, index: number): [Tool, Values, CallContext, Exposure] => {
     const person = byPerson.get(index);
-    return run(
-      token === undefined ? call : { ...call, arguments: { ...call.arguments, confirm: token } },
-      person === undefined ? rest : { ...rest, confirmedByPerson: person },
-    );
+    const own = person === undefined ? rest : { ...rest, confirmedByPerson: person };
+    return [call.tool, argumentsOf(call, byModel.get(index)), own, exposure];
   };
 
-  const kept = new Map<number, CallResult>();
   const pending: Pending[] = [];
+  let hopeless: { readonly envelope: Envelope; readonly index: number } | undefined;
   for (const [index, call] of calls.entries()) {
-    const answered = byModel.has(index) || byPerson.has(index) || call.arguments.confirm !== undefined;
-    if (answered || !parts.alwaysAsked(call.tool)) continue;
-    const result = await once(index);
-    if (result.envelope.ok) kept.set(index, result);
-    else if (result.envelope.error.details.code === 'confirmation_required')
-      pending.push({ index, operation: call.tool.name, result });
-    else break;
+    const result = await pipeline.judge(...asGiven(call, index));
+    if (result === undefined || result.envelope.ok) continue;
+    const { code } = result.envelope.error.details;
+    if (code === 'confirmation_required') pending.push({ index, operation: call.tool.name, result });
+    else if (FOR_GOOD.has(code)) hopeless ??= { envelope: result.envelope, index };
   }
-  if (pending.length > 0) return combined(executor, pending, calls.length);
+  if (pending.length > 0 && hopeless) return { envelope: refusedWhole(hopeless.envelope, hopeless.index) };
+  if (pending.length > 0) return combined(executor, pending, calls.length, { byModel, byPerson });
 
   const results: ({ operation: string } & Envelope)[] = [];
   for (const [index, call] of calls.entries()) {
-    const result = kept.get(index) ?? (await once(index));
-    results.push({ operation: call.tool.name, ...result.envelope });
-    if (result.envelope.ok) continue;
-    if (index === 0 && result.question)
-      return combined(executor, [{ index, operation: call.tool.name, result }], calls.length);
-    return { envelope: stopped(calls, results, result.envelope, parts.maxReplyBytes) };
+    const { envelope } = hopeless?.index === index ? hopeless : await pipeline.call(...asGiven(call, index));
+    results.push({ operation: call.tool.name, ...envelope });
+    if (!envelope.ok) return { envelope: stopped(calls, results, envelope, maxReplyBytes) };
   }
-  return { envelope: good({ results: fitting(results, parts.maxReplyBytes) }) };
+  return { envelope: good({ results: fitting(results, maxReplyBytes) }) };
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -3,7 +3,7 @@ import type { Exposure } from '../exposure.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { envelopeSchema } from '../reply/envelope.ts';
 import type { Search } from '../search/search.ts';
-import { type Tool, toolOfWorkflow } from '../tool.ts';
+import { toolOfWorkflow } from '../tool.ts';
 import type { Toolbox } from '../toolbox.ts';
 import { EVERYDAY } from './everyday.ts';
 import { execute } from './execute.ts';
@@ -19,8 +19,6 @@ export interface LeanParts {
   /** Arguments that are filled in by the server and so not shown. */
   readonly hidden: ReadonlySet<string>;
   readonly near: (name: string) => readonly string[];
-  /** Whether every call of this tool is asked about, whatever its arguments. */
-  readonly alwaysAsked: (tool: Tool) => boolean;
   readonly maxReplyBytes: number;
 }
 

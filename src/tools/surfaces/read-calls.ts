@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ArgumentFault, Checked } from '../arguments/fault.ts';
+import { type ArgumentFault, type Checked, shortName } from '../arguments/fault.ts';
+import { nameAmong } from '../arguments/names.ts';
 
 /** One call that an executor was asked for. */
 export interface AskedCall {
   readonly operation: string;
+  /** Without `confirm`. */
   readonly arguments: Readonly<Record<string, unknown>>;
+  /** Its own token, as it came. */
+  readonly confirm?: unknown;
 }
 
 /** What an executor was asked for: one call, or a list of them. */
@@ -19,74 +23,113 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** What shapes every call of a list when it stands beside it. */
 const FOR_ALL = ['fields', 'all_pages', 'dry_run'] as const;
+/** What an executor reads of a call before the pipeline does: the operation reads none of these by another name. */
+const OWN = ['operation', 'arguments', 'calls', 'confirm', ...FOR_ALL] as const;
+type Own = (typeof OWN)[number];
+
 /** Names under which clients give `operation`. */
-const OTHER_NAMES = ['operation_name', 'operationName', 'tool', 'tool_name', 'name'] as const;
+const OTHER_NAMES = ['operation_name', 'tool', 'tool_name', 'name'] as const;
 const MOST_CALLS = 25;
 
 /**
  * Reads what an executor was given. A call is understood with its arguments inside `arguments`, beside `operation`, or
- * both; objects may come as JSON text.
+ * both; objects may come as JSON text; names are compared as the pipeline compares them.
  *
  * @param given the arguments as they came
  * @param isOperation whether a name is an operation's, for clients that give it under another word
  */
 export function readCalls(given: Values, isOperation: (name: string) => boolean): Checked<Asked> {
-  if (given.calls === undefined || given.calls === null) {
+  const { own, rest, faults } = taken(given, '');
+  if (own.calls === undefined || own.calls === null) {
     const call = readCall(given, '', isOperation);
     return call.ok ? { ok: true, value: { calls: [call.value], many: false } } : call;
   }
-  const list = parsed(given.calls);
-  const faults: ArgumentFault[] = [];
+  const list = parsed(own.calls);
   if (!Array.isArray(list) || list.length === 0 || list.length > MOST_CALLS)
     return fault('calls', `must be a list of 1 to ${MOST_CALLS} objects, each with operation and arguments`);
-  const shared: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(given)) {
-    if (name === 'calls' || name === 'confirm' || value === undefined || value === null) continue;
-    if (FOR_ALL.some((known) => known === name)) shared[name] = value;
-    else faults.push({ field: name, message: 'stands beside calls; put it into the call that it belongs to' });
-  }
-  const calls = list.flatMap((item: unknown, index): AskedCall[] => {
+  const { calls: _calls, confirm, operation, arguments: packed, ...shared } = own;
+  for (const [name, value] of Object.entries({ ...rest, operation, arguments: packed }))
+    if (value !== undefined && value !== null)
+      faults.push({ field: shortName(name), message: 'stands beside calls; put it into the call that it belongs to' });
+  const calls = list.flatMap((raw: unknown, index): AskedCall[] => {
+    const at = `calls[${index}].`;
+    const item = parsed(raw);
     const read = isObject(item)
-      ? readCall(item, `calls[${index}].`, isOperation)
+      ? readCall(item, at, isOperation)
       : fault(`calls[${index}]`, 'must be an object with operation and arguments');
     if (!read.ok) faults.push(...read.faults);
-    return read.ok ? [{ ...read.value, arguments: { ...shared, ...read.value.arguments } }] : [];
+    if (!read.ok) return [];
+    const { dry_run: dry } = read.value.arguments;
+    if (shared.dry_run !== undefined && dry !== undefined && !isDeepStrictEqual(dry, shared.dry_run))
+      faults.push({ field: `${at}dry_run`, message: 'is not what dry_run beside calls says; give one of them' });
+    return [{ ...read.value, arguments: { ...shared, ...read.value.arguments } }];
   });
-  if (given.confirm !== undefined && typeof given.confirm !== 'string')
+  if (confirm !== undefined && confirm !== null && typeof confirm !== 'string')
     faults.push({ field: 'confirm', message: 'must be the token of the answer that asked for confirmation' });
   if (faults.length > 0) return { ok: false, faults };
-  return {
-    ok: true,
-    value: { calls, many: true, ...(typeof given.confirm === 'string' && { confirm: given.confirm }) },
-  };
+  return { ok: true, value: { calls, many: true, ...(typeof confirm === 'string' && { confirm }) } };
 }
 
 function readCall(given: Values, at: string, isOperation: (name: string) => boolean): Checked<AskedCall> {
-  const name = nameOf(given, isOperation);
-  if (name === undefined)
+  const beside = taken(given, at);
+  const named = operationOf(beside.own.operation, beside.rest, isOperation);
+  if (named === undefined)
     return fault(`${at}operation`, 'is required: the name of an operation, from search_operations');
-  const { [name.key]: _name, arguments: packed, ...beside } = given;
-  const inside = packed === undefined || packed === null ? {} : parsed(packed);
-  if (!isObject(inside)) return fault(`${at}arguments`, 'must be an object');
-  const merged: Record<string, unknown> = { ...inside };
-  const twice: ArgumentFault[] = [];
-  for (const [key, value] of Object.entries(beside)) {
-    if (value === undefined) continue;
-    if (Object.hasOwn(inside, key) && !isDeepStrictEqual(inside[key], value))
-      twice.push({ field: `${at}${key}`, message: `is given beside operation and inside arguments, and differs` });
-    merged[key] = value;
-  }
-  if (twice.length > 0) return { ok: false, faults: twice };
-  return { ok: true, value: { operation: name.value, arguments: merged } };
+  const packed = parsed(beside.own.arguments ?? {});
+  if (!isObject(packed)) return fault(`${at}arguments`, 'must be an object');
+  const inside = taken(packed, at);
+  const { operation: _operation, arguments: _arguments, calls: _none, ...shaping } = beside.own;
+  const faults = [...beside.faults, ...inside.faults];
+  const outer: Values = { ...named.rest, ...shaping };
+  const inner: Values = { ...inside.rest, ...inside.own };
+  for (const [name, value] of Object.entries(outer))
+    if (value !== undefined && Object.hasOwn(inner, name) && !isDeepStrictEqual(inner[name], value))
+      faults.push({
+        field: `${at}${shortName(name)}`,
+        message: 'is given beside operation and inside arguments, and differs',
+      });
+  if (faults.length > 0) return { ok: false, faults };
+  const { confirm, ...values } = Object.fromEntries(
+    [...Object.entries(inner), ...Object.entries(outer)].filter(([, value]) => value !== undefined),
+  );
+  return {
+    ok: true,
+    value: { operation: named.operation, arguments: values, ...(confirm !== undefined && { confirm }) },
+  };
 }
 
-function nameOf(given: Values, isOperation: (name: string) => boolean): { key: string; value: string } | undefined {
-  if (typeof given.operation === 'string' && given.operation.trim() !== '')
-    return { key: 'operation', value: given.operation.trim() };
-  if (given.operation !== undefined) return undefined;
-  for (const key of OTHER_NAMES) {
-    const value = given[key];
-    if (typeof value === 'string' && isOperation(value)) return { key, value };
+/** Takes out what the executor itself reads, under its own names. */
+function taken(
+  given: Values,
+  at: string,
+): { readonly own: Partial<Record<Own, unknown>>; readonly rest: Values; readonly faults: ArgumentFault[] } {
+  const own: Partial<Record<Own, unknown>> = {};
+  const rest: [string, unknown][] = [];
+  const faults: ArgumentFault[] = [];
+  for (const [cameAs, value] of Object.entries(given)) {
+    const name = nameAmong(cameAs, OWN);
+    if (name === undefined) rest.push([cameAs, value]);
+    else if (Object.hasOwn(own, name))
+      faults.push({ field: `${at}${cameAs}`, message: `says again what ${name} says; give one of them` });
+    else own[name] = value;
+  }
+  return { own, rest: Object.fromEntries(rest), faults };
+}
+
+/** The operation's name, and what stands beside it. */
+function operationOf(
+  given: unknown,
+  rest: Values,
+  isOperation: (name: string) => boolean,
+): { readonly operation: string; readonly rest: Values } | undefined {
+  if (typeof given === 'string' && given.trim() !== '') return { operation: given.trim(), rest };
+  if (given !== undefined) return undefined;
+  for (const name of OTHER_NAMES) {
+    const key = Object.keys(rest).find((cameAs) => nameAmong(cameAs, [name]) !== undefined);
+    const value = key === undefined ? undefined : rest[key];
+    if (key === undefined || typeof value !== 'string' || !isOperation(value)) continue;
+    const { [key]: _name, ...others } = rest;
+    return { operation: value, rest: others };
   }
   return undefined;
 }

@@ -1,17 +1,19 @@
+import { executorNamed } from '../../../tools/surfaces/executors.ts';
+import { readCalls } from '../../../tools/surfaces/read-calls.ts';
 import type { Toolbox } from '../../../tools/toolbox.ts';
 import type { AuthFailure } from './principal.ts';
 import { lacksRisk, type Rights } from './rights.ts';
 import { SCOPES, type Scope, scopeFor } from './scopes.ts';
 
-/** Names of tools and operations that a message would call, on either surface. */
-function called(message: unknown): readonly string[] {
+/** Names of tools and operations that a message would call, on either surface, read as the executors read them. */
+function called(message: unknown, toolbox: Toolbox): readonly string[] {
   const { method, params } = (message ?? {}) as { method?: unknown; params?: { name?: unknown; arguments?: unknown } };
-  if (method !== 'tools/call') return [];
-  const given = (params?.arguments ?? {}) as { operation?: unknown; calls?: unknown };
-  const several = Array.isArray(given.calls)
-    ? given.calls.map((call) => (call as { operation?: unknown } | null)?.operation)
-    : [];
-  return [params?.name, given.operation, ...several].filter((name) => typeof name === 'string');
+  const name = params?.name;
+  if (method !== 'tools/call' || typeof name !== 'string') return [];
+  const given = params?.arguments;
+  if (executorNamed(name) === undefined || typeof given !== 'object' || given === null) return [name];
+  const asked = readCalls(given as Readonly<Record<string, unknown>>, (known) => toolbox.find(known) !== undefined);
+  return asked.ok ? asked.value.calls.map(({ operation }) => operation) : [];
 }
 
 /**
@@ -22,7 +24,7 @@ function called(message: unknown): readonly string[] {
  */
 export function stepUp(body: unknown, rights: Rights, toolbox: Toolbox): AuthFailure | undefined {
   const lacking = new Set<Scope>();
-  for (const name of (Array.isArray(body) ? body : [body]).flatMap(called)) {
+  for (const name of (Array.isArray(body) ? body : [body]).flatMap((message) => called(message, toolbox))) {
     const risk = toolbox.find(name)?.risk;
     if (risk !== undefined && lacksRisk(rights, risk)) lacking.add(scopeFor(risk));
   }
