@@ -56,7 +56,7 @@ describe('narrowing', () => {
     for (const wide of processes)
       for (const asked of requests) {
         const process = createExposure({ readOnly: false, ...wide }, toolbox.find);
-        const both = narrow(process, { readOnly: false, ...asked }, toolbox.find);
+        const both = narrow(process, [{ readOnly: false, ...asked }], toolbox.find);
         for (const tool of toolbox.all) if (process.refusal(tool)) expect(both.refusal(tool), tool.name).toBeDefined();
       }
   });

@@ -36,6 +36,10 @@ const ALWAYS = 'server';
 /** Every name `PORTKEY_TOOL_DOMAINS` understands. */
 export const domainNames: readonly string[] = domains.map((domain) => domain.domain);
 
+/** Whether a word can stand in `PORTKEY_TOOL_DOMAINS` or a URL's `domains`: a name, `-name`, or `all`. */
+export const isDomainWord = (word: string): boolean =>
+  word === 'all' || domainNames.includes(word.startsWith('-') ? word.slice(1) : word);
+
 /**
  * Which domains are on.
  *
@@ -63,9 +67,7 @@ export function enabledDomains(chosen: readonly string[] | undefined): ReadonlyS
  */
 export function checkedExposureSettings(settings: ExposureSettings, tools: readonly Tool[]): ExposureSettings {
   for (const word of settings.domains ?? []) {
-    const name = word.replace(/^-/, '');
-    if (name === 'all' && name === word) continue;
-    if (!domainNames.includes(name))
+    if (!isDomainWord(word))
       throw new ConfigError(
         `PORTKEY_TOOL_DOMAINS names ${JSON.stringify(word)}; it takes ${domainNames.join(', ')}, all, or -name to take one away.`,
       );
@@ -159,18 +161,21 @@ export function narrowed(layers: readonly Exposure[]): Exposure {
 }
 
 /**
- * The process's exposure, narrowed by what a request asks for (the URL's `domains`, `tools`, `read_only`).
+ * The process's exposure, narrowed by what a request asks for: there is only what every filter lets through.
  *
  * @param process what the process allows
- * @param request what is asked for; only taking domains away starts from all that the process allows
+ * @param filters what is asked for, each by itself; only taking domains away starts from all that the process allows
  * @param find looks up a tool by name, for the steps of workflows
  */
 export function narrow(
   process: Exposure,
-  request: ExposureSettings,
+  filters: readonly ExposureSettings[],
   find: (name: string) => Tool | undefined,
 ): Exposure {
-  const { domains: asked } = request;
-  const from = asked?.some((word) => !word.startsWith('-')) ? asked : ['all', ...(asked ?? [])];
-  return narrowed([process, createExposure({ ...request, domains: from }, find)]);
+  const layers = filters.map((filter) => {
+    const { domains: asked } = filter;
+    const from = asked?.some((word) => !word.startsWith('-')) ? asked : ['all', ...(asked ?? [])];
+    return createExposure({ ...filter, domains: from }, find);
+  });
+  return narrowed([process, ...layers]);
 }

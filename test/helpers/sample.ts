@@ -2,7 +2,7 @@ import type { JsonSchema } from '../../src/catalog/schema.ts';
 import type { Tool } from '../../src/tools/tool.ts';
 
 /** A plausible value for a schema, by the argument's name where the type alone would not do. */
-function valueFor(schema: JsonSchema, name: string): unknown {
+export function valueFor(schema: JsonSchema, name: string): unknown {
   if (schema.enum !== undefined) return schema.enum[0];
   if (schema.anyOf !== undefined) return valueFor(schema.anyOf[0] ?? {}, name);
   switch (schema.type) {
@@ -49,3 +49,39 @@ export function sampleCall(tool: Tool): Record<string, unknown> {
   if (!changed && change && tool.risk === 'write') given[change[0]] = valueFor(change[1].schema, change[0]);
   return given;
 }
+
+/** The schema of what stands one step further: a property, or an element of the list that it is (`name[]`). */
+function schemaAt(schema: JsonSchema, step: string): JsonSchema {
+  const whole = schema.anyOf?.find(({ type }) => type === 'object' || type === 'array') ?? schema;
+  const property = whole.properties?.[step.replace('[]', '')] ?? {};
+  const inner = property.anyOf?.find(({ type }) => type === 'array') ?? property;
+  return step.endsWith('[]') ? (inner.items ?? {}) : property;
+}
+
+/**
+ * Arguments with a value at a dotted path, and with what has to stand beside it.
+ *
+ * @param args the arguments so far
+ * @param path such as `workspaces[].enabled`; `**` stands for any depth, and one level is enough
+ */
+export function withValue(
+  args: Record<string, unknown>,
+  path: string,
+  value: unknown,
+  schema: JsonSchema,
+): Record<string, unknown> {
+  const [step = '', ...rest] = path.split('.').filter((word) => word !== '**');
+  const name = step.replace('[]', '');
+  const below = schemaAt(schema, step);
+  const given = args[name];
+  const there = (Array.isArray(given) ? given[0] : given) ?? valueFor(below, name);
+  const beside = typeof there === 'object' && there !== null && !Array.isArray(there) ? there : {};
+  const inner = rest.length === 0 ? value : withValue({ ...beside }, rest.join('.'), value, below);
+  return { ...args, [name]: step.endsWith('[]') ? [inner] : inner };
+}
+
+/** The arguments of a tool as one schema. */
+export const schemaOf = (tool: Tool): JsonSchema => ({
+  type: 'object',
+  properties: Object.fromEntries(Object.entries(tool.input).map(([name, field]) => [name, field.schema])),
+});

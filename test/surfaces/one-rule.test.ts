@@ -144,7 +144,7 @@ describe('one rule for every way to a tool', () => {
       for (const filter of FILTERS) {
         const process = createExposure({ readOnly: false, ...filter.process(tool) }, application.toolbox.find);
         const exposure = filter.request
-          ? narrow(process, { readOnly: false, ...filter.request(tool) }, application.toolbox.find)
+          ? narrow(process, [{ readOnly: false, ...filter.request(tool) }], application.toolbox.find)
           : process;
         const steps = tool.workflow?.steps ?? [];
         // A workflow is there only where all its steps are: allowing it alone is not enough.

@@ -23,7 +23,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { authInfoOf, callerOf, callerWith } from './caller.ts';
 import type { EventLog } from './event-log.ts';
 import { keepingAnswer } from './kept-answer.ts';
-import { exposures, narrowingOf } from './narrowing.ts';
+import { exposures, filtersOf } from './narrowing.ts';
 import { createSessionDoor, type Visit } from './session-door.ts';
 import type { Sessions } from './sessions.ts';
 import type { SharedSessions } from './shared-sessions.ts';
@@ -180,7 +180,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       res.once('close', () => {
         if (!res.writableFinished) gone.abort();
       });
-      const asked = narrowingOf(exchange.query);
+      const asked = filtersOf(exchange.query);
       const key = await parts.keys.keyFor(principal, exchange);
       const caller = callerWith(principal, key, (application) => exposureFor(application, asked, principal.rights));
       const visit: Visit = { caller, surface };
