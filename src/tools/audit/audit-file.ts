@@ -27,7 +27,7 @@ export class AuditFileChanged extends Error {
  */
 export async function openAuditFile(path: string, chain: Chain, maxBytes: number): Promise<AuditFile> {
   await mkdir(dirname(path), { recursive: true });
-  let { position, size, torn } = await endOf(path, chain);
+  let { position, size, torn, after } = await endOf(path, chain);
   let handle: FileHandle = await open(path, 'a', 0o600);
 
   const write = async (entries: readonly Readonly<Record<string, unknown>>[], prefix = ''): Promise<void> => {
@@ -56,10 +56,17 @@ export async function openAuditFile(path: string, chain: Chain, maxBytes: number
   };
 
   if (size === 0 && position.seq === 0) await writeHead(path, position, chain);
-  if (torn !== undefined)
+  // Every file begins at number 1 or with what came before it, also where a crash fell between renaming and writing.
+  if (torn !== undefined || after !== undefined)
     await write(
-      [{ time: new Date().toISOString(), event: 'recovered', torn_bytes: torn.length, torn_sha256: digest(torn) }],
-      '\n',
+      [
+        {
+          time: new Date().toISOString(),
+          ...(after === undefined ? { event: 'recovered' } : { event: 'continued', after }),
+          ...(torn && { torn_bytes: torn.length, torn_sha256: digest(torn) }),
+        },
+      ],
+      torn && '\n',
     );
   return {
     append: async (entries) => {
@@ -77,6 +84,8 @@ interface End {
   readonly position: Position;
   readonly size: number;
   readonly torn: Buffer | undefined;
+  /** The part that was rotated away, where nothing was written after it yet. */
+  readonly after: string | undefined;
 }
 
 async function endOf(path: string, chain: Chain): Promise<End> {
@@ -91,25 +100,27 @@ async function endOf(path: string, chain: Chain): Promise<End> {
   const torn = tail.length > 0 ? Buffer.from(tail) : undefined;
   const lastLine = whole.subarray(whole.subarray(0, -1).lastIndexOf(10) + 1, -1).toString('utf8');
   if (whole.length === 0) {
-    if (head.kind === 'ok' && kept.seq > 0 && !(await rotatedTo(path, kept, chain)))
+    const after = kept.seq > 0 ? await rotatedTo(path, kept, chain) : undefined;
+    if (kept.seq > 0 && after === undefined)
       throw new AuditFileChanged(`${path} is empty, and its head says ${kept.seq} lines.`);
-    return { position: kept, size: bytes.length, torn };
+    return { position: kept, size: bytes.length, torn, after };
   }
   const last = readLine(lastLine);
   if (last === undefined || !linkHolds(last, chain))
     throw new AuditFileChanged(`The last line of ${path} does not fit PORTKEY_AUDIT_KEY: it, or the key, was changed.`);
   if (head.kind === 'missing' || last.seq < kept.seq || (last.seq === kept.seq && last.link !== kept.link))
     throw new AuditFileChanged(`${path} ends at line ${last.seq}, and its head says otherwise.`);
-  return { position: { seq: last.seq, link: last.link }, size: bytes.length, torn };
+  return { position: { seq: last.seq, link: last.link }, size: bytes.length, torn, after: undefined };
 }
 
-/** Whether the last rotated part ends where the head stands: a crash fell between renaming and the first new line. */
-async function rotatedTo(path: string, kept: Position, chain: Chain): Promise<boolean> {
+/** The last rotated part, if it ends where the head stands: a crash fell between renaming and the first new line. */
+async function rotatedTo(path: string, kept: Position, chain: Chain): Promise<string | undefined> {
   const last = (await partsOf(path)).at(-1);
-  if (last === undefined) return false;
+  if (last === undefined) return undefined;
   const line = (await contentOf(last)).toString('utf8').trimEnd().split('\n').at(-1) ?? '';
   const read = readLine(line);
-  return read !== undefined && linkHolds(read, chain) && read.seq === kept.seq && read.link === kept.link;
+  const ends = read !== undefined && linkHolds(read, chain) && read.seq === kept.seq && read.link === kept.link;
+  return ends ? basename(last) : undefined;
 }
 
 async function contentOf(path: string): Promise<Buffer> {

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chained, chainOf } from './chain.ts';
 import type { AuditEntry } from './entry.ts';
 import { auditJournal } from './journal.ts';
 import { verifyAudit } from './verify.ts';
@@ -51,6 +52,22 @@ const put = (rows: readonly string[]): void => writeFileSync(file, `${rows.join(
 const kinds = async (key = KEY): Promise<string[]> =>
   (await verifyAudit(file, key === NO_KEY ? undefined : key)).faults.map(({ kind }) => kind);
 
+/** The head as it was when this was the last line. */
+function writeHeadOf(line: string): void {
+  const { seq, link } = JSON.parse(line);
+  const sealed = chained({ head: seq, last: link }, { seq, link: 'head' }, chainOf(KEY));
+  writeFileSync(`${file}.head`, `${sealed.line}\n`);
+}
+
+/** The first lines of a chain of another process, under the same key. */
+async function otherChain(): Promise<Buffer> {
+  const other = join(directory, 'other.jsonl');
+  const journal = auditJournal({ file: other, key: KEY, clock: Date.now });
+  for (let i = 0; i < 6; i++) await journal.record(entry(`other-${i}`));
+  await journal.close();
+  return readFileSync(other);
+}
+
 describe('an audit file', () => {
   it('is whole, and goes on after a restart', async () => {
     await write(5);
@@ -87,8 +104,6 @@ describe('an audit file', () => {
     expect(await kinds()).toContain('missing');
     put(rows.slice(0, 4));
     expect(await kinds()).toEqual(['cut']);
-    put(rows.slice(1));
-    expect((await verifyAudit(file, KEY)).remarks.join()).toContain('starts at number 2');
     put(rows);
     expect(await kinds()).toEqual([]);
   });
@@ -153,6 +168,100 @@ describe('an audit file', () => {
     expect(await kinds()).toContain('missing');
     rmSync(`${file}.1`);
     expect((await verifyAudit(file, KEY)).faults).toEqual([]);
+  });
+
+  it('shows a beginning that was cut off, wherever the cut is', async () => {
+    await write(30, { maxBytes: 2_000 });
+    const parts = [...(await verifyAudit(file, KEY)).files];
+    expect(parts.length).toBeGreaterThan(3);
+    for (const [index, path] of parts.entries()) {
+      const rows = readFileSync(path, 'utf8').split('\n').filter(Boolean);
+      const kept = parts.slice(0, index).map((other) => [other, readFileSync(other)] as const);
+      // Cut at a line of this part, with all that came before it.
+      for (const [other] of kept) rmSync(other);
+      for (let from = 1; from < rows.length; from++) {
+        writeFileSync(path, `${rows.slice(from).join('\n')}\n`);
+        const { faults } = await verifyAudit(file, KEY);
+        expect(
+          faults.map(({ kind, line }) => [kind, line]),
+          `${path} from ${from}`,
+        ).toEqual([['missing', 1]]);
+        expect(faults[0]?.message).toContain('beginning');
+      }
+      writeFileSync(path, `${rows.join('\n')}\n`);
+      for (const [other, bytes] of kept) writeFileSync(other, bytes);
+    }
+    expect(await kinds()).toEqual([]);
+  });
+
+  it('may start where a part was moved away, and names it', async () => {
+    await write(30, { maxBytes: 2_000 });
+    rmSync(`${file}.1`);
+    rmSync(`${file}.2`);
+    const { faults, remarks } = await verifyAudit(file, KEY);
+    expect(faults).toEqual([]);
+    expect(remarks.join()).toContain('after audit.jsonl.2');
+    // A line that only looks like such a beginning is none.
+    const [first = '', ...rest] = readFileSync(`${file}.3`, 'utf8').split('\n');
+    const { link: _link, ...claimed } = JSON.parse(first);
+    writeFileSync(`${file}.3`, [JSON.stringify({ ...claimed, seq: 99, link: 'x' }), ...rest].join('\n'));
+    expect(await kinds()).not.toEqual([]);
+    const [, second = ''] = rest;
+    writeFileSync(
+      `${file}.3`,
+      [second.replace('"event":"started"', '"event":"continued","after":"audit.jsonl.2"'), ...rest.slice(2)].join('\n'),
+    );
+    expect(await kinds()).toContain('changed');
+  });
+
+  it('starts a file with what came before also where a crash fell between rotating and writing', async () => {
+    await write(12, { maxBytes: 2_000 });
+    const [, last = ''] = [...(await verifyAudit(file, KEY)).files].reverse();
+    for (const torn of ['', '{"seq":9,"time":"2026-']) {
+      // As it is after the renaming: the head says what the last part ends with, and the new file is empty or torn.
+      const whole = readFileSync(last);
+      const rows = whole.toString().trimEnd().split('\n');
+      rmSync(file);
+      writeHeadOf(rows.at(-1) ?? '');
+      if (torn !== '') writeFileSync(file, torn);
+      await write(2);
+      expect(await kinds()).toEqual([]);
+      const moved = (await verifyAudit(file, KEY)).files
+        .slice(0, -1)
+        .map((path) => [path, readFileSync(path)] as const);
+      for (const [path] of moved) rmSync(path);
+      const alone = await verifyAudit(file, KEY);
+      expect(alone.faults).toEqual([]);
+      expect(alone.remarks.join()).toContain('after audit.jsonl.');
+      for (const [path, bytes] of moved) writeFileSync(path, bytes);
+    }
+  });
+
+  it('shows a first part that was replaced, emptied or taken from another chain', async () => {
+    await write(30, { maxBytes: 2_000 });
+    const first = readFileSync(`${file}.1`);
+    for (const bytes of ['', 'not an audit\n', readFileSync(`${file}.2`), await otherChain()]) {
+      writeFileSync(`${file}.1`, bytes);
+      expect(await kinds()).not.toEqual([]);
+    }
+    writeFileSync(`${file}.1`, first);
+    expect(await kinds()).toEqual([]);
+  });
+
+  it('shows a file that is gone while its head is there', async () => {
+    await write(3);
+    rmSync(file);
+    expect(await kinds()).toEqual(['cut']);
+    rmSync(`${file}.head`);
+    await expect(kinds()).rejects.toThrow('ENOENT');
+  });
+
+  it('says once that the key is another one', async () => {
+    await write(20, { maxBytes: 2_000 });
+    const { faults } = await verifyAudit(file, 'another key');
+    expect(faults.map(({ kind }) => kind)).toEqual(['changed', 'head']);
+    expect(faults[0]?.message).toContain('None of the');
+    expect(await kinds(NO_KEY)).toEqual(['changed', 'head']);
   });
 
   it('is one for each server that runs at the same time', async () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { digest, partsOf } from './audit-file.ts';
-import { type Chain, chainOf, GENESIS, linkHolds, readLine } from './chain.ts';
+import { type Chain, chainOf, GENESIS, linkHolds, type ReadLine, readLine } from './chain.ts';
 import { type HeadRead, readHead } from './head.ts';
 
 /** One thing that is wrong with an audit file. */
@@ -28,12 +28,15 @@ interface Walk {
   lines: number;
   readonly links: Map<number, string>;
   readonly faults: AuditFault[];
+  /** Of the faults, those of lines whose own link does not fit. */
+  readonly misfits: AuditFault[];
   readonly remarks: string[];
 }
 
 /**
- * Checks an audit file together with the parts that were rotated away: every line's link, its number, and that the end
- * is where the head kept beside it says.
+ * Checks an audit file together with the parts that were rotated away: every line's link, its number, that the chain
+ * begins at number 1 or with a `continued` line, which names the part before it, and that the end is where the head kept
+ * beside it says.
  *
  * @param path of the file that is written now
  * @param key `PORTKEY_AUDIT_KEY`
@@ -44,14 +47,24 @@ export async function verifyAudit(path: string, key: string | undefined): Promis
   // Read before the lines: a server that goes on writing only ever adds lines that the head does not know yet.
   const head = await readHead(path, chain);
   const parts = await partsOf(path);
-  const walk: Walk = { seq: 0, link: GENESIS, lines: 0, links: new Map(), faults: [], remarks: [] };
+  const walk: Walk = { seq: 0, link: GENESIS, lines: 0, links: new Map(), faults: [], misfits: [], remarks: [] };
   for (const [index, file] of [...parts, path].entries())
-    checkFile(file, await contentOf(file, parts.length > 0), chain, walk, {
+    checkFile(file, await contentOf(file, parts.length > 0 || head.kind !== 'missing'), chain, walk, {
       first: index === 0,
       last: index === parts.length,
     });
+  sayOnce(path, walk);
   checkHead(path, head, walk);
   return { files: [...parts, path], lines: walk.lines, faults: walk.faults, remarks: walk.remarks };
+}
+
+/** Where no line fits the key, all say the same: then it is said once. */
+function sayOnce(file: string, walk: Walk): void {
+  const [first] = walk.misfits;
+  if (first === undefined || walk.misfits.length < walk.lines || walk.lines === 1) return;
+  const others = walk.faults.filter((fault) => !walk.misfits.includes(fault));
+  const message = `None of the ${walk.lines} lines fits. ${first.message}`;
+  walk.faults.splice(0, walk.faults.length, { kind: 'changed', file, message }, ...others);
 }
 
 /** A crash can fall between rotating and the first line of the new file: then it is not there yet. */
@@ -85,7 +98,7 @@ function checkFile(
       }
       const next = rows[index + 1];
       const mended = next === undefined ? undefined : readLine(next.toString('utf8'));
-      if (mended?.entry.event === 'recovered' && mended.entry.torn_sha256 === digest(row) && linkHolds(mended, chain)) {
+      if (mended?.entry.torn_sha256 === digest(row) && linkHolds(mended, chain)) {
         walk.remarks.push(
           `Line ${line} of ${name} is torn: a process stopped while writing it, and the next one recorded that.`,
         );
@@ -96,36 +109,65 @@ function checkFile(
       return;
     }
     walk.lines += 1;
-    if (!linkHolds(read, chain))
-      walk.faults.push({
-        kind: 'changed',
-        file,
-        line,
-        message:
-          read.kind === chain.kind
-            ? `Line ${line} of ${name} was changed, or written under another key.`
-            : `Line ${line} of ${name} is chained by ${read.kind}; ${chain.kind} was expected${read.kind === 'hmac-sha256' ? ' (set PORTKEY_AUDIT_KEY)' : ''}.`,
-      });
-    if (walk.lines === 1 && place.first && read.seq > 1)
-      walk.remarks.push(`The chain starts at number ${read.seq} in ${name}: earlier parts are not here.`);
-    else if (read.seq !== walk.seq + 1 && (walk.link !== undefined || read.seq <= walk.seq))
-      walk.faults.push({
-        kind: 'missing',
-        file,
-        line,
-        message: `Line ${line} of ${name} is number ${read.seq} after number ${walk.seq}: ${read.seq > walk.seq ? 'lines between them are missing' : 'lines are out of order or repeated'}.`,
-      });
-    else if (walk.link !== undefined && read.prev !== walk.link)
-      walk.faults.push({
-        kind: 'changed',
-        file,
-        line,
-        message: `Line ${line} of ${name} does not follow the line before it.`,
-      });
+    const at = { file, name, line };
+    if (!linkHolds(read, chain)) {
+      const misfit = misfitOf(read, chain, at);
+      walk.faults.push(misfit);
+      walk.misfits.push(misfit);
+    }
+    if (walk.lines === 1 && place.first && read.seq > 1) checkBeginning(read, walk, at);
+    else checkOrder(read, walk, at);
     walk.seq = read.seq;
     walk.link = read.link;
     walk.links.set(read.seq, read.link);
   });
+}
+
+interface Place {
+  readonly file: string;
+  readonly name: string;
+  readonly line: number;
+}
+
+function misfitOf(read: ReadLine, chain: Chain, { file, name, line }: Place): AuditFault {
+  const message =
+    read.kind === chain.kind
+      ? `Line ${line} of ${name} was changed, or written under another key.`
+      : `Line ${line} of ${name} is chained by ${read.kind}; ${chain.kind} was expected${read.kind === 'hmac-sha256' ? ' (set PORTKEY_AUDIT_KEY)' : ''}.`;
+  return { kind: 'changed', file, line, message };
+}
+
+/** A chain that does not begin at number 1 begins with the line that names the part before it. */
+function checkBeginning({ seq, entry }: ReadLine, walk: Walk, { file, name, line }: Place): void {
+  const { event, after } = entry;
+  if (event === 'continued' && typeof after === 'string')
+    walk.remarks.push(
+      `The chain starts at number ${seq} in ${name}, after ${after}, which is not here: it was moved away or removed.`,
+    );
+  else
+    walk.faults.push({
+      kind: 'missing',
+      file,
+      line,
+      message: `Line ${line} of ${name} is number ${seq}, and does not say what came before it: the beginning was cut off.`,
+    });
+}
+
+function checkOrder({ seq, prev }: ReadLine, walk: Walk, { file, name, line }: Place): void {
+  if (seq !== walk.seq + 1 && (walk.link !== undefined || seq <= walk.seq))
+    walk.faults.push({
+      kind: 'missing',
+      file,
+      line,
+      message: `Line ${line} of ${name} is number ${seq} after number ${walk.seq}: ${seq > walk.seq ? 'lines between them are missing' : 'lines are out of order or repeated'}.`,
+    });
+  else if (walk.link !== undefined && prev !== walk.link)
+    walk.faults.push({
+      kind: 'changed',
+      file,
+      line,
+      message: `Line ${line} of ${name} does not follow the line before it.`,
+    });
 }
 
 function checkHead(path: string, head: HeadRead, walk: Walk): void {
