@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Logger } from '../../../log.ts';
+import { wrongClaim } from './claims.ts';
 import { clerkRefusal } from './clerk.ts';
 import { discover, sameIssuer } from './discovery.ts';
 import {
@@ -83,15 +84,16 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
       return unknowable;
     }
     try {
-      const { payload } = await jwtVerify(token, getKey, {
+      const { payload } = await jwtVerify(token, keysOrTrouble(getKey), {
         audience: [...settings.audience],
         algorithms: [...settings.algorithms],
         requiredClaims: ['iss', 'sub', 'aud', 'exp'],
         clockTolerance: CLOCK_SKEW_SECONDS,
       });
       trouble = undefined;
-      if (payload.iss === undefined || !sameIssuer(payload.iss, settings.issuer))
-        return invalid('The token is of another issuer.');
+      const wrong = wrongClaim(payload, settings);
+      if (wrong !== undefined) return invalid(`The claim ${wrong} of the token is missing or wrong.`);
+      if (!sameIssuer(payload.iss ?? '', settings.issuer)) return invalid('The token is of another issuer.');
       return payload;
     } catch (error) {
       return failureOf(error, (text) => {
@@ -166,6 +168,24 @@ function expiryOf(token: string): number {
   return (payload.exp ?? 0) * 1000 + CLOCK_SKEW_SECONDS * 1000;
 }
 
+/** The issuer's keys could not be read: nobody can say whether the token is good. */
+class KeysUnreadable extends Error {}
+
+/** Tells what is the issuer's fault from what is the token's: only the first makes a token neither good nor bad. */
+const keysOrTrouble =
+  (getKey: JWTVerifyGetKey): JWTVerifyGetKey =>
+  async (header, token) => {
+    try {
+      return await getKey(header, token);
+    } catch (error) {
+      const ofToken =
+        error instanceof errors.JWKSNoMatchingKey ||
+        error instanceof errors.JWKSMultipleMatchingKeys ||
+        error instanceof errors.JOSENotSupported;
+      throw ofToken ? error : new KeysUnreadable('The issuer’s keys cannot be read.');
+    }
+  };
+
 function failureOf(error: unknown, troubled: (text: string) => void): AuthFailure {
   if (error instanceof errors.JWTExpired) return invalid('The token has expired.');
   if (error instanceof errors.JWTClaimValidationFailed) {
@@ -180,11 +200,7 @@ function failureOf(error: unknown, troubled: (text: string) => void): AuthFailur
   if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid)
     return invalid('The token is no signed JWT.');
   if (error instanceof errors.JWSSignatureVerificationFailed) return invalid('The signature of the token is wrong.');
-  if (
-    error instanceof errors.JWKSTimeout ||
-    !(error instanceof errors.JOSEError) ||
-    error.code === 'ERR_JOSE_GENERIC'
-  ) {
+  if (error instanceof KeysUnreadable) {
     troubled('The issuer’s keys cannot be read.');
     return unknowable;
   }

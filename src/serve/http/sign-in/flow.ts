@@ -104,7 +104,8 @@ export function signInFlow({ settings, issuer, seal, store }: FlowParts): Flow {
           { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true },
         );
         const claims = tokens.claims();
-        if (claims === undefined) throw new Error('no ID token');
+        // The library sees to it that there is a subject; one without a name is nobody.
+        if (claims === undefined || claims.sub.trim() === '') throw new Error('no ID token that names a person');
         return { claims, accessToken: tokens.access_token, returnTo };
       } catch (error) {
         throw refusalOf(error, library);
