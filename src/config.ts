@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { distance } from 'fastest-levenshtein';
+import { secretFault } from './config/secret-strength.ts';
 import { ConfigError, type Variable } from './config/variable.ts';
 import { type Config, groups } from './config/variables.ts';
 
@@ -56,6 +57,21 @@ export function ownSecrets(config: Config): readonly string[] {
   return [...ownSecretNames].flatMap((name) => {
     const value = values[name];
     return typeof value === 'string' ? [value] : [];
+  });
+}
+
+/**
+ * One line for each secret of the server's own that keeps nobody out, with what to put in its place.
+ *
+ * @param config the settings
+ */
+export function weakSecrets(config: Config): readonly string[] {
+  const values: Readonly<Record<string, unknown>> = config;
+  return Object.entries(variables).flatMap(([name, { least }]) => {
+    const value = values[name];
+    if (least === undefined || typeof value !== 'string') return [];
+    const fault = value.split(',').flatMap((part) => secretFault(part.trim(), least) ?? [])[0];
+    return fault === undefined ? [] : [`${name} ${fault}; ${name}=$(openssl rand -hex 32) makes a good one.`];
   });
 }
 

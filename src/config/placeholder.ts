@@ -57,17 +57,18 @@ const WORDS: readonly string[] = [
 
 /**
  * Whether a text stands where a secret should be: an unexpanded reference (`${X}`, `$X`, `%X%`, `{{X}}`), a blank to fill
- * in (`<token>`, `sk-...`), words that say so (`changeme`, `YOUR_API_KEY`), or one character repeated.
+ * in (`<token>`, `sk-...`), words that say so (`changeme`, `YOUR_API_KEY`), or a filler (`xxxx`, `****`).
  *
  * @param text as it was set; blanks and quotation marks around it do not count
  */
 export function isPlaceholder(text: string): boolean {
   const plain = text.length > LONGEST ? '' : text.trim().replace(/^["']|["']$/g, '');
   if (plain === '') return false;
-  return REFERENCES.some((reference) => reference.test(plain)) || isRepeated(plain) || isMadeOfWords(plain);
+  return REFERENCES.some((reference) => reference.test(plain)) || FILLER.test(plain) || isMadeOfWords(plain);
 }
 
-const isRepeated = (text: string): boolean => text.length > 2 && new Set(text).size === 1;
+/** What forms and docs fill a blank with. */
+const FILLER = /^(?:x+|X+|\*+|\.+|-+|_+|#+|\?+|0+)$/;
 
 /** Whether nothing is left of a text when the words are taken out of it, however they are joined. */
 function isMadeOfWords(text: string): boolean {

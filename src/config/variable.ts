@@ -5,6 +5,8 @@ export interface Variable<T> {
   readonly defaultText: string;
   readonly about: string;
   readonly secret: boolean;
+  /** Of a secret that keeps others out of this server: the fewest characters of each of its comma-separated values. */
+  readonly least?: number;
   /** Turns the raw text into a value. Throws `ConfigError` on a value that is not valid. */
   readonly read: (raw: string | undefined, name: string) => T;
 }
@@ -23,11 +25,15 @@ const given = (raw: string | undefined): string | undefined => {
 };
 
 /** Free text; unset or blank is undefined. */
-export const text = (about: string, options: { secret?: boolean } = {}): Variable<string | undefined> => ({
+export const text = (
+  about: string,
+  { secret = false, least }: { secret?: boolean; least?: number } = {},
+): Variable<string | undefined> => ({
   kind: 'text',
   defaultText: '',
   about,
-  secret: options.secret ?? false,
+  secret,
+  ...(least !== undefined && { least }),
   read: given,
 });
 

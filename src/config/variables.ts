@@ -1,3 +1,4 @@
+import { LEAST_SECRET, LEAST_VAULT_KEY } from './secret-strength.ts';
 import { flag, maybeOneOf, oneOf, text, textOr, url, type Variable, whole, wholeOr, words } from './variable.ts';
 
 const MINUTE_MS = 60_000;
@@ -97,7 +98,7 @@ export const groups = {
     PORTKEY_AUDIT_FILE: text(
       'A file for the audit of every call that is not a plain read; without it the audit goes to stderr.',
     ),
-    PORTKEY_AUDIT_KEY: text('Chains the lines of the audit with an HMAC.', { secret: true }),
+    PORTKEY_AUDIT_KEY: text('Chains the lines of the audit with an HMAC.', { secret: true, least: LEAST_SECRET }),
   },
   Server: {
     MCP_TRANSPORT: oneOf(['stdio', 'http'], 'stdio', 'How clients connect.'),
@@ -115,7 +116,7 @@ export const groups = {
       'off when stateful, memory when stateless',
     ),
     MCP_EVENT_TTL_SECONDS: wholeOr(3_600, 'How long events can be resumed, in seconds.', { min: 1 }),
-    MCP_EVENT_ENCRYPTION_KEY: text('Encrypts events in Redis.', { secret: true }),
+    MCP_EVENT_ENCRYPTION_KEY: text('Encrypts events in Redis.', { secret: true, least: LEAST_SECRET }),
     MCP_REDIS_URL: text('Redis for rate limits, events, vault and used confirmation tokens. Default: REDIS_URL.', {
       secret: true,
     }),
@@ -136,6 +137,7 @@ export const groups = {
     MCP_READY_CHECK_MODE: oneOf(['local', 'portkey'], 'local', 'What /ready asks.'),
     MCP_METRICS_TOKEN: text('The bearer token for /metrics; without it /metrics answers on loopback only.', {
       secret: true,
+      least: LEAST_SECRET,
     }),
     OTEL_EXPORTER_OTLP_ENDPOINT: text(
       'Where traces go as OTLP over HTTP, such as http://collector:4318. OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER_ARG (a share from 0 to 1) and OTEL_SDK_DISABLED are honoured.',
@@ -156,12 +158,16 @@ export const groups = {
       'Who may call over HTTP. Elsewhere than on loopback the start fails until one is chosen.',
       'none on loopback',
     ),
-    MCP_AUTH_TOKEN: text('The token of bearer mode; several as name:token, comma-separated.', { secret: true }),
+    MCP_AUTH_TOKEN: text(
+      'The token of bearer mode; several as name:token, comma-separated. A server that others can reach wants at least 16 characters of each, and of its other secrets, and no placeholders.',
+      { secret: true },
+    ),
     MCP_AUTH_TOKEN_FILE: text('A file that holds the tokens, one on each line.'),
     OIDC_ISSUER: url('The issuer of oidc mode.'),
     OIDC_AUDIENCE: text('The audience that tokens must carry.'),
     OIDC_CLIENT_ID: text('The client of the sign-in page; its redirect URI is this server’s /sign-in/callback.'),
-    OIDC_CLIENT_SECRET: text('Its secret.', { secret: true }),
+    // Its length is the issuer's choice.
+    OIDC_CLIENT_SECRET: text('Its secret.', { secret: true, least: 1 }),
     OIDC_SIGN_IN_SCOPES: words('Scopes that the sign-in page asks for.', 'openid, profile, email'),
     OIDC_REQUIRED_SCOPES: words('Scopes that every token must carry.'),
     OIDC_ALGORITHMS: words('Signature algorithms to accept.', 'RS256, PS256, ES256, EdDSA and their longer kin'),
@@ -186,12 +192,15 @@ export const groups = {
     ),
     MCP_VAULT_KEY: text(
       'Encrypts the vault of personal keys: at least 32 random characters. Several, comma-separated: the first encrypts, all decrypt.',
-      { secret: true },
+      { secret: true, least: LEAST_VAULT_KEY },
     ),
     MCP_VAULT_DIR: text(
       'The directory of the vault of personal keys. Default: Redis where there is one, else a directory below XDG_STATE_HOME.',
     ),
-    MCP_STATE_SECRET: text('Seals confirmation tokens; random for the process when unset.', { secret: true }),
+    MCP_STATE_SECRET: text(
+      'Seals confirmation tokens; random for the process when unset. Tokens hold at another copy and after a restart only together with Redis, which knows the used ones.',
+      { secret: true, least: LEAST_SECRET },
+    ),
   },
 } as const satisfies Record<string, Record<string, Variable<unknown>>>;
 

@@ -53,6 +53,16 @@ describe('the server does not start', () => {
       { MCP_AUTH_MODE: 'bearer', MCP_AUTH_TOKEN: 'secret-one,secret-two' },
       'default twice',
     ],
+    [
+      'beyond loopback with a placeholder for a token',
+      { MCP_HOST: '0.0.0.0', MCP_AUTH_MODE: 'bearer', MCP_AUTH_TOKEN: 'ada:<token>' },
+      'The token ada in MCP_AUTH_TOKEN is a placeholder',
+    ],
+    [
+      'beyond loopback with a short token',
+      { MCP_PUBLIC_BASE_URL: 'https://mcp.example.com', MCP_AUTH_MODE: 'bearer', MCP_AUTH_TOKEN: 'secret-one' },
+      'is shorter than 16 characters',
+    ],
     ['without an issuer', { MCP_AUTH_MODE: 'oidc' }, 'OIDC_ISSUER='],
     ['without an audience', { MCP_AUTH_MODE: 'oidc', OIDC_ISSUER: 'https://issuer.example.com' }, 'OIDC_AUDIENCE='],
     ['with an issuer in clear', { ...oidc, OIDC_ISSUER: 'http://issuer.example.com' }, 'https://'],

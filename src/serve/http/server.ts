@@ -69,6 +69,7 @@ export interface RunningServer {
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningServer> {
   const { config, settings, version, log } = options;
   let draining = false;
+  for (const warning of settings.warnings) log.warn(warning);
   const store = await createStore(settings, log);
   if (store.kind === 'redis' && config.MCP_STATE_SECRET === undefined)
     log.warn(

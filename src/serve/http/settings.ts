@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { type Config, ConfigError } from '../../config.ts';
+import { type Config, ConfigError, weakSecrets } from '../../config.ts';
 import { isLoopbackHost } from './address.ts';
-import { type AuthSettings, authSettings } from './auth/settings.ts';
+import { type AuthSettings, authSettings, weakTokens } from './auth/settings.ts';
 import { type GuardSettings, hostNameOf } from './guard.ts';
 import { type KeySettings, keySettings } from './keys/settings.ts';
 import { checkLinkSettings } from './pages/link-settings.ts';
@@ -27,6 +27,8 @@ export interface HttpSettings {
   readonly tls: { readonly keyPath: string; readonly certPath: string } | undefined;
   readonly readyCheck: 'local' | 'portkey';
   readonly shutdownMs: number;
+  /** What an operator should mend although the server starts: for the log. */
+  readonly warnings: readonly string[];
 }
 
 export interface SessionSettings {
@@ -62,7 +64,13 @@ export function httpSettings(config: Config, env: Readonly<Record<string, string
   const redisUrl = redisOf(config, env);
   const kind = config.MCP_EVENT_STORE ?? (config.MCP_SESSION_MODE === 'stateless' ? 'memory' : 'off');
   if (kind === 'redis') requireRedis(config, redisUrl);
-  const auth = authSettings(config, reachable(host, publicUrl, allowedHosts), readText);
+  const beyond = reachable(host, publicUrl, allowedHosts);
+  const auth = authSettings(config, beyond, readText);
+  const warnings = [...weakTokens(auth), ...weakSecrets(config)];
+  if (beyond !== undefined && warnings.length > 0)
+    throw new ConfigError(
+      [`${beyond}, so others than this machine can try to guess its secrets:`, ...warnings].join('\n'),
+    );
   checkLinkSettings(config, auth);
   return {
     host,
@@ -91,6 +99,7 @@ export function httpSettings(config: Config, env: Readonly<Record<string, string
     tls: tlsOf(config),
     readyCheck: config.MCP_READY_CHECK_MODE,
     shutdownMs: config.MCP_SHUTDOWN_TIMEOUT_MS,
+    warnings,
   };
 }
 

@@ -1,3 +1,4 @@
+import { secretFault } from '../../../config/secret-strength.ts';
 import { type Config, ConfigError } from '../../../config.ts';
 import { isLoopbackHost } from '../address.ts';
 import { type RoleRights, roleRights } from './role-rights.ts';
@@ -77,6 +78,17 @@ export function authSettings(
   return mode === 'oidc'
     ? tokenSettings(config, mode, 'OIDC', config.OIDC_ISSUER, config.OIDC_AUDIENCE)
     : tokenSettings(config, mode, 'CLERK', config.CLERK_ISSUER, config.CLERK_AUDIENCE);
+}
+
+/** One line for each static token that keeps nobody out. */
+export function weakTokens(auth: AuthSettings): readonly string[] {
+  if (auth.mode !== 'bearer') return [];
+  return auth.tokens.flatMap(({ name, token }) => {
+    const fault = secretFault(token);
+    return fault === undefined
+      ? []
+      : [`The token ${name} in MCP_AUTH_TOKEN ${fault}; MCP_AUTH_TOKEN=${RANDOM} makes a good one.`];
+  });
 }
 
 function tokenSettings(

@@ -1,6 +1,6 @@
+import { LEAST_VAULT_KEY, secretFault } from '../../../config/secret-strength.ts';
 import { ConfigError } from '../../../config.ts';
 
-const MIN_KEY = 32;
 const KEY_LINE = 'MCP_VAULT_KEY=$(openssl rand -base64 32)';
 
 /**
@@ -17,9 +17,9 @@ export function vaultKeys(given: string | undefined): readonly string[] {
     throw new ConfigError(
       `PORTKEY_KEY_MODE is user, and the vault of personal keys is encrypted; add ${KEY_LINE}, the same for every copy, and keep it: without it the vault does not open.`,
     );
-  if (keys.some((key) => key.length < MIN_KEY))
+  if (keys.some((key) => secretFault(key, LEAST_VAULT_KEY) !== undefined))
     throw new ConfigError(
-      `MCP_VAULT_KEY takes at least ${MIN_KEY} random characters (several keys, comma-separated: the first encrypts, all decrypt); ${KEY_LINE} makes one.`,
+      `MCP_VAULT_KEY takes at least ${LEAST_VAULT_KEY} random characters (several keys, comma-separated: the first encrypts, all decrypt); ${KEY_LINE} makes one.`,
     );
   return keys;
 }
