@@ -5,6 +5,7 @@ import { type CallContext, LOCAL_PRINCIPAL } from '../tools/call-context.ts';
 import { nearest } from '../tools/nearest.ts';
 import { textOf } from '../tools/reply/envelope.ts';
 import { VERSION } from '../version.ts';
+import { callArguments, STANDARD_INPUT } from './call-arguments.ts';
 import { EXIT } from './exit.ts';
 import { known, learnOwnSecrets } from './masking.ts';
 
@@ -13,7 +14,7 @@ import { known, learnOwnSecrets } from './masking.ts';
  *
  * @param config the settings
  * @param name of the tool
- * @param json its arguments as text
+ * @param json its arguments: a JSON object, `-` for standard input, `@FILE` for a file
  * @param flags of the command line
  * @returns the exit code: 0 ok, 1 the tool failed, 2 bad usage, 3 not confirmed
  */
@@ -23,9 +24,11 @@ export async function callCommand(
   json: string,
   flags: { readonly yes?: boolean },
 ): Promise<number> {
-  const given = parsed(json);
-  if (given === undefined) {
-    process.stderr.write(`The arguments of ${name} must be one JSON object, such as '{"page_size": 10}'.\n`);
+  if (json === STANDARD_INPUT && process.stdin.isTTY)
+    process.stderr.write('Type the arguments as a JSON object, and end them with Ctrl-D.\n');
+  const given = await callArguments(json);
+  if (!given.ok) {
+    process.stderr.write(`${name} was not called: ${given.fault}\n`);
     return EXIT.usage;
   }
   learnOwnSecrets(config);
@@ -44,31 +47,25 @@ export async function callCommand(
       transport: 'cli',
       clientName: 'cli',
     };
-    let { envelope, question } = await application.pipeline.call(tool, given, context, application.exposure);
+    let { envelope, question } = await application.pipeline.call(tool, given.values, context, application.exposure);
     if (question) {
-      if (!(flags.yes || (await agreed(question.effect.summary)))) {
+      const asked = flags.yes || json === STANDARD_INPUT ? undefined : agreed(question.effect.summary);
+      if (!(flags.yes || (await asked))) {
+        if (json === STANDARD_INPUT)
+          process.stderr.write(
+            'Nobody was asked, because standard input held the arguments: add --yes, or use @FILE.\n',
+          );
         process.stdout.write(`${textOf(envelope)}\n`);
         return EXIT.notConfirmed;
       }
       const confirmed = { ...context, confirmedByPerson: question.token };
-      ({ envelope, question } = await application.pipeline.call(tool, given, confirmed, application.exposure));
+      ({ envelope, question } = await application.pipeline.call(tool, given.values, confirmed, application.exposure));
     }
     process.stdout.write(`${textOf(envelope)}\n`);
     if (question) return EXIT.notConfirmed;
     return envelope.ok ? EXIT.ok : EXIT.failed;
   } finally {
     await application.close();
-  }
-}
-
-function parsed(json: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -97,7 +97,7 @@ function commands(env: Environment, done: (code: number) => void): Command {
     .command('call')
     .description('one call through the same pipeline; prints the envelope')
     .argument('<tool>', 'the name of the tool')
-    .argument('[json]', 'its arguments as a JSON object', '{}')
+    .argument('[json]', 'its arguments as a JSON object; - reads it from standard input, @FILE from a file', '{}')
     .option('--yes', 'confirms what needs confirming')
     .addOption(sandboxFlag())
     .action(async (tool: string, json: string, flags) =>
