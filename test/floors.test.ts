@@ -29,15 +29,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   index: ['cli'],
   server: ['cli'],
   cli: ['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'version', 'catalog'],
-  serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version'],
-  tools: ['workflows', 'portkey', 'sandbox', 'catalog', 'config', 'log'],
+  serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version', 'shortened'],
+  tools: ['workflows', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'shortened'],
   workflows: ['catalog', 'config'],
-  portkey: ['catalog', 'config'],
+  portkey: ['catalog', 'config', 'shortened'],
   sandbox: ['catalog'],
   config: [],
   catalog: [],
   log: [],
   version: [],
+  shortened: [],
 };
 const roomOf = (file: string): string => {
   const [first = ''] = file.replace(/\.ts$/, '').split('/');

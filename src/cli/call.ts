@@ -7,7 +7,7 @@ import { textOf } from '../tools/reply/envelope.ts';
 import { VERSION } from '../version.ts';
 import { callArguments, STANDARD_INPUT } from './call-arguments.ts';
 import { EXIT } from './exit.ts';
-import { known, learnOwnSecrets } from './masking.ts';
+import { fitForStderr, known, learnOwnSecrets } from './masking.ts';
 
 /**
  * One call of one tool; prints its envelope. A needed confirmation is asked on the terminal.
@@ -38,7 +38,8 @@ export async function callCommand(
   try {
     const tool = application.toolbox.find(name);
     if (tool === undefined) {
-      process.stderr.write(`There is no tool ${name}. Near: ${nearest(name, application.toolbox).join(', ')}.\n`);
+      const near = nearest(name, application.toolbox).join(', ');
+      process.stderr.write(`${fitForStderr(`There is no tool ${name}.`)} Near: ${near}.\n`);
       return EXIT.usage;
     }
     const context: CallContext = {

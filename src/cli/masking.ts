@@ -20,6 +20,9 @@ export function learnOwnSecrets(config: Config): void {
 /** A text for stderr: whatever anybody's secret is, and whatever looks like a key, is masked. */
 export const fitForStderr = (text: string): string => maskShapes(known.redactAll(text));
 
+/** Nothing is cut before it is masked. */
+const WHOLE = { maxStringLength: Number.POSITIVE_INFINITY, maxArrayLength: Number.POSITIVE_INFINITY } as const;
+
 let guarded = false;
 
 /** What nobody caught ends the process as it would have, but is printed masked. */
@@ -28,7 +31,7 @@ export function guardCrashes(): void {
   guarded = true;
   const end = (error: unknown): void => {
     // Straight to the descriptor: nothing that is written later would still get out.
-    writeSync(2, `${fitForStderr(error instanceof Error ? (error.stack ?? error.message) : inspect(error))}\n`);
+    writeSync(2, `${fitForStderr(error instanceof Error ? (error.stack ?? error.message) : inspect(error, WHOLE))}\n`);
     process.exit(EXIT.failed);
   };
   process.on('uncaughtException', end);

@@ -49,6 +49,7 @@ function commands(env: Environment, done: (code: number) => void): Command {
     .version(VERSION)
     .addOption(sandboxFlag())
     .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(fitForStderr(text)) })
     .allowExcessArguments(false)
     .addHelpText(
       'after',

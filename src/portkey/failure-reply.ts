@@ -98,9 +98,12 @@ const readBody = (headers: Headers, body: Body): { read: ErrorBody; instead?: st
 const scrubFields = (context: CallContext, fields: readonly FieldError[]): FieldError[] =>
   fields.map(({ field, message }) => ({ field: context.scrub(field), message: context.scrub(message) }));
 
+/** What is longer is told in its beginning only. */
+const longestDependents = 20_000;
+
 const scrubValue = (context: CallContext, value: unknown): unknown => {
-  const text = JSON.stringify(value).slice(0, 20_000);
-  return parseJson(context.scrub(text))?.value ?? context.scrub(oneLine(text));
+  const text = context.scrub(JSON.stringify(value));
+  return (text.length <= longestDependents && parseJson(text)?.value) || oneLine(text);
 };
 
 /** What a reply outside 2xx, or one that says in its body that it failed, means. */

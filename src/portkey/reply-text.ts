@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { wholeWords } from '../shortened.ts';
 import { oneLine } from './field-faults.ts';
 
 /** A body as text without a byte-order mark; undefined where it is not text. */
@@ -38,8 +39,8 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /** The title (or first heading) of a page, as one short line. */
 export const titleOf = (html: string): string | undefined => {
-  const beginning = html.slice(0, 20_000);
-  const found = /<title[^>]*>([^<]{1,300})/i.exec(beginning) ?? /<h1[^>]*>([^<]{1,300})/i.exec(beginning);
+  const beginning = wholeWords(html, 20_000);
+  const found = /<title[^>]*>([^<]+)/i.exec(beginning) ?? /<h1[^>]*>([^<]+)/i.exec(beginning);
   const text = found?.[1]?.replace(/&(\w+|#39);/g, (entity, name: string) => entities[name] ?? entity);
   return text === undefined ? undefined : oneLine(text, 120) || undefined;
 };
@@ -47,7 +48,7 @@ export const titleOf = (html: string): string | undefined => {
 /** The message of an XML error (object stores answer signed links so). */
 export const xmlMessage = (text: string): string | undefined => {
   if (!/^\s*<(?:\?xml|Error)/.test(text)) return undefined;
-  const found = /<Message>([^<]{1,500})/.exec(text.slice(0, 20_000))?.[1];
+  const found = /<Message>([^<]+)/.exec(wholeWords(text, 20_000))?.[1];
   return found === undefined ? 'an XML document' : oneLine(found);
 };
 

@@ -12,12 +12,13 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Config } from '../config.ts';
 import type { Application } from '../tools/application.ts';
+import { shortName } from '../tools/arguments/fault.ts';
 import type { CallContext, Principal } from '../tools/call-context.ts';
 import type { Exposure } from '../tools/exposure.ts';
 import { instructions } from '../tools/instructions.ts';
 import { nearest } from '../tools/nearest.ts';
 import type { CallResult } from '../tools/pipeline.ts';
-import { type Envelope, textOf } from '../tools/reply/envelope.ts';
+import { bad, type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { executorNamed } from '../tools/surfaces/executors.ts';
 import type { SurfaceName } from '../tools/surfaces/surface.ts';
 
@@ -115,7 +116,11 @@ export function createMcpServer(options: ServingOptions): Server {
     const result = await surfaceOf(application).call(name, given, context, exposure(application));
     if (result === undefined) {
       const listed = surfaceOf(application).list(exposure(application));
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, noSuchTool(name, listed));
+      const { envelope } = application.pipeline.leave(
+        { envelope: bad(noSuchTool(name, listed), { code: 'unknown_tool' }) },
+        context,
+      );
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, envelope.ok ? '' : envelope.error.message);
     }
     if (result.question && context.canAsk) return ask(result.question);
     return asResult(result.envelope, result.content);
@@ -191,10 +196,8 @@ function ask(question: NonNullable<CallResult['question']>): ReturnType<typeof i
   });
 }
 
-const LONGEST_NAME = 100;
-
 function noSuchTool(name: string, listed: readonly { readonly name: string }[]): string {
-  const short = name.slice(0, LONGEST_NAME);
+  const short = shortName(name);
   const near = name === short ? nearest(name, { all: listed }).join(', ') : '';
   return `There is no tool named ${JSON.stringify(short)}${near && `; near: ${near}`}.`;
 }

@@ -91,6 +91,13 @@ export interface Pipeline {
     context: CallContext,
     exposure: Exposure,
   ): Promise<CallResult | undefined>;
+  /**
+   * An answer that was made without a call, as it may leave: with no secret in it.
+   *
+   * @param result made of what the caller gave
+   * @param context who calls
+   */
+  leave(result: CallResult, context: CallContext): CallResult;
 }
 
 /** What holds for the steps of a workflow because it holds for the workflow as a whole. */
@@ -291,6 +298,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       }));
       return result === JUDGED ? undefined : protection.leave(result, context.principal.id);
     },
+    leave: (result, context) => protection.leave(result, context.principal.id),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { maskShapes } from '../../tools/secrets/shapes.ts';
 
 /** JSON-RPC codes of what is refused before the protocol sees it. Source: JSON-RPC 2.0; -32000 and below are the server's. */
 export const RPC = {
@@ -21,7 +22,8 @@ export class Refused extends Error {
     message: string,
     options: { code?: number; headers?: Readonly<Record<string, string>>; data?: unknown } = {},
   ) {
-    super(message);
+    // It can quote what was sent, and is shown as JSON, as a page and in the log.
+    super(maskShapes(message));
     this.status = status;
     this.code = options.code ?? RPC.refused;
     this.headers = options.headers ?? {};

@@ -1,3 +1,5 @@
+import { shortened } from '../../shortened.ts';
+
 /** One thing wrong with one argument. */
 export interface ArgumentFault {
   /** The argument, with a dotted path inside it: `usage_limits.credit_limit`. */
@@ -29,5 +31,4 @@ export const MOST_TOLD = 20;
 const LONGEST_NAME = 80;
 
 /** An argument's name as it came, short enough to be repeated. */
-export const shortName = (name: string): string =>
-  name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+export const shortName = (name: string): string => shortened(name, LONGEST_NAME);

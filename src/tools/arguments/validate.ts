@@ -1,6 +1,7 @@
 import { Ajv } from '@modelcontextprotocol/server/validators/ajv';
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
+import { shortened } from '../../shortened.ts';
 import type { ArgumentFault } from './fault.ts';
 
 type Validator = ReturnType<InstanceType<typeof Ajv>['compile']>;
@@ -188,7 +189,7 @@ function shown(problem: Problem): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
   const text = JSON.stringify(value) ?? String(value);
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+  return shortened(text, LONGEST_SHOWN);
 }
 
 const holdsSecret = (schema: JsonSchema | undefined): boolean =>

@@ -1,6 +1,7 @@
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { snakeCase } from '../../portkey/route.ts';
+import { shortened } from '../../shortened.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -146,7 +147,7 @@ const LONGEST_NAME = 80;
 /** Someone else's text in quotation marks: one line, no control or bidirectional characters, bounded. */
 export function quoted(text: string): string {
   const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  const short = plain.length > LONGEST_NAME ? `${plain.slice(0, LONGEST_NAME)}…` : plain;
+  const short = shortened(plain, LONGEST_NAME);
   return `“${short.replaceAll('“', '"').replaceAll('”', '"')}”`;
 }
 

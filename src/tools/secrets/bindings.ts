@@ -1,4 +1,5 @@
 import { ConfigError } from '../../config/variable.ts';
+import { shortened } from '../../shortened.ts';
 
 /** Which operations may be given which named secret: the operator's choice, fixed for the process. */
 export type SecretBindings = ReadonlyMap<string, ReadonlySet<string>>;
@@ -29,7 +30,7 @@ export function secretBindings(
       .filter((word) => word !== '');
     if (!SECRET_NAME.test(name) || rest.length > 0 || words.length === 0)
       throw new ConfigError(
-        `PORTKEY_SECRET_ENV holds ${JSON.stringify(part.slice(0, 60))}; it takes NAME=operation,operation;NAME=operation.`,
+        `PORTKEY_SECRET_ENV holds ${JSON.stringify(shortened(part, 60))}; it takes NAME=operation,operation;NAME=operation.`,
       );
     if (own.has(name))
       throw new ConfigError(`PORTKEY_SECRET_ENV names ${name}, which is this server's own; bind another variable.`);

@@ -1,4 +1,4 @@
-import { sentenceOf } from '../arguments/fault.ts';
+import { sentenceOf, shortName } from '../arguments/fault.ts';
 import type { CallContext } from '../call-context.ts';
 import type { Exposure } from '../exposure.ts';
 import type { CallResult, Pipeline } from '../pipeline.ts';
@@ -46,12 +46,16 @@ export async function execute(
   parts: ExecutorParts,
 ): Promise<CallResult> {
   const asked = readCalls(given, (name) => parts.find(name) !== undefined);
-  if (!asked.ok)
-    return {
-      envelope: bad(sentenceOf(executor.name, asked.faults), { code: 'invalid_arguments', field_errors: asked.faults }),
-    };
+  const leaving = (envelope: Envelope): Envelope => parts.pipeline.leave({ envelope }, context).envelope;
+  if (!asked.ok) {
+    const details = { code: 'invalid_arguments', field_errors: asked.faults };
+    return { envelope: leaving(bad(sentenceOf(executor.name, asked.faults), details)) };
+  }
   const { calls, many, confirm } = asked.value;
-  const looked = calls.map((call) => lookedUp(call, executor, exposure, parts));
+  const looked = calls.map((call) => {
+    const found = lookedUp(call, executor, exposure, parts);
+    return 'envelope' in found ? { ...found, envelope: leaving(found.envelope) } : found;
+  });
   const run = (call: Ready): Promise<CallResult> =>
     parts.pipeline.call(call.tool, argumentsOf(call), context, exposure);
 
@@ -92,7 +96,7 @@ function lookedUp(
   const tool = find(operation);
   if (tool === undefined)
     return no(
-      `There is no operation ${JSON.stringify(operation.slice(0, 80))}. Near: ${near(operation).join(', ')}; search_operations finds others.`,
+      `There is no operation ${JSON.stringify(shortName(operation))}. Near: ${near(operation).join(', ')}; search_operations finds others.`,
       'unknown_tool',
     );
   if (exposure.refusal(tool)) return { ...call, tool, refused: true };

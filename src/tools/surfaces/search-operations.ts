@@ -3,6 +3,7 @@ import { domains } from '../../catalog/index.ts';
 import type { Field } from '../../catalog/operation.ts';
 import { choice, integer, type JsonSchema, text } from '../../catalog/schema.ts';
 import type { Workflow } from '../../workflows/workflow.ts';
+import { shortName } from '../arguments/fault.ts';
 import type { Exposure } from '../exposure.ts';
 import { description } from '../own/describe-tool.ts';
 import { bad, good } from '../reply/envelope.ts';
@@ -68,7 +69,7 @@ export function searchOperations(parts: LookupParts, exposure: Exposure): Workfl
         operations: shown.map(({ tool }) => shortly(tool, parts.hidden)),
         ...(refusal && { not_here: refusal.message }),
         ...(shown.length === 0 && {
-          nothing_found: `No operation here is about ${JSON.stringify(query.slice(0, 80))}. Say the thing and what to do with it, or use words of a domain below.`,
+          nothing_found: `No operation here is about ${JSON.stringify(shortName(query))}. Say the thing and what to do with it, or use words of a domain below.`,
           domains: domainsOf(exposure, parts),
         }),
       });
@@ -128,7 +129,7 @@ export function describeOperation(parts: LookupParts, exposure: Exposure): Workf
       const tool = parts.find(name);
       if (tool === undefined)
         return bad(
-          `There is no operation ${JSON.stringify(name.slice(0, 80))}. Near: ${parts.near(name).join(', ')}; search_operations finds others.`,
+          `There is no operation ${JSON.stringify(shortName(name))}. Near: ${parts.near(name).join(', ')}; search_operations finds others.`,
           { code: 'unknown_tool' },
         );
       const refusal = exposure.refusal(tool);

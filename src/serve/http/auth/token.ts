@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Logger } from '../../../log.ts';
+import { shortened } from '../../../shortened.ts';
 import { wrongClaim } from './claims.ts';
 import { clerkRefusal } from './clerk.ts';
 import { discover, sameIssuer } from './discovery.ts';
@@ -159,7 +160,7 @@ function labelOf(claims: JWTPayload, subject: string): string {
   const name = [claims.email, claims.preferred_username, claims.name].find(
     (claim) => typeof claim === 'string' && claim !== '',
   );
-  return (typeof name === 'string' ? name : subject).replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_LABEL);
+  return shortened((typeof name === 'string' ? name : subject).replace(/[^\x20-\x7e]/g, '?'), MAX_LABEL);
 }
 
 /** Of a token that has been verified, ms since the epoch. */

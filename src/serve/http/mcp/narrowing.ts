@@ -1,3 +1,4 @@
+import { shortened } from '../../../shortened.ts';
 import type { Application } from '../../../tools/application.ts';
 import {
   domainNames,
@@ -31,7 +32,7 @@ export function filtersOf(query: URLSearchParams): readonly ExposureSettings[] {
     if (name === 'tools') return [{ allow: wordsIn(value, name), readOnly: false }];
     if (name !== 'read_only')
       throw refused(
-        `The URL parameter ${JSON.stringify(name.slice(0, MAX_NAME))} is unknown; there are ${KNOWN.join(', ')}.`,
+        `The URL parameter ${JSON.stringify(shortened(name, MAX_NAME))} is unknown; there are ${KNOWN.join(', ')}.`,
       );
     if (ON.test(value)) return [{ readOnly: true }];
     if (OFF.test(value)) return [];

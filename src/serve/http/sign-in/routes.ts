@@ -1,4 +1,5 @@
 import type { IDToken } from 'openid-client';
+import { shortened } from '../../../shortened.ts';
 import { Refused } from '../answer.ts';
 import { clerkRefusal } from '../auth/clerk.ts';
 import type { Authenticator } from '../auth/principal.ts';
@@ -81,5 +82,5 @@ const MAX_LABEL = 100;
 
 function labelOf({ sub, email, preferred_username: username, name }: IDToken): string {
   const found = [email, username, name].find((claim) => typeof claim === 'string' && claim !== '');
-  return (typeof found === 'string' ? found : sub).replace(/\p{C}/gu, '').slice(0, MAX_LABEL);
+  return shortened((typeof found === 'string' ? found : sub).replace(/\p{C}/gu, ''), MAX_LABEL);
 }

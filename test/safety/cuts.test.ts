@@ -1,0 +1,334 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { fitForStderr, known } from '../../src/cli/masking.ts';
+import type { Transport } from '../../src/portkey/contract.ts';
+import { secretBindings } from '../../src/tools/secrets/bindings.ts';
+import { modern, startServer, type TestServer } from '../http/server.ts';
+import { type House, house } from './house.ts';
+
+/*
+ * No text is cut through a key. A key is planted so that each limit falls on each part of it, and nothing of it may be
+ * seen: by value it is known as a setting of the process, by shape it is somebody's.
+ */
+
+const KEYS = {
+  'known by its value': '9f86d081884c7d659a2feaa0c55ad015b1e4',
+  'known by its shape': 'sk-live-4f8a1c9e2b7d60534f8a1c9e2b7d6053',
+} as const;
+/** More than a mask shows of a key: its first two and last three characters. */
+const PART = 6;
+const partsOf = (key: string) => Array.from({ length: key.length - PART + 1 }, (_, at) => key.slice(at, at + PART));
+const showsNothing = (text: string, key: string, what: string): void => {
+  const found = partsOf(key).find((part) => text.includes(part));
+  expect(found === undefined ? '' : `${what} shows ${found}`).toBe('');
+};
+/** Texts with the key around a limit: it begins before it and ends after it, at every distance. */
+const around = (limit: number, key: string, filler = 'word '): string[] =>
+  [0, 1, 2, 3, 7, 12, 20, 28, key.length - 4, key.length - 1, key.length].map(
+    (inside) => `${filler.repeat(limit).slice(0, Math.max(0, limit - inside - 1))} ${key} and more`,
+  );
+
+let reply: {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+  readonly headers: Record<string, string>;
+};
+const upstream: Transport = async () => ({
+  status: reply.status,
+  headers: { 'content-type': reply.type, ...reply.headers },
+  body: (async function* () {
+    yield Buffer.from(reply.body);
+  })(),
+});
+const answering = (status: number, body: unknown, type = 'application/json', headers = {}): void => {
+  reply = { status, type, body: typeof body === 'string' ? body : JSON.stringify(body), headers };
+};
+
+let full: House;
+let lean: House;
+let server: TestServer;
+beforeAll(async () => {
+  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  known.learn(undefined, KEYS['known by its value']);
+  const env = {
+    MCP_STATE_SECRET: KEYS['known by its value'],
+    PORTKEY_MAX_REPLY_BYTES: '2000',
+    PORTKEY_CONFIRM: 'delete',
+  };
+  [full, lean] = [house({ env, transport: upstream }), house({ env, surface: 'lean', transport: upstream })];
+  server = await startServer(env);
+});
+afterAll(async () => {
+  await Promise.all([full.close(), lean.close(), server.stop()]);
+  vi.restoreAllMocks();
+});
+
+type Case = (text: string) => Promise<string>;
+const called =
+  (at: () => House, name: string, args: (text: string) => Record<string, unknown>): Case =>
+  async (text) =>
+    JSON.stringify(await at().call(name, args(text)));
+const failing =
+  (body: (text: string) => unknown, type?: string, headers?: (text: string) => Record<string, string>): Case =>
+  async (text) => {
+    answering(400, body(text), type, headers?.(text));
+    return JSON.stringify(await full.call('get_config', { slug: 'x' }));
+  };
+const posted =
+  (make: (text: string) => { body?: object; path?: string }): Case =>
+  async (text) => {
+    const { body: params = {}, path = '/mcp/full' } = make(text);
+    const [body, options] = modern('tools/call', { name: 'whoami', arguments: {}, ...params });
+    const { 'mcp-name': _, ...headers } = options.headers as Record<string, string>;
+    return (
+      await server.post(body, {
+        path,
+        headers: { ...headers, 'mcp-name': String((body.params as { name?: unknown }).name) },
+      })
+    ).text;
+  };
+
+/** Every place that shortens a text, with its limit. */
+const PLACES: readonly (readonly [string, number, Case])[] = [
+  [
+    'the name of an argument',
+    80,
+    called(
+      () => full,
+      'get_config',
+      (text) => ({ slug: 'x', [text]: 1 }),
+    ),
+  ],
+  [
+    'a value of the wrong type',
+    39,
+    called(
+      () => full,
+      'list_prompts',
+      (text) => ({ page_size: text }),
+    ),
+  ],
+  [
+    'a value that is not one of a list',
+    39,
+    called(
+      () => full,
+      'list_guardrails',
+      (text) => ({ page_size: { a: text }, current_page: text }),
+    ),
+  ],
+  [
+    'a period',
+    80,
+    called(
+      () => full,
+      'get_cost_analytics',
+      (text) => ({ period: text }),
+    ),
+  ],
+  [
+    'the name of an operation',
+    80,
+    called(
+      () => lean,
+      'portkey_read',
+      (text) => ({ operation: text }),
+    ),
+  ],
+  [
+    'the name of an operation in a list',
+    80,
+    called(
+      () => lean,
+      'portkey_write',
+      (text) => ({ calls: [{ operation: text }] }),
+    ),
+  ],
+  [
+    'an operation to be described',
+    80,
+    called(
+      () => lean,
+      'describe_operation',
+      (text) => ({ name: text }),
+    ),
+  ],
+  [
+    'a tool to be described',
+    80,
+    called(
+      () => full,
+      'describe_tool',
+      (text) => ({ name: text }),
+    ),
+  ],
+  [
+    'a search that finds nothing',
+    80,
+    called(
+      () => lean,
+      'search_operations',
+      (text) => ({ query: text.replaceAll('word', 'zzqx').replace('and more', '') }),
+    ),
+  ],
+  [
+    'what stands beside calls',
+    80,
+    called(
+      () => lean,
+      'portkey_write',
+      (text) => ({ calls: [{ operation: 'create_collection', name: 'x' }], [text]: 1 }),
+    ),
+  ],
+  ['Portkey’s message', 500, failing((text) => ({ message: text }))],
+  ['Portkey’s message with line breaks', 2_000, failing((text) => ({ message: text.replaceAll(' ', '\n\n\n\n') }))],
+  ['Portkey’s error object', 500, failing((text) => ({ error: { message: text, type: 'x' } }))],
+  ['a fault of a field', 500, failing((text) => ({ errors: [{ field: 'a', message: text }] }))],
+  ['the name of a field', 200, failing((text) => ({ errors: [{ path: text, message: 'no' }] }))],
+  [
+    'the faults together',
+    500,
+    failing((text) => ({ errors: [{ message: 'one' }, { message: 'two' }, { message: text }] })),
+  ],
+  ['a plain text of Portkey’s', 500, failing((text) => text, 'text/plain')],
+  ['the title of a page', 120, failing((text) => `<html><title>${text}</title></html>`, 'text/html')],
+  ['the title of a long page', 20_000, failing((text) => `<html><title>${text}</title></html>`, 'text/html')],
+  ['the heading of a page', 300, failing((text) => `<html><h1>${text}</h1></html>`, 'text/html')],
+  [
+    'the message of an XML error',
+    500,
+    failing((text) => `<Error><Message>${text}</Message></Error>`, 'application/xml'),
+  ],
+  [
+    'a request id',
+    200,
+    failing(
+      () => ({ message: 'no' }),
+      undefined,
+      (text) => ({ 'x-request-id': text }),
+    ),
+  ],
+  ['what depends on it', 20_000, failing((text) => ({ message: 'in use', dependents: [{ name: text }] }))],
+  [
+    'a reply that is cut',
+    1_900,
+    async (text) => {
+      answering(200, { data: [{ slug: 'x', name: text, id: 'y' }] });
+      return JSON.stringify(await full.call('list_configs'));
+    },
+  ],
+  [
+    'a list of replies that are cut',
+    900,
+    async (text) => {
+      answering(200, { data: [{ slug: 'x', name: text, id: 'y' }] });
+      const call = { operation: 'list_configs' };
+      return JSON.stringify(await lean.call('portkey_read', { calls: [call, call] }));
+    },
+  ],
+  [
+    'a name in a question',
+    80,
+    async (text) => {
+      answering(200, { slug: 'x', id: 'y', name: text, status: 'active' });
+      const { envelope, question } = await full.call('delete_config', { slug: 'x' });
+      return JSON.stringify([
+        envelope.ok ? '' : envelope.error.message,
+        question?.effect.target,
+        question?.effect.used_by,
+      ]);
+    },
+  ],
+  ['a tool that is none, over HTTP', 80, posted((text) => ({ body: { name: text } }))],
+  ['a parameter of the URL', 40, posted((text) => ({ path: `/mcp?${encodeURIComponent(text)}=1` }))],
+  [
+    'a wrong setting',
+    60,
+    async (text) => {
+      try {
+        secretBindings(`${text}`, () => false, new Set());
+        return '';
+      } catch (error) {
+        return fitForStderr((error as Error).message);
+      }
+    },
+  ],
+];
+
+describe.each(Object.entries(KEYS))('a key %s', (_, key) => {
+  // A URL is read before anything is loaded that knows values; what is quoted of it goes back to who sent it.
+  const places = PLACES.filter(([what]) => !(what.includes('URL') && key === KEYS['known by its value']));
+  it.each(places)('is cut through by no limit: %s', async (what, limit, place) => {
+    for (const filler of ['word ', 'words, and "quotes" ', 'é'])
+      for (const text of around(limit, key, filler)) showsNothing(await place(text), key, `${what}: ${text.length}`);
+  });
+});
+
+describe('the places above', () => {
+  it('are shortened at their limits, so that the cuts were tried', async () => {
+    for (const [what, limit, place] of PLACES) {
+      if (what.includes('URL') || what.startsWith('a search')) continue;
+      const long = await place('word '.repeat(limit));
+      expect(long.length, what).toBeLessThan(limit * 5 + 3_000);
+    }
+  });
+});
+
+describe('the source', () => {
+  const root = fileURLToPath(new URL('../../src', import.meta.url));
+
+  /** Where `.slice(0, n)` stands, and what it takes off: anything else that is cut goes through `shortened`. */
+  const CUTS: Readonly<Record<string, string>> = {
+    'shortened.ts': 'the one place',
+    'portkey/endpoints.ts': 'the origin of a URL of ours',
+    'portkey/error-body.ts': 'lists of faults',
+    'portkey/field-faults.ts': 'lists of faults',
+    'portkey/hints.ts': 'a list of names of ours',
+    'portkey/reply-text.ts': 'the parameters off a media type',
+    'portkey/siblings.ts': 'parts of a path template',
+    'serve/http/auth/role-rights.ts': 'the name before the equals sign',
+    'serve/http/front-door.ts': 'the query off a path',
+    'serve/http/keys/header.ts': 'a digest',
+    'serve/http/keys/key-page-url.ts': 'a digest',
+    'serve/http/pages/assets.ts': 'a digest',
+    'serve/http/pages/home.ts': 'the time off a date',
+    'serve/http/vault/cipher.ts': 'a digest',
+    'serve/message-text.ts': 'a closing brace',
+    'tools/arguments/fault.ts': 'a list of faults',
+    'tools/arguments/names.ts': 'a list of names of ours',
+    'tools/arguments/period.ts': 'the time off a date',
+    'tools/arguments/read-arguments.ts': 'a list of names of ours',
+    'tools/audit/chain.ts': 'the link off a line',
+    'tools/audit/mask-arguments.ts': 'texts that are masked',
+    'tools/nearest.ts': 'a list of names of ours',
+    'tools/pipeline.ts': 'a list of faults',
+    'tools/policy/differences.ts': 'a list of changes',
+    'tools/policy/effect.ts': 'lists, and texts of the question',
+    'tools/policy/find-dependents.ts': 'a list of names',
+    'tools/policy/target.ts': 'parts of a path template',
+    'tools/reply/cap.ts': 'texts that are masked, lists of their elements',
+    'tools/reply/mask.ts': 'what a mask shows',
+    'tools/reply/shape-reply.ts': 'a list of elements',
+    'tools/search/spelling.ts': 'words of a search, which are not shown',
+    'tools/search/understand.ts': 'words of a search, which are not shown',
+    'tools/search/words.ts': 'words of a search, which are not shown',
+    'tools/secrets/references.ts': 'steps of a path',
+    'tools/surfaces/execute.ts': 'a list of results',
+    'tools/surfaces/search-operations.ts': 'a list of operations',
+    'workflows/analytics-summary.ts': 'a list of rows',
+  };
+
+  it('cuts texts in the named places only', () => {
+    const cutting = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+      (file) =>
+        file.endsWith('.ts') &&
+        !file.endsWith('.test.ts') &&
+        !/^(sandbox|catalog)\//.test(file) &&
+        /\.(?:slice\(0,|substring\(|substr\()/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(cutting.filter((file) => !Object.hasOwn(CUTS, file))).toEqual([]);
+  });
+});
