@@ -1,4 +1,5 @@
 import { itemsOf } from '../../portkey/page.ts';
+import { shortName } from '../arguments/fault.ts';
 import type { Shaping } from '../arguments/shaping.ts';
 import type { Tool } from '../tool.ts';
 import { type Cut, cap } from './cap.ts';
@@ -64,12 +65,14 @@ function shaped(
   const { guard } = settings;
   const masked = maskFields(data, operation?.secretReply ?? [], onceOnly);
   const safe = guard ? guard.clean(tool, masked) : masked;
-  const said = guard ? notes.map(guard.text) : [...notes];
+  const clean = guard?.text ?? ((text: string) => text);
+  const said = notes.map(clean);
   let shown = safe;
   if (shaping.fields !== undefined && shaping.fields.length > 0) {
     const selected = select(safe, shaping.fields, paging ? (paging.items ?? 'data') : undefined);
     shown = selected.data;
-    if (selected.unmatched.length > 0) said.push(`No field of this reply is named ${selected.unmatched.join(', ')}.`);
+    if (selected.unmatched.length > 0)
+      said.push(clean(`No field of this reply is named ${selected.unmatched.map(shortName).join(', ')}.`));
   }
   const fenced = (value: unknown): unknown => guard?.fence(tool, value) ?? value;
   const { cut, whole, text } = fitted(shown, fenced, settings.maxReplyBytes, () =>
