@@ -73,6 +73,12 @@ describe('beyond loopback', () => {
     expect(line.split('\n')).toHaveLength(4);
   });
 
+  it('one token for two names does not, anywhere: nobody could tell who called', () => {
+    const line = refusal(bearer(`ada:${STRONG},ben:${STRONG}`));
+    expect(line).toContain('ada and ben have the same token');
+    expect(line).not.toContain(STRONG);
+  });
+
   it('good ones start one', () => {
     const strong = Object.fromEntries(SECRETS.map((name) => [name, STRONG]));
     for (const where of BEYOND) expect(settings({ ...where, ...bearer(STRONG), ...strong }).warnings).toEqual([]);

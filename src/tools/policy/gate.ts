@@ -207,13 +207,14 @@ export function createGate(parts: GateParts): Gate {
       await trail.started(about, decision);
       startedLine = true;
       if (verdict.use && !(await verdict.use())) {
-        await trail.done(about, 'this confirmation was used already', {
+        await trail.done(about, 'this confirmation was used already, or nobody knows', {
           outcome: 'nothing done',
           code: 'confirmation_required',
         });
-        return bad('This confirmation was used already: it is good for one performed call. Nothing was done again.', {
-          code: 'confirmation_required',
-        });
+        return bad(
+          'This confirmation was used already, or what remembers that was lost since; it is good for one performed call. Nothing was done. Call again without it for a new one.',
+          { code: 'confirmation_required' },
+        );
       }
     } catch (error) {
       if (error instanceof AuditUnavailable) return unrecorded(error.message);

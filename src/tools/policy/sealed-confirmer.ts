@@ -58,7 +58,7 @@ export function sealedConfirmer({ secret, used, clock, upstream }: ConfirmerPart
       if (claim.binding !== bindingOf(call, upstream)) return no('This confirmation token was given for another call.');
       const fault = changeFault(claim.state, stateOf(call));
       if (fault !== undefined) return no(fault);
-      return { ok: true, use: () => used.use(claim.id, claim.expires + CLOCK_MARGIN_MS) };
+      return { ok: true, use: () => used.use(claim.id, claim.expires + CLOCK_MARGIN_MS, claim.expires - VALID_MS) };
     },
   };
 }

@@ -58,7 +58,7 @@ describe.each<[string, (clock: () => number) => PolicyStores]>([
       Array.from({ length: 20 }, () => takeAllowance(allowance, { writes: 1, deletes: 1 }, 'write', 'ana', now)),
     );
     expect(taken.filter((over) => over === undefined)).toHaveLength(1);
-    const uses = await Promise.all(Array.from({ length: 20 }, () => usedTokens.use('t', now + 1000)));
+    const uses = await Promise.all(Array.from({ length: 20 }, () => usedTokens.use('t', now + 1000, now)));
     expect(uses.filter(Boolean)).toHaveLength(1);
   });
 
@@ -69,6 +69,38 @@ describe.each<[string, (clock: () => number) => PolicyStores]>([
     expect((await creations.find('d', now))?.ids).toEqual({ id: 'x' });
     now += 60_001;
     expect(await creations.find('d', now)).toBeUndefined();
+  });
+});
+
+describe('what several copies share', () => {
+  it('knows nothing of the tokens that were given before it lost what it held', async () => {
+    let now = 10 * HOUR;
+    let shared = fakeShared(() => now);
+    const lost: SharedMemory = {
+      get: (key) => shared.get(key),
+      set: (key, value, ttl) => shared.set(key, value, ttl),
+      setOnce: (key, value, ttl) => shared.setOnce(key, value, ttl),
+      increment: (key, by, ttl) => shared.increment(key, by, ttl),
+    };
+    const { usedTokens } = sharedStores(lost, () => now);
+    await Promise.resolve();
+    const given = now;
+    now += 1_000;
+    expect(await usedTokens.use('used', given + HOUR, given)).toBe(true);
+    shared = fakeShared(() => now);
+    now += 1_000;
+    expect(await usedTokens.use('used', given + HOUR, given)).toBe(false);
+    expect(await usedTokens.use('never used', given + HOUR, given)).toBe(false);
+    now += 1_000;
+    const fresh = now;
+    expect(await usedTokens.use('fresh', fresh + HOUR, fresh)).toBe(true);
+    expect(await usedTokens.use('fresh', fresh + HOUR, fresh)).toBe(false);
+  });
+
+  it('refuses while it cannot be reached', async () => {
+    const gone = async () => Promise.reject(new Error('away'));
+    const { usedTokens } = sharedStores({ get: gone, set: gone, setOnce: gone, increment: gone }, Date.now);
+    await expect(usedTokens.use('t', Date.now() + HOUR, Date.now())).rejects.toThrow('away');
   });
 });
 

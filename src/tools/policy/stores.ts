@@ -20,9 +20,10 @@ export interface UsedTokenStore {
    *
    * @param id the token's own id
    * @param until ms since the epoch; it may be forgotten then, because the token has expired
-   * @returns false when it was used already
+   * @param given when the token was given, ms since the epoch
+   * @returns false when it was used already, or was given before the memory began: then nobody knows
    */
-  use(id: string, until: number): Promise<boolean>;
+  use(id: string, until: number, given: number): Promise<boolean>;
 }
 
 /** How much of an hourly cap is spent. */
@@ -56,6 +57,10 @@ export interface SharedMemory {
   increment(key: string, by: number, ttlMs: number): Promise<number>;
 }
 
+const MEMORY_BEGAN = 'confirmed-since';
+/** Longer than any token is good; when it ends, tokens given before are refused once. */
+const MEMORY_MARK_MS = 30 * 24 * 3_600_000;
+
 /**
  * The stores of several copies. Caps count by the hour of the clock, which one counter for each hour does atomically.
  *
@@ -63,10 +68,18 @@ export interface SharedMemory {
  * @param clock ms since the epoch
  */
 export function sharedStores(shared: SharedMemory, clock: () => number): PolicyStores {
+  /** A store that lost what it held begins anew, and knows of nothing that was before. */
+  const began = async (): Promise<number> => {
+    await shared.setOnce(MEMORY_BEGAN, String(clock()), MEMORY_MARK_MS);
+    return Number((await shared.get(MEMORY_BEGAN)) ?? clock());
+  };
+  // Where it cannot be reached yet, the first use marks the beginning, and what was given before is asked about again.
+  began().catch(() => undefined);
   return {
     usedTokens: {
       outlivesProcess: true,
-      use: (id, until) => shared.setOnce(`confirmed:${id}`, '1', Math.max(1, until - clock())),
+      use: async (id, until, given) =>
+        given >= (await began()) && shared.setOnce(`confirmed:${id}`, '1', Math.max(1, until - clock())),
     },
     allowance: {
       take: async (key, limit, windowMs, now) => {

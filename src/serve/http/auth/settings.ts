@@ -161,7 +161,14 @@ function tokensOf(config: Config, readText: (path: string, name: string) => stri
       `MCP_AUTH_MODE is bearer; add MCP_AUTH_TOKEN=${RANDOM}, or MCP_AUTH_TOKEN_FILE=/path/to/tokens`,
     );
   const names = new Set<string>();
+  const owners = new Map<string, string>();
   for (const { name, token } of tokens) {
+    const owner = owners.get(token);
+    if (owner !== undefined && owner !== name)
+      throw new ConfigError(
+        `${owner} and ${name} have the same token in MCP_AUTH_TOKEN; give each a token of its own.`,
+      );
+    owners.set(token, name);
     if (!/^[\x21-\x7e]+$/.test(token))
       throw new ConfigError(`The token ${name} in MCP_AUTH_TOKEN holds blanks or characters that no header can carry.`);
     if (names.has(name))
