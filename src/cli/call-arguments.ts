@@ -14,15 +14,11 @@ export const STANDARD_INPUT = '-';
  * the list of processes and the shell's history.
  *
  * @param given what stands on the command line
- * @param input standard input
  */
-export async function callArguments(
-  given: string,
-  input: NodeJS.ReadableStream = process.stdin,
-): Promise<GivenArguments> {
+export async function callArguments(given: string): Promise<GivenArguments> {
   const [source, where] =
     given === STANDARD_INPUT
-      ? [text(input), 'Standard input']
+      ? [text(process.stdin), 'Standard input']
       : given.startsWith('@')
         ? [readFile(given.slice(1), 'utf8'), `The file ${given.slice(1)}`]
         : [given, 'The arguments'];

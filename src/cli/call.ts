@@ -50,9 +50,9 @@ export async function callCommand(
     };
     let { envelope, question } = await application.pipeline.call(tool, given.values, context, application.exposure);
     if (question) {
-      const asked = flags.yes || json === STANDARD_INPUT ? undefined : agreed(question.effect.summary);
-      if (!(flags.yes || (await asked))) {
-        if (json === STANDARD_INPUT)
+      const canAsk = json !== STANDARD_INPUT;
+      if (!(flags.yes || (canAsk && (await agreed(question.effect.summary))))) {
+        if (!canAsk)
           process.stderr.write(
             'Nobody was asked, because standard input held the arguments: add --yes, or use @FILE.\n',
           );
