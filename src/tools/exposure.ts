@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { domains } from '../catalog/index.ts';
 import type { Risk } from '../catalog/operation.ts';
 import { ConfigError } from '../config/variable.ts';
+import { namePattern } from './name-pattern.ts';
 import type { Tool } from './tool.ts';
 
 /** What the process, and below it one request, lets be seen and called. One rule for every surface: docs/CONFIGURATION.md. */
@@ -87,11 +88,11 @@ function checkPatterns(variable: string, patterns: readonly string[], tools: rea
   }
 }
 
-const escaped = (word: string): string => word.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-
+/** Whether a tool, or an older name of it, fits one of the patterns. */
 function matcher(patterns: readonly string[]): (tool: Tool) => boolean {
-  const expression = new RegExp(`^(?:${patterns.map(escaped).join('|')})$`);
-  return (tool) => expression.test(tool.name) || tool.aliases.some((alias) => expression.test(alias));
+  const fitting = patterns.map(namePattern);
+  const fits = (name: string): boolean => fitting.some((fitsOne) => fitsOne(name));
+  return (tool) => fits(tool.name) || tool.aliases.some(fits);
 }
 
 /**
