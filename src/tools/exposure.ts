@@ -1,6 +1,6 @@
-import { distance } from 'fastest-levenshtein';
 import { domains } from '../catalog/index.ts';
 import type { Risk } from '../catalog/operation.ts';
+import { nearestOf } from '../config/nearest.ts';
 import { ConfigError } from '../config/variable.ts';
 import { namePattern } from './name-pattern.ts';
 import type { Tool } from './tool.ts';
@@ -79,11 +79,12 @@ export function checkedExposureSettings(settings: ExposureSettings, tools: reado
 function checkPatterns(variable: string, patterns: readonly string[], tools: readonly Tool[]): void {
   for (const pattern of patterns) {
     if (tools.some(matcher([pattern]))) continue;
-    const [nearest] = tools
-      .map(({ name }) => ({ name, far: distance(pattern, name) }))
-      .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1));
+    const [nearest] = nearestOf(
+      pattern,
+      tools.map(({ name }) => name),
+    );
     throw new ConfigError(
-      `${variable} names ${JSON.stringify(pattern)}, which fits no tool; it takes names of tools, such as ${nearest?.name}, or patterns such as list_*.`,
+      `${variable} names ${JSON.stringify(pattern)}, which fits no tool; it takes names of tools, such as ${nearest?.name ?? tools[0]?.name}, or patterns such as list_*.`,
     );
   }
 }

@@ -4,6 +4,7 @@ import type { Field } from '../../catalog/operation.ts';
 import { choice, integer, type JsonSchema, text } from '../../catalog/schema.ts';
 import type { Workflow } from '../../workflows/workflow.ts';
 import type { Exposure } from '../exposure.ts';
+import { noSuch } from '../nearest.ts';
 import { description } from '../own/describe-tool.ts';
 import { bad, good } from '../reply/envelope.ts';
 import type { Search } from '../search/search.ts';
@@ -127,10 +128,9 @@ export function describeOperation(parts: LookupParts, exposure: Exposure): Workf
       const name = String(args.name);
       const tool = parts.find(name);
       if (tool === undefined)
-        return bad(
-          `There is no operation ${JSON.stringify(name.slice(0, 80))}. Near: ${parts.near(name).join(', ')}; search_operations finds others.`,
-          { code: 'unknown_tool' },
-        );
+        return bad(`${noSuch('operation', name, parts.near(name))} search_operations finds others.`, {
+          code: 'unknown_tool',
+        });
       const refusal = exposure.refusal(tool);
       return good({
         ...description(tool, parts.hidden),
