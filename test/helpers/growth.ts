@@ -3,7 +3,7 @@ export const MOST_GROWTH = 5;
 
 const SMALL = 100_000;
 const LARGE = 400_000;
-const RUNS = 5;
+const RUNS = 3;
 /** Less than this is noise of the clock and the collector, ms: what is so quick at the large size is not held to a ratio. */
 const FLOOR_MS = 15;
 
