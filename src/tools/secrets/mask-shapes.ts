@@ -31,10 +31,13 @@ export function maskShapes(text: string): string {
  * @param text any text
  */
 export function maskShapesForRecord(text: string): string {
-  const spans = EVERYWHERE_IN_RECORDS.flatMap((pattern) =>
-    [...text.matchAll(pattern)].map(({ index, 0: found }) => ({ from: index, to: index + found.length })),
-  );
-  return withMasks(text, merged([...spans, ...(findKeys(text) ?? [])]), masked);
+  const spans = [...(findKeys(text) ?? [])];
+  for (const pattern of EVERYWHERE_IN_RECORDS) {
+    pattern.lastIndex = 0;
+    for (let found = pattern.exec(text); found !== null; found = pattern.exec(text))
+      spans.push({ from: found.index, to: pattern.lastIndex });
+  }
+  return withMasks(text, merged(spans), masked);
 }
 
 const EVERYWHERE_IN_RECORDS = [
