@@ -55,9 +55,9 @@ it.each<[string, (size: number) => unknown, (size: number) => readonly string[]]
     (size) => Array.from({ length: size / 20 }, (_, at) => `b.c${at}`),
   ],
   [
-    'names and paths',
+    'names',
     (size) => Object.fromEntries(Array.from({ length: size / 20 }, (_, at) => [`a${at}`, 1])),
-    (size) => Array.from({ length: size / 20 }, (_, at) => `a${at}`),
+    () => Array.from({ length: 500 }, (_, at) => `a${at}`),
   ],
   ['steps of one path', () => ({ a: { a: { a: [{}] } } }), (size) => ['a.'.repeat(size)]],
 ])('takes time in proportion to the %s', (_, dataOf, pathsOf) => {

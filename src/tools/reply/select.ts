@@ -1,10 +1,11 @@
 /** Paths as a tree, so that a reply is gone through once for all of them. */
 interface Tree {
   whole: boolean;
-  readonly children: Map<string, Tree>;
+  /** Absent where paths end. */
+  children?: Map<string, Tree>;
 }
 
-const emptyTree = (): Tree => ({ whole: false, children: new Map() });
+const emptyTree = (): Tree => ({ whole: false });
 
 const stepsOf = (path: string): readonly string[] =>
   path
@@ -16,6 +17,7 @@ const stepsOf = (path: string): readonly string[] =>
 function grow(root: Tree, steps: readonly string[]): Tree {
   let node = root;
   for (const step of steps) {
+    node.children ??= new Map();
     const next = node.children.get(step) ?? emptyTree();
     node.children.set(step, next);
     node = next;
@@ -63,7 +65,7 @@ export function select(
 /** Notes every place of the tree that a value has. */
 function find(value: unknown, tree: Tree, there: Set<Tree>): void {
   there.add(tree);
-  if (tree.children.size === 0) return;
+  if (tree.children === undefined) return;
   if (Array.isArray(value)) {
     for (const item of value) find(item, tree, there);
     return;
@@ -79,7 +81,7 @@ interface Member {
 
 /** An object's members that the tree names: found from whichever side has fewer names. */
 function membersIn(value: unknown, { children }: Tree): readonly Member[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null || children === undefined) return [];
   const holder = value as Record<string, unknown>;
   const names = Object.keys(holder);
   const fewer = names.length < children.size ? names : [...children.keys()];
