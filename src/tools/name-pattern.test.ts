@@ -36,13 +36,13 @@ describe('a pattern of names', () => {
     );
   });
 
-  it.each(['*', '*a', 'a*', '**b', '*a*b'])('takes time in proportion to %s, however often', (part) => {
-    expect(
+  it.each(['*', '*a', 'a*', '**b', '*a*b'])('takes time in proportion to %s, however often', async (part) => {
+    await expect(
       growthOf((size) => {
         const pattern = part.repeat(size / part.length);
         const name = 'a'.repeat(size);
         return () => namePattern(`${pattern}x`)(name);
       }),
-    ).toBeLessThan(MOST_GROWTH);
+    ).resolves.toBeLessThan(MOST_GROWTH);
   });
 });

@@ -1,4 +1,4 @@
-/** How much longer what is done to four times the text may take: four times, and a fifth for chance. */
+/** How much longer what is done to four times the text may take: four times, and a quarter for chance. */
 export const MOST_GROWTH = 5;
 
 const SMALL = 100_000;
@@ -7,19 +7,22 @@ const RUNS = 3;
 /** Less than this is noise of the clock and the collector, ms: what is so quick at the large size is not held to a ratio. */
 const FLOOR_MS = 15;
 
-/** Processor time of this process, ms: other processes do not count. */
-const cpuMs = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
+type Run = () => unknown;
 
-/** The least of several runs: the collector and other threads only ever add. */
-function costOf(run: () => unknown, runs: number): number {
+/**
+ * Processor time of a run, ms: other processes do not count. The least of several, because the collector and other
+ * threads only ever add.
+ *
+ * @param run what is measured; awaited where it is a promise
+ * @param runs how often
+ */
+export async function costOf(run: Run, runs: number = RUNS): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let done = 0; done < runs; done += 1) {
-    const begun = cpuMs();
-    run();
-    least = Math.min(least, cpuMs() - begun);
+    const begun = process.cpuUsage();
+    await run();
+    const { user, system } = process.cpuUsage(begun);
+    least = Math.min(least, (user + system) / 1000);
   }
   return least;
 }
@@ -29,14 +32,18 @@ function costOf(run: () => unknown, runs: number): number {
  * quadratic. A time below the floor counts as the floor. No time is held to a limit of its own: machines differ.
  *
  * @param prepare makes the input of this many characters, and gives what is to be measured
+ * @param sizes the two sizes, in characters
  */
-export function growthOf(prepare: (size: number) => () => unknown): number {
-  const small = prepare(SMALL);
-  const large = prepare(LARGE);
-  small();
-  const before = Math.max(costOf(small, RUNS), FLOOR_MS);
-  // What is far beyond the bound is not run again and again; what is near it may have met the garbage collector.
-  const once = costOf(large, 1);
-  if (once > before * MOST_GROWTH * 4) return once / before;
-  return Math.max(costOf(large, RUNS), FLOOR_MS) / before;
+export async function growthOf(
+  prepare: (size: number) => Run,
+  [small, large]: readonly [number, number] = [SMALL, LARGE],
+): Promise<number> {
+  const [runSmall, runLarge] = [prepare(small), prepare(large)];
+  await runSmall();
+  const before = Math.max(await costOf(runSmall), FLOOR_MS);
+  const most = (MOST_GROWTH * large) / small;
+  // What is far beyond the bound is not run again and again; what is near it may have met the collector.
+  const once = await costOf(runLarge, 1);
+  if (once > before * most) return once / before;
+  return Math.max(await costOf(runLarge), FLOOR_MS) / before;
 }
