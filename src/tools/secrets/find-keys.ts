@@ -50,6 +50,7 @@ for (const { starts, rest } of KEY_SHAPES)
  */
 export function findKeys(text: string): readonly Span[] | undefined {
   let found: Span[] | undefined;
+  let isRun = false;
   let from = 0;
   while (from + SHORTEST_RUN <= text.length) {
     // Each window is read from its end, so that prose is leapt through.
@@ -59,31 +60,49 @@ export function findKeys(text: string): readonly Span[] | undefined {
       from = at + 1;
       continue;
     }
+    isRun = true;
     let end = from + SHORTEST_RUN;
     while (end < text.length && (kindAt(text, end) & KEY) !== 0) end += 1;
-    found ??= [];
-    findInRun(text, from, end, found);
+    found = findInRun(text, from, end, found);
     from = end + 1;
+  }
+  return isRun ? (found ?? NONE) : undefined;
+}
+
+const NONE: readonly Span[] = [];
+
+/** Adds the keys of one run to those that were found before; most texts have none, and need no list. */
+function findInRun(text: string, from: number, end: number, before: Span[] | undefined): Span[] | undefined {
+  let found = before;
+  let inWord = false;
+  /** How many characters of base64 stand right before; more than a key has where a key of another kind ends in them. */
+  let base64 = 0;
+  for (let at = from; at < end; ) {
+    const group = inWord ? undefined : STARTS[pairAt(text, at)];
+    const to = group === undefined ? 0 : endOfShape(text, at, group);
+    if (to > 0) {
+      found ??= [];
+      found.push({ from: at, to });
+      const last = kindAt(text, to - 1);
+      inWord = (last & WORD) !== 0;
+      base64 = (last & BASE64) === 0 ? 0 : PORTKEY_KEY.length + 1;
+      at = to;
+      continue;
+    }
+    const kind = kindAt(text, at);
+    inWord = (kind & WORD) !== 0;
+    base64 = (kind & BASE64) === 0 ? 0 : base64 + 1;
+    at += 1;
+    if (base64 === PORTKEY_KEY.length && (kindAt(text, at) & BASE64) === 0 && isPortkeyKey(text, at - base64)) {
+      found ??= [];
+      found.push({ from: at - base64, to: at });
+    }
   }
   return found;
 }
 
-function findInRun(text: string, from: number, end: number, found: Span[]): void {
-  let before = 0;
-  for (let at = from; at < end; ) {
-    const kind = kindAt(text, at);
-    let to = (before & WORD) === 0 ? endOfShape(text, at) : 0;
-    if (to === 0 && (before & BASE64) === 0 && (kind & BASE64) !== 0) to = endOfPortkeyKey(text, at);
-    if (to > 0) found.push({ from: at, to });
-    at = Math.max(at + 1, to);
-    before = kindAt(text, at - 1);
-  }
-}
-
-/** Where a key with a beginning of its own ends; 0 where none begins here. */
-function endOfShape(text: string, at: number): number {
-  const group = STARTS[pairAt(text, at)];
-  if (group === undefined) return 0;
+/** Where a key with one of these beginnings ends; 0 where none begins here. */
+function endOfShape(text: string, at: number, group: readonly Start[]): number {
   for (const { start, rest } of group) {
     if (!text.startsWith(start, at)) continue;
     rest.lastIndex = at + start.length;
@@ -95,12 +114,11 @@ function endOfShape(text: string, at: number): number {
 /** What may not stand right before or after a key of Portkey's: then it is part of something else. */
 const JOINS = /[_.=-]/;
 
-/** Where a key of Portkey's ends that begins here, at the beginning of a run of base64; 0 where none does. */
-function endOfPortkeyKey(text: string, at: number): number {
-  const to = at + PORTKEY_KEY.length;
-  for (let place = at; place < to; place += 1) if ((kindAt(text, place) & BASE64) === 0) return 0;
-  if ((kindAt(text, to) & BASE64) !== 0 || JOINS.test(text.charAt(to))) return 0;
-  if (at > 0 && text.charAt(at - 1) !== '=' && JOINS.test(text.charAt(at - 1))) return 0;
-  const key = text.slice(at, to);
-  return PORTKEY_KEY.kinds.every((kind) => kind.test(key)) ? to : 0;
+/** Whether a run of base64 of the right length, which begins here, is a key of Portkey's. */
+function isPortkeyKey(text: string, from: number): boolean {
+  const to = from + PORTKEY_KEY.length;
+  if (JOINS.test(text.charAt(to))) return false;
+  if (from > 0 && text.charAt(from - 1) !== '=' && JOINS.test(text.charAt(from - 1))) return false;
+  const key = text.slice(from, to);
+  return PORTKEY_KEY.kinds.every((kind) => kind.test(key));
 }

@@ -62,9 +62,13 @@ export function literalSearch(literals: readonly string[], shortest: number): Li
     while (end < text.length) {
       const block = blockAt(text, end);
       const far = leap[block] ?? 0;
-      const group = far > 0 ? undefined : ending.get(block);
+      if (far > 0) {
+        end += far;
+        continue;
+      }
+      const group = ending.get(block);
       if (group === undefined) {
-        end += Math.max(far, 1);
+        end += 1;
         continue;
       }
       const from = end - shortest + 1;

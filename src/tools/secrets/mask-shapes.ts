@@ -9,10 +9,10 @@ import { AUTHORIZATION, PRIVATE_KEY, RECORD_SHAPES, URL_PASSWORD } from './shape
  * @returns the same text where there was none
  */
 export function maskShapes(text: string): string {
-  if (text.length < SHORTEST_RUN || isUuid(text) || isTime(text)) return maskPasswords(text);
+  if (text.length < SHORTEST_RUN || isUuid(text) || isTime(text)) return text;
   let shown = text;
   if (text.includes('PRIVATE KEY-----')) shown = shown.replace(PRIVATE_KEY, (key) => mask(key, text));
-  shown = maskPasswords(shown);
+  if (text.includes('@') && text.includes('//')) shown = shown.replace(URL_PASSWORD, '$1*****');
   let keys = findKeys(shown);
   if (keys === undefined) return shown;
   if (SCHEME.test(shown)) {
@@ -59,9 +59,6 @@ function merged(spans: readonly Span[]): readonly Span[] {
 }
 
 const SCHEME = /b(?:earer|asic)\s/i;
-
-const maskPasswords = (text: string): string =>
-  text.includes('@') && text.includes('//') ? text.replace(URL_PASSWORD, '$1*****') : text;
 
 const mask = (key: string, text: string): string => (key === text ? masked(key) : maskedInside(key));
 
