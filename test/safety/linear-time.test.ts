@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EntryPoints, entryPoints } from '../helpers/entry-points.ts';
 import { costOf, growthOf, MOST_GROWTH } from '../helpers/growth.ts';
 import { anyPathological, PATHOLOGICAL, type Pathological, pathological } from '../helpers/pathological.ts';
-import { type WaysIn, waysIn } from '../helpers/ways-in.ts';
 import { modern, startServer, type TestServer } from '../http/server.ts';
 
-/* No text makes the server stand still, wherever it comes in. Every text on every way: standstill.long.test.ts. */
+/* No text makes the server stand still, wherever it comes in. Every text on every way: linear-time.long.test.ts. */
 
-let all: WaysIn;
+let all: EntryPoints;
 beforeAll(() => {
-  all = waysIn();
+  all = entryPoints();
 });
 afterAll(() => all.close());
 
-const way = (name: string) => {
-  const found = all.ways.find((one) => one.name.includes(name));
-  if (found === undefined) throw new Error(`no way ${name}`);
+const point = (name: string) => {
+  const found = all.points.find((one) => one.name.includes(name));
+  if (found === undefined) throw new Error(`no entry point ${name}`);
   return found;
 };
 
@@ -32,7 +32,7 @@ describe('the cost of a call grows in proportion to its text', () => {
     ['a message of an error, read by list_configs', pathological('//', 'a')],
     ['create_integration', pathological('', '\\"')],
   ])('%s', async (name, { text }) => {
-    const { take } = way(name);
+    const { take } = point(name);
     const growth = growthOf((size) => {
       const given = text(size);
       return () => take(given);
@@ -49,11 +49,11 @@ describe('no text costs far more than another of its size', () => {
 
   it('on any way in, whatever it is (property)', async () => {
     const prose = 'The customer asks why the invoice is higher than usual. '.repeat(SIZE / 56);
-    await way('create_config').take(prose);
-    const ordinary = Math.max(await costOf(() => way('create_config').take(prose)), LEAST_MS);
+    await point('create_config').take(prose);
+    const ordinary = Math.max(await costOf(() => point('create_config').take(prose)), LEAST_MS);
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...all.ways),
+        fc.constantFrom(...all.points),
         fc.oneof(fc.constantFrom(...PATHOLOGICAL), anyPathological),
         async ({ take }, { text }) => {
           const given = text(SIZE);

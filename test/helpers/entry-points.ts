@@ -5,15 +5,15 @@ import type { Transport } from '../../src/portkey/contract.ts';
 import { house } from '../safety/house.ts';
 
 /** Somewhere a text comes in. */
-export interface WayIn {
+export interface EntryPoint {
   readonly name: string;
   /** One call with the text. */
   readonly take: (text: string) => Promise<unknown>;
 }
 
 /** Every way in, over one server each: what callers send, what is stored, and what Portkey answers. */
-export interface WaysIn {
-  readonly ways: readonly WayIn[];
+export interface EntryPoints {
+  readonly points: readonly EntryPoint[];
   close(): Promise<void>;
 }
 
@@ -60,9 +60,9 @@ const READERS: readonly (readonly [string, object])[] = [
   ['get_file_content', { file_id: 'x' }],
 ];
 
-/** Makes all ways in. */
-export function waysIn(): WaysIn {
-  const folder = mkdtempSync(join(tmpdir(), 'ways-in-'));
+/** Makes all points in. */
+export function entryPoints(): EntryPoints {
+  const folder = mkdtempSync(join(tmpdir(), 'entry-points-'));
   const env = { PORTKEY_FENCE: 'on', PORTKEY_CONFIRM: 'off', PORTKEY_AUDIT_FILE: join(folder, 'audit.jsonl') };
   let answer: Answer = json({});
   const transport: Transport = async () => ({
@@ -84,7 +84,7 @@ export function waysIn(): WaysIn {
       return at.call(name, { ...args(text) });
     },
   });
-  const ways: WayIn[] = [
+  const points: EntryPoint[] = [
     ask('create_config', (text) => ({ name: text, config: { note: text, json: JSON.stringify([text]) } })),
     ask('create_config', (text) => ({ [text]: 1, name: 'x' })),
     ask('update_config', (text) => ({ slug: text, extra: { [text]: text } })),
@@ -118,7 +118,7 @@ export function waysIn(): WaysIn {
     },
   ];
   return {
-    ways,
+    points,
     close: async () => {
       await Promise.all([full, lean, sandbox, asking].map((one) => one.close()));
       rmSync(folder, { recursive: true, force: true });
