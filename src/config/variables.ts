@@ -129,7 +129,7 @@ export const groups = {
     MCP_RATE_LIMIT_PER_MINUTE: wholeOr(3_000, 'Requests of one principal in a minute; 0 is no limit.'),
     MCP_ADDRESS_RATE_LIMIT_PER_MINUTE: wholeOr(
       6_000,
-      'Requests from one address in a minute, loopback excepted; 0 is no limit.',
+      'Requests from one address (of IPv6, from one /64) in a minute, loopback excepted; 0 is no limit.',
     ),
     MCP_TRUST_PROXY: text('How many proxies in front are trusted; true is one.'),
     MCP_TLS_KEY_PATH: text('The TLS key file.'),

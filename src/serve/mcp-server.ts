@@ -12,11 +12,10 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Config } from '../config.ts';
 import type { Application } from '../tools/application.ts';
-import { shortName } from '../tools/arguments/fault.ts';
 import type { CallContext, Principal } from '../tools/call-context.ts';
 import type { Exposure } from '../tools/exposure.ts';
 import { instructions } from '../tools/instructions.ts';
-import { nearest } from '../tools/nearest.ts';
+import { nearest, noSuch } from '../tools/nearest.ts';
 import type { CallResult } from '../tools/pipeline.ts';
 import { bad, type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { executorNamed } from '../tools/surfaces/executors.ts';
@@ -117,7 +116,7 @@ export function createMcpServer(options: ServingOptions): Server {
     if (result === undefined) {
       const listed = surfaceOf(application).list(exposure(application));
       const { envelope } = application.pipeline.leave(
-        { envelope: bad(noSuchTool(name, listed), { code: 'unknown_tool' }) },
+        { envelope: bad(noSuch('tool', name, nearest(name, { all: listed })), { code: 'unknown_tool' }) },
         context,
       );
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, envelope.ok ? '' : envelope.error.message);
@@ -194,12 +193,6 @@ function ask(question: NonNullable<CallResult['question']>): ReturnType<typeof i
     },
     requestState: question.token,
   });
-}
-
-function noSuchTool(name: string, listed: readonly { readonly name: string }[]): string {
-  const short = shortName(name);
-  const near = name === short ? nearest(name, { all: listed }).join(', ') : '';
-  return `There is no tool named ${JSON.stringify(short)}${near && `; near: ${near}`}.`;
 }
 
 /** The envelope as MCP carries it: structured, and the same as compact JSON text, with pictures and sound beside it. */

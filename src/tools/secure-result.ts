@@ -5,6 +5,7 @@ import { showInvisible } from './reply/invisible.ts';
 import { changeAt, changeTexts, pathTree } from './reply/path-tree.ts';
 import { isPlain } from './reply/plain-words.ts';
 import { type CleanText, cleanse } from './secrets/cleanse.ts';
+import { type LiteralSearch, literalSearch } from './secrets/literal-search.ts';
 
 /** An answer before it leaves the pipeline. */
 interface Leaving {
@@ -75,27 +76,28 @@ function securedFailure(envelope: BadEnvelope, clean: CleanText, fencing: boolea
   };
 }
 
-/** Other people's texts, as the summary may quote them; the longest first. */
-function mentions(details: unknown): readonly string[] {
+/** Shorter ones are parts of too many other words. */
+const SHORTEST_MENTION = 4;
+
+/** Other people's texts, as the summary may quote them. */
+function mentions(details: unknown): LiteralSearch {
   const found = new Set<string>();
   changeAt(details, pathTree(FOREIGN), (value) =>
     changeTexts(
       value,
       (text, name) => {
-        if (!isPlain(text, name)) found.add(text);
+        if (text.length >= SHORTEST_MENTION && !isPlain(text, name)) found.add(text);
         return text;
       },
       (name) => name,
     ),
   );
-  return [...found].sort((a, b) => b.length - a.length);
+  return literalSearch([...found], SHORTEST_MENTION);
 }
 
-function fenceMentions(sentence: string, texts: readonly string[]): string {
-  const shown = showInvisible(sentence);
-  const [text] = texts.filter((candidate) => candidate.length > 3 && shown.includes(candidate));
-  if (text === undefined) return shown;
-  const fenced = fence({ text }, ['text'], { escapes: true }) as { readonly text: string };
-  const [before = '', ...rest] = shown.split(text);
-  return [before, ...rest].map((part) => fenceMentions(part, texts)).join(fenced.text);
+function fenceMentions(sentence: string, mentioned: LiteralSearch): string {
+  return mentioned.replace(showInvisible(sentence), (text) => {
+    const fenced = fence({ text }, ['text'], { escapes: true }) as { readonly text: string };
+    return fenced.text;
+  });
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, SocketAddress } from 'node:net';
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -19,6 +19,25 @@ export function isLoopbackAddress(address: string): boolean {
 export function isLoopbackHost(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
   return bare === 'localhost' || bare.endsWith('.localhost') || isLoopbackAddress(bare);
+}
+
+const GROUPS = 8;
+const GROUPS_OF_NETWORK = 4;
+
+/**
+ * Whose an address is, as limits count it. Who has one IPv6 address has the 2^64 of its network, so these are one; an
+ * IPv4 address is one by itself, however it is written.
+ *
+ * @param address an IP address
+ * @returns such as `203.0.113.7` or `2001:db8:0:1::/64`; what is no address as it is
+ */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const written = plain(new SocketAddress({ address, family: 'ipv6' }).address);
+  if (isIP(written) === 4) return written;
+  const [before = [], after = []] = written.split('::').map((part) => part.split(':').filter((group) => group !== ''));
+  const zeros = Array.from({ length: GROUPS - before.length - after.length }, () => '0');
+  return `${[...before, ...zeros, ...after].slice(0, GROUPS_OF_NETWORK).join(':')}::/64`;
 }
 
 const forwarded = (value: string | string[] | undefined): string[] =>

@@ -15,7 +15,18 @@ export interface Shaping {
 
 const local = (schema: JsonSchema): Field => ({ in: 'local', schema });
 
-const FIELDS = { ...local(list(text(), 'Dot paths to keep in the reply, such as data.name.')), encode: 'csv' } as const;
+/** Nobody names more, nor deeper ones; each is looked for in the whole reply. */
+const MOST_FIELDS = 500;
+const LONGEST_FIELD = 1_000;
+
+const FIELDS = {
+  ...local(
+    list(text(undefined, { maxLength: LONGEST_FIELD }), 'Dot paths to keep in the reply, such as data.name.', {
+      maxItems: MOST_FIELDS,
+    }),
+  ),
+  encode: 'csv',
+} as const;
 const ALL_PAGES = local(flag('Gather every page (bounded).'));
 const DRY_RUN = local(flag('Send nothing: show the request that would be sent.'));
 const CONFIRM = local(text('The token of an answer that asked for confirmation.'));

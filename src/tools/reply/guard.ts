@@ -56,6 +56,8 @@ export function guardFor(settings: GuardSettings, principalId: string): ReplyGua
     secure: (tool, data) => {
       const { operation } = tool;
       if (operation === undefined) return data;
+      // What lies at the host's root is public: an answer from there says nothing about the key.
+      if (operation.host !== 'root') settings.known.accepted(principalId);
       learnSecrets(settings.known, principalId, operation, data);
       const safe = maskFields(data, operation.secretReply ?? [], operation.oneTimeReply ?? []);
       return settings.hideLogBodies ? withoutBodies(operation, safe) : safe;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
 import { select } from './select.ts';
 
 const list = {
@@ -36,4 +37,33 @@ it('never throws and never shows what was not named', () => {
     }),
   );
   expect(select({ a: 1 }, ['__proto__', 'constructor.name', 'toString'], undefined).data).toEqual({});
+});
+
+it('prefers a path as it lies in the reply, and takes both ways at once for different paths', () => {
+  const data = { id: 'outer', data: [{ id: 1, x: [[{ y: 1 }], { y: 2, z: 3 }] }] };
+  expect(select(data, ['id'], 'data').data).toEqual({ id: 'outer' });
+  expect(select(data, ['x.y', 'id', 'data.x.w'], 'data')).toEqual({
+    data: { id: 'outer', data: [{ x: [[{ y: 1 }], { y: 2 }] }] },
+    unmatched: ['data.x.w'],
+  });
+});
+
+it.each<[string, (size: number) => unknown, (size: number) => readonly string[]]>([
+  [
+    'elements and paths',
+    (size) => ({ data: Array.from({ length: size / 20 }, () => ({ a: 1, b: { c: 2 } })) }),
+    (size) => Array.from({ length: size / 20 }, (_, at) => `b.c${at}`),
+  ],
+  [
+    'names',
+    (size) => Object.fromEntries(Array.from({ length: size / 20 }, (_, at) => [`a${at}`, 1])),
+    () => Array.from({ length: 500 }, (_, at) => `a${at}`),
+  ],
+])('takes time in proportion to the %s', async (_, dataOf, pathsOf) => {
+  await expect(
+    growthOf((size) => {
+      const [data, paths] = [dataOf(size), pathsOf(size)];
+      return () => select(data, paths, 'data');
+    }),
+  ).resolves.toBeLessThan(MOST_GROWTH);
 });

@@ -1,25 +1,28 @@
+/** Paths as a tree, so that a reply is gone through once for all of them. */
 interface Tree {
   whole: boolean;
-  readonly children: Map<string, Tree>;
+  /** Absent where paths end. */
+  children?: Map<string, Tree>;
 }
 
-const emptyTree = (): Tree => ({ whole: false, children: new Map() });
+const emptyTree = (): Tree => ({ whole: false });
 
-function treeOf(paths: readonly string[]): Tree {
-  const root = emptyTree();
-  for (const path of paths) {
-    let node = root;
-    for (const step of path
-      .replaceAll('[]', '')
-      .split('.')
-      .filter((part) => part !== '')) {
-      const next = node.children.get(step) ?? emptyTree();
-      node.children.set(step, next);
-      node = next;
-    }
-    node.whole = true;
+const stepsOf = (path: string): readonly string[] =>
+  path
+    .replaceAll('[]', '')
+    .split('.')
+    .filter((step) => step !== '');
+
+/** Puts a path into a tree. Gives where it ends. */
+function grow(root: Tree, steps: readonly string[]): Tree {
+  let node = root;
+  for (const step of steps) {
+    node.children ??= new Map();
+    const next = node.children.get(step) ?? emptyTree();
+    node.children.set(step, next);
+    node = next;
   }
-  return root;
+  return node;
 }
 
 /**
@@ -38,39 +41,59 @@ export function select(
   paths: readonly string[],
   items: string | undefined,
 ): { readonly data: unknown; readonly unmatched: readonly string[] } {
-  const full = paths.map((path) => resolvePath(data, path, items));
-  const unmatched = paths.filter((_, index) => full[index] === undefined);
-  const kept = full.filter((path) => path !== undefined);
-  return { data: kept.length === 0 ? {} : keep(data, treeOf(kept)), unmatched };
+  const looked = emptyTree();
+  const asked = paths.map((path) => {
+    const steps = stepsOf(path);
+    const deeper = items === undefined || items === '' ? undefined : [...items.split('.'), ...steps];
+    return {
+      path,
+      ways: [steps, ...(deeper ? [deeper] : [])].map((way) => ({ steps: way, end: grow(looked, way) })),
+    };
+  });
+  const there = new Set<Tree>();
+  find(data, looked, there);
+  const kept = emptyTree();
+  const unmatched: string[] = [];
+  for (const { path, ways } of asked) {
+    const way = ways.find(({ end }) => there.has(end));
+    if (way === undefined) unmatched.push(path);
+    else grow(kept, way.steps).whole = true;
+  }
+  return { data: unmatched.length === paths.length ? {} : keep(data, kept), unmatched };
 }
 
-function resolvePath(data: unknown, path: string, items: string | undefined): string | undefined {
-  const steps = path
-    .replaceAll('[]', '')
-    .split('.')
-    .filter((part) => part !== '');
-  if (exists(data, steps)) return steps.join('.');
-  if (items === undefined || items === '') return undefined;
-  const deeper = [...items.split('.'), ...steps];
-  return exists(data, deeper) ? deeper.join('.') : undefined;
+/** Notes every place of the tree that a value has. */
+function find(value: unknown, tree: Tree, there: Set<Tree>): void {
+  there.add(tree);
+  if (tree.children === undefined) return;
+  if (Array.isArray(value)) {
+    for (const item of value) find(item, tree, there);
+    return;
+  }
+  for (const { item, below } of membersIn(value, tree)) find(item, below, there);
 }
 
-function exists(value: unknown, steps: readonly string[]): boolean {
-  const [step, ...rest] = steps;
-  if (step === undefined) return true;
-  if (Array.isArray(value)) return value.some((item) => exists(item, steps));
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return false;
-  return exists((value as Record<string, unknown>)[step], rest);
+interface Member {
+  readonly name: string;
+  readonly item: unknown;
+  readonly below: Tree;
+}
+
+/** An object's members that the tree names: found from whichever side has fewer names. */
+function membersIn(value: unknown, { children }: Tree): readonly Member[] {
+  if (typeof value !== 'object' || value === null || children === undefined) return [];
+  const holder = value as Record<string, unknown>;
+  const names = Object.keys(holder);
+  const fewer = names.length < children.size ? names : [...children.keys()];
+  return fewer.flatMap((name) => {
+    const below = children.get(name);
+    return below !== undefined && Object.hasOwn(holder, name) ? [{ name, item: holder[name], below }] : [];
+  });
 }
 
 function keep(value: unknown, tree: Tree): unknown {
   if (tree.whole) return value;
   if (Array.isArray(value)) return value.map((item) => keep(item, tree));
   if (typeof value !== 'object' || value === null) return value;
-  const holder = value as Record<string, unknown>;
-  return Object.fromEntries(
-    [...tree.children]
-      .filter(([key]) => Object.hasOwn(holder, key))
-      .map(([key, child]) => [key, keep(holder[key], child)]),
-  );
+  return Object.fromEntries(membersIn(value, tree).map(({ name, item, below }) => [name, keep(item, below)]));
 }

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
 import { formsOf } from './forms.ts';
-import { knownSecrets } from './known-secrets.ts';
+import { type KnownSecrets, type KnownSecretsLimits, knownSecrets } from './known-secrets.ts';
 import { literalSearch } from './literal-search.ts';
+import { PrincipalBooks } from './principal-books.ts';
+import { SecretBook } from './secret-book.ts';
 
 const SECRET = 'pa"ss/wörd+\\& 42!\nnext';
 
@@ -74,20 +77,125 @@ describe('known secrets', () => {
     expect(known.redact('ann', 'tok-1234567890')).toBe('to*****890');
   });
 
-  it('is bounded, and forgets', () => {
+  const room = { principals: 2, bytes: 1_000_000, bytesEach: 500_000 };
+  const limits: KnownSecretsLimits = { valuesEach: 2, accepted: room, unknown: room, forgetAfterMs: 100 };
+  const knows = (known: KnownSecrets, id: string, secret: string): boolean => known.redact(id, secret) !== secret;
+  /** Somebody whom Portkey has answered. */
+  const accept = (known: KnownSecrets, id: string, ...secrets: readonly string[]): void => {
+    for (const secret of secrets) known.learn(id, secret);
+    known.accepted(id);
+  };
+
+  it('forgets the oldest of too many values, and what was not seen for long', () => {
     let now = 0;
-    const known = knownSecrets(() => now, { valuesEach: 2, principals: 2, forgetAfterMs: 100 });
+    const known = knownSecrets(() => now, limits);
     for (const value of ['first-secret-1', 'second-secret-2', 'third-secret-33']) known.learn('ann', value);
-    expect(known.redact('ann', 'first-secret-1')).toBe('first-secret-1');
-    expect(known.redact('ann', 'third-secret-33')).not.toBe('third-secret-33');
+    expect(knows(known, 'ann', 'first-secret-1')).toBe(false);
+    expect(knows(known, 'ann', 'third-secret-33')).toBe(true);
     now = 101;
-    expect(known.redact('ann', 'third-secret-33')).toBe('third-secret-33');
-    known.learn('ann', 'fourth-secret-4');
-    known.learn('bob', 'fifth-secret-55');
-    known.learn('cyd', 'sixth-secret-66');
-    expect(known.redact('ann', 'fourth-secret-4')).toBe('fourth-secret-4');
+    expect(knows(known, 'ann', 'third-secret-33')).toBe(false);
     known.learn(undefined, 'the-servers-own-secret');
     now = 1e12;
     expect(known.redact('ann', 'the-servers-own-secret')).not.toContain('servers');
+  });
+
+  it('lets nobody whom anybody can make up push out anybody whom Portkey has answered, nor the process’s own', () => {
+    const known = knownSecrets(() => 0, limits);
+    known.learn(undefined, 'the-servers-own-secret');
+    accept(known, 'ann', 'anns-own-secret');
+    for (let n = 0; n < 50; n += 1) known.learn(`made-up-${n}`, `secret-of-nobody-${n}`);
+    expect(knows(known, 'ann', 'anns-own-secret')).toBe(true);
+    expect(knows(known, 'bob', 'the-servers-own-secret')).toBe(true);
+    expect(knows(known, 'made-up-49', 'secret-of-nobody-49')).toBe(true);
+    expect(knows(known, 'made-up-47', 'secret-of-nobody-47')).toBe(false);
+  });
+
+  it('lets who comes push out neither who is here, nor anybody by the size of secrets', () => {
+    let now = 0;
+    const known = knownSecrets(() => now, limits);
+    accept(known, 'ann', 'anns-own-secret');
+    for (let n = 0; n < 20; n += 1) accept(known, `new-${n}`, `secret-of-new-${n}`.padEnd(10_000, `${n}.`));
+    expect(knows(known, 'ann', 'anns-own-secret')).toBe(true);
+    expect(knows(known, 'new-19', 'secret-of-new-19'.padEnd(10_000, '19.'))).toBe(true);
+    expect(knows(known, 'new-18', 'secret-of-new-18'.padEnd(10_000, '18.'))).toBe(false);
+    // But who was silent for long makes room first of all.
+    now = 101;
+    accept(known, 'bob', 'bobs-own-secret');
+    accept(known, 'cyd', 'cyds-own-secret');
+    expect(knows(known, 'bob', 'bobs-own-secret')).toBe(true);
+    expect(knows(known, 'cyd', 'cyds-own-secret')).toBe(true);
+  });
+
+  it('holds no more bytes than there is room for, of one and of all (property)', () => {
+    const value = fc.string({ unit: 'grapheme', minLength: 12, maxLength: 3_000 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), value), { maxLength: 60 }), (learned) => {
+        const books = new PrincipalBooks({ principals: 3, bytes: 300_000, bytesEach: 150_000 }, 5, (all) => [
+          ...all.keys(),
+        ]);
+        for (const [id, secret] of learned) books.learn(id, secret, 0);
+        expect(books.size).toBeLessThanOrEqual(3);
+        const held = ['a', 'b', 'c', 'd'].map((id) => books.take(id)?.bytes ?? 0);
+        for (const bytes of held) expect(bytes).toBeLessThanOrEqual(150_000);
+        expect(held.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(300_000);
+        // Nothing is counted that is not there.
+        expect(books.bytes).toBe(0);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('counts what a secret takes in all its forms', () => {
+    const book = new SecretBook();
+    book.learn('a'.repeat(16_000), 0, 500, Number.POSITIVE_INFINITY);
+    // As it is, and in base64 at each of three places.
+    expect(book.bytes).toBeGreaterThan(2 * (16_000 + 3 * 21_000));
+    book.forget(1);
+    expect(book.bytes).toBe(0);
+  });
+});
+
+describe('a search for many texts', () => {
+  const long = 16_000;
+  it.each<[string, readonly string[], string]>([
+    ['one character', [`${'a'.repeat(long)}b`], 'a'],
+    ['twelve characters', [`${'abcdefghijkl'.repeat(long / 12)}x`], 'abcdefghijkl'],
+    ['many that begin alike', Array.from({ length: 400 }, (_, at) => `${'a'.repeat(100 + at * 39)}b`), 'a'],
+    ['many short ones', Array.from({ length: 5_000 }, (_, at) => `aaaaaaaaaaaa${at}`), 'a'],
+    ['one that is found before a longer one', ['a'.repeat(12), `${'a'.repeat(long)}b`], 'a'],
+    ['blocks of two', ['ababababababc', 'babababababac'], 'ab'],
+  ])('takes time in proportion to a text that repeats %s', async (_, literals, part) => {
+    const search = literalSearch(literals, 12);
+    await expect(
+      growthOf((size) => {
+        const text = part.repeat(size / part.length);
+        return () => search.replace(text, () => '*');
+      }),
+    ).resolves.toBeLessThan(MOST_GROWTH);
+  });
+
+  it('hides the rest of a text that is made to take long', () => {
+    const secret = `${'a'.repeat(long)}bcdefghijkl`;
+    const shown = literalSearch([secret], 12).replace(`before ${'a'.repeat(100_000)} ${secret} after`, () => '*');
+    expect(shown).toMatch(/^before a*\*$/);
+    // One of an ordinary length and one that is found are no such texts.
+    const found = literalSearch([secret], 12).replace(`${'a'.repeat(13)} ${secret} ${'a'.repeat(13)}`, () => '*');
+    expect(found).toBe(`${'a'.repeat(13)} * ${'a'.repeat(13)}`);
+  });
+
+  it('takes the longest of those that begin alike, and as many as there are (property)', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(
+        fc.array(word, { minLength: 1, maxLength: 8 }),
+        fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 30 }),
+        (literals, text) => {
+          const longestFirst = [...literals].sort((a, b) => b.length - a.length);
+          const slowly = text.replaceAll(new RegExp(longestFirst.join('|'), 'g'), '*');
+          expect(literalSearch(literals, 2).replace(text, () => '*')).toBe(slowly);
+        },
+      ),
+      { numRuns: 3_000 },
+    );
   });
 });

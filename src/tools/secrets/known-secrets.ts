@@ -1,6 +1,6 @@
-import { masked, maskedInside } from '../reply/mask.ts';
-import { formsOf, SHORTEST_SECRET } from './forms.ts';
-import { type LiteralSearch, literalSearch } from './literal-search.ts';
+import { SHORTEST_SECRET } from './forms.ts';
+import { PrincipalBooks, type Room } from './principal-books.ts';
+import { SecretBook } from './secret-book.ts';
 
 /** Secrets that were learned at run time, by their value. */
 export interface KnownSecrets {
@@ -11,6 +11,8 @@ export interface KnownSecrets {
    * @param value ignored when shorter than twelve characters, or when it is plainly no secret (a media type, a URL)
    */
   learn(principalId: string | undefined, value: string): void;
+  /** Portkey has answered a call of this principal: it is none that anybody could make up, and makes room for none. */
+  accepted(principalId: string): void;
   /** The text as this principal may see it. */
   redact(principalId: string, text: string): string;
   /** The same for many texts of one reply. */
@@ -19,58 +21,30 @@ export interface KnownSecrets {
   redactAll(text: string): string;
 }
 
-/** Bounds of what is remembered. */
+/** Bounds of what is remembered. The process's own secrets count for none of them. */
 export interface KnownSecretsLimits {
   /** Values of one principal; the oldest makes room. */
   readonly valuesEach: number;
-  /** Principals; the one that was longest silent makes room. */
-  readonly principals: number;
+  /** Principals that Portkey has answered. Who has been silent for `forgetAfterMs` makes room, then who came last. */
+  readonly accepted: Room;
+  /** Principals that it has not answered: in `PORTKEY_KEY_MODE=header` anybody can make them up. The oldest makes room. */
+  readonly unknown: Room;
   /** A value is forgotten when it was not learned again for so long, ms. */
   readonly forgetAfterMs: number;
 }
 
+const MIB = 1024 * 1024;
+
 export const DEFAULT_LIMITS: KnownSecretsLimits = {
   valuesEach: 500,
-  principals: 2_000,
+  accepted: { principals: 2_000, bytes: 64 * MIB, bytesEach: 4 * MIB },
+  unknown: { principals: 200, bytes: 16 * MIB, bytesEach: 4 * MIB },
   forgetAfterMs: 24 * 3_600_000,
 };
 
 const LONGEST_SECRET = 16_384;
 const NO_SECRET = /^(?:[a-z]+\/[\w.+*-]+(?:\s*;.*)?|https?:\/\/[^\s:@]+|[^\s*]{0,8}\*{3,}[^\s*]{0,8}|true|false)$/i;
 const SCHEME = /^(?:bearer|basic|token|apikey)\s+(?=\S)/i;
-
-/** The values of one principal, with a search that is made anew when they change. */
-class Book {
-  private readonly learnedAt = new Map<string, number>();
-  private search: LiteralSearch | undefined;
-
-  learn(value: string, now: number, most: number): void {
-    const isNew = !this.learnedAt.delete(value);
-    this.learnedAt.set(value, now);
-    if (isNew) this.search = undefined;
-    if (this.learnedAt.size <= most) return;
-    for (const oldest of this.learnedAt.keys()) {
-      this.learnedAt.delete(oldest);
-      break;
-    }
-    this.search = undefined;
-  }
-
-  forget(before: number): void {
-    for (const [value, at] of this.learnedAt) {
-      // In the order in which they were learned last.
-      if (at >= before) return;
-      this.learnedAt.delete(value);
-      this.search = undefined;
-    }
-  }
-
-  redact(text: string): string {
-    if (text.length < SHORTEST_SECRET || this.learnedAt.size === 0) return text;
-    this.search ??= literalSearch([...this.learnedAt.keys()].flatMap(formsOf), SHORTEST_SECRET);
-    return this.search.replace(text, (found, whole) => (whole ? masked(found) : maskedInside(found)));
-  }
-}
 
 /**
  * An empty memory of secrets.
@@ -82,44 +56,37 @@ export function knownSecrets(
   clock: () => number = Date.now,
   limits: KnownSecretsLimits = DEFAULT_LIMITS,
 ): KnownSecrets {
-  const own = new Book();
-  const books = new Map<string, Book>();
-
-  /** Moves a principal to the end of the row, so that the first is the one to make room. */
-  const bookOf = (principalId: string): Book => {
-    const book = books.get(principalId) ?? new Book();
-    books.delete(principalId);
-    books.set(principalId, book);
-    for (const silent of books.keys()) {
-      if (books.size <= limits.principals) break;
-      books.delete(silent);
-    }
-    return book;
-  };
+  const own = new SecretBook();
+  const accepted = new PrincipalBooks(limits.accepted, limits.valuesEach, (books) => {
+    const before = clock() - limits.forgetAfterMs;
+    const ids = [...books.keys()];
+    // Who is here cannot be pushed out by who comes.
+    return [...ids.filter((id) => (books.get(id)?.latest ?? 0) < before), ...ids.reverse()];
+  });
+  const unknown = new PrincipalBooks(limits.unknown, limits.valuesEach, (books) => [...books.keys()]);
 
   const redactor: KnownSecrets['redactor'] = (principalId) => {
-    books.get(principalId)?.forget(clock() - limits.forgetAfterMs);
-    return (text) => {
-      if (text.length < SHORTEST_SECRET) return text;
-      const shown = own.redact(text);
-      return books.get(principalId)?.redact(shown) ?? shown;
-    };
+    for (const books of [accepted, unknown]) books.forget(principalId, clock() - limits.forgetAfterMs);
+    return (text) =>
+      text.length < SHORTEST_SECRET
+        ? text
+        : unknown.redact(principalId, accepted.redact(principalId, own.redact(text)));
   };
 
   return {
     learn: (principalId, value) => {
       for (const secret of partsOf(value)) {
-        if (principalId === undefined) own.learn(secret, clock(), Number.POSITIVE_INFINITY);
-        else bookOf(principalId).learn(secret, clock(), limits.valuesEach);
+        if (principalId === undefined) own.learn(secret, clock(), Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+        else (accepted.has(principalId) ? accepted : unknown).learn(principalId, secret, clock());
       }
+    },
+    accepted: (principalId) => {
+      const book = unknown.take(principalId);
+      if (book !== undefined) accepted.put(principalId, book);
     },
     redact: (principalId, text) => redactor(principalId)(text),
     redactor,
-    redactAll: (text) => {
-      let shown = own.redact(text);
-      for (const book of books.values()) shown = book.redact(shown);
-      return shown;
-    },
+    redactAll: (text) => unknown.redactAll(accepted.redactAll(own.redact(text))),
   };
 }
 

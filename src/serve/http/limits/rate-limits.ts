@@ -1,10 +1,11 @@
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
+import { networkOf } from '../address.ts';
 import { Refused } from '../answer.ts';
 import type { RateSettings } from '../settings.ts';
 
 /** How often one may call. Both refuse with 429 and the time to wait. */
 export interface RateLimits {
-  /** Before anything is known of the caller. */
+  /** Before anything is known of the caller; all addresses of one IPv6 network (/64) are one. */
   address(address: string): Promise<void>;
   principal(id: string): Promise<void>;
 }
@@ -44,8 +45,9 @@ export function rateLimits(
       }
     };
   };
+  const ofNetwork = limit('address', settings.perAddress, 'from this address');
   return {
-    address: limit('address', settings.perAddress, 'from this address'),
+    address: (address) => ofNetwork(networkOf(address)),
     principal: limit('principal', settings.perPrincipal, 'by this caller'),
   };
 }
