@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing } from './routing.ts';
-import { anything, list, object, orNull, text } from './schema.ts';
+import { executeRouting, inference, routing } from './routing.ts';
+import { anything, list, object, orNull, text, words } from './schema.ts';
 import {
   assistantInput,
   attachments,
@@ -142,7 +142,7 @@ export const assistants = {
         thread: inBody(object(threadParts, 'messages, tool_resources, metadata')),
         tool_resources: unlisted(inBody(toolResources)),
         ...runInput,
-        ...routing,
+        ...executeRouting,
       },
     },
     {
@@ -275,10 +275,10 @@ export const assistants = {
       input: {
         ...onThread,
         ...byAssistant,
-        additional_instructions: inBody(orNull(text("After the assistant's."))),
+        additional_instructions: inBody(orNull(words("After the assistant's."))),
         additional_messages: unlisted(inBody(orNull(list(threadMessage, 'Added to the thread first.')))),
         ...runInput,
-        ...routing,
+        ...executeRouting,
       },
     },
     {
@@ -352,13 +352,13 @@ export const assistants = {
         tool_outputs: required(
           inBody(
             list(
-              object({ tool_call_id: text("From get_run's required_action."), output: text('What it returned.') }),
+              object({ tool_call_id: text("From get_run's required_action."), output: words('What it returned.') }),
               'Each with tool_call_id (see get_run) and output.',
             ),
           ),
         ),
         stream: runInput.stream,
-        ...routing,
+        ...executeRouting,
       },
     },
   ],

@@ -1,7 +1,7 @@
 import { inBody, inPath, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { cursor, cursorInput } from './paging.ts';
-import { inference, routing } from './routing.ts';
+import { executeRouting, inference, routing } from './routing.ts';
 import { choice, object, text } from './schema.ts';
 import { metadata } from './schemas/assistants.ts';
 import { bedrockJob, jobProvider } from './schemas/jobs.ts';
@@ -60,7 +60,7 @@ export const batches = {
         ),
         provider_options: unlisted(inBody(object(providerOptions, 'The same as beside it.'))),
         metadata: unlisted(inBody(metadata)),
-        ...routing,
+        ...executeRouting,
       },
       examples: [
         {

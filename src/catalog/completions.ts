@@ -1,6 +1,6 @@
 import { inBody, required } from './field.ts';
 import type { Domain } from './operation.ts';
-import { caching, inference, routing, span } from './routing.ts';
+import { caching, executeRouting, inference, span } from './routing.ts';
 import { anything } from './schema.ts';
 import { chatParameters, textCompletionParameters, unlistedBody } from './schemas/chat.ts';
 
@@ -31,7 +31,7 @@ export const completions = {
         temperature: inBody(chatParameters.temperature),
         response_format: inBody(chatParameters.response_format),
         tools: inBody(chatParameters.tools),
-        ...routing,
+        ...executeRouting,
         ...span,
         ...caching,
       },
@@ -62,7 +62,7 @@ export const completions = {
         prompt: required(inBody(textCompletionParameters.prompt, { listed: anything('Text, or a list of texts.') })),
         max_tokens: inBody(textCompletionParameters.max_tokens),
         temperature: inBody(textCompletionParameters.temperature),
-        ...routing,
+        ...executeRouting,
       },
     },
   ],

@@ -1,7 +1,19 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { ArgumentAlias, Domain, Field, Operation } from './operation.ts';
 import { onePage } from './paging.ts';
-import { anyObject, choice, flag, type JsonSchema, list, mapOf, object, orNull, text, zeroOrOne } from './schema.ts';
+import {
+  anyObject,
+  choice,
+  flag,
+  inert,
+  type JsonSchema,
+  list,
+  mapOf,
+  object,
+  orNull,
+  text,
+  zeroOrOne,
+} from './schema.ts';
 
 /**
  * Self-hosted gateways. Outside the official document: portkey-facts.md, "Operations outside the document", and
@@ -38,7 +50,7 @@ const flattened = (keys: Readonly<Record<string, JsonSchema>>): Record<string, A
 const shared = {
   deployment_config: unlisted(inBody(orNull(anyObject('Settings of the gateway itself; null clears them.')))),
   is_default: inBody(flag()),
-  tags: unlisted(inBody(anyObject())),
+  tags: unlisted(inBody(inert('labels', anyObject()))),
 } as const satisfies Record<string, Field>;
 
 const id = inPath(text('UUID from list_deployments.'), { listed: { type: 'string' } });
@@ -66,7 +78,7 @@ export const deployments = {
           inQuery(list(text(), 'Gateways that serve these workspaces.'), { encode: 'repeated' }),
         ),
         search: inQuery(text()),
-        tags: unlisted(inQuery(anyObject('Tags that gateways must carry.'), { encode: 'json' })),
+        tags: unlisted(inQuery(inert('filter', anyObject('Tags that gateways must carry.')), { encode: 'json' })),
       },
       paging: onePage(),
       secretReply: credentials.map((field) => `data[].${field}`),

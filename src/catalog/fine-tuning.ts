@@ -1,7 +1,7 @@
 import { inBody, inPath, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { cursor, cursorInput } from './paging.ts';
-import { inference, routing } from './routing.ts';
+import { executeRouting, inference, routing } from './routing.ts';
 import { choice, integer, number, object, text } from './schema.ts';
 import { bedrockJob, jobProvider } from './schemas/jobs.ts';
 
@@ -71,7 +71,7 @@ export const fineTuning = {
           inBody(object(jobProvider, "Headers for the provider's side.", { required: ['x-portkey-virtual-key'] })),
         ),
         provider_options: unlisted(inBody(object(providerOptions, 'The same as beside it.'))),
-        ...routing,
+        ...executeRouting,
       },
       examples: [
         {

@@ -1,11 +1,11 @@
 import { inBody, inFile, inForm, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing, routingAliases } from './routing.ts';
-import { choice, integer, orNull, text } from './schema.ts';
+import { executeRouting, inference, routingAliases } from './routing.ts';
+import { choice, integer, orNull, text, words } from './schema.ts';
 
 /** What all three share. Models and sizes are open: providers add them faster than the document. */
 const imageFile = required(inFile('PNG: {path} or {base64, filename}'));
-const prompt = text('What the picture is to show.');
+const prompt = words('What the picture is to show.');
 const model = orNull(text('Such as gpt-image-1 or dall-e-3.'));
 const count = orNull(integer('How many; each is paid for.', { minimum: 1, maximum: 10 }));
 const size = orNull(text('Such as 1024x1024, 1792x1024, 1024x1792, 512x512, 256x256 or auto, as the model allows.'));
@@ -41,7 +41,7 @@ export const images = {
         size: inForm(size, listed.size),
         response_format: unlisted(inForm(responseFormat)),
         user: unlisted(inForm(user)),
-        ...routing,
+        ...executeRouting,
       },
       argumentAliases: routingAliases,
     },
@@ -65,7 +65,7 @@ export const images = {
         style: unlisted(inBody(orNull(choice(['vivid', 'natural'])))),
         response_format: unlisted(inBody(responseFormat)),
         user: unlisted(inBody(user)),
-        ...routing,
+        ...executeRouting,
       },
       argumentAliases: routingAliases,
     },
@@ -84,7 +84,7 @@ export const images = {
         size: inForm(size, listed.size),
         response_format: unlisted(inForm(responseFormat)),
         user: unlisted(inForm(user)),
-        ...routing,
+        ...executeRouting,
       },
       argumentAliases: routingAliases,
     },

@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
-import { text } from './schema.ts';
+import { note, text } from './schema.ts';
 
 /** The document's pattern, kept to what it means: no spaces or @, not latest, not default, not a plain number. */
 const labelName = text('Not latest, default or a number; no spaces or @.', {
@@ -46,7 +46,7 @@ export const labels = {
         organisation_id: unlisted(inBody(text('UUID.'))),
         workspace_id: inBody(text()),
         name: required(inBody(labelName)),
-        description: inBody(text()),
+        description: inBody(note()),
         color_code: unlisted(inBody(color)),
       },
       argumentAliases: { color: 'color_code' },
@@ -92,7 +92,7 @@ export const labels = {
       input: {
         label_id: labelId,
         name: inBody(labelName),
-        description: inBody(text()),
+        description: inBody(note()),
         color_code: unlisted(inBody(color)),
       },
       escalates: [

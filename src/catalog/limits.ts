@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { ArgumentAlias, Domain, Field, Operation } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
-import { choice, flag, integer, number, orNull, text } from './schema.ts';
+import { choice, flag, integer, note, number, orNull, text } from './schema.ts';
 import {
   limitTargets,
   policyConditions,
@@ -33,7 +33,7 @@ const usageIdAliases = {
 };
 
 const name = inBody(text(undefined, { maxLength: 255 }));
-const description = unlisted(inBody(text()));
+const description = unlisted(inBody(note()));
 
 /** What both kinds of policy take at creation. `description` and `target` are newer than the document (portkey-details.md 0.9). */
 const newPolicy = {

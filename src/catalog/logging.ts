@@ -2,7 +2,7 @@ import { analyticsAliases } from './analytics-input.ts';
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { onePage, pages } from './paging.ts';
-import { list, text } from './schema.ts';
+import { list, note, text } from './schema.ts';
 import {
   customLog,
   customLogAliases,
@@ -121,7 +121,7 @@ export const logging = {
         requested_data: required(inBody(exportRequestedData, { listed: listedRequestedData })),
         workspace_id: inBody(text()),
         // Beyond the document: the official SDK and every reply have it.
-        description: unlisted(inBody(text())),
+        description: unlisted(inBody(note())),
       },
       argumentAliases: exportAliases,
       examples: [

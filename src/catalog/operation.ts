@@ -77,8 +77,12 @@ export interface Escalation {
   readonly emptied?: boolean;
   /** Fires when the list (or object) has fewer members than the stored one, which has to be read first. */
   readonly shrinks?: boolean;
+  /** Fires unless the number is at least what is stored, which has to be read first: none before counts as more. */
+  readonly lowers?: boolean;
   /** Fires when the list has more members than this. */
   readonly moreThan?: number;
+  /** Fires when the number is this or less. */
+  readonly atMost?: number;
   readonly to: 'delete' | Sensitivity;
   /** Said to the person who confirms: what this argument does. */
   readonly because: string;

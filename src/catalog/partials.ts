@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, required } from './field.ts';
 import type { Domain } from './operation.ts';
 import { onePage } from './paging.ts';
-import { choice, integer, text } from './schema.ts';
+import { choice, integer, note, text, words } from './schema.ts';
 import { versionChoice } from './schemas/prompts.ts';
 
 /** Which partial: what every operation on one takes, and what people call it. */
@@ -13,7 +13,7 @@ const whichAliases = {
   partial_slug: 'prompt_partial_id',
 } as const;
 
-const template = text('Template text; {{name}} marks a variable.');
+const template = words('Template text; {{name}} marks a variable.');
 
 /** Scopes of partials are those of prompts, by analogy: portkey-details.md 2c. */
 export const partials = {
@@ -49,7 +49,7 @@ export const partials = {
         name: required(inBody(text())),
         string: required(inBody(template, { listed: text('Template text') })),
         workspace_id: inBody(text('Needed with an organisation key.'), { listed: text() }),
-        version_description: inBody(text()),
+        version_description: inBody(note()),
       },
     },
     {
@@ -91,7 +91,7 @@ export const partials = {
         ...which,
         name: inBody(text()),
         string: inBody(template, { listed: text('Template text') }),
-        version_description: inBody(text()),
+        version_description: inBody(note()),
         status: inBody(text('active or archived.'), { listed: choice(['active', 'archived']) }),
       },
       // The document calls it `description`, which the API drops silently: portkey-details.md 0.13.

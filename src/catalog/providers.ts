@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
-import { flag, orNull, text } from './schema.ts';
+import { flag, note, orNull, text } from './schema.ts';
 import { expiresAt } from './schemas/api-key.ts';
 import { limitsTakenAway, rateLimit, usageLimit, usageLimitAliases, usageReset } from './schemas/limits.ts';
 
@@ -53,7 +53,7 @@ export const providers = {
         integration_id: required(inBody(text("The integration's slug"))),
         workspace_id: inBody(text('UUID; for an admin key')),
         slug: inBody(text()),
-        note: unlisted(inBody(orNull(text()))),
+        note: unlisted(inBody(orNull(note()))),
         usage_limits: inBody(usageLimit),
         rate_limits: inBody(rateLimit),
         expires_at: unlisted(inBody(text('ISO 8601.'))),
@@ -112,7 +112,7 @@ export const providers = {
         slug: bySlug,
         workspace_id: inWorkspace,
         name: inBody(text()),
-        note: unlisted(inBody(text())),
+        note: unlisted(inBody(note())),
         usage_limits: inBody(orNull(usageLimit)),
         rate_limits: inBody(rateLimit),
         expires_at: inBody(expiresAt),

@@ -1,6 +1,6 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing } from './routing.ts';
+import { executeRouting, inference, routing } from './routing.ts';
 import { anything, list, text } from './schema.ts';
 import { openAiListInput, openAiPaging } from './schemas/assistants.ts';
 import { unlistedBody } from './schemas/chat.ts';
@@ -33,7 +33,7 @@ export const responses = {
         max_output_tokens: inBody(responseParameters.max_output_tokens),
         reasoning: inBody(responseParameters.reasoning),
         store: inBody(responseParameters.store),
-        ...routing,
+        ...executeRouting,
       },
       examples: [
         {

@@ -1,7 +1,7 @@
 import { asJson, inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain, Escalation } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
-import { flag, list, orNull, text } from './schema.ts';
+import { flag, inert, list, note, orNull, text } from './schema.ts';
 import { slugRules } from './schemas/integration.ts';
 import { secretAuth, secretAuthChange, secretAuthReply, secretManager, tags } from './schemas/secret-reference.ts';
 
@@ -20,8 +20,8 @@ const vaultHosts: readonly Escalation[] = (['vault_addr', 'azure_vault_url'] as 
 
 /** What both creation and update take. */
 const settings = {
-  description: unlisted(inBody(orNull(text(undefined, { maxLength: 1024 })))),
-  secret_key: inBody(orNull(text('Entry of a secret with several', { maxLength: 255 }))),
+  description: unlisted(inBody(orNull(note(undefined, { maxLength: 1024 })))),
+  secret_key: inBody(orNull(inert('labels', text('Entry of a secret with several', { maxLength: 255 })))),
   allow_all_workspaces: inBody(flag()),
   allowed_workspaces: inBody(list(text(), 'Slugs or UUIDs', { minItems: 1 })),
   tags: unlisted(inBody(orNull(tags))),

@@ -2,7 +2,7 @@ import { analyticsAliases } from './analytics-input.ts';
 import { inBody, inPath, required } from './field.ts';
 import type { Domain, Field } from './operation.ts';
 import { onePage, pages } from './paging.ts';
-import { anyObject, integer, list, number, object, text } from './schema.ts';
+import { anyObject, inert, integer, list, number, object, text } from './schema.ts';
 import { logSearch } from './schemas/logs.ts';
 
 const feedback = {
@@ -12,7 +12,7 @@ const feedback = {
   weight: inBody(number('How much it counts; 1 unless said.', { minimum: 0, maximum: 1 }), {
     listed: number('0 to 1'),
   }),
-  metadata: inBody(anyObject()),
+  metadata: inBody(inert('labels', anyObject())),
 } as const satisfies Record<string, Field>;
 
 export const tracing = {

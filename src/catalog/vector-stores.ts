@@ -1,6 +1,6 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing } from './routing.ts';
+import { executeRouting, inference, routing } from './routing.ts';
 import { choice, integer, list, object, orNull, text } from './schema.ts';
 import { chunkingStrategy, metadataInput, openAiListInput, openAiPaging } from './schemas/assistants.ts';
 
@@ -107,7 +107,7 @@ export const vectorStores = {
         ...inStore,
         file_ids: required(inBody(list(text(), 'From upload_file.', { minItems: 1, maxItems: 500 }))),
         chunking_strategy: chunking,
-        ...routing,
+        ...executeRouting,
       },
     },
     {
@@ -173,7 +173,7 @@ export const vectorStores = {
         ...inStore,
         file_id: required(inBody(text('From upload_file.'))),
         chunking_strategy: chunking,
-        ...routing,
+        ...executeRouting,
       },
     },
     {

@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain, Escalation } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
-import { choice, flag, list, text } from './schema.ts';
+import { choice, flag, list, note, text } from './schema.ts';
 import { limitsTakenAway, rateLimits, usageLimits } from './schemas/limits.ts';
 import {
   newWorkspaceDefaults,
@@ -66,7 +66,7 @@ export const workspaces = {
       scopes: ['workspaces.create'],
       input: {
         name: required(inBody(text())),
-        description: inBody(text()),
+        description: inBody(note()),
         users: inBody(list(text(), 'User ids from list_all_users')),
         usage_limits: inBody(usageLimits),
         rate_limits: inBody(rateLimits),
@@ -140,7 +140,7 @@ export const workspaces = {
       input: {
         workspace_id: workspaceId,
         name: inBody(text()),
-        description: inBody(text()),
+        description: inBody(note()),
         defaults: inBody(workspaceDefaults),
         usage_limits: inBody(usageLimits),
         rate_limits: inBody(rateLimits),

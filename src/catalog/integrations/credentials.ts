@@ -1,7 +1,7 @@
 import { inBody, inQuery, required, unlisted } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
-import { choice, secretText, text } from '../schema.ts';
+import { choice, note, secretText, text } from '../schema.ts';
 import {
   integrationConfigurations,
   integrationHosts,
@@ -49,7 +49,7 @@ export const credentialOperations = [
       ai_provider_id: required(inBody(text('openai, anthropic, azure-openai, bedrock, vertex-ai, …'))),
       key: inBody(secretText("The AI provider's key")),
       slug: inBody(text(undefined, slugRules)),
-      description: inBody(text()),
+      description: inBody(note()),
       workspace_id: inBody(text("For one workspace's own")),
       configurations: inBody(integrationConfigurations),
       ...defaultProvider,
@@ -122,7 +122,7 @@ export const credentialOperations = [
       slug: bySlug,
       name: inBody(text()),
       key: inBody(secretText("The AI provider's new key")),
-      description: inBody(text()),
+      description: inBody(note()),
       configurations: inBody(integrationConfigurations),
       secret_mappings: unlisted(inBody(secretMappings)),
       pricing_adjustments: unlisted(inBody(pricingAdjustments)),

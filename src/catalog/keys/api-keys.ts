@@ -1,7 +1,7 @@
 import { asCsv, inBody, inPath, inQuery, required, unlisted } from '../field.ts';
 import type { Escalation, Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
-import { choice, flag, list, text } from '../schema.ts';
+import { choice, flag, list, note, text } from '../schema.ts';
 import { apiKeyAliases, expiresAt, keyDefaults, keyScopes, keyTransition, rotationPolicy } from '../schemas/api-key.ts';
 import { keyRateLimits, limitsTakenAway, usageLimit, usageReset } from '../schemas/limits.ts';
 import { workspaceRef } from '../schemas/workspace.ts';
@@ -29,7 +29,7 @@ const manyScopes: Escalation = {
 
 /** What both creation and update take. */
 const settings = {
-  description: unlisted(inBody(text())),
+  description: unlisted(inBody(note())),
   usage_limits: inBody(usageLimit),
   rate_limits: inBody(keyRateLimits),
   defaults: inBody(keyDefaults),

@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, required, unlisted, wired } from '../field.ts';
 import type { Field, Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
-import { flag, list, object, orNull, secretText, text } from '../schema.ts';
+import { flag, list, note, object, orNull, secretText, text } from '../schema.ts';
 import { limitsTakenAway, rateLimit, rateLimitObjectAlias, usageLimit, usageLimitAliases } from '../schemas/limits.ts';
 import { secretMappings } from '../schemas/secret-mappings.ts';
 import { workspaceRef } from '../schemas/workspace.ts';
@@ -64,7 +64,7 @@ export const virtualKeyOperations = [
       provider: required(inBody(text('openai, anthropic, azure-openai, bedrock, vertex-ai, …'))),
       key: inBody(secretText("The provider's key")),
       workspace_id: inBody(text('UUID; for an admin key')),
-      note: unlisted(inBody(orNull(text()))),
+      note: unlisted(inBody(orNull(note()))),
       usage_limits: inBody(usageLimit),
       rate_limits: inBody(rateLimit),
       expires_at: unlisted(inBody(text('ISO 8601.'))),
@@ -135,7 +135,7 @@ export const virtualKeyOperations = [
       slug: bySlug,
       name: inBody(text()),
       key: inBody(secretText("The provider's new key")),
-      note: unlisted(inBody(orNull(text()))),
+      note: unlisted(inBody(orNull(note()))),
       usage_limits: inBody(usageLimit),
       // Not in the document, but in that of PUT /providers/{slug}, which is the same thing; earlier servers sent it.
       rate_limits: inBody(rateLimit),

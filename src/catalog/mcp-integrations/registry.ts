@@ -1,7 +1,7 @@
 import { inBody, inQuery, required, unlisted } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
-import { choice, orNull, text } from '../schema.ts';
+import { choice, note, orNull, text } from '../schema.ts';
 import { mcpAuthType, mcpConfigurationSecrets, mcpConfigurations, mcpTransport } from '../schemas/mcp.ts';
 import { secretMappings } from '../schemas/secret-mappings.ts';
 import { scopes, which, whichAliases } from './common.ts';
@@ -47,7 +47,7 @@ export const registry = [
       transport: required(inBody(mcpTransport)),
       configurations: inBody(mcpConfigurations),
       workspace_id: inBody(text('UUID; without it, for the organisation.'), { listed: text() }),
-      description: inBody(orNull(text())),
+      description: inBody(orNull(note())),
       slug: unlisted(inBody(text('Unique in the organisation.', { pattern: '^[a-zA-Z0-9_-]+$' }))),
       organisation_id: unlisted(inBody(text('UUID; for organisation keys that name no workspace.'))),
       secret_mappings: inBody(secretMappings),
@@ -126,7 +126,7 @@ export const registry = [
       auth_type: inBody(mcpAuthType),
       transport: inBody(mcpTransport),
       configurations: inBody(mcpConfigurations),
-      description: inBody(orNull(text())),
+      description: inBody(orNull(note())),
       secret_mappings: inBody(secretMappings),
     },
     argumentAliases: { ...whichAliases, custom_headers: { into: 'configurations.custom_headers' } },

@@ -1,13 +1,13 @@
 import { inBody, inQuery, required, unlisted } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
-import { orNull, text } from '../schema.ts';
+import { note, orNull, text } from '../schema.ts';
 import { unlistedBody } from '../schemas/chat.ts';
 import { mcpConfigurationSecrets, serverMetadata } from '../schemas/mcp.ts';
 import { read, which, whichAliases, workspace } from './common.ts';
 
 const name = text(undefined, { minLength: 1, maxLength: 255 });
-const description = orNull(text(undefined, { maxLength: 500 }));
+const description = orNull(note(undefined, { maxLength: 500 }));
 
 /** The servers themselves and what is recorded of the software behind them. */
 export const servers = [

@@ -1,5 +1,5 @@
 import type { ArgumentAlias, Escalation } from '../operation.ts';
-import { choice, eitherOf, flag, integer, type JsonSchema, list, object, orNull, text } from '../schema.ts';
+import { choice, eitherOf, flag, inert, integer, type JsonSchema, list, object, orNull, text } from '../schema.ts';
 
 /**
  * Budgets and rate limits as keys, providers, workspaces and integrations hold them. Sources: the official document;
@@ -116,7 +116,7 @@ export const policyConditions: JsonSchema = list(
   object(
     {
       key: text(policyKeys),
-      value: eitherOf([text(), list(text())], 'One value, several (any of them), or * for all.'),
+      value: inert('filter', eitherOf([text(), list(text())], 'One value, several (any of them), or * for all.')),
       excludes: flag('Turns the condition round: all but these.'),
     },
     undefined,

@@ -6,12 +6,25 @@
 import { asJson, inBody, unlisted } from '../field.ts';
 import type { ArgumentAlias, Field } from '../operation.ts';
 import type { JsonSchema } from '../schema.ts';
-import { anyObject, anything, eitherOf, flag, integer, list, orNull, text, zeroOrOne } from '../schema.ts';
+import {
+  anyObject,
+  anything,
+  eitherOf,
+  flag,
+  inert,
+  integer,
+  list,
+  note,
+  orNull,
+  text,
+  words,
+  zeroOrOne,
+} from '../schema.ts';
 import { chatParameters, functionDefinition, message, textCompletionParameters, tools } from './chat.ts';
 
 /** A template: messages, or text. The API takes a string, which holds JSON where it is messages. */
 const template = eitherOf(
-  [list(message), text(), anyObject()],
+  [list(message), words(), anyObject()],
   'Messages [{role, content}] or plain text; {{name}} marks a variable, {{>slug}} a partial.',
 );
 
@@ -27,7 +40,7 @@ export const promptVersion = {
   parameters: inBody(parameters, { listed: anyObject('temperature, max_tokens, …') }),
   model: inBody(text()),
   virtual_key: inBody(text('Slug from list_providers or list_virtual_keys.'), { listed: text('Slug of a provider') }),
-  version_description: inBody(text()),
+  version_description: inBody(note()),
   functions: unlisted(inBody(orNull(list(functionDefinition, 'Deprecated; use tools.')))),
   tools: unlisted(inBody(orNull(tools))),
   tool_choice: unlisted(inBody(orNull(eitherOf([text('none, auto or required'), anyObject()])))),
@@ -35,7 +48,7 @@ export const promptVersion = {
 } as const satisfies Record<string, Field>;
 
 /** Metadata of a version. */
-export const promptMetadata = unlisted(inBody(orNull(anyObject('Your own notes on the prompt.'))));
+export const promptMetadata = unlisted(inBody(orNull(inert('labels', anyObject('Your own notes on the prompt.')))));
 
 /** What earlier servers took for the parts of a version. */
 export const promptVersionAliases = {

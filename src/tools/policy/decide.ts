@@ -1,6 +1,8 @@
 import type { Risk, Sensitivity } from '../../catalog/operation.ts';
+import { type ArgumentFault, sentenceOf } from '../arguments/fault.ts';
 import type { Exposure } from '../exposure.ts';
 import type { Tool } from '../tool.ts';
+import { faultsOf } from './egress/reasons.ts';
 import type { Stored } from './shrinking.ts';
 import { heavier, type Weight, weigh } from './weigh.ts';
 import { foreignWorkspace } from './workspace-pin.ts';
@@ -42,8 +44,10 @@ export type Decision =
   | {
       readonly kind: 'refuse';
       readonly weight: Weight;
-      readonly code: 'read_only' | 'denied';
+      readonly code: 'read_only' | 'denied' | 'invalid_arguments';
       readonly message: string;
+      /** Of arguments that are not valid. */
+      readonly faults?: readonly ArgumentFault[];
     };
 
 /**
@@ -66,10 +70,20 @@ export function decide(input: PolicyInput): Decision {
         message: `${foreign.argument} names ${JSON.stringify(foreign.workspace)}, and this server is pinned to the workspace ${[...settings.pinnedWorkspace].join(' / ')} (PORTKEY_WORKSPACE_ID).`,
       };
   }
+  const faults = elsewhere(tool, weight);
+  if (faults.length > 0)
+    return { kind: 'refuse', weight, code: 'invalid_arguments', message: sentenceOf(tool.name, faults), faults };
   if (weight.risk === 'read') return { kind: 'allow', weight };
   if (settings.dryRun || input.dryRun) return { kind: 'dry_run', weight };
   const ask = settings.confirm.has(weight.risk) || weight.sensitive.some((word) => settings.confirm.has(word));
   return { kind: ask ? 'ask' : 'allow', weight };
+}
+
+/** A read sends nothing elsewhere, and no path of a request leads there. */
+function elsewhere({ input, risk }: Tool, { findings }: Weight): readonly ArgumentFault[] {
+  if (findings.length === 0) return [];
+  const inPath = (field: string): boolean => input[field]?.in === 'path';
+  return faultsOf(risk === 'read' ? findings : findings.filter(({ field }) => inPath(field)), inPath);
 }
 
 function withSteps(own: Weight, steps: readonly Tool[]): Weight {
@@ -78,6 +92,8 @@ function withSteps(own: Weight, steps: readonly Tool[]): Weight {
     risk: steps.reduce((risk, step) => heavier(risk, step.risk), own.risk),
     sensitive: [...new Set([...own.sensitive, ...steps.flatMap(({ sensitive }) => (sensitive ? [sensitive] : []))])],
     because: own.because,
+    rules: own.rules,
+    findings: own.findings,
   };
 }
 

@@ -116,7 +116,8 @@ export function createGate(parts: GateParts): Gate {
     const { weight } = decision;
     if (decision.kind === 'refuse') {
       await trail.noted('refused', { ...about, weight }, decision.message, decision.code);
-      return { kind: 'stop', envelope: bad(decision.message, { code: decision.code }) };
+      const { message, code, faults } = decision;
+      return { kind: 'stop', envelope: bad(message, { code, ...(faults && { field_errors: faults }) }) };
     }
     const personOnly = weight.risk !== 'read' && parts.personOnly?.(tool, args, extra) === true;
     if (decision.kind === 'allow' && !personOnly) return { kind: 'go', weight, confirmed: false, decision: 'allowed' };

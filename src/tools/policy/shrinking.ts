@@ -32,7 +32,7 @@ export function shrinks(
 }
 
 /** The stored values under the argument's name, wherever the reply keeps them. */
-function storedView(value: unknown, top: string, wire: string | undefined): Readonly<Record<string, unknown>> {
+export function storedView(value: unknown, top: string, wire: string | undefined): Readonly<Record<string, unknown>> {
   if (!isObject(value)) return {};
   const data = value.data;
   for (const [holder, name] of [
@@ -44,6 +44,13 @@ function storedView(value: unknown, top: string, wire: string | undefined): Read
     if (name !== undefined && isObject(holder) && Object.hasOwn(holder, name)) return { [top]: holder[name] };
   return data === undefined ? {} : { [top]: data };
 }
+
+/** The elements of a list; a single thing is a list of one. */
+export const membersOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+
+/** Whether two elements of lists are one thing: they share an id, or are limits of the same kind. */
+export const sameThing = (a: unknown, b: unknown): boolean => sameMember({ names: namesOf(a) }, { names: namesOf(b) });
 
 type Member = { readonly names: ReadonlySet<string> };
 
