@@ -18,16 +18,6 @@ const shorthand = {
 
 const notWithConfig = Object.keys(shorthand).map((name) => ['config', name] as const);
 
-/** Places where a config can name a host of its own: targets hold targets, to any depth. */
-const hosts = ['config.**.custom_host', 'targets[].**.custom_host'] as const;
-
-const ownHost: readonly Escalation[] = hosts.map((argument) => ({
-  argument,
-  given: true,
-  to: 'egress',
-  because: 'sends requests and provider keys to the host named by custom_host',
-}));
-
 /** `config` replaces what there was: a guardrail that it no longer names is gone, whether emptied or left out. */
 const guardrailsGone: readonly Escalation[] = [
   'config.**.input_guardrails',
@@ -84,7 +74,6 @@ export const configs = {
       needsOneOf: [['config', ...Object.keys(shorthand)]],
       atMostOneOf: notWithConfig,
       escalates: [
-        ...ownHost,
         {
           argument: 'is_default',
           equals: [1],
@@ -168,7 +157,6 @@ export const configs = {
       },
       atMostOneOf: notWithConfig,
       escalates: [
-        ...ownHost,
         ...guardrailsGone,
         {
           argument: 'status',

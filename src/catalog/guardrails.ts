@@ -19,15 +19,6 @@ const idAliases = { id: 'guardrail_id', slug: 'guardrail_id' } as const;
 /** Headers of a webhook check are the one place where a guardrail itself holds a secret. */
 const secretsOfChecks = ['checks[].parameters.headers', 'checks[].parameters.apiKey'] as const;
 
-const outsideService: readonly Escalation[] = [
-  {
-    argument: 'checks[].parameters.webhookURL',
-    given: true,
-    to: 'egress',
-    because: 'sends the text of requests and replies to the webhook',
-  },
-];
-
 const weakened: readonly Escalation[] = [
   { argument: 'checks', shrinks: true, to: 'protection', because: 'takes checks away' },
   { argument: 'checks[].is_enabled', equals: [false], to: 'protection', because: 'switches a check off' },
@@ -143,7 +134,6 @@ export const guardrails = {
         checks: required(inBody(guardrailChecks)),
         actions: required(inBody(guardrailActions)),
       },
-      escalates: outsideService,
       examples: [
         {
           says: 'Redact e-mail addresses and card numbers, and block what still fails',
@@ -213,7 +203,7 @@ export const guardrails = {
         checks: inBody(guardrailChecks),
         actions: inBody(guardrailActions),
       },
-      escalates: [...weakened, ...outsideService],
+      escalates: weakened,
       argumentAliases: idAliases,
     },
     {

@@ -1,5 +1,5 @@
 import { asJson, inBody, inPath, inQuery, required, unlisted } from './field.ts';
-import type { Domain, Escalation } from './operation.ts';
+import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
 import { flag, inert, list, note, orNull, text } from './schema.ts';
 import { slugRules } from './schemas/integration.ts';
@@ -9,14 +9,6 @@ const byId = inPath(text('UUID or slug'));
 const idAliases = { id: 'secret_reference_id', slug: 'secret_reference_id' } as const;
 
 const scoped = (action: string) => [`secret_references.${action}`] as const;
-
-/** Where Portkey goes to read the secret, with the sign-in that it was given. */
-const vaultHosts: readonly Escalation[] = (['vault_addr', 'azure_vault_url'] as const).map((setting) => ({
-  argument: `auth_config.${setting}`,
-  given: true,
-  to: 'egress',
-  because: 'decides to which vault the sign-in goes and whose secrets are used',
-}));
 
 /** What both creation and update take. */
 const settings = {
@@ -70,7 +62,6 @@ export const secretReferences = {
         ...settings,
         organisation_id: unlisted(inBody(text("UUID; the key's own organisation unless said."))),
       },
-      escalates: vaultHosts,
       examples: [
         {
           says: 'An entry of a secret in AWS, by an assumed role, for one workspace',
@@ -137,7 +128,6 @@ export const secretReferences = {
         ...settings,
       },
       escalates: [
-        ...vaultHosts,
         {
           argument: 'allowed_workspaces',
           given: true,

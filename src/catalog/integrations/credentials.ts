@@ -4,7 +4,6 @@ import { pageInput, pages } from '../paging.ts';
 import { choice, note, secretText, text } from '../schema.ts';
 import {
   integrationConfigurations,
-  integrationHosts,
   integrationSecretReply,
   integrationSettingAliases,
   pricingAdjustments,
@@ -56,7 +55,6 @@ export const credentialOperations = [
       secret_mappings: unlisted(inBody(secretMappings)),
       pricing_adjustments: unlisted(inBody(pricingAdjustments)),
     },
-    escalates: integrationHosts,
     argumentAliases: integrationSettingAliases,
     examples: [
       {
@@ -127,7 +125,6 @@ export const credentialOperations = [
       secret_mappings: unlisted(inBody(secretMappings)),
       pricing_adjustments: unlisted(inBody(pricingAdjustments)),
     },
-    escalates: integrationHosts,
     argumentAliases: { ...slugAliases, ...integrationSettingAliases },
   },
 ] as const satisfies readonly Operation[];

@@ -75,18 +75,6 @@ export const modelOperations = [
         to: 'delete',
         because: 'cuts every workspace off from a model',
       },
-      {
-        argument: 'models[].configurations.custom_host',
-        given: true,
-        to: 'egress',
-        because: "sends a model's requests and the key to another host",
-      },
-      {
-        argument: 'models[].configurations.custom_headers',
-        given: true,
-        to: 'egress',
-        because: "changes what is sent along with a model's requests",
-      },
       { argument: 'allow_all_models', equals: [true], to: 'access', because: 'opens every model, also later ones' },
     ],
     argumentAliases: slugAliases,

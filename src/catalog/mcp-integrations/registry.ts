@@ -130,14 +130,6 @@ export const registry = [
       secret_mappings: inBody(secretMappings),
     },
     argumentAliases: { ...whichAliases, custom_headers: { into: 'configurations.custom_headers' } },
-    escalates: [
-      {
-        argument: 'url',
-        given: true,
-        to: 'egress',
-        because: 'Traffic and stored credentials will go to this address.',
-      },
-    ],
   },
   {
     name: 'test_mcp_integration',

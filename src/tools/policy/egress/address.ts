@@ -2,6 +2,10 @@ import { isIP, isIPv6 } from 'node:net';
 
 /** Without one of these characters a text is no URL, no IP literal and no host with a port. */
 const POSSIBLE = /[:./\\%]|[^ -~]/;
+
+/** Whether a text could name a host at all: a quick look, before the careful one. */
+export const mayHoldAddress = (text: string): boolean => POSSIBLE.test(text);
+
 const NOT_ASCII = /[^\0-\x7f]/;
 const ENCODED = /%([0-9a-f]{2})/gi;
 /** More layers of percent-encoding than any proxy undoes. */
@@ -28,7 +32,7 @@ const ONE_SLASH = /(?:https?|wss?|ftp):\//g;
  * @returns each host once, with its port, as it is to be shown; empty where the text holds no address
  */
 export function addressesIn(text: string, anyHost: boolean): readonly string[] {
-  if (!POSSIBLE.test(text)) return [];
+  if (!mayHoldAddress(text)) return [];
   // Spaces end a host; only where none is found could they be there to hide one.
   const words = readable(text).replace(UNSEEN, '').trim();
   const hosts = hostsIn(words, anyHost);

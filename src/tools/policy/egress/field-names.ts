@@ -1,3 +1,5 @@
+import { styleless } from '../values-at.ts';
+
 /**
  * Names of fields that the gateway or Portkey turns into a host, takes for a credential, or passes headers on by.
  *
@@ -19,23 +21,47 @@ const SCHEME_AND_CREDENTIAL = /^\s*(?:bearer|basic)\s+\S/i;
 
 const PASSED_ON = /^(?:forward|passthrough)headers?$/;
 
+/** What a field's name says of what is in it. */
+export interface FieldName {
+  /** Whatever is in it becomes a host. */
+  readonly host: boolean;
+  /** The same, where the catalog does not know the field. */
+  readonly unknownHost: boolean;
+  readonly region: boolean;
+  readonly credential: boolean;
+  /** It lists headers of requests that are passed on. */
+  readonly headers: boolean;
+}
+
+const known = new Map<string, FieldName>();
+const MOST_KNOWN = 5_000;
+const LONGEST_KNOWN = 100;
+
 /**
- * Whether whatever is in a field becomes a host.
+ * What a field's name says.
  *
- * @param name the field's name, folded
- * @param described whether a schema describes it
+ * @param name in any style
  */
-export const becomesHost = (name: string, described: boolean): boolean =>
-  HOST.test(name) || (!described && UNKNOWN_HOST.test(name));
+export function fieldName(name: string): FieldName {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const folded = styleless(name);
+  const host = HOST.test(folded);
+  const facts: FieldName = {
+    host,
+    unknownHost: host || UNKNOWN_HOST.test(folded),
+    region: REGION.test(folded),
+    credential: CREDENTIAL.test(folded),
+    headers: PASSED_ON.test(folded),
+  };
+  // Names are the caller's: what is remembered of them is bounded.
+  if (known.size >= MOST_KNOWN) known.clear();
+  if (name.length <= LONGEST_KNOWN) known.set(name, facts);
+  return facts;
+}
 
 /** Whether a region leads out of the provider's own hosts. */
-export const leavesRegion = (name: string, value: string): boolean => REGION.test(name) && !PLAIN_REGION.test(value);
-
-/** Whether a field of this folded name holds a credential. */
-export const holdsCredential = (name: string): boolean => CREDENTIAL.test(name);
+export const leavesRegion = (value: string): boolean => !PLAIN_REGION.test(value);
 
 /** Whether a text is the value of an authorization header, whatever the field is called. */
 export const isAuthorization = (value: string): boolean => SCHEME_AND_CREDENTIAL.test(value);
-
-/** Whether a field of this folded name lists headers of requests that are passed on. */
-export const passesHeadersOn = (name: string): boolean => PASSED_ON.test(name);

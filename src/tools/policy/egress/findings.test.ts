@@ -73,7 +73,7 @@ describe('what would leave for elsewhere', () => {
     [
       'an ordinary config',
       {
-        strategy: { mode: 'conditional', conditions: [{ query: { 'metadata.plan': { $eq: 'paid' } }, then: 'a' }] },
+        strategy: { mode: 'conditional', conditions: [{ query: { 'metadata.plan': { $eq: 'paid' } } }] },
         targets: [
           { name: 'a', provider: '@openai-prod', weight: 0.5, override_params: { model: 'gpt-4.1' } },
           { virtual_key: 'azure-eu', aws_region: 'eu-central-1', vertex_region: 'global' },

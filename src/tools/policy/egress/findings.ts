@@ -1,8 +1,7 @@
 import type { Field } from '../../../catalog/operation.ts';
-import type { JsonSchema } from '../../../catalog/schema.ts';
-import { styleless } from '../values-at.ts';
-import { addressesIn } from './address.ts';
-import { becomesHost, holdsCredential, isAuthorization, leavesRegion, passesHeadersOn } from './field-names.ts';
+import { addressesIn, mayHoldAddress } from './address.ts';
+import { type Described, described, UNDESCRIBED } from './described.ts';
+import { type FieldName, fieldName, isAuthorization, leavesRegion } from './field-names.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -16,21 +15,26 @@ export interface EgressFinding {
   readonly host?: string;
 }
 
-/** What is known of the place that is looked at. */
+/** Where in a call something stands; written out only when something is found. */
 interface Place {
-  readonly field: string;
-  /** What may be there, as far as schemas say; empty where none does. */
-  readonly schemas: readonly JsonSchema[];
-  /** Whether the catalog knows the field by its name; others are judged more strictly. */
-  readonly known: boolean;
+  readonly above: Place | undefined;
+  readonly step: string | number;
+}
+
+/** What holds for a value because of the names and schemas around it. */
+interface Standing {
+  readonly place: Place;
+  readonly schema: Described;
+  /** Of the nearest field. */
+  readonly name: FieldName;
   /** Whatever is here becomes a host. */
   readonly host: boolean;
-  /** The name of the nearest field, folded. */
-  readonly name: string;
   readonly depth: number;
 }
 
 const DEEPEST = 100;
+/** The quick look that most texts get: a character of addresses, or a beginning of JSON or of an authorization. */
+const WORTH_A_LOOK = /[:./\\%]|[^ -~]|^\s*(?:["[{]|bearer|basic)/i;
 /** What such a URL stands for is in itself. */
 const DATA = /^data:/i;
 
@@ -48,17 +52,18 @@ export function egressFindings(
   extra?: Values,
 ): readonly EgressFinding[] {
   const found: EgressFinding[] = [];
-  for (const [name, value] of Object.entries(args)) {
-    const field = input[name];
+  for (const argument of Object.keys(args)) {
+    const field = input[argument];
     // Files are bytes; what is local is not sent, or only after it has become another argument.
     if (field === undefined || field.in === 'file' || field.in === 'local') continue;
-    look(value, placeOf(name, field.wire ?? name, { schemas: [field.schema], known: true }, false, 0), found);
+    const name = fieldName(field.wire ?? argument);
+    const place = { above: undefined, step: argument };
+    look(args[argument], { place, schema: described(field.schema), name, host: name.host, depth: 0 }, found);
   }
-  if (extra !== undefined)
-    for (const [name, value] of Object.entries(extra)) {
-      lookAtName(name, `extra.${name}`, found);
-      look(value, placeOf(`extra.${name}`, name, UNKNOWN, false, 1), found);
-    }
+  if (extra !== undefined) {
+    const place = { above: undefined, step: 'extra' };
+    look(extra, { place, schema: UNDESCRIBED, name: fieldName('extra'), host: false, depth: 0 }, found);
+  }
   return found;
 }
 
@@ -70,119 +75,96 @@ export function egressFindings(
  */
 export function storedAddresses(input: Readonly<Record<string, Field>>, value: unknown): readonly EgressFinding[] {
   const properties = Object.fromEntries(
-    Object.entries(input).map(([name, field]) => [field.wire ?? name, field.schema] as const),
+    Object.entries(input).map(([name, field]) => [field.wire ?? name, field.schema]),
   );
+  const schema = described({ type: 'object', properties });
   const found: EgressFinding[] = [];
-  look(value, placeOf('', '', { schemas: [{ type: 'object', properties }], known: true }, false, 0), found);
+  look(value, { place: { above: undefined, step: '' }, schema, name: fieldName(''), host: false, depth: 0 }, found);
   return found.filter(({ kind }) => kind === 'address');
 }
 
-/** What schemas say of a member of an object. */
-type Known = Pick<Place, 'schemas' | 'known'>;
-
-const UNKNOWN: Known = { schemas: [], known: false };
-
-function placeOf(field: string, name: string, { schemas, known }: Known, insideHost: boolean, depth: number): Place {
-  const folded = styleless(name);
-  return { field, name: folded, schemas, known, host: insideHost || becomesHost(folded, known), depth };
+function look(value: unknown, standing: Standing, found: EgressFinding[]): void {
+  if (typeof value === 'string') {
+    const schema = standing.schema.as('string');
+    if (!schema.inert) lookAtText(value, schema, standing, found);
+  } else if (typeof value === 'number') {
+    const schema = standing.schema.as('number');
+    if (standing.host && !schema.numeric && !schema.inert) add(found, 'address', standing.place, String(value));
+  } else if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {
+    const schema = standing.schema.as(Array.isArray(value) ? 'array' : 'object');
+    if (schema.inert) return;
+    if (standing.depth > DEEPEST) add(found, 'address', standing.place, '(nested too deeply to be read)');
+    else if (Array.isArray(value)) lookAtList(value, schema, standing, found);
+    else lookAtObject(value as Values, schema, standing, found);
+  }
 }
 
-function look(value: unknown, place: Place, found: EgressFinding[]): void {
-  const { field, depth } = place;
-  if (value === null || value === undefined || typeof value === 'boolean' || value instanceof Uint8Array) return;
-  const schemas = fitting(place.schemas, value);
-  if (schemas.length > 0 && schemas.every(({ inert }) => inert !== undefined)) return;
-  if (depth > DEEPEST) found.push({ kind: 'address', field, host: '(nested too deeply to be read)' });
-  else if (typeof value === 'string') lookAtText(value, { ...place, schemas }, found);
-  else if (typeof value === 'object') lookInside(value, { ...place, schemas }, found);
-  else if (place.host && schemas.every(({ type }) => type === undefined || type === 'string'))
-    found.push({ kind: 'address', field, host: String(value) });
-}
-
-function lookAtText(value: string, { field, name, schemas, known, host, depth }: Place, found: EgressFinding[]): void {
+function lookAtText(value: string, schema: Described, standing: Standing, found: EgressFinding[]): void {
+  const { place, name, host } = standing;
+  const secret = schema.secret || name.credential;
+  if (!secret && !host && !name.region && !WORTH_A_LOOK.test(value)) return;
   const text = value.trim();
-  if (text === '' || schemas.some(({ enum: values }) => values?.includes(value))) return;
-  if (isSecret(name, schemas) || isAuthorization(value)) {
-    found.push({ kind: 'credential', field });
+  if (text === '' || schema.choices?.has(value)) return;
+  if (secret || isAuthorization(value)) {
+    add(found, 'credential', place);
     return;
   }
   const before = found.length;
-  const inside = parsed(text);
-  if (inside !== undefined) look(inside, { field, name, ...UNKNOWN, host, depth: depth + 1 }, found);
+  const inside = parsed(value);
+  if (inside !== undefined) look(inside, { ...standing, schema: UNDESCRIBED, depth: standing.depth + 1 }, found);
   if (found.length > before) return;
-  const hosts = addressesIn(value, !known);
-  if (hosts.length > 0) for (const each of hosts) found.push({ kind: 'address', field, host: each });
-  else if ((host && !DATA.test(text)) || leavesRegion(name, text)) found.push({ kind: 'address', field, host: text });
+  const hosts = addressesIn(value, !schema.known);
+  for (const each of hosts) add(found, 'address', place, each);
+  if (hosts.length > 0) return;
+  if ((host && !DATA.test(text)) || (name.region && leavesRegion(text))) add(found, 'address', place, text);
 }
 
-function lookInside(value: object, { field, name, schemas, known, host, depth }: Place, found: EgressFinding[]): void {
-  if (Array.isArray(value)) {
-    if (passesHeadersOn(name) && value.length > 0) found.push({ kind: 'headers', field });
-    const items = schemas.flatMap((schema) => (schema.items ? branchesOf(schema.items) : []));
-    for (const [index, item] of value.entries())
-      look(item, { field: `${field}[${index}]`, name, schemas: items, known, host, depth: depth + 1 }, found);
-    return;
-  }
-  const members = Object.entries(value);
+function lookAtList(value: readonly unknown[], schema: Described, standing: Standing, found: EgressFinding[]): void {
+  const { place: above, name, host, depth } = standing;
+  if (name.headers && value.length > 0) add(found, 'headers', above);
+  const items = schema.items();
+  for (let step = 0; step < value.length; step++)
+    look(value[step], { place: { above, step }, schema: items, name, host, depth: depth + 1 }, found);
+}
+
+function lookAtObject(value: Values, schema: Described, standing: Standing, found: EgressFinding[]): void {
+  const { place: above, depth } = standing;
+  const keys = Object.keys(value);
   // A service account's file as a whole; of other objects the schema says what is in them.
-  if (members.length > 0 && isSecret(name, schemas) && schemas.every(({ properties }) => properties === undefined)) {
-    found.push({ kind: 'credential', field });
+  if (keys.length > 0 && (schema.secret || standing.name.credential) && !schema.hasMembers) {
+    add(found, 'credential', above);
     return;
   }
-  for (const [key, item] of members) {
-    const at = field === '' ? key : `${field}.${key}`;
-    const member = memberOf(schemas, key);
-    if (!member.known) lookAtName(key, at, found);
-    look(item, placeOf(at, key, member, host, depth + 1), found);
+  for (const step of keys) {
+    const member = schema.member(step);
+    const name = fieldName(step);
+    const place = { above, step };
+    // A map's keys are the caller's as well.
+    if (!member.known && mayHoldAddress(step))
+      for (const each of addressesIn(step, false)) add(found, 'address', place, each);
+    const host = standing.host || (member.known ? name.host : name.unknownHost);
+    look(value[step], { place, schema: member, name, host, depth: depth + 1 }, found);
   }
 }
 
-/** A map's keys are the caller's as well. */
-function lookAtName(name: string, field: string, found: EgressFinding[]): void {
-  for (const host of addressesIn(name, false)) found.push({ kind: 'address', field, host });
+function add(found: EgressFinding[], kind: EgressFinding['kind'], place: Place, host?: string): void {
+  found.push({ kind, field: written(place), ...(host !== undefined && { host }) });
 }
 
-const isSecret = (name: string, schemas: readonly JsonSchema[]): boolean =>
-  schemas.some(({ writeOnly }) => writeOnly === true) || holdsCredential(name);
+function written({ above, step }: Place): string {
+  const before = above === undefined ? '' : written(above);
+  if (typeof step === 'number') return `${before}[${step}]`;
+  return before === '' ? step : `${before}.${step}`;
+}
+
+const looksLikeJson = (text: string): boolean => /^\s*["[{]/.test(text);
 
 /** JSON that travels as text, also as text within text. */
 function parsed(text: string): unknown {
-  if (!/^["[{]/.test(text)) return undefined;
+  if (!looksLikeJson(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
-
-const branchesOf = (schema: JsonSchema): readonly JsonSchema[] =>
-  schema.anyOf === undefined ? [schema] : schema.anyOf.flatMap(branchesOf).map((branch) => inherited(branch, schema));
-
-/** What is said of a choice holds for each of its branches. */
-const inherited = (branch: JsonSchema, { inert, writeOnly }: JsonSchema): JsonSchema =>
-  inert === undefined && writeOnly === undefined
-    ? branch
-    : { ...branch, ...(inert && { inert }), ...(writeOnly && { writeOnly }) };
-
-/** The schemas of a choice that a value of this type can be meant for; all of them where it fits none. */
-function fitting(schemas: readonly JsonSchema[], value: unknown): readonly JsonSchema[] {
-  const branches = schemas.flatMap(branchesOf);
-  if (branches.length < 2) return branches;
-  const type = Array.isArray(value) ? 'array' : typeof value;
-  const meant = branches.filter(
-    (branch) => branch.type === undefined || (branch.type === 'integer' ? 'number' : branch.type) === type,
-  );
-  return meant.length > 0 ? meant : branches;
-}
-
-function memberOf(schemas: readonly JsonSchema[], key: string): Known {
-  const own = schemas.flatMap(({ properties }) => {
-    const schema = properties && Object.hasOwn(properties, key) ? properties[key] : undefined;
-    return schema === undefined ? [] : branchesOf(schema);
-  });
-  if (own.length > 0) return { schemas: own, known: true };
-  const others = schemas.flatMap(({ additionalProperties }) =>
-    typeof additionalProperties === 'object' ? branchesOf(additionalProperties) : [],
-  );
-  return { schemas: others, known: false };
 }
