@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { distance } from 'fastest-levenshtein';
+import { nearestOf } from './config/nearest.ts';
 import { secretFault } from './config/secret-strength.ts';
 import { ConfigError, type Variable } from './config/variable.ts';
 import { type Config, groups } from './config/variables.ts';
@@ -85,9 +85,8 @@ export function unknownNames(env: Environment): string[] {
   return Object.keys(env)
     .filter((name) => /^(PORTKEY|MCP)_/.test(name) && !(name in variables))
     .filter((name) => !KNOWN_ELSEWHERE.has(name) && !name.startsWith('MCP_TEST_'))
-    .map((name) => `${name} is not a setting of this server; did you mean ${nearest(name, known)}?`);
-}
-
-function nearest(name: string, known: readonly string[]): string {
-  return known.reduce((best, candidate) => (distance(name, candidate) < distance(name, best) ? candidate : best));
+    .map((name) => {
+      const [nearest] = nearestOf(name, known);
+      return `${name} is not a setting of this server${nearest ? `; did you mean ${nearest.name}?` : '.'}`;
+    });
 }

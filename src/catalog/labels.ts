@@ -5,7 +5,7 @@ import { note, text } from './schema.ts';
 
 /** The document's pattern, kept to what it means: no spaces or @, not latest, not default, not a plain number. */
 const labelName = text('Not latest, default or a number; no spaces or @.', {
-  pattern: '^(?!latest$)(?!default$)(?!\\d+$)[a-zA-Z0-9_-]*[^@\\s]?[a-zA-Z0-9_-]*$',
+  pattern: '^(?!latest$)(?!default$)(?!\\d+$)[\\w-]*(?:[^@\\s\\w-][\\w-]*)?$',
 });
 const color = text('Such as #22c55e.');
 const labelId = inPath(text('UUID from list_prompt_labels.'), { listed: { type: 'string' } });

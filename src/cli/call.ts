@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Config } from '../config.ts';
 import { createApplication } from '../tools/application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../tools/call-context.ts';
-import { nearest } from '../tools/nearest.ts';
+import { nearest, noSuch } from '../tools/nearest.ts';
 import { textOf } from '../tools/reply/envelope.ts';
 import { VERSION } from '../version.ts';
 import { callArguments, STANDARD_INPUT } from './call-arguments.ts';
@@ -38,7 +38,7 @@ export async function callCommand(
   try {
     const tool = application.toolbox.find(name);
     if (tool === undefined) {
-      process.stderr.write(`There is no tool ${name}. Near: ${nearest(name, application.toolbox).join(', ')}.\n`);
+      process.stderr.write(`${noSuch('tool', name, nearest(name, application.toolbox))}\n`);
       return EXIT.usage;
     }
     const context: CallContext = {

@@ -173,6 +173,6 @@ export const url = (about: string, defaultText = ''): Variable<string | undefine
       throw new ConfigError(`${name} is "${value}"; it takes an https:// or http:// URL.`);
     if (parsed.username !== '' || parsed.password !== '' || parsed.search !== '' || parsed.hash !== '')
       throw new ConfigError(`${name} takes a plain base URL, without user name, query or fragment.`);
-    return value.replace(/\/+$/, '');
+    return value.replace(/(?<!\/)\/+$/, '');
   },
 });

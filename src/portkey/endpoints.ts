@@ -16,6 +16,7 @@ export interface Endpoints {
 export type ApiVersion = '/v1' | '/v2';
 
 const trailingVersion = /\/v[12]$/;
+const trailingSlashes = /(?<!\/)\/+$/;
 
 /** `https://host:port` of an absolute URL that is written as a parser would write it. */
 export const originOf = (url: string): string => url.slice(0, url.indexOf('/', url.indexOf('://') + 3));
@@ -31,7 +32,7 @@ const parseEndpoint = (variable: string, value: string, allowInsecureHttp: boole
   const problem = baseUrlProblem(value, allowInsecureHttp);
   if (problem !== undefined) throw new Error(`${variable}: ${problem}`);
   const url = new URL(value);
-  const path = url.pathname.replace(/\/+$/, '').replace(trailingVersion, '').replace(/\/+$/, '');
+  const path = url.pathname.replace(trailingSlashes, '').replace(trailingVersion, '').replace(trailingSlashes, '');
   return { origin: url.origin, prefix: path };
 };
 

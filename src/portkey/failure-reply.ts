@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type CallContext, changesSomething } from './call-context.ts';
 import type { FailureDetails, FieldError, TransportReply } from './contract.ts';
+import { cutText } from './cut-text.ts';
 import { downloadOperation } from './download.ts';
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import { oneLine } from './field-faults.ts';
@@ -99,7 +100,7 @@ const scrubFields = (context: CallContext, fields: readonly FieldError[]): Field
   fields.map(({ field, message }) => ({ field: context.scrub(field), message: context.scrub(message) }));
 
 const scrubValue = (context: CallContext, value: unknown): unknown => {
-  const text = JSON.stringify(value).slice(0, 20_000);
+  const text = cutText(JSON.stringify(value), 20_000);
   return parseJson(context.scrub(text))?.value ?? context.scrub(oneLine(text));
 };
 

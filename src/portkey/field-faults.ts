@@ -1,4 +1,5 @@
 import type { FieldError } from './contract.ts';
+import { cutText } from './cut-text.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -24,11 +25,10 @@ export const isObject = (value: unknown): value is Json =>
 
 /** One line without control characters, of bounded length. */
 export const oneLine = (text: string, limit: number = maxText): string => {
-  const line = text
-    .slice(0, limit * 4)
+  const line = cutText(text, limit * 4)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
-  return line.length > limit ? `${line.slice(0, limit)}…` : line;
+  return cutText(line, limit);
 };
 
 /** A non-empty string, or a number as one. */

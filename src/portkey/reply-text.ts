@@ -39,7 +39,7 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 /** The title (or first heading) of a page, as one short line. */
 export const titleOf = (html: string): string | undefined => {
   const beginning = html.slice(0, 20_000);
-  const found = /<title[^>]*>([^<]{1,300})/i.exec(beginning) ?? /<h1[^>]*>([^<]{1,300})/i.exec(beginning);
+  const found = /<title[^<>]*>([^<]{1,300})/i.exec(beginning) ?? /<h1[^<>]*>([^<]{1,300})/i.exec(beginning);
   const text = found?.[1]?.replace(/&(\w+|#39);/g, (entity, name: string) => entities[name] ?? entity);
   return text === undefined ? undefined : oneLine(text, 120) || undefined;
 };

@@ -24,7 +24,7 @@ const ancestors = (path: string): string[] => {
   return parts.slice(2).map((_, index) => parts.slice(0, parts.length - 1 - index).join('/'));
 };
 
-const placeholderEnd = /\{([^}]+)\}$/;
+const placeholderEnd = /\{([^{}]+)\}$/;
 
 /**
  * The operations that list what the placeholders of a path stand for, innermost first: for
@@ -33,7 +33,7 @@ const placeholderEnd = /\{([^}]+)\}$/;
 export const listsFor = (operation: Pick<CatalogEntry, 'path'>): string[] =>
   [operation.path, ...ancestors(operation.path)].flatMap((path) => {
     if (!placeholderEnd.test(path)) return [];
-    const list = readers().get(path.replace(/\/\{[^}]+\}$/, ''));
+    const list = readers().get(path.replace(/\/\{[^{}]+\}$/, ''));
     return list === undefined ? [] : [list.name];
   });
 

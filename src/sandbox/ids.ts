@@ -36,7 +36,7 @@ export const slugPart = (name: string, cut: number): string =>
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '-')
     .slice(0, cut)
-    .replace(/-+$/, '');
+    .replace(/(?<!-)-+$/, '');
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 

@@ -15,7 +15,7 @@ import type { Application } from '../tools/application.ts';
 import type { CallContext, Principal } from '../tools/call-context.ts';
 import type { Exposure } from '../tools/exposure.ts';
 import { instructions } from '../tools/instructions.ts';
-import { nearest } from '../tools/nearest.ts';
+import { nearest, noSuch } from '../tools/nearest.ts';
 import type { CallResult } from '../tools/pipeline.ts';
 import { type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { executorNamed } from '../tools/surfaces/executors.ts';
@@ -115,7 +115,7 @@ export function createMcpServer(options: ServingOptions): Server {
     const result = await surfaceOf(application).call(name, given, context, exposure(application));
     if (result === undefined) {
       const listed = surfaceOf(application).list(exposure(application));
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, noSuchTool(name, listed));
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, noSuch('tool', name, nearest(name, { all: listed })));
     }
     if (result.question && context.canAsk) return ask(result.question);
     return asResult(result.envelope, result.content);
@@ -189,14 +189,6 @@ function ask(question: NonNullable<CallResult['question']>): ReturnType<typeof i
     },
     requestState: question.token,
   });
-}
-
-const LONGEST_NAME = 100;
-
-function noSuchTool(name: string, listed: readonly { readonly name: string }[]): string {
-  const short = name.slice(0, LONGEST_NAME);
-  const near = name === short ? nearest(name, { all: listed }).join(', ') : '';
-  return `There is no tool named ${JSON.stringify(short)}${near && `; near: ${near}`}.`;
 }
 
 /** The envelope as MCP carries it: structured, and the same as compact JSON text, with pictures and sound beside it. */

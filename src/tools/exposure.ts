@@ -1,7 +1,8 @@
-import { distance } from 'fastest-levenshtein';
 import { domains } from '../catalog/index.ts';
 import type { Risk } from '../catalog/operation.ts';
+import { nearestOf } from '../config/nearest.ts';
 import { ConfigError } from '../config/variable.ts';
+import { namePattern } from './name-pattern.ts';
 import type { Tool } from './tool.ts';
 
 /** What the process, and below it one request, lets be seen and called. One rule for every surface: docs/CONFIGURATION.md. */
@@ -80,20 +81,21 @@ export function checkedExposureSettings(settings: ExposureSettings, tools: reado
 function checkPatterns(variable: string, patterns: readonly string[], tools: readonly Tool[]): void {
   for (const pattern of patterns) {
     if (tools.some(matcher([pattern]))) continue;
-    const [nearest] = tools
-      .map(({ name }) => ({ name, far: distance(pattern, name) }))
-      .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1));
+    const [nearest] = nearestOf(
+      pattern,
+      tools.map(({ name }) => name),
+    );
     throw new ConfigError(
-      `${variable} names ${JSON.stringify(pattern)}, which fits no tool; it takes names of tools, such as ${nearest?.name}, or patterns such as list_*.`,
+      `${variable} names ${JSON.stringify(pattern)}, which fits no tool; it takes names of tools, such as ${nearest?.name ?? tools[0]?.name}, or patterns such as list_*.`,
     );
   }
 }
 
-const escaped = (word: string): string => word.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-
+/** Whether a tool, or an older name of it, fits one of the patterns. */
 function matcher(patterns: readonly string[]): (tool: Tool) => boolean {
-  const expression = new RegExp(`^(?:${patterns.map(escaped).join('|')})$`);
-  return (tool) => expression.test(tool.name) || tool.aliases.some((alias) => expression.test(alias));
+  const fitting = patterns.map(namePattern);
+  const fits = (name: string): boolean => fitting.some((fitsOne) => fitsOne(name));
+  return (tool) => fits(tool.name) || tool.aliases.some(fits);
 }
 
 /**

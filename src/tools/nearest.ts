@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { LONGEST_COMPARED, nearestOf } from '../config/nearest.ts';
 
 const NEAR = 5;
 
@@ -7,14 +7,27 @@ const NEAR = 5;
  *
  * @param name the unknown name
  * @param tools the tools there are
+ * @returns none where the name is too long to be a slip of the pen
  */
-export function nearest(
+export const nearest = (
   name: string,
   tools: { readonly all: readonly { readonly name: string }[] },
-): readonly string[] {
-  return tools.all
-    .map((tool) => ({ name: tool.name, far: distance(name.toLowerCase(), tool.name) }))
-    .sort((a, b) => a.far - b.far)
+): readonly string[] =>
+  nearestOf(
+    name.toLowerCase(),
+    tools.all.map((tool) => tool.name),
+  )
     .slice(0, NEAR)
-    .map((tool) => tool.name);
+    .map((found) => found.name);
+
+/**
+ * The sentence for a name that nothing has. A name too long to be one is not repeated, not even in part.
+ *
+ * @param what was looked for
+ * @param name as it came
+ * @param near names that are close to it
+ */
+export function noSuch(what: 'tool' | 'operation', name: string, near: readonly string[]): string {
+  if (name.length > LONGEST_COMPARED) return `There is no ${what} with a name of ${name.length} characters.`;
+  return `There is no ${what} ${JSON.stringify(name)}${near.length > 0 ? `; near: ${near.join(', ')}` : ''}.`;
 }

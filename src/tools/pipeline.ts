@@ -35,7 +35,7 @@ export interface PipelineParts {
   /** Loaded at the first call, so that the start does not pay for it. */
   readonly client: () => Promise<PortkeyClient>;
   /** What judges each call: confirmations, limits. */
-  readonly gate: Omit<GateParts, 'clock'>;
+  readonly gate: Omit<GateParts, 'clock' | 'cleanFor'>;
   readonly journal: AuditJournal;
   /** What keeps secrets in and strangers' orders out. */
   readonly protection: Protection;
@@ -123,7 +123,7 @@ const JUDGED: CallResult = { envelope: good({}) };
  */
 export function createPipeline(parts: PipelineParts): Pipeline {
   const { toolbox, client, settings, clock, journal } = parts;
-  const gate = createGate({ ...parts.gate, clock });
+  const gate = createGate({ ...parts.gate, clock, cleanFor: parts.protection.cleanFor });
   const pinned = settings.pinnedWorkspace !== undefined && { pinnedWorkspace: settings.pinnedWorkspace };
   const { protection } = parts;
   const replySettings = (context: CallContext): ReplySettings => ({

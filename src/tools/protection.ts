@@ -2,7 +2,7 @@ import type { Checked } from './arguments/fault.ts';
 import type { Principal } from './call-context.ts';
 import { unfenced } from './reply/fence.ts';
 import { type GuardSettings, guardFor, type ReplyGuard } from './reply/guard.ts';
-import { cleanerFor } from './secrets/cleanse.ts';
+import { type CleanText, cleanerFor } from './secrets/cleanse.ts';
 import { isReference, resolveSecrets, type SecretSources } from './secrets/references.ts';
 import { sentSecrets } from './secrets/sent-secrets.ts';
 import { secureResult } from './secure-result.ts';
@@ -23,6 +23,8 @@ export interface Protection {
   /** Puts the operator's secrets in place of their names. */
   resolve(tool: Tool, args: Values, principalId: string): Promise<Checked<Values>>;
   guardFor(principal: Principal): ReplyGuard;
+  /** What masks secrets in whatever this principal is shown. */
+  cleanFor(principalId: string): CleanText;
   /** The answer as it may leave: what `shapeReply` did not make is looked through. */
   leave<T extends Parameters<typeof secureResult>[0]>(result: T, principalId: string): T;
 }
@@ -60,6 +62,7 @@ export function createProtection(parts: ProtectionParts): Protection {
       return { ok: true, value: resolved.value.args };
     },
     guardFor: ({ id }) => guardFor(parts, id),
+    cleanFor: (principalId) => cleanerFor(known, principalId),
     leave: (result, principalId) => secureResult(result, cleanerFor(known, principalId), parts.fence),
   };
 }

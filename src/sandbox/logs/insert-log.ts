@@ -22,7 +22,7 @@ const hosts: readonly (readonly [pattern: RegExp, provider: string])[] = [
   [/(^|\.)anthropic\.com$/, 'anthropic'],
   [/generativelanguage\.googleapis\.com$/, 'google'],
   [/aiplatform\.googleapis\.com$/, 'vertex-ai'],
-  [/bedrock.*\.amazonaws\.com$/, 'bedrock'],
+  [/bedrock(?:(?!bedrock).)*\.amazonaws\.com$/, 'bedrock'],
   [/(^|\.)mistral\.ai$/, 'mistral-ai'],
   [/(^|\.)cohere\.(ai|com)$/, 'cohere'],
   [/(^|\.)groq\.com$/, 'groq'],

@@ -33,7 +33,7 @@ const view = (call: SandboxCall, row: InviteRow): JsonObject => ({
 
 const linkOf = (row: InviteRow): string => `https://app.portkey.ai/invite/${row.id}`;
 
-const emailPattern = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const emailPattern = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
 
 /** The workspaces that an invitation opens, each by its UUID. @throws ApiError 400 for one that is not there. */
 const workspacesOf = (call: SandboxCall): JsonObject[] =>

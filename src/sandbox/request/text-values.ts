@@ -5,7 +5,7 @@ import { type PlainSchema, toPlain } from './schema.ts';
 /** A value read from text, or what is wrong with it. */
 export type Reading = { readonly value: unknown } | { readonly fault: string };
 
-const numberPattern = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const numberPattern = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 const asNumber = (text: string, whole: boolean): Reading => {
   const value = Number(text);

@@ -100,6 +100,6 @@ export class Planter {
 }
 
 const pathOf = (operation: CatalogEntry, params: Readonly<Record<string, string>>): string => {
-  const path = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const path = operation.path.replace(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
   return path.startsWith('/v') ? path : `/v1${path}`;
 };

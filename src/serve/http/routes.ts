@@ -108,7 +108,7 @@ export function checkMetricsReader({ req, address }: Exchange, token: string | u
       headers: { 'www-authenticate': 'Bearer realm="metrics"' },
     });
   }
-  const given = /^Bearer +(.+)$/i.exec(req.headers.authorization ?? '')?.[1] ?? '';
+  const given = /^Bearer +(\S.*)$/i.exec(req.headers.authorization ?? '')?.[1] ?? '';
   if (timingSafeEqual(digest(given), digest(token))) return;
   throw new Refused(401, 'Metrics need their bearer token.', {
     headers: { 'www-authenticate': 'Bearer realm="metrics"' },

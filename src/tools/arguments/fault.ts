@@ -28,6 +28,12 @@ export const MOST_TOLD = 20;
 
 const LONGEST_NAME = 80;
 
-/** An argument's name as it came, short enough to be repeated. */
+const LONGEST_SHOWN = 40;
+
+/** A text as it came, in quotation marks; of one that is too long to be repeated its length. */
+export const shownText = (text: string): string =>
+  text.length > LONGEST_SHOWN ? `a text of ${text.length} characters` : JSON.stringify(text);
+
+/** A name as it came; of one that is too long to be repeated nothing, for a part of it could be part of a key. */
 export const shortName = (name: string): string =>
-  name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+  name.length > LONGEST_NAME ? `(a name of ${name.length} characters)` : name;

@@ -44,5 +44,7 @@ function faultOf({ path, base64, filename }: Values): string | undefined {
   if (typeof base64 !== 'string') return undefined;
   const compact = base64.replace(/[\r\n]/g, '');
   if (compact === '') return 'is empty';
-  return BASE64.test(compact) && compact.replace(/=+$/, '').length % 4 !== 1 ? undefined : 'holds what is no base64';
+  return BASE64.test(compact) && compact.replace(/={1,2}$/, '').length % 4 !== 1
+    ? undefined
+    : 'holds what is no base64';
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
 import { inBody } from '../../catalog/field.ts';
 import { anyObject, integer, list, text } from '../../catalog/schema.ts';
 import { type NameTable, resolveNames } from './names.ts';
@@ -94,5 +95,26 @@ describe('resolveNames', () => {
         for (const { field } of faults) expect(field.length).toBeLessThan(100);
       }),
     );
+  });
+
+  it('compares few unknown names, and none that is too long to be one', () => {
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`workspace_idd${at}`, 1]));
+    const told = faultsOf(many).filter(({ message }) => /did you mean workspace_id/.test(message));
+    expect(faultsOf(many)).toHaveLength(30);
+    expect(told).toHaveLength(20);
+    expect(faultsOf({ ['k'.repeat(100)]: 1 })[0]?.field).toBe('(a name of 100 characters)');
+  });
+
+  it.each(['unknown_', 'workspace-', '_', 'İ'])('takes time in proportion to names such as %s', (part) => {
+    for (const name of [
+      (size: number) => [part.repeat(size)],
+      (size: number) => Array.from({ length: size / 10 }, (_, at) => `${part}${at}`),
+    ])
+      expect(
+        growthOf((size) => {
+          const given = Object.fromEntries(name(size).map((key) => [key, 1]));
+          return () => faultsOf(given);
+        }),
+      ).toBeLessThan(MOST_GROWTH);
   });
 });

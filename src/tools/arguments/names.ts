@@ -1,5 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import type { ArgumentAlias, Field } from '../../catalog/operation.ts';
+import { LONGEST_COMPARED, nearestOf } from '../../config/nearest.ts';
 import { type ArgumentFault, shortName } from './fault.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -41,10 +41,12 @@ export function resolveNames(given: Arguments, table: NameTable): Resolved {
     else named[name] = value;
   };
 
+  const known = lookUp(table);
   for (const [cameAs, value] of Object.entries(given)) {
-    const name = knownName(cameAs, table);
+    const name = known(cameAs);
     if (name === undefined) {
-      faults.push({ field: shortName(cameAs), message: unknownMessage(cameAs, table) });
+      const message = faults.length < MOST_COMPARED ? unknownMessage(cameAs, table) : 'is not an argument here';
+      faults.push({ field: shortName(cameAs), message });
       continue;
     }
     const alias = Object.hasOwn(table.input, name) || table.shaping.includes(name) ? undefined : table.aliases[name];
@@ -60,10 +62,21 @@ export function resolveNames(given: Arguments, table: NameTable): Resolved {
   return { named, faults };
 }
 
-function knownName(cameAs: string, { input, aliases, shaping }: NameTable): string | undefined {
-  if (UNSAFE.has(cameAs)) return undefined;
-  if (Object.hasOwn(input, cameAs) || shaping.includes(cameAs) || Object.hasOwn(aliases, cameAs)) return cameAs;
-  return nameAmong(cameAs, [...Object.keys(input), ...shaping, ...Object.keys(aliases)]);
+/** Looks up what an argument's name means here. What every name is compared with is made once, with the first that needs it. */
+function lookUp({ input, aliases, shaping }: NameTable): (cameAs: string) => string | undefined {
+  let folded: ReadonlyMap<string, string> | undefined;
+  return (cameAs) => {
+    if (UNSAFE.has(cameAs)) return undefined;
+    if (Object.hasOwn(input, cameAs) || shaping.includes(cameAs) || Object.hasOwn(aliases, cameAs)) return cameAs;
+    if (cameAs.length > LONGEST_COMPARED) return undefined;
+    // The first of several that read alike is meant.
+    folded ??= new Map(
+      [...Object.keys(input), ...shaping, ...Object.keys(aliases)]
+        .reverse()
+        .map((name): [string, string] => [styleless(name), name]),
+    );
+    return folded.get(styleless(cameAs));
+  };
 }
 
 /**
@@ -74,20 +87,18 @@ function knownName(cameAs: string, { input, aliases, shaping }: NameTable): stri
  */
 export function nameAmong<Name extends string>(cameAs: string, names: readonly Name[]): Name | undefined {
   const exact = names.find((name) => name === cameAs);
-  if (exact !== undefined) return exact;
+  if (exact !== undefined || cameAs.length > LONGEST_COMPARED) return exact;
   const folded = styleless(cameAs);
   return names.find((name) => styleless(name) === folded);
 }
 
-/** A name longer than this is nobody's slip of the pen; comparing it would cost more than it tells. */
-const LONGEST_COMPARED = 64;
+/** So many unknown names are compared with the known ones; of thousands nobody reads what each may have meant. */
+const MOST_COMPARED = 20;
 
 function unknownMessage(cameAs: string, { input, shaping }: NameTable): string {
   const names = Object.keys(input);
   if (names.length === 0) return 'is not an argument here; this tool takes none';
-  const [nearest] = (cameAs.length > LONGEST_COMPARED ? [] : [...names, ...shaping])
-    .map((name) => ({ name, far: distance(cameAs.toLowerCase(), name) }))
-    .sort((a, b) => a.far - b.far);
+  const [nearest] = nearestOf(cameAs.toLowerCase(), [...names, ...shaping]);
   const close = nearest !== undefined && nearest.far <= Math.max(2, cameAs.length / 2);
   const shown = names.length > 25 ? `${names.slice(0, 25).join(', ')}, …` : names.join(', ');
   return `is not an argument here${close ? `; did you mean ${nearest.name}?` : ''} (valid: ${shown})`;

@@ -2,7 +2,7 @@ import type { Field } from '../../catalog/operation.ts';
 import type { Tool } from '../tool.ts';
 import { coerceField } from './coerce.ts';
 import { DEEPEST, isDeeperThan } from './depth.ts';
-import { type ArgumentFault, type Checked, shortName } from './fault.ts';
+import { type ArgumentFault, type Checked, shortName, shownText } from './fault.ts';
 import { fileFaults } from './file-arguments.ts';
 import { maskedValues } from './masked-values.ts';
 import { resolveNames } from './names.ts';
@@ -177,7 +177,7 @@ function resolvePeriods(
   if (typeof given !== 'string') return rest;
   const span = spanOf(given, settings.now);
   if (span === undefined) {
-    faults.push({ field: name, message: `is ${JSON.stringify(shortName(given))}; valid: ${validPeriods}` });
+    faults.push({ field: name, message: `is ${shownText(given)}; valid: ${validPeriods}` });
     return rest;
   }
   notes.push(`${String(given)} is ${span.from} to ${span.to}.`);

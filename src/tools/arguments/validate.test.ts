@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
 import { inBody, inQuery } from '../../catalog/field.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
 import {
@@ -80,6 +81,55 @@ describe('validate', () => {
       { field: 'x[0]', message: 'must be a text or an object, not 5' },
       { field: 'x[1].a', message: 'must be a whole number, not "b"' },
     ]);
+  });
+
+  it('tells what each of several alternatives inside another has, and what stands beside them', () => {
+    const inner = eitherOf([text(), object({ n: integer() })]);
+    const schema = object({ a: list(eitherOf([list(inner), flag()])), b: inner, c: integer() });
+    const found = faults(schema, { a: [[{ n: 'x' }, 5], true, 'no'], b: 7, c: 'y' });
+    expect(found.map(({ field }) => field)).toEqual(['x.a[0][0].n', 'x.a[0][1]', 'x.a[2]', 'x.b', 'x.c']);
+  });
+
+  it('names the first fault alone where there could be thousands', () => {
+    const many = Array.from({ length: 6_000 }, () => 'x');
+    expect(faults(list(integer()), many)).toEqual([{ field: 'x[0]', message: 'must be a whole number, not "x"' }]);
+    expect(faults(list(integer()), many.slice(0, 4_000))).toHaveLength(4_000);
+  });
+
+  it('repeats no name and no text of which a part could be part of a key', () => {
+    const key = `k${'0123456789abcdef'.repeat(6)}`;
+    const told = [
+      message(choice(['a']), key),
+      message(object({ a: text() }, undefined, { additionalProperties: false }), { [key]: 1 }),
+      message(object({}, undefined, { additionalProperties: integer() }), { [key]: 'b' }),
+    ];
+    for (const sentence of told) expect(sentence).not.toContain('0123456789');
+  });
+
+  it.each<[string, JsonSchema, (size: number) => unknown]>([
+    ['wrong elements', list(integer()), (size) => Array.from({ length: size / 4 }, () => 'x')],
+    [
+      'elements that fit no alternative',
+      list(eitherOf([text(), object({ a: integer() })])),
+      (size) => Array.from({ length: size / 8 }, () => ({ a: 'x' })),
+    ],
+    [
+      'wrong elements under a long name',
+      object({}, undefined, { additionalProperties: list(integer()) }),
+      (size) => ({ ['k'.repeat(size / 2)]: Array.from({ length: size / 8 }, () => 'x') }),
+    ],
+    [
+      'names that are not known',
+      object({ a: text() }, undefined, { additionalProperties: false }),
+      (size) => Object.fromEntries(Array.from({ length: size / 10 }, (_, at) => [`k${at}`, 1])),
+    ],
+  ])('takes time in proportion to %s', (_, schema, made) => {
+    expect(
+      growthOf((size) => {
+        const value = made(size);
+        return () => faults(schema, value);
+      }),
+    ).toBeLessThan(MOST_GROWTH);
   });
 
   it('never repeats a secret', () => {

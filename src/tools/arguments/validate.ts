@@ -1,19 +1,32 @@
 import { Ajv } from '@modelcontextprotocol/server/validators/ajv';
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
-import type { ArgumentFault } from './fault.ts';
+import { type ArgumentFault, shortName, shownText } from './fault.ts';
 
 type Validator = ReturnType<InstanceType<typeof Ajv>['compile']>;
 type Problem = NonNullable<Validator['errors']>[number];
 
-const ajv = new Ajv({
-  allErrors: true,
-  strict: false,
-  verbose: true,
-  validateFormats: false,
-  code: { optimize: false },
-});
-const compiled = new WeakMap<Readonly<Record<string, Field>>, Validator>();
+/** Validators of one kind, each kept with the arguments that it was made for. */
+function validators(allErrors: boolean): (input: Readonly<Record<string, Field>>) => Validator {
+  const ajv = new Ajv({ allErrors, strict: false, verbose: true, validateFormats: false, code: { optimize: false } });
+  const compiled = new WeakMap<Readonly<Record<string, Field>>, Validator>();
+  return (input) => {
+    const known = compiled.get(input);
+    if (known !== undefined) return known;
+    const validator = ajv.compile({
+      type: 'object',
+      properties: Object.fromEntries(Object.entries(input).map(([name, field]) => [name, forField(field)])),
+    });
+    compiled.set(input, validator);
+    return validator;
+  };
+}
+
+const everyFault = validators(true);
+const firstFault = validators(false);
+
+/** Of arguments with more values and letters of names than this only the first fault is told: nobody reads thousands. */
+const MOST_TOLD_WHOLE = 5_000;
 
 /**
  * Checks arguments, already under their own names, against their schemas. Required ones are checked elsewhere, because
@@ -21,22 +34,32 @@ const compiled = new WeakMap<Readonly<Record<string, Field>>, Validator>();
  *
  * @param input the tool's arguments; the compiled validator is kept with this very object
  * @param args the values
- * @returns every fault found; none when all is well
+ * @returns every fault found, of very large arguments the first; none when all is well
  */
 export function validate(
   input: Readonly<Record<string, Field>>,
   args: Readonly<Record<string, unknown>>,
 ): readonly ArgumentFault[] {
-  let validator = compiled.get(input);
-  if (validator === undefined) {
-    validator = ajv.compile({
-      type: 'object',
-      properties: Object.fromEntries(Object.entries(input).map(([name, field]) => [name, forField(field)])),
-    });
-    compiled.set(input, validator);
+  const validator = (roomLeft(args, MOST_TOLD_WHOLE) < 0 ? firstFault : everyFault)(input);
+  return validator(args) ? [] : faultsOf(validator.errors ?? []);
+}
+
+/** What is left of the room for values and the letters of names; less than nothing where it does not do. */
+function roomLeft(value: unknown, room: number): number {
+  let left = room - 1;
+  if (typeof value !== 'object' || value === null) return left;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      if (left < 0) return left;
+      left = roomLeft(item, left);
+    }
+    return left;
   }
-  if (validator(args)) return [];
-  return faultsOf(validator.errors ?? []);
+  for (const [name, item] of Object.entries(value)) {
+    if (left < 0) return left;
+    left = roomLeft(item, left - name.length);
+  }
+  return left;
 }
 
 /** A value that travels as JSON text is parsed by now; a text that is left was no JSON. */
@@ -69,25 +92,35 @@ function forAjv(schema: JsonSchema): object {
 }
 
 function faultsOf(problems: readonly Problem[]): ArgumentFault[] {
-  const outer = problems.filter((problem) => !problems.some((other) => isInside(problem, other)));
   const faults = new Map<string, ArgumentFault>();
-  for (const problem of outer)
-    for (const fault of problem.keyword === 'anyOf' ? alternativeFaults(problem, problems) : [plainFault(problem)])
+  for (const { problem, inside } of outerOf(problems))
+    for (const fault of problem.keyword === 'anyOf' ? alternativeFaults(problem, inside) : [plainFault(problem)])
       faults.set(`${fault.field} ${fault.message}`, fault);
   return [...faults.values()];
 }
 
-/** Whether a problem is one that a branch of an `anyOf` has with the same value. */
-const isInside = (problem: Problem, alternative: Problem): boolean =>
-  alternative.keyword === 'anyOf' &&
-  problem !== alternative &&
-  problem.schemaPath.startsWith(`${alternative.schemaPath}/`) &&
-  (problem.instancePath === alternative.instancePath ||
-    problem.instancePath.startsWith(`${alternative.instancePath}/`));
+/** A problem, and those that the branches of an `anyOf` have. */
+interface Outer {
+  readonly problem: Problem;
+  readonly inside: readonly Problem[];
+}
+
+/** The problems that no branch of another has. AJV tells what the branches of an `anyOf` have right before its own. */
+function outerOf(problems: readonly Problem[]): readonly Outer[] {
+  const outer: Outer[] = [];
+  for (let end = problems.length; end > 0; ) {
+    const problem = problems[end - 1] as Problem;
+    let from = end - 1;
+    if (problem.keyword === 'anyOf')
+      while (from > 0 && problems[from - 1]?.schemaPath.startsWith(`${problem.schemaPath}/`)) from -= 1;
+    outer.push({ problem, inside: problems.slice(from, end - 1) });
+    end = from;
+  }
+  return outer.reverse();
+}
 
 /** The faults of the branch that the value comes closest to, where its type fits one; else what the branches are. */
-function alternativeFaults(problem: Problem, all: readonly Problem[]): readonly ArgumentFault[] {
-  const inside = all.filter((other) => isInside(other, problem));
+function alternativeFaults(problem: Problem, inside: readonly Problem[]): readonly ArgumentFault[] {
   const branches = (problem.schema as readonly JsonSchema[]).map((_, index) =>
     inside.filter((other) => other.schemaPath.startsWith(`${problem.schemaPath}/${index}/`)),
   );
@@ -114,7 +147,7 @@ function plainFault(problem: Problem): ArgumentFault {
     case 'additionalProperties': {
       const known = Object.keys((problem.parentSchema as JsonSchema | undefined)?.properties ?? {});
       return {
-        field: join(field, String(params.additionalProperty)),
+        field: join(field, shortName(String(params.additionalProperty))),
         message: `is not known here; valid: ${known.join(', ')}`,
       };
     }
@@ -175,13 +208,11 @@ function fieldOf(instancePath: string): string {
   return instancePath
     .split('/')
     .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => shortName(part).replaceAll('~1', '/').replaceAll('~0', '~'))
     .reduce((path, part) => (path !== '' && /^\d+$/.test(part) ? `${path}[${part}]` : join(path, part)), '');
 }
 
 const join = (base: string, name: string): string => (base === '' ? name : `${base}.${name}`);
-
-const LONGEST_SHOWN = 40;
 
 /** The value as it came, short, and never a secret. */
 function shown(problem: Problem): string {
@@ -190,8 +221,7 @@ function shown(problem: Problem): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+  return typeof value === 'string' ? shownText(value) : String(value);
 }
 
 const holdsSecret = (schema: JsonSchema | undefined): boolean =>

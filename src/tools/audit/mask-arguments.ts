@@ -1,6 +1,7 @@
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
 import { masked } from '../reply/mask.ts';
+import { maskShapesForRecord } from '../secrets/mask-shapes.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -8,20 +9,11 @@ type Values = Readonly<Record<string, unknown>>;
 const SECRET_NAME =
   /(^|[_-])(api[_-]?key|secret|password|passwd|pwd|passphrase|token|authorization|credentials?|private[_-]?key|secret[_-]?access[_-]?key|access[_-]?key|client[_-]?secret|bearer|cookie|signature)$/i;
 
-/** What keys of providers, clouds and Portkey look like. Ids (UUIDs, slugs) do not. */
-const SECRET_SHAPE =
-  /\b(sk|pk|rk|xai|gsk|nvapi|hf|r8|ghp|gho|ghs|glpat|xox[abprs])[-_][A-Za-z0-9_-]{10,}|\bAKIA[0-9A-Z]{12,}|\bAIza[0-9A-Za-z_-]{20,}|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*|\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}|\/\/[^/\s:@]+:[^/\s@]+@/g;
-
-/** One word of 24 characters or more with upper case, lower case and digits: no name a person gives. */
-const RANDOM_WORD =
-  /(?<![A-Za-z0-9+/_=-])(?=[A-Za-z0-9+/_=-]*[A-Z])(?=[A-Za-z0-9+/_=-]*[a-z])(?=[A-Za-z0-9+/_=-]*[0-9])[A-Za-z0-9+/_=-]{24,}/g;
-
-const LONGEST_TEXT = 500;
 const DEEPEST = 40;
 
 /**
  * A call's arguments as they may be recorded or shown: what the schema marks as secret, what is named like a secret and
- * what looks like one is masked; long texts are cut.
+ * what looks like one is masked. Nothing is cut: that comes last (`shorten-texts.ts`).
  *
  * @param input the tool's arguments
  * @param args their values; of names that `input` does not have only the type is shown, but for `extra`
@@ -71,16 +63,13 @@ const hidden = (value: string): string => (/^(env|file):[\w.-]+$/.test(value) ? 
 function maskText(text: string, depth: number): string {
   if (/^\s*[[{]/.test(text)) {
     try {
-      return cut(JSON.stringify(mask(JSON.parse(text), '', undefined, depth + 1)));
+      return JSON.stringify(mask(JSON.parse(text), '', undefined, depth + 1));
     } catch {
       // No JSON after all: taken as text.
     }
   }
-  return cut(text.replace(SECRET_SHAPE, masked).replace(RANDOM_WORD, masked));
+  return maskShapesForRecord(text);
 }
-
-const cut = (text: string): string =>
-  text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}… (${text.length} characters)` : text;
 
 function propertyOf(schema: JsonSchema | undefined, key: string): JsonSchema | undefined {
   if (schema === undefined) return undefined;

@@ -2,6 +2,7 @@ import { inBody, required } from '../../catalog/field.ts';
 import { text } from '../../catalog/schema.ts';
 import type { Workflow } from '../../workflows/workflow.ts';
 import { shapingOf } from '../arguments/shaping.ts';
+import { noSuch } from '../nearest.ts';
 import { bad, good } from '../reply/envelope.ts';
 import { completeSchema } from '../surfaces/listed-schema.ts';
 import type { Tool } from '../tool.ts';
@@ -69,7 +70,7 @@ export function describeTool(
       const name = String(args.name);
       const tool = find(name);
       if (tool) return good(description(tool, hidden));
-      return bad(`There is no tool ${name}. Near: ${near(name).join(', ')}.`, { code: 'unknown_tool' });
+      return bad(noSuch('tool', name, near(name)), { code: 'unknown_tool' });
     },
   };
 }

@@ -51,7 +51,7 @@ export async function takeAllowance(
 
 /** Whether an operation makes something new: a POST that writes to a collection, not an action on one thing. */
 export const creates = ({ method, risk, path }: CatalogEntry): boolean =>
-  method === 'POST' && risk === 'write' && (!path.endsWith('}') || /\{[^}]+\}\/\{[^}]+\}$/.test(path));
+  method === 'POST' && risk === 'write' && (!path.endsWith('}') || /\{[^{}]+\}\/\{[^{}]+\}$/.test(path));
 
 /** What makes two creations one: everything that is sent, and who sends it. */
 export const creationDigest = (operation: CatalogEntry, args: unknown, extra: unknown, principalId: string): string =>

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { maskValue } from '../audit/mask-arguments.ts';
+import { shortenTexts } from '../audit/shorten-texts.ts';
 import { maskFields } from '../reply/mask.ts';
 import type { Tool } from '../tool.ts';
 import type { Change } from './confirmer.ts';
@@ -18,7 +19,7 @@ const MOST = 60;
  *
  * @param tool the tool
  * @param args its arguments
- * @param stored what was read of the target
+ * @param stored what was read of the target; secrets by value are masked in both (`cleaned-call.ts`)
  */
 export function differences(tool: Tool, args: Values, stored: Stored | undefined): readonly Change[] {
   if (stored?.kind !== 'read' || tool.operation?.method === 'DELETE') return [];
@@ -40,7 +41,9 @@ export function differences(tool: Tool, args: Values, stored: Stored | undefined
     const shown = (item: unknown): unknown => maskValue(item, name, field.schema);
     compare(shown(asGiven(holder[key], given)), shown(given), name, whole, changes);
   }
-  return changes.slice(0, MOST);
+  return changes
+    .slice(0, MOST)
+    .map(({ field: name, from, to }) => ({ field: name, from: shortenTexts(from), to: shortenTexts(to) }));
 }
 
 /** Stored JSON text is compared as JSON; a stored list of one with a single object as that object. */

@@ -1,6 +1,7 @@
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { maskArguments, maskValue } from '../audit/mask-arguments.ts';
+import { shortenTexts } from '../audit/shorten-texts.ts';
 import { maskFields } from '../reply/mask.ts';
 import type { BoundedReads } from './bounded-reads.ts';
 import type { Change, Dependents, Effect, PlannedCall } from './confirmer.ts';
@@ -16,7 +17,7 @@ type Values = Readonly<Record<string, unknown>>;
  * What a call would do, in the words and names of people: what it is, who uses it, what changes from what to what,
  * whether it can be undone, and what was not looked at.
  *
- * @param call the call, with what was read of its target
+ * @param call the call, with what was read of its target, as a question may show it (`cleaned-call.ts`)
  * @param reads the bounded way to Portkey
  * @param now ms since the epoch
  */
@@ -38,7 +39,7 @@ export async function effectOf(call: PlannedCall, reads: BoundedReads, now: numb
   const undo = undoOf(call);
   const name = nameOf(value);
   const steps = plan?.map((step) => stepText(step.operation, step.args));
-  const shown = maskArguments(tool.input, { ...args, ...(call.extra && { extra: call.extra }) });
+  const shown = shortenTexts(maskArguments(tool.input, { ...args, ...(call.extra && { extra: call.extra }) }));
   return {
     summary: [
       `${tool.title}${name === undefined ? '' : ` ${name}`}${idText(operation, args)}${places.length > 0 ? ` of ${places.join(', ')}` : ''}.`,
@@ -96,7 +97,7 @@ function targetFacts(operation: CatalogEntry, args: Values, value: Values | unde
   return {
     ...ids,
     ...(name !== undefined && { name }),
-    ...Object.fromEntries(telling.map((field) => [field, maskValue(value?.[field], field)])),
+    ...Object.fromEntries(telling.map((field) => [field, shortenTexts(maskValue(value?.[field], field))])),
   };
 }
 

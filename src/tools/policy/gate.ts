@@ -3,9 +3,11 @@ import type { Trail } from '../audit/trail.ts';
 import type { CallContext } from '../call-context.ts';
 import type { Exposure } from '../exposure.ts';
 import { type BadEnvelope, bad } from '../reply/envelope.ts';
+import type { CleanText } from '../secrets/cleanse.ts';
 import type { Tool } from '../tool.ts';
 import { creates, creationDigest, type HourlyCaps, refuseTwin, rememberCreation, takeAllowance } from './admission.ts';
 import { type BoundedReads, boundedReads, type ReadRaw } from './bounded-reads.ts';
+import { cleanedCall, cleanedReads } from './cleaned-call.ts';
 import type { Change, Confirmer, Effect, PlannedCall, PlannedStep } from './confirmer.ts';
 import { covers, decide, type PolicySettings } from './decide.ts';
 import { differences } from './differences.ts';
@@ -28,6 +30,8 @@ export interface GateParts {
   readonly confirmFallback: 'token' | 'refuse';
   /** Calls that only a person may confirm. */
   readonly personOnly?: (tool: Tool, args: Values, extra?: Values) => boolean;
+  /** What masks secrets in whatever a caller is shown. */
+  readonly cleanFor: (principalId: string) => CleanText;
   /** ms since the epoch. */
   readonly clock: () => number;
 }
@@ -123,7 +127,8 @@ export function createGate(parts: GateParts): Gate {
     if (decision.kind === 'allow' && !personOnly) return { kind: 'go', weight, confirmed: false, decision: 'allowed' };
     if (decision.kind === 'dry_run') {
       stored ??= await readTarget(tool.operation, args, reads);
-      return { kind: 'dry_run', weight, changes: differences(tool, args, stored) };
+      const shown = cleanedCall({ args, ...(stored && { stored }) }, parts.cleanFor(call.context.principal.id));
+      return { kind: 'dry_run', weight, changes: differences(tool, shown.args, shown.stored) };
     }
     if (call.within !== undefined) {
       const { workflow, confirmed } = call.within;
@@ -162,7 +167,8 @@ export function createGate(parts: GateParts): Gate {
       const by = way === 'person' ? 'confirmed by a person' : 'confirmed by token';
       return { kind: 'go', weight: planned.weight, confirmed: true, decision: by, use: checked.use };
     }
-    const effect = await effectOf(planned, reads, clock());
+    const clean = parts.cleanFor(context.principal.id);
+    const effect = await effectOf(cleanedCall(planned, clean), cleanedReads(reads, clean), clock());
     const token = modelMay ? confirmer.tokenFor(planned, 'model') : undefined;
     const fault = checked?.fault;
     const noToken = planned.personOnly

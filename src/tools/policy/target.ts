@@ -13,7 +13,7 @@ export interface TargetReader {
   readonly row?: string;
 }
 
-const PLACEHOLDER = /\{([^}]+)\}/g;
+const PLACEHOLDER = /\{([^{}]+)\}/g;
 const endsInPlaceholder = (path: string): boolean => path.endsWith('}');
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 

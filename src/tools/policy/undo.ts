@@ -25,7 +25,8 @@ export function undoOf({ tool, weight, stored }: PlannedCall): string {
   if (hasVersions) return 'Earlier versions are kept, so this can be undone by hand.';
   if (operation.method === 'POST') {
     // POST /api-keys/{type}/{sub-type} makes what DELETE /api-keys/{id} removes.
-    const kind = operation.path.replace(/(\/\{[^}]+\})+$/, '');
+    let kind = operation.path;
+    while (kind.endsWith('}')) kind = kind.slice(0, kind.lastIndexOf('/'));
     const undoes = catalog.some(({ method, path }) => method === 'DELETE' && path.startsWith(`${kind}/{`));
     return undoes ? 'What it creates can be deleted again.' : 'There is no call that undoes this.';
   }

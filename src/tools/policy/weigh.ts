@@ -85,6 +85,6 @@ function fires(rule: Escalation, tool: Tool, args: Values, stored: Stored | unde
 
 /** The catalog's `because` in one form: capitalised, one full stop. */
 export function sentence(because: string): string {
-  const trimmed = because.trim().replace(/[.\s]+$/, '');
+  const trimmed = because.trim().replace(/(?<![.\s])[.\s]+$/, '');
   return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}.`;
 }

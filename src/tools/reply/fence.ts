@@ -11,12 +11,13 @@ export interface FenceOptions {
   readonly nonce?: string;
 }
 
-/** White space and characters without a width, which a reader does not see between the parts of a mark. */
-const GAP = '[\\s\\p{Cf}]*';
-
-/** What looks like the start of a mark: `<ext-`, `</ext-`, also spaced, upper case, or defused before. */
-const IMITATION = new RegExp(`<(?=\\\\*${GAP}/?${GAP}ext${GAP}-)`, 'giu');
-const DEFUSED = new RegExp(`<\\\\(?=\\\\*${GAP}/?${GAP}ext${GAP}-)`, 'giu');
+/**
+ * What looks like the start of a mark: `<ext-`, `</ext-`, also in upper case, defused before, or with white space and
+ * characters without a width between its parts, which a reader does not see. A gap stands only where nothing else can,
+ * so that there is one way to read it.
+ */
+const IMITATION = /<(?=\\*[\s\p{Cf}]*(?:\/[\s\p{Cf}]*)?ext[\s\p{Cf}]*-)/giu;
+const DEFUSED = /<\\(?=\\*[\s\p{Cf}]*(?:\/[\s\p{Cf}]*)?ext[\s\p{Cf}]*-)/giu;
 const MARK = /<\/?ext-[0-9a-f]{8}>/g;
 
 /**

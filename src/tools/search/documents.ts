@@ -46,7 +46,7 @@ export function documentsOf(
     description: own.get(tool.name) ?? '',
     said: (said.get(tool.name) ?? []).join('. '),
     domain: `${tool.domain} ${aboutDomain(tool.domain)}`,
-    path: `${tool.operation?.path.replace(/\{[^}]*\}/g, ' ') ?? ''} ${tool.aliases.join(' ')}`,
+    path: `${tool.operation?.path.replace(/\{[^{}]*\}/g, ' ') ?? ''} ${tool.aliases.join(' ')}`,
     parameters: parametersOf(tool),
   }));
 }

@@ -25,7 +25,7 @@ const NAMES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const EMAIL = /[\w.+-]+@[\w-]+\.[\w.-]*\w/g;
+const EMAIL = /(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w/g;
 const LINK = /\bhttps?:\/\/\S+/g;
 const SLUG = /(^|\s)@[\w-]+/g;
 /** "429s" for several of them. */

@@ -47,6 +47,8 @@ const WHOLE: ReadonlyMap<string, string> = new Map([
   ['gave', 'giv'],
 ]);
 
+const VOWEL = /[aeiouy]/;
+
 /**
  * One form for a word's plural, past, -ing and -tion forms and for both spellings of -ise. Not a word of English: two
  * words with the same stem are taken as the same.
@@ -60,8 +62,8 @@ export function stem(word: string): string {
   let root = word.replace(/iz(e|es|ed|ing|ation|ations|er)$/, 'is$1').replace(/yz(e|ed|ing)$/, 'ys$1');
   root = singular(root);
   root = root.replace(/ation$/, 'at').replace(/tion$/, 't');
-  if (/[aeiouy].*ing$/.test(root) && root.length > 5) root = root.slice(0, -3);
-  else if (/[aeiouy].*ed$/.test(root) && root.length > 4) root = root.slice(0, -2);
+  if (root.length > 5 && root.endsWith('ing') && VOWEL.test(root.slice(0, -3))) root = root.slice(0, -3);
+  else if (root.length > 4 && root.endsWith('ed') && VOWEL.test(root.slice(0, -2))) root = root.slice(0, -2);
   if (root.length > 3) root = root.replace(/e$/, '');
   return root
     .replace(root.length > 5 ? /([bcdfglmnprstz])\1$/ : /([bcdfgmnprtz])\1$/, '$1')

@@ -1,10 +1,11 @@
 import type { AuditEntry, AuditJournal } from '../audit/entry.ts';
+import { shortenTexts } from '../audit/shorten-texts.ts';
 import { cleanse } from './cleanse.ts';
 import type { KnownSecrets } from './known-secrets.ts';
-import { maskShapes } from './shapes.ts';
+import { maskShapes } from './mask-shapes.ts';
 
 /**
- * An audit in which no known secret stands, whoever's it is, and nothing that looks like a key.
+ * An audit in which no known secret stands, whoever's it is, and nothing that looks like a key; long texts are cut.
  *
  * @param journal where it is written
  * @param known the memory of secrets
@@ -12,7 +13,7 @@ import { maskShapes } from './shapes.ts';
 export function maskedJournal(journal: AuditJournal, known: KnownSecrets): AuditJournal {
   const clean = (text: string): string => maskShapes(known.redactAll(text));
   return {
-    record: (entry) => journal.record(cleanse(entry, clean) as AuditEntry),
+    record: (entry) => journal.record(shortenTexts(cleanse(entry, clean)) as AuditEntry),
     close: () => journal.close(),
   };
 }

@@ -1,6 +1,7 @@
-import { sentenceOf } from '../arguments/fault.ts';
+import { sentenceOf, shortName } from '../arguments/fault.ts';
 import type { CallContext } from '../call-context.ts';
 import type { Exposure } from '../exposure.ts';
+import { noSuch } from '../nearest.ts';
 import type { CallResult, Pipeline } from '../pipeline.ts';
 import { cap } from '../reply/cap.ts';
 import { bad, type Envelope, good } from '../reply/envelope.ts';
@@ -84,17 +85,14 @@ function lookedUp(
 ): Ready | { readonly operation: string; readonly envelope: Envelope } {
   const { operation } = call;
   const no = (message: string, code: string, more: Values = {}) => ({
-    operation,
+    operation: shortName(operation),
     envelope: bad(message, { ...more, code }),
   });
   if (isOwnName(operation))
     return no(`${operation} is a tool of its own: call it by itself, not through ${executor.name}.`, 'unknown_tool');
   const tool = find(operation);
   if (tool === undefined)
-    return no(
-      `There is no operation ${JSON.stringify(operation.slice(0, 80))}. Near: ${near(operation).join(', ')}; search_operations finds others.`,
-      'unknown_tool',
-    );
+    return no(`${noSuch('operation', operation, near(operation))} search_operations finds others.`, 'unknown_tool');
   if (exposure.refusal(tool)) return { ...call, tool, refused: true };
   if (tool.risk !== executor.risk) {
     const right = executorOf(tool.risk);

@@ -2,8 +2,10 @@ import { required, unlisted } from '../../catalog/field.ts';
 import { domains } from '../../catalog/index.ts';
 import type { Field } from '../../catalog/operation.ts';
 import { choice, integer, type JsonSchema, text } from '../../catalog/schema.ts';
+import { cutText } from '../../portkey/cut-text.ts';
 import type { Workflow } from '../../workflows/workflow.ts';
 import type { Exposure } from '../exposure.ts';
+import { noSuch } from '../nearest.ts';
 import { description } from '../own/describe-tool.ts';
 import { bad, good } from '../reply/envelope.ts';
 import type { Search } from '../search/search.ts';
@@ -68,7 +70,7 @@ export function searchOperations(parts: LookupParts, exposure: Exposure): Workfl
         operations: shown.map(({ tool }) => shortly(tool, parts.hidden)),
         ...(refusal && { not_here: refusal.message }),
         ...(shown.length === 0 && {
-          nothing_found: `No operation here is about ${JSON.stringify(query.slice(0, 80))}. Say the thing and what to do with it, or use words of a domain below.`,
+          nothing_found: `No operation here is about ${JSON.stringify(cutText(query, 80))}. Say the thing and what to do with it, or use words of a domain below.`,
           domains: domainsOf(exposure, parts),
         }),
       });
@@ -127,10 +129,9 @@ export function describeOperation(parts: LookupParts, exposure: Exposure): Workf
       const name = String(args.name);
       const tool = parts.find(name);
       if (tool === undefined)
-        return bad(
-          `There is no operation ${JSON.stringify(name.slice(0, 80))}. Near: ${parts.near(name).join(', ')}; search_operations finds others.`,
-          { code: 'unknown_tool' },
-        );
+        return bad(`${noSuch('operation', name, parts.near(name))} search_operations finds others.`, {
+          code: 'unknown_tool',
+        });
       const refusal = exposure.refusal(tool);
       return good({
         ...description(tool, parts.hidden),
