@@ -22,6 +22,7 @@ export const audio = {
       title: 'Text to speech',
       description: 'Read a text aloud and return an audio file; costs money. save_to writes it to disk.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         model: required(inBody(text('Such as tts-1, tts-1-hd or gpt-4o-mini-tts.'), { listed: text('such as tts-1') })),
         input: required(inBody(words('The text, at most 4096 characters.', { maxLength: 4096 }), { listed: text() })),
@@ -46,6 +47,7 @@ export const audio = {
       description:
         'Write down what is said in a recording, in its own language; costs money. Into English: translate_audio.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         file: audioFile,
         model: speechModel,
@@ -73,6 +75,7 @@ export const audio = {
       description:
         'Write down a recording in any language as English text; costs money. In its own language: transcribe_audio.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         file: audioFile,
         model: speechModel,

@@ -41,6 +41,7 @@ export const batches = {
       description:
         'Run every model call of an uploaded JSON-lines file in the background, at batch price; costs tokens for each line. First upload_file with purpose batch; then follow it with get_batch. cancel_batch stops it.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         input_file_id: required(inBody(text('From upload_file.'))),
         endpoint: required(inBody(choice(['/v1/chat/completions', '/v1/completions', '/v1/embeddings']))),
@@ -95,6 +96,7 @@ export const batches = {
       title: 'Cancel batch',
       description: 'Stop a batch of model calls. What is done is billed and its output kept; the rest is never run.',
       risk: 'delete',
+      could: ['cuts off'],
       argumentAliases: { id: 'batch_id' },
       input: { ...onBatch, ...routing },
     },

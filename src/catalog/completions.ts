@@ -18,6 +18,7 @@ export const completions = {
       description:
         'Send messages to a model through the gateway and get its answer; costs tokens. With a prompt saved in Portkey use run_prompt_completion; with stored context or built-in tools, create_response.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       untrusted: ['choices[].message'],
       input: {
         ...unlistedBody(chatParameters),
@@ -55,6 +56,7 @@ export const completions = {
       description:
         'Let an older text model continue a plain prompt; costs tokens. Chat models, which is nearly all, want create_chat_completion.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       untrusted: ['choices[].text'],
       input: {
         ...unlistedBody(textCompletionParameters),

@@ -27,6 +27,7 @@ export const embeddings = {
       description:
         'Turn one or many texts into vectors with an embedding model, for search or comparison; costs money by token.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         input: required(inBody(embeddingInput, { listed: anything('A text or a list of texts') })),
         model: required(

@@ -58,6 +58,7 @@ export const fineTuning = {
       description:
         'Train a model on an uploaded file of examples; costs money by tokens trained and takes minutes to hours. First upload_file with purpose fine-tune. Follow it with get_fine_tuning_job.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         model: required(inBody(text('Base model.'))),
         training_file: required(inBody(text('From upload_file.'))),
@@ -110,6 +111,7 @@ export const fineTuning = {
       title: 'Cancel fine-tuning job',
       description: 'Stop a fine-tuning job. It cannot be resumed, and what was trained may be billed.',
       risk: 'delete',
+      could: ['cuts off'],
       argumentAliases: { id: 'fine_tuning_job_id' },
       input: { ...onJob, ...routing },
     },

@@ -32,6 +32,7 @@ export const images = {
       description:
         'Change a picture by a text prompt, inside a mask if one is given; costs money. From text alone: create_image; without a prompt: create_image_variation.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         image: imageFile,
         prompt: required(inForm(prompt, listed.prompt)),
@@ -54,6 +55,7 @@ export const images = {
       description:
         'Generate pictures from a text prompt; costs money for each. To change an existing picture: edit_image.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         prompt: required(inBody(prompt, listed.prompt)),
         model: inBody(model, listed.model),
@@ -77,6 +79,7 @@ export const images = {
       title: 'Create image variation',
       description: 'Make variations of a picture without a prompt; costs money for each. With a prompt: edit_image.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         image: imageFile,
         model: inForm(model, listed.model),

@@ -17,6 +17,7 @@ export const moderations = {
       description:
         "Rate texts for hate, violence, self-harm and the like with a provider's moderation model. To check every request of a key or config set up a guardrail: create_guardrail.",
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         input: required(inBody(eitherOf([words(), list(words())]), { listed: anything('Text, or a list of texts.') })),
         model: inBody(text('Such as omni-moderation-latest.')),

@@ -44,6 +44,7 @@ export const partials = {
       description:
         'Create a prompt partial: text that prompts include as {{>slug}}. Its first version is published at once. An organisation key must name workspace_id.',
       risk: 'write',
+      could: [],
       scopes: ['prompts.create'],
       input: {
         name: required(inBody(text())),
@@ -60,6 +61,7 @@ export const partials = {
       description:
         'Delete a prompt partial (snippet) with all its versions. Prompts that include it break at once; cannot be undone. To hide it only: update_prompt_partial with status archived.',
       risk: 'delete',
+      could: ['cuts off'],
       scopes: ['prompts.delete'],
       input: which,
       argumentAliases: whichAliases,
@@ -85,6 +87,7 @@ export const partials = {
       description:
         'Save a new, unpublished version of a prompt partial, or rename or archive it. publish_partial puts the version live.',
       risk: 'write',
+      could: ['cuts off'],
       scopes: ['prompts.update'],
       repeatable: false,
       input: {
@@ -113,6 +116,7 @@ export const partials = {
       description:
         'Make a version of a prompt partial the default: every prompt that includes it changes at once. Takes the version number from list_partial_versions; an older one rolls back.',
       risk: 'write',
+      could: [],
       sensitive: 'live',
       scopes: ['prompts.publish'],
       input: { ...which, version: required(inBody(integer('Numbers can have gaps.'), { listed: integer() })) },

@@ -22,6 +22,7 @@ export const rerank = {
       description:
         'Order given documents by relevance to a query with a rerank model (Cohere, Voyage, Jina, Pinecone, Bedrock, Azure); costs money for each call.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       untrusted: ['results[].document'],
       input: {
         model: required(inBody(text('Such as rerank-v3.5 or rerank-2.'))),

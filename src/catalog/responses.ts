@@ -22,6 +22,7 @@ export const responses = {
       description:
         'Call a model with the Responses API: web and file search, computer use, reasoning, and context kept from previous_response_id; costs tokens. For plain messages use create_chat_completion.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       untrusted: ['output[].content', 'output[].results', 'output[].summary', 'output_text'],
       input: {
         ...unlistedBody(responseParameters),
@@ -55,6 +56,7 @@ export const responses = {
       title: 'Delete response',
       description: 'Delete a stored response for good; later calls can no longer continue from it.',
       risk: 'delete',
+      could: ['cuts off'],
       argumentAliases: { id: 'response_id' },
       input: { ...onResponse, ...routing },
     },

@@ -1,4 +1,4 @@
-import { asJson, inBody, inPath, inQuery, required, unlisted } from './field.ts';
+import { asJson, inBody, inPath, inQuery, merging, replacing, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
 import { flag, inert, list, note, orNull, text } from './schema.ts';
@@ -15,8 +15,8 @@ const settings = {
   description: unlisted(inBody(orNull(note(undefined, { maxLength: 1024 })))),
   secret_key: inBody(orNull(inert('labels', text('Entry of a secret with several', { maxLength: 255 })))),
   allow_all_workspaces: inBody(flag()),
-  allowed_workspaces: inBody(list(text(), 'Slugs or UUIDs', { minItems: 1 })),
-  tags: unlisted(inBody(orNull(tags))),
+  allowed_workspaces: replacing(inBody(list(text(), 'Slugs or UUIDs', { minItems: 1 }))),
+  tags: unlisted(replacing(inBody(orNull(tags)))),
 } as const;
 
 export const secretReferences = {
@@ -50,6 +50,7 @@ export const secretReferences = {
       description:
         'Register a secret that lies in AWS Secrets Manager, Azure Key Vault or HashiCorp Vault, for integrations, virtual keys and MCP integrations to read at run time (their secret_mappings) instead of storing a key.',
       risk: 'write',
+      could: ['leaks a key', 'sends elsewhere', 'grants'],
       sensitive: 'egress',
       plan: 'enterprise',
       scopes: scoped('create'),
@@ -88,6 +89,7 @@ export const secretReferences = {
       description:
         'Delete a secret reference, for good. Portkey answers 400 while anything still reads through it. The secret itself stays in the vault.',
       risk: 'delete',
+      could: ['cuts off'],
       plan: 'enterprise',
       scopes: scoped('delete'),
       input: { secret_reference_id: byId },
@@ -116,6 +118,7 @@ export const secretReferences = {
       description:
         "Change a secret reference's path, sign-in, workspaces, name or tags; live at once for all that reads through it. allowed_workspaces replaces the old list. Another manager_type needs create_secret_reference.",
       risk: 'write',
+      could: ['cuts off', 'leaks a key', 'sends elsewhere', 'grants'],
       sensitive: 'egress',
       plan: 'enterprise',
       scopes: scoped('update'),
@@ -123,7 +126,7 @@ export const secretReferences = {
       input: {
         secret_reference_id: byId,
         name: inBody(text(undefined, { minLength: 1, maxLength: 255 })),
-        auth_config: inBody(secretAuthChange),
+        auth_config: merging(inBody(secretAuthChange)),
         secret_path: inBody(text(undefined, { maxLength: 1024 })),
         ...settings,
       },

@@ -45,6 +45,7 @@ export const runs = [
     description:
       "Run a prompt template with variables and return the model's answer; costs money. temperature, max_completion_tokens and other model parameters may be given too and win over the template's. To see the filled-in text free of charge: render_prompt.",
     risk: 'execute',
+    could: ['spends', 'sends elsewhere'],
     scopes: ['completions.write'],
     input: {
       ...gatewayRun,

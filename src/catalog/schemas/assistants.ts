@@ -4,7 +4,7 @@
  * Kept open: newer models, tools and answer formats than the document names pass through. Source: the official document
  * (CreateAssistantRequest, CreateThreadRequest, CreateRunRequest).
  */
-import { inBody, inQuery, unlisted } from '../field.ts';
+import { inBody, inQuery, replacing, unlisted } from '../field.ts';
 import type { Field } from '../operation.ts';
 import { cursor, cursorInput } from '../paging.ts';
 import type { JsonSchema } from '../schema.ts';
@@ -28,7 +28,7 @@ import { chatParameters, functionDefinition, messagePart } from './chat.ts';
 export const metadata = orNull(labelMap({}, 'At most 16 keys; replaces the earlier ones.'));
 
 /** The same as an argument that is not listed: rarely needed. */
-export const metadataInput = unlisted(inBody(metadata));
+export const metadataInput = unlisted(replacing(inBody(metadata)));
 
 /** Cut a text into pieces for search, in tokens. */
 export const chunkingStrategy = object(
@@ -128,7 +128,7 @@ const answerFormat = orNull(eitherOf([choice(['none', 'auto']), anyObject('type 
 const sampling = {
   temperature: unlisted(inBody(orNull(number(undefined, { minimum: 0, maximum: 2 })))),
   top_p: unlisted(inBody(orNull(number(undefined, { minimum: 0, maximum: 1 })))),
-  response_format: unlisted(inBody(answerFormat)),
+  response_format: unlisted(replacing(inBody(answerFormat))),
   metadata: metadataInput,
 } as const satisfies Record<string, Field>;
 
@@ -137,7 +137,9 @@ export const assistantInput = {
   name: inBody(orNull(text(undefined, { maxLength: 256 }))),
   description: unlisted(inBody(orNull(note(undefined, { maxLength: 512 })))),
   instructions: inBody(orNull(words('Its system prompt.', { maxLength: 256000 }))),
-  tools: inBody(list(assistantTool, 'Each with type code_interpreter, file_search or function.', { maxItems: 128 })),
+  tools: replacing(
+    inBody(list(assistantTool, 'Each with type code_interpreter, file_search or function.', { maxItems: 128 })),
+  ),
   ...sampling,
 } as const satisfies Record<string, Field>;
 

@@ -75,9 +75,15 @@ export const capabilityEscalations: readonly Escalation[] = [
   },
 ];
 
-/** An upload of no capabilities would leave the record empty. */
+/** An upload is the whole record: what it does not name is gone from it. */
 export const capabilityUploadEscalations: readonly Escalation[] = [
   { argument: 'capabilities', emptied: true, to: 'delete', because: 'Uploads an empty list of capabilities.' },
+  {
+    argument: 'capabilities',
+    shrinks: true,
+    to: 'delete',
+    because: 'Takes capabilities that are not named from the clients that use them.',
+  },
 ];
 
 const icons = list(anyObject());

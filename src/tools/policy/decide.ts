@@ -2,6 +2,7 @@ import type { Risk, Sensitivity } from '../../catalog/operation.ts';
 import { type ArgumentFault, sentenceOf } from '../arguments/fault.ts';
 import type { Exposure } from '../exposure.ts';
 import type { Tool } from '../tool.ts';
+import type { PlannedStep } from './confirmer.ts';
 import { faultsOf } from './egress/reasons.ts';
 import type { Stored } from './shrinking.ts';
 import { heavier, type Weight, weigh } from './weigh.ts';
@@ -36,6 +37,8 @@ export interface PolicyInput {
   readonly dryRun: boolean;
   /** The tools that a workflow's steps are: it weighs as much as the heaviest. */
   readonly steps?: readonly Tool[];
+  /** The writes that a workflow would carry out now, which say what its steps' arguments add. */
+  readonly plan?: readonly PlannedStep[];
 }
 
 /** What happens with a call. */
@@ -57,7 +60,7 @@ export type Decision =
  */
 export function decide(input: PolicyInput): Decision {
   const { tool, args, extra, exposure, settings } = input;
-  const weight = withSteps(weigh(tool, args, extra, input.stored), input.steps ?? []);
+  const weight = withSteps(weigh(tool, args, extra, input.stored), input.steps ?? [], input.plan ?? []);
   const refusal = exposure.refusal(tool) ?? exposure.refusalAt?.(tool, weight.risk);
   if (refusal) return { kind: 'refuse', weight, ...refusal };
   if (settings.pinnedWorkspace !== undefined) {
@@ -86,12 +89,16 @@ function elsewhere({ input, risk }: Tool, { findings }: Weight): readonly Argume
   return faultsOf(risk === 'read' ? findings : findings.filter(({ field }) => inPath(field)), inPath);
 }
 
-function withSteps(own: Weight, steps: readonly Tool[]): Weight {
-  if (steps.length === 0) return own;
+function withSteps(own: Weight, steps: readonly Tool[], plan: readonly PlannedStep[]): Weight {
+  const planned = plan.flatMap(({ operation, args }) => {
+    const step = steps.find(({ name }) => name === operation.name);
+    return step === undefined ? [] : [weigh(step, args)];
+  });
+  const sensitive = [...steps.flatMap((step) => step.sensitive ?? []), ...planned.flatMap((step) => step.sensitive)];
   return {
-    risk: steps.reduce((risk, step) => heavier(risk, step.risk), own.risk),
-    sensitive: [...new Set([...own.sensitive, ...steps.flatMap(({ sensitive }) => (sensitive ? [sensitive] : []))])],
-    because: own.because,
+    risk: [...steps, ...planned].reduce((risk, step) => heavier(risk, step.risk), own.risk),
+    sensitive: [...new Set([...own.sensitive, ...sensitive])],
+    because: [...new Set([...own.because, ...planned.flatMap(({ because }) => because)])],
     rules: own.rules,
     findings: own.findings,
   };

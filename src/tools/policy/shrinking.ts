@@ -3,7 +3,12 @@ import { valuesAt } from './values-at.ts';
 /** What is stored of a call's target, or that it could not be read. */
 export type Stored =
   | { readonly kind: 'read'; readonly value: unknown }
-  | { readonly kind: 'unread'; readonly why: string };
+  | {
+      readonly kind: 'unread';
+      readonly why: string;
+      /** It was looked for by its own id, and is not there: Portkey's code for that. */
+      readonly missing?: string;
+    };
 
 /**
  * Whether a list (or object) in the arguments lacks something that the stored one holds. What is not named in an
@@ -29,6 +34,27 @@ export function shrinks(
   const before = membersAt(view, path);
   const after = membersAt(args, path);
   return after.length < before.length || before.some((old) => !after.some((now) => sameMember(old, now)));
+}
+
+/**
+ * What the stored list (or object) has and the arguments no longer name, by name.
+ *
+ * @param path the argument, dotted
+ * @param args the call's arguments
+ * @param stored what the target holds now
+ * @param wire the API's own name of the first step, where it has another one
+ */
+export function takenAway(
+  path: string,
+  args: Readonly<Record<string, unknown>>,
+  stored: Stored,
+  wire: string | undefined,
+): readonly string[] {
+  if (stored.kind === 'unread') return [];
+  const after = membersAt(args, path);
+  return membersAt(storedView(stored.value, path.split(/\.|\[\]/, 1)[0] ?? path, wire), path)
+    .filter((old) => !after.some((now) => sameMember(old, now)))
+    .map(({ names }) => [...names].join(' / '));
 }
 
 /** The stored values under the argument's name, wherever the reply keeps them. */

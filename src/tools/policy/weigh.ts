@@ -73,14 +73,22 @@ function fires(rule: Escalation, tool: Tool, args: Values, stored: Stored | unde
   const wire = tool.input[topOf(rule.argument)]?.wire;
   if (rule.shrinks) return shrinks(rule.argument, args, stored, wire);
   if (rule.lowers) return lowers(rule.argument, args, stored, wire).length > 0;
-  return valuesAt(args, rule.argument).some((value) => {
-    if (value === undefined) return false;
-    if (rule.equals !== undefined) return rule.equals.some((wanted) => meansTheSame(value, wanted));
-    if (rule.emptied) return value === null || sizeOf(value) === 0;
-    if (rule.moreThan !== undefined) return sizeOf(value) > rule.moreThan;
-    if (rule.atMost !== undefined) return (numberOf(value) ?? Number.POSITIVE_INFINITY) <= rule.atMost;
-    return rule.given === true && value !== null && value !== false && sizeOf(value) !== 0;
-  });
+  return valuesAt(args, rule.argument).some((value) => firesAt(rule, value));
+}
+
+/**
+ * Whether a rule that compares with nothing stored fires at one value.
+ *
+ * @param rule of the catalog
+ * @param value what its path led to
+ */
+export function firesAt(rule: Escalation, value: unknown): boolean {
+  if (value === undefined) return false;
+  if (rule.equals !== undefined) return rule.equals.some((wanted) => meansTheSame(value, wanted));
+  if (rule.emptied) return value === null || sizeOf(value) === 0;
+  if (rule.moreThan !== undefined) return sizeOf(value) > rule.moreThan;
+  if (rule.atMost !== undefined) return (numberOf(value) ?? Number.POSITIVE_INFINITY) <= rule.atMost;
+  return rule.given === true && value !== null && value !== false && sizeOf(value) !== 0;
 }
 
 /** The catalog's `because` in one form: capitalised, one full stop. */
