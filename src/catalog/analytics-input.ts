@@ -1,7 +1,7 @@
 import { asCsv, asJson, inQuery, required, unlisted } from './field.ts';
 import type { ArgumentAlias, Field } from './operation.ts';
 import { pageInput } from './paging.ts';
-import { choice, flag, list, mapOf, number, object, text } from './schema.ts';
+import { choice, flag, inert, list, mapOf, number, object, text } from './schema.ts';
 
 /**
  * What all analytics operations take: a span of time, a workspace and filters.
@@ -33,7 +33,9 @@ const filters = {
   trace_id: anyOf('Trace ids.'),
   span_id: anyOf('Span ids.'),
   prompt_slug: anyOf('Slugs of prompts.'),
-  metadata: unlisted(asJson(inQuery(mapOf({}, 'Metadata that requests must carry, such as {"_user": "ana"}.')))),
+  metadata: unlisted(
+    asJson(inQuery(inert('filter', mapOf({}, 'Metadata that requests must carry, such as {"_user": "ana"}.')))),
+  ),
 } as const satisfies Record<string, Field>;
 
 const periodHelp =

@@ -1,7 +1,7 @@
-import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { inference, routing } from './routing.ts';
-import { anything, list, object, orNull, text } from './schema.ts';
+import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
+import type { Domain, Escalation } from './operation.ts';
+import { executeRouting, inference, routing } from './routing.ts';
+import { anything, list, object, orNull, text, words } from './schema.ts';
 import {
   assistantInput,
   attachments,
@@ -23,6 +23,11 @@ const onMessage = { ...onThread, message_id: inPath(text('From list_messages.'))
 const onRun = { ...onThread, run_id: inPath(text('From list_runs.')) };
 const byAssistant = { assistant_id: required(inBody(assistantId)) };
 const messageText = ['content', 'metadata'];
+
+/** Files and stores that tools no longer have. */
+const resourcesTaken: readonly Escalation[] = (
+  ['tool_resources', 'tool_resources.code_interpreter.file_ids', 'tool_resources.file_search.vector_store_ids'] as const
+).map((argument) => ({ argument, shrinks: true, to: 'delete', because: 'takes files from tools in use' }));
 
 export const assistants = {
   domain: 'assistants',
@@ -50,6 +55,7 @@ export const assistants = {
       description:
         'Create an assistant: a model with instructions, tools and files, kept at the provider. Nothing runs until create_run. For saved prompt templates use create_prompt.',
       risk: 'write',
+      could: [],
       input: {
         model: required(inBody(text())),
         ...assistantInput,
@@ -78,6 +84,7 @@ export const assistants = {
       title: 'Delete assistant',
       description: 'Delete an assistant for good. Its threads and files stay.',
       risk: 'delete',
+      could: ['cuts off'],
       argumentAliases: { id: 'assistant_id' },
       input: { assistant_id: inPath(assistantId), ...routing },
     },
@@ -102,13 +109,18 @@ export const assistants = {
       description:
         "Change an assistant's model, instructions, tools or files, from its next run on. Only what you name changes; tools and tool_resources replace the earlier ones.",
       risk: 'write',
+      could: ['cuts off'],
       repeatable: true,
+      escalates: [
+        { argument: 'tools', shrinks: true, to: 'delete', because: 'takes tools from an assistant in use' },
+        ...resourcesTaken,
+      ],
       argumentAliases: { id: 'assistant_id' },
       input: {
         assistant_id: inPath(assistantId),
         model: inBody(text()),
         ...assistantInput,
-        tool_resources: inBody(toolResources),
+        tool_resources: replacing(inBody(toolResources)),
         ...routing,
       },
     },
@@ -121,6 +133,7 @@ export const assistants = {
       description:
         'Create a thread (a conversation), with first messages if you like. Keep its id: threads cannot be listed. To run an assistant on it at once use create_thread_and_run.',
       risk: 'write',
+      could: [],
       input: {
         messages: inBody(threadParts.messages),
         tool_resources: inBody(threadParts.tool_resources),
@@ -137,12 +150,13 @@ export const assistants = {
       description:
         'Create a thread and start an assistant on it in one call; costs model tokens. On a thread that exists use create_run. Follow it with get_run, read answers with list_messages.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         ...byAssistant,
         thread: inBody(object(threadParts, 'messages, tool_resources, metadata')),
         tool_resources: unlisted(inBody(toolResources)),
         ...runInput,
-        ...routing,
+        ...executeRouting,
       },
     },
     {
@@ -153,6 +167,7 @@ export const assistants = {
       title: 'Delete thread',
       description: 'Delete a thread with all its messages, for good. For one message use delete_message.',
       risk: 'delete',
+      could: ['cuts off'],
       argumentAliases: { id: 'thread_id' },
       input: { ...onThread, ...routing },
     },
@@ -176,12 +191,14 @@ export const assistants = {
       title: 'Update thread',
       description: "Change a thread's metadata or the files of its tools. To add what a user says use create_message.",
       risk: 'write',
+      could: ['cuts off'],
       repeatable: true,
+      escalates: resourcesTaken,
       argumentAliases: { id: 'thread_id' },
       input: {
         ...onThread,
-        tool_resources: inBody(toolResources),
-        metadata: inBody(metadataInput.schema),
+        tool_resources: replacing(inBody(toolResources)),
+        metadata: replacing(inBody(metadataInput.schema)),
         ...routing,
       },
     },
@@ -206,6 +223,7 @@ export const assistants = {
       title: 'Create message',
       description: 'Add a message to a thread. No assistant answers until create_run.',
       risk: 'write',
+      could: [],
       argumentAliases: { id: 'thread_id' },
       input: {
         ...onThread,
@@ -224,6 +242,7 @@ export const assistants = {
       title: 'Delete message',
       description: 'Delete one message of a thread, for good. For the whole conversation use delete_thread.',
       risk: 'delete',
+      could: ['cuts off'],
       input: { ...onMessage, ...routing },
     },
     {
@@ -245,8 +264,9 @@ export const assistants = {
       title: 'Update message',
       description: "Change a message's metadata. Its text cannot be changed: delete_message and create_message again.",
       risk: 'write',
+      could: [],
       repeatable: true,
-      input: { ...onMessage, metadata: inBody(metadataInput.schema), ...routing },
+      input: { ...onMessage, metadata: replacing(inBody(metadataInput.schema)), ...routing },
     },
     {
       ...inference,
@@ -271,14 +291,15 @@ export const assistants = {
       description:
         'Start an assistant on a thread that exists; costs model tokens. Follow it with get_run; if it waits for function results answer with submit_run_tool_outputs. With a new thread use create_thread_and_run.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       argumentAliases: { id: 'thread_id' },
       input: {
         ...onThread,
         ...byAssistant,
-        additional_instructions: inBody(orNull(text("After the assistant's."))),
+        additional_instructions: inBody(orNull(words("After the assistant's."))),
         additional_messages: unlisted(inBody(orNull(list(threadMessage, 'Added to the thread first.')))),
         ...runInput,
-        ...routing,
+        ...executeRouting,
       },
     },
     {
@@ -301,8 +322,9 @@ export const assistants = {
       title: 'Update run',
       description: "Change a run's metadata, and nothing else. To stop it use cancel_run.",
       risk: 'write',
+      could: [],
       repeatable: true,
-      input: { ...onRun, metadata: inBody(metadataInput.schema), ...routing },
+      input: { ...onRun, metadata: replacing(inBody(metadataInput.schema)), ...routing },
     },
     {
       ...inference,
@@ -312,6 +334,7 @@ export const assistants = {
       title: 'Cancel run',
       description: 'Stop a run that is in progress. It cannot be resumed; start again with create_run.',
       risk: 'delete',
+      could: ['cuts off'],
       input: { ...onRun, ...routing },
     },
     {
@@ -347,18 +370,19 @@ export const assistants = {
       description:
         'Give a run in status requires_action the results of the functions it asked for, all in one call; it then goes on and costs tokens.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         ...onRun,
         tool_outputs: required(
           inBody(
             list(
-              object({ tool_call_id: text("From get_run's required_action."), output: text('What it returned.') }),
+              object({ tool_call_id: text("From get_run's required_action."), output: words('What it returned.') }),
               'Each with tool_call_id (see get_run) and output.',
             ),
           ),
         ),
         stream: runInput.stream,
-        ...routing,
+        ...executeRouting,
       },
     },
   ],

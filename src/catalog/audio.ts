@@ -1,13 +1,13 @@
 import { inBody, inFile, inForm, required, unlisted, wired } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing, routingAliases } from './routing.ts';
-import { choice, list, number, text } from './schema.ts';
+import { executeRouting, inference, routingAliases } from './routing.ts';
+import { choice, list, number, text, words } from './schema.ts';
 
 const audioFile = required(inFile('mp3, wav, …: {path} or {base64, filename}'));
 const speechModel = required(
   inForm(text('Such as whisper-1 or gpt-4o-transcribe.'), { listed: text('such as whisper-1') }),
 );
-const hint = unlisted(inForm(text('Text that sets style and spelling, or what was said before.')));
+const hint = unlisted(inForm(words('Text that sets style and spelling, or what was said before.')));
 const temperature = unlisted(inForm(number('0 to 1; 0 raises itself where needed.')));
 
 export const audio = {
@@ -22,9 +22,10 @@ export const audio = {
       title: 'Text to speech',
       description: 'Read a text aloud and return an audio file; costs money. save_to writes it to disk.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         model: required(inBody(text('Such as tts-1, tts-1-hd or gpt-4o-mini-tts.'), { listed: text('such as tts-1') })),
-        input: required(inBody(text('The text, at most 4096 characters.', { maxLength: 4096 }), { listed: text() })),
+        input: required(inBody(words('The text, at most 4096 characters.', { maxLength: 4096 }), { listed: text() })),
         voice: required(
           inBody(text('alloy, echo, fable, onyx, nova, shimmer, or what the provider knows.'), {
             listed: text('such as alloy, nova'),
@@ -32,7 +33,7 @@ export const audio = {
         ),
         response_format: inBody(choice(['mp3', 'opus', 'aac', 'flac', 'wav', 'pcm'])),
         speed: unlisted(inBody(number('1 is normal.', { minimum: 0.25, maximum: 4 }))),
-        ...routing,
+        ...executeRouting,
       },
       argumentAliases: routingAliases,
       reply: 'bytes',
@@ -46,6 +47,7 @@ export const audio = {
       description:
         'Write down what is said in a recording, in its own language; costs money. Into English: translate_audio.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         file: audioFile,
         model: speechModel,
@@ -59,7 +61,7 @@ export const audio = {
             inForm(list(choice(['word', 'segment']), 'With response_format verbose_json.')),
           ),
         ),
-        ...routing,
+        ...executeRouting,
       },
       argumentAliases: routingAliases,
       untrusted: ['**'],
@@ -73,6 +75,7 @@ export const audio = {
       description:
         'Write down a recording in any language as English text; costs money. In its own language: transcribe_audio.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         file: audioFile,
         model: speechModel,
@@ -81,7 +84,7 @@ export const audio = {
           listed: choice(['json', 'text', 'srt', 'verbose_json', 'vtt']),
         }),
         temperature,
-        ...routing,
+        ...executeRouting,
       },
       argumentAliases: routingAliases,
       untrusted: ['**'],

@@ -1,7 +1,7 @@
 import { inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
-import { choice, integer, text } from './schema.ts';
+import { choice, inert, integer, text } from './schema.ts';
 
 export const audit = {
   domain: 'audit',
@@ -22,7 +22,7 @@ export const audit = {
         end_time: required(inQuery(text('ISO 8601.'), { listed: { type: 'string' } })),
         organisation_id: required(inQuery(text('UUID, see whoami.'))),
         method: inQuery(choice(['POST', 'PUT', 'DELETE'])),
-        uri: unlisted(inQuery(text('The path that was called, such as /v1/configs.'))),
+        uri: unlisted(inQuery(inert('filter', text('The path that was called, such as /v1/configs.')))),
         request_id: unlisted(inQuery(text())),
         user_id: inQuery(text('UUID of a member or API key.'), { listed: { type: 'string' } }),
         user_type: unlisted(inQuery(choice(['user', 'api_key']))),
@@ -30,7 +30,7 @@ export const audit = {
         response_status_code: unlisted(inQuery(integer())),
         resource_type: inQuery(text()),
         action: inQuery(text()),
-        client_ip: unlisted(inQuery(text())),
+        client_ip: unlisted(inQuery(inert('filter', text()))),
         country: unlisted(inQuery(text('Country code of the client address.'))),
         ...pageInput(100, 0),
       },

@@ -1,7 +1,7 @@
 import { inBody, inPath, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { cursor, cursorInput } from './paging.ts';
-import { inference, routing } from './routing.ts';
+import { executeRouting, inference, routing } from './routing.ts';
 import { choice, object, text } from './schema.ts';
 import { metadata } from './schemas/assistants.ts';
 import { bedrockJob, jobProvider } from './schemas/jobs.ts';
@@ -41,6 +41,7 @@ export const batches = {
       description:
         'Run every model call of an uploaded JSON-lines file in the background, at batch price; costs tokens for each line. First upload_file with purpose batch; then follow it with get_batch. cancel_batch stops it.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         input_file_id: required(inBody(text('From upload_file.'))),
         endpoint: required(inBody(choice(['/v1/chat/completions', '/v1/completions', '/v1/embeddings']))),
@@ -60,7 +61,7 @@ export const batches = {
         ),
         provider_options: unlisted(inBody(object(providerOptions, 'The same as beside it.'))),
         metadata: unlisted(inBody(metadata)),
-        ...routing,
+        ...executeRouting,
       },
       examples: [
         {
@@ -95,6 +96,7 @@ export const batches = {
       title: 'Cancel batch',
       description: 'Stop a batch of model calls. What is done is billed and its output kept; the rest is never run.',
       risk: 'delete',
+      could: ['cuts off'],
       argumentAliases: { id: 'batch_id' },
       input: { ...onBatch, ...routing },
     },

@@ -194,7 +194,9 @@ describe('risk', () => {
   it('is lifted by rules that name a real argument, a condition and a reason', () => {
     expectNone((entry) =>
       (entry.escalates ?? []).flatMap(({ argument, to, because, ...rule }) => {
-        const conditions = ['equals', 'given', 'emptied', 'shrinks', 'moreThan'].filter((key) => key in rule);
+        const conditions = ['equals', 'given', 'emptied', 'shrinks', 'lowers', 'moreThan', 'atMost'].filter(
+          (key) => key in rule,
+        );
         return [
           ...faultIf(!reaches(entry, argument.split('.**')[0] ?? ''), `escalates on ${argument}, which is not there`),
           ...faultIf(conditions.length === 0, `escalates on ${argument} under no condition`),

@@ -34,6 +34,7 @@ export const collections = {
       title: 'Create collection',
       description: 'Create a collection (a folder for prompts) in a workspace, or inside another collection.',
       risk: 'write',
+      could: [],
       scopes: ['prompts.create'],
       input: {
         workspace_id: inBody(text('Id or slug; needed with an organisation key.'), {
@@ -51,6 +52,7 @@ export const collections = {
       description:
         'Delete a collection (prompt folder) for good. Look at its prompts first (list_prompts with collection_id). A workspace’s default collection cannot be deleted.',
       risk: 'delete',
+      could: ['cuts off'],
       scopes: ['prompts.delete'],
       input: { collection_id: collectionId },
       argumentAliases: idAliases,
@@ -75,6 +77,7 @@ export const collections = {
       title: 'Rename collection',
       description: 'Rename a collection (prompt folder). Its slug stays, and so do the prompts in it.',
       risk: 'write',
+      could: [],
       scopes: ['prompts.update'],
       input: { collection_id: collectionId, name: required(inBody(text())) },
       argumentAliases: {

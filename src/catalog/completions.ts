@@ -1,6 +1,6 @@
 import { inBody, required } from './field.ts';
 import type { Domain } from './operation.ts';
-import { caching, inference, routing, span } from './routing.ts';
+import { caching, executeRouting, inference, span } from './routing.ts';
 import { anything } from './schema.ts';
 import { chatParameters, textCompletionParameters, unlistedBody } from './schemas/chat.ts';
 
@@ -18,6 +18,7 @@ export const completions = {
       description:
         'Send messages to a model through the gateway and get its answer; costs tokens. With a prompt saved in Portkey use run_prompt_completion; with stored context or built-in tools, create_response.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       untrusted: ['choices[].message'],
       input: {
         ...unlistedBody(chatParameters),
@@ -31,7 +32,7 @@ export const completions = {
         temperature: inBody(chatParameters.temperature),
         response_format: inBody(chatParameters.response_format),
         tools: inBody(chatParameters.tools),
-        ...routing,
+        ...executeRouting,
         ...span,
         ...caching,
       },
@@ -55,6 +56,7 @@ export const completions = {
       description:
         'Let an older text model continue a plain prompt; costs tokens. Chat models, which is nearly all, want create_chat_completion.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       untrusted: ['choices[].text'],
       input: {
         ...unlistedBody(textCompletionParameters),
@@ -62,7 +64,7 @@ export const completions = {
         prompt: required(inBody(textCompletionParameters.prompt, { listed: anything('Text, or a list of texts.') })),
         max_tokens: inBody(textCompletionParameters.max_tokens),
         temperature: inBody(textCompletionParameters.temperature),
-        ...routing,
+        ...executeRouting,
       },
     },
   ],

@@ -1,4 +1,4 @@
-import { inBody, inPath, inQuery, required, wired } from './field.ts';
+import { inBody, inPath, inQuery, replacing, required, wired } from './field.ts';
 import type { Domain, Escalation, Field } from './operation.ts';
 import { onePage } from './paging.ts';
 import { text, zeroOrOne } from './schema.ts';
@@ -17,16 +17,6 @@ const shorthand = {
 } as const satisfies Record<string, Field>;
 
 const notWithConfig = Object.keys(shorthand).map((name) => ['config', name] as const);
-
-/** Places where a config can name a host of its own: targets hold targets, to any depth. */
-const hosts = ['config.**.custom_host', 'targets[].**.custom_host'] as const;
-
-const ownHost: readonly Escalation[] = hosts.map((argument) => ({
-  argument,
-  given: true,
-  to: 'egress',
-  because: 'sends requests and provider keys to the host named by custom_host',
-}));
 
 /** `config` replaces what there was: a guardrail that it no longer names is gone, whether emptied or left out. */
 const guardrailsGone: readonly Escalation[] = [
@@ -73,6 +63,7 @@ export const configs = {
       description:
         'Create a gateway config (routing, fallback, load balancing, retries, cache) from config or from the shorthand arguments, not both. Unused until a key, prompt or request names its slug, unless is_default is 1.',
       risk: 'write',
+      could: ['leaks a key', 'sends elsewhere'],
       scopes: ['configs.create'],
       input: {
         name: required(inBody(text())),
@@ -84,7 +75,6 @@ export const configs = {
       needsOneOf: [['config', ...Object.keys(shorthand)]],
       atMostOneOf: notWithConfig,
       escalates: [
-        ...ownHost,
         {
           argument: 'is_default',
           equals: [1],
@@ -129,6 +119,7 @@ export const configs = {
       description:
         'Delete a gateway config for good. Keys, prompts and requests that still name its slug fail or lose their routing. Refused while it is a workspace’s default for user keys.',
       risk: 'delete',
+      could: ['cuts off'],
       scopes: ['configs.delete'],
       input: { slug },
       argumentAliases: slugAliases,
@@ -156,19 +147,19 @@ export const configs = {
       description:
         'Change a gateway config, at once for every key and prompt that uses it. config replaces it whole; shorthand arguments change only what they name. To roll back, pass a config from list_config_versions.',
       risk: 'write',
+      could: ['cuts off', 'leaks a key', 'sends elsewhere', 'loosens'],
       sensitive: 'live',
       repeatable: false,
       scopes: ['configs.update'],
       input: {
         slug,
         name: inBody(text()),
-        config: inBody(gatewayConfig),
+        config: replacing(inBody(gatewayConfig)),
         ...shorthand,
         status: inBody(text('active or archived.')),
       },
       atMostOneOf: notWithConfig,
       escalates: [
-        ...ownHost,
         ...guardrailsGone,
         {
           argument: 'status',

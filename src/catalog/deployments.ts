@@ -1,7 +1,19 @@
-import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
-import type { ArgumentAlias, Domain, Field, Operation } from './operation.ts';
+import { inBody, inPath, inQuery, merging, replacing, required, unlisted } from './field.ts';
+import type { ArgumentAlias, Domain, Escalation, Field, Operation } from './operation.ts';
 import { onePage } from './paging.ts';
-import { anyObject, choice, flag, type JsonSchema, list, mapOf, object, orNull, text, zeroOrOne } from './schema.ts';
+import {
+  anyObject,
+  choice,
+  flag,
+  inert,
+  type JsonSchema,
+  list,
+  mapOf,
+  object,
+  orNull,
+  text,
+  zeroOrOne,
+} from './schema.ts';
 
 /**
  * Self-hosted gateways. Outside the official document: portkey-facts.md, "Operations outside the document", and
@@ -36,10 +48,23 @@ const flattened = (keys: Readonly<Record<string, JsonSchema>>): Record<string, A
   Object.fromEntries(Object.keys(keys).map((key) => [key, { into: `auth_settings.${key}` }]));
 
 const shared = {
-  deployment_config: unlisted(inBody(orNull(anyObject('Settings of the gateway itself; null clears them.')))),
+  deployment_config: unlisted(
+    replacing(inBody(orNull(anyObject('Settings of the gateway itself; null clears them.')))),
+  ),
   is_default: inBody(flag()),
-  tags: unlisted(inBody(anyObject())),
+  tags: unlisted(replacing(inBody(inert('labels', anyObject())))),
 } as const satisfies Record<string, Field>;
+
+/** Whose tokens a gateway takes, and for which workspace. */
+const trusted: readonly Escalation[] = [
+  { argument: 'auth_settings.jwt_subs_allowed', given: true, to: 'access', because: 'changes who may use it' },
+  {
+    argument: 'auth_settings.jwt_sub_workspace_mapping',
+    given: true,
+    to: 'access',
+    because: 'changes which workspace a JWT subject acts in',
+  },
+];
 
 const id = inPath(text('UUID from list_deployments.'), { listed: { type: 'string' } });
 const idAliases = { deployment_id: 'id' } as const;
@@ -66,7 +91,7 @@ export const deployments = {
           inQuery(list(text(), 'Gateways that serve these workspaces.'), { encode: 'repeated' }),
         ),
         search: inQuery(text()),
-        tags: unlisted(inQuery(anyObject('Tags that gateways must carry.'), { encode: 'json' })),
+        tags: unlisted(inQuery(inert('filter', anyObject('Tags that gateways must carry.')), { encode: 'json' })),
       },
       paging: onePage(),
       secretReply: credentials.map((field) => `data[].${field}`),
@@ -81,6 +106,7 @@ export const deployments = {
       description:
         'Register a self-hosted gateway (data plane) so that it can serve workspaces. Its credentials are in this one reply only: keep them.',
       risk: 'write',
+      could: ['leaks a key', 'sends elsewhere', 'grants'],
       sensitive: 'egress',
       scopes: ['deployments.create'],
       input: {
@@ -94,6 +120,7 @@ export const deployments = {
         ...shared,
       },
       escalates: [
+        ...trusted,
         { argument: 'is_default', equals: [true], to: 'live', because: 'makes this gateway the default at once' },
       ],
       argumentAliases: flattened(authKeys),
@@ -121,6 +148,7 @@ export const deployments = {
       description:
         'Archive a self-hosted gateway: its credentials stop working and the workspaces it served are cut off. Its record stays (status archived).',
       risk: 'delete',
+      could: ['cuts off'],
       scopes: ['deployments.delete'],
       input: { id },
       argumentAliases: idAliases,
@@ -154,6 +182,7 @@ export const deployments = {
       description:
         'Change a self-hosted gateway: its URLs, who may use it, default, status. Lists are merged unless override_existing. rotate_auth ends the old credential at once and gives the new one in this reply only.',
       risk: 'write',
+      could: ['cuts off', 'leaks a key', 'sends elsewhere', 'grants'],
       sensitive: 'egress',
       replaces: true,
       repeatable: false,
@@ -163,8 +192,8 @@ export const deployments = {
         name: inBody(text()),
         type: inBody(type),
         status: inBody(status),
-        auth_settings: inBody(
-          object(updateAuthKeys, 'gateway_base_url, workspaces_allowed, remove_workspaces_allowed, …'),
+        auth_settings: merging(
+          inBody(object(updateAuthKeys, 'gateway_base_url, workspaces_allowed, remove_workspaces_allowed, …')),
         ),
         rotate_auth: inBody(flag()),
         override_existing: inBody(flag('Replace lists.')),
@@ -198,13 +227,7 @@ export const deployments = {
           to: 'access',
           because: 'opens this gateway to every workspace',
         },
-        { argument: 'auth_settings.jwt_subs_allowed', given: true, to: 'access', because: 'changes who may use it' },
-        {
-          argument: 'auth_settings.jwt_sub_workspace_mapping',
-          given: true,
-          to: 'access',
-          because: 'changes which workspace a JWT subject acts in',
-        },
+        ...trusted,
         { argument: 'is_default', equals: [true], to: 'live', because: 'makes this gateway the default at once' },
       ],
       argumentAliases: { ...idAliases, ...flattened(updateAuthKeys) },

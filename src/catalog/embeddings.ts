@@ -1,13 +1,13 @@
 import { inBody, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing, routingAliases } from './routing.ts';
-import { anything, choice, eitherOf, integer, list, text } from './schema.ts';
+import { executeRouting, inference, routingAliases } from './routing.ts';
+import { anything, choice, eitherOf, integer, list, text, words } from './schema.ts';
 
 /** One text, texts, one text's tokens, or several texts' tokens. */
 const embeddingInput = eitherOf(
   [
-    text(),
-    list(text(), undefined, { minItems: 1, maxItems: 2048 }),
+    words(),
+    list(words(), undefined, { minItems: 1, maxItems: 2048 }),
     list(integer(), undefined, { minItems: 1, maxItems: 2048 }),
     list(list(integer(), undefined, { minItems: 1 }), undefined, { minItems: 1, maxItems: 2048 }),
   ],
@@ -27,6 +27,7 @@ export const embeddings = {
       description:
         'Turn one or many texts into vectors with an embedding model, for search or comparison; costs money by token.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         input: required(inBody(embeddingInput, { listed: anything('A text or a list of texts') })),
         model: required(
@@ -37,7 +38,7 @@ export const embeddings = {
         }),
         encoding_format: unlisted(inBody(choice(['float', 'base64']))),
         user: unlisted(inBody(text('Your end user, for abuse tracking.'))),
-        ...routing,
+        ...executeRouting,
       },
       argumentAliases: routingAliases,
       examples: [

@@ -49,6 +49,12 @@ export const unlisted = (field: Field): Field => ({ ...field, unlisted: true });
 /** The same argument under the API's own name. */
 export const wired = (wire: string, field: Field): Field => ({ ...field, wire });
 
+/** The same argument, which on an update replaces what is stored whole: members that are not named are lost. */
+export const replacing = (field: Field): Field => ({ ...field, onUpdate: 'replaces' });
+
+/** The same argument, which on an update is merged into what is stored: members that are not named stay. */
+export const merging = (field: Field): Field => ({ ...field, onUpdate: 'merges' });
+
 /** An argument that travels as a string holding JSON and is accepted parsed. */
 export const asJson = (field: Field): Field => ({ ...field, encode: 'json' });
 

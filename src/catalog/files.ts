@@ -35,6 +35,7 @@ export const files = {
       description:
         'Store a file at a provider and get its id, for a batch (JSON lines), fine-tuning, assistants or vision. Its content leaves for that provider.',
       risk: 'write',
+      could: [],
       input: {
         file: required(inFile('{path} or {base64, filename}')),
         purpose: required(
@@ -60,6 +61,7 @@ export const files = {
       title: 'Delete file',
       description: 'Delete a file at the provider, for ever; batches and assistants that use it fail.',
       risk: 'delete',
+      could: ['cuts off'],
       input: which,
       argumentAliases: whichAliases,
     },

@@ -1,7 +1,7 @@
 import { inBody, inPath, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { cursor, cursorInput } from './paging.ts';
-import { inference, routing } from './routing.ts';
+import { executeRouting, inference, routing } from './routing.ts';
 import { choice, integer, number, object, text } from './schema.ts';
 import { bedrockJob, jobProvider } from './schemas/jobs.ts';
 
@@ -58,6 +58,7 @@ export const fineTuning = {
       description:
         'Train a model on an uploaded file of examples; costs money by tokens trained and takes minutes to hours. First upload_file with purpose fine-tune. Follow it with get_fine_tuning_job.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         model: required(inBody(text('Base model.'))),
         training_file: required(inBody(text('From upload_file.'))),
@@ -71,7 +72,7 @@ export const fineTuning = {
           inBody(object(jobProvider, "Headers for the provider's side.", { required: ['x-portkey-virtual-key'] })),
         ),
         provider_options: unlisted(inBody(object(providerOptions, 'The same as beside it.'))),
-        ...routing,
+        ...executeRouting,
       },
       examples: [
         {
@@ -110,6 +111,7 @@ export const fineTuning = {
       title: 'Cancel fine-tuning job',
       description: 'Stop a fine-tuning job. It cannot be resumed, and what was trained may be billed.',
       risk: 'delete',
+      could: ['cuts off'],
       argumentAliases: { id: 'fine_tuning_job_id' },
       input: { ...onJob, ...routing },
     },

@@ -1,4 +1,4 @@
-import { asCsv, inBody, inPath, inQuery, required, unlisted } from './field.ts';
+import { asCsv, inBody, inPath, inQuery, merging, replacing, required, unlisted } from './field.ts';
 import type { Domain, Escalation, Operation } from './operation.ts';
 import { onePage, pageInput, pages } from './paging.ts';
 import { flag, list, mapOf, object, text } from './schema.ts';
@@ -19,27 +19,20 @@ const idAliases = { id: 'guardrail_id', slug: 'guardrail_id' } as const;
 /** Headers of a webhook check are the one place where a guardrail itself holds a secret. */
 const secretsOfChecks = ['checks[].parameters.headers', 'checks[].parameters.apiKey'] as const;
 
-const outsideService: readonly Escalation[] = [
-  {
-    argument: 'checks[].parameters.webhookURL',
-    given: true,
-    to: 'egress',
-    because: 'sends the text of requests and replies to the webhook',
-  },
-];
-
 const weakened: readonly Escalation[] = [
   { argument: 'checks', shrinks: true, to: 'protection', because: 'takes checks away' },
   { argument: 'checks[].is_enabled', equals: [false], to: 'protection', because: 'switches a check off' },
   { argument: 'actions.deny', equals: [false], to: 'protection', because: 'lets requests pass that fail a check' },
   { argument: 'actions.async', equals: [true], to: 'protection', because: 'checks too late to block anything' },
-  {
-    argument: 'checks[].parameters.jwksUri',
-    given: true,
-    to: 'access',
-    because: 'changes whose tokens are trusted',
-  },
 ];
+
+/** A check of tokens believes whoever holds the keys at this address. */
+const trusted: Escalation = {
+  argument: 'checks[].parameters.jwksUri',
+  given: true,
+  to: 'access',
+  because: 'changes whose tokens are trusted',
+};
 
 const exclusionsOf = (path: string) =>
   ({ path, plan: 'enterprise', documented: false }) as const satisfies Partial<Operation>;
@@ -58,20 +51,23 @@ const listExclusions = {
 const updateExclusions = {
   method: 'PUT',
   risk: 'write',
+  could: ['cuts off', 'loosens'],
   sensitive: 'protection',
   replaces: true,
   scopes: ['organisation_exclusions.update'],
   input: {
     organisation_id: required(inBody(text('UUID, see whoami.'))),
     workspaces: required(
-      inBody(
-        list(
-          object(
-            { workspace_id: text('From list_workspaces.'), excluded: flag('False: checked again.') },
+      merging(
+        inBody(
+          list(
+            object(
+              { workspace_id: text('From list_workspaces.'), excluded: flag('False: checked again.') },
+              '{workspace_id, excluded}',
+              { required: ['workspace_id', 'excluded'] },
+            ),
             '{workspace_id, excluded}',
-            { required: ['workspace_id', 'excluded'] },
           ),
-          '{workspace_id, excluded}',
         ),
       ),
     ),
@@ -132,6 +128,7 @@ export const guardrails = {
       description:
         'Create a guardrail: checks for PII, unsafe content, patterns, length, JSON or models, and what happens when they fail. It guards nothing until a config, workspace or organisation default names its slug.',
       risk: 'write',
+      could: ['sends elsewhere', 'grants'],
       scopes: scopes('create'),
       input: {
         name: required(inBody(text())),
@@ -143,7 +140,7 @@ export const guardrails = {
         checks: required(inBody(guardrailChecks)),
         actions: required(inBody(guardrailActions)),
       },
-      escalates: outsideService,
+      escalates: [trusted],
       examples: [
         {
           says: 'Redact e-mail addresses and card numbers, and block what still fails',
@@ -179,6 +176,7 @@ export const guardrails = {
       description:
         'Delete a guardrail for good: requests whose config, workspace or organisation used it are no longer checked by it. To switch one check off: update_guardrail.',
       risk: 'delete',
+      could: ['cuts off', 'loosens'],
       scopes: scopes('delete'),
       input: { guardrail_id: guardrailId },
       argumentAliases: idAliases,
@@ -204,16 +202,17 @@ export const guardrails = {
       description:
         'Change the name, checks or actions of a guardrail; the new version guards at once wherever it is used. checks and actions are replaced whole: read them with get_guardrail first.',
       risk: 'write',
+      could: ['cuts off', 'sends elsewhere', 'grants', 'loosens'],
       sensitive: 'protection',
       repeatable: false,
       scopes: scopes('update'),
       input: {
         guardrail_id: guardrailId,
         name: inBody(text()),
-        checks: inBody(guardrailChecks),
-        actions: inBody(guardrailActions),
+        checks: replacing(inBody(guardrailChecks)),
+        actions: replacing(inBody(guardrailActions)),
       },
-      escalates: [...weakened, ...outsideService],
+      escalates: [...weakened, trusted],
       argumentAliases: idAliases,
     },
     {
@@ -239,16 +238,19 @@ export const guardrails = {
       description:
         'Set the complete list of MCP servers that a guardrail watches: servers left out are unguarded at once. To add or change one only: upsert_guardrail_mcp_server.',
       risk: 'write',
+      could: ['cuts off', 'loosens'],
       sensitive: 'protection',
       replaces: true,
       scopes: scopes('update'),
       input: {
         guardrail_id: guardrailId,
         mcp_servers: required(
-          inBody(
-            mapOf(
-              object({ run_on: guardrailPhases, mcp_integration_capability_ids: guardedCapabilities }),
-              'MCP server UUID → {run_on, mcp_integration_capability_ids}',
+          replacing(
+            inBody(
+              mapOf(
+                object({ run_on: guardrailPhases, mcp_integration_capability_ids: guardedCapabilities }),
+                'MCP server UUID → {run_on, mcp_integration_capability_ids}',
+              ),
             ),
           ),
         ),
@@ -293,13 +295,14 @@ export const guardrails = {
       description:
         'Put a guardrail on one MCP server, or change when it runs and on which tools. Other servers stay; to remove one: replace_guardrail_mcp_servers.',
       risk: 'write',
+      could: ['cuts off', 'loosens'],
       sensitive: 'protection',
       scopes: scopes('update'),
       input: {
         guardrail_id: guardrailId,
         mcp_server_id: inPath(text('UUID from list_mcp_servers.'), { listed: { type: 'string' } }),
-        run_on: inBody(guardrailPhases),
-        mcp_integration_capability_ids: inBody(guardedCapabilities),
+        run_on: replacing(inBody(guardrailPhases)),
+        mcp_integration_capability_ids: replacing(inBody(guardedCapabilities)),
       },
       argumentAliases: { slug: 'guardrail_id', server_id: 'mcp_server_id' },
       documented: false,

@@ -1,11 +1,11 @@
 import { inBody, inFile, inForm, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing, routingAliases } from './routing.ts';
-import { choice, integer, orNull, text } from './schema.ts';
+import { executeRouting, inference, routingAliases } from './routing.ts';
+import { choice, integer, orNull, text, words } from './schema.ts';
 
 /** What all three share. Models and sizes are open: providers add them faster than the document. */
 const imageFile = required(inFile('PNG: {path} or {base64, filename}'));
-const prompt = text('What the picture is to show.');
+const prompt = words('What the picture is to show.');
 const model = orNull(text('Such as gpt-image-1 or dall-e-3.'));
 const count = orNull(integer('How many; each is paid for.', { minimum: 1, maximum: 10 }));
 const size = orNull(text('Such as 1024x1024, 1792x1024, 1024x1792, 512x512, 256x256 or auto, as the model allows.'));
@@ -32,6 +32,7 @@ export const images = {
       description:
         'Change a picture by a text prompt, inside a mask if one is given; costs money. From text alone: create_image; without a prompt: create_image_variation.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         image: imageFile,
         prompt: required(inForm(prompt, listed.prompt)),
@@ -41,7 +42,7 @@ export const images = {
         size: inForm(size, listed.size),
         response_format: unlisted(inForm(responseFormat)),
         user: unlisted(inForm(user)),
-        ...routing,
+        ...executeRouting,
       },
       argumentAliases: routingAliases,
     },
@@ -54,6 +55,7 @@ export const images = {
       description:
         'Generate pictures from a text prompt; costs money for each. To change an existing picture: edit_image.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         prompt: required(inBody(prompt, listed.prompt)),
         model: inBody(model, listed.model),
@@ -65,7 +67,7 @@ export const images = {
         style: unlisted(inBody(orNull(choice(['vivid', 'natural'])))),
         response_format: unlisted(inBody(responseFormat)),
         user: unlisted(inBody(user)),
-        ...routing,
+        ...executeRouting,
       },
       argumentAliases: routingAliases,
     },
@@ -77,6 +79,7 @@ export const images = {
       title: 'Create image variation',
       description: 'Make variations of a picture without a prompt; costs money for each. With a prompt: edit_image.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
         image: imageFile,
         model: inForm(model, listed.model),
@@ -84,7 +87,7 @@ export const images = {
         size: inForm(size, listed.size),
         response_format: unlisted(inForm(responseFormat)),
         user: unlisted(inForm(user)),
-        ...routing,
+        ...executeRouting,
       },
       argumentAliases: routingAliases,
     },

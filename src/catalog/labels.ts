@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
-import { text } from './schema.ts';
+import { note, text } from './schema.ts';
 
 /** The document's pattern, kept to what it means: no spaces or @, not latest, not default, not a plain number. */
 const labelName = text('Not latest, default or a number; no spaces or @.', {
@@ -41,12 +41,13 @@ export const labels = {
       description:
         'Define a new label for prompt versions. It marks nothing yet: update_prompt_version puts it on a version. The names production, staging and development are reserved.',
       risk: 'write',
+      could: [],
       scopes: ['prompts.create'],
       input: {
         organisation_id: unlisted(inBody(text('UUID.'))),
         workspace_id: inBody(text()),
         name: required(inBody(labelName)),
-        description: inBody(text()),
+        description: inBody(note()),
         color_code: unlisted(inBody(color)),
       },
       argumentAliases: { color: 'color_code' },
@@ -59,6 +60,7 @@ export const labels = {
       description:
         'Delete a label definition for good, off every prompt version that carries it; calls that name a prompt as prompt@label stop working.',
       risk: 'delete',
+      could: ['cuts off'],
       scopes: ['prompts.delete'],
       input: { label_id: labelId },
       argumentAliases: idAliases,
@@ -88,11 +90,12 @@ export const labels = {
       description:
         'Change the name, description or colour of a label itself; calls that use the old name in prompt@label stop working. To move a label to another version: update_prompt_version.',
       risk: 'write',
+      could: ['cuts off'],
       scopes: ['prompts.update'],
       input: {
         label_id: labelId,
         name: inBody(labelName),
-        description: inBody(text()),
+        description: inBody(note()),
         color_code: unlisted(inBody(color)),
       },
       escalates: [
@@ -100,6 +103,12 @@ export const labels = {
           argument: 'name',
           given: true,
           to: 'live',
+          because: 'calls that name a prompt by the old label stop working',
+        },
+        {
+          argument: 'name',
+          given: true,
+          to: 'delete',
           because: 'calls that name a prompt by the old label stop working',
         },
       ],

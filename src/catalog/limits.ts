@@ -1,7 +1,7 @@
-import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
-import type { ArgumentAlias, Domain, Field, Operation } from './operation.ts';
+import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
+import type { ArgumentAlias, Domain, Escalation, Field, Operation } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
-import { choice, flag, integer, number, orNull, text } from './schema.ts';
+import { choice, flag, integer, note, number, orNull, text } from './schema.ts';
 import {
   limitTargets,
   policyConditions,
@@ -33,7 +33,7 @@ const usageIdAliases = {
 };
 
 const name = inBody(text(undefined, { maxLength: 255 }));
-const description = unlisted(inBody(text()));
+const description = unlisted(inBody(note()));
 
 /** What both kinds of policy take at creation. `description` and `target` are newer than the document (portkey-details.md 0.9). */
 const newPolicy = {
@@ -62,6 +62,14 @@ const typeIsFixed: ArgumentAlias = {
   refused: 'what a policy counts cannot change: create a new one with the type you want and delete this one',
 };
 const statusIsFixed = (tool: string): ArgumentAlias => ({ refused: `use ${tool}, which archives the policy` });
+
+/** A policy holds for whatever meets its conditions, at once. */
+const nothingLeft = (argument: 'value' | 'credit_limit'): Escalation => ({
+  argument,
+  atMost: 1,
+  to: 'delete',
+  because: 'lets next to nothing through, which cuts off whoever the policy holds for',
+});
 
 /** Names and condition values that people chose. */
 const textsOf = (prefix: string) => [`${prefix}name`, `${prefix}description`, `${prefix}conditions`];
@@ -101,6 +109,7 @@ export const limits = {
       description:
         'Create a rate limit policy: throttle what meets all conditions to so many requests or tokens per minute, hour, day or week for each group_by value, at once (429 beyond it). For budgets: create_usage_limit.',
       risk: 'write',
+      could: ['cuts off'],
       scopes: ['policies.create'],
       input: {
         ...newPolicy,
@@ -108,6 +117,7 @@ export const limits = {
         unit: required(inBody(choice(policyRateUnits))),
         value: required(inBody(number())),
       },
+      escalates: [nothingLeft('value')],
       argumentAliases: { metric: 'type', window: 'unit' },
       examples: [
         {
@@ -133,6 +143,7 @@ export const limits = {
       description:
         'Delete a rate limit policy: what it throttled is unlimited at once. To raise it: update_rate_limit.',
       risk: 'delete',
+      could: ['cuts off', 'spends', 'loosens'],
       scopes: ['policies.delete'],
       input: { rate_limits_policy_id: ratePolicyId },
       argumentAliases: rateIdAliases,
@@ -161,6 +172,7 @@ export const limits = {
       description:
         'Change the value, unit or name of a rate limit policy, at once; only what is named changes. What it counts (type) cannot change.',
       risk: 'write',
+      could: ['cuts off', 'spends', 'loosens'],
       sensitive: 'protection',
       replaces: true,
       scopes: ['policies.update'],
@@ -170,8 +182,9 @@ export const limits = {
         description,
         unit: inBody(choice(policyRateUnits)),
         value: inBody(number()),
-        conditions: unlisted(inBody(policyConditions)),
+        conditions: unlisted(replacing(inBody(policyConditions))),
       },
+      escalates: [nothingLeft('value')],
       argumentAliases: {
         ...rateIdAliases,
         window: 'unit',
@@ -210,6 +223,7 @@ export const limits = {
       description:
         'Create a budget policy: cap what meets all conditions at so many dollars, tokens or requests for each group_by value, at once (412 beyond it). For speed: create_rate_limit.',
       risk: 'write',
+      could: ['cuts off'],
       scopes: ['policies.create'],
       input: {
         ...newPolicy,
@@ -228,6 +242,7 @@ export const limits = {
         ...resets,
       },
       atMostOneOf: [['periodic_reset', 'periodic_reset_days']],
+      escalates: [nothingLeft('credit_limit')],
       argumentAliases: { value: 'credit_limit', metric: 'type', period: 'periodic_reset' },
       examples: [
         {
@@ -267,6 +282,7 @@ export const limits = {
       description:
         'Archive a budget policy: what it capped may spend without it at once. It stays readable with status archived. To raise it: update_usage_limit.',
       risk: 'delete',
+      could: ['cuts off', 'spends', 'loosens'],
       scopes: ['policies.delete'],
       input: { policy_usage_limits_id: usagePolicyId },
       argumentAliases: usageIdAliases,
@@ -296,6 +312,7 @@ export const limits = {
       description:
         'Change the amount, alert, reset or name of a budget policy, at once; raising credit_limit lets what was stopped spend again. Only what is named changes.',
       risk: 'write',
+      could: ['cuts off', 'spends', 'loosens'],
       sensitive: 'protection',
       replaces: true,
       repeatable: false,
@@ -311,10 +328,11 @@ export const limits = {
           text('Sets the counter of one group_by value back to 0, such as the id of an API key.'),
           { listed: text('Value whose counter goes to 0.') },
         ),
-        conditions: unlisted(inBody(policyConditions)),
+        conditions: unlisted(replacing(inBody(policyConditions))),
       },
       atMostOneOf: [['periodic_reset', 'periodic_reset_days']],
       escalates: [
+        nothingLeft('credit_limit'),
         {
           argument: 'reset_usage_for_value',
           given: true,
@@ -360,6 +378,7 @@ export const limits = {
       description:
         'Set what one key, user or team has used under a budget policy back to 0, so that it can spend its whole budget again. Cannot be undone. To give more without wiping: update_usage_limit.',
       risk: 'write',
+      could: ['spends', 'loosens'],
       sensitive: 'protection',
       repeatable: false,
       scopes: ['policies.update'],

@@ -1,8 +1,8 @@
 import { analyticsAliases } from './analytics-input.ts';
-import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
+import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { onePage, pages } from './paging.ts';
-import { list, text } from './schema.ts';
+import { list, note, text } from './schema.ts';
 import {
   customLog,
   customLogAliases,
@@ -53,6 +53,7 @@ export const logging = {
       description:
         'Write a log of a model call that did not go through Portkey, so that it shows in logs and analytics; several with logs. Cannot be removed. Give request and response, or logs.',
       risk: 'write',
+      could: [],
       scopes: ['completions.write', 'logs.write'],
       input: {
         request: inBody(loggedRequest),
@@ -115,13 +116,14 @@ export const logging = {
       description:
         'Draft an export of logs to a file: which logs, which fields. Nothing runs until start_log_export; download_log_export gets the file. Some fields may be forbidden: get_log_export_field_restrictions.',
       risk: 'write',
+      could: ['sends elsewhere'],
       sensitive: 'egress',
       input: {
         filters: required(inBody(exportFilters)),
         requested_data: required(inBody(exportRequestedData, { listed: listedRequestedData })),
         workspace_id: inBody(text()),
         // Beyond the document: the official SDK and every reply have it.
-        description: unlisted(inBody(text())),
+        description: unlisted(inBody(note())),
       },
       argumentAliases: exportAliases,
       examples: [
@@ -172,11 +174,12 @@ export const logging = {
       title: 'Update log export',
       description: "Change a draft log export's filters or fields before start_log_export.",
       risk: 'write',
+      could: ['sends elsewhere'],
       sensitive: 'egress',
       input: {
         ...whichExport,
-        filters: inBody(exportFilters),
-        requested_data: inBody(exportRequestedData, { listed: listedRequestedData }),
+        filters: replacing(inBody(exportFilters)),
+        requested_data: replacing(inBody(exportRequestedData, { listed: listedRequestedData })),
         workspace_id: inBody(text()),
       },
       argumentAliases: { ...whichExportAliases, ...exportAliases },
@@ -189,6 +192,7 @@ export const logging = {
       title: 'Cancel log export',
       description: 'Stop a running log export job; what it had gathered is dropped.',
       risk: 'delete',
+      could: ['cuts off'],
       input: whichExport,
       argumentAliases: whichExportAliases,
     },
@@ -214,6 +218,7 @@ export const logging = {
       description:
         'Run a drafted log export (create_log_export). It works in the background: ask get_log_export until status is success, then download_log_export.',
       risk: 'execute',
+      could: [],
       input: whichExport,
       argumentAliases: whichExportAliases,
     },

@@ -75,6 +75,7 @@ export const models = {
       description:
         "Delete a fine-tuned model at the provider itself, for ever; wants an owner's provider key. To take a model out of Portkey only: delete_integration_model.",
       risk: 'delete',
+      could: ['cuts off'],
       input: { model: modelId, ...routing },
       argumentAliases: { ...modelAliases, ...routingAliases },
     },

@@ -1,7 +1,7 @@
 import { inBody, required } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing } from './routing.ts';
-import { anything, eitherOf, list, text } from './schema.ts';
+import { executeRouting, inference } from './routing.ts';
+import { anything, eitherOf, list, text, words } from './schema.ts';
 
 export const moderations = {
   domain: 'moderations',
@@ -17,10 +17,11 @@ export const moderations = {
       description:
         "Rate texts for hate, violence, self-harm and the like with a provider's moderation model. To check every request of a key or config set up a guardrail: create_guardrail.",
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       input: {
-        input: required(inBody(eitherOf([text(), list(text())]), { listed: anything('Text, or a list of texts.') })),
+        input: required(inBody(eitherOf([words(), list(words())]), { listed: anything('Text, or a list of texts.') })),
         model: inBody(text('Such as omni-moderation-latest.')),
-        ...routing,
+        ...executeRouting,
       },
     },
   ],

@@ -9,6 +9,13 @@ export type Risk = 'read' | 'write' | 'delete' | 'execute';
  */
 export type Sensitivity = 'access' | 'egress' | 'protection' | 'live';
 
+/**
+ * What a careless or hostile call of an operation could do, each as an answer to a question:
+ * could it cut somebody off or remove what they use, hand out or expose a key, spend money, send traffic, texts or keys
+ * elsewhere, grant rights, loosen a guardrail, a limit or what people rely on?
+ */
+export type Harm = 'cuts off' | 'leaks a key' | 'spends' | 'sends elsewhere' | 'grants' | 'loosens';
+
 /** `control`: the control plane. `gateway`: inference and logs, which want a workspace key. `root`: the host's root, no key. */
 export type Host = 'control' | 'gateway' | 'root';
 
@@ -50,6 +57,13 @@ export interface Field {
   readonly encode?: 'json' | 'csv' | 'repeated';
   /** A path part that may hold slashes (a model's name), each part checked; they are sent encoded. */
   readonly slashes?: true;
+  /**
+   * What an update does with a stored object or list: `replaces` it whole, so that members that are not named are lost,
+   * or `merges` what is named into it.
+   */
+  readonly onUpdate?: 'replaces' | 'merges';
+  /** A field of what is stored that this argument has to equal, or Portkey refuses the call. */
+  readonly matches?: string;
   /** A shorter schema for the tool list; without it a shallow view of `schema` is derived. */
   readonly listed?: JsonSchema;
 }
@@ -77,11 +91,25 @@ export interface Escalation {
   readonly emptied?: boolean;
   /** Fires when the list (or object) has fewer members than the stored one, which has to be read first. */
   readonly shrinks?: boolean;
+  /** Fires unless the number is at least what is stored, which has to be read first: none before counts as more. */
+  readonly lowers?: boolean;
   /** Fires when the list has more members than this. */
   readonly moreThan?: number;
+  /** Fires when the number is this or less. */
+  readonly atMost?: number;
   readonly to: 'delete' | Sensitivity;
   /** Said to the person who confirms: what this argument does. */
   readonly because: string;
+}
+
+/**
+ * Where it can be read to which address the secrets of a call go, where its own target does not show that: reads in
+ * order, each with the field of its reply that is the next one's argument of the same name.
+ */
+export interface SendsTo {
+  readonly reads: readonly { readonly operation: string; readonly next?: string }[];
+  /** They go to somebody else's server in any case, whether or not it can be read which. */
+  readonly always?: true;
 }
 
 /** How a list is paged: the arguments that ask for a page, and the field of the reply that holds the elements. */
@@ -124,8 +152,16 @@ export interface Operation {
   /** At most 300 characters: what it does, when to use it rather than its sibling, what cannot be undone. */
   readonly description: string;
   readonly risk: Risk;
+  /**
+   * Of everything but reads: every harm that it could do, and so an answer to each question. Whatever is named here makes
+   * the policy ask, by `risk`, `sensitive`, `escalates` or the rule for addresses; a test holds them together.
+   */
+  readonly could?: readonly Harm[];
   readonly sensitive?: Sensitivity;
   readonly escalates?: readonly Escalation[];
+  /** The operation whose reply shows what this one changes, where the path does not lead to it. */
+  readonly storedIn?: string;
+  readonly sendsTo?: SendsTo;
   readonly scopes?: Scopes;
   /** Set where the operation is on the enterprise plan only; its description gains a sentence. */
   readonly plan?: 'enterprise';

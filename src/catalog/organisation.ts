@@ -1,8 +1,8 @@
-import { inBody } from './field.ts';
+import { inBody, replacing } from './field.ts';
 import type { Domain } from './operation.ts';
 import { list, text } from './schema.ts';
 
-const guardrailList = (what: string) => inBody(list(text('Id or slug.'), what));
+const guardrailList = (what: string) => replacing(inBody(list(text('Id or slug.'), what)));
 
 export const organisation = {
   domain: 'organisation',
@@ -31,6 +31,7 @@ export const organisation = {
       description:
         'Set the guardrails enforced on every request of the organisation, at once in all workspaces. A list that is given replaces the old one, [] takes all away; the other list stays. To exempt one workspace: update_input_guardrail_workspace_exclusions.',
       risk: 'write',
+      could: ['cuts off', 'loosens'],
       sensitive: 'protection',
       replaces: true,
       plan: 'enterprise',

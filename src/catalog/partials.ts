@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, required } from './field.ts';
 import type { Domain } from './operation.ts';
 import { onePage } from './paging.ts';
-import { choice, integer, text } from './schema.ts';
+import { choice, integer, note, text, words } from './schema.ts';
 import { versionChoice } from './schemas/prompts.ts';
 
 /** Which partial: what every operation on one takes, and what people call it. */
@@ -13,7 +13,7 @@ const whichAliases = {
   partial_slug: 'prompt_partial_id',
 } as const;
 
-const template = text('Template text; {{name}} marks a variable.');
+const template = words('Template text; {{name}} marks a variable.');
 
 /** Scopes of partials are those of prompts, by analogy: portkey-details.md 2c. */
 export const partials = {
@@ -44,12 +44,13 @@ export const partials = {
       description:
         'Create a prompt partial: text that prompts include as {{>slug}}. Its first version is published at once. An organisation key must name workspace_id.',
       risk: 'write',
+      could: [],
       scopes: ['prompts.create'],
       input: {
         name: required(inBody(text())),
         string: required(inBody(template, { listed: text('Template text') })),
         workspace_id: inBody(text('Needed with an organisation key.'), { listed: text() }),
-        version_description: inBody(text()),
+        version_description: inBody(note()),
       },
     },
     {
@@ -60,6 +61,7 @@ export const partials = {
       description:
         'Delete a prompt partial (snippet) with all its versions. Prompts that include it break at once; cannot be undone. To hide it only: update_prompt_partial with status archived.',
       risk: 'delete',
+      could: ['cuts off'],
       scopes: ['prompts.delete'],
       input: which,
       argumentAliases: whichAliases,
@@ -85,13 +87,14 @@ export const partials = {
       description:
         'Save a new, unpublished version of a prompt partial, or rename or archive it. publish_partial puts the version live.',
       risk: 'write',
+      could: ['cuts off'],
       scopes: ['prompts.update'],
       repeatable: false,
       input: {
         ...which,
         name: inBody(text()),
         string: inBody(template, { listed: text('Template text') }),
-        version_description: inBody(text()),
+        version_description: inBody(note()),
         status: inBody(text('active or archived.'), { listed: choice(['active', 'archived']) }),
       },
       // The document calls it `description`, which the API drops silently: portkey-details.md 0.13.
@@ -113,6 +116,7 @@ export const partials = {
       description:
         'Make a version of a prompt partial the default: every prompt that includes it changes at once. Takes the version number from list_partial_versions; an older one rolls back.',
       risk: 'write',
+      could: [],
       sensitive: 'live',
       scopes: ['prompts.publish'],
       input: { ...which, version: required(inBody(integer('Numbers can have gaps.'), { listed: integer() })) },

@@ -1,9 +1,16 @@
-import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
+import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
-import { flag, orNull, text } from './schema.ts';
+import { flag, note, orNull, text } from './schema.ts';
 import { expiresAt } from './schemas/api-key.ts';
-import { limitsTakenAway, rateLimit, usageLimit, usageLimitAliases, usageReset } from './schemas/limits.ts';
+import {
+  limitsOfNothing,
+  limitsTakenAway,
+  rateLimit,
+  usageLimit,
+  usageLimitAliases,
+  usageReset,
+} from './schemas/limits.ts';
 
 /** A provider's slug is unique in its workspace only, so an admin key has to say which one. */
 const inWorkspace = inQuery(text('UUID; for an admin key'));
@@ -45,6 +52,7 @@ export const providers = {
       description:
         'Give a workspace one more provider on an integration that it may use, with own slug, budget and rate limit. The first comes with the grant (update_integration_workspaces); a new credential: create_integration.',
       risk: 'write',
+      could: ['spends', 'sends elsewhere'],
       sensitive: 'egress',
       plan: 'enterprise',
       scopes: ['providers.create', 'virtual_keys.create'],
@@ -53,7 +61,7 @@ export const providers = {
         integration_id: required(inBody(text("The integration's slug"))),
         workspace_id: inBody(text('UUID; for an admin key')),
         slug: inBody(text()),
-        note: unlisted(inBody(orNull(text()))),
+        note: unlisted(inBody(orNull(note()))),
         usage_limits: inBody(usageLimit),
         rate_limits: inBody(rateLimit),
         expires_at: unlisted(inBody(text('ISO 8601.'))),
@@ -80,6 +88,7 @@ export const providers = {
       description:
         "Delete one workspace's provider, for good: requests, prompts and configs that name its slug fail at once. The integration and its credential stay; those go with delete_integration.",
       risk: 'delete',
+      could: ['cuts off'],
       scopes: ['providers.delete', 'virtual_keys.delete'],
       input: { slug: bySlug, workspace_id: inWorkspace },
       argumentAliases: slugAliases,
@@ -105,6 +114,7 @@ export const providers = {
       description:
         "Change a provider's budget, rate limit, expiry, name or note, or wipe its usage; live at once. The credential behind it is changed with update_integration.",
       risk: 'write',
+      could: ['cuts off', 'spends', 'sends elsewhere', 'loosens'],
       sensitive: 'egress',
       scopes: ['providers.update', 'virtual_keys.update'],
       replaces: true,
@@ -112,14 +122,15 @@ export const providers = {
         slug: bySlug,
         workspace_id: inWorkspace,
         name: inBody(text()),
-        note: unlisted(inBody(text())),
-        usage_limits: inBody(orNull(usageLimit)),
-        rate_limits: inBody(rateLimit),
+        note: unlisted(inBody(note())),
+        usage_limits: replacing(inBody(orNull(usageLimit))),
+        rate_limits: replacing(inBody(rateLimit)),
         expires_at: inBody(expiresAt),
         reset_usage: inBody(flag('Wipe the counter; reactivates an exhausted one')),
       },
       escalates: [
         ...limitsTakenAway,
+        ...limitsOfNothing(),
         usageReset,
         { argument: 'expires_at', given: true, to: 'delete', because: 'stops the provider at that time' },
       ],

@@ -1,9 +1,12 @@
 import { inBody, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing, span } from './routing.ts';
-import { anyObject, eitherOf, flag, integer, list, number, object, text } from './schema.ts';
+import { executeRouting, inference, span } from './routing.ts';
+import { anyObject, eitherOf, flag, integer, list, number, object, text, words } from './schema.ts';
 
-const document = eitherOf([text(), object({ text: text() }, 'With what else you keep on it.', { required: ['text'] })]);
+const document = eitherOf([
+  words(),
+  object({ text: words() }, 'With what else you keep on it.', { required: ['text'] }),
+]);
 
 export const rerank = {
   domain: 'rerank',
@@ -19,10 +22,11 @@ export const rerank = {
       description:
         'Order given documents by relevance to a query with a rerank model (Cohere, Voyage, Jina, Pinecone, Bedrock, Azure); costs money for each call.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       untrusted: ['results[].document'],
       input: {
         model: required(inBody(text('Such as rerank-v3.5 or rerank-2.'))),
-        query: required(inBody(text())),
+        query: required(inBody(words())),
         documents: required(
           inBody(list(document, 'Texts, or objects with text.', { minItems: 1 }), {
             listed: { type: 'array', items: {}, description: 'Texts, or objects with text.' },
@@ -35,7 +39,7 @@ export const rerank = {
         rank_fields: unlisted(inBody(list(text(), 'Pinecone: which fields count.'))),
         truncation: unlisted(inBody(flag('Voyage: cut documents that are too long.'))),
         parameters: unlisted(inBody(anyObject("Pinecone: the provider's own parameters."))),
-        ...routing,
+        ...executeRouting,
         ...span,
       },
       examples: [

@@ -1,6 +1,6 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing } from './routing.ts';
+import { executeRouting, inference, routing } from './routing.ts';
 import { anything, list, text } from './schema.ts';
 import { openAiListInput, openAiPaging } from './schemas/assistants.ts';
 import { unlistedBody } from './schemas/chat.ts';
@@ -22,6 +22,7 @@ export const responses = {
       description:
         'Call a model with the Responses API: web and file search, computer use, reasoning, and context kept from previous_response_id; costs tokens. For plain messages use create_chat_completion.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       untrusted: ['output[].content', 'output[].results', 'output[].summary', 'output_text'],
       input: {
         ...unlistedBody(responseParameters),
@@ -33,7 +34,7 @@ export const responses = {
         max_output_tokens: inBody(responseParameters.max_output_tokens),
         reasoning: inBody(responseParameters.reasoning),
         store: inBody(responseParameters.store),
-        ...routing,
+        ...executeRouting,
       },
       examples: [
         {
@@ -55,6 +56,7 @@ export const responses = {
       title: 'Delete response',
       description: 'Delete a stored response for good; later calls can no longer continue from it.',
       risk: 'delete',
+      could: ['cuts off'],
       argumentAliases: { id: 'response_id' },
       input: { ...onResponse, ...routing },
     },

@@ -1,6 +1,12 @@
-import { inHeader, unlisted } from './field.ts';
+import { asJson, inHeader, unlisted } from './field.ts';
 import type { ArgumentAlias, Field } from './operation.ts';
-import { flag, mapOf, text } from './schema.ts';
+import { eitherOf, flag, labelMap, text } from './schema.ts';
+import { gatewayConfig } from './schemas/gateway-config.ts';
+
+/** Not a config itself: a read that carried one could name any host. */
+const storedConfig = text('Slug (pc-…) or UUID of a stored config, from list_configs.', {
+  pattern: '^[A-Za-z0-9_-]+$',
+});
 
 /** How a call to the gateway chooses its provider and marks its log. Sources: portkey-facts.md, the document's `security`. */
 export const routing = {
@@ -8,12 +14,28 @@ export const routing = {
     listed: text('@slug of a provider'),
   }),
   x_portkey_virtual_key: unlisted(inHeader(text('Slug from list_virtual_keys.'), 'x-portkey-virtual-key')),
-  x_portkey_config: unlisted(inHeader(text('Slug from list_configs.'), 'x-portkey-config')),
+  x_portkey_config: unlisted(inHeader(storedConfig, 'x-portkey-config')),
   x_portkey_trace_id: unlisted(inHeader(text('Groups the logs of one task.'), 'x-portkey-trace-id')),
   x_portkey_metadata: unlisted({
-    ...inHeader(mapOf(text(), 'Metadata kept with the log.'), 'x-portkey-metadata'),
+    ...inHeader(labelMap(text(), 'Metadata kept with the log.'), 'x-portkey-metadata'),
     encode: 'json',
   }),
+} as const satisfies Record<string, Field>;
+
+/**
+ * The same for operations that run a model, where a config of the call's own makes sense. The gateway takes it whole, as
+ * JSON, in the same header (portkey-live.md 8); here it is an object, checked and judged like any config.
+ */
+export const executeRouting = {
+  ...routing,
+  x_portkey_config: asJson(
+    unlisted(
+      inHeader(
+        eitherOf([storedConfig, gatewayConfig], 'Slug from list_configs, or a whole config.'),
+        'x-portkey-config',
+      ),
+    ),
+  ),
 } as const satisfies Record<string, Field>;
 
 /** What every inference operation shares: the gateway's host and its one permission. Source: portkey-details.md 2c. */

@@ -1,8 +1,8 @@
 /**
  * JSON Schema as plain values, with short constructors so that an entry of the catalog reads aloud.
  *
- * `nullable` follows OpenAPI 3.0 (AJV understands it): `null` clears the field. `writeOnly` marks a secret.
- * Neither is shown in a tool list.
+ * `nullable` follows OpenAPI 3.0 (AJV understands it): `null` clears the field. `writeOnly` marks a secret;
+ * `inert` a place where an address leads nowhere. None of them is shown in a tool list.
  */
 export interface JsonSchema {
   readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
@@ -23,7 +23,12 @@ export interface JsonSchema {
   readonly pattern?: string;
   readonly nullable?: boolean;
   readonly writeOnly?: boolean;
+  /** What is here is kept, shown or compared, and nothing connects to an address in it: the policy does not look for one. */
+  readonly inert?: Inert;
 }
+
+/** What makes a place inert. */
+export type Inert = 'text for models' | 'text for people' | 'labels' | 'JSON Schema' | 'pattern' | 'log' | 'filter';
 
 /** Constraints that may be added to any constructor's schema. */
 export type Rules = Omit<JsonSchema, 'type' | 'description' | 'properties' | 'items' | 'enum'>;
@@ -42,6 +47,23 @@ export const secretText = (description?: string, rules?: Rules): JsonSchema => (
   ...text(description, rules),
   writeOnly: true,
 });
+
+/**
+ * The same schema, for a place where an address is harmless. Everywhere else an address makes a call ask a person, so
+ * that each use of this is a decision: `test/safety/inert.test.ts` lists them all.
+ */
+export const inert = (why: Inert, schema: JsonSchema): JsonSchema => ({ ...schema, inert: why });
+
+/** Text that people read: descriptions, notes. */
+export const note = (description?: string, rules?: Rules): JsonSchema =>
+  inert('text for people', text(description, rules));
+
+/** Text that a model reads or says: messages, prompts, inputs, instructions. */
+export const words = (description?: string, rules?: Rules): JsonSchema =>
+  inert('text for models', text(description, rules));
+
+/** A JSON Schema, which names other schemas by address. */
+export const jsonSchema = (description?: string): JsonSchema => inert('JSON Schema', anyObject(description));
 
 /** A whole number. */
 export const integer = (description?: string, rules?: Rules): JsonSchema => ({
@@ -101,6 +123,10 @@ export const mapOf = (values: JsonSchema = {}, description?: string, rules?: Rul
   ...described(description),
   ...rules,
 });
+
+/** The caller's own labels: metadata and tags, kept with the thing and never read as settings. */
+export const labelMap = (values: JsonSchema = {}, description?: string): JsonSchema =>
+  inert('labels', mapOf(values, description));
 
 /** An object that is passed on whole, whatever it holds. */
 export const anyObject = (description?: string, rules?: Rules): JsonSchema => ({

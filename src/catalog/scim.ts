@@ -37,6 +37,7 @@ export const scim = {
       description:
         "Give all members of an identity provider's group (SCIM) a role in a workspace. Name the group by id (list_scim_groups) or by name, which creates it. A group that has another role there is refused.",
       risk: 'write',
+      could: ['grants'],
       sensitive: 'access',
       plan: 'enterprise',
       // The same mapping again answers the one that is there (portkey-details.md 4).
@@ -62,6 +63,7 @@ export const scim = {
       description:
         'Archive a SCIM mapping: the group gives no access to the workspace any more. Group and members stay; take people out with remove_workspace_member.',
       risk: 'delete',
+      could: ['cuts off'],
       plan: 'enterprise',
       input: { scim_workspace_group_id: inPath(text('Id of the mapping')) },
       argumentAliases: { mapping_id: 'scim_workspace_group_id', id: 'scim_workspace_group_id' },

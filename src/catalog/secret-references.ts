@@ -1,7 +1,7 @@
-import { asJson, inBody, inPath, inQuery, required, unlisted } from './field.ts';
-import type { Domain, Escalation } from './operation.ts';
+import { asJson, inBody, inPath, inQuery, merging, replacing, required, unlisted } from './field.ts';
+import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
-import { flag, list, orNull, text } from './schema.ts';
+import { flag, inert, list, note, orNull, text } from './schema.ts';
 import { slugRules } from './schemas/integration.ts';
 import { secretAuth, secretAuthChange, secretAuthReply, secretManager, tags } from './schemas/secret-reference.ts';
 
@@ -10,21 +10,13 @@ const idAliases = { id: 'secret_reference_id', slug: 'secret_reference_id' } as 
 
 const scoped = (action: string) => [`secret_references.${action}`] as const;
 
-/** Where Portkey goes to read the secret, with the sign-in that it was given. */
-const vaultHosts: readonly Escalation[] = (['vault_addr', 'azure_vault_url'] as const).map((setting) => ({
-  argument: `auth_config.${setting}`,
-  given: true,
-  to: 'egress',
-  because: 'decides to which vault the sign-in goes and whose secrets are used',
-}));
-
 /** What both creation and update take. */
 const settings = {
-  description: unlisted(inBody(orNull(text(undefined, { maxLength: 1024 })))),
-  secret_key: inBody(orNull(text('Entry of a secret with several', { maxLength: 255 }))),
+  description: unlisted(inBody(orNull(note(undefined, { maxLength: 1024 })))),
+  secret_key: inBody(orNull(inert('labels', text('Entry of a secret with several', { maxLength: 255 })))),
   allow_all_workspaces: inBody(flag()),
-  allowed_workspaces: inBody(list(text(), 'Slugs or UUIDs', { minItems: 1 })),
-  tags: unlisted(inBody(orNull(tags))),
+  allowed_workspaces: replacing(inBody(list(text(), 'Slugs or UUIDs', { minItems: 1 }))),
+  tags: unlisted(replacing(inBody(orNull(tags)))),
 } as const;
 
 export const secretReferences = {
@@ -58,6 +50,7 @@ export const secretReferences = {
       description:
         'Register a secret that lies in AWS Secrets Manager, Azure Key Vault or HashiCorp Vault, for integrations, virtual keys and MCP integrations to read at run time (their secret_mappings) instead of storing a key.',
       risk: 'write',
+      could: ['leaks a key', 'sends elsewhere', 'grants'],
       sensitive: 'egress',
       plan: 'enterprise',
       scopes: scoped('create'),
@@ -70,7 +63,6 @@ export const secretReferences = {
         ...settings,
         organisation_id: unlisted(inBody(text("UUID; the key's own organisation unless said."))),
       },
-      escalates: vaultHosts,
       examples: [
         {
           says: 'An entry of a secret in AWS, by an assumed role, for one workspace',
@@ -97,6 +89,7 @@ export const secretReferences = {
       description:
         'Delete a secret reference, for good. Portkey answers 400 while anything still reads through it. The secret itself stays in the vault.',
       risk: 'delete',
+      could: ['cuts off'],
       plan: 'enterprise',
       scopes: scoped('delete'),
       input: { secret_reference_id: byId },
@@ -125,6 +118,7 @@ export const secretReferences = {
       description:
         "Change a secret reference's path, sign-in, workspaces, name or tags; live at once for all that reads through it. allowed_workspaces replaces the old list. Another manager_type needs create_secret_reference.",
       risk: 'write',
+      could: ['cuts off', 'leaks a key', 'sends elsewhere', 'grants'],
       sensitive: 'egress',
       plan: 'enterprise',
       scopes: scoped('update'),
@@ -132,12 +126,11 @@ export const secretReferences = {
       input: {
         secret_reference_id: byId,
         name: inBody(text(undefined, { minLength: 1, maxLength: 255 })),
-        auth_config: inBody(secretAuthChange),
+        auth_config: merging(inBody(secretAuthChange)),
         secret_path: inBody(text(undefined, { maxLength: 1024 })),
         ...settings,
       },
       escalates: [
-        ...vaultHosts,
         {
           argument: 'allowed_workspaces',
           given: true,

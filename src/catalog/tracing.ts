@@ -2,7 +2,7 @@ import { analyticsAliases } from './analytics-input.ts';
 import { inBody, inPath, required } from './field.ts';
 import type { Domain, Field } from './operation.ts';
 import { onePage, pages } from './paging.ts';
-import { anyObject, integer, list, number, object, text } from './schema.ts';
+import { anyObject, inert, integer, list, number, object, text } from './schema.ts';
 import { logSearch } from './schemas/logs.ts';
 
 const feedback = {
@@ -12,7 +12,7 @@ const feedback = {
   weight: inBody(number('How much it counts; 1 unless said.', { minimum: 0, maximum: 1 }), {
     listed: number('0 to 1'),
   }),
-  metadata: inBody(anyObject()),
+  metadata: inBody(inert('labels', anyObject())),
 } as const satisfies Record<string, Field>;
 
 export const tracing = {
@@ -27,6 +27,7 @@ export const tracing = {
       description:
         'Rate a traced request: a score from -10 to 10 (thumbs up or down) on a trace id. Feeds the feedback analytics. Wants a workspace key. To correct one given before: update_feedback.',
       risk: 'write',
+      could: [],
       scopes: ['logs.write'],
       input: {
         trace_id: inBody(text('The x-portkey-trace-id of the request.'), { listed: text() }),
@@ -71,6 +72,7 @@ export const tracing = {
       description:
         'Change the score, weight or metadata of feedback given before, by the feedback id that create_feedback answered.',
       risk: 'write',
+      could: [],
       scopes: ['logs.write'],
       input: { id: inPath(text('UUID, from the reply of create_feedback.'), { listed: text() }), ...feedback },
       argumentAliases: { feedback_id: 'id' },

@@ -65,6 +65,7 @@ export const users = {
       description:
         'Invite someone by e-mail to the organisation, with a role and workspaces; the mail goes out at once, the reply holds the link. A member already: add_workspace_member.',
       risk: 'write',
+      could: ['leaks a key', 'grants'],
       sensitive: 'access',
       plan: 'enterprise',
       scopes: ['organisation_users.create'],
@@ -114,6 +115,7 @@ export const users = {
       description:
         'Withdraw an invitation that was not accepted: its link stops working. Someone who has joined is removed with delete_user.',
       risk: 'delete',
+      could: ['cuts off'],
       plan: 'enterprise',
       scopes: ['organisation_users.delete'],
       input: { invite_id: inviteId },
@@ -139,6 +141,9 @@ export const users = {
       description:
         'Send the e-mail of a pending invitation again; the reply holds the link. For a new address or role use invite_user.',
       risk: 'write',
+      could: ['leaks a key', 'grants'],
+      // Whoever has the link that the reply holds can join with the rights of the invitation.
+      sensitive: 'access',
       plan: 'enterprise',
       scopes: ['organisation_users.create'],
       input: { invite_id: inviteId },
@@ -152,6 +157,7 @@ export const users = {
       description:
         'Remove a person from the whole organisation and thereby from every workspace, at once; coming back takes a new invitation. From one workspace only: remove_workspace_member.',
       risk: 'delete',
+      could: ['cuts off'],
       plan: 'enterprise',
       scopes: ['organisation_users.delete'],
       input: { user_id: userId },
@@ -179,6 +185,7 @@ export const users = {
       description:
         "Change a member's role in the organisation, at once: admin may do everything in every workspace. The role in one workspace: update_workspace_member.",
       risk: 'write',
+      could: ['cuts off', 'grants'],
       sensitive: 'access',
       plan: 'enterprise',
       scopes: ['organisation_users.update'],

@@ -1,6 +1,6 @@
-import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
+import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { inference, routing } from './routing.ts';
+import { executeRouting, inference, routing } from './routing.ts';
 import { choice, integer, list, object, orNull, text } from './schema.ts';
 import { chunkingStrategy, metadataInput, openAiListInput, openAiPaging } from './schemas/assistants.ts';
 
@@ -41,6 +41,7 @@ export const vectorStores = {
       description:
         'Create a vector store, empty or with uploaded files, which are indexed in the background; the provider bills its storage. Add files later with create_vector_store_file.',
       risk: 'write',
+      could: [],
       input: {
         name: inBody(text()),
         file_ids: inBody(list(text(), 'From upload_file.', { maxItems: 500 })),
@@ -59,6 +60,7 @@ export const vectorStores = {
       description:
         'Delete a vector store and its index, for good; assistants that search it find nothing. The uploaded files stay: delete_file removes those.',
       risk: 'delete',
+      could: ['cuts off'],
       argumentAliases: { id: 'vector_store_id' },
       input: { ...inStore, ...routing },
     },
@@ -83,15 +85,24 @@ export const vectorStores = {
       title: 'Update vector store',
       description: "Change a vector store's name, expiry or metadata. Its files change with create_vector_store_file.",
       risk: 'write',
+      could: ['cuts off'],
       repeatable: true,
       argumentAliases: { id: 'vector_store_id' },
       input: {
         ...inStore,
         name: inBody(orNull(text())),
-        expires_after: inBody(orNull(expiresAfter)),
+        expires_after: replacing(inBody(orNull(expiresAfter))),
         metadata: metadataInput,
         ...routing,
       },
+      escalates: [
+        {
+          argument: 'expires_after.days',
+          lowers: true,
+          to: 'delete',
+          because: 'lets the store and its index go sooner, for good',
+        },
+      ],
     },
     {
       ...inference,
@@ -102,12 +113,13 @@ export const vectorStores = {
       description:
         'Add up to 500 uploaded files to a vector store in one batch, indexed in the background; costs money. For one file use create_vector_store_file.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       argumentAliases: { id: 'vector_store_id' },
       input: {
         ...inStore,
         file_ids: required(inBody(list(text(), 'From upload_file.', { minItems: 1, maxItems: 500 }))),
         chunking_strategy: chunking,
-        ...routing,
+        ...executeRouting,
       },
     },
     {
@@ -130,6 +142,7 @@ export const vectorStores = {
       description:
         'Stop indexing a batch of files. Files that are done stay in the vector store; the rest is not resumed.',
       risk: 'delete',
+      could: ['cuts off'],
       input: { ...batchInStore, ...routing },
     },
     {
@@ -168,12 +181,13 @@ export const vectorStores = {
       description:
         'Add one uploaded file to a vector store, indexed in the background; costs money. For several use create_vector_store_file_batch.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       argumentAliases: { id: 'vector_store_id' },
       input: {
         ...inStore,
         file_id: required(inBody(text('From upload_file.'))),
         chunking_strategy: chunking,
-        ...routing,
+        ...executeRouting,
       },
     },
     {
@@ -185,6 +199,7 @@ export const vectorStores = {
       description:
         'Take a file out of a vector store, so that it is no longer found. The file itself stays: delete_file removes it.',
       risk: 'delete',
+      could: ['cuts off'],
       input: { ...fileInStore, ...routing },
     },
     {

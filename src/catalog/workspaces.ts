@@ -1,8 +1,8 @@
-import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
+import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
 import type { Domain, Escalation } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
-import { choice, flag, list, text } from './schema.ts';
-import { limitsTakenAway, rateLimits, usageLimits } from './schemas/limits.ts';
+import { choice, flag, list, note, text } from './schema.ts';
+import { limitsOfNothing, limitsTakenAway, rateLimits, usageLimits } from './schemas/limits.ts';
 import {
   newWorkspaceDefaults,
   powerfulRoles,
@@ -63,16 +63,20 @@ export const workspaces = {
       description:
         "Create a workspace, a team's own space for prompts, configs, keys and logs, with members, budget and rate limits. AI providers are granted to it with update_integration_workspaces.",
       risk: 'write',
+      could: ['cuts off', 'grants'],
       scopes: ['workspaces.create'],
       input: {
         name: required(inBody(text())),
-        description: inBody(text()),
+        description: inBody(note()),
         users: inBody(list(text(), 'User ids from list_all_users')),
         usage_limits: inBody(usageLimits),
         rate_limits: inBody(rateLimits),
         defaults: inBody(newWorkspaceDefaults),
       },
-      escalates: [{ argument: 'users', given: true, to: 'access', because: 'gives these people access' }],
+      escalates: [
+        { argument: 'users', given: true, to: 'access', because: 'gives these people access' },
+        ...limitsOfNothing(),
+      ],
       argumentAliases: workspaceAliases,
       examples: [
         {
@@ -93,11 +97,12 @@ export const workspaces = {
       description:
         'Delete a workspace, for good. Give its exact name. While it holds providers, configs or keys Portkey answers 409; force_delete deletes them too. Shared prompts block it; the default workspace cannot go.',
       risk: 'delete',
+      could: ['cuts off'],
       scopes: ['workspaces.delete'],
       input: {
         workspace_id: workspaceId,
         // The document has no body; Portkey's Terraform provider and SDK send it (portkey-details.md 2a).
-        name: inBody(text('Its exact name, as a check')),
+        name: required({ ...inBody(text('Its exact name, as a check')), matches: 'name' }),
         force_delete: inBody(flag('Delete what is in it as well')),
       },
       escalates: [
@@ -134,17 +139,18 @@ export const workspaces = {
       description:
         "Change a workspace's name, limits, defaults (metadata, guardrails) or security switches; live at once. Each one given is replaced whole: read get_workspace first. Members: update_workspace_member.",
       risk: 'write',
+      could: ['cuts off', 'spends', 'grants', 'loosens'],
       sensitive: 'access',
       scopes: ['workspaces.update'],
       replaces: true,
       input: {
         workspace_id: workspaceId,
         name: inBody(text()),
-        description: inBody(text()),
-        defaults: inBody(workspaceDefaults),
-        usage_limits: inBody(usageLimits),
-        rate_limits: inBody(rateLimits),
-        security_settings: inBody(securitySettings),
+        description: inBody(note()),
+        defaults: replacing(inBody(workspaceDefaults)),
+        usage_limits: replacing(inBody(usageLimits)),
+        rate_limits: replacing(inBody(rateLimits)),
+        security_settings: replacing(inBody(securitySettings)),
       },
       escalates: [
         {
@@ -156,6 +162,7 @@ export const workspaces = {
         ...guardrailsTaken('defaults.input_guardrails'),
         ...guardrailsTaken('defaults.output_guardrails'),
         ...limitsTakenAway,
+        ...limitsOfNothing(),
         {
           argument: 'usage_limits',
           shrinks: true,
@@ -220,6 +227,7 @@ export const workspaces = {
       description:
         'Add members of the organisation, one or several, to a workspace, each with a role; at once. Someone new to the organisation: invite_user.',
       risk: 'write',
+      could: ['grants'],
       sensitive: 'access',
       scopes: ['workspace_users.create'],
       input: { workspace_id: workspaceId, users: required(inBody(workspaceMembers)) },
@@ -243,6 +251,7 @@ export const workspaces = {
       description:
         'Take a person out of one workspace, at once. They stay in the organisation (delete_user removes them there) and can be added again with add_workspace_member.',
       risk: 'delete',
+      could: ['cuts off'],
       scopes: ['workspace_users.delete'],
       input: { workspace_id: workspaceId, user_id: userId },
     },
@@ -265,6 +274,7 @@ export const workspaces = {
       title: 'Update workspace member',
       description: "Change a member's role in one workspace, at once. The role in the whole organisation: update_user.",
       risk: 'write',
+      could: ['cuts off', 'grants'],
       sensitive: 'access',
       scopes: ['workspace_users.update'],
       replaces: true,

@@ -72,6 +72,9 @@ export const groups = {
       'token',
       'For clients that cannot ask: a second call with a token, or refusal.',
     ),
+    PORTKEY_UNATTENDED: flag(
+      'Nobody is at the client, although it says that it can ask (codex exec): it is not asked, and PORTKEY_CONFIRM_FALLBACK holds.',
+    ),
     PORTKEY_DRY_RUN: flag('No write leaves the machine: the request that it would send comes back.'),
     PORTKEY_MAX_WRITES_PER_HOUR: whole('Writes for each principal in an hour.', {
       defaultText: 'stdio none; HTTP 300',

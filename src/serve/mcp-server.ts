@@ -1,5 +1,4 @@
 import {
-  acceptedContent,
   type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
@@ -20,6 +19,7 @@ import type { CallResult } from '../tools/pipeline.ts';
 import { bad, type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { executorNamed } from '../tools/surfaces/executors.ts';
 import type { SurfaceName } from '../tools/surfaces/surface.ts';
+import { type Answer, answerOf, ask, askOlder, CONFIRM_KEY, MOST_ROUNDS } from './questions.ts';
 
 /** Who calls, and what they may see: the process's exposure or a narrower one. */
 export interface Caller {
@@ -53,15 +53,7 @@ export interface ServingOptions extends Caller {
 }
 
 const LIST_TTL_MS = 3_600_000;
-const CONFIRM_KEY = 'confirm';
 const KEY_DESK = 'portkey_key';
-
-/** The question a person is asked: yes or no, and nothing secret. */
-const CONFIRM_SCHEMA = {
-  type: 'object' as const,
-  properties: { confirm: { type: 'boolean' as const, title: 'Do it', description: 'Yes, carry this out.' } },
-  required: ['confirm'],
-};
 
 /**
  * One MCP server instance over the application; cheap, because everything lasting is in the application.
@@ -95,10 +87,6 @@ export function createMcpServer(options: ServingOptions): Server {
   });
   server.setRequestHandler('tools/call', async (request, ctx) => {
     const { name, arguments: given = {} } = request.params;
-    const answer = inputResponse(ctx.mcpReq.inputResponses, CONFIRM_KEY);
-    const agreed =
-      answer.kind === 'elicit' && acceptedContent(ctx.mcpReq.inputResponses, CONFIRM_KEY)?.confirm === true;
-    const state = ctx.mcpReq.requestState();
     const { exposure, keyDesk, ...caller } = callerOf(ctx);
     const application = await options.application();
     const brought = keyDesk?.brought();
@@ -107,12 +95,15 @@ export function createMcpServer(options: ServingOptions): Server {
     if (desk && opened.kind === 'missing' && canOpen(server, ctx)) return sendTo(desk);
     const wentThere = desk && opened.kind === 'elicit' && opened.action === 'accept';
     const principal = brought ?? ((wentThere && (await desk.arrived(ctx.mcpReq.signal))) || caller.principal);
-    const context = contextOf({ ...options, principal }, ctx, server, {
-      canAsk: canAsk(server, ctx),
-      ...(answer.kind === 'elicit' && !agreed && { declinedByPerson: true }),
-      ...(agreed && typeof state === 'string' && { confirmedByPerson: state }),
-    });
-    const result = await surfaceOf(application).call(name, given, context, exposure(application));
+    const mayAsk = !config.PORTKEY_UNATTENDED && canAsk(server, ctx);
+    const context = contextOf({ ...options, principal }, ctx, server, { canAsk: mayAsk });
+    const call = (answer: Answer) =>
+      surfaceOf(application).call(name, given, { ...context, ...answer }, exposure(application));
+    let result = await call(answerOf(inputResponse(ctx.mcpReq.inputResponses, CONFIRM_KEY), ctx.mcpReq.requestState()));
+    for (let round = 0; result?.question && mayAsk && round < MOST_ROUNDS; round++) {
+      if (ctx.mcpReq.envelope !== undefined) return ask(result.question);
+      result = await call(await askOlder(ctx, result.question));
+    }
     if (result === undefined) {
       const listed = surfaceOf(application).list(exposure(application));
       const { envelope } = application.pipeline.leave(
@@ -121,7 +112,6 @@ export function createMcpServer(options: ServingOptions): Server {
       );
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, envelope.ok ? '' : envelope.error.message);
     }
-    if (result.question && context.canAsk) return ask(result.question);
     return asResult(result.envelope, result.content);
   });
   return server;
@@ -131,7 +121,7 @@ function contextOf(
   options: ServingOptions,
   ctx: ServerContext,
   server: Server,
-  answer: Pick<CallContext, 'canAsk' | 'confirmedByPerson' | 'declinedByPerson'>,
+  answer: Pick<CallContext, 'canAsk'>,
 ): CallContext {
   const progressToken = ctx.mcpReq._meta?.progressToken;
   const clientName = server.getClientVersion()?.name;
@@ -185,15 +175,6 @@ const sendTo = ({ url }: CallerKeyDesk): ReturnType<typeof inputRequired> =>
       }),
     },
   });
-
-function ask(question: NonNullable<CallResult['question']>): ReturnType<typeof inputRequired> {
-  return inputRequired({
-    inputRequests: {
-      [CONFIRM_KEY]: inputRequired.elicit({ message: question.effect.summary, requestedSchema: CONFIRM_SCHEMA }),
-    },
-    requestState: question.token,
-  });
-}
 
 /** The envelope as MCP carries it: structured, and the same as compact JSON text, with pictures and sound beside it. */
 export function asResult(envelope: Envelope, content: CallResult['content'] = []): CallToolResult {

@@ -18,7 +18,7 @@ import { type KnownSecrets, knownSecrets } from './secrets/known-secrets.ts';
 import { maskedJournal } from './secrets/masked-journal.ts';
 import type { OneTimeOutlet } from './secrets/one-time.ts';
 import { oneTimeOutlet } from './secrets/one-time-outlet.ts';
-import { onlyAPersonMayConfirm } from './secrets/references.ts';
+import { namesSecrets } from './secrets/references.ts';
 import { fullSurface } from './surfaces/full.ts';
 import { leanSurface } from './surfaces/lean.ts';
 import type { Surface, SurfaceName } from './surfaces/surface.ts';
@@ -114,7 +114,7 @@ export function createApplication(config: Config, version: string, given: Given 
       }),
       caps: hourlyCaps(config),
       confirmFallback: config.PORTKEY_CONFIRM_FALLBACK,
-      personOnly: onlyAPersonMayConfirm,
+      namesSecrets,
     },
     journal: maskedJournal(journal, known),
     protection,

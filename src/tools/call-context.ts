@@ -8,6 +8,8 @@ export interface CallContext {
   readonly confirmedByPerson?: string;
   /** The person was asked, and did not agree. */
   readonly declinedByPerson?: boolean;
+  /** The client was asked, and nobody decided: the question was closed, or the client cannot ask after all. */
+  readonly unanswered?: boolean;
   /** The client can put a question before a person: then the model's own `confirm` counts for nothing. */
   readonly canAsk?: boolean;
   readonly transport: 'stdio' | 'http' | 'cli';

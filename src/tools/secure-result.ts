@@ -14,7 +14,13 @@ interface Leaving {
 }
 
 /** Where an effect and a failure hold what other people wrote. */
-const FOREIGN: readonly string[] = ['effect.target', 'effect.changes[].from', 'effect.used_by[].names', 'dependents'];
+const FOREIGN: readonly string[] = [
+  'effect.target',
+  'effect.changes[].from',
+  'effect.used_by[].names',
+  'dependents',
+  'quotes',
+];
 
 /**
  * Goes through whatever did not come through `shapeReply`: failures, questions, dry runs. Known secrets and what looks
@@ -35,6 +41,7 @@ export function secureResult<T extends Leaving>(leaving: T, clean: CleanText, fe
       question: {
         ...question,
         effect: changeTexts(cleanse(question.effect, clean), showInvisible, showInvisible) as Question['effect'],
+        essential: showInvisible(clean(question.essential)),
       },
     }),
   };
@@ -56,14 +63,14 @@ function securedDryRun(envelope: Extract<Envelope, { ok: true }>, clean: CleanTe
 }
 
 function securedFailure(envelope: BadEnvelope, clean: CleanText, fencing: boolean): BadEnvelope {
-  const { confirm, ...details } = envelope.error.details;
+  const { confirm, quotes, ...details } = envelope.error.details;
   const cleaned = cleanse(details, clean) as typeof details;
   const message = clean(envelope.error.message);
   // The token is sealed by this server: it is long and random, and no secret of anybody's.
   const sealed = confirm === undefined ? {} : { confirm };
   if (!fencing) return { ok: false, error: { message, details: { ...cleaned, ...sealed } } };
   const fenced = fence(cleaned, FOREIGN, { escapes: true }) as typeof details;
-  const mentioned = mentions(cleaned);
+  const mentioned = mentions({ ...cleaned, quotes: cleanse(quotes, clean) });
   const effect = (fenced.effect as { readonly summary?: unknown } | undefined) ?? undefined;
   const summary =
     typeof effect?.summary === 'string' ? { ...effect, summary: fenceMentions(effect.summary, mentioned) } : effect;

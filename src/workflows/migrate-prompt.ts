@@ -16,6 +16,7 @@ export const migratePrompt: Workflow = {
     'Create or update a prompt by its name in a collection, for prompts kept in files or CI: says created, updated (a new version, not published: publish_prompt) or unchanged. Safe to repeat.',
   domain: 'prompts',
   risk: 'write',
+  could: ['sends elsewhere'],
   steps: ['list_prompts', 'get_prompt', 'create_prompt', 'update_prompt'],
   input: {
     name: required(local(text())),

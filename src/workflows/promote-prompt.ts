@@ -28,6 +28,7 @@ export const promotePrompt: Workflow = {
     'Copy the published version of a prompt to another environment (collection), such as staging to production: creates the prompt there, or adds a version to it, which publish_prompt makes live. Same environment: publish_prompt.',
   domain: 'prompts',
   risk: 'write',
+  could: ['sends elsewhere'],
   steps: ['get_prompt', 'list_prompts', 'create_prompt', 'update_prompt'],
   input: {
     source_prompt_id: required(local(text())),

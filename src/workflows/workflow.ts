@@ -1,4 +1,4 @@
-import type { ArgumentAlias, Field, Risk, Sensitivity } from '../catalog/operation.ts';
+import type { ArgumentAlias, Field, Harm, Risk, Sensitivity } from '../catalog/operation.ts';
 
 /** What one step of a workflow came back with: the envelope, as any caller would get it. */
 export type StepResult =
@@ -35,6 +35,8 @@ export interface Workflow {
   readonly description: string;
   readonly domain: string;
   readonly risk: Risk;
+  /** As of an operation: every harm that it could do, unless it only reads. */
+  readonly could?: readonly Harm[];
   readonly sensitive?: Sensitivity;
   /** The operations it may carry out: what a filter switches off takes the workflow with it. */
   readonly steps: readonly string[];

@@ -33,9 +33,8 @@ describe('a call that needs confirming', () => {
     await at.data('delete_config', { slug, confirm: tokenOf(asked) });
     expect(await slugs(at)).not.toContain(slug);
     expect(at.changes()).toHaveLength(1);
-    expect(errorOf(await at.call('delete_config', { slug, confirm: tokenOf(asked) })).details.code).toBe(
-      'confirmation_required',
-    );
+    // What is gone cannot be deleted again, with a token or without.
+    expect(errorOf(await at.call('delete_config', { slug, confirm: tokenOf(asked) })).details.status).toBe(404);
     expect(at.changes()).toHaveLength(1);
   });
 
@@ -45,7 +44,8 @@ describe('a call that needs confirming', () => {
     const confirm = tokenOf(errorOf(await at.call('delete_config', { slug: a })));
     for (const args of [{ slug: b }, { id: b }, { config_slug: b }, { slug: a, extra: { force: true } }])
       expect((await at.call('delete_config', { ...args, confirm })).envelope.ok).toBe(false);
-    expect(errorOf(await at.call('delete_prompt', { prompt_id: a, confirm })).details.code).toBe(
+    const [prompt] = (await at.data('list_prompts')).data;
+    expect(errorOf(await at.call('delete_prompt', { prompt_id: prompt.slug, confirm })).details.code).toBe(
       'confirmation_required',
     );
     expect(at.changes()).toEqual([]);
@@ -200,10 +200,11 @@ describe('the effect that is shown', () => {
     const at = make();
     const keys = (await at.data('list_api_keys')).data as { id: string; scopes: string[] }[];
     const [key] = keys;
-    const effect = effectOf(errorOf(await at.call('update_api_key', { id: key?.id, scopes: key?.scopes.slice(0, 1) })));
+    const effect = effectOf(errorOf(await at.call('update_api_key', { id: key?.id, scopes: key?.scopes.slice(1) })));
     const change = effect.changes?.find(({ field }) => field === 'scopes');
     expect(change?.from).toEqual(key?.scopes);
-    expect(change?.to).toEqual(key?.scopes.slice(0, 1));
+    expect(change?.to).toEqual(key?.scopes.slice(1));
+    expect(effect.summary).toContain(`scopes (takes away ${key?.scopes[0]})`);
     expect(effect.risk).toBe('delete');
   });
 

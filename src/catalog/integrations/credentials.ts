@@ -1,10 +1,9 @@
-import { inBody, inQuery, required, unlisted } from '../field.ts';
-import type { Operation } from '../operation.ts';
+import { inBody, inQuery, replacing, required, unlisted } from '../field.ts';
+import type { Escalation, Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
-import { choice, secretText, text } from '../schema.ts';
+import { choice, note, secretText, text } from '../schema.ts';
 import {
   integrationConfigurations,
-  integrationHosts,
   integrationSecretReply,
   integrationSettingAliases,
   pricingAdjustments,
@@ -12,6 +11,14 @@ import {
 } from '../schemas/integration.ts';
 import { secretMappings } from '../schemas/secret-mappings.ts';
 import { bySlug, defaultProvider, scoped, slugAliases } from './common.ts';
+
+/** Budgets count what requests are priced at: with a factor of 0 none ever ends. */
+const pricesChanged: Escalation = {
+  argument: 'pricing_adjustments',
+  given: true,
+  to: 'protection',
+  because: 'changes what requests are counted to cost, and with it when budgets stop them',
+};
 
 /** Integrations themselves: AI providers' stored credentials. */
 export const credentialOperations = [
@@ -41,6 +48,7 @@ export const credentialOperations = [
     description:
       "Store an AI provider's credential (key, or sign-in in configurations). Workspaces get it by update_integration_workspaces; with workspace_id it is that workspace's own, with a provider at once. More providers on it: create_provider.",
     risk: 'write',
+    could: ['spends', 'sends elsewhere', 'loosens'],
     sensitive: 'egress',
     plan: 'enterprise',
     scopes: scoped('create'),
@@ -49,14 +57,14 @@ export const credentialOperations = [
       ai_provider_id: required(inBody(text('openai, anthropic, azure-openai, bedrock, vertex-ai, …'))),
       key: inBody(secretText("The AI provider's key")),
       slug: inBody(text(undefined, slugRules)),
-      description: inBody(text()),
+      description: inBody(note()),
       workspace_id: inBody(text("For one workspace's own")),
       configurations: inBody(integrationConfigurations),
       ...defaultProvider,
       secret_mappings: unlisted(inBody(secretMappings)),
       pricing_adjustments: unlisted(inBody(pricingAdjustments)),
     },
-    escalates: integrationHosts,
+    escalates: [pricesChanged],
     argumentAliases: integrationSettingAliases,
     examples: [
       {
@@ -86,6 +94,7 @@ export const credentialOperations = [
     description:
       'Delete an integration with its credential, for good: every provider made from it, in every workspace, stops. To take it from some workspaces only use update_integration_workspaces.',
     risk: 'delete',
+    could: ['cuts off'],
     plan: 'enterprise',
     scopes: scoped('delete'),
     input: { slug: bySlug },
@@ -114,6 +123,7 @@ export const credentialOperations = [
     description:
       "Change an integration's credential, configurations, prices or name; live at once for every provider made from it. Models: update_integration_models. Access: update_integration_workspaces.",
     risk: 'write',
+    could: ['cuts off', 'spends', 'sends elsewhere', 'loosens'],
     sensitive: 'egress',
     plan: 'enterprise',
     scopes: scoped('update'),
@@ -122,12 +132,12 @@ export const credentialOperations = [
       slug: bySlug,
       name: inBody(text()),
       key: inBody(secretText("The AI provider's new key")),
-      description: inBody(text()),
-      configurations: inBody(integrationConfigurations),
-      secret_mappings: unlisted(inBody(secretMappings)),
-      pricing_adjustments: unlisted(inBody(pricingAdjustments)),
+      description: inBody(note()),
+      configurations: replacing(inBody(integrationConfigurations)),
+      secret_mappings: unlisted(replacing(inBody(secretMappings))),
+      pricing_adjustments: unlisted(replacing(inBody(pricingAdjustments))),
     },
-    escalates: integrationHosts,
+    escalates: [pricesChanged],
     argumentAliases: { ...slugAliases, ...integrationSettingAliases },
   },
 ] as const satisfies readonly Operation[];

@@ -1,4 +1,4 @@
-import { asCsv, inBody, inPath, inQuery, required } from '../field.ts';
+import { asCsv, inBody, inPath, inQuery, merging, required } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { onePage } from '../paging.ts';
 import { eitherOf, flag, list, text } from '../schema.ts';
@@ -21,6 +21,7 @@ export const modelOperations = [
     description:
       'Delete custom models, one or several, from an integration, for good. Built-in ones cannot be deleted: disable them with update_integration_models.',
     risk: 'delete',
+    could: ['cuts off'],
     plan: 'enterprise',
     scopes: scoped('update'),
     input: {
@@ -60,14 +61,17 @@ export const modelOperations = [
     description:
       'Enable or disable models of an integration, or add custom and fine-tuned ones with price, host and headers. Models not named stay. Live at once in every workspace.',
     risk: 'write',
+    could: ['cuts off', 'spends', 'sends elsewhere', 'grants', 'loosens'],
     plan: 'enterprise',
     scopes: scoped('update'),
     replaces: true,
     input: {
       slug: bySlug,
-      models: required(inBody(integrationModels)),
+      models: required(merging(inBody(integrationModels))),
       allow_all_models: inBody(flag('Also enable models that appear later')),
     },
+    // Headers go where the model goes: to its own host, or to the integration's.
+    sendsTo: { reads: [{ operation: 'get_integration' }] },
     escalates: [
       {
         argument: 'models[].enabled',
@@ -76,18 +80,18 @@ export const modelOperations = [
         because: 'cuts every workspace off from a model',
       },
       {
-        argument: 'models[].configurations.custom_host',
+        argument: 'models[].pricing_config',
         given: true,
-        to: 'egress',
-        because: "sends a model's requests and the key to another host",
-      },
-      {
-        argument: 'models[].configurations.custom_headers',
-        given: true,
-        to: 'egress',
-        because: "changes what is sent along with a model's requests",
+        to: 'protection',
+        because: 'changes what requests are counted to cost, and with it when budgets stop them',
       },
       { argument: 'allow_all_models', equals: [true], to: 'access', because: 'opens every model, also later ones' },
+      {
+        argument: 'allow_all_models',
+        equals: [false],
+        to: 'delete',
+        because: 'cuts every workspace off from models that are not enabled one by one',
+      },
     ],
     argumentAliases: slugAliases,
     examples: [

@@ -1,8 +1,9 @@
-import { inBody } from '../field.ts';
+import { inBody, merging } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { onePage } from '../paging.ts';
 import { flag } from '../schema.ts';
 import { globalWorkspaceAccess, integrationWorkspaces } from '../schemas/integration.ts';
+import { limitsOfNothing } from '../schemas/limits.ts';
 import { bySlug, defaultProvider, notPaged, scoped, slugAliases } from './common.ts';
 
 /** Which workspaces may use an integration. */
@@ -29,14 +30,15 @@ export const workspaceAccessOperations = [
     description:
       'Grant an integration to workspaces, each with a budget and rate limit, or take it away (enabled false). A grant makes a provider there. Workspaces not named stay, unless override_existing_workspace_access.',
     risk: 'write',
+    could: ['cuts off', 'spends', 'grants', 'loosens'],
     sensitive: 'access',
     plan: 'enterprise',
     scopes: scoped('update'),
     replaces: true,
     input: {
       slug: bySlug,
-      workspaces: inBody(integrationWorkspaces),
-      global_workspace_access: inBody(globalWorkspaceAccess),
+      workspaces: merging(inBody(integrationWorkspaces)),
+      global_workspace_access: merging(inBody(globalWorkspaceAccess)),
       override_existing_workspace_access: inBody(flag()),
       ...defaultProvider,
     },
@@ -66,6 +68,7 @@ export const workspaceAccessOperations = [
         because: 'takes the access for all workspaces away',
       },
       ...(['workspaces[]', 'global_workspace_access'] as const).flatMap((holder) => [
+        ...limitsOfNothing(`${holder}.`),
         {
           argument: `${holder}.usage_limits`,
           emptied: true,

@@ -1,9 +1,9 @@
-import { asCsv, inBody, inPath, inQuery, required, unlisted } from '../field.ts';
+import { asCsv, inBody, inPath, inQuery, replacing, required, unlisted } from '../field.ts';
 import type { Escalation, Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
-import { choice, flag, list, text } from '../schema.ts';
+import { choice, flag, list, note, text } from '../schema.ts';
 import { apiKeyAliases, expiresAt, keyDefaults, keyScopes, keyTransition, rotationPolicy } from '../schemas/api-key.ts';
-import { keyRateLimits, limitsTakenAway, usageLimit, usageReset } from '../schemas/limits.ts';
+import { keyRateLimits, limitsOfNothing, limitsTakenAway, usageLimit, usageReset } from '../schemas/limits.ts';
 import { workspaceRef } from '../schemas/workspace.ts';
 
 /** Any of the three kinds of key has its own group of scopes. Source: portkey-details.md 2c. */
@@ -29,13 +29,13 @@ const manyScopes: Escalation = {
 
 /** What both creation and update take. */
 const settings = {
-  description: unlisted(inBody(text())),
-  usage_limits: inBody(usageLimit),
-  rate_limits: inBody(keyRateLimits),
-  defaults: inBody(keyDefaults),
-  alert_emails: unlisted(inBody(list(text(), 'Who is mailed at alert_threshold.'))),
+  description: unlisted(inBody(note())),
+  usage_limits: replacing(inBody(usageLimit)),
+  rate_limits: replacing(inBody(keyRateLimits)),
+  defaults: replacing(inBody(keyDefaults)),
+  alert_emails: unlisted(replacing(inBody(list(text(), 'Who is mailed at alert_threshold.')))),
   expires_at: inBody(expiresAt),
-  rotation_policy: unlisted(inBody(rotationPolicy)),
+  rotation_policy: unlisted(replacing(inBody(rotationPolicy))),
 } as const;
 
 /** Portkey's own API keys: what apps and administrators call Portkey with. */
@@ -66,6 +66,7 @@ export const apiKeyOperations = [
     description:
       'Revoke and delete a Portkey API key, for good: every app that uses it is cut off at once. To change its value without an outage use rotate_api_key.',
     risk: 'delete',
+    could: ['cuts off'],
     scopes: scoped('delete'),
     input: { id: byId },
     argumentAliases: idAliases,
@@ -92,13 +93,14 @@ export const apiKeyOperations = [
     description:
       "Change a Portkey API key's scopes, limits, defaults, expiry or name, or wipe its usage; live at once. A list given replaces the old one. Type and user cannot change. A new value: rotate_api_key.",
     risk: 'write',
+    could: ['cuts off', 'spends', 'grants', 'loosens'],
     sensitive: 'access',
     scopes: scoped('update'),
     replaces: true,
     input: {
       id: byId,
       name: inBody(text()),
-      scopes: inBody(keyScopes),
+      scopes: replacing(inBody(keyScopes)),
       ...settings,
       reset_usage: inBody(flag('Wipe the counter; reactivates an exhausted key')),
     },
@@ -107,6 +109,7 @@ export const apiKeyOperations = [
       manyScopes,
       { argument: 'expires_at', given: true, to: 'delete', because: 'stops the key at that time' },
       ...limitsTakenAway,
+      ...limitsOfNothing(),
       usageReset,
       {
         argument: 'defaults.allow_config_override',
@@ -143,6 +146,7 @@ export const apiKeyOperations = [
     description:
       'Replace the value of a Portkey API key, for instance after a leak. The new value is shown once; the old one stops for good when the transition ends (30 minutes unless said). Id, scopes and limits stay.',
     risk: 'delete',
+    could: ['cuts off', 'leaks a key'],
     scopes: scoped('rotate'),
     input: { id: byId, key_transition_period_ms: inBody(keyTransition) },
     argumentAliases: idAliases,
@@ -156,6 +160,7 @@ export const apiKeyOperations = [
     description:
       "Make a Portkey API key; its value is shown once. type/sub_type: workspace/service for an app, workspace/user for a person (list_all_users), organisation/service for an admin key over all workspaces. For an AI provider's key: create_integration.",
     risk: 'write',
+    could: ['leaks a key', 'spends', 'grants'],
     sensitive: 'access',
     plan: 'enterprise',
     scopes: scoped('create'),

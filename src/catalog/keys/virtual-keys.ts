@@ -1,8 +1,15 @@
-import { inBody, inPath, inQuery, required, unlisted, wired } from '../field.ts';
+import { inBody, inPath, inQuery, replacing, required, unlisted, wired } from '../field.ts';
 import type { Field, Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
-import { flag, list, object, orNull, secretText, text } from '../schema.ts';
-import { limitsTakenAway, rateLimit, rateLimitObjectAlias, usageLimit, usageLimitAliases } from '../schemas/limits.ts';
+import { flag, list, note, object, orNull, secretText, text } from '../schema.ts';
+import {
+  limitsOfNothing,
+  limitsTakenAway,
+  rateLimit,
+  rateLimitObjectAlias,
+  usageLimit,
+  usageLimitAliases,
+} from '../schemas/limits.ts';
 import { secretMappings } from '../schemas/secret-mappings.ts';
 import { workspaceRef } from '../schemas/workspace.ts';
 
@@ -13,12 +20,14 @@ const slugAliases = { id: 'slug', virtual_key: 'slug' } as const;
 const deployments = wired(
   'deploymentConfig',
   unlisted(
-    inBody(
-      list(
-        object({ deploymentName: text(), apiVersion: text(), alias: text(), is_default: flag() }, undefined, {
-          required: ['deploymentName', 'apiVersion'],
-        }),
-        'Azure OpenAI: its deployments.',
+    replacing(
+      inBody(
+        list(
+          object({ deploymentName: text(), apiVersion: text(), alias: text(), is_default: flag() }, undefined, {
+            required: ['deploymentName', 'apiVersion'],
+          }),
+          'Azure OpenAI: its deployments.',
+        ),
       ),
     ),
   ),
@@ -57,6 +66,7 @@ export const virtualKeyOperations = [
     description:
       "Store an AI provider's key under a slug, with budget and rate limit; the key is never shown again. The older way: prefer create_integration, then create_provider.",
     risk: 'write',
+    could: ['sends elsewhere'],
     sensitive: 'egress',
     scopes: ['virtual_keys.create', 'providers.create'],
     input: {
@@ -64,7 +74,7 @@ export const virtualKeyOperations = [
       provider: required(inBody(text('openai, anthropic, azure-openai, bedrock, vertex-ai, …'))),
       key: inBody(secretText("The provider's key")),
       workspace_id: inBody(text('UUID; for an admin key')),
-      note: unlisted(inBody(orNull(text()))),
+      note: unlisted(inBody(orNull(note()))),
       usage_limits: inBody(usageLimit),
       rate_limits: inBody(rateLimit),
       expires_at: unlisted(inBody(text('ISO 8601.'))),
@@ -102,6 +112,7 @@ export const virtualKeyOperations = [
     description:
       'Delete a virtual key, for good. Prompts, configs and apps that name its slug fail at once. The older form of delete_provider; Portkey API keys are deleted with delete_api_key.',
     risk: 'delete',
+    could: ['cuts off'],
     scopes: ['virtual_keys.delete', 'providers.delete'],
     input: { slug: bySlug },
     argumentAliases: slugAliases,
@@ -128,6 +139,7 @@ export const virtualKeyOperations = [
     description:
       "Change a virtual key: put another provider's credential in it, or change name, note, deployments, limits. Live at once for all that uses it. Expiry, usage reset: update_provider.",
     risk: 'write',
+    could: ['cuts off', 'spends', 'sends elsewhere', 'loosens'],
     sensitive: 'egress',
     scopes: ['virtual_keys.update', 'providers.update'],
     replaces: true,
@@ -135,14 +147,14 @@ export const virtualKeyOperations = [
       slug: bySlug,
       name: inBody(text()),
       key: inBody(secretText("The provider's new key")),
-      note: unlisted(inBody(orNull(text()))),
-      usage_limits: inBody(usageLimit),
+      note: unlisted(inBody(orNull(note()))),
+      usage_limits: replacing(inBody(usageLimit)),
       // Not in the document, but in that of PUT /providers/{slug}, which is the same thing; earlier servers sent it.
-      rate_limits: inBody(rateLimit),
+      rate_limits: replacing(inBody(rateLimit)),
       deployment_config: deployments,
-      secret_mappings: unlisted(inBody(secretMappings)),
+      secret_mappings: unlisted(replacing(inBody(secretMappings))),
     },
-    escalates: limitsTakenAway,
+    escalates: [...limitsTakenAway, ...limitsOfNothing()],
     argumentAliases: { ...slugAliases, ...olderArguments },
   },
 ] as const satisfies readonly Operation[];

@@ -1,4 +1,4 @@
-import { inBody, inQuery, required } from '../field.ts';
+import { inBody, inQuery, merging, replacing, required } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { pageFromOneInput, pagesFromOne } from '../paging.ts';
 import { list } from '../schema.ts';
@@ -38,10 +38,11 @@ export const capabilities = [
     description:
       'Enable or disable named tools, prompts or resources of a registered MCP server for every workspace at once. For one workspace instance: update_mcp_server_capabilities.',
     risk: 'write',
+    could: ['cuts off', 'loosens'],
     sensitive: 'protection',
     scopes: scopes('update'),
     replaces: true,
-    input: { ...which, capabilities: required(inBody(capabilitySwitches)) },
+    input: { ...which, capabilities: required(merging(inBody(capabilitySwitches))) },
     argumentAliases: whichAliases,
     escalates: capabilityEscalations,
     examples: [
@@ -76,13 +77,18 @@ export const capabilities = [
     description:
       'Upload what you know of a registered MCP server (server_info and its list of capabilities) into the record. It does not fetch anything from that server; test_mcp_integration connects to it.',
     risk: 'write',
+    could: ['cuts off', 'loosens'],
+    // Other people's models read these texts and do what they say.
+    sensitive: 'protection',
+    storedIn: 'list_mcp_integration_capabilities',
     scopes: scopes('update'),
     input: {
       ...which,
-      server_info: inBody(serverInfo),
-      capabilities: inBody(
-        list(integrationCapability, 'name, type, description, input_schema, …; as tools/list gives them'),
-        { listed: list({ type: 'object' }, 'name, type tool|prompt|…, description, input_schema') },
+      server_info: replacing(inBody(serverInfo)),
+      capabilities: replacing(
+        inBody(list(integrationCapability, 'name, type, description, input_schema, …; as tools/list gives them'), {
+          listed: list({ type: 'object' }, 'name, type tool|prompt|…, description, input_schema'),
+        }),
       ),
     },
     needsOneOf: [['server_info', 'capabilities']],

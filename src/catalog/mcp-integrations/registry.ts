@@ -1,7 +1,7 @@
-import { inBody, inQuery, required, unlisted } from '../field.ts';
+import { inBody, inQuery, replacing, required, unlisted } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
-import { choice, orNull, text } from '../schema.ts';
+import { choice, note, orNull, text } from '../schema.ts';
 import { mcpAuthType, mcpConfigurationSecrets, mcpConfigurations, mcpTransport } from '../schemas/mcp.ts';
 import { secretMappings } from '../schemas/secret-mappings.ts';
 import { scopes, which, whichAliases } from './common.ts';
@@ -38,6 +38,7 @@ export const registry = [
     description:
       'Register an external MCP server by URL, for the organisation or one workspace. Calls and credentials will go to that URL. Then grant it with update_mcp_integration_workspaces and add an instance with create_mcp_server.',
     risk: 'write',
+    could: ['sends elsewhere'],
     sensitive: 'egress',
     scopes: scopes('create'),
     input: {
@@ -47,7 +48,7 @@ export const registry = [
       transport: required(inBody(mcpTransport)),
       configurations: inBody(mcpConfigurations),
       workspace_id: inBody(text('UUID; without it, for the organisation.'), { listed: text() }),
-      description: inBody(orNull(text())),
+      description: inBody(orNull(note())),
       slug: unlisted(inBody(text('Unique in the organisation.', { pattern: '^[a-zA-Z0-9_-]+$' }))),
       organisation_id: unlisted(inBody(text('UUID; for organisation keys that name no workspace.'))),
       secret_mappings: inBody(secretMappings),
@@ -90,6 +91,7 @@ export const registry = [
     description:
       'Remove an external MCP server from the registry, with its credentials; the MCP servers made from it stop working. Cannot be undone. To take it from one workspace use update_mcp_integration_workspaces.',
     risk: 'delete',
+    could: ['cuts off'],
     scopes: scopes('delete'),
     input: which,
     argumentAliases: whichAliases,
@@ -116,6 +118,7 @@ export const registry = [
     description:
       "Change a registered MCP server's name, URL, authentication, headers or transport, live at once for every workspace that uses it. A new URL receives the stored credentials.",
     risk: 'write',
+    could: ['cuts off', 'sends elsewhere'],
     sensitive: 'egress',
     scopes: scopes('update'),
     replaces: true,
@@ -125,19 +128,11 @@ export const registry = [
       url: inBody(text()),
       auth_type: inBody(mcpAuthType),
       transport: inBody(mcpTransport),
-      configurations: inBody(mcpConfigurations),
-      description: inBody(orNull(text())),
-      secret_mappings: inBody(secretMappings),
+      configurations: replacing(inBody(mcpConfigurations)),
+      description: inBody(orNull(note())),
+      secret_mappings: replacing(inBody(secretMappings)),
     },
     argumentAliases: { ...whichAliases, custom_headers: { into: 'configurations.custom_headers' } },
-    escalates: [
-      {
-        argument: 'url',
-        given: true,
-        to: 'egress',
-        because: 'Traffic and stored credentials will go to this address.',
-      },
-    ],
   },
   {
     name: 'test_mcp_integration',
@@ -147,6 +142,7 @@ export const registry = [
     description:
       'Connect to a registered external MCP server and report whether it answers, its status and response time. For a workspace instance: test_mcp_server.',
     risk: 'execute',
+    could: [],
     scopes: scopes('read'),
     input: which,
     argumentAliases: whichAliases,

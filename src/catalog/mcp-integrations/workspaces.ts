@@ -1,4 +1,4 @@
-import { inBody, inQuery, required, unlisted } from '../field.ts';
+import { inBody, inQuery, merging, required, unlisted } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { onePage } from '../paging.ts';
 import { flag, list, object, orNull, text } from '../schema.ts';
@@ -27,20 +27,25 @@ export const workspaces = [
     description:
       'Grant workspaces a registered MCP server or take it away (enabled false). Workspaces not named keep what they have, unless override_existing_workspace_access is true: then they lose it.',
     risk: 'write',
+    could: ['cuts off', 'grants'],
     sensitive: 'access',
     scopes: scopes('update'),
     replaces: true,
     input: {
       ...which,
       workspaces: required(
-        inBody(
-          list(
-            object({ id: text('UUID or slug.'), enabled: flag() }, undefined, { required: ['id', 'enabled'] }),
-            'id, enabled',
+        merging(
+          inBody(
+            list(
+              object({ id: text('UUID or slug.'), enabled: flag() }, undefined, { required: ['id', 'enabled'] }),
+              'id, enabled',
+            ),
           ),
         ),
       ),
-      global_workspace_access: inBody(orNull(object({ enabled: flag() }, 'enabled: for every future workspace'))),
+      global_workspace_access: merging(
+        inBody(orNull(object({ enabled: flag() }, 'enabled: for every future workspace'))),
+      ),
       override_existing_workspace_access: inBody(flag()),
     },
     argumentAliases: {

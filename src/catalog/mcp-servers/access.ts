@@ -1,4 +1,4 @@
-import { inBody, inQuery, required } from '../field.ts';
+import { inBody, inQuery, merging, required } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { pageFromOneInput, pageInput, pages, pagesFromOne } from '../paging.ts';
 import { choice, secretText, text } from '../schema.ts';
@@ -40,12 +40,13 @@ export const access = [
     description:
       'Allow or forbid users the use of an MCP server, or set the default for users without an exception. Ids come from list_mcp_server_user_access. At once for running clients.',
     risk: 'write',
+    could: ['cuts off', 'grants'],
     sensitive: 'access',
     scopes: ['mcp_servers.update'],
     replaces: true,
     input: {
       ...which,
-      user_access: inBody(userAccess),
+      user_access: merging(inBody(userAccess)),
       default_user_access: inBody(choice(['allow', 'deny'])),
     },
     needsOneOf: [['user_access', 'default_user_access']],
@@ -105,6 +106,7 @@ export const access = [
     description:
       "End one user's signed-in connection to an MCP server: they must authorise again. A service key must give user_id (from list_mcp_server_connections). To forbid use instead: update_mcp_server_user_access.",
     risk: 'delete',
+    could: ['cuts off'],
     scopes: ['mcp_servers.update'],
     input: {
       ...which,
@@ -147,6 +149,11 @@ export const access = [
     description:
       'Store OAuth tokens that Portkey sends to the external service behind an MCP server. The tokens stored before are lost.',
     risk: 'write',
+    could: ['cuts off', 'sends elsewhere'],
+    sendsTo: {
+      reads: [{ operation: 'get_mcp_server', next: 'mcp_integration_id' }, { operation: 'get_mcp_integration' }],
+      always: true,
+    },
     sensitive: 'egress',
     scopes: ['mcp_servers.update'],
     replaces: true,
@@ -167,6 +174,7 @@ export const access = [
     description:
       "Delete the OAuth tokens stored for an MCP server: its calls fail until someone authorises again or set_mcp_server_tokens stores new ones. For another user's connection: disconnect_mcp_server_connection.",
     risk: 'delete',
+    could: ['cuts off'],
     scopes: ['mcp_servers.update'],
     input: which,
     argumentAliases: whichAliases,

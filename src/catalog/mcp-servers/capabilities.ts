@@ -1,4 +1,4 @@
-import { inBody, inQuery, required } from '../field.ts';
+import { inBody, inQuery, merging, replacing, required } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { pageFromOneInput, pagesFromOne } from '../paging.ts';
 import { list } from '../schema.ts';
@@ -35,10 +35,11 @@ export const capabilities = [
     description:
       "Enable or disable named tools, prompts or resources in one workspace's MCP server. For all workspaces at once: update_mcp_integration_capabilities.",
     risk: 'write',
+    could: ['cuts off', 'loosens'],
     sensitive: 'protection',
     scopes: ['mcp_servers.update'],
     replaces: true,
-    input: { ...which, capabilities: required(inBody(capabilitySwitches)) },
+    input: { ...which, capabilities: required(merging(inBody(capabilitySwitches))) },
     argumentAliases: whichAliases,
     escalates: capabilityEscalations,
     examples: [
@@ -62,10 +63,16 @@ export const capabilities = [
     description:
       'Upload a list of tools, prompts and resources that you name as the record of an MCP server. It fetches nothing from the server. To enable or disable them: update_mcp_server_capabilities.',
     risk: 'write',
+    could: ['cuts off', 'loosens'],
+    // Other people's models read these texts and do what they say.
+    sensitive: 'protection',
+    storedIn: 'list_mcp_server_capabilities',
     scopes: ['mcp_servers.update'],
     input: {
       ...which,
-      capabilities: required(inBody(list(serverCapability, 'name, type tool|prompt|resource, description, schema'))),
+      capabilities: required(
+        replacing(inBody(list(serverCapability, 'name, type tool|prompt|resource, description, schema'))),
+      ),
     },
     argumentAliases: whichAliases,
     escalates: capabilityUploadEscalations,

@@ -1,13 +1,13 @@
 import { inBody, inQuery, required, unlisted } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
-import { orNull, text } from '../schema.ts';
+import { note, orNull, text } from '../schema.ts';
 import { unlistedBody } from '../schemas/chat.ts';
 import { mcpConfigurationSecrets, serverMetadata } from '../schemas/mcp.ts';
 import { read, which, whichAliases, workspace } from './common.ts';
 
 const name = text(undefined, { minLength: 1, maxLength: 255 });
-const description = orNull(text(undefined, { maxLength: 500 }));
+const description = orNull(note(undefined, { maxLength: 500 }));
 
 /** The servers themselves and what is recorded of the software behind them. */
 export const servers = [
@@ -36,6 +36,8 @@ export const servers = [
     description:
       'Give a workspace its own instance of a registered MCP server, so that its members can call the tools through the gateway. The integration (list_mcp_integrations, create_mcp_integration) must be granted to the workspace.',
     risk: 'write',
+    could: ['sends elsewhere', 'grants'],
+    sensitive: 'access',
     scopes: ['mcp_servers.create'],
     input: {
       name: required(inBody(name)),
@@ -63,6 +65,7 @@ export const servers = [
     description:
       "Delete a workspace's MCP server instance: its gateway URL stops working, users' connections are lost. Cannot be undone; the integration stays (delete_mcp_integration removes that).",
     risk: 'delete',
+    could: ['cuts off'],
     scopes: ['mcp_servers.delete'],
     input: which,
     argumentAliases: whichAliases,
@@ -87,6 +90,15 @@ export const servers = [
     description:
       'Rename an MCP server instance or change its description. URL and credentials belong to the integration: update_mcp_integration.',
     risk: 'write',
+    could: ['loosens'],
+    escalates: [
+      {
+        argument: 'description',
+        given: true,
+        to: 'protection',
+        because: 'Other people’s clients and models read this text.',
+      },
+    ],
     scopes: ['mcp_servers.update'],
     input: { ...which, name: inBody(name), description: inBody(description) },
     argumentAliases: whichAliases,
@@ -99,6 +111,7 @@ export const servers = [
     description:
       "Connect to the address behind a workspace's MCP server and report success, status and response time. For the registered integration itself: test_mcp_integration.",
     risk: 'execute',
+    could: [],
     scopes: ['mcp_servers.read'],
     input: which,
     argumentAliases: whichAliases,
@@ -126,6 +139,9 @@ export const servers = [
     description:
       'Upload name, version, instructions and capability flags that you state into the record of an MCP server. It fetches nothing from the server. For its tools: sync_mcp_server_capabilities.',
     risk: 'write',
+    could: ['loosens'],
+    // Its instructions reach the models of everybody who uses the server.
+    sensitive: 'protection',
     scopes: ['mcp_servers.update'],
     input: {
       ...which,

@@ -1,7 +1,7 @@
 import { inBody, inPath, required, unlisted } from '../field.ts';
 import type { ArgumentAlias, Field, Operation } from '../operation.ts';
-import { routing, routingAliases } from '../routing.ts';
-import { mapOf, text } from '../schema.ts';
+import { executeRouting, routing, routingAliases } from '../routing.ts';
+import { inert, mapOf, text } from '../schema.ts';
 import { unlistedBody } from '../schemas/chat.ts';
 import { promptOverrides } from '../schemas/prompts.ts';
 import { whichAliases } from './common.ts';
@@ -11,7 +11,11 @@ const gatewayRun = {
   prompt_id: inPath(text('UUID or slug. The published version, or slug@12, slug@latest, slug@label.'), {
     listed: text('slug, or slug@version, slug@label'),
   }),
-  variables: required(inBody(mapOf({}, 'Values for the {{variables}}; {} if there are none.'), { listed: mapOf() })),
+  variables: required(
+    inBody(inert('text for models', mapOf({}, 'Values for the {{variables}}; {} if there are none.')), {
+      listed: mapOf(),
+    }),
+  ),
   ...unlistedBody(promptOverrides),
   x_portkey_provider: unlisted(routing.x_portkey_provider),
   x_portkey_virtual_key: routing.x_portkey_virtual_key,
@@ -41,8 +45,13 @@ export const runs = [
     description:
       "Run a prompt template with variables and return the model's answer; costs money. temperature, max_completion_tokens and other model parameters may be given too and win over the template's. To see the filled-in text free of charge: render_prompt.",
     risk: 'execute',
+    could: ['spends', 'sends elsewhere'],
     scopes: ['completions.write'],
-    input: { ...gatewayRun, metadata: { ...gatewayRun.metadata, unlisted: false, listed: mapOf(text()) } },
+    input: {
+      ...gatewayRun,
+      x_portkey_config: executeRouting.x_portkey_config,
+      metadata: { ...gatewayRun.metadata, unlisted: false, listed: mapOf(text()) },
+    },
     argumentAliases: gatewayRunAliases,
     untrusted: ['**'],
     examples: [

@@ -33,6 +33,7 @@ export const templates = [
     description:
       'Create a prompt template in a collection (list_collections); its first version is published at once. To create or update by name from files or CI use migrate_prompt; for a new version of an existing one update_prompt.',
     risk: 'write',
+    could: ['sends elsewhere'],
     scopes: ['prompts.create'],
     input: {
       name: required(inBody(text())),
@@ -70,6 +71,7 @@ export const templates = [
     description:
       'Delete a prompt template with all its versions. Applications that call it fail from then on; cannot be undone.',
     risk: 'delete',
+    could: ['cuts off'],
     scopes: ['prompts.delete'],
     input: which,
     argumentAliases: whichAliases,
@@ -96,6 +98,7 @@ export const templates = [
     description:
       'Save a new, unpublished version of a prompt, or rename or move it. With patch true only what you name changes; without it string, parameters and virtual_key are all needed. publish_prompt puts the version live.',
     risk: 'write',
+    could: ['sends elsewhere'],
     scopes: ['prompts.update'],
     repeatable: false,
     input: {

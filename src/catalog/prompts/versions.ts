@@ -21,6 +21,7 @@ export const versions = [
     description:
       'Make a version of a prompt the default: every application that calls the prompt gets it at once. An older one rolls back. Takes the version number, not its id (list_prompt_versions). To copy a prompt to another environment: promote_prompt.',
     risk: 'write',
+    could: [],
     sensitive: 'live',
     scopes: ['prompts.publish'],
     input: { ...which, version: required(inBody(integer('Numbers can have gaps.'), { listed: integer() })) },
@@ -65,6 +66,7 @@ export const versions = [
     description:
       'Put a label (list_prompt_labels: production, staging, …) on a version of a prompt, nothing else; calls to slug@label get it at once. To change the content use update_prompt, to make it the default publish_prompt.',
     risk: 'write',
+    could: ['cuts off'],
     scopes: ['prompts.update'],
     input: {
       ...which,
@@ -83,6 +85,12 @@ export const versions = [
         argument: 'label_id',
         emptied: true,
         to: 'live',
+        because: 'Applications that call the prompt by the label no longer find this version.',
+      },
+      {
+        argument: 'label_id',
+        emptied: true,
+        to: 'delete',
         because: 'Applications that call the prompt by the label no longer find this version.',
       },
     ],

@@ -1,5 +1,5 @@
 import type { ArgumentAlias } from '../operation.ts';
-import { choice, flag, integer, type JsonSchema, list, mapOf, object, orNull, text } from '../schema.ts';
+import { choice, flag, integer, type JsonSchema, labelMap, list, object, orNull, text } from '../schema.ts';
 import { rateLimitListAlias, usageLimitAliases } from './limits.ts';
 
 /** What Portkey's own API keys carry. Sources: the official document; portkey-details.md 2a, 2c, 2e; portkey-facts.md. */
@@ -36,7 +36,7 @@ export const keyScopes: JsonSchema = list(
 export const keyDefaults: JsonSchema = object(
   {
     config_id: text('Slug of the config that each request uses.'),
-    metadata: mapOf({}, 'Put on each request.'),
+    metadata: labelMap({}, 'Put on each request.'),
     allow_config_override: flag('False: a request cannot name another config.'),
   },
   'config_id, metadata, allow_config_override',

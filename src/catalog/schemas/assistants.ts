@@ -4,18 +4,31 @@
  * Kept open: newer models, tools and answer formats than the document names pass through. Source: the official document
  * (CreateAssistantRequest, CreateThreadRequest, CreateRunRequest).
  */
-import { inBody, inQuery, unlisted } from '../field.ts';
+import { inBody, inQuery, replacing, unlisted } from '../field.ts';
 import type { Field } from '../operation.ts';
 import { cursor, cursorInput } from '../paging.ts';
 import type { JsonSchema } from '../schema.ts';
-import { anyObject, choice, eitherOf, integer, list, mapOf, number, object, orNull, text } from '../schema.ts';
-import { chatParameters, functionDefinition } from './chat.ts';
+import {
+  anyObject,
+  choice,
+  eitherOf,
+  integer,
+  labelMap,
+  list,
+  note,
+  number,
+  object,
+  orNull,
+  text,
+  words,
+} from '../schema.ts';
+import { chatParameters, functionDefinition, messagePart } from './chat.ts';
 
 /** Notes that the caller keeps on an object: at most 16, keys to 64 and values to 512 characters. */
-export const metadata = orNull(mapOf({}, 'At most 16 keys; replaces the earlier ones.'));
+export const metadata = orNull(labelMap({}, 'At most 16 keys; replaces the earlier ones.'));
 
 /** The same as an argument that is not listed: rarely needed. */
-export const metadataInput = unlisted(inBody(metadata));
+export const metadataInput = unlisted(replacing(inBody(metadata)));
 
 /** Cut a text into pieces for search, in tokens. */
 export const chunkingStrategy = object(
@@ -75,10 +88,12 @@ export const newToolResources = orNull(
 /** A message's content: text, or parts such as {type: text, text} and {type: image_file, image_file: {file_id}}. */
 export const threadContent = eitherOf(
   [
-    text(),
-    list(anyObject('{type: text, text}, {type: image_file, image_file} or {type: image_url, image_url}.'), undefined, {
-      minItems: 1,
-    }),
+    words(),
+    list(
+      messagePart('{type: text, text}, {type: image_file, image_file} or {type: image_url, image_url}.'),
+      undefined,
+      { minItems: 1 },
+    ),
   ],
   'Text, or a list of parts.',
 );
@@ -113,23 +128,25 @@ const answerFormat = orNull(eitherOf([choice(['none', 'auto']), anyObject('type 
 const sampling = {
   temperature: unlisted(inBody(orNull(number(undefined, { minimum: 0, maximum: 2 })))),
   top_p: unlisted(inBody(orNull(number(undefined, { minimum: 0, maximum: 1 })))),
-  response_format: unlisted(inBody(answerFormat)),
+  response_format: unlisted(replacing(inBody(answerFormat))),
   metadata: metadataInput,
 } as const satisfies Record<string, Field>;
 
 /** What is set on an assistant, but for its model. */
 export const assistantInput = {
   name: inBody(orNull(text(undefined, { maxLength: 256 }))),
-  description: unlisted(inBody(orNull(text(undefined, { maxLength: 512 })))),
-  instructions: inBody(orNull(text('Its system prompt.', { maxLength: 256000 }))),
-  tools: inBody(list(assistantTool, 'Each with type code_interpreter, file_search or function.', { maxItems: 128 })),
+  description: unlisted(inBody(orNull(note(undefined, { maxLength: 512 })))),
+  instructions: inBody(orNull(words('Its system prompt.', { maxLength: 256000 }))),
+  tools: replacing(
+    inBody(list(assistantTool, 'Each with type code_interpreter, file_search or function.', { maxItems: 128 })),
+  ),
   ...sampling,
 } as const satisfies Record<string, Field>;
 
 /** What a run may set for itself in place of its assistant's own settings. */
 export const runInput = {
   model: inBody(orNull(text("Instead of the assistant's."))),
-  instructions: inBody(orNull(text("Instead of the assistant's."))),
+  instructions: inBody(orNull(words("Instead of the assistant's."))),
   tools: unlisted(inBody(orNull(list(assistantTool, "Instead of the assistant's.", { maxItems: 20 })))),
   max_prompt_tokens: unlisted(inBody(orNull(integer('The run ends as incomplete beyond it.', { minimum: 256 })))),
   max_completion_tokens: inBody(orNull(integer('The run ends as incomplete beyond it.', { minimum: 256 }))),

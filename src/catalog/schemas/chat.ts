@@ -7,11 +7,31 @@
 import { inBody, unlisted } from '../field.ts';
 import type { Field } from '../operation.ts';
 import type { JsonSchema } from '../schema.ts';
-import { anyObject, choice, eitherOf, flag, integer, list, mapOf, number, object, orNull, text } from '../schema.ts';
+import {
+  anything,
+  choice,
+  eitherOf,
+  flag,
+  inert,
+  integer,
+  jsonSchema,
+  list,
+  mapOf,
+  note,
+  number,
+  object,
+  orNull,
+  text,
+  words,
+} from '../schema.ts';
+
+/** What a part says is inert; what it points to (a picture, a file) is fetched by the provider. */
+export const messagePart = (description: string): JsonSchema =>
+  object({ text: inert('text for models', anything()) }, description);
 
 /** A message's content: text, or parts such as {type: text, text} and {type: image_url, image_url: {url}}. */
 export const messageContent = orNull(
-  eitherOf([text(), list(anyObject('{type: text, text} or {type: image_url, image_url: {url, detail}}.'))]),
+  eitherOf([words(), list(messagePart('{type: text, text} or {type: image_url, image_url: {url, detail}}.'))]),
 );
 
 /** One message of a conversation. */
@@ -21,11 +41,11 @@ export const message = object(
     content: messageContent,
     name: text('Tells participants of one role apart; for role function, the function.'),
     tool_calls: list(
-      object({ id: text(), type: text(), function: object({ name: text(), arguments: text('JSON as a string.') }) }),
+      object({ id: text(), type: text(), function: object({ name: text(), arguments: words('JSON as a string.') }) }),
       'What the assistant called.',
     ),
     tool_call_id: text('For role tool: which call this answers.'),
-    function_call: orNull(object({ name: text(), arguments: text() }, 'Deprecated; use tool_calls.')),
+    function_call: orNull(object({ name: text(), arguments: words() }, 'Deprecated; use tool_calls.')),
   },
   undefined,
   { required: ['role'] },
@@ -38,8 +58,8 @@ export const messages = list(message, undefined, { minItems: 1 });
 export const functionDefinition = object(
   {
     name: text('Letters, digits, _ and -; at most 64.'),
-    description: text('What it does, for the model to choose by.'),
-    parameters: anyObject('JSON Schema of its arguments.'),
+    description: words('What it does, for the model to choose by.'),
+    parameters: jsonSchema('JSON Schema of its arguments.'),
     strict: orNull(flag('Follow the schema exactly.')),
   },
   undefined,
@@ -66,7 +86,7 @@ export const responseFormat = object(
   {
     type: choice(['text', 'json_object', 'json_schema']),
     json_schema: object(
-      { name: text(), description: text(), schema: anyObject('JSON Schema.'), strict: orNull(flag()) },
+      { name: text(), description: note(), schema: jsonSchema('JSON Schema.'), strict: orNull(flag()) },
       'With type json_schema.',
       { required: ['name'] },
     ),
@@ -85,8 +105,8 @@ export const thinking = object(
 /** A prompt of a text completion: text, texts, tokens, or lists of tokens. */
 export const textPrompt = orNull(
   eitherOf([
-    text(),
-    list(text()),
+    words(),
+    list(words()),
     list(integer(), undefined, { minItems: 1 }),
     list(list(integer(), undefined, { minItems: 1 }), undefined, { minItems: 1 }),
   ]),
@@ -99,7 +119,7 @@ const sampling = {
   n: orNull(integer('How many answers; each is paid for.', { minimum: 1, maximum: 128 })),
   presence_penalty: orNull(number('Above 0 takes up new topics.', { minimum: -2, maximum: 2 })),
   seed: orNull(integer()),
-  stop: orNull(eitherOf([text(), list(text(), undefined, { minItems: 1, maxItems: 4 })], 'Where to stop.')),
+  stop: orNull(eitherOf([words(), list(words(), undefined, { minItems: 1, maxItems: 4 })], 'Where to stop.')),
   stream: orNull(flag('Replies come whole; true is refused.')),
   stream_options: orNull(object({ include_usage: flag() })),
   temperature: orNull(number(undefined, { minimum: 0, maximum: 2 })),
@@ -137,7 +157,7 @@ export const textCompletionParameters = {
   max_tokens: orNull(integer(undefined, { minimum: 0 })),
   best_of: orNull(integer('Generated and paid for; the best comes back.', { minimum: 0, maximum: 20 })),
   echo: orNull(flag('Begin the answer with the prompt.')),
-  suffix: orNull(text('What follows the inserted text.')),
+  suffix: orNull(words('What follows the inserted text.')),
 } as const satisfies Record<string, JsonSchema>;
 
 /**

@@ -4,6 +4,7 @@ import {
   choice,
   eitherOf,
   flag,
+  inert,
   integer,
   type JsonSchema,
   list,
@@ -83,7 +84,7 @@ const shared = {
   aws_session_token: secretText(),
   azure_ad_token: secretText(),
   azure_entra_client_secret: secretText(),
-  vertex_service_account_json: anything('A service account; holds a private key.'),
+  vertex_service_account_json: { ...anything('A service account; holds a private key.'), writeOnly: true },
   custom_host: text('Base URL of the provider. Requests and keys go there.'),
   forward_headers: list(text(), 'Names of headers of the request that the provider gets too.'),
   retry,
@@ -119,7 +120,7 @@ export const gatewayConfig: JsonSchema = object(
     passthrough: flag(
       'Send requests on as they are; not together with targets, strategy, override_params or guardrails.',
     ),
-    metadata: anyObject('Kept with each log.'),
+    metadata: inert('labels', anyObject('Kept with each log.')),
   },
   'Whole config: strategy, targets, retry, cache, input_guardrails, …',
 );

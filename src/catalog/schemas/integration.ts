@@ -1,4 +1,4 @@
-import type { ArgumentAlias, Escalation } from '../operation.ts';
+import type { ArgumentAlias } from '../operation.ts';
 import { choice, flag, type JsonSchema, list, mapOf, number, object, orNull, secretText, text } from '../schema.ts';
 import { atMostOneRateLimit, atMostOneUsageLimit } from './limits.ts';
 
@@ -78,16 +78,6 @@ export const integrationSecretReply = [
   'configurations.vertex_service_account_json',
   'configurations.custom_headers',
 ] as const;
-
-/** Settings that decide where the key and the requests go. */
-export const integrationHosts: readonly Escalation[] = (
-  ['custom_host', 'azure_foundry_url', 'azure_resource_name', 'huggingface_base_url'] as const
-).map((setting) => ({
-  argument: `configurations.${setting}`,
-  given: true,
-  to: 'egress',
-  because: 'decides to which host the key and all requests go',
-}));
 
 /** The nine flat settings of earlier servers; three of them meant Azure OpenAI. Source: older-arguments.tsv. */
 export const integrationSettingAliases = {

@@ -1,5 +1,5 @@
 import type { ArgumentAlias, Escalation } from '../operation.ts';
-import { choice, eitherOf, flag, integer, type JsonSchema, list, object, orNull, text } from '../schema.ts';
+import { choice, eitherOf, flag, inert, integer, type JsonSchema, list, object, orNull, text } from '../schema.ts';
 
 /**
  * Budgets and rate limits as keys, providers, workspaces and integrations hold them. Sources: the official document;
@@ -91,6 +91,26 @@ export const limitsTakenAway: readonly Escalation[] = [
   { argument: 'rate_limits', emptied: true, to: 'protection', because: 'takes the rate limits away' },
 ];
 
+/**
+ * Limits of 0 or 1, which let nothing through: budgets and rate limits, as one or as a list of them.
+ *
+ * @param holder what they stand in, with its dot
+ */
+export const limitsOfNothing = (holder = ''): readonly Escalation[] => [
+  {
+    argument: `${holder}usage_limits.**.credit_limit`,
+    atMost: 1,
+    to: 'delete',
+    because: 'sets a budget that is spent at once, which cuts off whoever it holds for',
+  },
+  {
+    argument: `${holder}rate_limits.**.value`,
+    atMost: 1,
+    to: 'delete',
+    because: 'sets a rate limit that lets next to nothing through, which cuts off whoever it holds for',
+  },
+];
+
 /** `reset_usage`: the counter is wiped, and what was stopped by its budget spends again. Source: portkey-details.md 1b. */
 export const usageReset: Escalation = {
   argument: 'reset_usage',
@@ -116,7 +136,7 @@ export const policyConditions: JsonSchema = list(
   object(
     {
       key: text(policyKeys),
-      value: eitherOf([text(), list(text())], 'One value, several (any of them), or * for all.'),
+      value: inert('filter', eitherOf([text(), list(text())], 'One value, several (any of them), or * for all.')),
       excludes: flag('Turns the condition round: all but these.'),
     },
     undefined,

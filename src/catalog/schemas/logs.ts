@@ -7,47 +7,69 @@ import { asCsv, inQuery } from '../field.ts';
 import type { ArgumentAlias, Field } from '../operation.ts';
 import { pageInput } from '../paging.ts';
 import type { JsonSchema } from '../schema.ts';
-import { anyObject, anything, choice, eitherOf, flag, integer, list, mapOf, number, object, text } from '../schema.ts';
+import {
+  anyObject,
+  anything,
+  choice,
+  eitherOf,
+  flag,
+  inert,
+  integer,
+  list,
+  mapOf,
+  number,
+  object,
+  text,
+} from '../schema.ts';
 
 const headers = mapOf(text(), 'Headers, as text.');
 
 /** The request that a log tells of. */
-export const loggedRequest = object(
-  {
-    url: text('Where the request went.'),
-    method: text('POST unless said.'),
-    headers,
-    body: anything('What was asked, in the shape of the provider.'),
-    provider: text('openai, anthropic, …; for costs.'),
-  },
-  'url, body, provider, method, headers',
-  { required: ['url', 'body'] },
+export const loggedRequest = inert(
+  'log',
+  object(
+    {
+      url: text('Where the request went.'),
+      method: text('POST unless said.'),
+      headers,
+      body: anything('What was asked, in the shape of the provider.'),
+      provider: text('openai, anthropic, …; for costs.'),
+    },
+    'url, body, provider, method, headers',
+    { required: ['url', 'body'] },
+  ),
 );
 
 /** The reply that a log tells of. */
-export const loggedResponse = object(
-  {
-    body: anything('What was answered, in the shape of the provider.'),
-    status: integer('HTTP status; 200 unless said.'),
-    headers,
-    response_time: integer('Milliseconds.'),
-    streamingMode: flag('Whether it was streamed.'),
-  },
-  'body, status, response_time (ms), headers',
-  { required: ['body'] },
+export const loggedResponse = inert(
+  'log',
+  object(
+    {
+      body: anything('What was answered, in the shape of the provider.'),
+      status: integer('HTTP status; 200 unless said.'),
+      headers,
+      response_time: integer('Milliseconds.'),
+      streamingMode: flag('Whether it was streamed.'),
+    },
+    'body, status, response_time (ms), headers',
+    { required: ['body'] },
+  ),
 );
 
 /** What a log is found by. Keys of the caller's own are kept. */
-export const loggedMetadata = object(
-  {
-    trace_id: text('Groups the logs of one task.'),
-    span_id: text(),
-    span_name: text(),
-    parent_span_id: text(),
-    organization: text(),
-    user: text(),
-  },
-  'trace_id, span_id, span_name, and keys of your own',
+export const loggedMetadata = inert(
+  'log',
+  object(
+    {
+      trace_id: text('Groups the logs of one task.'),
+      span_id: text(),
+      span_name: text(),
+      parent_span_id: text(),
+      organization: text(),
+      user: text(),
+    },
+    'trace_id, span_id, span_name, and keys of your own',
+  ),
 );
 
 /** A whole log. */
@@ -104,7 +126,7 @@ const singleValued = {
   weighted_feedback_min: number('-10 to 10.'),
   weighted_feedback_max: number('-10 to 10.'),
   workspace_slug: text('Slug from list_workspaces.'),
-  metadata: anyObject('Keys and values that requests must carry.'),
+  metadata: inert('filter', anyObject('Keys and values that requests must carry.')),
   page_size: number('Logs in the export; at most 50000, which is the default.'),
   current_page: number('From 0; the next 50000 are page 1.'),
 } as const satisfies Record<string, JsonSchema>;

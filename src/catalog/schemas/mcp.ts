@@ -6,7 +6,22 @@
  */
 import type { Escalation } from '../operation.ts';
 import type { JsonSchema } from '../schema.ts';
-import { anyObject, anything, choice, flag, list, mapOf, number, object, orNull, secretText, text } from '../schema.ts';
+import {
+  anyObject,
+  anything,
+  choice,
+  flag,
+  jsonSchema,
+  list,
+  mapOf,
+  note,
+  number,
+  object,
+  orNull,
+  secretText,
+  text,
+  words,
+} from '../schema.ts';
 
 /** How the gateway proves itself to the foreign server. */
 export const mcpAuthType = choice(['oauth_auto', 'oauth_client_credentials', 'headers', 'none']);
@@ -60,9 +75,15 @@ export const capabilityEscalations: readonly Escalation[] = [
   },
 ];
 
-/** An upload of no capabilities would leave the record empty. */
+/** An upload is the whole record: what it does not name is gone from it. */
 export const capabilityUploadEscalations: readonly Escalation[] = [
   { argument: 'capabilities', emptied: true, to: 'delete', because: 'Uploads an empty list of capabilities.' },
+  {
+    argument: 'capabilities',
+    shrinks: true,
+    to: 'delete',
+    because: 'Takes capabilities that are not named from the clients that use them.',
+  },
 ];
 
 const icons = list(anyObject());
@@ -72,8 +93,8 @@ export const serverCapability = object(
   {
     name: text(),
     type: choice(['tool', 'prompt', 'resource']),
-    description: orNull(text()),
-    schema: orNull(anyObject('JSON Schema of its input.')),
+    description: orNull(words()),
+    schema: orNull(jsonSchema('JSON Schema of its input.')),
   },
   undefined,
   { required: ['name', 'type'] },
@@ -84,10 +105,10 @@ export const integrationCapability = object({
   name: text(),
   type: capabilityKind,
   title: text(),
-  description: text(),
+  description: words(),
   icons,
-  input_schema: anyObject('JSON Schema; inputSchema is accepted too.'),
-  output_schema: anyObject('JSON Schema; outputSchema is accepted too.'),
+  input_schema: jsonSchema('JSON Schema; inputSchema is accepted too.'),
+  output_schema: jsonSchema('JSON Schema; outputSchema is accepted too.'),
   annotations: anyObject(),
   execution: anyObject(),
   arguments: list(anyObject(), 'Of a prompt.'),
@@ -104,11 +125,11 @@ export const serverMetadata = {
   server_version: orNull(text()),
   protocol_version: orNull(text('MCP revision, such as 2025-06-18.')),
   title: orNull(text()),
-  description: orNull(text()),
-  website_url: orNull(text()),
+  description: orNull(note()),
+  website_url: orNull(note()),
   icons: orNull(icons),
   capability_flags: orNull(anyObject('The capabilities of its answer to initialize.')),
-  instructions: orNull(text()),
+  instructions: orNull(words()),
 } as const satisfies Record<string, JsonSchema>;
 
 /** The same, for the upload to an integration: one object. */
@@ -117,12 +138,12 @@ export const serverInfo = object(
     name: text(),
     version: text(),
     title: text(),
-    description: text(),
-    website_url: text(),
+    description: note(),
+    website_url: note(),
     icons,
     protocol_version: text(),
     capabilities: anyObject('The capabilities of its answer to initialize.'),
-    instructions: text(),
+    instructions: words(),
   },
   'name, version, protocol_version, instructions, …',
 );

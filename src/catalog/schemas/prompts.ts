@@ -3,20 +3,33 @@
  *
  * Replies hold nulls where nothing is set, so null is accepted wherever a reply may be written back.
  */
-import { asJson, inBody, unlisted } from '../field.ts';
+import { asJson, inBody, replacing, unlisted } from '../field.ts';
 import type { ArgumentAlias, Field } from '../operation.ts';
 import type { JsonSchema } from '../schema.ts';
-import { anyObject, anything, eitherOf, flag, integer, list, orNull, text, zeroOrOne } from '../schema.ts';
+import {
+  anyObject,
+  anything,
+  eitherOf,
+  flag,
+  inert,
+  integer,
+  list,
+  note,
+  orNull,
+  text,
+  words,
+  zeroOrOne,
+} from '../schema.ts';
 import { chatParameters, functionDefinition, message, textCompletionParameters, tools } from './chat.ts';
 
 /** A template: messages, or text. The API takes a string, which holds JSON where it is messages. */
 const template = eitherOf(
-  [list(message), text(), anyObject()],
+  [list(message), words(), anyObject()],
   'Messages [{role, content}] or plain text; {{name}} marks a variable, {{>slug}} a partial.',
 );
 
-const templateField: Field = asJson(
-  inBody(template, { listed: anything('Messages [{role, content}] or text, with {{variables}}') }),
+const templateField: Field = replacing(
+  asJson(inBody(template, { listed: anything('Messages [{role, content}] or text, with {{variables}}') })),
 );
 
 const parameters = anyObject('Model parameters kept with the prompt: model, temperature, max_tokens, …');
@@ -24,18 +37,20 @@ const parameters = anyObject('Model parameters kept with the prompt: model, temp
 /** What a version of a prompt holds, but for its metadata, which create and update name differently. */
 export const promptVersion = {
   string: templateField,
-  parameters: inBody(parameters, { listed: anyObject('temperature, max_tokens, …') }),
+  parameters: replacing(inBody(parameters, { listed: anyObject('temperature, max_tokens, …') })),
   model: inBody(text()),
   virtual_key: inBody(text('Slug from list_providers or list_virtual_keys.'), { listed: text('Slug of a provider') }),
-  version_description: inBody(text()),
-  functions: unlisted(inBody(orNull(list(functionDefinition, 'Deprecated; use tools.')))),
-  tools: unlisted(inBody(orNull(tools))),
-  tool_choice: unlisted(inBody(orNull(eitherOf([text('none, auto or required'), anyObject()])))),
+  version_description: inBody(note()),
+  functions: unlisted(replacing(inBody(orNull(list(functionDefinition, 'Deprecated; use tools.'))))),
+  tools: unlisted(replacing(inBody(orNull(tools)))),
+  tool_choice: unlisted(replacing(inBody(orNull(eitherOf([text('none, auto or required'), anyObject()]))))),
   is_raw_template: unlisted(inBody(zeroOrOne('1: the template is one raw text, not a list of messages.'))),
 } as const satisfies Record<string, Field>;
 
 /** Metadata of a version. */
-export const promptMetadata = unlisted(inBody(orNull(anyObject('Your own notes on the prompt.'))));
+export const promptMetadata = unlisted(
+  replacing(inBody(orNull(inert('labels', anyObject('Your own notes on the prompt.'))))),
+);
 
 /** What earlier servers took for the parts of a version. */
 export const promptVersionAliases = {

@@ -5,8 +5,23 @@
  * document (CreateResponse).
  */
 import type { JsonSchema } from '../schema.ts';
-import { anyObject, choice, eitherOf, flag, integer, list, mapOf, number, object, orNull, text } from '../schema.ts';
-import { chatParameters } from './chat.ts';
+import {
+  anyObject,
+  choice,
+  eitherOf,
+  flag,
+  integer,
+  jsonSchema,
+  labelMap,
+  list,
+  note,
+  number,
+  object,
+  orNull,
+  text,
+  words,
+} from '../schema.ts';
+import { chatParameters, messageContent, messagePart } from './chat.ts';
 
 /** What the reply may carry in addition. */
 export const include = text(
@@ -18,8 +33,8 @@ const responseTool = object(
   {
     type: text('function, file_search, web_search_preview, computer_use_preview, …'),
     name: text('function: its name.'),
-    description: orNull(text('function: what it does.')),
-    parameters: anyObject('function: JSON Schema of its arguments.'),
+    description: orNull(words('function: what it does.')),
+    parameters: jsonSchema('function: JSON Schema of its arguments.'),
     strict: orNull(flag('function: follow the schema exactly.')),
     vector_store_ids: list(text(), 'file_search: from list_vector_stores.'),
     max_num_results: integer('file_search.'),
@@ -39,8 +54,8 @@ const answerFormat = object(
   {
     type: choice(['text', 'json_schema', 'json_object']),
     name: text('json_schema.'),
-    description: text('json_schema.'),
-    schema: anyObject('json_schema: the JSON Schema.'),
+    description: note('json_schema.'),
+    schema: jsonSchema('json_schema: the JSON Schema.'),
     strict: orNull(flag('json_schema.')),
   },
   undefined,
@@ -50,8 +65,19 @@ const answerFormat = object(
 /** Every parameter of a response; `model` and `input` are its required ones. */
 export const responseParameters = {
   model: text('As the provider names it, or @provider-slug/model.'),
-  input: eitherOf([text(), list(anyObject('{role, content}, a tool result, or another item.'))]),
-  instructions: orNull(text('System message; not kept for the next call.')),
+  input: eitherOf([
+    words(),
+    list(
+      object(
+        {
+          content: messageContent,
+          output: eitherOf([words(), list(messagePart('A part of a tool result.')), anyObject()]),
+        },
+        '{role, content}, a tool result, or another item.',
+      ),
+    ),
+  ]),
+  instructions: orNull(words('System message; not kept for the next call.')),
   previous_response_id: orNull(text('Continues from that response.')),
   tools: list(responseTool, 'Each with type function, file_search, web_search_preview, …'),
   tool_choice: eitherOf([
@@ -79,5 +105,5 @@ export const responseParameters = {
   temperature: chatParameters.temperature,
   top_p: chatParameters.top_p,
   user: chatParameters.user,
-  metadata: orNull(mapOf(text(), 'Kept on the response; at most 16 keys.')),
+  metadata: orNull(labelMap(text(), 'Kept on the response; at most 16 keys.')),
 } as const satisfies Record<string, JsonSchema>;

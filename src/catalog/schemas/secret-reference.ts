@@ -1,4 +1,4 @@
-import { choice, type JsonSchema, mapOf, object, orNull, secretText, text } from '../schema.ts';
+import { choice, type JsonSchema, labelMap, object, orNull, secretText, text } from '../schema.ts';
 
 /** Secrets that stay in a vault of the customer's, and how Portkey signs in there. Sources: the official document; portkey-details.md 2e. */
 
@@ -43,7 +43,7 @@ export const secretAuthReply = [
 ] as const;
 
 /** `tags`: free labels. */
-export const tags: JsonSchema = mapOf(text());
+export const tags: JsonSchema = labelMap(text());
 
 /** `auth_config` of an update: merged into what is there, so that a single field may be given. */
 export const secretAuthChange: JsonSchema = { ...secretAuth, description: 'Merged into what is there' };

@@ -1,5 +1,5 @@
 import type { ArgumentAlias } from '../operation.ts';
-import { choice, flag, type JsonSchema, list, mapOf, object, orNull, text } from '../schema.ts';
+import { choice, flag, type JsonSchema, labelMap, list, mapOf, object, orNull, text } from '../schema.ts';
 
 /** Workspaces, the people in them and what they give to each request. Sources: the official document; portkey-details.md 2d. */
 
@@ -27,7 +27,7 @@ export const invitedWorkspaces: JsonSchema = list(
   '[{id: slug, role admin|manager|member}]',
 );
 
-const metadata: JsonSchema = mapOf(text(), 'Put on each request of the workspace.');
+const metadata: JsonSchema = labelMap(text(), 'Put on each request of the workspace.');
 
 /** `defaults` of a new workspace. */
 export const newWorkspaceDefaults: JsonSchema = object({ metadata }, 'metadata put on each request');

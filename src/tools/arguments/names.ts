@@ -62,19 +62,6 @@ export function resolveNames(given: Arguments, table: NameTable): Resolved {
   return { named, faults };
 }
 
-/**
- * The name that is meant, whatever its case style: the one way in which names of arguments are compared.
- *
- * @param cameAs the name as it was given
- * @param names the names there are
- */
-export function nameAmong<Name extends string>(cameAs: string, names: readonly Name[]): Name | undefined {
-  const exact = names.find((name) => name === cameAs);
-  if (exact !== undefined) return exact;
-  const folded = styleless(cameAs);
-  return names.find((name) => styleless(name) === folded);
-}
-
 /** Looks up what an argument's name means here. What every name is compared with is made once, with the first that needs it. */
 function lookUp({ input, aliases, shaping }: NameTable): (cameAs: string) => string | undefined {
   let folded: ReadonlyMap<string, string> | undefined;
@@ -90,6 +77,19 @@ function lookUp({ input, aliases, shaping }: NameTable): (cameAs: string) => str
     );
     return folded.get(styleless(cameAs));
   };
+}
+
+/**
+ * The name that is meant, whatever its case style: the one way in which names of arguments are compared.
+ *
+ * @param cameAs the name as it was given
+ * @param names the names there are
+ */
+export function nameAmong<Name extends string>(cameAs: string, names: readonly Name[]): Name | undefined {
+  const exact = names.find((name) => name === cameAs);
+  if (exact !== undefined || cameAs.length > LONGEST_COMPARED) return exact;
+  const folded = styleless(cameAs);
+  return names.find((name) => styleless(name) === folded);
 }
 
 /** So many unknown names are compared with the known ones; of thousands nobody reads what each may have meant. */

@@ -74,6 +74,7 @@ function forAjv(schema: JsonSchema): object {
   const { nullable, writeOnly, description, properties, items, additionalProperties, anyOf, ...rest } = schema;
   const mapped = {
     ...rest,
+    ...(rest.pattern && description && { description }),
     ...(properties && {
       properties: Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, forAjv(value)])),
     }),
@@ -174,8 +175,10 @@ function plainFault(problem: Problem): ArgumentFault {
       };
     case 'minProperties':
       return { field, message: `must name at least ${params.limit} of its properties` };
-    case 'pattern':
-      return { field, message: `must match ${params.pattern}` };
+    case 'pattern': {
+      const valid = (problem.parentSchema as JsonSchema | undefined)?.description;
+      return { field, message: `must match ${params.pattern}${valid === undefined ? '' : ` (${valid})`}` };
+    }
     default:
       return { field, message: problem.message ?? 'is not valid' };
   }

@@ -3,7 +3,14 @@ import type { CatalogEntry } from '../../catalog/operation.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 /** What one read for a question came back with. */
-export type ReadResult = { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly why: string };
+export type ReadResult =
+  | { readonly ok: true; readonly data: unknown }
+  | {
+      readonly ok: false;
+      readonly why: string;
+      /** Portkey says that it is not there: its code for that. */
+      readonly missing?: string;
+    };
 
 /** Reads an operation as it comes from Portkey, if the caller may read it; the signal ends it. */
 export type ReadRaw = (operation: CatalogEntry, args: Values, signal: AbortSignal) => Promise<ReadResult>;

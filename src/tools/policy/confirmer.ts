@@ -20,6 +20,8 @@ export interface PlannedCall {
   readonly plan?: readonly PlannedStep[];
   /** True where a token is not enough: only a person may agree, through a client that can ask. */
   readonly personOnly?: boolean;
+  /** Where a named secret would go, in sentences. */
+  readonly destinations?: readonly string[];
 }
 
 /** One write of a workflow's plan. */

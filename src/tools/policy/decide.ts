@@ -1,6 +1,9 @@
 import type { Risk, Sensitivity } from '../../catalog/operation.ts';
+import { type ArgumentFault, sentenceOf } from '../arguments/fault.ts';
 import type { Exposure } from '../exposure.ts';
 import type { Tool } from '../tool.ts';
+import type { PlannedStep } from './confirmer.ts';
+import { faultsOf } from './egress/reasons.ts';
 import type { Stored } from './shrinking.ts';
 import { heavier, type Weight, weigh } from './weigh.ts';
 import { foreignWorkspace } from './workspace-pin.ts';
@@ -34,6 +37,8 @@ export interface PolicyInput {
   readonly dryRun: boolean;
   /** The tools that a workflow's steps are: it weighs as much as the heaviest. */
   readonly steps?: readonly Tool[];
+  /** The writes that a workflow would carry out now, which say what its steps' arguments add. */
+  readonly plan?: readonly PlannedStep[];
 }
 
 /** What happens with a call. */
@@ -42,8 +47,10 @@ export type Decision =
   | {
       readonly kind: 'refuse';
       readonly weight: Weight;
-      readonly code: 'read_only' | 'denied';
+      readonly code: 'read_only' | 'denied' | 'invalid_arguments';
       readonly message: string;
+      /** Of arguments that are not valid. */
+      readonly faults?: readonly ArgumentFault[];
     };
 
 /**
@@ -53,7 +60,7 @@ export type Decision =
  */
 export function decide(input: PolicyInput): Decision {
   const { tool, args, extra, exposure, settings } = input;
-  const weight = withSteps(weigh(tool, args, extra, input.stored), input.steps ?? []);
+  const weight = withSteps(weigh(tool, args, extra, input.stored), input.steps ?? [], input.plan ?? []);
   const refusal = exposure.refusal(tool) ?? exposure.refusalAt?.(tool, weight.risk);
   if (refusal) return { kind: 'refuse', weight, ...refusal };
   if (settings.pinnedWorkspace !== undefined) {
@@ -66,18 +73,34 @@ export function decide(input: PolicyInput): Decision {
         message: `${foreign.argument} names ${JSON.stringify(foreign.workspace)}, and this server is pinned to the workspace ${[...settings.pinnedWorkspace].join(' / ')} (PORTKEY_WORKSPACE_ID).`,
       };
   }
+  const faults = elsewhere(tool, weight);
+  if (faults.length > 0)
+    return { kind: 'refuse', weight, code: 'invalid_arguments', message: sentenceOf(tool.name, faults), faults };
   if (weight.risk === 'read') return { kind: 'allow', weight };
   if (settings.dryRun || input.dryRun) return { kind: 'dry_run', weight };
   const ask = settings.confirm.has(weight.risk) || weight.sensitive.some((word) => settings.confirm.has(word));
   return { kind: ask ? 'ask' : 'allow', weight };
 }
 
-function withSteps(own: Weight, steps: readonly Tool[]): Weight {
-  if (steps.length === 0) return own;
+/** A read sends nothing elsewhere, and no path of a request leads there. */
+function elsewhere({ input, risk }: Tool, { findings }: Weight): readonly ArgumentFault[] {
+  if (findings.length === 0) return [];
+  const inPath = (field: string): boolean => input[field]?.in === 'path';
+  return faultsOf(risk === 'read' ? findings : findings.filter(({ field }) => inPath(field)), inPath);
+}
+
+function withSteps(own: Weight, steps: readonly Tool[], plan: readonly PlannedStep[]): Weight {
+  const planned = plan.flatMap(({ operation, args }) => {
+    const step = steps.find(({ name }) => name === operation.name);
+    return step === undefined ? [] : [weigh(step, args)];
+  });
+  const sensitive = [...steps.flatMap((step) => step.sensitive ?? []), ...planned.flatMap((step) => step.sensitive)];
   return {
-    risk: steps.reduce((risk, step) => heavier(risk, step.risk), own.risk),
-    sensitive: [...new Set([...own.sensitive, ...steps.flatMap(({ sensitive }) => (sensitive ? [sensitive] : []))])],
-    because: own.because,
+    risk: [...steps, ...planned].reduce((risk, step) => heavier(risk, step.risk), own.risk),
+    sensitive: [...new Set([...own.sensitive, ...sensitive])],
+    because: [...new Set([...own.because, ...planned.flatMap(({ because }) => because)])],
+    rules: own.rules,
+    findings: own.findings,
   };
 }
 

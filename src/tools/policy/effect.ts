@@ -1,27 +1,47 @@
-import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import { shortened } from '../../shortened.ts';
 import { maskArguments, maskValue } from '../audit/mask-arguments.ts';
 import { shortenTexts } from '../audit/shorten-texts.ts';
 import { maskFields } from '../reply/mask.ts';
 import type { BoundedReads } from './bounded-reads.ts';
-import type { Change, Dependents, Effect, PlannedCall } from './confirmer.ts';
+import type { Dependents, Effect, PlannedCall } from './confirmer.ts';
+import { dangersOf, hurts, isSensitive } from './dangers.ts';
 import { TELLING_FIELDS } from './dependents.ts';
-import { differences } from './differences.ts';
+import { changesOf, type Difference, differences } from './differences.ts';
+import { plainText, quoted, wholeValue } from './display.ts';
 import { findDependents } from './find-dependents.ts';
-import { argumentsFor, isObject, namedByPath, nameOf, quoted, readerOf, rowsIn } from './target.ts';
+import { argumentsFor, isObject, namedByPath, nameOf, operationNamed, readerOf, rowsIn } from './target.ts';
 import { undoOf } from './undo.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** What a call would do, and how it is put into a question. */
+export interface ToldEffect {
+  readonly effect: Effect;
+  /** What of the summary is said in any case: what is done to what, what makes it dangerous, whether it can be undone. */
+  readonly essential: string;
+  /** Other people's texts, as they stand in the summary: a model is told whose words they are. */
+  readonly quotes: readonly string[];
+}
+
+/** A question is read by a person: longer ones are not. */
+export const LONGEST_QUESTION = 2_000;
+
 /**
- * What a call would do, in the words and names of people: what it is, who uses it, what changes from what to what,
- * whether it can be undone, and what was not looked at.
+ * What a call would do, in the words and names of people: what it is and what makes it dangerous, first and whole; then
+ * who uses it, what else changes, and what was not looked at, as far as there is room.
  *
  * @param call the call, with what was read of its target, as a question may show it (`cleaned-call.ts`)
  * @param reads the bounded way to Portkey
  * @param now ms since the epoch
+ * @param room characters for the summary
  */
-export async function effectOf(call: PlannedCall, reads: BoundedReads, now: number): Promise<Effect> {
+export async function effectOf(
+  call: PlannedCall,
+  reads: BoundedReads,
+  now: number,
+  room = LONGEST_QUESTION,
+): Promise<ToldEffect> {
   const { tool, args, weight, stored, plan } = call;
   const { operation } = tool;
   const reader = operation && readerOf(operation);
@@ -34,42 +54,86 @@ export async function effectOf(call: PlannedCall, reads: BoundedReads, now: numb
     reader && value && given !== undefined
       ? await findDependents({ resource: reader.resource, given, value }, reads, now)
       : [];
-  const changes = differences(tool, args, stored);
+  const found = differences(tool, args, stored);
+  const changes = changesOf(found);
   const target = operation && reader ? targetFacts(operation, args, value) : undefined;
   const undo = undoOf(call);
   const name = nameOf(value);
   const steps = plan?.map((step) => stepText(step.operation, step.args));
   const shown = shortenTexts(maskArguments(tool.input, { ...args, ...(call.extra && { extra: call.extra }) }));
+  const what = `${tool.title}${name === undefined ? '' : ` ${name}`}${idText(operation, args)}${places.length > 0 ? ` of ${places.join(', ')}` : ''}.`;
+  const dangers = [...stepsText(steps), ...dangersOf(call, found)];
+  const rest = found.filter((each) => !hurts(call, each));
+  const details = found.length === 0 && steps === undefined && !isSensitive(call) && hasDetails(operation, args);
+  const further = [
+    ...people.map(({ sentence }) => sentence),
+    ...usedBy(dependents),
+    ...rest.map((each) => `Changes ${shortChange(each)}.`),
+    ...(details ? [`Arguments: ${shortened(plainText(JSON.stringify(shown)), LONGEST_ARGUMENTS)}.`] : []),
+    ...(reads.notLookedAt.length > 0 ? [`Not looked at: ${plainText(reads.notLookedAt.join('; '))}.`] : []),
+  ];
   return {
-    summary: [
-      `${tool.title}${name === undefined ? '' : ` ${name}`}${idText(operation, args)}${places.length > 0 ? ` of ${places.join(', ')}` : ''}.`,
-      ...(steps === undefined
-        ? []
-        : steps.length === 0
-          ? ['It would change nothing now.']
-          : [`It would carry out: ${steps.join('; ')}.`]),
-      ...people,
-      ...usedBy(dependents),
-      ...changeText(changes),
-      ...(changes.length === 0 && steps === undefined && hasDetails(operation, args)
-        ? [`With ${short(JSON.stringify(shown), 400)}.`]
-        : []),
-      ...weight.because,
+    essential: [what, ...dangers, undo].join(' '),
+    quotes: [
+      ...[name ?? '', ...places, ...people.flatMap(({ names }) => names)].map(unquoted),
+      ...dependents.flatMap(({ names }) => names).map(unquoted),
+      ...found.flatMap(({ from }) => textsIn(from)).flatMap((text) => [text, shortened(text, LONGEST_SIDE)]),
+    ],
+    effect: {
+      summary: fitted([what, ...dangers], further, undo, room),
+      operation: tool.name,
+      risk: weight.risk,
+      sensitive: weight.sensitive,
+      ...(target && { target }),
+      arguments: shown,
+      ...(changes.length > 0 && { changes }),
+      ...(dependents.length > 0 && { used_by: dependents }),
+      ...(steps && { steps }),
+      ...(weight.because.length > 0 && { because: weight.because }),
       undo,
-      ...(reads.notLookedAt.length > 0 ? [`Not looked at: ${reads.notLookedAt.join('; ')}.`] : []),
-    ].join(' '),
-    operation: tool.name,
-    risk: weight.risk,
-    sensitive: weight.sensitive,
-    ...(target && { target }),
-    arguments: shown,
-    ...(changes.length > 0 && { changes }),
-    ...(dependents.length > 0 && { used_by: dependents }),
-    ...(steps && { steps }),
-    ...(weight.because.length > 0 && { because: weight.because }),
-    undo,
-    ...(reads.notLookedAt.length > 0 && { not_looked_at: [...reads.notLookedAt] }),
+      ...(reads.notLookedAt.length > 0 && { not_looked_at: [...reads.notLookedAt] }),
+    },
   };
+}
+
+/** What has to be said, then as many further sentences as there is room for; what is left out is counted. */
+function fitted(first: readonly string[], further: readonly string[], last: string, room: number): string {
+  const summary = [...first];
+  let left = room - [...first, last].join(' ').length - LEFT_OUT_ROOM;
+  let leftOut = 0;
+  for (const sentence of further) {
+    if (sentence.length + 1 > left) leftOut += 1;
+    else {
+      summary.push(sentence);
+      left -= sentence.length + 1;
+    }
+  }
+  if (leftOut > 0) summary.push(`Not shown: ${leftOut} more details, none of which needs confirming.`);
+  return [...summary, last].join(' ');
+}
+
+/** For the sentence that counts what was left out. */
+const LEFT_OUT_ROOM = 70;
+const LONGEST_ARGUMENTS = 400;
+/** Of each side of a change that needs no confirming. */
+const LONGEST_SIDE = 80;
+
+const shortChange = ({ field, from, to }: Difference): string => {
+  const side = (value: unknown): string => shortened(wholeValue(value), LONGEST_SIDE);
+  return `${shortened(plainText(field), LONGEST_SIDE)} from ${side(from)} to ${side(to)}`;
+};
+
+const stepsText = (steps: readonly string[] | undefined): readonly string[] =>
+  steps === undefined
+    ? []
+    : [steps.length === 0 ? 'It would change nothing now.' : `It would carry out: ${steps.join('; ')}.`];
+
+const unquoted = (text: string): string => (text.startsWith('“') ? text.slice(1, -1) : text);
+
+/** Every text in a value, as a question shows it. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [plainText(value)];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function targetValue({ stored, tool }: PlannedCall): Values | undefined {
@@ -106,28 +170,33 @@ function idText(operation: CatalogEntry | undefined, args: Values): string {
   const last = Object.entries(operation.input)
     .filter(([name, field]) => field.in === 'path' && args[name] !== undefined)
     .at(-1);
-  return last === undefined ? '' : ` (${String(args[last[0]])})`;
+  return last === undefined ? '' : ` (${plainText(String(args[last[0]]))})`;
 }
 
 /** Names of what the path leads through: the workspace of a member, the integration of a model. */
 async function placesIn(operation: CatalogEntry, args: Values, reads: BoundedReads): Promise<string[]> {
   const own = readerOf(operation)?.operation;
   const above = namedByPath(operation).filter(({ reader }) => reader !== own);
-  const names = await Promise.all(
-    above.map(async ({ reader }) => {
+  return Promise.all(
+    above.map(async ({ argument, reader }) => {
       const readerArgs = argumentsFor(operation, args, reader);
       const result = readerArgs && (await reads.read(reader, readerArgs));
-      return result?.ok ? nameOf(result.data) : undefined;
+      return (result?.ok ? nameOf(result.data) : undefined) ?? plainText(String(args[argument]));
     }),
   );
-  return names.filter((name) => name !== undefined);
 }
 
 const MOST_PEOPLE = 20;
 
+/** A sentence with names that other people chose. */
+interface Naming {
+  readonly sentence: string;
+  readonly names: readonly string[];
+}
+
 /** Names of people and workspaces that the arguments name only by id. */
-async function namesGiven(operation: CatalogEntry, args: Values, reads: BoundedReads): Promise<string[]> {
-  const said: string[] = [];
+async function namesGiven(operation: CatalogEntry, args: Values, reads: BoundedReads): Promise<readonly Naming[]> {
+  const said: Naming[] = [];
   const users = idsUnder(args, ['users', 'user_access', 'user_id'], ['id', 'user_id']).slice(0, MOST_PEOPLE);
   if (users.length > 0) said.push(...(await lookUp('list_all_users', users, 'People', reads)));
   const inPath = new Set(
@@ -157,8 +226,13 @@ function idsUnder(args: Values, holders: readonly string[], keys: readonly strin
   });
 }
 
-async function lookUp(listName: string, ids: readonly string[], what: string, reads: BoundedReads): Promise<string[]> {
-  const list = catalog.find(({ name }) => name === listName);
+async function lookUp(
+  listName: string,
+  ids: readonly string[],
+  what: string,
+  reads: BoundedReads,
+): Promise<readonly Naming[]> {
+  const list = operationNamed(listName);
   if (list === undefined) return [];
   const result = await reads.read(list, { page_size: 100 });
   if (!result.ok) {
@@ -166,11 +240,13 @@ async function lookUp(listName: string, ids: readonly string[], what: string, re
     return [];
   }
   const rows = rowsIn(list, result.data);
-  const names = ids.map((id) => {
-    const row = rows.find((candidate) => candidate.id === id || candidate.slug === id);
-    return `${nameOf(row) ?? 'not among the first 100'} (${quoted(id).slice(1, -1)})`;
+  const names: string[] = [];
+  const told = ids.map((id) => {
+    const name = nameOf(rows.find((candidate) => candidate.id === id || candidate.slug === id));
+    if (name !== undefined) names.push(name);
+    return `${name ?? 'not among the first 100'} (${plainText(id)})`;
   });
-  return [`${what}: ${names.join(', ')}.`];
+  return [{ sentence: `${what}: ${told.join(', ')}.`, names }];
 }
 
 const MOST_IN_SUMMARY = 5;
@@ -186,20 +262,6 @@ function usedBy(dependents: readonly Dependents[]): string[] {
   });
   return [`Used by or holding: ${parts.join('; ')}.`, ...idle];
 }
-
-function changeText(changes: readonly Change[]): string[] {
-  if (changes.length === 0) return [];
-  const shown = changes
-    .slice(0, MOST_IN_SUMMARY)
-    .map(
-      ({ field, from, to }) =>
-        `${field} from ${short(JSON.stringify(from) ?? 'nothing', 80)} to ${short(JSON.stringify(to) ?? 'nothing', 80)}`,
-    );
-  const more = changes.length > MOST_IN_SUMMARY ? `; and ${changes.length - MOST_IN_SUMMARY} more` : '';
-  return [`Changes ${shown.join('; ')}${more}.`];
-}
-
-const short = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
 
 const hasDetails = (operation: CatalogEntry | undefined, args: Values): boolean =>
   Object.keys(args).some((name) => operation?.input[name]?.in !== 'path');

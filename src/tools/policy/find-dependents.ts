@@ -1,9 +1,8 @@
-import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import type { BoundedReads } from './bounded-reads.ts';
 import type { Dependents } from './confirmer.ts';
 import { type DependentRule, dependentRules, TRAFFIC, trafficFilters } from './dependents.ts';
-import { isObject, nameOf, rowsIn } from './target.ts';
+import { isObject, nameOf, operationNamed, rowsIn } from './target.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -20,12 +19,6 @@ export interface Subject {
 const MOST_NAMES = 10;
 const MOST_ROWS = 100;
 const AT_ONCE = 4;
-
-let byName: ReadonlyMap<string, CatalogEntry> | undefined;
-const operationNamed = (name: string): CatalogEntry | undefined => {
-  byName ??= new Map(catalog.map((entry) => [entry.name, entry]));
-  return byName.get(name);
-};
 
 /**
  * Who uses a thing, as far as the bounds allow; what was not looked at is told to `reads`.

@@ -7,12 +7,23 @@ import type { CleanText } from '../secrets/cleanse.ts';
 import type { Tool } from '../tool.ts';
 import { creates, creationDigest, type HourlyCaps, refuseTwin, rememberCreation, takeAllowance } from './admission.ts';
 import { type BoundedReads, boundedReads, type ReadRaw } from './bounded-reads.ts';
+import { cannotSucceed } from './cannot-succeed.ts';
 import { cleanedCall, cleanedReads } from './cleaned-call.ts';
 import type { Change, Confirmer, Effect, PlannedCall, PlannedStep } from './confirmer.ts';
 import { covers, decide, type PolicySettings } from './decide.ts';
-import { differences } from './differences.ts';
-import { effectOf } from './effect.ts';
-import { confirmationRequired, declined, limited, memoryUnreachable, stepNotCovered, unrecorded } from './refusals.ts';
+import { changesOf, differences } from './differences.ts';
+import { effectOf, LONGEST_QUESTION } from './effect.ts';
+import {
+  confirmationRequired,
+  declined,
+  limited,
+  memoryUnreachable,
+  stepNotCovered,
+  tooMuchToAsk,
+  unrecorded,
+} from './refusals.ts';
+import type { Way } from './sealed-token.ts';
+import { secretDestination } from './secret-destination.ts';
 import type { PolicyStores } from './stores.ts';
 import { readTarget, stateOf, UNREAD } from './target-state.ts';
 import { needsStored, type Weight } from './weigh.ts';
@@ -28,8 +39,8 @@ export interface GateParts {
   readonly caps: (transport: CallContext['transport']) => HourlyCaps;
   /** For clients that cannot ask a person. */
   readonly confirmFallback: 'token' | 'refuse';
-  /** Calls that only a person may confirm. */
-  readonly personOnly?: (tool: Tool, args: Values, extra?: Values) => boolean;
+  /** Whether a call names a secret that the operator bound: it goes to an address only when a person agrees. */
+  readonly namesSecrets?: (tool: Tool, args: Values) => boolean;
   /** What masks secrets in whatever a caller is shown. */
   readonly cleanFor: (principalId: string) => CleanText;
   /** ms since the epoch. */
@@ -60,6 +71,8 @@ export interface GateCall {
 /** A question for a person: what they are shown, and what stands for their yes. */
 export interface Question {
   readonly effect: Effect;
+  /** What of the effect's summary has to be said in any case, for questions about several calls. */
+  readonly essential: string;
   readonly token: string;
 }
 
@@ -105,8 +118,9 @@ export function createGate(parts: GateParts): Gate {
   const judged = async (call: GateCall, reads: BoundedReads): Promise<Verdict> => {
     const { tool, args, extra, trail } = call;
     const about = { tool, args, ...(extra && { extra }) };
-    const compares = needsStored(tool, args) && call.exposure.refusal(tool) === undefined;
-    let stored = compares ? await readTarget(tool.operation, args, reads) : undefined;
+    const looked = tool.risk !== 'read' && call.exposure.refusal(tool) === undefined;
+    let stored = looked && needsStored(tool, args) ? await readTarget(tool.operation, args, reads) : undefined;
+    const plan = looked && !call.dryRun ? await call.plan?.() : undefined;
     const decision = decide({
       tool,
       args,
@@ -116,19 +130,26 @@ export function createGate(parts: GateParts): Gate {
       ...(stored && { stored }),
       dryRun: call.dryRun,
       ...(call.steps && { steps: call.steps }),
+      ...(plan && { plan }),
     });
     const { weight } = decision;
     if (decision.kind === 'refuse') {
       await trail.noted('refused', { ...about, weight }, decision.message, decision.code);
-      return { kind: 'stop', envelope: bad(decision.message, { code: decision.code }) };
+      const { message, code, faults } = decision;
+      return { kind: 'stop', envelope: bad(message, { code, ...(faults && { field_errors: faults }) }) };
     }
-    const personOnly = weight.risk !== 'read' && parts.personOnly?.(tool, args, extra) === true;
-    if (decision.kind === 'allow' && !personOnly) return { kind: 'go', weight, confirmed: false, decision: 'allowed' };
     if (decision.kind === 'dry_run') {
       stored ??= await readTarget(tool.operation, args, reads);
       const shown = cleanedCall({ args, ...(stored && { stored }) }, parts.cleanFor(call.context.principal.id));
-      return { kind: 'dry_run', weight, changes: differences(tool, shown.args, shown.stored) };
+      return { kind: 'dry_run', weight, changes: changesOf(differences(tool, shown.args, shown.stored)) };
     }
+    const named = weight.risk !== 'read' && parts.namesSecrets?.(tool, args) === true;
+    if (named) stored ??= await readTarget(tool.operation, args, reads);
+    const secret = named
+      ? await secretDestination({ ...about, findings: weight.findings, ...(stored && { stored }) }, reads)
+      : undefined;
+    if (decision.kind === 'allow' && secret?.elsewhere !== true)
+      return { kind: 'go', weight, confirmed: false, decision: 'allowed' };
     if (call.within !== undefined) {
       const { workflow, confirmed } = call.within;
       if (confirmed && covers(confirmed, weight))
@@ -137,7 +158,11 @@ export function createGate(parts: GateParts): Gate {
       return { kind: 'stop', envelope: stepNotCovered(tool.name, workflow) };
     }
     stored ??= await readTarget(tool.operation, args, reads);
-    const plan = await call.plan?.();
+    const hopeless = cannotSucceed(tool, args, weight, stored);
+    if (hopeless) {
+      await trail.noted('refused', { ...about, weight }, hopeless.error.message, hopeless.error.details.code);
+      return { kind: 'stop', envelope: hopeless };
+    }
     if (call.plan && plan === undefined) reads.missed('what each step would do');
     const planned: PlannedCall = {
       ...about,
@@ -146,7 +171,8 @@ export function createGate(parts: GateParts): Gate {
       ...(call.files !== undefined && { files: call.files }),
       ...(stored && { stored }),
       ...(plan && { plan }),
-      ...(personOnly && { personOnly: true }),
+      ...(secret?.elsewhere && { personOnly: true }),
+      ...(secret && secret.sentences.length > 0 && { destinations: secret.sentences }),
     };
     return ask(call, planned, reads);
   };
@@ -157,32 +183,47 @@ export function createGate(parts: GateParts): Gate {
       await trail.noted('declined', planned, 'the person did not agree', 'confirmation_required');
       return { kind: 'stop', envelope: declined() };
     }
-    // Where a person can be asked, and where only a person may agree, the model's own token counts for nothing.
-    const modelMay = parts.confirmFallback === 'token' && planned.personOnly !== true && context.canAsk !== true;
-    const given = context.confirmedByPerson ?? (modelMay ? call.confirm : undefined);
-    const way = context.confirmedByPerson !== undefined ? 'person' : 'model';
+    // Where a person can be asked, and where only a person may agree, the model's own token counts for nothing; but
+    // where they were asked and nobody answered, one does that was given for just that.
+    const { unanswered = false, canAsk = false, confirmedByPerson } = context;
+    const modelMay = parts.confirmFallback === 'token' && planned.personOnly !== true && (unanswered || !canAsk);
+    const way = confirmedByPerson !== undefined ? 'person' : unanswered ? 'unanswered' : 'model';
+    const given = confirmedByPerson ?? (modelMay ? call.confirm : undefined);
     const checked = given === undefined ? undefined : confirmer.check(given, planned, way);
-    if (checked?.ok) {
-      const by = way === 'person' ? 'confirmed by a person' : 'confirmed by token';
-      return { kind: 'go', weight: planned.weight, confirmed: true, decision: by, use: checked.use };
-    }
-    const clean = parts.cleanFor(context.principal.id);
-    const effect = await effectOf(cleanedCall(planned, clean), cleanedReads(reads, clean), clock());
-    const token = modelMay ? confirmer.tokenFor(planned, 'model') : undefined;
+    if (checked?.ok)
+      return { kind: 'go', weight: planned.weight, confirmed: true, decision: DECIDED[way], use: checked.use };
     const fault = checked?.fault;
-    const noToken = planned.personOnly
-      ? 'Only a person can confirm this, through a client that can ask, because it sends a secret together with an address.'
-      : parts.confirmFallback === 'refuse'
-        ? 'This server takes confirmations only from a person, through a client that can ask (PORTKEY_CONFIRM_FALLBACK=refuse).'
-        : 'Your client asks the person; what they answer decides.';
+    const again =
+      canAsk && !unanswered && call.confirm !== undefined && confirmer.check(call.confirm, planned, 'unanswered').ok;
+    const before = [...(fault === undefined ? [] : [fault]), ...(again && !planned.personOnly ? [ASKED_AGAIN] : [])];
+    const clean = parts.cleanFor(context.principal.id);
+    const room = LONGEST_QUESTION - before.join(' ').length;
+    const told = await effectOf(cleanedCall(planned, clean), cleanedReads(reads, clean), clock(), room);
+    if (told.essential.length > room) {
+      const envelope = tooMuchToAsk(planned.tool.name, told.essential.length, LONGEST_QUESTION, longestOf(planned));
+      await trail.noted('refused', planned, envelope.error.message, envelope.error.details.code);
+      return { kind: 'stop', envelope };
+    }
+    const { effect, essential, quotes } = told;
+    const token = modelMay ? confirmer.tokenFor(planned, unanswered ? 'unanswered' : 'model') : undefined;
     await trail.noted('asked', planned, fault ?? 'needs confirming', 'confirmation_required');
     return {
       kind: 'stop',
-      envelope: confirmationRequired(effect, token, { fault, noToken, unread: stateOf(planned) === UNREAD }),
-      question: {
-        effect: fault === undefined ? effect : { ...effect, summary: `${fault} ${effect.summary}` },
-        token: confirmer.tokenFor(planned, 'person'),
-      },
+      envelope: confirmationRequired(effect, token, {
+        fault,
+        quotes,
+        unread: stateOf(planned) === UNREAD,
+        unanswered,
+        noToken: noTokenBecause(planned, parts.confirmFallback, unanswered),
+      }),
+      // Nobody answered: asking once more would not help.
+      ...(!unanswered && {
+        question: {
+          effect: { ...effect, summary: [...before, effect.summary].join(' ') },
+          essential: [...before, essential].join(' '),
+          token: confirmer.tokenFor(planned, 'person'),
+        },
+      }),
     };
   };
 
@@ -241,6 +282,32 @@ export function createGate(parts: GateParts): Gate {
   };
 
   return { judge, admit };
+}
+
+const DECIDED: Readonly<Record<Way, string>> = {
+  person: 'confirmed by a person',
+  model: 'confirmed by token',
+  unanswered: 'confirmed by token, as the client had nobody to answer',
+};
+
+const ASKED_AGAIN =
+  'This was asked before and nobody answered. Decline to stop it: closed without an answer once more, it is carried out.';
+
+/** Why there is no token. */
+function noTokenBecause(planned: PlannedCall, fallback: GateParts['confirmFallback'], unanswered: boolean): string {
+  if (planned.personOnly)
+    return 'Only a person can confirm this, through a client that can ask, because it sends a secret together with an address.';
+  if (fallback === 'refuse')
+    return 'This server takes confirmations only from a person, through a client that can ask (PORTKEY_CONFIRM_FALLBACK=refuse).';
+  return unanswered ? '' : 'Your client asks the person; what they answer decides.';
+}
+
+/** The argument that takes the most characters: what is to be split where a question grows too long. */
+function longestOf({ args, extra }: PlannedCall): string {
+  const sizes = Object.entries({ ...args, ...(extra && { extra }) }).map(
+    ([name, value]) => [name, JSON.stringify(value)?.length ?? 0] as const,
+  );
+  return sizes.sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'arguments';
 }
 
 const NOTHING_TO_REMEMBER: Permit = { created: async () => {} };

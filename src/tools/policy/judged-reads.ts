@@ -41,6 +41,6 @@ export function judgedReads(parts: JudgedReadsParts, context: CallContext, expos
     const outcome = await (await parts.client()).call({ operation: tool.operation, arguments: args }, options);
     if (outcome.ok) return { ok: true, data: outcome.data };
     const { status, code } = outcome.error;
-    return { ok: false, why: `${tool.name} answered ${status ?? code}` };
+    return { ok: false, why: `${tool.name} answered ${status ?? code}`, ...(status === 404 && { missing: code }) };
   };
 }

@@ -2,37 +2,70 @@ import { type BadEnvelope, bad } from '../reply/envelope.ts';
 import type { Limited } from './admission.ts';
 import type { Effect } from './confirmer.ts';
 
-/** The answer where the person was asked and did not agree. */
+/** The answer where somebody said no: final for this call, whoever said it. */
 export const declined = (): BadEnvelope =>
-  bad('The person was asked and did not agree; nothing was done. Do not try again unless they ask for it.', {
-    code: 'confirmation_required',
-    declined: true,
+  bad(
+    'The person was asked and did not agree; nothing was done. Do not try again unless they ask for it. Where your client declined by itself because nobody is there, an operator sets PORTKEY_UNATTENDED=on: what needs confirming is then confirmed by a second call with a token.',
+    { code: 'confirmation_required', declined: true },
+  );
+
+/**
+ * The answer where what makes a call dangerous cannot be shown whole to whoever is to agree.
+ *
+ * @param tool its name
+ * @param characters how many it would take
+ * @param most how many a question may have
+ * @param longest the argument that takes most of them
+ */
+export const tooMuchToAsk = (tool: string, characters: number, most: number, longest: string): BadEnvelope => {
+  const message = `holds more than a person can be shown at once: what has to be confirmed takes ${characters} characters, and a question may have ${most}. Give less of it in one call and the rest in further calls`;
+  return bad(`${tool} was not called and nobody was asked: ${longest} ${message}.`, {
+    code: 'invalid_arguments',
+    field_errors: [{ field: longest, message }],
   });
+};
+
+/** What the answer that asks is made of, beside the effect. */
+export interface Asking {
+  /** What was wrong with the confirmation that came. */
+  readonly fault: string | undefined;
+  /** Why there is no token, where there is none. */
+  readonly noToken: string;
+  /** What the call would change could not be read. */
+  readonly unread: boolean;
+  /** The client was asked, and nobody decided. */
+  readonly unanswered: boolean;
+  /** Other people's texts in the summary. */
+  readonly quotes: readonly string[];
+}
 
 /**
  * The answer that asks: the same effect that a person would be shown, and the token where one is given.
  *
  * @param effect what would happen
  * @param token for `confirm`; undefined where only a person may agree
- * @param why what was wrong with the confirmation that came, why there is no token, and whether what the call would
- *   change could not be read
+ * @param asking how it came to this
  */
-export function confirmationRequired(
-  effect: Effect,
-  token: string | undefined,
-  why: { readonly fault?: string | undefined; readonly noToken?: string | undefined; readonly unread: boolean },
-): BadEnvelope {
+export function confirmationRequired(effect: Effect, token: string | undefined, asking: Asking): BadEnvelope {
   const way =
     token === undefined
-      ? (why.noToken ?? '')
-      : `Show this to the person you work for; if they agree, call again with the same arguments and confirm set to the token.${why.unread ? UNREAD_TOKEN : ''}`;
-  const fault = why.fault === undefined ? '' : `${why.fault} `;
-  return bad(`${fault}Nothing was done: this needs confirming. ${effect.summary} ${way}`.trim(), {
+      ? asking.noToken
+      : `Show this to the person you work for; if they agree, call again with the same arguments and confirm set to the token.${asking.unread ? UNREAD_TOKEN : ''}`;
+  const before = [
+    ...(asking.fault === undefined ? [] : [asking.fault]),
+    ...(asking.unanswered ? [NOBODY_DECIDED] : []),
+  ];
+  return bad([...before, `Nothing was done: this needs confirming. ${effect.summary} ${way}`].join(' ').trim(), {
     code: 'confirmation_required',
+    ...(asking.unanswered && { unanswered: true }),
     ...(token !== undefined && { confirm: token }),
     effect,
+    quotes: asking.quotes,
   });
 }
+
+const NOBODY_DECIDED =
+  'Nobody decided: the question was closed without an answer, or your client has nobody to put it to.';
 
 const UNREAD_TOKEN =
   ' What this would change could not be read, so nobody was shown it; once it can be read, this token does nothing.';

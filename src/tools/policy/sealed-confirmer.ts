@@ -51,9 +51,11 @@ export function sealedConfirmer({ secret, used, clock, upstream }: ConfirmerPart
       if (claim.expires <= clock()) return no('This confirmation token is older than ten minutes.');
       if (claim.way !== way)
         return no(
-          way === 'model'
-            ? 'This token belongs to a question to a person; it cannot be given as confirm.'
-            : 'This token is no answer of a person.',
+          way === 'person'
+            ? 'This token is no answer of a person.'
+            : claim.way === 'person'
+              ? 'This token belongs to a question to a person; it cannot be given as confirm.'
+              : 'This token was given to a client that asks in another way; call again without it for a new one.',
         );
       if (claim.binding !== bindingOf(call, upstream)) return no('This confirmation token was given for another call.');
       const fault = changeFault(claim.state, stateOf(call));

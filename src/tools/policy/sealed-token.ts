@@ -5,8 +5,13 @@ const TAG_BYTES = 16;
 const LONGEST_TOKEN = 2_000;
 const PURPOSE = 'portkey-admin-mcp confirmation v1';
 
-/** Who may answer with a token: a person through their client's form, or a model with `confirm`. */
-export type Way = 'person' | 'model';
+/**
+ * Who may answer with a token: a person through their client's form, a model with `confirm` where no client can ask, or
+ * a model whose client was asked and had nobody to answer (`unanswered`).
+ */
+export type Way = 'person' | 'model' | 'unanswered';
+
+const WAYS: readonly unknown[] = ['person', 'model', 'unanswered'] satisfies readonly Way[];
 
 /** What a token says. */
 export interface Claim {
@@ -69,7 +74,8 @@ function claimOf(value: unknown): Claim | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { id, way, binding, state, memory, expires } = value as Partial<Record<keyof Claim, unknown>>;
   if (typeof id !== 'string' || typeof binding !== 'string' || typeof state !== 'string') return undefined;
-  if ((way !== 'person' && way !== 'model') || typeof memory !== 'string' || typeof expires !== 'number')
-    return undefined;
+  if (!isWay(way) || typeof memory !== 'string' || typeof expires !== 'number') return undefined;
   return { id, way, binding, state, memory, expires };
 }
+
+const isWay = (value: unknown): value is Way => WAYS.includes(value);

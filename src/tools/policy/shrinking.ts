@@ -3,7 +3,12 @@ import { valuesAt } from './values-at.ts';
 /** What is stored of a call's target, or that it could not be read. */
 export type Stored =
   | { readonly kind: 'read'; readonly value: unknown }
-  | { readonly kind: 'unread'; readonly why: string };
+  | {
+      readonly kind: 'unread';
+      readonly why: string;
+      /** It was looked for by its own id, and is not there: Portkey's code for that. */
+      readonly missing?: string;
+    };
 
 /**
  * Whether a list (or object) in the arguments lacks something that the stored one holds. What is not named in an
@@ -31,8 +36,29 @@ export function shrinks(
   return after.length < before.length || before.some((old) => !after.some((now) => sameMember(old, now)));
 }
 
+/**
+ * What the stored list (or object) has and the arguments no longer name, by name.
+ *
+ * @param path the argument, dotted
+ * @param args the call's arguments
+ * @param stored what the target holds now
+ * @param wire the API's own name of the first step, where it has another one
+ */
+export function takenAway(
+  path: string,
+  args: Readonly<Record<string, unknown>>,
+  stored: Stored,
+  wire: string | undefined,
+): readonly string[] {
+  if (stored.kind === 'unread') return [];
+  const after = membersAt(args, path);
+  return membersAt(storedView(stored.value, path.split(/\.|\[\]/, 1)[0] ?? path, wire), path)
+    .filter((old) => !after.some((now) => sameMember(old, now)))
+    .map(({ names }) => [...names].join(' / '));
+}
+
 /** The stored values under the argument's name, wherever the reply keeps them. */
-function storedView(value: unknown, top: string, wire: string | undefined): Readonly<Record<string, unknown>> {
+export function storedView(value: unknown, top: string, wire: string | undefined): Readonly<Record<string, unknown>> {
   if (!isObject(value)) return {};
   const data = value.data;
   for (const [holder, name] of [
@@ -44,6 +70,13 @@ function storedView(value: unknown, top: string, wire: string | undefined): Read
     if (name !== undefined && isObject(holder) && Object.hasOwn(holder, name)) return { [top]: holder[name] };
   return data === undefined ? {} : { [top]: data };
 }
+
+/** The elements of a list; a single thing is a list of one. */
+export const membersOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+
+/** Whether two elements of lists are one thing: they share an id, or are limits of the same kind. */
+export const sameThing = (a: unknown, b: unknown): boolean => sameMember({ names: namesOf(a) }, { names: namesOf(b) });
 
 type Member = { readonly names: ReadonlySet<string> };
 

@@ -25,12 +25,30 @@ export async function readTarget(
   if (readerArgs === undefined)
     return { kind: 'unread', why: `${reader.operation.name} needs more than this call says` };
   const result = await reads.read(reader.operation, readerArgs);
-  if (!result.ok) return { kind: 'unread', why: result.why };
-  if (reader.row === undefined) return { kind: 'read', value: result.data };
+  // A list that is not there may only be empty; of a thing itself it is the answer.
+  const itself = reader.resource.endsWith('}');
+  if (!result.ok)
+    return {
+      kind: 'unread',
+      why: result.why,
+      ...(itself && result.missing !== undefined && { missing: result.missing }),
+    };
+  if (reader.row === undefined) {
+    const rest = operation.storedIn === undefined ? 0 : missingRows(reader.operation, result.data);
+    return rest > 0
+      ? { kind: 'unread', why: `${reader.operation.name} has ${rest} more entries than one read shows` }
+      : { kind: 'read', value: result.data };
+  }
   const row = rowOf(rowsIn(reader.operation, result.data), args[reader.row]);
   return row === undefined
     ? { kind: 'unread', why: `it is not among the first rows of ${reader.operation.name}` }
     : { kind: 'read', value: row };
+}
+
+/** How many entries of a list are not in this page of it. */
+function missingRows(list: CatalogEntry, data: unknown): number {
+  const total = isObject(data) ? Number(data[list.paging?.total ?? 'total']) : Number.NaN;
+  return Number.isFinite(total) ? Math.max(0, total - rowsIn(list, data).length) : 0;
 }
 
 /** Fields that change without anybody changing the thing: times, counters, states that follow from use. */
@@ -46,9 +64,11 @@ export const UNREAD = 'unread';
  *
  * @param call the call, with what was read of its target or its plan
  */
-export function stateOf({ tool, stored, plan }: PlannedCall): string {
+export function stateOf({ tool, stored, plan, destinations = [] }: PlannedCall): string {
   if (plan !== undefined) return digest(plan.map(({ operation, args }) => [operation.name, args]));
-  return tool.workflow === undefined ? stateDigest(stored) : UNREAD;
+  if (tool.workflow !== undefined) return UNREAD;
+  const state = stateDigest(stored);
+  return destinations.length === 0 || state === UNREAD ? state : digest([state, destinations]);
 }
 
 /** A digest of what a target is, by its stable fields only. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
 import { dependentRules, TRAFFIC, trafficFilters } from './dependents.ts';
-import { argumentsFor, namedByPath, nameOf, quoted, readerOf } from './target.ts';
+import { quoted } from './display.ts';
+import { argumentsFor, namedByPath, nameOf, readerOf } from './target.ts';
 import { stateDigest } from './target-state.ts';
 
 const operation = (name: string) => {

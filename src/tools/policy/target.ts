@@ -1,7 +1,7 @@
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { snakeCase } from '../../portkey/route.ts';
-import { shortened } from '../../shortened.ts';
+import { quoted } from './display.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -28,14 +28,24 @@ const getAt = (path: string): CatalogEntry | undefined => {
   return gets.get(path);
 };
 
+let byName: ReadonlyMap<string, CatalogEntry> | undefined;
+
+/** An operation of the catalog by its name. */
+export const operationNamed = (name: string): CatalogEntry | undefined => {
+  byName ??= new Map(catalog.map((entry) => [entry.name, entry]));
+  return byName.get(name);
+};
+
 /**
  * How the target of an operation is read. Undefined for creations and for what has no stored target.
  *
  * @param operation the operation that would change something
  */
 export function readerOf(operation: CatalogEntry): TargetReader | undefined {
-  const { path, method } = operation;
+  const { path, method, storedIn } = operation;
   if (method === 'GET') return undefined;
+  const named = storedIn === undefined ? undefined : operationNamed(storedIn);
+  if (named !== undefined) return { operation: named, resource: named.path };
   if (!endsInPlaceholder(path)) {
     const same = getAt(path);
     if (same !== undefined && method !== 'POST') return { operation: same, resource: path };
@@ -80,8 +90,10 @@ export function argumentsFor(from: CatalogEntry, args: Values, reader: CatalogEn
     found[there] = args[here];
   }
   for (const [name, field] of Object.entries(reader.input)) {
-    if (found[name] !== undefined || field.in !== 'query') continue;
-    const sameName = name === 'workspace_id' || field.required === true ? args[name] : undefined;
+    if (found[name] !== undefined || (field.in !== 'query' && field.in !== 'header')) continue;
+    // Headers choose the provider that holds the thing; a config of the call's own is none that a read takes.
+    const same = name === 'workspace_id' || field.required === true || (field.in === 'header' && isText(args[name]));
+    const sameName = same ? args[name] : undefined;
     if (sameName !== undefined) found[name] = sameName;
     else if (field.required === true) return undefined;
   }
@@ -110,6 +122,8 @@ export function namedByPath(
   return found;
 }
 
+const isText = (value: unknown): boolean => typeof value === 'string';
+
 /** The rows of a list's reply. */
 export function rowsIn(list: CatalogEntry, data: unknown): readonly Values[] {
   if (Array.isArray(data)) return data.filter(isObject);
@@ -128,6 +142,13 @@ export function rowOf(rows: readonly Values[], value: unknown): Values | undefin
 const NAMES = ['name', 'title', 'display_name', 'email', 'filename', 'label', 'slug'] as const;
 
 /**
+ * Whether a field is what people call the thing itself.
+ *
+ * @param field dotted, from the arguments
+ */
+export const isName = (field: string): boolean => field === 'name' || field === 'title' || field === 'display_name';
+
+/**
  * What people call a thing, made safe to put into a sentence: its text is someone else's.
  *
  * @param value what was read of it
@@ -140,15 +161,6 @@ export function nameOf(value: unknown): string | undefined {
   const name = NAMES.map((key) => value[key]).find((item) => typeof item === 'string' && item !== '');
   const chosen = typeof name === 'string' ? name : person === '' ? undefined : person;
   return chosen === undefined ? undefined : quoted(chosen);
-}
-
-const LONGEST_NAME = 80;
-
-/** Someone else's text in quotation marks: one line, no control or bidirectional characters, bounded. */
-export function quoted(text: string): string {
-  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  const short = shortened(plain, LONGEST_NAME);
-  return `“${short.replaceAll('“', '"').replaceAll('”', '"')}”`;
 }
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

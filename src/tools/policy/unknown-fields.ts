@@ -26,8 +26,8 @@ const TELLING: readonly { readonly name: RegExp; readonly to: 'delete' | Sensiti
   { name: /default|publish|live|active|enabled|status/, to: 'live', because: 'may change production at once' },
 ];
 
-/** One finding about a field of `extra`. */
-export interface ExtraFinding {
+/** What the name of a field of `extra` says. */
+export interface UnknownField {
   readonly to: 'delete' | Sensitivity;
   readonly because: string;
 }
@@ -37,7 +37,7 @@ export interface ExtraFinding {
  *
  * @param extra the call's `extra`
  */
-export function findingsIn(extra: Readonly<Record<string, unknown>>): readonly ExtraFinding[] {
+export function unknownFields(extra: Readonly<Record<string, unknown>> = {}): readonly UnknownField[] {
   return namesIn(extra, '', 0).flatMap((path) =>
     TELLING.filter(({ name }) => name.test(styleless(path.split('.').at(-1) ?? ''))).map(({ to, because }) => ({
       to,

@@ -1,16 +1,21 @@
 const folded = new Map<string, string>();
 const MOST_FOLDED = 5_000;
 
-/** `customHost`, `custom-host` and `custom_host` are one name: gateways read more than one style. */
+/**
+ * A name without case, separators and what nobody sees: `customHost`, `custom-host`, `CUSTOM_HOST` and `custom_host` are
+ * one, because gateways read more than one style.
+ */
 export function styleless(name: string): string {
   const known = folded.get(name);
   if (known !== undefined) return known;
-  const plain = name.replace(/[-_\s]/g, '').toLowerCase();
+  const plain = name.normalize('NFKC').replace(SEPARATOR, '').toLowerCase();
   // Names are the caller's: what is remembered of them is bounded.
   if (folded.size >= MOST_FOLDED) folded.clear();
   if (name.length < 100) folded.set(name, plain);
   return plain;
 }
+
+const SEPARATOR = /[^\p{L}\p{N}]+/gu;
 
 const DEEPEST = 200;
 
@@ -91,16 +96,16 @@ export function meansTheSame(value: unknown, wanted: unknown): boolean {
   return value === wanted || plain(value) === plain(wanted);
 }
 
+/** The number that a value is or means: 1, "1". */
+export function numberOf(value: unknown): number | undefined {
+  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof read === 'number' && Number.isFinite(read) ? read : undefined;
+}
+
 function plain(value: unknown): unknown {
   if (typeof value === 'string') {
     const folded = value.trim().toLowerCase();
-    return folded === 'true'
-      ? 1
-      : folded === 'false'
-        ? 0
-        : folded !== '' && Number.isFinite(Number(folded))
-          ? Number(folded)
-          : folded;
+    return folded === 'true' ? 1 : folded === 'false' ? 0 : (numberOf(folded) ?? folded);
   }
   return typeof value === 'boolean' ? Number(value) : value;
 }

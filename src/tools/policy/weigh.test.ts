@@ -107,6 +107,8 @@ describe('weigh', () => {
 describe('every rule of the catalog', () => {
   const value = (rule: (typeof rules)[number]['rule']): unknown =>
     rule.equals?.[0] ??
+    rule.atMost ??
+    (rule.lowers ? 1 : undefined) ??
     (rule.given
       ? 'x'
       : rule.moreThan !== undefined

@@ -1,8 +1,11 @@
 import type { Escalation, Risk, Sensitivity } from '../../catalog/operation.ts';
 import type { Tool } from '../tool.ts';
+import { type EgressFinding, egressFindings } from './egress/findings.ts';
+import { reasonsOf } from './egress/reasons.ts';
+import { lowers } from './lowering.ts';
 import { type Stored, shrinks } from './shrinking.ts';
-import { findingsIn } from './unknown-fields.ts';
-import { meansTheSame, sizeOf, valuesAt } from './values-at.ts';
+import { unknownFields } from './unknown-fields.ts';
+import { meansTheSame, numberOf, sizeOf, valuesAt } from './values-at.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -12,6 +15,10 @@ export interface Weight {
   readonly sensitive: readonly Sensitivity[];
   /** What its arguments add, as whole sentences for the person who confirms. */
   readonly because: readonly string[];
+  /** The catalog's rules by which they add it. */
+  readonly rules: readonly Escalation[];
+  /** What in them would send something elsewhere. */
+  readonly findings: readonly EgressFinding[];
 }
 
 const SEVERITY: Readonly<Record<Risk, number>> = { read: 0, write: 1, execute: 2, delete: 3 };
@@ -41,8 +48,12 @@ export function weigh(tool: Tool, args: Values, extra?: Values, stored?: Stored)
     const saidAlready = rule.shrinks && fired.some((other) => other.emptied && other.argument === rule.argument);
     add(rule.to, saidAlready ? undefined : rule.because);
   }
-  if (extra !== undefined && risk !== 'read') for (const { to, because: why } of findingsIn(extra)) add(to, why);
-  return { risk, sensitive: [...sensitive], because: [...because] };
+  const findings = egressFindings(tool.input, args, extra);
+  if (risk !== 'read') {
+    for (const why of reasonsOf(findings)) add('egress', why);
+    for (const { to, because: why } of unknownFields(extra)) add(to, why);
+  }
+  return { risk, sensitive: [...sensitive], because: [...because], rules: fired, findings };
 }
 
 /**
@@ -52,23 +63,32 @@ export function weigh(tool: Tool, args: Values, extra?: Values, stored?: Stored)
  * @param args its arguments
  */
 export function needsStored(tool: Tool, args: Values): boolean {
-  return tool.escalates.some(
-    (rule) => rule.shrinks === true && args[rule.argument.split(/\.|\[\]/)[0] ?? ''] !== undefined,
-  );
+  return tool.escalates.some((rule) => (rule.shrinks || rule.lowers) && args[topOf(rule.argument)] !== undefined);
 }
 
+/** The argument that a rule's path begins with. */
+const topOf = (path: string): string => path.split(/\.|\[\]/, 1)[0] ?? path;
+
 function fires(rule: Escalation, tool: Tool, args: Values, stored: Stored | undefined): boolean {
-  if (rule.shrinks) {
-    const [top = ''] = rule.argument.split(/\.|\[\]/);
-    return shrinks(rule.argument, args, stored, tool.input[top]?.wire);
-  }
-  return valuesAt(args, rule.argument).some((value) => {
-    if (value === undefined) return false;
-    if (rule.equals !== undefined) return rule.equals.some((wanted) => meansTheSame(value, wanted));
-    if (rule.emptied) return value === null || sizeOf(value) === 0;
-    if (rule.moreThan !== undefined) return sizeOf(value) > rule.moreThan;
-    return rule.given === true && value !== null && value !== false && sizeOf(value) !== 0;
-  });
+  const wire = tool.input[topOf(rule.argument)]?.wire;
+  if (rule.shrinks) return shrinks(rule.argument, args, stored, wire);
+  if (rule.lowers) return lowers(rule.argument, args, stored, wire).length > 0;
+  return valuesAt(args, rule.argument).some((value) => firesAt(rule, value));
+}
+
+/**
+ * Whether a rule that compares with nothing stored fires at one value.
+ *
+ * @param rule of the catalog
+ * @param value what its path led to
+ */
+export function firesAt(rule: Escalation, value: unknown): boolean {
+  if (value === undefined) return false;
+  if (rule.equals !== undefined) return rule.equals.some((wanted) => meansTheSame(value, wanted));
+  if (rule.emptied) return value === null || sizeOf(value) === 0;
+  if (rule.moreThan !== undefined) return sizeOf(value) > rule.moreThan;
+  if (rule.atMost !== undefined) return (numberOf(value) ?? Number.POSITIVE_INFINITY) <= rule.atMost;
+  return rule.given === true && value !== null && value !== false && sizeOf(value) !== 0;
 }
 
 /** The catalog's `because` in one form: capitalised, one full stop. */

@@ -1,8 +1,10 @@
 /** Values shorter than this are not looked for: too many other texts hold them by chance. */
 export const SHORTEST_SECRET = 12;
 
+const NOT_ASCII = /[\u007f-\uffff]/g;
+
 /**
- * The ways in which a value can stand in a text: as it is, escaped once or twice as JSON has it, encoded for a URL or a
+ * The ways in which a value can stand in a text: as it is, escaped once or twice as JSON has it (with ASCII alone or not), encoded for a URL or a
  * form, and inside base64 of either alphabet, at each of the three places where it can begin.
  *
  * @param value the secret
@@ -10,10 +12,11 @@ export const SHORTEST_SECRET = 12;
  */
 export function formsOf(value: string): readonly string[] {
   const escaped = JSON.stringify(value).slice(1, -1);
+  // As JSON travels in a header, and as Python writes it.
+  const ascii = escaped.replace(NOT_ASCII, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const forms = new Set([
     value,
-    escaped,
-    JSON.stringify(escaped).slice(1, -1),
+    ...[escaped, ascii].flatMap((once) => [once, JSON.stringify(once).slice(1, -1)]),
     ...urlForms(value),
     ...base64Forms(value),
   ]);

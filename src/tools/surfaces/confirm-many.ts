@@ -1,4 +1,5 @@
 import type { CallResult } from '../pipeline.ts';
+import { LONGEST_QUESTION } from '../policy/effect.ts';
 import { bad } from '../reply/envelope.ts';
 import type { Executor } from './executors.ts';
 
@@ -51,33 +52,66 @@ export function combined(executor: Executor, pending: readonly Pending[], total:
   if (no) return { envelope: no.result.envelope };
   const told = pending.flatMap(({ index, operation, result }) => {
     if (result.envelope.ok) return [];
-    const { details } = result.envelope.error;
-    const effect = result.question?.effect ?? details.effect;
-    return [{ index, operation, token: details.confirm, effect, message: result.envelope.error.message }];
+    const { message, details } = result.envelope.error;
+    const { question } = result;
+    return [
+      {
+        index,
+        token: details.confirm,
+        effect: details.effect,
+        // For the model other people's words are marked; the person reads them plain.
+        forModel: `calls[${index}] ${operation}: ${summaryOf(details.effect) ?? message}`,
+        forPerson: `calls[${index}] ${operation}: ${question?.effect.summary ?? message}`,
+        essential: `calls[${index}] ${operation}: ${question?.essential ?? message}`,
+        operation,
+      },
+    ];
   });
   const tokens = told.flatMap(({ index, token }) => (typeof token === 'string' ? [[index, token] as const] : []));
   const people = pending.flatMap(({ index, result }) =>
     result.question ? [[index, result.question.token] as const] : [],
-  );
-  const summaries = told.map(
-    ({ index, operation, effect, message }) => `calls[${index}] ${operation}: ${summaryOf(effect) ?? message}`,
   );
   const count = `${pending.length} of ${total} ${total === 1 ? 'call' : 'calls'}`;
   const all = tokens.length === pending.length;
   const way = all
     ? 'Show the effects to the person you work for; if they agree, call again with the same calls and confirm set to the token.'
     : 'This server takes confirmations only from a person, through a client that can ask.';
-  const summary = `${count} ${pending.length === 1 ? 'needs' : 'need'} confirming. ${summaries.join(' ')}`;
+  const lead = `${count} ${pending.length === 1 ? 'needs' : 'need'} confirming.`;
+  const inOne = (texts: readonly string[]): string => [lead, ...texts].join(' ');
+  const whole = inOne(told.map(({ forPerson }) => forPerson));
+  const short = inOne(told.map(({ essential }) => essential));
+  if (short.length > LONGEST_QUESTION) return { envelope: tooMany(told, lead.length) };
   const effects = told.map(({ index, operation, effect }) => ({ call: index, operation, effect }));
-  const envelope = bad(`Nothing was done: ${count} ${pending.length === 1 ? 'needs' : 'need'} confirming. ${way}`, {
+  const envelope = bad(`Nothing was done: ${lead} ${way}`, {
     code: 'confirmation_required',
     ...(all && { confirm: join(held.byModel, tokens) }),
-    effect: { summary, calls: effects },
+    effect: { summary: inOne(told.map(({ forModel }) => forModel)), calls: effects },
   });
   const [first] = pending;
   if (first?.result.question === undefined || people.length !== pending.length) return { envelope };
+  const summary = whole.length > LONGEST_QUESTION ? short : whole;
   const effect = { ...first.result.question.effect, operation: executor.name, summary, calls: effects };
-  return { envelope, question: { effect, token: join(held.byPerson, people) } };
+  return { envelope, question: { effect, essential: short, token: join(held.byPerson, people) } };
+}
+
+/** More than a person can be asked at once: as many calls as a question has room for are named. */
+function tooMany(
+  told: readonly { readonly index: number; readonly essential: string }[],
+  begun: number,
+): CallResult['envelope'] {
+  let characters = begun;
+  let fitting = 0;
+  for (const { essential } of told) {
+    characters += essential.length + 1;
+    if (characters > LONGEST_QUESTION) break;
+    fitting += 1;
+  }
+  const last = told[Math.max(0, fitting - 1)]?.index ?? 0;
+  const message = `need more confirming than a person can be shown at once: a question may have ${LONGEST_QUESTION} characters. Give fewer calls at a time, here up to calls[${last}]`;
+  return bad(`Nothing was done, and nobody was asked: calls ${message}.`, {
+    code: 'invalid_arguments',
+    field_errors: [{ field: 'calls', message }],
+  });
 }
 
 function summaryOf(effect: unknown): string | undefined {

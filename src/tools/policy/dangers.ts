@@ -1,0 +1,124 @@
+import type { Escalation } from '../../catalog/operation.ts';
+import { shortened } from '../../shortened.ts';
+import { maskArguments } from '../audit/mask-arguments.ts';
+import type { PlannedCall } from './confirmer.ts';
+import { type Difference, labelOf } from './differences.ts';
+import { plainText, wholeValue } from './display.ts';
+import { type Described, described } from './egress/described.ts';
+import { lowers } from './lowering.ts';
+import { takenAway } from './shrinking.ts';
+import { isName, isObject } from './target.ts';
+import { valuesAt } from './values-at.ts';
+import { firesAt, sentence } from './weigh.ts';
+
+/**
+ * What makes a call dangerous, in whole sentences with nothing left out: the host, the scopes, the role, each thing that
+ * is taken away. What hurts nobody (texts that people or models read) is not among it.
+ *
+ * @param call the call, with its secrets masked
+ * @param found what it changes in what is stored
+ */
+export function dangersOf(call: PlannedCall, found: readonly Difference[]): readonly string[] {
+  const { weight, tool, destinations = [] } = call;
+  const rules = new Map(weight.rules.map((rule) => [sentence(rule.because), rule]));
+  const hurting = found.filter((each) => hurts(call, each));
+  const changed = new Set(hurting.map(({ field }) => topOf(field)));
+  const reasons = weight.because.map((because) => {
+    const rule = rules.get(because);
+    // What a change shows is not said twice.
+    const evidence = rule === undefined || changed.has(topOf(rule.argument)) ? '' : evidenceOf(rule, call);
+    return evidence === '' ? plainText(because) : `${plainText(because).replace(/\.$/, '')}: ${evidence}.`;
+  });
+  const given = isSensitive(call) && found.length === 0 && call.plan === undefined ? givenText(call) : '';
+  return [
+    ...reasons,
+    ...destinations.map(plainText),
+    ...(hurting.length > 0 ? [`Changes ${hurting.map(changeText).join('; ')}.`] : []),
+    ...(given === '' ? [] : [`${tool.risk === 'delete' ? 'With' : 'Sets'} ${given}.`]),
+  ];
+}
+
+/** Whether a change is dangerous: something goes, or the operation is one of which every argument counts. */
+export const hurts = (call: PlannedCall, { harmless, lost }: Difference): boolean =>
+  lost || (isSensitive(call) && !harmless);
+
+/** The operation is asked about whatever its arguments are, so that each of them counts. */
+export const isSensitive = ({ tool }: PlannedCall): boolean =>
+  tool.risk === 'delete' || (tool.sensitive !== undefined && tool.sensitive !== 'live');
+
+/** One change, whole: of lists of words what goes and what comes. */
+export function changeText({ field, from, to }: Difference): string {
+  const name = plainText(field);
+  if (Array.isArray(from) && Array.isArray(to)) {
+    const gone = from.filter((item) => !to.includes(item));
+    const come = to.filter((item) => !from.includes(item));
+    const parts = [
+      ...(gone.length > 0 ? [`takes away ${wholeValue(gone)}`] : []),
+      ...(come.length > 0 ? [`adds ${wholeValue(come)}`] : []),
+    ];
+    return `${name} (${parts.length > 0 ? parts.join(', ') : 'another order'})`;
+  }
+  return `${name} from ${wholeValue(from)} to ${wholeValue(to)}`;
+}
+
+/** Every argument that is sent and is no id in the path; harmless texts shortened. */
+function givenText({ tool, args, extra }: PlannedCall): string {
+  const masked = maskArguments(tool.input, args);
+  const parts = Object.entries(masked).flatMap(([name, value]) => {
+    const field = tool.input[name];
+    if (field === undefined || field.in === 'path') return [];
+    return [`${name}: ${wholeValue(withoutHarmless(value, described(field.schema), name))}`];
+  });
+  if (extra !== undefined) parts.push(`extra: ${wholeValue(maskArguments(tool.input, { extra }).extra)}`);
+  return parts.join('; ');
+}
+
+const LONGEST_HARMLESS = 80;
+
+/** The value with its harmless texts shortened. */
+function withoutHarmless(value: unknown, schema: Described, name: string): unknown {
+  const kind = Array.isArray(value) ? 'array' : typeof value;
+  if (kind !== 'string' && kind !== 'array' && kind !== 'object') return value;
+  const meant = schema.as(kind);
+  if (meant.inert) return shortened(typeof value === 'string' ? value : JSON.stringify(value), LONGEST_HARMLESS);
+  if (typeof value === 'string') return isName(name) ? shortened(value, LONGEST_HARMLESS) : value;
+  if (Array.isArray(value)) return value.map((item) => withoutHarmless(item, meant.items(), name));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, withoutHarmless(item, meant.member(key), key)]),
+  );
+}
+
+/** The argument that a path begins with. */
+const topOf = (path: string): string => path.split(/[.[]/, 1)[0] ?? path;
+
+/** What in the arguments a rule of the catalog fired at. */
+function evidenceOf(rule: Escalation, { tool, args, stored }: PlannedCall): string {
+  const { argument } = rule;
+  const wire = tool.input[topOf(argument)]?.wire;
+  if (rule.shrinks || rule.emptied)
+    return stored?.kind === 'read'
+      ? takenAway(argument, args, stored, wire)
+          .map((name) => plainText(name))
+          .join(', ')
+      : 'what is there now could not be read';
+  if (rule.lowers)
+    return lowers(argument, args, stored, wire)
+      .map(({ from, to }) => `${plainText(argument)} from ${from ?? '(unknown or none)'} to ${to}`)
+      .join(', ');
+  const at = argument.lastIndexOf('[]');
+  // Of a list the elements at which it fired, by what they are called; else the value itself.
+  const values =
+    at < 0
+      ? valuesAt(args, argument).filter((value) => firesAt(rule, value))
+      : valuesAt(args, argument.slice(0, at + 2)).filter((item) => elementFires(rule, item, argument.slice(at + 2)));
+  const told = at < 0 ? values.filter(isWords).map(wholeValue) : values.map((item) => plainText(labelOf(item)));
+  return told.join(', ');
+}
+
+const elementFires = (rule: Escalation, item: unknown, below: string): boolean =>
+  (below === '' ? [item] : valuesAt(item, below.slice(1))).some((value) => firesAt(rule, value));
+
+/** A word, a number, or a list of them: what is more is told by what changes. */
+const isWords = (value: unknown): boolean =>
+  Array.isArray(value) ? value.every((item) => typeof item !== 'object') : typeof value !== 'object' && value !== true;

@@ -1,0 +1,59 @@
+import { shortened } from '../../shortened.ts';
+
+/** Control, bidirectional and zero-width characters, and line breaks of every kind. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+
+/**
+ * What Markdown and HTML are made of, and what looks the same and means nothing to them. Clients show questions as plain
+ * text or render them: a name must be able to put neither a link, a picture nor a tag into one.
+ */
+const LOOKS_LIKE: Readonly<Record<string, string>> = {
+  '<': '‹',
+  '>': '›',
+  '[': '［',
+  ']': '］',
+  '`': 'ˋ',
+  '~': '∼',
+  '“': '"',
+  '”': '"',
+};
+const MARKUP = /[<>[\]`~“”]/g;
+/** Where an element of a list stands, and no link. */
+const INDEX = /［(\d{1,6})］(?!\()/g;
+
+/**
+ * Somebody's text as it may stand in a question: on one line, with nothing invisible, and with nothing that a client
+ * would render.
+ *
+ * @param text any text
+ */
+export const plainText = (text: string): string =>
+  text
+    .replace(UNSEEN, ' ')
+    .replace(MARKUP, (character) => LOOKS_LIKE[character] ?? character)
+    // Some clients make links of bare addresses.
+    .replaceAll('://', ':∕∕')
+    .replaceAll(/\bwww\./gi, 'www․')
+    .replace(INDEX, '[$1]')
+    .trim();
+
+const LONGEST_NAME = 80;
+
+/** What people call a thing, in quotation marks. */
+export const quoted = (text: string): string => `“${shortened(plainText(text), LONGEST_NAME)}”`;
+
+/** Words and ids need no quotation marks. */
+const BARE = /^[\w@.:+/-]{1,100}$/;
+
+/**
+ * A whole value as a question shows it; nothing of it is left out.
+ *
+ * @param value any JSON value, with its secrets masked
+ */
+export function wholeValue(value: unknown): string {
+  if (typeof value === 'string') return BARE.test(value) ? plainText(value) : `“${plainText(value)}”`;
+  if (Array.isArray(value)) return value.length === 0 ? '(none)' : value.map(wholeValue).join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  const members = Object.entries(value).map(([name, item]) => `${plainText(name)}: ${wholeValue(item)}`);
+  return members.length === 0 ? '(empty)' : `{${members.join(', ')}}`;
+}
