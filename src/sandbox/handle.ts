@@ -108,8 +108,8 @@ const answerTo = async (organisation: Organisation, batch: Batch, routed: Routed
     RateWindows.of(batch).request(key.id, key.rate_limits, now);
     if (operation.host === 'gateway') assertBudget(key, now);
   }
-  const parsed = request.body === undefined ? noBody : respell(operation, await parseBody(request));
-  const unknown = validateRequest(operation, query, parsed);
+  const given = request.body === undefined ? noBody : respell(operation, await parseBody(request));
+  const { parsed, unknown } = validateRequest(operation, query, given);
   refuseUnknownFields(operation, unknown, params);
   const handler = organisation.handlers[operation.name];
   if (handler === undefined) throw new ApiError(501, 'AB04', `${operation.name} is not implemented in the sandbox`);

@@ -10,6 +10,7 @@ import { invalid } from '../api-error.ts';
 import type { Handler, Handlers, SandboxCall } from '../handler.ts';
 import { logsOf } from '../logs/logs.ts';
 import { slugOfWorkspace, visibleWorkspaces } from '../logs/visible.ts';
+import { flagIn } from '../request/text-values.ts';
 
 /** Which logs a call asks about. `everywhere`: without a slug an organisation key means all workspaces. */
 const filterOf = (call: SandboxCall, everywhere = false): LogFilter => {
@@ -39,7 +40,7 @@ const groupedBy =
 const byGivenName: Handler = (call) => {
   const name = call.params.groupBy ?? '';
   const { total, ...list } = grouped(call, name === 'users' || name === 'ai-models' ? '' : name, groupStyles.other);
-  return { json: call.query.get('include_total') === 'false' ? list : { ...list, total } };
+  return { json: flagIn(call.query, 'include_total') === false ? list : { ...list, total } };
 };
 
 const byMetadataKey: Handler = (call) => {

@@ -1,7 +1,7 @@
-import { conflict, invalid, notFound } from '../api-error.ts';
+import { conflict, invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { needOrganisationKey, type ScopedRow, workspacesIn } from './shared/access.ts';
+import { find, needOrganisationKey, type ScopedRow, workspacesIn } from './shared/access.ts';
 import { textIn } from './shared/fields.ts';
 import { holds, listed, pageOf } from './shared/list.ts';
 
@@ -45,17 +45,27 @@ const groupIn = (call: SandboxCall): GroupRow => {
   );
 };
 
+const roles = ['admin', 'manager', 'member'];
+
+/** Roles are taken in any case. Source: portkey-live.md 6. @throws ApiError 400. */
+const roleIn = (call: SandboxCall): string => {
+  const role = String(call.body.role).toLowerCase();
+  if (!roles.includes(role)) throw invalid('role', `must be one of: ${roles.join(', ')}`);
+  return role;
+};
+
 /** The same mapping again answers the one that is there; another role for the group is refused. Source: portkey-details.md 4. */
 const create: Handler = (call) => {
   needOrganisationKey(call);
   const workspace = workspacesIn(call.store).get(String(call.body.workspace_id));
   if (workspace === undefined) throw invalid('workspace_id', 'names no workspace that is there');
   const group = groupIn(call);
+  const role = roleIn(call);
   const same = mappingsIn(call)
     .by('workspace_id', workspace.id)
     .find((row) => row.scim_group_id === group.id);
   if (same !== undefined) {
-    if (same.role !== call.body.role) throw conflict(`The group has the role ${same.role} in this workspace already`);
+    if (same.role !== role) throw conflict(`The group has the role ${same.role} in this workspace already`);
     return { json: view(same) };
   }
   const row = mappingsIn(call).insert({
@@ -63,7 +73,7 @@ const create: Handler = (call) => {
     workspace_id: workspace.id,
     scim_group: group.name,
     scim_group_id: group.id,
-    role: String(call.body.role),
+    role,
     created_at: isoDate(call.now),
   });
   return { json: view(row) };
@@ -91,9 +101,8 @@ export const scimHandlers: Handlers = {
   create_scim_workspace_mapping: create,
   delete_scim_workspace_mapping: (call) => {
     needOrganisationKey(call);
-    const row = mappingsIn(call).get(call.params.scimWorkspaceGroupId ?? '');
-    if (row === undefined) throw notFound('SCIM mapping');
-    mappingsIn(call).remove(row.id);
+    const lookup = { table: 'scim_mappings', what: 'SCIM mapping' };
+    mappingsIn(call).remove(find<MappingRow>(call, lookup, call.params.scimWorkspaceGroupId ?? '').id);
     return { json: { success: true } };
   },
   list_scim_groups: (call) => {

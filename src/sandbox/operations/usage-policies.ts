@@ -1,6 +1,7 @@
 import { invalid, notFound } from '../api-error.ts';
 import { atMidnight, isoDate, nextReset } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { flagIn } from '../request/text-values.ts';
 import { given } from './shared/fields.ts';
 import { holds, listed } from './shared/list.ts';
 import { conditionsIn, policiesShown, policyBase, policyOf } from './shared/policies.ts';
@@ -133,8 +134,7 @@ export const usagePolicyHandlers: Handlers = {
     const row = policy(call);
     const status = call.query.get('status');
     if (status !== null && status !== row.status) throw notFound('Policy');
-    const usage = call.query.get('include_usage');
-    const map = usage === 'true' || usage === '1' ? { value_key_usage_map: usageMap(call, row) } : {};
+    const map = flagIn(call.query, 'include_usage') === true ? { value_key_usage_map: usageMap(call, row) } : {};
     return { json: { ...view(row), ...map, object: 'policy_usage_limits' } };
   },
   update_usage_limit: update,

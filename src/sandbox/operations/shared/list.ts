@@ -91,6 +91,8 @@ const jsonOf = <R extends Row>({ view, kept, more }: ListOf<R>, row: R): string 
 /** One page, newest first, and the total. */
 export const pageOf = <R extends Row>(call: SandboxCall, list: ListOf<R>): Page<R> & Window => {
   const { offset, limit } = windowOf(call, list.size);
+  // Who counts up to the total would never get there on pages of nothing.
+  if (limit === 0) return { total: 0, rows: [], offset, limit };
   const { total, rows } = list.table.newest({ by: list.by, where: list.where, offset, limit });
   return { total, rows, offset, limit };
 };
@@ -109,7 +111,7 @@ export const listedElements = <T>(
 ): SandboxAnswer => {
   const { offset, limit } = windowOf(call);
   return {
-    json: { object: 'list', total: elements.length, data: elements.slice(offset, offset + limit).map(view) },
+    json: { object: 'list', total: limit === 0 ? 0 : elements.length, data: elements.slice(offset, offset + limit).map(view) },
   };
 };
 
