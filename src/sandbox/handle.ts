@@ -7,6 +7,7 @@ import { besideApi } from './beside-api.ts';
 import { assertBudget } from './budgets.ts';
 import type { Actor, Handlers, Plan, SandboxAnswer, SandboxCall, SandboxReply, SandboxRequest } from './handler.ts';
 import type { IdMaker } from './ids.ts';
+import { renewBudgets } from './limits/resets.ts';
 import { settle } from './limits/settle.ts';
 import type { Batch, MemoryStore } from './memory-store.ts';
 import { RateWindows } from './rate-windows.ts';
@@ -101,12 +102,13 @@ const answerTo = async (organisation: Organisation, batch: Batch, routed: Routed
   const { operation, request, query, params } = routed;
   const { plan, ids } = organisation;
   const now = organisation.now();
+  renewBudgets(batch, now);
   const key = operation.host === 'root' ? undefined : authenticate(batch, request.headers, now);
   const actor = key === undefined ? nobody : actorOf(key);
   if (key !== undefined) {
     authorise(operation, actor, plan);
     RateWindows.of(batch).request(key.id, key.rate_limits, now);
-    if (operation.host === 'gateway') assertBudget(key, now);
+    if (operation.host === 'gateway') assertBudget(key);
   }
   const given = request.body === undefined ? noBody : respell(operation, await parseBody(request));
   const { parsed, unknown } = validateRequest(operation, query, given);

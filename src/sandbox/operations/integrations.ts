@@ -7,7 +7,7 @@ import { given, isObject, nameIn, slugIn, textIn } from './shared/fields.ts';
 import { defaultProviderIn, setGrant } from './shared/integration-access.ts';
 import { listed } from './shared/list.ts';
 import { masked, maskedHeaders } from './shared/masking.ts';
-import { grantsIn, type IntegrationRow, integrationsIn, providersIn } from './shared/provider-rows.ts';
+import { grantsIn, type IntegrationRow, integrationsIn, providersIn, serviceIn } from './shared/provider-rows.ts';
 import { mappingsIn } from './shared/secret-mappings.ts';
 
 export const integrationOf = (call: SandboxCall): IntegrationRow =>
@@ -72,7 +72,7 @@ const credential = (call: SandboxCall, kept?: IntegrationRow): JsonObject => {
 
 const create: Handler = (call) => {
   const name = nameIn(call.body);
-  const provider = nameIn(call.body, 'ai_provider_id');
+  const provider = serviceIn(call.body, 'ai_provider_id');
   const chosen = slugIn(call.body);
   if (chosen !== undefined && integrationsIn(call.store).by('slug', chosen).length > 0) throw taken('slug', chosen);
   const own = call.body.workspace_id !== undefined || call.actor.workspaceId !== undefined;

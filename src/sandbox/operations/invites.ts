@@ -3,7 +3,7 @@ import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { allScopes } from '../scopes.ts';
 import { authorOf, workspacesIn } from './shared/access.ts';
-import { asList, isObject } from './shared/fields.ts';
+import { asList, isEmail, isObject } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 import { type InviteRow, invitesIn, usersIn } from './shared/user-rows.ts';
 
@@ -33,8 +33,6 @@ const view = (call: SandboxCall, row: InviteRow): JsonObject => ({
 
 const linkOf = (row: InviteRow): string => `https://app.portkey.ai/invite/${row.id}`;
 
-const emailPattern = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-
 /** The workspaces that an invitation opens, each by its UUID. @throws ApiError 400 for one that is not there. */
 const workspacesOf = (call: SandboxCall): JsonObject[] =>
   asList<unknown>(call.body.workspaces)
@@ -47,7 +45,7 @@ const workspacesOf = (call: SandboxCall): JsonObject[] =>
 
 const create: Handler = (call) => {
   const email = String(call.body.email).trim();
-  if (!emailPattern.test(email)) throw invalid('email', 'must be an e-mail address');
+  if (!isEmail(email)) throw invalid('email', 'must be an e-mail address');
   const same = (row: { readonly email: string }): boolean => row.email.toLowerCase() === email.toLowerCase();
   if (usersIn(call.store).filter(same).length > 0) throw conflict(`${email} is a member of the organisation already`);
   if (invitesIn(call.store).filter((row) => same(row) && statusNow(row, call.now) === 'pending').length > 0)

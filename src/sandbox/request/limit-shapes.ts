@@ -14,8 +14,7 @@ const isOf = (schema: PlainSchema, kind: 'array' | 'object'): boolean => typesOf
 
 /** The schema with null besides what it takes. */
 export const orNull = (schema: PlainSchema): PlainSchema => {
-  if (typeof schema.type === 'string' && schema.enum === undefined)
-    return { ...schema, type: [schema.type, 'null'] };
+  if (typeof schema.type === 'string' && schema.enum === undefined) return { ...schema, type: [schema.type, 'null'] };
   return typesOf(schema).includes('null') ? schema : { anyOf: [schema, { type: 'null' }] };
 };
 
@@ -58,9 +57,7 @@ const holdsLimits = (schema: PlainSchema): boolean => {
   if (isSchema(items) && holdsLimits(items)) return true;
   return (
     isSchema(properties) &&
-    Object.entries(properties).some(
-      ([name, inner]) => limitNames.has(name) || (isSchema(inner) && holdsLimits(inner)),
-    )
+    Object.entries(properties).some(([name, inner]) => limitNames.has(name) || (isSchema(inner) && holdsLimits(inner)))
   );
 };
 

@@ -37,11 +37,7 @@ const conditions: PlainSchema = {
 
 /** Tags are taken as an object of texts or as a list of them. No source says which; they are read back as written. */
 const tags: PlainSchema = {
-  anyOf: [
-    { type: 'object', additionalProperties: string },
-    { type: 'array', items: string },
-    { type: 'null' },
-  ],
+  anyOf: [{ type: 'object', additionalProperties: string }, { type: 'array', items: string }, { type: 'null' }],
 };
 const tagsFilter = { tags: inQuery(eitherOf([anyObject(), text()])) };
 
@@ -86,7 +82,10 @@ export const liveRequests: Readonly<Record<string, LiveRequest>> = {
   list_output_guardrail_workspace_exclusions: { optional: ['organisation_id'] },
 
   create_usage_limit: { body: { conditions }, optional: ['group_by'] },
-  update_usage_limit: { body: { conditions }, nullable: ['periodic_reset', 'periodic_reset_days', 'next_usage_reset_at'] },
+  update_usage_limit: {
+    body: { conditions },
+    nullable: ['periodic_reset', 'periodic_reset_days', 'next_usage_reset_at'],
+  },
   create_rate_limit: { body: { conditions }, optional: ['group_by'] },
   update_rate_limit: { body: { conditions } },
 
@@ -104,8 +103,14 @@ export const liveRequests: Readonly<Record<string, LiveRequest>> = {
   update_secret_reference: { nullable: ['secret_key', 'description'] },
   create_scim_workspace_mapping: { body: { role: string } },
 
-  create_log_export: { body: { description: { type: 'string', minLength: 1 }, requested_data: { type: 'array', items: string } }, required: ['description'] },
-  update_log_export: { body: { description: string, requested_data: { type: 'array', items: string } }, optional: ['filters'] },
+  create_log_export: {
+    body: { description: { type: 'string', minLength: 1 }, requested_data: { type: 'array', items: string } },
+    required: ['description'],
+  },
+  update_log_export: {
+    body: { description: string, requested_data: { type: 'array', items: string } },
+    optional: ['filters'],
+  },
   list_audit_logs: { query: { organisation_id: inQuery(text()) } },
 
   // The official clients page files as they page every other list of the gateway.
@@ -122,4 +127,3 @@ export const pageOfWhole: Readonly<Record<string, Field>> = {
 
 /** By which an organisation's key says where the object lies that a path names. Source: portkey-details.md 2a. */
 export const whereItLies: Readonly<Record<string, Field>> = { workspace_id: inQuery(text()) };
-

@@ -59,7 +59,10 @@ const withNull = (schema: PlainSchema, path: readonly string[]): PlainSchema => 
   const properties = (schema.properties ?? {}) as Record<string, PlainSchema>;
   const inner = properties[name];
   if (inner === undefined) return schema;
-  return { ...schema, properties: { ...properties, [name]: rest.length === 0 ? orNull(inner) : withNull(inner, rest) } };
+  return {
+    ...schema,
+    properties: { ...properties, [name]: rest.length === 0 ? orNull(inner) : withNull(inner, rest) },
+  };
 };
 
 /** The schema of an operation's JSON body of named fields; undefined where it takes none. */

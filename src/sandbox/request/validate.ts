@@ -1,13 +1,11 @@
-import { Ajv, addFormats } from '@modelcontextprotocol/server/validators/ajv';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { ApiError, type FieldFault } from '../api-error.ts';
 import type { JsonObject } from '../handler.ts';
 import { isObject, type ParsedBody } from './body.ts';
+import { type Check, compile } from './compile.ts';
 import { limitShaper } from './limit-shapes.ts';
 import { bodySchema, formFields, liveOf, queryFields, type WireField, wholeBodySchema, wireName } from './schema.ts';
 import { checkSchema, readField } from './text-values.ts';
-
-type Check = (value: unknown) => readonly FieldFault[];
 
 interface Checks {
   readonly queryNames: ReadonlySet<string>;
@@ -19,64 +17,6 @@ interface Checks {
   readonly whole: Check | undefined;
   readonly form: readonly (readonly [name: string, field: WireField, check: Check])[];
 }
-
-const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: true });
-addFormats(ajv);
-
-const compile = (schema: Record<string, unknown>, root: string): Check => {
-  const validate = ajv.compile(schema);
-  return (value) => {
-    if (validate(value)) return [];
-    return faultsOf((validate.errors ?? []) as readonly AjvFault[], root);
-  };
-};
-
-interface AjvFault {
-  readonly instancePath: string;
-  readonly keyword: string;
-  readonly message?: string;
-  readonly params: Readonly<Record<string, unknown>>;
-}
-
-/** At most this many faults are told at once. */
-const maxFaults = 20;
-
-const faultsOf = (errors: readonly AjvFault[], root: string): FieldFault[] => {
-  const faults = new Map<string, FieldFault>();
-  for (const error of errors) {
-    const path = dotted(error.instancePath, root);
-    const missing = error.params.missingProperty;
-    const fault: FieldFault =
-      error.keyword === 'required' && typeof missing === 'string'
-        ? { field: path === root ? missing : `${path}.${missing}`, message: 'is required' }
-        : { field: path, message: wordsFor(error) };
-    faults.set(`${fault.field} ${fault.message}`, fault);
-  }
-  return [...faults.values()].slice(0, maxFaults);
-};
-
-const dotted = (pointer: string, root: string): string => {
-  if (pointer === '') return root;
-  const parts = pointer.slice(1).split('/');
-  const path = parts.map((part) =>
-    /^\d+$/.test(part) ? `[${part}]` : `.${part.replaceAll('~1', '/').replaceAll('~0', '~')}`,
-  );
-  return path.join('').replace(/^\./, '');
-};
-
-const wordsFor = ({ keyword, params, message }: AjvFault): string => {
-  if (keyword === 'enum') {
-    const allowed = Array.isArray(params.allowedValues) ? params.allowedValues : [];
-    const shown = allowed
-      .slice(0, 30)
-      .map((value) => String(value))
-      .join(', ');
-    return `must be one of: ${shown}${allowed.length > 30 ? ', …' : ''}`;
-  }
-  if (keyword === 'type')
-    return `must be ${Array.isArray(params.type) ? params.type.join(' or ') : String(params.type)}`;
-  return message ?? 'is not valid';
-};
 
 const known = new WeakMap<CatalogEntry, Checks>();
 
@@ -200,11 +140,7 @@ export interface CheckedRequest {
  *
  * @throws ApiError 400 AB01 naming every field at fault; a parameter that the operation does not have is one.
  */
-export const validateRequest = (
-  operation: CatalogEntry,
-  query: URLSearchParams,
-  given: ParsedBody,
-): CheckedRequest => {
+export const validateRequest = (operation: CatalogEntry, query: URLSearchParams, given: ParsedBody): CheckedRequest => {
   const checks = checksOf(operation);
   const parsed = inShape(given, checks);
   const faults = queryFaults(operation, query, parsed, checks);

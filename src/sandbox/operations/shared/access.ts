@@ -6,7 +6,9 @@ import type { Row, Store } from '../../store.ts';
 /** A workspace. Fields that replies add stand in operations/workspaces.ts. */
 export interface WorkspaceRow extends Row {
   readonly slug: string;
+  /** Without its icon; see shared/workspace-name.ts. */
   readonly name: string;
+  readonly icon?: string | null;
   readonly is_default: 0 | 1;
   readonly status: 'active' | 'archived';
 }

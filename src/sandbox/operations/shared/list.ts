@@ -111,7 +111,11 @@ export const listedElements = <T>(
 ): SandboxAnswer => {
   const { offset, limit } = windowOf(call);
   return {
-    json: { object: 'list', total: limit === 0 ? 0 : elements.length, data: elements.slice(offset, offset + limit).map(view) },
+    json: {
+      object: 'list',
+      total: limit === 0 ? 0 : elements.length,
+      data: elements.slice(offset, offset + limit).map(view),
+    },
   };
 };
 
