@@ -1,6 +1,7 @@
 import { ApiError, conflict, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { originOf } from '../origin.ts';
 import { allScopes } from '../scopes.ts';
 import { authorOf, workspacesIn } from './shared/access.ts';
 import { asList, isEmail, isObject } from './shared/fields.ts';
@@ -31,7 +32,7 @@ const view = (call: SandboxCall, row: InviteRow): JsonObject => ({
   invited_by: row.invited_by,
 });
 
-const linkOf = (row: InviteRow): string => `https://app.portkey.ai/invite/${row.id}`;
+const linkOf = (call: SandboxCall, row: InviteRow): string => `${originOf(call.headers)}/invite/${row.id}`;
 
 /** The workspaces that an invitation opens, each by its UUID. @throws ApiError 400 for one that is not there. */
 const workspacesOf = (call: SandboxCall): JsonObject[] =>
@@ -66,7 +67,7 @@ const create: Handler = (call) => {
     status: 'pending',
     invited_by: authorOf(call),
   });
-  return { json: { id: row.id, invite_link: linkOf(row) } };
+  return { json: { id: row.id, invite_link: linkOf(call, row) } };
 };
 
 export const inviteHandlers: Handlers = {
@@ -96,6 +97,6 @@ export const inviteHandlers: Handlers = {
     const row = inviteOf(call);
     if (row.status !== 'pending') throw new ApiError(400, 'AB01', `Invite is ${row.status} already`);
     invitesIn(call.store).update(row.id, { expires_at: isoDate(call.now + lifetime) });
-    return { json: { inviteLink: linkOf(row) } };
+    return { json: { inviteLink: linkOf(call, row) } };
   },
 };

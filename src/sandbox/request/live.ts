@@ -111,7 +111,7 @@ export const liveRequests: Readonly<Record<string, LiveRequest>> = {
     body: { description: string, requested_data: { type: 'array', items: string } },
     optional: ['filters'],
   },
-  list_audit_logs: { query: { organisation_id: inQuery(text()) } },
+  list_audit_logs: { query: { organisation_id: inQuery(text()) }, optional: ['organisation_id'] },
 
   // The official clients page files as they page every other list of the gateway.
   list_files: { query: cursor },
