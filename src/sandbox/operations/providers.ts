@@ -15,6 +15,7 @@ import {
   slugTaken,
 } from './shared/provider-rows.ts';
 import { refuseUsed } from './shared/provider-use.ts';
+import { tagFilter, tagsIn, tagsOf } from './shared/tags.ts';
 
 /**
  * A provider by slug or id. A slug is unique in its workspace only: the key or the request says which one is meant,
@@ -57,6 +58,7 @@ const view = (call: SandboxCall, row: ProviderRow): JsonObject => ({
   reset_usage: null,
   ...(row.expires_at === null ? {} : { expires_at: row.expires_at }),
   created_at: row.created_at,
+  ...tagsOf(row),
   object: 'provider',
 });
 
@@ -67,6 +69,7 @@ export const providerSettings = (call: SandboxCall, kept?: ProviderRow): Partial
   const reset = body.reset_usage === true ? { usage: { cents: 0, tokens: 0 }, last_reset_at: isoDate(call.now) } : {};
   const changes = {
     ...given(body, ['name', 'note']),
+    ...tagsIn(body),
     ...(body.usage_limits === undefined ? {} : { usage_limits: budgetIn(call, 'usage_limits', 1) }),
     ...(body.rate_limits === undefined ? {} : { rate_limits: rateLimits(body.rate_limits) }),
     ...(expires === undefined ? {} : { expires_at: expires }),
@@ -140,6 +143,7 @@ export const providerHandlers: Handlers = {
     listed(call, {
       table: providersIn(call.store),
       ...inListWorkspace(call),
+      where: tagFilter(call),
       view: (row) => view(call, row),
       size: 50,
       kept: (row) => (row.expires_at === null ? 'provider' : undefined),

@@ -16,6 +16,7 @@ import { listed } from './shared/list.ts';
 import { masked } from './shared/masking.ts';
 import { addProvider, integrationsIn, type ProviderRow, providersIn, serviceIn } from './shared/provider-rows.ts';
 import { mappingsIn } from './shared/secret-mappings.ts';
+import { tagFilter } from './shared/tags.ts';
 import { shownName } from './shared/workspace-name.ts';
 
 const workspaceName = (call: SandboxCall, row: ProviderRow): string | null => {
@@ -121,6 +122,7 @@ export const virtualKeyHandlers: Handlers = {
     listed(call, {
       table: providersIn(call.store),
       ...inListWorkspace(call),
+      where: tagFilter(call),
       view: (row) => listView(call, row),
       size: 50,
     }),

@@ -11,7 +11,7 @@ import {
   workspacesIn,
 } from './shared/access.ts';
 import { asList, budgetsIn, given, isObject, nameIn, textIn } from './shared/fields.ts';
-import { keptText, listed, windowOf } from './shared/list.ts';
+import { cut, keptText, listed } from './shared/list.ts';
 import { type MemberRow, membersIn, type UserRow, usersIn } from './shared/user-rows.ts';
 import { iconOf, nameAndIcon, plainName, shownName } from './shared/workspace-name.ts';
 import { addMembers, emptyWorkspace, furnish, heldBy } from './workspace-contents.ts';
@@ -208,9 +208,8 @@ const list: Handler = (call) => {
     return listed(call, { table: only, where: plain ? undefined : where, view, size: 100, ...kept });
   }
   const rows = tables.flatMap((table) => [...table.all()].reverse()).filter(where);
-  const { offset, limit } = windowOf(call, 100);
-  const total = limit === 0 ? 0 : rows.length;
-  return { json: { object: 'list', total, data: rows.slice(offset, offset + limit).map(view) } };
+  const { page, total } = cut(call, rows, 100);
+  return { json: { object: 'list', total, data: page.map(view) } };
 };
 
 export const workspaceHandlers: Handlers = {

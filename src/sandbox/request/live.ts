@@ -70,7 +70,6 @@ export const liveRequests: Readonly<Record<string, LiveRequest>> = {
   // portkey-details.md 0.13: a partial's note goes by two names.
   create_prompt_partial: { body: { collection_id: textOrNull, version_description: textOrNull } },
   update_prompt_partial: { body: { version_description: textOrNull, description: textOrNull } },
-  list_prompt_partials: { query: sharing },
   list_collections: { optional: ['workspace_id'] },
 
   create_config: { body: { is_default: zeroOrOne } },
