@@ -16,7 +16,7 @@ import { refusalOf, replyOf } from './reply.ts';
 import { noBody, parseBody } from './request/body.ts';
 import { respell } from './request/spellings.ts';
 import { refuseUnknownFields } from './request/unknown-fields.ts';
-import { validateRequest } from './request/validate.ts';
+import { respellQuery, validateRequest } from './request/validate.ts';
 import { makeRouter } from './router.ts';
 import type { Change } from './store.ts';
 
@@ -114,7 +114,8 @@ interface Routed {
 }
 
 const answerTo = async (organisation: Organisation, batch: Batch, routed: Routed): Promise<SandboxAnswer> => {
-  const { operation, request, query, params } = routed;
+  const { operation, request, params } = routed;
+  const query = respellQuery(operation, routed.query, params);
   const { plan, ids } = organisation;
   const now = organisation.now();
   renewBudgets(batch, now);

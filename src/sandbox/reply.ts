@@ -26,8 +26,9 @@ export const replyOf = (answer: SandboxAnswer, requestId: string): SandboxReply 
       body: answer.bytes,
     };
   const text = answer.jsonText ?? (answer.json === undefined ? undefined : JSON.stringify(answer.json));
-  if (text === undefined) return { status, headers: { ...common, ...answer.headers }, body: none };
+  // Also where there is nothing to read: the official Python client looks at the type of every reply.
   const headers = { ...common, 'content-type': 'application/json; charset=utf-8', ...answer.headers };
+  if (text === undefined) return { status, headers, body: none };
   return {
     status,
     headers,

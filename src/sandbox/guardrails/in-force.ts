@@ -40,7 +40,7 @@ export const guardrailsInForce = (call: SandboxCall, phase: Phase, levels: reado
   const seen = new Set<string>();
   return held.flatMap((each) => {
     if ('whole' in each) return [each.whole];
-    const row = 'stored' in each ? findGuardrail(call, each.stored) : undefined;
+    const row = 'stored' in each ? call.store.table('guardrails').get(each.stored) : undefined;
     if (row === undefined || !('stored' in each) || seen.has(row.id)) return [];
     seen.add(row.id);
     return [storedGuardrail(row, each.over)];

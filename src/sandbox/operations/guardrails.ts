@@ -126,7 +126,9 @@ interface Config extends Row {
 }
 
 const inDefaults = (whose: string): ApiError =>
-  new ApiError(400, 'AB01', `Guardrail is being used in ${whose} defaults`);
+  new ApiError(400, 'AB01', `Guardrail is being used in ${whose} defaults`, [
+    { field: 'guardrailId', message: `is among the defaults of the ${whose}` },
+  ]);
 
 /** @throws ApiError 400 while it is among somebody's defaults (TF), 409 while a config names it. */
 const refuseUsed = (call: SandboxCall, row: GuardrailRow): void => {
@@ -169,6 +171,6 @@ export const guardrailHandlers: Handlers = {
     const row = ownGuardrail(call);
     refuseUsed(call, row);
     rowsIn(call).remove(row.id);
-    return { status: 200 };
+    return { json: {} };
   },
 };

@@ -57,7 +57,7 @@ describe('references hold', () => {
     await conflict(`/v1/admin/workspaces/${staging}`, { name: 'Staging' });
     const key = world.sandbox.keys.workspaces[staging];
     const done = await call('DELETE', `/v1/admin/workspaces/${staging}`, { name: 'Staging', force_delete: true });
-    expect([done.status, done.json]).toEqual([200, undefined]);
+    expect([done.status, done.json]).toEqual([200, {}]);
     expect((await call('GET', `/v1/admin/workspaces/${staging}`)).status).toBe(404);
     expect((await call('GET', '/v1/configs', undefined, key)).status).toBe(401);
     const archived = (await call('GET', '/v1/admin/workspaces?status=archived')).json;

@@ -6,7 +6,6 @@ import {
   findNamed,
   findWorkspace,
   needOrganisationKey,
-  type ScopedRow,
   type WorkspaceRow,
   workspacesIn,
 } from './shared/access.ts';
@@ -95,23 +94,18 @@ const wholeText = (call: SandboxCall, row: WorkspaceRow): SandboxAnswer => {
 };
 
 /**
- * `defaults`, which are written whole. Their guardrails are the workspace's own and read back as slugs (TF); their
- * config must be there.
+ * `defaults`, which are written whole and read back as written. Their guardrails and their config must be there.
  *
  * @throws ApiError 400.
  */
-const defaultsIn = (call: SandboxCall, workspaceId: string): JsonObject => {
-  const value = call.body.defaults;
-  if (!isObject(value)) return {};
-  const defaults: JsonObject = { ...value };
+const defaultsIn = (call: SandboxCall): JsonObject => {
+  const defaults = call.body.defaults;
+  if (!isObject(defaults)) return {};
+  const guardrail = { table: 'guardrails', what: 'Guardrail' };
   for (const field of ['input_guardrails', 'output_guardrails'])
-    if (Array.isArray(value[field]))
-      defaults[field] = value[field].map((id, index) => {
-        const lookup = { table: 'guardrails', what: 'Guardrail of this workspace' };
-        const own = (row: ScopedRow): boolean => row.workspace_id === workspaceId;
-        return findNamed<ScopedRow>(call, lookup, `defaults.${field}[${index}]`, String(id), own).slug;
-      });
-  const config = value.user_api_key_config;
+    for (const [index, id] of asList<unknown>(defaults[field]).entries())
+      findNamed(call, guardrail, `defaults.${field}[${index}]`, String(id));
+  const config = defaults.user_api_key_config;
   if (typeof config === 'string')
     findNamed(call, { table: 'configs', what: 'Config' }, 'defaults.user_api_key_config', config);
   return { defaults };
@@ -147,7 +141,7 @@ const create: Handler = (call) => {
     creation_source: 'api',
     last_reset_at: null,
     status: 'active',
-    ...defaultsIn(call, id),
+    ...defaultsIn(call),
     ...limits(call),
   });
   const users = asList<unknown>(call.body.users).map((id) => ({ id: String(id), role: 'member' as const }));
@@ -161,7 +155,7 @@ const update: Handler = (call) => {
   workspacesIn(call.store).update(row.id, {
     ...given(call.body, ['name', 'description']),
     ...nameAndIcon(call.body),
-    ...defaultsIn(call, row.id),
+    ...defaultsIn(call),
     ...limits(call),
     ...securitySettingsIn(call.body),
     last_updated_at: isoDate(call.now),
@@ -183,7 +177,7 @@ const remove: Handler = (call) => {
   emptyWorkspace(call, row.id);
   workspacesIn(call.store).remove(row.id);
   call.store.table(archive).insert({ ...row, status: 'archived', last_updated_at: isoDate(call.now) });
-  return { status: 200 };
+  return { json: {} };
 };
 
 const list: Handler = (call) => {

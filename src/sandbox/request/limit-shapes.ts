@@ -48,7 +48,8 @@ export const withLimitShapes = (schema: PlainSchema): PlainSchema => {
 
 /** A value in the shape that its schema wants: one limit where a list is wanted becomes a list, and the reverse. */
 const shapedLimit = (schema: PlainSchema, value: unknown): unknown => {
-  if (isObject(value) && isOf(schema, 'array') && !isOf(schema, 'object')) return [value];
+  if (isObject(value) && Object.keys(value).length > 0 && isOf(schema, 'array') && !isOf(schema, 'object'))
+    return [value];
   return Array.isArray(value) && value.length === 1 && isOf(schema, 'object') ? value[0] : value;
 };
 

@@ -100,7 +100,6 @@ export const liveRequests: Readonly<Record<string, LiveRequest>> = {
 
   create_secret_reference: { nullable: ['secret_key', 'description'] },
   update_secret_reference: { nullable: ['secret_key', 'description'] },
-  create_scim_workspace_mapping: { body: { role: string } },
 
   create_log_export: {
     body: { description: { type: 'string', minLength: 1 }, requested_data: { type: 'array', items: string } },

@@ -99,8 +99,8 @@ const also = (fields: Readonly<Record<string, Field>> | undefined): [string, Wir
  * says where an object lies that a path of the control plane names.
  */
 export const queryFields = (operation: CatalogEntry): ReadonlyMap<string, WireField> => {
-  const { method, host, path, paging } = operation;
-  const named = host === 'control' && (method === 'GET' || method === 'DELETE') && path.includes('{');
+  const { host, path, paging } = operation;
+  const named = host === 'control' && path.includes('{');
   return new Map([
     ...(named && !path.startsWith('/admin/') && operation.input.workspace_slug === undefined ? also(whereItLies) : []),
     ...(paging?.style === 'none' ? also(pageOfWhole) : []),

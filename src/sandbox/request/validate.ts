@@ -48,6 +48,36 @@ const checksOf = (operation: CatalogEntry): Checks => {
 
 const none: readonly string[] = [];
 
+/** A name in snake_case as camelCase, and the reverse. */
+const otherCase = (name: string): string =>
+  name.includes('_')
+    ? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/**
+ * The same query under the document's names. The official clients say `pageSize` and `currentPage` (Python), and repeat
+ * the path's parameters in the query (Node).
+ *
+ * @param params of the path
+ */
+export const respellQuery = (
+  operation: CatalogEntry,
+  query: URLSearchParams,
+  params: Readonly<Record<string, string>>,
+): URLSearchParams => {
+  if (query.size === 0) return query;
+  const { queryNames } = checksOf(operation);
+  const respelled = new URLSearchParams();
+  for (const [key, value] of query) {
+    const name = key.replace(/\[\]$/, '');
+    if (!queryNames.has(name) && Object.hasOwn(params, name) && params[name] === value) continue;
+    const other = otherCase(name);
+    const known = queryNames.has(name) || !queryNames.has(other) || query.has(other);
+    respelled.append(known ? key : key.replace(name, other), value);
+  }
+  return respelled;
+};
+
 /** Values of a parameter under its own name, with `[]` or an index after it. */
 const valuesOf = (query: URLSearchParams, name: string): readonly string[] => {
   const plain = query.getAll(name);

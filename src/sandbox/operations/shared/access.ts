@@ -101,7 +101,7 @@ export const listWorkspace = (call: SandboxCall): string | undefined => {
 };
 
 /**
- * The workspace in which a request says that its object lies: a PUT in its body, others in the query. Undefined where
+ * The workspace in which a request says that its object lies: in the query, a PUT also in its body. Undefined where
  * the operation's body has that field for itself, or where it is not given. Source: portkey-details.md 2a,
  * "`workspace_id` for admin keys".
  *
@@ -109,7 +109,8 @@ export const listWorkspace = (call: SandboxCall): string | undefined => {
  */
 export const scopeOf = (call: SandboxCall): string | undefined => {
   const { method, input } = call.operation;
-  if (method !== 'PUT') return call.query.size === 0 ? undefined : listWorkspace(call);
+  if (call.query.has('workspace_id')) return listWorkspace(call);
+  if (method !== 'PUT') return undefined;
   if (input.workspace_id?.in === 'body' || call.body.workspace_id === undefined) return undefined;
   return targetWorkspace(call).id;
 };
