@@ -36,6 +36,13 @@ export class ApiError extends Error {
 export const invalid = (field: string, message: string): ApiError =>
   new ApiError(400, 'AB01', `${field}: ${message}`, [{ field, message }]);
 
+/** The same for everything that was found wrong; nothing where nothing was. @throws ApiError 400 AB01. */
+export const refuse = (faults: readonly FieldFault[]): void => {
+  if (faults.length === 0) return;
+  const words = faults.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  throw new ApiError(400, 'AB01', words, faults);
+};
+
 /** 404 AB08. */
 export const notFound = (what: string): ApiError => new ApiError(404, 'AB08', `${what} not found`);
 

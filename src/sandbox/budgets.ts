@@ -1,5 +1,4 @@
 import { budgetSpent } from './api-error.ts';
-import { isoDate, nextReset } from './dates.ts';
 import { type ApiKeyRow, tables, type Usage, type UsageLimits } from './rows.ts';
 import type { Store } from './store.ts';
 
@@ -15,41 +14,27 @@ export const isSpent = (limits: UsageLimits | null | undefined, usage: Usage): b
   return limits.type === 'tokens' ? usage.tokens >= limits.credit_limit : usage.cents >= limits.credit_limit * 100;
 };
 
+/** What has been used together with what a call has cost. */
+export const plus = (usage: Usage, spent: Spent): Usage => ({
+  cents: usage.cents + spent.cents,
+  tokens: usage.tokens + spent.tokens,
+});
+
 /**
  * Refuses a key whose budget is spent.
  *
  * @throws ApiError 402 AB09.
  */
-export const assertBudget = (key: ApiKeyRow, now: number): void => {
-  const reset = key.usage_limits?.next_usage_reset_at;
-  if (typeof reset === 'string' && Date.parse(reset) <= now) return;
+export const assertBudget = (key: ApiKeyRow): void => {
   if (key.status === 'exhausted' || isSpent(key.usage_limits, key.usage))
     throw budgetSpent('The usage limit of this API key is exhausted');
 };
 
 /** Adds what a call has cost to its key, and marks the key when its budget is now spent. */
-export const chargeKey = (store: Store, keyId: string, spent: Spent, now: number): void => {
+export const chargeKey = (store: Store, keyId: string, spent: Spent): void => {
   const keys = store.table<ApiKeyRow>(tables.apiKeys);
   const key = keys.get(keyId);
   if (key === undefined) return;
-  const { limits, before, renewal } = afterReset(key, now);
-  const usage = { cents: before.cents + spent.cents, tokens: before.tokens + spent.tokens };
-  const status = isSpent(limits, usage) ? 'exhausted' : 'active';
-  keys.update(key.id, { ...renewal, usage, usage_limits: limits, status });
-};
-
-/** The budget to charge: the one that runs, or when its reset has come a new one with the next reset ahead. */
-const afterReset = (
-  key: ApiKeyRow,
-  now: number,
-): { limits: UsageLimits | null; before: Usage; renewal: { last_reset_at?: string } } => {
-  const limits = key.usage_limits;
-  const due = limits?.next_usage_reset_at;
-  if (limits === null || typeof due !== 'string' || Date.parse(due) > now)
-    return { limits, before: key.usage, renewal: {} };
-  return {
-    limits: { ...limits, next_usage_reset_at: nextReset(now, limits, 1) },
-    before: { cents: 0, tokens: 0 },
-    renewal: { last_reset_at: isoDate(now) },
-  };
+  const usage = plus(key.usage, spent);
+  keys.update(key.id, { usage, status: isSpent(key.usage_limits, usage) ? 'exhausted' : 'active' });
 };

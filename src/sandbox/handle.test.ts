@@ -29,8 +29,27 @@ describe('a request', () => {
     expect(reply.status).toBe(200);
   });
 
-  it('to nowhere is 404, by a wrong method 405 with Allow', async () => {
-    expect((await call('GET', '/v1/nowhere')).status).toBe(404);
+  it('to nowhere falls through to the gateway under /v1, and is 404 elsewhere', async () => {
+    const sentence = 'Either x-portkey-config or x-portkey-provider header is required';
+    for (const [method, path] of [
+      ['GET', '/v1/nowhere'],
+      ['POST', '/v1/admin/nowhere?x=1'],
+      ['DELETE', '/v1'],
+    ] as const) {
+      const reply = await call(method, path);
+      expect([reply.status, reply.json.error.code, reply.json.error.message]).toEqual([400, 'AB01', sentence]);
+    }
+    for (const path of ['/v2/configs', '/configs', '/', '/v10/configs'])
+      expect([path, (await call('GET', path)).status]).toEqual([path, 404]);
+    const named = await sandbox.handle({
+      method: 'GET',
+      target: '/v1/nowhere',
+      headers: { 'x-portkey-api-key': sandbox.keys.workspace, 'x-portkey-provider': 'openai' },
+    });
+    expect(named.status).toBe(404);
+  });
+
+  it('by a wrong method is 405 with Allow', async () => {
     const reply = await call('DELETE', '/v1/configs');
     expect([reply.status, reply.headers.allow]).toEqual([405, 'GET, POST, HEAD, OPTIONS']);
     expect((await call('OPTIONS', '/v1/configs')).status).toBe(204);

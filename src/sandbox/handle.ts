@@ -7,6 +7,8 @@ import { besideApi } from './beside-api.ts';
 import { assertBudget } from './budgets.ts';
 import type { Actor, Handlers, Plan, SandboxAnswer, SandboxCall, SandboxReply, SandboxRequest } from './handler.ts';
 import type { IdMaker } from './ids.ts';
+import { badRequest, GatewayError, noProvider } from './inference/gateway-error.ts';
+import { renewBudgets } from './limits/resets.ts';
 import { settle } from './limits/settle.ts';
 import type { Batch, MemoryStore } from './memory-store.ts';
 import { RateWindows } from './rate-windows.ts';
@@ -14,7 +16,7 @@ import { refusalOf, replyOf } from './reply.ts';
 import { noBody, parseBody } from './request/body.ts';
 import { respell } from './request/spellings.ts';
 import { refuseUnknownFields } from './request/unknown-fields.ts';
-import { validateRequest } from './request/validate.ts';
+import { respellQuery, validateRequest } from './request/validate.ts';
 import { makeRouter } from './router.ts';
 import type { Change } from './store.ts';
 
@@ -55,19 +57,32 @@ export const handle = async (organisation: Organisation, request: SandboxRequest
     const reply = await carriedOut(organisation, requestId, operation, work);
     return method === 'HEAD' ? { status: reply.status, headers: reply.headers, body: new Uint8Array() } : reply;
   }
-  if (found.found === 'malformed')
-    return refusalOf(invalid('path', 'is not properly percent-encoded'), undefined, requestId);
+  if (found.found === 'malformed') return refusalOf(invalid('path', 'is not properly percent-encoded'), requestId);
   if (found.found === 'path') return notAllowed(method, found.allow, requestId);
   const beside = besideApi({ method, path, query, request, ids: organisation.ids, now: organisation.now() });
   if (beside !== undefined) return carriedOut(organisation, requestId, undefined, beside);
-  return refusalOf(new ApiError(404, 'AB08', `Route ${method} ${path} not found`), undefined, requestId);
+  return nowhere(method, path, request, requestId);
+};
+
+/**
+ * What is not routed under `/v1` falls through to the gateway, which wants to know whom to call, and where it does
+ * finds nothing there. Source: portkey-live.md 10.
+ */
+const nowhere = (method: string, path: string, { headers }: SandboxRequest, requestId: string): SandboxReply => {
+  if (!/^\/v1(?:\/|$)/.test(path))
+    return refusalOf(new ApiError(404, 'AB08', `Route ${method} ${path} not found`), requestId);
+  const named = ['x-portkey-config', 'x-portkey-provider', 'x-portkey-virtual-key'].some((name) => headers[name]);
+  const refusal = named
+    ? new GatewayError(404, `Invalid URL (${method} ${path})`, 'invalid_request_error', null, null)
+    : badRequest('x-portkey-provider', noProvider);
+  return refusalOf(refusal, requestId, { gateway: true });
 };
 
 const notAllowed = (method: string, allow: readonly string[], requestId: string): SandboxReply => {
   const headers = { allow: allow.join(', ') };
   if (method === 'OPTIONS') return replyOf({ status: 204, headers }, requestId);
   const words = methods.has(method) ? `${method} is not allowed here` : 'This method is not known';
-  return refusalOf(new ApiError(405, 'AB01', words), undefined, requestId, headers);
+  return refusalOf(new ApiError(405, 'AB01', words), requestId, { headers });
 };
 
 /** Does the work of a request on a batch of its own: kept when it succeeds, undone when it does not. */
@@ -85,7 +100,8 @@ const carriedOut = async (
     return reply;
   } catch (error) {
     batch.rollBack();
-    return refusalOf(error instanceof ApiError ? error : unexpected(error), operation, requestId);
+    const gateway = operation?.host === 'gateway';
+    return refusalOf(error instanceof ApiError ? error : unexpected(error), requestId, { gateway });
   }
 };
 
@@ -98,18 +114,20 @@ interface Routed {
 }
 
 const answerTo = async (organisation: Organisation, batch: Batch, routed: Routed): Promise<SandboxAnswer> => {
-  const { operation, request, query, params } = routed;
+  const { operation, request, params } = routed;
+  const query = respellQuery(operation, routed.query, params);
   const { plan, ids } = organisation;
   const now = organisation.now();
+  renewBudgets(batch, now);
   const key = operation.host === 'root' ? undefined : authenticate(batch, request.headers, now);
   const actor = key === undefined ? nobody : actorOf(key);
   if (key !== undefined) {
     authorise(operation, actor, plan);
     RateWindows.of(batch).request(key.id, key.rate_limits, now);
-    if (operation.host === 'gateway') assertBudget(key, now);
+    if (operation.host === 'gateway') assertBudget(key);
   }
-  const parsed = request.body === undefined ? noBody : respell(operation, await parseBody(request));
-  const unknown = validateRequest(operation, query, parsed);
+  const given = request.body === undefined ? noBody : respell(operation, await parseBody(request));
+  const { parsed, unknown } = validateRequest(operation, query, given);
   refuseUnknownFields(operation, unknown, params);
   const handler = organisation.handlers[operation.name];
   if (handler === undefined) throw new ApiError(501, 'AB04', `${operation.name} is not implemented in the sandbox`);

@@ -1,4 +1,3 @@
-import type { CatalogEntry } from '../catalog/operation.ts';
 import type { ApiError } from './api-error.ts';
 import type { SandboxAnswer, SandboxReply } from './handler.ts';
 
@@ -27,8 +26,9 @@ export const replyOf = (answer: SandboxAnswer, requestId: string): SandboxReply 
       body: answer.bytes,
     };
   const text = answer.jsonText ?? (answer.json === undefined ? undefined : JSON.stringify(answer.json));
-  if (text === undefined) return { status, headers: { ...common, ...answer.headers }, body: none };
+  // Also where there is nothing to read: the official Python client looks at the type of every reply.
   const headers = { ...common, 'content-type': 'application/json; charset=utf-8', ...answer.headers };
+  if (text === undefined) return { status, headers, body: none };
   return {
     status,
     headers,
@@ -43,17 +43,21 @@ async function* encoded(events: AsyncIterable<string>): AsyncGenerator<Uint8Arra
   for await (const event of events) yield encoder.encode(event);
 }
 
+export interface RefusalStyle {
+  /** Whether the gateway refuses, not the control plane. */
+  readonly gateway?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /**
  * The body of a refusal. The control plane answers `{success, data}`, the gateway as OpenAI does; faults of fields
  * come as a list beside the message. Source: portkey-facts.md "Authentication, errors".
  */
 export const refusalOf = (
   error: ApiError,
-  operation: CatalogEntry | undefined,
   requestId: string,
-  headers: Readonly<Record<string, string>> = {},
+  { gateway = false, headers = {} }: RefusalStyle = {},
 ): SandboxReply => {
-  const gateway = operation !== undefined && operation.host === 'gateway';
   const fields = error.fields.length > 0 ? { errors: error.fields } : {};
   const json = gateway
     ? {

@@ -45,7 +45,9 @@ export interface ApiKeyRow extends Row {
   readonly status: 'active' | 'exhausted' | 'expired';
   readonly scopes: readonly string[];
   readonly rate_limits: readonly RateLimit[];
+  /** As they were written: the next reset stands beside them. */
   readonly usage_limits: UsageLimits | null;
+  readonly next_usage_reset_at: string | null;
   readonly usage: Usage;
   readonly expires_at: string | null;
 }

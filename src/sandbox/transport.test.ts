@@ -15,7 +15,7 @@ describe('the transport', () => {
     const reply = await transport(
       {
         method: 'POST',
-        url: 'https://api.portkey.ai/v1/configs?x=1',
+        url: 'https://api.portkey.ai/v1/configs',
         headers: { 'X-Portkey-Api-Key': sandbox.keys.admin, 'Content-Type': 'application/json' },
         body: JSON.stringify({ name: 'over the transport', config: {} }),
       },
@@ -36,7 +36,11 @@ describe('the transport', () => {
         method: 'POST',
         url: 'https://api.portkey.ai/v1/chat/completions',
         headers: { 'x-portkey-api-key': sandbox.keys.workspace, 'content-type': 'application/json' },
-        body: JSON.stringify({ model: 'gpt-4o', stream: true, messages: [{ role: 'user', content: 'Hi' }] }),
+        body: JSON.stringify({
+          model: '@openai-prod/gpt-4o',
+          stream: true,
+          messages: [{ role: 'user', content: 'Hi' }],
+        }),
       },
       { ended: false },
     );

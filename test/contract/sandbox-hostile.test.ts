@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
 import type { CatalogEntry } from '../../src/catalog/operation.ts';
+import { liveRequests } from '../../src/sandbox/request/live.ts';
 import { type DocumentArgument, type DocumentOperation, type DocumentSchema, official } from './openapi.ts';
 import { errorFaults, namedFields } from './sandbox/errors.ts';
 import { fitting } from './sandbox/random-json.ts';
@@ -90,7 +91,11 @@ describe.skipIf(document === undefined)('bad input is 400 and names the field', 
     '%s: a field that is required and not there',
     async (_name, { operation, entry }) => {
       const needed = operation.arguments.filter(
-        ({ place, required, name }) => place === 'body' && required && entry.input[name]?.required === true,
+        ({ place, required, name }) =>
+          place === 'body' &&
+          required &&
+          entry.input[name]?.required === true &&
+          liveRequests[entry.name]?.optional?.includes(name) !== true,
       );
       if (needed.length === 0) return;
       const reply = await send(
@@ -135,6 +140,9 @@ describe.skipIf(document === undefined)('bad input is 400 and names the field', 
     },
   );
 });
+
+/** The live API fails at a UUID in this filter (portkey-live.md 4), and so does the sandbox. */
+const isUuid = (text: string | undefined): boolean => /^[0-9a-f-]{36}$/i.test(text ?? '');
 
 /** Refused with 400 for what the object is, not for what was sent. */
 const stateful = new Set(['delete_user_invite', 'resend_user_invite', 'rotate_api_key', 'delete_secret_reference']);
@@ -250,10 +258,11 @@ describe.skipIf(document === undefined)('a fuzzer driven by the document', () =>
             const search = new URLSearchParams(asked as Record<string, string>).toString();
             const target = `${pathOf(entry, () => left.pop() ?? 'x')}${search === '' ? '' : `?${search}`}`;
             const reply = await send(entry, target, given);
+            const asLive = entry.name === 'list_log_exports' && isUuid((asked as Record<string, string>).workspace_id);
             expect(
               reply.status,
               `${operation.method} ${target} ${JSON.stringify(given)} → ${JSON.stringify(reply.json)?.slice(0, 200)}`,
-            ).toBeLessThan(500);
+            ).toBeLessThan(asLive ? 501 : 500);
             if (reply.status >= 400) expect(errorFaults(reply.json), JSON.stringify(reply.json)).toEqual([]);
             if (reply.status === 400 && !stateful.has(entry.name))
               expect(

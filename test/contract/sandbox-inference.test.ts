@@ -30,7 +30,7 @@ const checked = async (world: World, method: string, target: string, sending: Se
     const faults = document?.request(method, operation.path, sending.body) ?? [];
     expect(exceptions.unexplained(operation.name, 'request', faults), `request of ${operation.name}`).toEqual([]);
   }
-  const reply = await world.send(method, target, sending);
+  const reply = await world.send(method, target, { headers: { 'x-portkey-virtual-key': 'openai-prod' }, ...sending });
   expect(reply.status, `${operation.name}: ${reply.text.slice(0, 300)}`).toBe(200);
   if (reply.headers['content-type']?.startsWith('application/json')) {
     const faults = document?.reply(method, operation.path, reply.json) ?? [];
@@ -217,7 +217,12 @@ describe.skipIf(document === undefined)('replies fit the official document', () 
     const tools = [{ type: 'function', name: 'look', parameters: { type: 'object' }, strict: false }];
     await post('/v1/responses', { model: 'o1-pro', input: 'x', tools, tool_choice: 'required', max_output_tokens: 9 });
     for (const body of [{}, { tools, tool_choice: 'required' }]) {
-      const stream = await world.post('/v1/responses', { model: 'o1-pro', input: 'x', stream: true, ...body });
+      const stream = await world.post('/v1/responses', {
+        model: '@openai-prod/o1-pro',
+        input: 'x',
+        stream: true,
+        ...body,
+      });
       expect(stream.headers['content-type']).toContain('text/event-stream');
       const events = dataIn(stream.text);
       expect(events.length).toBeGreaterThan(5);

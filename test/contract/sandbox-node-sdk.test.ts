@@ -312,11 +312,11 @@ describe('the official Node SDK manages', () => {
     const filters = { time_of_generation_min: '2020-01-01T00:00:00Z', time_of_generation_max: '2100-01-01T00:00:00Z' };
     const { exports: jobs } = admin.logs;
     const made = await loose(
-      jobs.create({ workspaceId, filters, requestedData: ['id', 'cost'], description: 'sdk' } as never),
+      jobs.create({ workspaceId: workspaceSlug, filters, requestedData: ['id', 'cost'], description: 'sdk' } as never),
     );
     const exportId = String(made.id);
-    expect(has(await loose(jobs.list({ workspaceId } as never)), exportId)).toBe(true);
-    await jobs.update({ exportId, workspaceId, filters, requestedData: ['id'] } as never);
+    expect(has(await loose(jobs.list({ workspaceId: workspaceSlug } as never)), exportId)).toBe(true);
+    await jobs.update({ exportId, workspaceId: workspaceSlug, filters, requestedData: ['id'] } as never);
     expect((await loose(jobs.retrieve({ exportId } as never))).requested_data).toEqual(['id']);
     await jobs.start({ exportId } as never);
     await jobs.cancel({ exportId } as never);

@@ -17,9 +17,13 @@ export interface Buckets {
   bucketAt(time: number): number;
 }
 
-/** How long a bucket is for a range: at most about 180 of them, by the minute, hour, day, week, or several weeks. */
+/**
+ * How long a bucket is for a range: at most about 180 of them, by the minute, ten minutes, hour, day, week, or several
+ * weeks. Source up to 24 hours: portkey-live.md 2.
+ */
 export const bucketLength = (range: number): number => {
-  if (range <= 3 * hour) return minute;
+  if (range <= hour) return minute;
+  if (range < day) return 10 * minute;
   if (range <= 3 * day) return hour;
   if (range <= 124 * day) return day;
   return week * Math.max(1, Math.ceil(range / (180 * week)));

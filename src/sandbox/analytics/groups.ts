@@ -20,15 +20,15 @@ export interface GroupStyle {
   readonly strings: boolean;
 }
 
-/** Source: the document's groups; portkey-details.md 2e ("user, requests, cost are strings; ai_model has no cost"). */
+/** Sources: the document's groups; portkey-details.md 2e ("user, requests, cost are strings"); portkey-live.md 2. */
 export const groupStyles = {
   users: { columns: ['requests', 'cost'], strings: true },
-  'ai-models': { columns: ['requests'], strings: true },
+  'ai-models': { columns: ['requests', 'cost'], strings: true },
   metadata: {
     columns: ['requests', 'cost', 'avg_tokens', 'avg_weighted_feedback', 'requests_with_feedback', 'last_seen'],
     strings: false,
   },
-  other: { columns: ['requests', 'cost'], strings: true },
+  other: { columns: ['requests'], strings: true },
 } as const satisfies Record<string, GroupStyle>;
 
 const defaultPageSize = 100;
@@ -108,10 +108,12 @@ export const groupsOf = (
   const sign = query.descending ? -1 : 1;
   ranked.sort((a, b) => sign * compare(a.rank, b.rank) || compare(a.value, b.value));
   const from = query.page * query.pageSize;
+  const page = ranked.slice(from, from + query.pageSize);
   return {
     object: 'list',
-    total: ranked.length,
-    data: ranked.slice(from, from + query.pageSize).map(({ code, value }) => ({
+    // Past the end it is 0. Source: portkey-live.md 2.
+    total: page.length === 0 ? 0 : ranked.length,
+    data: page.map(({ code, value }) => ({
       [dimension.field]: value,
       ...Object.fromEntries(query.columns.map((name) => [name, cell(totals, code, name, style)])),
       object: 'analytics-group',

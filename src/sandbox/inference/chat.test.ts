@@ -6,6 +6,7 @@ import { World } from './testing/world.ts';
 
 const messages = [{ role: 'user', content: 'Summarise the war of the currents' }];
 const chat = '/v1/chat/completions';
+const model = '@openai-prod/gpt-4o';
 
 interface Choice {
   readonly index: number;
@@ -18,7 +19,7 @@ const choices = (json: JsonObject): Choice[] => json.choices as Choice[];
 describe('chat completions', () => {
   it('says that it is a stand-in, follows the prompt, and says the same to the same', async () => {
     const world = new World();
-    const body = { model: 'gpt-4o', messages };
+    const body = { model, messages };
     const [first, again, other] = [
       await world.post(chat, body),
       await world.post(chat, body),
@@ -34,8 +35,8 @@ describe('chat completions', () => {
 
   it('gives n choices and counts the tokens of all', async () => {
     const world = new World();
-    const one = (await world.post(chat, { model: 'gpt-4o', messages })).json.usage as Record<string, number>;
-    const { json } = await world.post(chat, { model: 'gpt-4o', messages, n: 3 });
+    const one = (await world.post(chat, { model, messages })).json.usage as Record<string, number>;
+    const { json } = await world.post(chat, { model, messages, n: 3 });
     const usage = json.usage as Record<string, number>;
     expect(choices(json).map(({ index }) => index)).toEqual([0, 1, 2]);
     expect(usage.prompt_tokens).toBe(one.prompt_tokens);
@@ -45,13 +46,13 @@ describe('chat completions', () => {
 
   it('ends at the limit of tokens or at a stop sequence', async () => {
     const world = new World();
-    const short = await world.post(chat, { model: 'gpt-4o', messages, max_completion_tokens: 5 });
+    const short = await world.post(chat, { model, messages, max_completion_tokens: 5 });
     expect(choices(short.json)[0]?.finish_reason).toBe('length');
     expect((short.json.usage as JsonObject).completion_tokens).toBe(5);
-    const stopped = await world.post(chat, { model: 'gpt-4o', messages, stop: ['stand-in'] });
+    const stopped = await world.post(chat, { model, messages, stop: ['stand-in'] });
     expect(choices(stopped.json)[0]).toMatchObject({ finish_reason: 'stop' });
     expect(choices(stopped.json)[0]?.message.content).not.toContain('stand-in');
-    expect((await world.post(chat, { model: 'gpt-4o', messages, max_tokens: 0 })).status).toBe(400);
+    expect((await world.post(chat, { model, messages, max_tokens: 0 })).status).toBe(400);
   });
 
   it('calls the tool that is required or named, with arguments that fit its schema', async () => {
@@ -62,14 +63,14 @@ describe('chat completions', () => {
       required: ['city', 'unit', 'days'],
     };
     const tools = ['weather', 'time'].map((name) => ({ type: 'function', function: { name, parameters } }));
-    const free = await world.post(chat, { model: 'gpt-4o', messages, tools });
+    const free = await world.post(chat, { model, messages, tools });
     expect(choices(free.json)[0]?.message.tool_calls).toBeUndefined();
     const named = { type: 'function', function: { name: 'time' } };
     for (const [tool_choice, name] of [
       ['required', 'weather'],
       [named, 'time'],
     ] as const) {
-      const { json } = await world.post(chat, { model: 'gpt-4o', messages, tools, tool_choice });
+      const { json } = await world.post(chat, { model, messages, tools, tool_choice });
       const [choice] = choices(json);
       expect(choice?.finish_reason).toBe('tool_calls');
       const called = choice?.message.tool_calls?.[0]?.function as { name: string; arguments: string };
@@ -80,8 +81,8 @@ describe('chat completions', () => {
 
   it('streams the same words in chunks, then the usage, then [DONE]', async () => {
     const world = new World();
-    const whole = await world.post(chat, { model: 'gpt-4o', messages });
-    const body = { model: 'gpt-4o', messages, stream: true, stream_options: { include_usage: true } };
+    const whole = await world.post(chat, { model, messages });
+    const body = { model, messages, stream: true, stream_options: { include_usage: true } };
     const stream = await world.post(chat, body);
     const chunks = dataIn(stream.text);
     const deltas = chunks.flatMap((chunk) => chunk.choices as { delta: JsonObject; finish_reason: string | null }[]);

@@ -25,6 +25,5 @@ export const badRequest = (param: string, message: string): GatewayError =>
 export const noSuch = (what: string, id: string): GatewayError =>
   new GatewayError(404, `No ${what} found with id '${excerpt(id, 80)}'.`, 'not_found_error', null, 'AB08');
 
-/** 401 for a provider or config that the request names and the workspace does not have. */
-export const unknownRoute = (param: string, message: string): GatewayError =>
-  new GatewayError(401, message, 'authentication_error', param, 'AB05');
+/** What the gateway says where nothing tells it which AI service to call. Source: portkey-live.md 10. */
+export const noProvider = 'Either x-portkey-config or x-portkey-provider header is required';

@@ -4,7 +4,7 @@ import { type ApiKeyRow, tables } from '../rows.ts';
 import { workspaceOf } from './owned.ts';
 import { modelsOf } from './pricing.ts';
 import { parseJson } from './safe-json.ts';
-import { asObject, asText, asTexts } from './value.ts';
+import { asObject, asText } from './value.ts';
 
 /** What the gateway reads of the control plane's rows, in one place. */
 
@@ -50,13 +50,6 @@ export const keyDefaults = (call: SandboxCall): KeyDefaults => {
     metadata: asObject(defaults?.metadata) ?? {},
     mayOverride: key?.allow_config_override !== 0,
   };
-};
-
-/** The guardrails that the organisation sets for every workspace but those it exempts. */
-export const organisationGuardrails = (call: SandboxCall, phase: 'input' | 'output'): string[] => {
-  const row = call.store.table(tables.organisation).get(call.actor.organisationId);
-  if (asTexts(asObject(row?.exclusions)?.[phase]).includes(workspaceOf(call))) return [];
-  return asTexts(asObject(row?.defaults)?.[`${phase}_guardrails`]);
 };
 
 /** A model as a provider offers it. */

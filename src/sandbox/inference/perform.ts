@@ -1,13 +1,14 @@
+import type { Subject } from '../guardrails/check-table.ts';
+import { type HookResult, runGuardrails, verdictOf } from '../guardrails/run.ts';
 import type { JsonObject, SandboxAnswer, SandboxCall } from '../handler.ts';
 import { throughCache } from './cache.ts';
 import type { Circumstances } from './chat.ts';
-import { guard, verdictOf } from './guard.ts';
 import type { Outcome } from './outcome.ts';
 import { costOf } from './pricing.ts';
 import { recordExchange } from './record.ts';
-import { streamHeaders, streamOf } from './sse.ts';
+import { frame, streamHeaders, streamOf } from './sse.ts';
 import { type Target, targetOf } from './target.ts';
-import { asText, without } from './value.ts';
+import { asObject, asText, without } from './value.ts';
 
 /** One request to the stand-in: what it is, and how its answer is made. */
 export interface Request {
@@ -19,12 +20,37 @@ export interface Request {
   /** The provider that a stored prompt names. */
   readonly virtualKey?: string;
   readonly prompt?: { readonly slug: string; readonly versionId: string };
+  /** True where no AI service needs to be named: see `Asked`. */
+  readonly anyProvider?: true;
   /** False where the answer changes what is stored: it is made anew each time, whatever the config's cache says. */
   readonly cacheable?: false;
   /** The words that guardrails on the input look at. */
   readonly inputText: string;
   readonly answer: (body: JsonObject, circumstances: Circumstances & { readonly target: Target }) => Outcome;
 }
+
+/** What Portkey calls requests, by their paths; guardrails may allow some only. */
+const requestTypes: readonly (readonly [RegExp, string])[] = [
+  [/\/chat\/completions$/, 'chatComplete'],
+  [/^\/prompts\//, 'chatComplete'],
+  [/\/completions$/, 'complete'],
+  [/\/embeddings$/, 'embed'],
+  [/\/images\/edits$/, 'imageEdit'],
+  [/\/images\//, 'imageGenerate'],
+  [/\/audio\/speech$/, 'createSpeech'],
+  [/\/audio\/transcriptions$/, 'createTranscription'],
+  [/\/audio\/translations$/, 'createTranslation'],
+  [/\/responses$/, 'createModelResponse'],
+  [/\/moderations$/, 'moderate'],
+  [/\/rerank$/, 'rerank'],
+];
+
+const subjectOf = (target: Target, endpoint: string, text: string): Subject => ({
+  text,
+  models: [target.model, ...(target.virtualKey === '' ? [] : [`@${target.virtualKey}/${target.model}`])],
+  metadata: target.metadata,
+  requestType: requestTypes.find(([path]) => path.test(endpoint))?.[1] ?? 'proxy',
+});
 
 /** Keeps vectors, pictures and sounds out of the log. */
 const loggedResponse = (outcome: Outcome, endpoint: string): unknown =>
@@ -51,12 +77,18 @@ const headersOf = (target: Target, cache: string, traceId: string): Record<strin
  */
 export const perform = (call: SandboxCall, request: Request): SandboxAnswer => {
   const requested = asText(request.body.model) ?? request.fallbackModel ?? '';
-  const { cache: caching, ...uncached } = targetOf(call, requested, request.virtualKey);
+  const { body: params, virtualKey, anyProvider } = request;
+  const { cache: caching, ...uncached } = targetOf(call, {
+    body: params,
+    model: requested,
+    ...(virtualKey === undefined ? {} : { virtualKey }),
+    ...(anyProvider === undefined ? {} : { anyProvider }),
+  });
   const target: Target =
     caching === undefined || request.cacheable === false ? uncached : { ...uncached, cache: caching };
   const body: JsonObject = { ...request.body, ...without(target.overrides, ['model']) };
   const traceId = asText(call.headers['x-portkey-trace-id']) ?? call.ids.uuid();
-  const before = guard(call, target.inputGuardrails, request.inputText, target.model);
+  const before = runGuardrails(target.inputGuardrails, subjectOf(target, request.endpoint, request.inputText));
   const record = (outcome: Outcome | undefined, status: number, cache: Parameters<typeof recordExchange>[1]['cache']) =>
     recordExchange(call, {
       target,
@@ -83,31 +115,44 @@ export const perform = (call: SandboxCall, request: Request): SandboxAnswer => {
   const { outcome, cache } = throughCache(call, target, request.endpoint, body, () =>
     request.answer(body, { model: target.model, now: call.now, ids: call.ids, target }),
   );
-  const after = guard(call, target.outputGuardrails, outcome.text ?? '', target.model);
+  // Vectors and pictures say nothing that a check could look at.
+  const after =
+    outcome.text === undefined
+      ? []
+      : runGuardrails(target.outputGuardrails, subjectOf(target, request.endpoint, outcome.text));
   const headers = headersOf(target, cache, traceId);
   const failed = verdictOf(before) === 'failed' || verdictOf(after) === 'failed';
   const status = verdictOf(after) === 'denied' ? 446 : failed ? 246 : 200;
   record(outcome, status, cache);
   if (status === 446) return denied(before, after, headers);
+  const hooks = before.length + after.length > 0 ? hookResults(before, after) : undefined;
   if (outcome.frames !== undefined) {
-    return { status, headers: { ...streamHeaders, ...headers }, events: streamOf(outcome.frames()) };
+    const frames = hooks === undefined ? outcome.frames() : [hooksFrame(hooks, outcome.json), ...outcome.frames()];
+    return { status, headers: { ...streamHeaders, ...headers }, events: streamOf(frames) };
   }
   if (outcome.bytes !== undefined) {
     const type = outcome.contentType ?? 'application/octet-stream';
     return { status, headers: { ...headers, 'content-type': type }, bytes: outcome.bytes };
   }
-  const hooks = before.length + after.length > 0 ? hookResults(before, after) : {};
   return { status, headers, json: { ...(outcome.json as JsonObject), ...hooks } };
 };
 
-const hookResults = (before: readonly JsonObject[], after: readonly JsonObject[]): JsonObject => ({
+const hookResults = (before: readonly HookResult[], after: readonly HookResult[]): JsonObject => ({
   hook_results: { before_request_hooks: before, after_request_hooks: after },
 });
 
+/** In a stream the results come first: as a chunk without choices, or an event of their own where streams have those. */
+const hooksFrame = (hooks: JsonObject, json: unknown): string => {
+  const { id, object, created, model, choices } = asObject(json) ?? {};
+  if (choices === undefined) return frame({ type: 'hook_results', ...hooks }, 'hook_results');
+  const kind = object === 'chat.completion' ? 'chat.completion.chunk' : object;
+  return frame({ id, object: kind, created, model, choices: [], ...hooks });
+};
+
 /** 446: a guardrail that denies has failed. Source: portkey-details.md 2a, gateway codes. */
 const denied = (
-  before: readonly JsonObject[],
-  after: readonly JsonObject[],
+  before: readonly HookResult[],
+  after: readonly HookResult[],
   headers: Readonly<Record<string, string>>,
 ): SandboxAnswer => ({
   status: 446,

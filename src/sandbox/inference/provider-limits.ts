@@ -1,15 +1,8 @@
-import { isSpent, type Spent } from '../budgets.ts';
-import { nextReset } from '../dates.ts';
+import { isSpent, plus, type Spent } from '../budgets.ts';
 import type { SandboxCall } from '../handler.ts';
 import { type ProviderRow, providersIn } from '../operations/shared/provider-rows.ts';
 import { RateWindows } from '../rate-windows.ts';
-import { GatewayError, unknownRoute } from './gateway-error.ts';
-
-/** Whether the budget should have started anew by now. */
-const isDue = (row: ProviderRow, now: number): boolean => {
-  const reset = row.usage_limits?.next_usage_reset_at;
-  return typeof reset === 'string' && Date.parse(reset) <= now;
-};
+import { GatewayError } from './gateway-error.ts';
 
 /**
  * Refuses a provider that may not be used now, and counts the request against its rate limits.
@@ -19,9 +12,10 @@ const isDue = (row: ProviderRow, now: number): boolean => {
  */
 export const assertUsable = (call: SandboxCall, row: ProviderRow): void => {
   if (row.expires_at !== null && Date.parse(row.expires_at) <= call.now) {
-    throw unknownRoute('x-portkey-provider', `The provider '${row.slug}' has expired.`);
+    const message = `The provider '${row.slug}' has expired.`;
+    throw new GatewayError(401, message, 'authentication_error', 'x-portkey-provider', 'AB05');
   }
-  if (!isDue(row, call.now) && (row.status === 'exhausted' || isSpent(row.usage_limits, row.usage))) {
+  if (row.status === 'exhausted' || isSpent(row.usage_limits, row.usage)) {
     throw new GatewayError(412, `The usage limit of provider '${row.slug}' is spent.`, 'budget_error', null, 'AB09');
   }
   RateWindows.of(call.store).request(row.id, row.rate_limits ?? [], call.now);
@@ -34,12 +28,6 @@ export const chargeProvider = (call: SandboxCall, slug: string, workspaceId: str
   if (row === undefined) return;
   RateWindows.of(call.store).tokens(row.id, row.rate_limits ?? [], spent.tokens, call.now);
   if (row.usage_limits === null) return;
-  const due = isDue(row, call.now);
-  const before = due ? { cents: 0, tokens: 0 } : row.usage;
-  const usage = { cents: before.cents + spent.cents, tokens: before.tokens + spent.tokens };
-  const limits = due
-    ? { ...row.usage_limits, next_usage_reset_at: nextReset(call.now, row.usage_limits, 1) }
-    : row.usage_limits;
-  const status = isSpent(limits, usage) ? 'exhausted' : 'active';
-  providers.update(row.id, { usage, usage_limits: limits, status });
+  const usage = plus(row.usage, spent);
+  providers.update(row.id, { usage, status: isSpent(row.usage_limits, usage) ? 'exhausted' : 'active' });
 };

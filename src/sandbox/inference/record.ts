@@ -46,7 +46,7 @@ const latencyOf = (exchange: Exchange): number => {
 /** Counts what a request used against the budgets and token limits of its key and its provider. */
 const charge = (call: SandboxCall, virtualKey: string, cents: number, tokens: number): void => {
   if (virtualKey !== '') chargeProvider(call, virtualKey, workspaceOf(call), { cents, tokens });
-  chargeKey(call.store, call.actor.keyId, { cents, tokens }, call.now);
+  chargeKey(call.store, call.actor.keyId, { cents, tokens });
   const key = call.store.table<ApiKeyRow>(tables.apiKeys).get(call.actor.keyId);
   if (key !== undefined) RateWindows.of(call.store).tokens(key.id, key.rate_limits, tokens, call.now);
 };

@@ -120,6 +120,7 @@ const startRun = (call: SandboxCall, threadId: string, endpoint: string): Sandbo
   return perform(call, {
     endpoint,
     body: { ...body, model: settings.model },
+    anyProvider: true,
     cacheable: false,
     inputText: prompt,
     answer: () => {
@@ -174,6 +175,7 @@ const submit = (call: SandboxCall): SandboxAnswer => {
   return perform(call, {
     endpoint: `/threads/${run.thread_id}/runs/${run.id}/submit_tool_outputs`,
     body: { ...call.body, model: run.settings.model },
+    anyProvider: true,
     cacheable: false,
     inputText: prompt,
     answer: () => {

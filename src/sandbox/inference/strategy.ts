@@ -1,53 +1,15 @@
 import type { JsonObject } from '../handler.ts';
-import { asNumber, asObject, asObjects, asText, asWords } from './value.ts';
+import { type Circumstance, holds } from './condition.ts';
+import { badRequest } from './gateway-error.ts';
+import { asNumber, asObject, asObjects, asText } from './value.ts';
 
 /** Which of a config's targets answers. */
 export interface TargetChoice {
   readonly mode: 'single' | 'loadbalance' | 'fallback';
   readonly index: number;
-  readonly settings: JsonObject;
+  /** The target, and the one chosen within it, and so on; none where the config has no targets. */
+  readonly targets: readonly JsonObject[];
 }
-
-const compare = (actual: string | undefined, condition: unknown): boolean => {
-  const rules = asObject(condition);
-  if (rules === undefined) return actual === asWords(condition);
-  return Object.entries(rules).every(([operator, expected]) => {
-    const listed = Array.isArray(expected) ? expected.map(asWords) : [];
-    const [left, right] = [asNumber(actual) ?? Number.NaN, asNumber(expected) ?? Number.NaN];
-    switch (operator) {
-      case '$eq':
-        return actual === asWords(expected);
-      case '$ne':
-        return actual !== asWords(expected);
-      case '$in':
-        return actual !== undefined && listed.includes(actual);
-      case '$nin':
-        return actual === undefined || !listed.includes(actual);
-      case '$gt':
-        return left > right;
-      case '$gte':
-        return left >= right;
-      case '$lt':
-        return left < right;
-      case '$lte':
-        return left <= right;
-      default:
-        return false;
-    }
-  });
-};
-
-/** Whether a query over metadata holds: fields `metadata.<name>`, joined by `$and` and `$or`. */
-const holds = (query: unknown, metadata: Readonly<Record<string, string>>, depth = 0): boolean => {
-  const conditions = asObject(query);
-  if (conditions === undefined || depth > 10) return false;
-  return Object.entries(conditions).every(([name, condition]) => {
-    if (name === '$and') return asObjects(condition).every((part) => holds(part, metadata, depth + 1));
-    if (name === '$or') return asObjects(condition).some((part) => holds(part, metadata, depth + 1));
-    const key = name.startsWith('metadata.') ? name.slice('metadata.'.length) : undefined;
-    return key !== undefined && compare(Object.hasOwn(metadata, key) ? metadata[key] : undefined, condition);
-  });
-};
 
 const byWeight = (targets: readonly JsonObject[], draw: number): number => {
   const weights = targets.map((target) => Math.max(0, asNumber(target.weight) ?? 1));
@@ -60,42 +22,39 @@ const byWeight = (targets: readonly JsonObject[], draw: number): number => {
   return 0;
 };
 
-const byCondition = (
-  strategy: JsonObject,
-  targets: readonly JsonObject[],
-  metadata: Readonly<Record<string, string>>,
-): number => {
-  const met = asObjects(strategy.conditions).find((condition) => holds(condition.query, metadata));
+/** @throws GatewayError 400 where no condition is met and there is no default. */
+const byCondition = (strategy: JsonObject, targets: readonly JsonObject[], circumstance: Circumstance): number => {
+  const met = asObjects(strategy.conditions).find((condition) => holds(condition.query, circumstance));
   const name = asText(met?.then) ?? asText(strategy.default);
-  return Math.max(
-    targets.findIndex((target) => target.name === name),
-    0,
-  );
+  const index = targets.findIndex((target) => target.name === name);
+  if (index >= 0) return index;
+  throw badRequest('config.strategy', "No condition of the config's strategy is met, and it has no default target.");
 };
 
 /**
- * Chooses a config's target as its strategy says: by weight, by conditions over metadata, or the first (the stand-in
- * never fails, so nothing falls back). Targets within targets are followed.
+ * Chooses a config's target as its strategy says: by weight, by conditions, or the first (the stand-in never fails, so
+ * nothing falls back). Targets within targets are followed.
  *
  * @param draw a whole number that decides a load balancer's choice
+ * @throws GatewayError 400 where a conditional strategy leads nowhere
  */
 export const chosenTarget = (
   settings: JsonObject,
-  metadata: Readonly<Record<string, string>>,
+  circumstance: Circumstance,
   draw: number,
   depth = 0,
 ): TargetChoice => {
   const targets = asObjects(settings.targets);
-  if (targets.length === 0 || depth > 5) return { mode: 'single', index: 0, settings: {} };
+  if (targets.length === 0 || depth > 5) return { mode: 'single', index: 0, targets: [] };
   const strategy = asObject(settings.strategy) ?? {};
   const mode = strategy.mode === 'loadbalance' || strategy.mode === 'fallback' ? strategy.mode : 'single';
   const index =
     strategy.mode === 'loadbalance'
       ? byWeight(targets, draw)
       : strategy.mode === 'conditional'
-        ? byCondition(strategy, targets, metadata)
+        ? byCondition(strategy, targets, circumstance)
         : 0;
   const target = targets[index] ?? {};
-  const below = chosenTarget(target, metadata, draw >>> 3, depth + 1);
-  return { mode, index, settings: { ...target, ...below.settings } };
+  const below = chosenTarget(target, circumstance, draw >>> 3, depth + 1);
+  return { mode, index, targets: [target, ...below.targets] };
 };

@@ -1,20 +1,18 @@
+import { configFaults } from '../gateway-config/check.ts';
+import { referencesOf } from '../gateway-config/references.ts';
+import type { Guardrail } from '../guardrails/guardrail.ts';
+import { guardrailsInForce } from '../guardrails/in-force.ts';
 import type { JsonObject, SandboxCall } from '../handler.ts';
 import type { ProviderRow } from '../operations/shared/provider-rows.ts';
 import { hash32 } from './digest.ts';
-import { badRequest, GatewayError, unknownRoute } from './gateway-error.ts';
-import {
-  findConfig,
-  findProvider,
-  type KeyDefaults,
-  keyDefaults,
-  modelOffer,
-  organisationGuardrails,
-} from './organisation.ts';
+import { badRequest, GatewayError, noProvider } from './gateway-error.ts';
+import { findConfig, findProvider, type KeyDefaults, keyDefaults, modelOffer } from './organisation.ts';
+import { workspaceOf } from './owned.ts';
 import { isService, providerName, providerOfModel } from './pricing.ts';
 import { assertUsable } from './provider-limits.ts';
 import { parseJson } from './safe-json.ts';
 import { chosenTarget, type TargetChoice } from './strategy.ts';
-import { asList, asNumber, asObject, asText, excerpt } from './value.ts';
+import { asNumber, asObject, asText, excerpt } from './value.ts';
 
 /** Where a request goes and what it carries, as headers, config, key and model decide. */
 export interface Target {
@@ -32,8 +30,8 @@ export interface Target {
   readonly cache?: { readonly semantic: boolean; readonly maxAge: number };
   /** The integration's own prices for the model, where it has some. */
   readonly pricing?: JsonObject;
-  readonly inputGuardrails: readonly string[];
-  readonly outputGuardrails: readonly string[];
+  readonly inputGuardrails: readonly Guardrail[];
+  readonly outputGuardrails: readonly Guardrail[];
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -65,13 +63,19 @@ const metadataOf = (call: SandboxCall, defaults: JsonObject): Record<string, str
 const provider = (call: SandboxCall, slug: string, header: string): ProviderRow => {
   const row = findProvider(call, slug);
   if (row === undefined) {
-    throw unknownRoute(header, `No provider '${excerpt(slug, 80)}' in this workspace; list_providers shows its slugs.`);
+    throw badRequest(header, `No provider '${excerpt(slug, 80)}' in this workspace; list_providers shows its slugs.`);
   }
   return row;
 };
 
+interface Config {
+  /** '' for one that came whole with the request. */
+  readonly slug: string;
+  readonly settings: JsonObject;
+}
+
 /** The config in force: the header's (slug or JSON), else the key's default, which the key may hold fast to. */
-const configOf = (call: SandboxCall, defaults: KeyDefaults): { slug: string; settings: JsonObject } => {
+const configNamed = (call: SandboxCall, defaults: KeyDefaults): Config => {
   const { config: fallback, mayOverride } = defaults;
   const header = asText(call.headers['x-portkey-config'])?.trim();
   if (header !== undefined && fallback !== undefined && !mayOverride) {
@@ -82,9 +86,17 @@ const configOf = (call: SandboxCall, defaults: KeyDefaults): { slug: string; set
   if (header !== undefined) {
     const found = findConfig(call, header);
     if (found !== undefined) return found;
-    throw unknownRoute('x-portkey-config', `No config '${excerpt(header, 80)}' in this workspace; see list_configs.`);
+    throw badRequest('x-portkey-config', `No config '${excerpt(header, 80)}' in this workspace; see list_configs.`);
   }
   return (fallback === undefined ? undefined : findConfig(call, fallback)) ?? { slug: '', settings: {} };
+};
+
+/** @throws GatewayError 400 for a config that is not sound, naming the field at fault. */
+const configOf = (call: SandboxCall, defaults: KeyDefaults): Config => {
+  const config = configNamed(call, defaults);
+  const [fault] = configFaults(config.settings, 'config.', referencesOf(call, workspaceOf(call)));
+  if (fault !== undefined) throw badRequest(fault.field, `Invalid config passed: ${fault.field} ${fault.message}.`);
+  return config;
 };
 
 interface Service {
@@ -131,29 +143,39 @@ const offerOf = (call: SandboxCall, row: ProviderRow | undefined, model: string)
   throw new GatewayError(403, message, 'permission_error', 'model', 'AB03');
 };
 
-const guardrailIds = (settings: JsonObject, names: readonly string[]): string[] =>
-  names.flatMap((name) => asList(settings[name]).flatMap((item) => asText(item) ?? asText(asObject(item)?.id) ?? []));
+/** What decides where a request goes. */
+export interface Asked {
+  /** The request's fields; its model is perhaps `@provider-slug/model`. */
+  readonly body: JsonObject;
+  readonly model: string;
+  /** The slug of the provider that a stored prompt names, for when the request names none. */
+  readonly virtualKey?: string;
+  /** True where the sandbox itself keeps what is asked for (files, batches, threads), and wants no AI service's name. */
+  readonly anyProvider?: boolean;
+}
 
 /**
- * Finds where a request goes. A request that names no provider at all is taken to the one whose price list has its
- * model (a real gateway would refuse it): the sandbox wants no provider's key.
+ * Finds where a request goes.
  *
- * @param requested the request's model, perhaps as `@provider-slug/model`
- * @param preferred the slug of the provider that a stored prompt names, for when the request names none
- * @throws GatewayError 400 for malformed headers, 401 for an unknown provider or config, 403 for a model or config that
- *   may not be used, and as `assertUsable`
+ * @throws GatewayError 400 for malformed headers, a config that is not sound, an unknown provider or config, or where
+ *   nothing names a provider; 403 for a model or config that may not be used; and as `assertUsable`
  */
-export const targetOf = (call: SandboxCall, requested: string, preferred?: string): Target => {
+export const targetOf = (call: SandboxCall, asked: Asked): Target => {
   const defaults = keyDefaults(call);
   const metadata = metadataOf(call, defaults.metadata);
   const config = configOf(call, defaults);
-  const choice: TargetChoice = chosenTarget(config.settings, metadata, hash32(`${requested}/${call.now}`));
-  const settings = { ...config.settings, ...choice.settings };
-  const overrides = { ...asObject(config.settings.override_params), ...asObject(choice.settings.override_params) };
-  const model = asText(overrides.model) ?? requested;
+  const circumstance = { metadata, params: asked.body };
+  const choice: TargetChoice = chosenTarget(config.settings, circumstance, hash32(`${asked.model}/${call.now}`));
+  const levels = [config.settings, ...choice.targets];
+  const settings: JsonObject = Object.assign({}, ...levels);
+  const overrides: JsonObject = Object.assign({}, ...levels.map((level) => asObject(level.override_params)));
+  const model = asText(overrides.model) ?? asked.model;
   const slashed = /^@([^/]+)\/(.+)$/s.exec(model);
   const service =
-    slashed === null ? serviceOf(call, settings, preferred) : serviceNamed(call, `@${slashed[1] ?? ''}`, 'model');
+    slashed === null
+      ? serviceOf(call, settings, asked.virtualKey)
+      : serviceNamed(call, `@${slashed[1] ?? ''}`, 'model');
+  if (service === undefined && asked.anyProvider !== true) throw badRequest('x-portkey-provider', noProvider);
   const plain = slashed?.[2] ?? model;
   const cache = cacheOf(call, settings);
   return {
@@ -166,14 +188,8 @@ export const targetOf = (call: SandboxCall, requested: string, preferred?: strin
     option: choice.index,
     overrides: { ...overrides, model: undefined },
     ...(cache === undefined ? {} : { cache }),
-    inputGuardrails: [
-      ...organisationGuardrails(call, 'input'),
-      ...guardrailIds(settings, ['input_guardrails', 'before_request_hooks']),
-    ],
-    outputGuardrails: [
-      ...organisationGuardrails(call, 'output'),
-      ...guardrailIds(settings, ['output_guardrails', 'after_request_hooks']),
-    ],
+    inputGuardrails: guardrailsInForce(call, 'input', levels),
+    outputGuardrails: guardrailsInForce(call, 'output', levels),
     metadata,
   };
 };

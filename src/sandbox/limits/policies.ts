@@ -1,4 +1,3 @@
-import { isoDate, nextReset } from '../dates.ts';
 import type { IdMaker } from '../ids.ts';
 import type { LogRecord } from '../logs/record.ts';
 import {
@@ -31,11 +30,33 @@ const subjectOf = (log: LogRecord, key: string): string => {
   return Object.hasOwn(values, key) ? (values[key] ?? '') : '';
 };
 
+/** Whether a text is what a pattern says, in which `*` stands for any characters. */
+const fits = (pattern: string, text: string): boolean => {
+  const [start = '', ...rest] = pattern.split('*');
+  const end = rest.pop();
+  if (end === undefined) return pattern === text;
+  if (!text.startsWith(start) || !text.endsWith(end)) return false;
+  let at = start.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= text.length - end.length;
+};
+
+/** The spellings under which a condition knows a request's value: models also with their provider, `@openai/gpt-4o`. */
+const spellingsOf = (log: LogRecord, key: string): readonly string[] => {
+  const value = subjectOf(log, key);
+  if (value === '') return [];
+  return key === 'model' && log.virtual_key !== '' ? [value, `@${log.virtual_key}/${value}`] : [value];
+};
+
 const meets = (log: LogRecord, condition: PolicyCondition): boolean => {
-  const value = subjectOf(log, condition.key);
-  const wanted = Array.isArray(condition.value) ? condition.value : [condition.value];
-  const within = wanted.some((one) => (one === '*' ? value !== '' : one === value));
-  return condition.excludes === true ? !within : within;
+  const spellings = spellingsOf(log, condition.key);
+  const named = (patterns: string | readonly string[] = []): boolean =>
+    [patterns].flat().some((pattern) => spellings.some((spelling) => fits(pattern, spelling)));
+  return named(condition.value) && !named(condition.excludes);
 };
 
 /** Conditions hold together; a policy of tools has nothing to say about models. */
@@ -54,20 +75,7 @@ const amountOf = (type: string, log: LogRecord): number => {
   return type === 'tokens' ? log.prompt_tokens + log.completion_tokens : log.cost / 100;
 };
 
-/** Starts all counters of a policy anew when its reset is due. */
-const renew = (store: Store, policy: UsagePolicyRow, now: number): void => {
-  const due = policy.next_usage_reset_at;
-  if (typeof due !== 'string' || Date.parse(due) > now) return;
-  for (const entity of entitiesIn(store).by('policy_id', policy.id))
-    entitiesIn(store).update(entity.id, { current_usage: 0 });
-  usagePoliciesIn(store).update(policy.id, {
-    next_usage_reset_at: nextReset(now, policy, 1),
-    last_reset_at: isoDate(now),
-  });
-};
-
-const useBudget = (store: Store, ids: IdMaker, policy: UsagePolicyRow, log: LogRecord, now: number): void => {
-  renew(store, policy, now);
+const useBudget = (store: Store, ids: IdMaker, policy: UsagePolicyRow, log: LogRecord): void => {
   const value = groupOf(policy, log);
   const entities = entitiesIn(store);
   const kept = entities.by('policy_id', policy.id).find((entity) => entity.value_key === value);
@@ -93,5 +101,5 @@ export const applyPolicies = (store: Store, ids: IdMaker, log: LogRecord, now: n
     windows.tokens(owner, limits, log.prompt_tokens + log.completion_tokens, now);
   }
   for (const policy of usagePoliciesIn(store).by('workspace_id', log.workspace_id))
-    if (applies(policy, log)) useBudget(store, ids, policy, log, now);
+    if (applies(policy, log)) useBudget(store, ids, policy, log);
 };

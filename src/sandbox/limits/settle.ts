@@ -51,13 +51,13 @@ export const settle = (store: Store, ids: IdMaker, changes: readonly Change[], n
     const spent = { cents: log.cost, tokens: log.prompt_tokens + log.completion_tokens };
     const payers = payersOf(store, log);
     for (const { row, what } of payers) {
-      assertRowBudget(row, what, now);
+      assertRowBudget(row, what);
       windows.request(row.id, rateLimitsOf(row), now);
     }
     applyPolicies(store, ids, log, now);
     for (const { table, row } of payers) {
       windows.tokens(row.id, rateLimitsOf(row), spent.tokens, now);
-      charge(table, row, spent, now);
+      charge(table, row, spent);
     }
   }
 };

@@ -26,9 +26,16 @@ const isSigned = (row: ExportRow, expires: number, signature: string): boolean =
   return wanted.length === given.length && timingSafeEqual(wanted, given);
 };
 
+/** A time as the live API's files have it, a JavaScript date's text. Source: portkey-live.md 4. */
+const dateText = (iso: unknown): string => {
+  const [day = '', date, month, year, time] = new Date(String(iso)).toUTCString().split(' ');
+  return `${day.slice(0, 3)} ${month} ${date} ${year} ${time} GMT+0000 (Coordinated Universal Time)`;
+};
+
 /** How a field of `requested_data` is read from a log. */
 const fieldsOf = (viewer: LogViewer, index: number, fields: readonly string[]): JsonObject => {
   const line = logLine(viewer, index);
+  line.created_at = dateText(line.created_at);
   const bodies = fields.includes('request') || fields.includes('response') ? wholeLog(viewer, index) : {};
   return Object.fromEntries(
     fields.map((field) => [field, field === 'request' || field === 'response' ? bodies[field] : (line[field] ?? null)]),
@@ -52,7 +59,7 @@ export const exportFile = (store: Store, path: string, query: URLSearchParams, n
   if (now > expires) throw forbidden('This link has expired; ask for the download again');
   if (statusAt(row, now) !== 'success') throw new ApiError(404, 'AB08', 'This export has no file');
   const logs = logsOf(store);
-  const chosen = exportedLogs(logs, row);
+  const chosen = exportedLogs(store, row);
   const viewer: LogViewer = { logs, store, organisationId: row.organisation_id };
   const lines = async function* (): AsyncGenerator<string> {
     for (let at = 0; at < chosen.length; at += linesAtOnce) {

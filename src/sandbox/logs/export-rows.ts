@@ -4,17 +4,18 @@ import { invalid } from '../api-error.ts';
 import type { JsonObject } from '../handler.ts';
 import { tables } from '../rows.ts';
 import type { Row, Store } from '../store.ts';
-import type { LogStore } from './log-store.ts';
 import { logsOf } from './logs.ts';
 import { defaultWorkspace } from './visible.ts';
 
-/** Source: portkey-details.md 2e, "Log exports". */
-export type ExportStatus = 'draft' | 'in_progress' | 'success' | 'failed' | 'stopped';
+/** Sources: portkey-details.md 2e, "Log exports"; portkey-live.md 4. */
+export type ExportStatus = 'draft' | 'queued' | 'in_progress' | 'success' | 'failed' | 'stopped';
 
 /** A log export, as a row of the table `log_exports`. */
 export interface ExportRow extends Row {
   readonly organisation_id: string;
   readonly workspace_id: string;
+  /** The workspace as the caller wrote it; its logs are found where that is a slug. */
+  readonly workspace_slug: string;
   readonly filters: JsonObject;
   readonly requested_data: readonly string[];
   readonly description: string;
@@ -30,7 +31,34 @@ export interface ExportRow extends Row {
 
 export const exportsTable = 'log_exports';
 
-/** How long an export runs, ms: short enough to wait for, long enough to be seen running. */
+/** What an export may hold of a log. Sources: the document, `requested_data`; portkey-live.md 4. */
+export const exportedFields: ReadonlySet<string> = new Set([
+  'id',
+  'trace_id',
+  'created_at',
+  'request',
+  'response',
+  'is_success',
+  'ai_org',
+  'ai_model',
+  'req_units',
+  'res_units',
+  'total_units',
+  'request_url',
+  'cost',
+  'cost_currency',
+  'response_time',
+  'response_status_code',
+  'mode',
+  'config',
+  'prompt_slug',
+  'prompt_id',
+  'prompt_version_id',
+  'metadata',
+]);
+
+/** How long an export waits, and then runs, ms: short enough to wait for, long enough to be seen. */
+export const queuedMs = 300;
 export const exportMs = 1500;
 
 /** The most logs that one export holds, which is also what it holds unless asked. Source: the document, `page_size`. */
@@ -40,7 +68,9 @@ export const maxExport = 50_000;
 export const statusAt = (row: ExportRow, now: number): ExportStatus => {
   if (row.stopped) return 'stopped';
   if (row.started === null) return 'draft';
-  return now - row.started < exportMs ? 'in_progress' : 'success';
+  const since = now - row.started;
+  if (since < queuedMs) return 'queued';
+  return since < exportMs ? 'in_progress' : 'success';
 };
 
 const wholeNumber = (filters: JsonObject, name: string, fallback: number, most: number): number => {
@@ -52,30 +82,32 @@ const wholeNumber = (filters: JsonObject, name: string, fallback: number, most: 
   return number;
 };
 
+/** What decides which logs an export holds. */
+export type ExportChoice = Pick<ExportRow, 'filters' | 'workspace_slug' | 'started'>;
+
 /**
- * Reads an export's filters. `until` leaves out what was logged after the export was started.
+ * Reads an export's filters. The end of its time is left out, and what was logged after the export was started.
  *
  * @throws ApiError 400 AB01 naming the field.
  */
-export const exportFilter = (filters: JsonObject, workspaceId: string, until?: number): LogFilter => {
+const exportFilter = (store: Store, { filters, workspace_slug: slug, started }: ExportChoice): LogFilter => {
   const filter = readFilter(fromObject(filters));
-  const time: Bounds = { min: filter.time.min, max: Math.min(filter.time.max, until ?? Number.POSITIVE_INFINITY) };
-  return { ...filter, time, workspaces: [workspaceId] };
+  const time: Bounds = {
+    min: filter.time.min,
+    max: Math.min(filter.time.max - 1, started ?? Number.POSITIVE_INFINITY),
+  };
+  const workspaces = store.table(tables.workspaces).by('slug', slug);
+  return { ...filter, time, workspaces: workspaces.map(({ id }) => id) };
 };
 
 /** The logs that an export holds, oldest first. @throws ApiError 400 AB01 naming the field. */
-export const exportedLogs = (
-  logs: LogStore,
-  row: Pick<ExportRow, 'filters' | 'workspace_id' | 'started'>,
-): Selection => {
+export const exportedLogs = (store: Store, row: ExportChoice): Selection => {
   const size = wholeNumber(row.filters, 'page_size', maxExport, maxExport);
   const page = wholeNumber(row.filters, 'current_page', 0, Number.MAX_SAFE_INTEGER);
-  const filter = exportFilter(row.filters, row.workspace_id, row.started ?? undefined);
-  return select(logs, filter).subarray(page * size, (page + 1) * size);
+  return select(logsOf(store), exportFilter(store, row)).subarray(page * size, (page + 1) * size);
 };
 
-export const totalOf = (store: Store, row: Pick<ExportRow, 'filters' | 'workspace_id' | 'started'>): number =>
-  exportedLogs(logsOf(store), row).length;
+export const totalOf = (store: Store, row: ExportChoice): number => exportedLogs(store, row).length;
 
 /** Where field restrictions are kept: an export setting of the workspace, or of the organisation for all. */
 const deniedBy = (row: Row | undefined): readonly string[] => {

@@ -99,7 +99,10 @@ describe('an invitation', () => {
 
 describe('policies', () => {
   const run = (call: ReturnType<typeof testSandbox>['asWorkspace'], model = 'gpt-4o-mini') =>
-    call('POST', '/v1/chat/completions', { model, messages: [{ role: 'user', content: 'Hi' }] });
+    call('POST', '/v1/chat/completions', {
+      model: `@openai-prod/${model}`,
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
 
   it('stop what meets their conditions, for each value, until it is reset', async () => {
     const { call, asWorkspace, sandbox } = testSandbox();
@@ -123,6 +126,28 @@ describe('policies', () => {
     expect((await run(asWorkspace)).status).toBe(200);
     await call('DELETE', `/v1/policies/usage-limits/${policy.id}`);
     expect((await call('GET', `/v1/policies/usage-limits/${policy.id}`)).json.status).toBe('archived');
+  });
+
+  it('know models with and without their provider, stars for any characters, and what is left out', async () => {
+    const { call, asWorkspace, sandbox } = testSandbox();
+    const [production = ''] = Object.keys(sandbox.keys.workspaces);
+    const create = (condition: object) =>
+      call('POST', '/v1/policies/rate-limits', {
+        workspace_id: production,
+        conditions: [{ key: 'model', ...condition }],
+        type: 'requests',
+        unit: 'rpm',
+        value: 1,
+      });
+    expect((await create({ value: '@openai-prod/*', excludes: true })).status).toBe(400);
+    expect((await create({ value: '@openai-prod/*', excludes: ['@openai-prod/gpt-4o', 'gpt-4.1*'] })).status).toBe(200);
+    const twice = async (model: string) => [
+      (await run(asWorkspace, model)).status,
+      (await run(asWorkspace, model)).status,
+    ];
+    expect(await twice('gpt-4o')).toEqual([200, 200]);
+    expect(await twice('gpt-4.1-mini')).toEqual([200, 200]);
+    expect(await twice('gpt-4o-mini')).toEqual([200, 429]);
   });
 
   it('throttle with 429', async () => {

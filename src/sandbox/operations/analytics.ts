@@ -7,9 +7,10 @@ import * as graphs from '../analytics/request-graphs.ts';
 import { select } from '../analytics/select.ts';
 import { type Slice, sliceOf } from '../analytics/slice.ts';
 import { invalid } from '../api-error.ts';
-import type { Handler, Handlers, SandboxCall } from '../handler.ts';
+import type { Handler, Handlers, SandboxAnswer, SandboxCall } from '../handler.ts';
 import { logsOf } from '../logs/logs.ts';
 import { slugOfWorkspace, visibleWorkspaces } from '../logs/visible.ts';
+import { flagIn } from '../request/text-values.ts';
 
 /** Which logs a call asks about. `everywhere`: without a slug an organisation key means all workspaces. */
 const filterOf = (call: SandboxCall, everywhere = false): LogFilter => {
@@ -18,9 +19,13 @@ const filterOf = (call: SandboxCall, everywhere = false): LogFilter => {
   return workspaces === undefined ? filter : { ...filter, workspaces };
 };
 
+/** Every reply says whether it is complete; the sandbox keeps all logs. Source: portkey-live.md 2. */
+const complete = (json: object): SandboxAnswer => ({ json: { ...json, is_quota_exceeded: false } });
+
 const graphed =
-  (make: (slice: Slice) => unknown): Handler =>
-  (call) => ({ json: make(sliceOf(logsOf(call.store), filterOf(call))) });
+  (make: (slice: Slice) => object): Handler =>
+  (call) =>
+    complete(make(sliceOf(logsOf(call.store), filterOf(call))));
 
 const grouped = (call: SandboxCall, name: string, style: GroupStyle) => {
   const logs = logsOf(call.store);
@@ -34,12 +39,13 @@ const grouped = (call: SandboxCall, name: string, style: GroupStyle) => {
 
 const groupedBy =
   (name: string, style: GroupStyle): Handler =>
-  (call) => ({ json: grouped(call, name, style) });
+  (call) =>
+    complete(grouped(call, name, style));
 
 const byGivenName: Handler = (call) => {
   const name = call.params.groupBy ?? '';
   const { total, ...list } = grouped(call, name === 'users' || name === 'ai-models' ? '' : name, groupStyles.other);
-  return { json: call.query.get('include_total') === 'false' ? list : { ...list, total } };
+  return complete(flagIn(call.query, 'include_total') === false ? list : { ...list, total });
 };
 
 const byMetadataKey: Handler = (call) => {
@@ -49,7 +55,7 @@ const byMetadataKey: Handler = (call) => {
   const filter = filterOf(call);
   // A key that nobody uses has no groups at all.
   const selection = dimension.size > 1 ? select(logs, filter) : new Uint32Array();
-  return { json: groupsOf(logs, selection, dimension, groupStyles.metadata, query) };
+  return complete(groupsOf(logs, selection, dimension, groupStyles.metadata, query));
 };
 
 /** Analytics, computed from the logs at each call. Reply shapes: the document; costs in cents (portkey-details.md 0.10). */

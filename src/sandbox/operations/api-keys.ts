@@ -6,7 +6,7 @@ import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { type ApiKeyRow, type RateLimit, tables, type Usage } from '../rows.ts';
 import { allScopes, workspaceScopes } from '../scopes.ts';
 import { find, findNamed, listWorkspace, needScope, targetWorkspace } from './shared/access.ts';
-import { budgetIn, futureDateIn, given, isObject, nameIn, textIn } from './shared/fields.ts';
+import { asList, budgetIn, futureDateIn, given, isEmail, isObject, nameIn, textIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 import { assertTransition, rotationPolicyIn, shortestTransition } from './shared/rotation.ts';
 import { membersIn, usersIn } from './shared/user-rows.ts';
@@ -59,7 +59,7 @@ const view = (call: SandboxCall, row: ApiKeyRow): JsonObject => ({
 /** One key also shows its next reset, and whether requests may name another config. */
 const whole = (call: SandboxCall, row: ApiKeyRow): JsonObject => ({
   ...view(call, row),
-  next_usage_reset_at: row.usage_limits?.next_usage_reset_at ?? null,
+  next_usage_reset_at: row.next_usage_reset_at,
   defaults: {
     ...(isObject(row.defaults) ? row.defaults : {}),
     allow_config_override: row.allow_config_override === 1,
@@ -81,14 +81,19 @@ const scopesIn = (body: JsonObject, type: ApiKeyRow['type']): string[] => {
   return [...new Set(scopes)];
 };
 
-/** `defaults` as it is kept; the override switch stands beside it as 0 or 1. @throws ApiError 400 for an unknown config. */
+/**
+ * `defaults` as it is kept: the config by its UUID, whatever was written, null for none (portkey-live.md 1 and 6); the
+ * override switch beside it as 0 or 1.
+ *
+ * @throws ApiError 400 for an unknown config.
+ */
 const defaultsIn = (call: SandboxCall, kept: unknown): JsonObject => {
   const value = call.body.defaults;
   if (!isObject(value)) return {};
   const { allow_config_override: override, ...rest } = value;
-  const config = rest.config_id;
-  if (typeof config === 'string' && config !== '')
-    findNamed(call, { table: 'configs', what: 'Config' }, 'defaults.config_id', config);
+  const { config_id: config } = rest;
+  if (typeof config === 'string')
+    rest.config_id = findNamed(call, { table: 'configs', what: 'Config' }, 'defaults.config_id', config).id;
   return {
     defaults: { metadata: null, config_id: null, ...(isObject(kept) ? kept : {}), ...rest },
     ...(override === undefined ? {} : { allow_config_override: override === true ? 1 : 0 }),
@@ -100,13 +105,33 @@ const settingsIn = (call: SandboxCall, kept?: ApiKeyRow): JsonObject => {
   const rotation = rotationPolicyIn(call);
   const expires = futureDateIn(call, 'expires_at');
   return {
-    ...given(body, ['name', 'description', 'alert_emails']),
+    ...given(body, ['name', 'description']),
+    ...alertEmailsIn(body),
     ...(body.rate_limits === undefined ? {} : { rate_limits: rateLimitsIn(body) }),
-    ...(body.usage_limits === undefined ? {} : { usage_limits: budgetIn(call, 'usage_limits', 1) }),
+    ...(body.usage_limits === undefined ? {} : usageLimitsIn(call)),
     ...defaultsIn(call, kept?.defaults),
     ...(expires === undefined ? {} : { expires_at: expires }),
     ...(rotation === undefined ? {} : { rotation_policy: rotation }),
   };
+};
+
+/** Limits read back as they were written. Source: portkey-live.md 6. @throws ApiError 400. */
+const usageLimitsIn = (call: SandboxCall): Partial<ApiKeyRow> => {
+  const { usage_limits: written } = call.body;
+  const budget = budgetIn(call, 'usage_limits', 1);
+  return {
+    usage_limits: isObject(written) ? written : null,
+    next_usage_reset_at: budget?.next_usage_reset_at ?? null,
+  };
+};
+
+/** @throws ApiError 400 naming an element that is no e-mail address. */
+const alertEmailsIn = (body: JsonObject): JsonObject => {
+  if (body.alert_emails === undefined) return {};
+  const emails = asList<unknown>(body.alert_emails).map(String);
+  const wrong = emails.findIndex((email) => !isEmail(email));
+  if (wrong >= 0) throw invalid(`alert_emails[${wrong}]`, 'must be an e-mail address');
+  return { alert_emails: emails };
 };
 
 const rateLimitsIn = (body: JsonObject): RateLimit[] => (Array.isArray(body.rate_limits) ? body.rate_limits : []);
@@ -174,6 +199,7 @@ const create: Handler = (call) => {
     creation_mode: 'api',
     rate_limits: [],
     usage_limits: null,
+    next_usage_reset_at: null,
     usage: nothingUsed,
     reset_usage: null,
     expires_at: null,

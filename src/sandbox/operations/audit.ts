@@ -46,13 +46,17 @@ const conditionOf = (call: SandboxCall): ((row: AuditRow) => boolean) => {
     (workspaceId === undefined || row.workspace_id === workspaceId);
 };
 
-/** The records of changes, newest first. Source: the document and portkey-details.md 2e, "Audit record". */
+/**
+ * The records of changes, newest first. The organisation is the key's: who names it is refused, and past the end
+ * `total` is 0 (portkey-live.md 2 and 3). Source of the shape: the document and portkey-details.md 2e, "Audit record".
+ */
 const listAuditLogs: Handler = (call) => {
-  if (call.query.get('organisation_id') !== call.actor.organisationId) throw forbidden();
+  if (call.query.has('organisation_id')) throw forbidden();
   const { total, rows } = call.store
     .table<AuditRow>(tables.auditLogs)
     .newest({ where: conditionOf(call), ...windowOf(call, 100) });
-  return { json: { records: rows.map(({ id, at, ...record }) => record), total, object: 'analytics-graph' } };
+  const records = rows.map(({ id, at, ...record }) => record);
+  return { json: { records, total: records.length === 0 ? 0 : total, object: 'analytics-graph' } };
 };
 
 export const auditHandlers: Handlers = { list_audit_logs: listAuditLogs };

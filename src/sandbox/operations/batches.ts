@@ -89,7 +89,7 @@ const create = (call: SandboxCall): JsonObject => {
   const file = findFile(call, inputId);
   if (file === undefined) throw badRequest('input_file_id', `No file '${inputId.slice(0, 80)}' in this workspace.`);
   if (file.purpose !== 'batch') throw badRequest('input_file_id', "The file's purpose must be 'batch'.");
-  targetOf(call, asText(call.body.model) ?? '');
+  targetOf(call, { body: call.body, model: asText(call.body.model) ?? '', anyProvider: true });
   const endsAt = call.now + after.completed;
   const input = Buffer.from(contentOf(call, inputId)).toString('utf8');
   const result = runBatch(input, asText(call.body.endpoint) ?? '', endsAt, call.ids);

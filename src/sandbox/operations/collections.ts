@@ -1,7 +1,7 @@
 import { conflict, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { find, findWorkspace, targetWorkspace } from './shared/access.ts';
+import { find, inListWorkspace, targetWorkspace } from './shared/access.ts';
 import { type CollectionRow, collectionsIn, namedCollection } from './shared/collection-rows.ts';
 import { nameIn, textIn } from './shared/fields.ts';
 import { LastChanges } from './shared/last-changes.ts';
@@ -17,7 +17,7 @@ const plain = (row: CollectionRow): JsonObject => ({
   workspace_id: row.workspace_id,
   slug: row.slug,
   parent_collection_id: row.parent_collection_id,
-  is_default: row.is_default,
+  is_default: row.is_default ? 1 : 0,
   status: row.status,
   created_at: row.created_at,
   last_updated_at: row.last_updated_at,
@@ -90,12 +90,11 @@ const remove: Handler = (call) => {
 
 export const collectionHandlers: Handlers = {
   list_collections: (call) => {
-    const workspace = findWorkspace(call, call.query.get('workspace_id') ?? '');
     const search = call.query.get('search');
     const details = detailer(call);
     return listed(call, {
       table: collectionsIn(call.store),
-      by: ['workspace_id', workspace.id],
+      ...inListWorkspace(call),
       where: search === null ? undefined : (row) => holds(row.name, search),
       view: plain,
       kept: 'collection',

@@ -1,5 +1,7 @@
-import { conflict, invalid } from '../api-error.ts';
+import { conflict, forbidden, invalid, refuse } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
+import { configFaults } from '../gateway-config/check.ts';
+import { referencesOf } from '../gateway-config/references.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { type ApiKeyRow, tables } from '../rows.ts';
 import { authorOf, find, inListWorkspace, type ScopedRow, targetWorkspace, workspacesIn } from './shared/access.ts';
@@ -49,9 +51,12 @@ const whole = (row: ConfigRow): JsonObject => ({
   version_id: row.version_id,
 });
 
-const settingsIn = (body: JsonObject): string => {
-  const text = jsonText('config', body.config);
-  if (!isObject(JSON.parse(text))) throw invalid('config', 'must be an object');
+/** The config's settings as text. @throws ApiError 400 for what the gateway could not carry out. */
+const settingsIn = (call: SandboxCall, workspaceId: string): string => {
+  const text = jsonText('config', call.body.config);
+  const settings: unknown = JSON.parse(text);
+  if (!isObject(settings)) throw invalid('config', 'must be an object');
+  refuse(configFaults(settings, 'config.', referencesOf(call, workspaceId)));
   return text;
 };
 
@@ -76,11 +81,12 @@ const defaultIn = (body: JsonObject): 0 | 1 | undefined => {
 const create: Handler = (call) => {
   const name = nameIn(call.body);
   const at = isoDate(call.now);
+  const workspace = targetWorkspace(call).id;
   const row: ConfigRow = {
     id: call.ids.uuid(),
     slug: call.ids.slug('config', name),
     name,
-    workspace_id: targetWorkspace(call).id,
+    workspace_id: workspace,
     organisation_id: call.actor.organisationId,
     is_default: defaultIn(call.body) ?? 0,
     status: 'active',
@@ -88,7 +94,7 @@ const create: Handler = (call) => {
     updated_by: authorOf(call),
     created_at: at,
     last_updated_at: at,
-    config: call.body.config === undefined ? '{}' : settingsIn(call.body),
+    config: call.body.config === undefined ? '{}' : settingsIn(call, workspace),
     version_id: call.ids.uuid(),
   };
   rowsIn(call).insert(row);
@@ -100,7 +106,8 @@ const create: Handler = (call) => {
 const update: Handler = (call) => {
   const row = find<ConfigRow>(call, lookup, call.params.slug ?? '');
   const { body } = call;
-  const content = body.config === undefined ? {} : { config: settingsIn(body), version_id: call.ids.uuid() };
+  const content =
+    body.config === undefined ? {} : { config: settingsIn(call, row.workspace_id), version_id: call.ids.uuid() };
   const changed = rowsIn(call).update(row.id, {
     ...given(body, ['name']),
     ...statusIn(body),
@@ -119,8 +126,8 @@ const names = (value: unknown, row: ConfigRow): boolean => value === row.id || v
 
 const remove: Handler = (call) => {
   const row = find<ConfigRow>(call, lookup, call.params.slug ?? '');
-  const keys = call.store.table<ApiKeyRow>(tables.apiKeys).by('workspace_id', row.workspace_id);
-  const key = keys.find(({ defaults }) => isObject(defaults) && names(defaults.config_id, row));
+  const keys = call.store.table<ApiKeyRow>(tables.apiKeys);
+  const [key] = keys.filter(({ defaults }) => isObject(defaults) && names(defaults.config_id, row));
   if (key !== undefined) throw conflict(`Config is the default of API key '${key.name}'`);
   const defaults = workspacesIn(call.store).get(row.workspace_id)?.defaults;
   if (isObject(defaults) && names(defaults.user_api_key_config, row))
@@ -134,7 +141,12 @@ export const configHandlers: Handlers = {
   list_configs: (call) =>
     listed(call, { table: rowsIn(call), ...inListWorkspace(call), view: summary, kept: 'config' }),
   create_config: create,
-  get_config: (call) => ({ json: whole(find<ConfigRow>(call, lookup, call.params.slug ?? '')) }),
+  /** Only by slug: the UUID is answered 403. Source: portkey-live.md 6. */
+  get_config: (call) => {
+    const row = find<ConfigRow>(call, lookup, call.params.slug ?? '');
+    if (call.params.slug === row.id) throw forbidden();
+    return { json: whole(row) };
+  },
   update_config: update,
   delete_config: remove,
   list_config_versions: (call) => {

@@ -24,7 +24,7 @@ const trainingFile = (call: SandboxCall, field: string): string => {
 
 const create = (call: SandboxCall): JsonObject => {
   const model = asText(call.body.model) ?? '';
-  targetOf(call, model);
+  targetOf(call, { body: call.body, model, anyProvider: true });
   const text = trainingFile(call, 'training_file');
   if (asText(call.body.validation_file) !== undefined) trainingFile(call, 'validation_file');
   const id = `ftjob-${call.ids.secret(24)}`;

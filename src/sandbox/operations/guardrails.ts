@@ -1,8 +1,18 @@
-import { conflict, forbidden, invalid } from '../api-error.ts';
+import { ApiError, conflict, forbidden, invalid, refuse } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
+import { actionFaults, checksFaults } from '../guardrails/guardrail.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { asObject } from '../inference/value.ts';
 import type { Row } from '../store.ts';
-import { authorOf, find, listWorkspace, type ScopedRow, targetWorkspace, workspacesIn } from './shared/access.ts';
+import {
+  authorOf,
+  find,
+  listWorkspace,
+  needOrganisationKey,
+  type ScopedRow,
+  targetWorkspace,
+  workspacesIn,
+} from './shared/access.ts';
 import { asList, given, isObject, nameIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 
@@ -37,42 +47,33 @@ const summary = (row: GuardrailRow): JsonObject => ({
   updated_by: row.updated_by ?? null,
 });
 
+/** Actions and checks as they were written: nothing is filled in. Source: portkey-live.md 6. */
 const whole = (row: GuardrailRow): JsonObject => ({
   ...summary(row),
   ...(row.target === undefined ? {} : { target: row.target }),
   checks: row.checks,
   actions: row.actions,
+  version_id: row.version_id,
 });
 
-const feedback = (given: unknown, value: number): JsonObject => {
-  const inner = isObject(given) && isObject(given.feedback) ? given.feedback : {};
-  return { ...(isObject(given) ? given : {}), feedback: { value, weight: 1, metadata: '', ...inner } };
+/** What is given of checks and actions. @throws ApiError 400 for what could not be carried out. */
+const contentIn = ({ checks, actions }: JsonObject): JsonObject => {
+  const faults = [
+    ...(checks === undefined ? [] : checksFaults(checks, 'checks')),
+    ...(actions === undefined ? [] : actionFaults(asObject(actions) ?? {}, 'actions.')),
+  ];
+  refuse(faults);
+  return { ...(checks === undefined ? {} : { checks }), ...(actions === undefined ? {} : { actions }) };
 };
-
-/** What is not said of the actions. Source: portkey-details.md 4, "defaults". */
-const completed = (actions: unknown): JsonObject => {
-  const value = isObject(actions) ? actions : {};
-  return {
-    deny: false,
-    async: false,
-    ...value,
-    on_success: feedback(value.on_success, 5),
-    on_fail: feedback(value.on_fail, -5),
-  };
-};
-
-const checksIn = (body: JsonObject): JsonObject[] =>
-  asList<unknown>(body.checks)
-    .filter(isObject)
-    .map((check) => ({ is_enabled: true, ...check }));
 
 /** The guardrail's workspace, or undefined for one of the organisation. @throws ApiError 400, 403. */
 const ownerIn = (call: SandboxCall): string | undefined => {
   const { organisation_id: organisation, workspace_id: workspace } = call.body;
-  if (organisation === undefined || workspace !== undefined) return targetWorkspace(call).id;
-  if (call.actor.workspaceId !== undefined) throw forbidden();
-  if (organisation !== call.actor.organisationId)
+  if (organisation !== undefined && organisation !== call.actor.organisationId)
     throw invalid('organisation_id', 'is not the organisation of this key');
+  const ofOrganisation = organisation !== undefined || call.actor.workspaceId === undefined;
+  if (workspace !== undefined || !ofOrganisation) return targetWorkspace(call).id;
+  needOrganisationKey(call);
   return undefined;
 };
 
@@ -92,8 +93,9 @@ const create: Handler = (call) => {
     last_updated_at: at,
     owner_id: authorOf(call),
     version_id: call.ids.uuid(),
-    checks: checksIn(call.body),
-    actions: completed(call.body.actions),
+    checks: [],
+    actions: {},
+    ...contentIn(call.body),
   });
   return { json: { id: row.id, slug: row.slug, version_id: row.version_id } };
 };
@@ -103,8 +105,7 @@ const update: Handler = (call) => {
   const { body } = call;
   const changed = rowsIn(call).update(row.id, {
     ...given(body, ['name']),
-    ...(body.checks === undefined ? {} : { checks: checksIn(body) }),
-    ...(body.actions === undefined ? {} : { actions: completed(body.actions) }),
+    ...contentIn(body),
     version_id: call.ids.uuid(),
     updated_by: authorOf(call),
     last_updated_at: isoDate(call.now),
@@ -124,12 +125,17 @@ interface Config extends Row {
   readonly config: string;
 }
 
-/** @throws ApiError 409 naming what still uses the guardrail. */
+const inDefaults = (whose: string): ApiError =>
+  new ApiError(400, 'AB01', `Guardrail is being used in ${whose} defaults`, [
+    { field: 'guardrailId', message: `is among the defaults of the ${whose}` },
+  ]);
+
+/** @throws ApiError 400 while it is among somebody's defaults (TF), 409 while a config names it. */
 const refuseUsed = (call: SandboxCall, row: GuardrailRow): void => {
   if ([...call.store.table('organisation').all()].some((organisation) => isListed(organisation.defaults, row)))
-    throw conflict('Guardrail is a default of the organisation');
-  const workspace = [...workspacesIn(call.store).all()].find(({ defaults }) => isListed(defaults, row));
-  if (workspace !== undefined) throw conflict(`Guardrail is a default of workspace '${workspace.name}'`);
+    throw inDefaults('organisation');
+  if ([...workspacesIn(call.store).all()].some(({ defaults }) => isListed(defaults, row)))
+    throw inDefaults('workspace');
   const config = call.store
     .table<Config>('configs')
     .filter(({ config: text }) => text.includes(`"${row.slug}"`) || text.includes(`"${row.id}"`))[0];
@@ -165,6 +171,6 @@ export const guardrailHandlers: Handlers = {
     const row = ownGuardrail(call);
     refuseUsed(call, row);
     rowsIn(call).remove(row.id);
-    return { status: 200 };
+    return { json: {} };
   },
 };

@@ -22,11 +22,16 @@ const sizeOf = (value: unknown): readonly [width: number, height: number, name: 
   return [width, height, found[0]];
 };
 
-const picture = (body: JsonObject, model: string, now: number, text: string): Outcome => {
-  const count = asNumber(body.n) ?? 1;
+const countOf = (value: unknown): number => {
+  const count = asNumber(value) ?? 1;
   if (!Number.isInteger(count) || count < 1 || count > 10) throw badRequest('n', "'n' must be from 1 to 10.");
+  return count;
+};
+
+const picture = (body: JsonObject, model: string, now: number, text: string): Outcome => {
   const [width, height, size] = sizeOf(body.size);
   const inline = body.response_format === 'b64_json' || model.startsWith('gpt-image');
+  const count = countOf(body.n);
   const data = Array.from({ length: count }, (_, index) => {
     const base64 = plainPng(width, height, hash32(`${text}/${index}`) & 0xffffff).toString('base64');
     const revised =
@@ -43,6 +48,9 @@ const picture = (body: JsonObject, model: string, now: number, text: string): Ou
 const handler =
   (endpoint: string, textOf: (body: JsonObject, names: string) => string): Handler =>
   (call) => {
+    // What is asked for is looked at before whom it is asked of.
+    sizeOf(call.body.size);
+    countOf(call.body.n);
     const names = call.files.map(({ filename, bytes }) => `${filename}:${bytes.byteLength}`).join(' ');
     return perform(call, {
       endpoint,

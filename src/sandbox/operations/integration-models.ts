@@ -4,6 +4,7 @@ import { modelsOf } from '../inference/pricing.ts';
 import type { Row } from '../store.ts';
 import { integrationOf, ownIntegration } from './integrations.ts';
 import { given, isObject } from './shared/fields.ts';
+import { cut } from './shared/list.ts';
 import { maskedHeaders } from './shared/masking.ts';
 import { type IntegrationRow, integrationsIn } from './shared/provider-rows.ts';
 
@@ -39,7 +40,8 @@ const list: Handler = (call) => {
   );
   const slugs = new Set([...builtIn(row), ...set.keys()]);
   const models = [...slugs].map((slug) => view(slug, row.allow_all_models !== false, set.get(slug)));
-  return { json: { total: models.length, models } };
+  const { page, total } = cut(call, models);
+  return { json: { total, allow_all_models: row.allow_all_models !== false, models: page } };
 };
 
 const settings = (model: JsonObject): JsonObject => {

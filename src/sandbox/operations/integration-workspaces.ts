@@ -3,6 +3,7 @@ import { integrationOf, ownIntegration } from './integrations.ts';
 import { workspacesIn } from './shared/access.ts';
 import { isObject } from './shared/fields.ts';
 import { defaultProviderIn, limitsIn, setGrant, workspaceEntries } from './shared/integration-access.ts';
+import { cut } from './shared/list.ts';
 import { grantsIn, type IntegrationGrantRow, integrationsIn } from './shared/provider-rows.ts';
 
 /** Workspaces are named by slug, also where a UUID was sent. Source: portkey-facts.md "Habits". */
@@ -19,7 +20,8 @@ const list: Handler = (call) => {
   const rows = grantsIn(call.store)
     .by('integration_id', row.id)
     .filter((grant) => call.actor.workspaceId === undefined || grant.workspace_id === call.actor.workspaceId);
-  return { json: { total: rows.length, workspaces: rows.map((grant) => view(call, grant)) } };
+  const { page, total } = cut(call, rows);
+  return { json: { total, workspaces: page.map((grant) => view(call, grant)) } };
 };
 
 const update: Handler = (call) => {

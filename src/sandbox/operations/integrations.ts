@@ -7,8 +7,9 @@ import { given, isObject, nameIn, slugIn, textIn } from './shared/fields.ts';
 import { defaultProviderIn, setGrant } from './shared/integration-access.ts';
 import { listed } from './shared/list.ts';
 import { masked, maskedHeaders } from './shared/masking.ts';
-import { grantsIn, type IntegrationRow, integrationsIn, providersIn } from './shared/provider-rows.ts';
+import { grantsIn, type IntegrationRow, integrationsIn, providersIn, serviceIn } from './shared/provider-rows.ts';
 import { mappingsIn } from './shared/secret-mappings.ts';
+import { tagFilter, tagsIn, tagsOf } from './shared/tags.ts';
 
 export const integrationOf = (call: SandboxCall): IntegrationRow =>
   find<IntegrationRow>(call, { table: 'integrations', what: 'Integration' }, call.params.slug ?? '');
@@ -32,6 +33,7 @@ const summary = (row: IntegrationRow): JsonObject => ({
   description: row.description,
   ...(row.workspace_id == null ? {} : { workspace_id: row.workspace_id }),
   type: row.workspace_id == null ? 'organisation' : 'workspace',
+  ...tagsOf(row),
   object: 'integration',
 });
 
@@ -61,6 +63,7 @@ const credential = (call: SandboxCall, kept?: IntegrationRow): JsonObject => {
   const key = textIn(body, 'key');
   const before = isObject(kept?.configurations) ? kept.configurations : {};
   return {
+    ...tagsIn(body),
     ...(key === undefined || key === '' ? {} : { masked_key: maskOf(key) }),
     ...(body.configurations === undefined
       ? {}
@@ -72,7 +75,7 @@ const credential = (call: SandboxCall, kept?: IntegrationRow): JsonObject => {
 
 const create: Handler = (call) => {
   const name = nameIn(call.body);
-  const provider = nameIn(call.body, 'ai_provider_id');
+  const provider = serviceIn(call.body, 'ai_provider_id');
   const chosen = slugIn(call.body);
   if (chosen !== undefined && integrationsIn(call.store).by('slug', chosen).length > 0) throw taken('slug', chosen);
   const own = call.body.workspace_id !== undefined || call.actor.workspaceId !== undefined;
@@ -125,6 +128,7 @@ const remove: Handler = (call) => {
 const list: Handler = (call) => {
   const type = call.query.get('type') ?? 'all';
   const workspace = listWorkspace(call);
+  const tagged = tagFilter(call);
   const granted = (row: IntegrationRow): boolean =>
     grantsIn(call.store)
       .by('integration_id', row.id)
@@ -132,9 +136,10 @@ const list: Handler = (call) => {
   return listed(call, {
     table: integrationsIn(call.store),
     where:
-      type === 'all' && workspace === undefined
+      type === 'all' && workspace === undefined && tagged === undefined
         ? undefined
         : (row) =>
+            tagged?.(row) !== false &&
             isVisible(call.actor, row) &&
             (type === 'all' || (type === 'workspace') === (row.workspace_id != null)) &&
             (workspace === undefined || row.workspace_id === workspace || granted(row)),

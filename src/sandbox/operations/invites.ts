@@ -1,9 +1,10 @@
 import { ApiError, conflict, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { originOf } from '../origin.ts';
 import { allScopes } from '../scopes.ts';
 import { authorOf, workspacesIn } from './shared/access.ts';
-import { asList, isObject } from './shared/fields.ts';
+import { asList, isEmail, isObject } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 import { type InviteRow, invitesIn, usersIn } from './shared/user-rows.ts';
 
@@ -31,9 +32,7 @@ const view = (call: SandboxCall, row: InviteRow): JsonObject => ({
   invited_by: row.invited_by,
 });
 
-const linkOf = (row: InviteRow): string => `https://app.portkey.ai/invite/${row.id}`;
-
-const emailPattern = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
+const linkOf = (call: SandboxCall, row: InviteRow): string => `${originOf(call.headers)}/invite/${row.id}`;
 
 /** The workspaces that an invitation opens, each by its UUID. @throws ApiError 400 for one that is not there. */
 const workspacesOf = (call: SandboxCall): JsonObject[] =>
@@ -47,7 +46,7 @@ const workspacesOf = (call: SandboxCall): JsonObject[] =>
 
 const create: Handler = (call) => {
   const email = String(call.body.email).trim();
-  if (!emailPattern.test(email)) throw invalid('email', 'must be an e-mail address');
+  if (!isEmail(email)) throw invalid('email', 'must be an e-mail address');
   const same = (row: { readonly email: string }): boolean => row.email.toLowerCase() === email.toLowerCase();
   if (usersIn(call.store).filter(same).length > 0) throw conflict(`${email} is a member of the organisation already`);
   if (invitesIn(call.store).filter((row) => same(row) && statusNow(row, call.now) === 'pending').length > 0)
@@ -68,7 +67,7 @@ const create: Handler = (call) => {
     status: 'pending',
     invited_by: authorOf(call),
   });
-  return { json: { id: row.id, invite_link: linkOf(row) } };
+  return { json: { id: row.id, invite_link: linkOf(call, row) } };
 };
 
 export const inviteHandlers: Handlers = {
@@ -98,6 +97,6 @@ export const inviteHandlers: Handlers = {
     const row = inviteOf(call);
     if (row.status !== 'pending') throw new ApiError(400, 'AB01', `Invite is ${row.status} already`);
     invitesIn(call.store).update(row.id, { expires_at: isoDate(call.now + lifetime) });
-    return { json: { inviteLink: linkOf(row) } };
+    return { json: { inviteLink: linkOf(call, row) } };
   },
 };

@@ -75,7 +75,7 @@ describe('an API key', () => {
       call(
         'POST',
         '/v1/chat/completions',
-        { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello' }] },
+        { model: '@openai-prod/gpt-4o-mini', messages: [{ role: 'user', content: 'Hello' }] },
         key,
       );
     let refused = await run();

@@ -2,7 +2,8 @@ import { ApiError, forbidden, invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { signedLink } from '../logs/export-file.ts';
-import { deniedFields, type ExportRow, exportsTable, statusAt, totalOf } from '../logs/export-rows.ts';
+import { deniedFields, type ExportRow, exportedFields, exportsTable, statusAt, totalOf } from '../logs/export-rows.ts';
+import { originOf } from '../origin.ts';
 import { authorOf, find, listWorkspace, targetWorkspace } from './shared/access.ts';
 import { isObject } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
@@ -20,23 +21,27 @@ const exportIn = (call: SandboxCall): ExportRow => {
 };
 
 const view = (call: SandboxCall, row: ExportRow): JsonObject => {
-  const { started, stopped, secret, ...shown } = row;
+  const { started, stopped, secret, workspace_slug, ...shown } = row;
   return { ...shown, status: statusAt(row, call.now), total_records: totalOf(call.store, row), object: 'export' };
 };
 
-/** The fields asked for. @throws ApiError 400 for none, 403 AB03 for one that the workspace may not export. */
+/**
+ * The fields asked for; unknown names are ignored (portkey-live.md 4).
+ *
+ * @throws ApiError 400 for none, 403 AB03 for one that the workspace may not export.
+ */
 const requestedIn = (call: SandboxCall, workspaceId: string): readonly string[] => {
   const requested = call.body.requested_data;
   if (!Array.isArray(requested) || requested.length === 0)
     throw invalid('requested_data', 'must name at least one field');
-  const fields = requested.map(String);
+  const fields = [...new Set(requested.map(String))].filter((field) => exportedFields.has(field));
   const denied = deniedFields(call.store, workspaceId);
   const refused = fields.filter((field) => denied.includes(field));
   if (refused.length > 0)
     throw new ApiError(403, 'AB03', `requested_data: this workspace may not export ${refused.join(', ')}`, [
       { field: 'requested_data', message: `may not hold ${refused.join(', ')}` },
     ]);
-  return [...new Set(fields)];
+  return fields;
 };
 
 const filtersIn = (call: SandboxCall): JsonObject => {
@@ -45,21 +50,27 @@ const filtersIn = (call: SandboxCall): JsonObject => {
   return filters;
 };
 
-/** A workspace is named beside the filters or in them. */
-const workspaceIn = (call: SandboxCall, filters: JsonObject): string =>
-  targetWorkspace(call, call.body.workspace_id ?? filters.workspace_slug).id;
+/**
+ * The workspace that an export belongs to, and the slug under which its logs are looked for: what is written there. A
+ * UUID is no workspace's slug, so that nothing is found. Source: portkey-live.md 4.
+ */
+const workspaceIn = (call: SandboxCall, filters: JsonObject): Pick<ExportRow, 'workspace_id' | 'workspace_slug'> => {
+  const named = call.body.workspace_id ?? filters.workspace_slug;
+  const { id, slug } = targetWorkspace(call, named);
+  return { workspace_id: id, workspace_slug: typeof named === 'string' && named !== '' ? named : slug };
+};
 
 const create: Handler = (call) => {
   const filters = filtersIn(call);
-  const workspaceId = workspaceIn(call, filters);
+  const workspace = workspaceIn(call, filters);
   const at = isoDate(call.now);
   const row: ExportRow = {
     id: call.ids.uuid(),
     organisation_id: call.actor.organisationId,
-    workspace_id: workspaceId,
+    ...workspace,
     filters,
-    requested_data: requestedIn(call, workspaceId),
-    description: typeof call.body.description === 'string' ? call.body.description : '',
+    requested_data: requestedIn(call, workspace.workspace_id),
+    description: String(call.body.description),
     created_at: at,
     last_updated_at: at,
     created_by: authorOf(call),
@@ -78,12 +89,13 @@ const update: Handler = (call) => {
   if (status !== 'draft') throw invalid('exportId', `names an export that is ${status}; only a draft can be changed`);
   const filters = call.body.filters === undefined ? known.filters : filtersIn(call);
   const named = call.body.workspace_id ?? filters.workspace_slug;
-  const workspaceId = named === undefined ? known.workspace_id : targetWorkspace(call, named).id;
-  const requested = call.body.requested_data === undefined ? known.requested_data : requestedIn(call, workspaceId);
-  const total = totalOf(call.store, { filters, workspace_id: workspaceId, started: null });
+  const { workspace_id, workspace_slug } = named === undefined ? known : workspaceIn(call, filters);
+  const requested = call.body.requested_data === undefined ? known.requested_data : requestedIn(call, workspace_id);
+  const total = totalOf(call.store, { filters, workspace_slug, started: null });
   tableOf(call).update(known.id, {
     filters,
-    workspace_id: workspaceId,
+    workspace_id,
+    workspace_slug,
     requested_data: requested,
     ...(typeof call.body.description === 'string' ? { description: call.body.description } : {}),
     last_updated_at: isoDate(call.now),
@@ -94,7 +106,7 @@ const update: Handler = (call) => {
 const start: Handler = (call) => {
   const known = exportIn(call);
   const status = statusAt(known, call.now);
-  if (status === 'in_progress' || status === 'success')
+  if (status === 'queued' || status === 'in_progress' || status === 'success')
     throw invalid('exportId', `names an export that is ${status} already`);
   tableOf(call).update(known.id, { started: call.now, stopped: false, last_updated_at: isoDate(call.now) });
   return { json: { message: 'The export has been started', object: 'export' } };
@@ -103,26 +115,24 @@ const start: Handler = (call) => {
 const cancel: Handler = (call) => {
   const known = exportIn(call);
   const status = statusAt(known, call.now);
-  if (status === 'success' || status === 'stopped')
-    throw invalid('exportId', `names an export that is ${status} already`);
+  if (status !== 'queued' && status !== 'in_progress')
+    throw invalid('exportId', `names an export that is ${status}; only one that runs can be cancelled`);
   tableOf(call).update(known.id, { started: null, stopped: true, last_updated_at: isoDate(call.now) });
   return { json: { message: 'The export has been stopped', object: 'export' } };
-};
-
-/** Scheme and host under which the caller reached the sandbox; in process any does. */
-const originOf = (call: SandboxCall): string => {
-  const host = call.headers.host;
-  return host === undefined || !/^[\w.:[\]-]+$/.test(host) ? 'https://api.portkey.ai' : `http://${host}`;
 };
 
 const download: Handler = (call) => {
   const known = exportIn(call);
   const status = statusAt(known, call.now);
   if (status !== 'success') throw invalid('exportId', `names an export that is ${status}; it has no file yet`);
-  return { json: { signed_url: signedLink(known, originOf(call), call.now) } };
+  return { json: { signed_url: signedLink(known, originOf(call.headers), call.now) } };
 };
 
+const isUuid = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
 const list: Handler = (call) => {
+  // The live API fails where the filter is no slug. Source: portkey-live.md 4.
+  if (isUuid(call.query.get('workspace_id') ?? '')) throw new ApiError(500, 'AB04', 'Something went wrong');
   const workspaceId = listWorkspace(call);
   return listed(call, {
     table: tableOf(call),

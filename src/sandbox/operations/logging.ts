@@ -41,7 +41,11 @@ const list: Handler = (call) => {
     chosen.subarray(Math.max(0, chosen.length - offset - size), Math.max(0, chosen.length - offset)),
   );
   return {
-    json: { object: 'list', total: chosen.length, data: page.reverse().map((index) => logLine(viewer, index)) },
+    json: {
+      object: 'list',
+      total: size === 0 ? 0 : chosen.length,
+      data: page.reverse().map((index) => logLine(viewer, index)),
+    },
   };
 };
 

@@ -3,7 +3,7 @@ import { maskOf } from '../auth.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { asList, isObject, textIn } from './shared/fields.ts';
-import { holds, pageOf, windowOf } from './shared/list.ts';
+import { cut, holds, pageOf } from './shared/list.ts';
 import {
   type McpServerRow,
   mcpConnectionsIn,
@@ -38,8 +38,8 @@ const listAccess: Handler = (call) => {
     .by('workspace_id', row.workspace_id)
     .flatMap(({ user_id: id }) => usersIn(call.store).get(id) ?? [])
     .filter((user) => search === null || holds(`${user.first_name} ${user.last_name} ${user.email}`, search));
-  const { offset, limit } = windowOf(call, 100);
-  const data = people.slice(offset, offset + limit).map((user) => ({
+  const { page, total, more } = cut(call, people, 100);
+  const data = page.map((user) => ({
     user_id: user.id,
     first_name: user.first_name,
     last_name: user.last_name,
@@ -52,8 +52,8 @@ const listAccess: Handler = (call) => {
       object: 'list',
       data,
       default_user_access: row.default_user_access,
-      total: people.length,
-      has_more: offset + data.length < people.length,
+      total,
+      has_more: more,
     },
   };
 };

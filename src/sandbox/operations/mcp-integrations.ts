@@ -3,7 +3,7 @@ import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { authorOf, isVisible, listWorkspace, taken, targetWorkspace, workspacesIn } from './shared/access.ts';
 import { asList, given, isObject, nameIn, slugIn, textIn } from './shared/fields.ts';
-import { holds, pageOf } from './shared/list.ts';
+import { cut, holds, pageOf } from './shared/list.ts';
 import { masked, maskedHeaders } from './shared/masking.ts';
 import { capabilityPage, capabilityView, switchesIn, uploadCapabilities } from './shared/mcp-capabilities.ts';
 import { probe } from './shared/mcp-probe.ts';
@@ -167,11 +167,12 @@ const listWorkspaces: Handler = (call) => {
       last_updated_at,
     }));
   const everywhere = row.global_workspace_access ?? null;
+  const { page, total } = cut(call, workspaces);
   return {
     json:
       call.query.get('version') === null
-        ? { workspaces, global_workspace_access: everywhere }
-        : { data: workspaces, global_workspace_access: everywhere, total: workspaces.length },
+        ? { workspaces: page, global_workspace_access: everywhere }
+        : { data: page, global_workspace_access: everywhere, total },
   };
 };
 

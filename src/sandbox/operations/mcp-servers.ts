@@ -18,6 +18,7 @@ import {
   mcpServersIn,
   removeMcpServer,
 } from './shared/mcp-rows.ts';
+import { shownName } from './shared/workspace-name.ts';
 
 const integrationOf = (call: SandboxCall, row: McpServerRow): McpIntegrationRow | undefined =>
   mcpIntegrationsIn(call.store).get(row.mcp_integration_id);
@@ -39,7 +40,7 @@ const listView = (call: SandboxCall, row: McpServerRow): JsonObject => {
     mcp_integration_slug: integration?.slug ?? null,
     mcp_integration_url: integration?.url ?? null,
     auth_type: integration?.auth_type ?? 'none',
-    workspace_name: workspace?.name ?? null,
+    workspace_name: workspace === undefined ? null : shownName(workspace),
     workspace_slug: workspace?.slug ?? null,
     url: `https://mcp.portkey.ai/${workspace?.slug ?? 'workspace'}/${row.slug}/mcp`,
   };

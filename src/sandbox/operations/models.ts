@@ -5,8 +5,16 @@ import { badRequest, noSuch } from '../inference/gateway-error.ts';
 import { offeredModels, providersOf } from '../inference/organisation.ts';
 import { workspaceOf } from '../inference/owned.ts';
 import type { PricedModel } from '../inference/price-table.ts';
-import { findModel, modelDetails, pricingConfig, providerName, providerOfModel } from '../inference/pricing.ts';
-import { asNumber, seconds } from '../inference/value.ts';
+import {
+  findModel,
+  isService,
+  modelDetails,
+  pricingConfig,
+  providerName,
+  providerOfModel,
+} from '../inference/pricing.ts';
+import { asNumber, excerpt, seconds } from '../inference/value.ts';
+import type { ProviderRow } from './shared/provider-rows.ts';
 
 /** When the table's models count as made: 1 January 2025. */
 const created = 1_735_689_600;
@@ -32,9 +40,25 @@ const tunedView = (job: JobRow): JsonObject => ({
   owned_by: 'sandbox',
 });
 
+/** The workspace's providers, or those that the request's headers name. @throws GatewayError 400 for an unknown one. */
+const asked = (call: SandboxCall): ProviderRow[] => {
+  const all = providersOf(call);
+  for (const header of ['x-portkey-virtual-key', 'x-portkey-provider']) {
+    const name = call.headers[header];
+    if (name === undefined || name === '') continue;
+    const slug = name.replace(/^@/, '');
+    const named = all.filter((row) => row.slug === slug || row.id === slug);
+    if (named.length > 0) return named;
+    if (header === 'x-portkey-virtual-key' || name.startsWith('@') || !isService(name))
+      throw badRequest(header, `No provider '${excerpt(slug, 80)}' in this workspace; list_providers shows its slugs.`);
+    return all.filter((row) => providerName(row.provider) === providerName(name));
+  }
+  return all;
+};
+
 /** Every model that the workspace can call: those of its providers, as `@provider/model`, and its tuned ones. */
 const models = (call: SandboxCall): Listed[] => [
-  ...providersOf(call).flatMap((row) => {
+  ...asked(call).flatMap((row) => {
     const service = providerName(row.provider);
     const provider = row.slug;
     const offered = [...offeredModels(call, row).values()].filter((model) => model.enabled);

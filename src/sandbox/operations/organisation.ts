@@ -5,6 +5,7 @@ import type { Row } from '../store.ts';
 import { findNamed, needOrganisationKey, type ScopedRow, workspacesIn } from './shared/access.ts';
 import { asList, isObject } from './shared/fields.ts';
 import { listedElements } from './shared/list.ts';
+import { shownName } from './shared/workspace-name.ts';
 
 type Phase = 'input' | 'output';
 
@@ -41,16 +42,21 @@ const get: Handler = (call) => {
   };
 };
 
-/** What is absent is kept. @throws ApiError 400 for a guardrail that is not there. */
+/** What is absent is kept. @throws ApiError 400 where nothing is given, or a guardrail is not the organisation's (TF). */
 const update: Handler = (call) => {
   const row = organisationOf(call);
+  if (call.body.input_guardrails === undefined && call.body.output_guardrails === undefined)
+    throw invalid('input_guardrails', 'or output_guardrails is required');
   const ids = (field: string, kept: readonly string[]): readonly string[] => {
     const names = call.body[field];
     if (names === undefined) return kept;
-    const lookup = { table: 'guardrails', what: 'Guardrail' };
-    return asList<unknown>(names).map(
-      (name, index) => findNamed<ScopedRow>(call, lookup, `${field}[${index}]`, String(name)).id,
-    );
+    return asList<unknown>(names).map((name, index) => {
+      const at = `${field}[${index}]`;
+      const found = findNamed<ScopedRow>(call, { table: 'guardrails', what: 'Guardrail' }, at, String(name));
+      if (found.workspace_id != null)
+        throw invalid(at, 'Workspace-scoped guardrails cannot be set as organisation defaults');
+      return found.id;
+    });
   };
   save(call, row, {
     defaults: {
@@ -76,7 +82,7 @@ const listExclusions =
       return {
         workspace_id: id,
         workspace_slug: workspace?.slug ?? null,
-        workspace_name: workspace?.name ?? null,
+        workspace_name: workspace === undefined ? null : shownName(workspace),
         excluded: true,
       };
     });

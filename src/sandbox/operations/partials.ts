@@ -130,7 +130,7 @@ const versionView = (row: PartialRow, version: PartialVersionRow): JsonObject =>
   prompt_partial_id: row.id,
   prompt_partial_version_id: version.id,
   slug: row.slug,
-  version: String(version.number),
+  version: version.number,
   string: version.string,
   description: version.description ?? '',
   created_at: version.created_at,

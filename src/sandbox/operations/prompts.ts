@@ -1,6 +1,7 @@
 import { ApiError, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { isService } from '../inference/pricing.ts';
 import { promptSummary, promptWhole, versionSummary } from './prompt-view.ts';
 import { find, listWorkspace } from './shared/access.ts';
 import { collectionsIn, namedCollection } from './shared/collection-rows.ts';
@@ -14,6 +15,7 @@ import {
   promptsIn,
   promptVersionsIn,
 } from './shared/prompt-rows.ts';
+import { providersIn } from './shared/provider-rows.ts';
 
 const promptOf = (call: SandboxCall): PromptRow =>
   find<PromptRow>(call, { table: 'prompts', what: 'Prompt' }, call.params.promptId ?? '');
@@ -33,11 +35,25 @@ const versionFields = [
   'template_metadata',
 ] as const;
 
+/** `parameters: null` leaves them. Source: portkey-live.md 6. */
+const isGiven = (body: JsonObject, field: string): boolean =>
+  body[field] !== undefined && (field !== 'parameters' || body[field] !== null);
+
 const templateText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** `@slug` and slug name the same provider; replies show the slug. */
-const providerSlug = (value: unknown, fallback: string): string =>
-  typeof value === 'string' ? value.replace(/^@/, '') : fallback;
+/**
+ * The slug of the provider that a body names: by `@slug`, slug or UUID, as one of the workspace; or an AI service.
+ *
+ * @throws ApiError 400 for one that is not there.
+ */
+const providerIn = (call: SandboxCall, workspaceId: string, fallback: string): string => {
+  const name = textIn(call.body, 'virtual_key')?.replace(/^@/, '');
+  if (name === undefined) return fallback;
+  const row = providersIn(call.store).get(name, (candidate) => candidate.workspace_id === workspaceId);
+  if (row !== undefined) return row.slug;
+  if (name === '' || isService(name)) return name;
+  throw invalid('virtual_key', 'names no provider of the workspace');
+};
 
 /** A version from the body, with what is missing from `base`. */
 const versionFrom = (
@@ -57,7 +73,7 @@ const versionFrom = (
     number,
     string: body.string === undefined ? (base.string ?? '') : templateText(body.string),
     parameters,
-    virtual_key: providerSlug(body.virtual_key, base.virtual_key ?? ''),
+    virtual_key: providerIn(call, prompt.workspace_id, base.virtual_key ?? ''),
     model: textIn(body, 'model') ?? inParameters ?? base.model ?? null,
     functions: or('functions', base.functions),
     tools: or('tools', base.tools),
@@ -94,7 +110,7 @@ const create: Handler = (call) => {
 };
 
 const needWhole = (body: JsonObject): void => {
-  const missing = ['virtual_key', 'string', 'parameters'].filter((field) => body[field] === undefined);
+  const missing = ['virtual_key', 'string', 'parameters'].filter((field) => !isGiven(body, field));
   if (missing.length === 0) return;
   const faults = missing.map((field) => ({ field, message: 'is required unless patch is true' }));
   throw new ApiError(400, 'AB01', faults.map((fault) => `${fault.field}: ${fault.message}`).join('; '), faults);
@@ -109,7 +125,7 @@ const update: Handler = (call) => {
     if (collection.workspace_id !== row.workspace_id) throw invalid('collection_id', 'is in another workspace');
     changes.collection_id = collection.id;
   }
-  const newVersion = versionFields.some((field) => body[field] !== undefined);
+  const newVersion = versionFields.some((field) => isGiven(body, field));
   if (newVersion && body.patch !== true) needWhole(body);
   const touched = { ...changes, last_updated_at: isoDate(call.now) };
   if (!newVersion) {
@@ -176,10 +192,13 @@ const list: Handler = (call) => {
         : ['workspace_id', workspace]
       : ['collection_id', inCollection];
   const other = inCollection !== undefined && workspace !== undefined;
+  // Prompts of other workspaces that are shared with this one; the sandbox shares none.
+  const shared = call.query.get('type') === 'shared';
   const where =
-    search === null && !other
+    search === null && !other && !shared
       ? undefined
       : (row: PromptRow): boolean =>
+          (!shared || row.shared_at != null) &&
           (!other || row.workspace_id === workspace) &&
           (search === null || holds(row.name, search) || holds(row.slug, search));
   return listed(call, {

@@ -2,7 +2,7 @@ import { forbidden, invalid, notFound } from '../api-error.ts';
 import { isSpent } from '../budgets.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { findNamed, inListWorkspace, listWorkspace, scopeInBody, taken, targetWorkspace } from './shared/access.ts';
+import { findNamed, inListWorkspace, isVisible, scopeOf, taken, targetWorkspace } from './shared/access.ts';
 import { asList, budgetIn, futureDateIn, given, nameIn, slugIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 import {
@@ -15,15 +15,25 @@ import {
   slugTaken,
 } from './shared/provider-rows.ts';
 import { refuseUsed } from './shared/provider-use.ts';
+import { tagFilter, tagsIn, tagsOf } from './shared/tags.ts';
 
-/** A provider by slug or id, in the workspace of the key or of the query. @throws ApiError 404, 403. */
+/**
+ * A provider by slug or id. A slug is unique in its workspace only: the key or the request says which one is meant,
+ * else it is the first that is found. Source: portkey-live.md 6.
+ *
+ * @throws ApiError 404, 403.
+ */
 export const providerOf = (call: SandboxCall): ProviderRow => {
   const name = call.params.slug ?? '';
-  const workspace = scopeInBody(call) ?? listWorkspace(call);
-  const rows = providersIn(call.store);
-  const row = rows.get(name, (candidate) => workspace === undefined || candidate.workspace_id === workspace);
+  const workspace = scopeOf(call);
+  const table = providersIn(call.store);
+  const rows = [...table.by('id', name), ...table.by('slug', name)];
+  const row = rows.find(
+    (candidate) =>
+      isVisible(call.actor, candidate) && (workspace === undefined || candidate.workspace_id === workspace),
+  );
   if (row !== undefined) return row;
-  throw rows.get(name) === undefined ? notFound('Provider') : forbidden();
+  throw rows.length === 0 ? notFound('Provider') : forbidden();
 };
 
 /** The status as it is now. */
@@ -48,6 +58,7 @@ const view = (call: SandboxCall, row: ProviderRow): JsonObject => ({
   reset_usage: null,
   ...(row.expires_at === null ? {} : { expires_at: row.expires_at }),
   created_at: row.created_at,
+  ...tagsOf(row),
   object: 'provider',
 });
 
@@ -58,6 +69,7 @@ export const providerSettings = (call: SandboxCall, kept?: ProviderRow): Partial
   const reset = body.reset_usage === true ? { usage: { cents: 0, tokens: 0 }, last_reset_at: isoDate(call.now) } : {};
   const changes = {
     ...given(body, ['name', 'note']),
+    ...tagsIn(body),
     ...(body.usage_limits === undefined ? {} : { usage_limits: budgetIn(call, 'usage_limits', 1) }),
     ...(body.rate_limits === undefined ? {} : { rate_limits: rateLimits(body.rate_limits) }),
     ...(expires === undefined ? {} : { expires_at: expires }),
@@ -131,6 +143,7 @@ export const providerHandlers: Handlers = {
     listed(call, {
       table: providersIn(call.store),
       ...inListWorkspace(call),
+      where: tagFilter(call),
       view: (row) => view(call, row),
       size: 50,
       kept: (row) => (row.expires_at === null ? 'provider' : undefined),

@@ -30,7 +30,8 @@ describe('references hold', () => {
     const partials = (await call('GET', '/v1/prompts/partials')).json.data;
     await conflict(`/v1/prompts/partials/${partials.at(-1).slug}`);
     const defaults = (await call('GET', '/v2/admin/organisation/defaults')).json;
-    await conflict(`/v1/guardrails/${defaults.input_guardrails[0].slug}`);
+    const kept = await call('DELETE', `/v1/guardrails/${defaults.input_guardrails[0].slug}`);
+    expect([kept.status, kept.json.data.message]).toEqual([400, 'Guardrail is being used in organisation defaults']);
   });
 
   it('a collection that holds something, and the default collection', async () => {
@@ -56,7 +57,7 @@ describe('references hold', () => {
     await conflict(`/v1/admin/workspaces/${staging}`, { name: 'Staging' });
     const key = world.sandbox.keys.workspaces[staging];
     const done = await call('DELETE', `/v1/admin/workspaces/${staging}`, { name: 'Staging', force_delete: true });
-    expect([done.status, done.json]).toEqual([200, undefined]);
+    expect([done.status, done.json]).toEqual([200, {}]);
     expect((await call('GET', `/v1/admin/workspaces/${staging}`)).status).toBe(404);
     expect((await call('GET', '/v1/configs', undefined, key)).status).toBe(401);
     const archived = (await call('GET', '/v1/admin/workspaces?status=archived')).json;

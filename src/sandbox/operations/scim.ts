@@ -1,7 +1,7 @@
-import { conflict, invalid, notFound } from '../api-error.ts';
+import { conflict, invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { needOrganisationKey, type ScopedRow, workspacesIn } from './shared/access.ts';
+import { find, needOrganisationKey, type ScopedRow, workspacesIn } from './shared/access.ts';
 import { textIn } from './shared/fields.ts';
 import { holds, listed, pageOf } from './shared/list.ts';
 
@@ -51,11 +51,12 @@ const create: Handler = (call) => {
   const workspace = workspacesIn(call.store).get(String(call.body.workspace_id));
   if (workspace === undefined) throw invalid('workspace_id', 'names no workspace that is there');
   const group = groupIn(call);
+  const role = String(call.body.role);
   const same = mappingsIn(call)
     .by('workspace_id', workspace.id)
     .find((row) => row.scim_group_id === group.id);
   if (same !== undefined) {
-    if (same.role !== call.body.role) throw conflict(`The group has the role ${same.role} in this workspace already`);
+    if (same.role !== role) throw conflict(`The group has the role ${same.role} in this workspace already`);
     return { json: view(same) };
   }
   const row = mappingsIn(call).insert({
@@ -63,7 +64,7 @@ const create: Handler = (call) => {
     workspace_id: workspace.id,
     scim_group: group.name,
     scim_group_id: group.id,
-    role: String(call.body.role),
+    role,
     created_at: isoDate(call.now),
   });
   return { json: view(row) };
@@ -91,9 +92,8 @@ export const scimHandlers: Handlers = {
   create_scim_workspace_mapping: create,
   delete_scim_workspace_mapping: (call) => {
     needOrganisationKey(call);
-    const row = mappingsIn(call).get(call.params.scimWorkspaceGroupId ?? '');
-    if (row === undefined) throw notFound('SCIM mapping');
-    mappingsIn(call).remove(row.id);
+    const lookup = { table: 'scim_mappings', what: 'SCIM mapping' };
+    mappingsIn(call).remove(find<MappingRow>(call, lookup, call.params.scimWorkspaceGroupId ?? '').id);
     return { json: { success: true } };
   },
   list_scim_groups: (call) => {

@@ -1,7 +1,8 @@
 import { invalid, notFound } from '../api-error.ts';
-import { atMidnight, isoDate, nextReset } from '../dates.ts';
+import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { given } from './shared/fields.ts';
+import { flagIn } from '../request/text-values.ts';
+import { given, resetOf } from './shared/fields.ts';
 import { holds, listed } from './shared/list.ts';
 import { conditionsIn, policiesShown, policyBase, policyOf } from './shared/policies.ts';
 import { entitiesIn, type PolicyEntityRow, type UsagePolicyRow, usagePoliciesIn } from './shared/policy-rows.ts';
@@ -65,18 +66,16 @@ const resetIn = (call: SandboxCall, kept?: UsagePolicyRow): JsonObject => {
   const { body } = call;
   const fields = ['periodic_reset', 'periodic_reset_days', 'next_usage_reset_at'];
   if (kept !== undefined && fields.every((field) => body[field] === undefined)) return {};
-  const explicit = body.next_usage_reset_at;
-  const midnight = typeof explicit === 'string' ? atMidnight(explicit) : null;
-  if (typeof explicit === 'string' && midnight === null)
-    throw invalid('next_usage_reset_at', 'must be an ISO 8601 date');
+  // Setting one of the two periods takes the other away.
+  const periodic_reset = body.periodic_reset ?? (body.periodic_reset_days == null ? kept?.periodic_reset : null);
+  const periodic_reset_days =
+    body.periodic_reset_days ?? (body.periodic_reset == null ? kept?.periodic_reset_days : null);
   const period = {
-    periodic_reset: body.periodic_reset ?? (body.periodic_reset_days == null ? (kept?.periodic_reset ?? null) : null),
-    periodic_reset_days:
-      body.periodic_reset_days ?? (body.periodic_reset == null ? (kept?.periodic_reset_days ?? null) : null),
+    periodic_reset: body.periodic_reset === null ? null : (periodic_reset ?? null),
+    periodic_reset_days: body.periodic_reset_days === null ? null : (periodic_reset_days ?? null),
   };
-  if (body.periodic_reset === null) period.periodic_reset = null;
-  if (body.periodic_reset_days === null) period.periodic_reset_days = null;
-  return { ...period, next_usage_reset_at: midnight ?? nextReset(call.now, period, 1) };
+  const { next_usage_reset_at } = body;
+  return { ...period, next_usage_reset_at: resetOf(call, '', { ...period, next_usage_reset_at }, 1) };
 };
 
 const create: Handler = (call) => {
@@ -133,8 +132,7 @@ export const usagePolicyHandlers: Handlers = {
     const row = policy(call);
     const status = call.query.get('status');
     if (status !== null && status !== row.status) throw notFound('Policy');
-    const usage = call.query.get('include_usage');
-    const map = usage === 'true' || usage === '1' ? { value_key_usage_map: usageMap(call, row) } : {};
+    const map = flagIn(call.query, 'include_usage') === true ? { value_key_usage_map: usageMap(call, row) } : {};
     return { json: { ...view(row), ...map, object: 'policy_usage_limits' } };
   },
   update_usage_limit: update,

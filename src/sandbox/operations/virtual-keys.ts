@@ -14,8 +14,15 @@ import { inListWorkspace, targetWorkspace, workspacesIn } from './shared/access.
 import { isObject, nameIn, textIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 import { masked } from './shared/masking.ts';
-import { addProvider, integrationsIn, type ProviderRow, providersIn } from './shared/provider-rows.ts';
+import { addProvider, integrationsIn, type ProviderRow, providersIn, serviceIn } from './shared/provider-rows.ts';
 import { mappingsIn } from './shared/secret-mappings.ts';
+import { tagFilter } from './shared/tags.ts';
+import { shownName } from './shared/workspace-name.ts';
+
+const workspaceName = (call: SandboxCall, row: ProviderRow): string | null => {
+  const workspace = workspacesIn(call.store).get(row.workspace_id);
+  return workspace === undefined ? null : shownName(workspace);
+};
 
 const shared = (call: SandboxCall, row: ProviderRow): JsonObject => ({
   id: row.id,
@@ -40,7 +47,7 @@ const listView = (call: SandboxCall, row: ProviderRow): JsonObject => ({
   workspace_id: row.workspace_id,
   model_config: row.model_config,
   rate_limits: row.rate_limits,
-  workspace_name: workspacesIn(call.store).get(row.workspace_id)?.name ?? null,
+  workspace_name: workspaceName(call, row),
   provider: row.provider,
   object: 'virtual-key',
 });
@@ -93,7 +100,7 @@ const create: Handler = (call) => {
     id: call.ids.uuid(),
     slug,
     name,
-    ai_provider_id: nameIn(call.body, 'provider'),
+    ai_provider_id: serviceIn(call.body, 'provider'),
     organisation_id: call.actor.organisationId,
     workspace_id: workspace.id,
     status: 'active',
@@ -115,6 +122,7 @@ export const virtualKeyHandlers: Handlers = {
     listed(call, {
       table: providersIn(call.store),
       ...inListWorkspace(call),
+      where: tagFilter(call),
       view: (row) => listView(call, row),
       size: 50,
     }),

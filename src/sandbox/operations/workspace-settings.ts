@@ -1,29 +1,49 @@
-/**
- * The switches of a workspace: all on but two. Source: portkey-facts.md "Live replies" (35 booleans such as
- * membersViewLogs, managersWriteConfigs) and portkey-details.md 4 (defaults); the other names follow that pattern.
- */
-const subjects = ['Configs', 'Guardrails', 'Prompts', 'VirtualKeys', 'ApiKeys', 'Integrations', 'McpServers'] as const;
+import { invalid } from '../api-error.ts';
+import type { JsonObject } from '../handler.ts';
+import { isObject } from './shared/fields.ts';
+
+/** The switches of a workspace. Source: portkey-live.md 5 (35 names, no others) and portkey-details.md 4 (defaults). */
+const subjects = ['ApiKeys', 'Configs', 'Prompts', 'Guardrails', 'VirtualKeys'] as const;
+const views = ['Logs', 'LogMetadata', 'AllData', 'Analytics', ...subjects] as const;
+const managersOnly = ['UpdateWs', 'WriteWsUsers', 'WriteMcpServers', 'WriteWsIntegrations', 'WriteWsMcpIntegrations'];
+
+const switches: readonly string[] = [
+  ...['members', 'managers'].flatMap((who) => [
+    ...views.map((subject) => `${who}View${subject}`),
+    ...subjects.map((subject) => `${who}Write${subject}`),
+  ]),
+  ...managersOnly.map((name) => `managers${name}`),
+  'organisationAdminsViewLogs',
+  'organisationAdminsViewLogMetadata',
+];
 
 const off = new Set(['membersWriteConfigs', 'membersWriteGuardrails']);
 
-const names = [
-  ...(['members', 'managers'] as const).flatMap((who) => [
-    ...subjects.map((subject) => `${who}View${subject}`),
-    ...subjects.map((subject) => `${who}Write${subject}`),
-  ]),
-  'membersViewLogs',
-  'managersViewLogs',
-  'membersViewLogsMetadata',
-  'managersViewLogsMetadata',
-  'membersViewAnalytics',
-  'managersViewAnalytics',
-  'managersManageMembers',
-] as const;
+/** `security_settings` of a workspace as kept, each switch that was never set at its default. */
+export const securitySettingsOf = (kept: unknown): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    switches.map((name) => [
+      name,
+      (isObject(kept) && Object.hasOwn(kept, name) ? kept[name] : undefined) ?? !off.has(name),
+    ]),
+  );
 
-/** `security_settings` of a new workspace. */
-export const defaultSecuritySettings: Readonly<Record<string, boolean>> = Object.fromEntries(
-  names.map((name) => [name, !off.has(name)]),
-);
+/**
+ * The switches of a body: they are written whole, or not at all. Source: portkey-live.md 5.
+ *
+ * @throws ApiError 400 AB01 naming a switch that is missing, no boolean, or unknown.
+ */
+export const securitySettingsIn = (body: JsonObject): JsonObject => {
+  const value = body.security_settings;
+  if (value === undefined) return {};
+  if (!isObject(value)) throw invalid('security_settings', 'must be an object with all 35 switches');
+  const missing = switches.find((name) => typeof value[name] !== 'boolean');
+  if (missing !== undefined)
+    throw invalid(`security_settings.${missing}`, 'must be true or false: a PUT wants all 35 switches');
+  const unknown = Object.keys(value).find((name) => !switches.includes(name));
+  if (unknown !== undefined) throw invalid(`security_settings.${unknown}`, 'is no switch of a workspace');
+  return { security_settings: value };
+};
 
 /** `settings` of a new workspace. Source: portkey-details.md 4. */
 export const defaultWorkspaceSettings = {

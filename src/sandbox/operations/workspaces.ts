@@ -10,22 +10,20 @@ import {
   workspacesIn,
 } from './shared/access.ts';
 import { asList, budgetsIn, given, isObject, nameIn, textIn } from './shared/fields.ts';
-import { keptText, listed, pageOf } from './shared/list.ts';
+import { cut, keptText, listed } from './shared/list.ts';
 import { type MemberRow, membersIn, type UserRow, usersIn } from './shared/user-rows.ts';
+import { iconOf, nameAndIcon, plainName, shownName } from './shared/workspace-name.ts';
 import { addMembers, emptyWorkspace, furnish, heldBy } from './workspace-contents.ts';
-import { defaultSecuritySettings, defaultWorkspaceSettings } from './workspace-settings.ts';
+import { defaultWorkspaceSettings, securitySettingsIn, securitySettingsOf } from './workspace-settings.ts';
 
 /** Where deleted workspaces are kept, for `status=archived`. */
 const archive = 'archived_workspaces';
 
-const leadingEmoji = /^(\p{Extended_Pictographic}(?:\u{FE0F}|\u{200D}\p{Extended_Pictographic})*)\s*/u;
-const plainName = (name: string): string => name.replace(leadingEmoji, '');
-
 const common = (row: WorkspaceRow): JsonObject => ({
   id: row.id,
   slug: row.slug,
-  name: row.name,
-  icon: leadingEmoji.exec(row.name)?.[1] ?? null,
+  name: shownName(row),
+  icon: iconOf(row),
   description: row.description,
   created_at: row.created_at,
   last_updated_at: row.last_updated_at,
@@ -33,7 +31,7 @@ const common = (row: WorkspaceRow): JsonObject => ({
   is_default: row.is_default,
   usage_limits: row.usage_limits,
   rate_limits: row.rate_limits,
-  security_settings: row.security_settings,
+  security_settings: securitySettingsOf(row.security_settings),
   object: 'workspace',
 });
 
@@ -86,25 +84,31 @@ const personText = ([member, user]: readonly [MemberRow, UserRow | undefined]): 
   return text;
 };
 
+const wantsPlain = (call: SandboxCall): boolean => call.query.get('name_format') === 'plain';
+
 /** `whole` as JSON, from pieces that are written once. */
 const wholeText = (call: SandboxCall, row: WorkspaceRow): SandboxAnswer => {
-  const plain = call.query.get('name_format') === 'plain';
-  if (plain) return { json: { ...whole(call, row), name: plainName(row.name) } };
+  if (wantsPlain(call)) return { json: { ...whole(call, row), name: plainName(row.name) } };
   const users = peopleOf(call, row).map(personText).join(',');
   return { jsonText: `${keptText('workspace alone', row, alone).slice(0, -1)},"users":[${users}]}` };
 };
 
-/** `defaults`, whose guardrails and config must be there. @throws ApiError 400. */
+/**
+ * `defaults`, which are written whole and read back as written. Their guardrails and their config must be there.
+ *
+ * @throws ApiError 400.
+ */
 const defaultsIn = (call: SandboxCall): JsonObject => {
-  const value = call.body.defaults;
-  if (!isObject(value)) return {};
+  const defaults = call.body.defaults;
+  if (!isObject(defaults)) return {};
+  const guardrail = { table: 'guardrails', what: 'Guardrail' };
   for (const field of ['input_guardrails', 'output_guardrails'])
-    for (const [index, id] of asList<unknown>(value[field]).entries())
-      findNamed(call, { table: 'guardrails', what: 'Guardrail' }, `defaults.${field}[${index}]`, String(id));
-  const config = value.user_api_key_config;
+    for (const [index, id] of asList<unknown>(defaults[field]).entries())
+      findNamed(call, guardrail, `defaults.${field}[${index}]`, String(id));
+  const config = defaults.user_api_key_config;
   if (typeof config === 'string')
     findNamed(call, { table: 'configs', what: 'Config' }, 'defaults.user_api_key_config', config);
-  return { defaults: value };
+  return { defaults };
 };
 
 const limits = (call: SandboxCall): JsonObject => ({
@@ -114,12 +118,15 @@ const limits = (call: SandboxCall): JsonObject => ({
 
 const create: Handler = (call) => {
   needOrganisationKey(call);
-  const name = nameIn(call.body);
+  const name = plainName(nameIn(call.body));
   const at = isoDate(call.now);
+  const id = call.ids.uuid();
   const row = workspacesIn(call.store).insert({
-    id: call.ids.uuid(),
-    slug: call.ids.slug('workspace', plainName(name)),
+    id,
+    slug: call.ids.slug('workspace', name),
     name,
+    icon: null,
+    ...nameAndIcon(call.body),
     description: textIn(call.body, 'description') ?? null,
     organisation_id: call.actor.organisationId,
     created_at: at,
@@ -128,7 +135,7 @@ const create: Handler = (call) => {
     is_default: 0,
     usage_limits: null,
     rate_limits: null,
-    security_settings: defaultSecuritySettings,
+    security_settings: null,
     settings: defaultWorkspaceSettings,
     created_by: authorOf(call),
     creation_source: 'api',
@@ -143,22 +150,14 @@ const create: Handler = (call) => {
   return { json: whole(call, row) };
 };
 
-/** A PUT wants all of the switches. Source: portkey-facts.md "Habits". @throws ApiError 400. */
-const securityIn = (body: JsonObject): JsonObject => {
-  const value = body.security_settings;
-  if (!isObject(value)) return {};
-  const missing = Object.keys(defaultSecuritySettings).filter((name) => typeof value[name] !== 'boolean');
-  if (missing.length > 0) throw invalid(`security_settings.${missing[0]}`, 'is required: all switches are');
-  return { security_settings: value };
-};
-
 const update: Handler = (call) => {
   const row = findWorkspace(call, call.params.workspaceId ?? '');
   workspacesIn(call.store).update(row.id, {
     ...given(call.body, ['name', 'description']),
+    ...nameAndIcon(call.body),
     ...defaultsIn(call),
     ...limits(call),
-    ...securityIn(call.body),
+    ...securitySettingsIn(call.body),
     last_updated_at: isoDate(call.now),
   });
   return { json: {} };
@@ -170,14 +169,15 @@ const remove: Handler = (call) => {
   if (row.is_default === 1) throw invalid('workspaceId', 'the default workspace cannot be deleted');
   const name = textIn(call.body, 'name');
   if (name === undefined) throw invalid('name', "is required: the workspace's name, as a check");
-  if (name !== row.name && name !== plainName(row.name)) throw invalid('name', "is not the workspace's name");
+  if (name !== shownName(row) && plainName(name) !== plainName(row.name))
+    throw invalid('name', "is not the workspace's name");
   const held = heldBy(call, row.id);
   if (held.length > 0 && call.body.force_delete !== true)
     throw conflict(`Workspace still has ${held.join(', ')}: delete them, or give force_delete`);
   emptyWorkspace(call, row.id);
   workspacesIn(call.store).remove(row.id);
   call.store.table(archive).insert({ ...row, status: 'archived', last_updated_at: isoDate(call.now) });
-  return { status: 200 };
+  return { json: {} };
 };
 
 const list: Handler = (call) => {
@@ -187,26 +187,23 @@ const list: Handler = (call) => {
   const own = call.actor.workspaceId;
   const where = (row: WorkspaceRow): boolean =>
     (own === undefined || row.id === own) &&
-    (name === null || row.name.includes(name)) &&
-    (exact === null || row.name === exact || plainName(row.name) === exact);
+    (name === null || shownName(row).includes(name)) &&
+    (exact === null || shownName(row) === exact || plainName(row.name) === exact);
   const tables = [
     ...(wanted.includes('active') ? [workspacesIn(call.store)] : []),
     ...(wanted.includes('archived') ? [call.store.table<WorkspaceRow>(archive)] : []),
   ];
   const plain = own === undefined && name === null && exact === null;
+  const view = (row: WorkspaceRow): JsonObject =>
+    wantsPlain(call) ? { ...listView(row), name: plainName(row.name) } : listView(row);
   const [only] = tables;
   if (tables.length === 1 && only !== undefined) {
-    return listed(call, {
-      table: only,
-      where: plain ? undefined : where,
-      view: listView,
-      size: 100,
-      kept: 'workspace',
-    });
+    const kept = wantsPlain(call) ? {} : { kept: 'workspace' };
+    return listed(call, { table: only, where: plain ? undefined : where, view, size: 100, ...kept });
   }
   const rows = tables.flatMap((table) => [...table.all()].reverse()).filter(where);
-  const { offset, limit } = pageOf(call, { table: workspacesIn(call.store), view: listView, size: 100 });
-  return { json: { object: 'list', total: rows.length, data: rows.slice(offset, offset + limit).map(listView) } };
+  const { page, total } = cut(call, rows, 100);
+  return { json: { object: 'list', total, data: page.map(view) } };
 };
 
 export const workspaceHandlers: Handlers = {

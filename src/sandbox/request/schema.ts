@@ -1,6 +1,7 @@
 import type { CatalogEntry, Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
-import { alsoTaken } from './also-taken.ts';
+import { orNull, withLimitShapes } from './limit-shapes.ts';
+import { type LiveRequest, liveRequests, pageOfWhole, whereItLies } from './live.ts';
 
 /** A schema as Ajv takes it. */
 export type PlainSchema = Record<string, unknown>;
@@ -46,25 +47,68 @@ export const wholeBodySchema = (operation: CatalogEntry): PlainSchema | undefine
   return whole === undefined ? undefined : inBodySchema(whole);
 };
 
-/** The schema of an operation's JSON body of named fields; undefined where it takes none. */
-export const bodySchema = (operation: CatalogEntry): PlainSchema | undefined => {
-  const fields = fieldsIn(operation, 'body');
-  const more = alsoTaken[operation.name] ?? {};
-  if (fields.length === 0 && Object.keys(more).length === 0) return undefined;
+const nothing: LiveRequest = {};
+
+/** What the live API takes otherwise than the catalog says. */
+export const liveOf = (operation: CatalogEntry): LiveRequest =>
+  Object.hasOwn(liveRequests, operation.name) ? (liveRequests[operation.name] ?? nothing) : nothing;
+
+/** Lets a field, or one within an object, be null. */
+const withNull = (schema: PlainSchema, path: readonly string[]): PlainSchema => {
+  const [name = '', ...rest] = path;
+  const properties = (schema.properties ?? {}) as Record<string, PlainSchema>;
+  const inner = properties[name];
+  if (inner === undefined) return schema;
   return {
-    type: 'object',
-    properties: {
-      ...more,
-      ...Object.fromEntries(fields.map(([name, field]) => [wireName(name, field), inBodySchema(field)])),
-    },
-    required: fields.filter(([, field]) => field.required === true).map(([name, field]) => wireName(name, field)),
+    ...schema,
+    properties: { ...properties, [name]: rest.length === 0 ? orNull(inner) : withNull(inner, rest) },
   };
 };
 
-/** The fields of the query string, by their wire names. */
-export const queryFields = (operation: CatalogEntry): ReadonlyMap<string, Field> =>
-  new Map(fieldsIn(operation, 'query').map(([name, field]) => [wireName(name, field), field]));
+/** The schema of an operation's JSON body of named fields; undefined where it takes none. */
+export const bodySchema = (operation: CatalogEntry): PlainSchema | undefined => {
+  const fields = fieldsIn(operation, 'body');
+  const live = liveOf(operation);
+  const properties: Record<string, PlainSchema> = {
+    ...Object.fromEntries(fields.map(([name, field]) => [wireName(name, field), inBodySchema(field)])),
+    ...live.body,
+  };
+  if (Object.keys(properties).length === 0) return undefined;
+  const wanted = fields.filter(([, field]) => field.required === true).map(([name, field]) => wireName(name, field));
+  const required = [...wanted, ...(live.required ?? [])].filter((name) => live.optional?.includes(name) !== true);
+  const schema = withLimitShapes({ type: 'object', properties, required });
+  return (live.nullable ?? []).reduce((made, path) => withNull(made, path.split('.')), schema);
+};
+
+/** A parameter or part as a request is held against it. */
+export type WireField = Field & { readonly needed: boolean };
+
+const wire = (operation: CatalogEntry, places: readonly Field['in'][]): [string, WireField][] => {
+  const { optional = [] } = liveOf(operation);
+  return fieldsIn(operation, ...places).map(([name, field]) => {
+    const wired = wireName(name, field);
+    return [wired, { ...field, needed: field.required === true && !optional.includes(wired) }];
+  });
+};
+
+const also = (fields: Readonly<Record<string, Field>> | undefined): [string, WireField][] =>
+  Object.entries(fields ?? {}).map(([name, field]) => [name, { ...field, needed: false }]);
+
+/**
+ * The fields of the query string, by their wire names. A list that comes whole is paged when asked to; `workspace_id`
+ * says where an object lies that a path of the control plane names.
+ */
+export const queryFields = (operation: CatalogEntry): ReadonlyMap<string, WireField> => {
+  const { host, path, paging } = operation;
+  const named = host === 'control' && path.includes('{');
+  return new Map([
+    ...(named && !path.startsWith('/admin/') && operation.input.workspace_slug === undefined ? also(whereItLies) : []),
+    ...(paging?.style === 'none' ? also(pageOfWhole) : []),
+    ...wire(operation, ['query']),
+    ...also(liveOf(operation).query),
+  ]);
+};
 
 /** The parts of a multipart body, by their wire names. */
-export const formFields = (operation: CatalogEntry): ReadonlyMap<string, Field> =>
-  new Map(fieldsIn(operation, 'form', 'file').map(([name, field]) => [wireName(name, field), field]));
+export const formFields = (operation: CatalogEntry): ReadonlyMap<string, WireField> =>
+  new Map(wire(operation, ['form', 'file']));

@@ -14,9 +14,33 @@ const asNumber = (text: string, whole: boolean): Reading => {
   return whole && !Number.isInteger(value) ? { fault: 'must be an integer' } : { value };
 };
 
+/** How clients write a boolean: Python's `True`, forms' `on`, numbers. */
+const booleans: Readonly<Record<string, boolean>> = {
+  true: true,
+  t: true,
+  '1': true,
+  yes: true,
+  y: true,
+  on: true,
+  false: false,
+  f: false,
+  '0': false,
+  no: false,
+  n: false,
+  off: false,
+};
+
 const asBoolean = (text: string): Reading => {
-  if (text === 'true' || text === '1') return { value: true };
-  return text === 'false' || text === '0' ? { value: false } : { fault: 'must be true or false' };
+  const word = text.trim().toLowerCase();
+  const value = Object.hasOwn(booleans, word) ? booleans[word] : undefined;
+  return value === undefined ? { fault: 'must be true or false' } : { value };
+};
+
+/** A boolean parameter of a checked query; undefined where it is not given. */
+export const flagIn = (query: URLSearchParams, name: string): boolean | undefined => {
+  const text = query.get(name);
+  const reading = text === null ? undefined : asBoolean(text);
+  return reading !== undefined && 'value' in reading ? reading.value === true : undefined;
 };
 
 /** Reads a query parameter or a multipart text part by its schema. */

@@ -1,84 +1,26 @@
-import { Ajv, addFormats } from '@modelcontextprotocol/server/validators/ajv';
-import type { CatalogEntry, Field } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/operation.ts';
 import { ApiError, type FieldFault } from '../api-error.ts';
 import type { JsonObject } from '../handler.ts';
-import { alsoTaken } from './also-taken.ts';
 import { isObject, type ParsedBody } from './body.ts';
-import { bodySchema, formFields, queryFields, wholeBodySchema, wireName } from './schema.ts';
+import { type Check, compile } from './compile.ts';
+import { limitShaper } from './limit-shapes.ts';
+import { bodySchema, formFields, liveOf, queryFields, type WireField, wholeBodySchema, wireName } from './schema.ts';
 import { checkSchema, readField } from './text-values.ts';
 
-type Check = (value: unknown) => readonly FieldFault[];
-
 interface Checks {
-  readonly query: readonly (readonly [name: string, field: Field, check: Check])[];
+  readonly queryNames: ReadonlySet<string>;
+  readonly query: readonly (readonly [name: string, field: WireField, check: Check])[];
   readonly body: Check | undefined;
   readonly bodyNames: ReadonlySet<string>;
+  readonly shaped: ((body: JsonObject) => JsonObject) | undefined;
   /** The body as one argument. Beside `body` it is the alternative to an object: `POST /logs` takes one log or a list. */
   readonly whole: Check | undefined;
-  readonly form: readonly (readonly [name: string, field: Field, check: Check])[];
+  readonly form: readonly (readonly [name: string, field: WireField, check: Check])[];
 }
-
-const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: true });
-addFormats(ajv);
-
-const compile = (schema: Record<string, unknown>, root: string): Check => {
-  const validate = ajv.compile(schema);
-  return (value) => {
-    if (validate(value)) return [];
-    return faultsOf((validate.errors ?? []) as readonly AjvFault[], root);
-  };
-};
-
-interface AjvFault {
-  readonly instancePath: string;
-  readonly keyword: string;
-  readonly message?: string;
-  readonly params: Readonly<Record<string, unknown>>;
-}
-
-/** At most this many faults are told at once. */
-const maxFaults = 20;
-
-const faultsOf = (errors: readonly AjvFault[], root: string): FieldFault[] => {
-  const faults = new Map<string, FieldFault>();
-  for (const error of errors) {
-    const path = dotted(error.instancePath, root);
-    const missing = error.params.missingProperty;
-    const fault: FieldFault =
-      error.keyword === 'required' && typeof missing === 'string'
-        ? { field: path === root ? missing : `${path}.${missing}`, message: 'is required' }
-        : { field: path, message: wordsFor(error) };
-    faults.set(`${fault.field} ${fault.message}`, fault);
-  }
-  return [...faults.values()].slice(0, maxFaults);
-};
-
-const dotted = (pointer: string, root: string): string => {
-  if (pointer === '') return root;
-  const parts = pointer.slice(1).split('/');
-  const path = parts.map((part) =>
-    /^\d+$/.test(part) ? `[${part}]` : `.${part.replaceAll('~1', '/').replaceAll('~0', '~')}`,
-  );
-  return path.join('').replace(/^\./, '');
-};
-
-const wordsFor = ({ keyword, params, message }: AjvFault): string => {
-  if (keyword === 'enum') {
-    const allowed = Array.isArray(params.allowedValues) ? params.allowedValues : [];
-    const shown = allowed
-      .slice(0, 30)
-      .map((value) => String(value))
-      .join(', ');
-    return `must be one of: ${shown}${allowed.length > 30 ? ', …' : ''}`;
-  }
-  if (keyword === 'type')
-    return `must be ${Array.isArray(params.type) ? params.type.join(' or ') : String(params.type)}`;
-  return message ?? 'is not valid';
-};
 
 const known = new WeakMap<CatalogEntry, Checks>();
 
-const textFields = (fields: ReadonlyMap<string, Field>): Checks['query'] =>
+const textFields = (fields: ReadonlyMap<string, WireField>): Checks['query'] =>
   [...fields].map(([name, field]) => [name, field, compile(checkSchema(field), name)] as const);
 
 const checksOf = (operation: CatalogEntry): Checks => {
@@ -87,13 +29,16 @@ const checksOf = (operation: CatalogEntry): Checks => {
   const schema = bodySchema(operation);
   const whole = wholeBodySchema(operation);
   const fields = Object.entries(operation.input);
+  const query = queryFields(operation);
   const made: Checks = {
-    query: textFields(queryFields(operation)),
+    query: textFields(query),
+    queryNames: new Set(query.keys()),
     body: schema === undefined ? undefined : compile(schema, 'body'),
     bodyNames: new Set([
       ...fields.filter(([, field]) => field.in === 'body').map(([name, field]) => wireName(name, field)),
-      ...Object.keys(alsoTaken[operation.name] ?? {}),
+      ...Object.keys(liveOf(operation).body ?? {}),
     ]),
+    shaped: schema === undefined ? undefined : limitShaper(schema),
     whole: whole === undefined ? undefined : compile(whole, 'body'),
     form: textFields(formFields(operation)),
   };
@@ -102,6 +47,36 @@ const checksOf = (operation: CatalogEntry): Checks => {
 };
 
 const none: readonly string[] = [];
+
+/** A name in snake_case as camelCase, and the reverse. */
+const otherCase = (name: string): string =>
+  name.includes('_')
+    ? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/**
+ * The same query under the document's names. The official clients say `pageSize` and `currentPage` (Python), and repeat
+ * the path's parameters in the query (Node).
+ *
+ * @param params of the path
+ */
+export const respellQuery = (
+  operation: CatalogEntry,
+  query: URLSearchParams,
+  params: Readonly<Record<string, string>>,
+): URLSearchParams => {
+  if (query.size === 0) return query;
+  const { queryNames } = checksOf(operation);
+  const respelled = new URLSearchParams();
+  for (const [key, value] of query) {
+    const name = key.replace(/\[\]$/, '');
+    if (!queryNames.has(name) && Object.hasOwn(params, name) && params[name] === value) continue;
+    const other = otherCase(name);
+    const known = queryNames.has(name) || !queryNames.has(other) || query.has(other);
+    respelled.append(known ? key : key.replace(name, other), value);
+  }
+  return respelled;
+};
 
 /** Values of a parameter under its own name, with `[]` or an index after it. */
 const valuesOf = (query: URLSearchParams, name: string): readonly string[] => {
@@ -115,16 +90,24 @@ const queryFaults = (
   query: URLSearchParams,
   parsed: ParsedBody,
   checks: Checks,
-): FieldFault[] =>
-  checks.query.flatMap(([name, field, check]) => {
+): FieldFault[] => {
+  const faults = checks.query.flatMap(([name, field, check]) => {
     const texts = query.size === 0 ? none : valuesOf(query, name);
     if (texts.length === 0)
-      return field.required === true && !inBodyInstead(operation, parsed)
-        ? [{ field: name, message: 'is required' }]
-        : [];
+      return field.needed && !inBodyInstead(operation, parsed) ? [{ field: name, message: 'is required' }] : [];
     const reading = readField(texts, field);
     return 'fault' in reading ? [{ field: name, message: reading.fault }] : check(reading.value);
   });
+  if (query.size > 0) faults.push(...unknownParameters(query, checks));
+  return faults;
+};
+
+/** A parameter that would be ignored makes a client page for ever, or believe in a filter: it is refused. */
+const unknownParameters = (query: URLSearchParams, { queryNames }: Checks): FieldFault[] =>
+  [...new Set(query.keys())]
+    .map((key) => key.replace(/\[\]$/, ''))
+    .filter((name) => !queryNames.has(name))
+    .map((name) => ({ field: name, message: 'is not a parameter of this operation' }));
 
 /** The Terraform provider names the models to delete in a body. Source: portkey-details.md 2a. */
 const inBodyInstead = (operation: CatalogEntry, parsed: ParsedBody): boolean =>
@@ -141,8 +124,8 @@ const formFaults = (parsed: ParsedBody, checks: Checks): FieldFault[] =>
     const files = parsed.files.filter((file) => file.field === name || file.field === `${name}[]`);
     const value = parsed.body[name] ?? parsed.body[`${name}[]`];
     if (field.in === 'file')
-      return field.required === true && files.length === 0 ? [{ field: name, message: 'must be a file' }] : [];
-    if (value === undefined) return field.required === true ? [{ field: name, message: 'is required' }] : [];
+      return field.needed && files.length === 0 ? [{ field: name, message: 'must be a file' }] : [];
+    if (value === undefined) return field.needed ? [{ field: name, message: 'is required' }] : [];
     const reading = readField(Array.isArray(value) ? value.map(String) : [String(value)], field);
     return 'fault' in reading ? [{ field: name, message: reading.fault }] : check(reading.value);
   });
@@ -174,31 +157,49 @@ const wireOf = (operation: CatalogEntry, name: string): string => {
   return field === undefined ? name : wireName(name, field);
 };
 
+/** A request that was checked. */
+export interface CheckedRequest {
+  /** The body, its limits in the shape that handlers expect. */
+  readonly parsed: ParsedBody;
+  /** The body's fields that the operation does not have. */
+  readonly unknown: JsonObject;
+}
+
 /**
- * Checks a request against what the catalog says of its operation.
+ * Checks a request against what the catalog, and above it the live API, say of its operation.
  *
- * @returns the body's fields that the catalog does not know.
- * @throws ApiError 400 AB01 naming every field at fault.
+ * @throws ApiError 400 AB01 naming every field at fault; a parameter that the operation does not have is one.
  */
-export const validateRequest = (operation: CatalogEntry, query: URLSearchParams, parsed: ParsedBody): JsonObject => {
+export const validateRequest = (operation: CatalogEntry, query: URLSearchParams, given: ParsedBody): CheckedRequest => {
   const checks = checksOf(operation);
+  const parsed = inShape(given, checks);
   const faults = queryFaults(operation, query, parsed, checks);
   if (checks.form.length > 0) faults.push(...formBodyFaults(parsed, checks));
   else faults.push(...bodyFaults(parsed, checks));
-  const given = (name: string): boolean => {
-    const field = operation.input[name];
-    if (field === undefined) return false;
-    const wire = wireName(name, field);
-    if (field.in === 'whole-body') return parsed.rawBody !== undefined && isWhole(parsed, checks);
-    return field.in === 'query' ? valuesOf(query, wire).length > 0 : parsed.body[wire] !== undefined;
-  };
-  if (faults.length === 0) faults.push(...groupFaults(operation, given));
+  if (faults.length === 0) faults.push(...groupFaults(operation, (name) => isGiven(operation, query, parsed, name)));
   if (faults.length > 0) {
     const message = faults.map((fault) => `${fault.field}: ${fault.message}`).join('; ');
     throw new ApiError(400, 'AB01', message, faults);
   }
-  if (isWhole(parsed, checks) || parsed.multipart) return {};
-  return Object.fromEntries(Object.entries(parsed.body).filter(([name]) => !checks.bodyNames.has(name)));
+  if (isWhole(parsed, checks) || parsed.multipart) return { parsed, unknown: {} };
+  const unknown = Object.entries(parsed.body).filter(([name]) => !checks.bodyNames.has(name));
+  return { parsed, unknown: Object.fromEntries(unknown) };
+};
+
+const inShape = (parsed: ParsedBody, { shaped }: Checks): ParsedBody => {
+  if (shaped === undefined || !isObject(parsed.rawBody)) return parsed;
+  const body = shaped(parsed.body);
+  return { ...parsed, body, rawBody: body };
+};
+
+/** Whether an argument is given: null is none where arguments stand for each other. */
+const isGiven = (operation: CatalogEntry, query: URLSearchParams, parsed: ParsedBody, name: string): boolean => {
+  const field = operation.input[name];
+  if (field === undefined) return false;
+  const wire = wireName(name, field);
+  if (field.in === 'whole-body') return parsed.rawBody !== undefined && isWhole(parsed, checksOf(operation));
+  if (field.in === 'query') return valuesOf(query, wire).length > 0;
+  return parsed.body[wire] !== undefined && parsed.body[wire] !== null;
 };
 
 /** Whether the body is read as one argument and not as named fields. */

@@ -49,6 +49,7 @@ export const makeKey = (store: Store, ids: IdMaker, key: KeyMaking): string => {
     creation_mode: key.mode ?? 'api',
     rate_limits: [],
     usage_limits: null,
+    next_usage_reset_at: null,
     usage: { cents: 0, tokens: 0 },
     reset_usage: null,
     expires_at: null,

@@ -1,3 +1,4 @@
+import { renewBudgets } from '../limits/resets.ts';
 import type { Planter } from './planter.ts';
 import type { SeededWorkspace } from './workspaces.ts';
 
@@ -6,7 +7,7 @@ const actions = (deny: boolean) => ({ deny, async: false, on_success: feedback(5
 
 /** Makes guardrails, their defaults and exclusions, budget and rate limit policies with what has been used of them. */
 export const plantGuards = (planter: Planter, workspaces: readonly SeededWorkspace[], organisationId: string): void => {
-  const { store, ids } = planter.context;
+  const { store, ids, now } = planter.context;
   const idOf = (workspace: string): string => workspaces.find(({ name }) => name === workspace)?.id ?? '';
   const pii = planter.create('create_guardrail', {
     daysAgo: 280,
@@ -64,6 +65,8 @@ export const plantGuards = (planter: Planter, workspaces: readonly SeededWorkspa
       periodic_reset: 'monthly',
     },
   });
+  // What is used is of the current month.
+  renewBudgets(store, now);
   const used = [
     ['dev.patel@acme-robotics.example', 61.42],
     ['emma.lind@acme-robotics.example', 128.9],

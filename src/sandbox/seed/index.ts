@@ -1,3 +1,4 @@
+import { renewBudgets } from '../limits/resets.ts';
 import { seedLogs } from '../logs/logs.ts';
 import { tables } from '../rows.ts';
 import { allScopes } from '../scopes.ts';
@@ -57,6 +58,7 @@ export const seedOrganisation = (context: SeedContext, seed: number): SandboxKey
       at: now - 30 * day,
     });
   const keys = Object.fromEntries(workspaces.map((workspace) => [workspace.slug, keyOf(workspace)]));
+  renewBudgets(store, now);
   planter.finish();
   seedLogs(store, ids.uuid(), seed, now, {
     organisationId,

@@ -62,6 +62,12 @@ export const overruled: readonly Overruled[] = [
     faults: /\/(usage|rate)_limits must be array$/,
     fact: 'portkey-details.md 2d, workspaces: limits are null, not arrays (LIVE).',
   },
+  {
+    operations: ['list_collections', 'get_collection'],
+    side: 'reply',
+    faults: /\/is_default must be boolean$/,
+    fact: 'portkey-live.md 6: is_default of a collection is 0 or 1 (TF).',
+  },
 ];
 
 /** Keeps account of which exceptions were needed. */

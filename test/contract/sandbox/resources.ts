@@ -57,16 +57,22 @@ const feedback = fc.record({
   }),
 });
 const actions = fc.record({ deny: flag, async: flag, on_success: feedback, on_fail: feedback });
+const kinds = fc.constantFrom(
+  { id: 'default.wordCount', parameters: { minWords: 1, maxWords: 20 } },
+  { id: 'default.regexMatch', parameters: { rule: '\\d+', not: true } },
+  { id: 'my.own', parameters: { anything: ['goes'] } },
+);
 const checks = fc.array(
-  fc.record(
-    {
-      id: fc.constantFrom('default.wordCount', 'default.regexMatch', 'my.own'),
-      parameters: fc.constantFrom({ minWords: 1, maxWords: 20 }, { rule: '\\d+', not: true }),
-      name: fc.string({ minLength: 1, maxLength: 9 }),
-      is_enabled: flag,
-    },
-    { requiredKeys: ['id', 'parameters'] },
-  ),
+  fc
+    .record(
+      {
+        kind: kinds,
+        name: fc.string({ minLength: 1, maxLength: 9 }),
+        is_enabled: flag,
+      },
+      { requiredKeys: ['kind'] },
+    )
+    .map(({ kind, ...rest }) => ({ ...kind, ...rest })),
   { minLength: 1, maxLength: 3 },
 );
 const messages = fc
@@ -142,6 +148,7 @@ const administrative = (world: World): Resource[] => {
       update: put('update_config', { name, config: gatewayConfig, status: fc.constantFrom('active', 'archived') }),
       at: (id) => `/v1/configs/${id}`,
       list: `/v1/configs?${inWorkspace}`,
+      idIn: 'slug',
       paging: null,
       only: 'isDefault',
       shown: {
@@ -284,7 +291,11 @@ const administrative = (world: World): Resource[] => {
       at: (id) => `/v1/admin/workspaces/${id}`,
       list: '/v1/admin/workspaces',
       removal: (given) => ({ name: given.name, force_delete: true }),
-      shown: { users: (view) => (view.users as Json[]).map(({ id }) => id) },
+      shown: {
+        users: (view) => (view.users as Json[]).map(({ id }) => id),
+        // An icon stays when a name without one is written, and stands before the name.
+        name: (view, given) => (view.name === `${view.icon} ${given}` ? given : view.name),
+      },
     },
     {
       name: 'invite',
@@ -382,19 +393,19 @@ const administrative = (world: World): Resource[] => {
     {
       name: 'log export',
       as: 'admin',
-      create: post(
-        'create_log_export',
-        '/v1/logs/exports',
-        { filters: exportFilters, requested_data: exported, workspace_id: fc.constant(world.workspaceId) },
-        { description: text },
-      ),
+      create: post('create_log_export', '/v1/logs/exports', {
+        filters: exportFilters,
+        requested_data: exported,
+        workspace_id: here,
+        description: slug,
+      }),
       update: put('update_log_export', {
         filters: exportFilters,
         requested_data: exported,
-        workspace_id: fc.constant(world.workspaceId),
+        workspace_id: here,
       }),
       at: (id) => `/v1/logs/exports/${id}`,
-      list: `/v1/logs/exports?${inWorkspace}`,
+      list: `/v1/logs/exports?workspace_id=${world.workspaceSlug}`,
       paging: null,
       shown: shownWorkspaceOr(world),
       archives: 'no removal',
@@ -484,6 +495,12 @@ const credentials = (world: World): Resource[] => {
   };
   const scopes = fc.subarray(['completions.write', 'logs.list', 'prompts.read', 'configs.read'], { minLength: 1 });
   const keyShown = {
+    // The config is read back as its UUID (portkey-live.md 6).
+    defaults: (view: Json, given: unknown) => {
+      const { config_id, ...rest } = (view.defaults ?? {}) as Json;
+      const written = (given as Json | null)?.config_id;
+      return { ...rest, config_id: config_id === world.configId ? written : config_id };
+    },
     rotation_policy: (view: Json, given: unknown) => (given === null ? null : view.rotation_policy),
   };
   const key = (kind: string, required: Fields): Resource => ({

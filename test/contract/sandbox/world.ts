@@ -8,6 +8,7 @@ export interface World extends TestSandbox {
   readonly otherWorkspaceId: string;
   readonly collectionId: string;
   readonly configSlug: string;
+  readonly configId: string;
   readonly guardrailIds: readonly string[];
   readonly integrationSlug: string;
   readonly mcpIntegrationId: string;
@@ -72,6 +73,7 @@ export const makeWorld = async (): Promise<World> => {
     otherWorkspaceId: other.id,
     collectionId: collections.data[0].id,
     configSlug: configs.data[0].slug,
+    configId: configs.data[0].id,
     guardrailIds: guardrails.data.map(({ id }: { id: string }) => id),
     integrationSlug: 'openai-prod',
     mcpIntegrationId: mcp.json.id,

@@ -6,7 +6,9 @@ import type { Row, Store } from '../../store.ts';
 /** A workspace. Fields that replies add stand in operations/workspaces.ts. */
 export interface WorkspaceRow extends Row {
   readonly slug: string;
+  /** Without its icon; see shared/workspace-name.ts. */
   readonly name: string;
+  readonly icon?: string | null;
   readonly is_default: 0 | 1;
   readonly status: 'active' | 'archived';
 }
@@ -35,7 +37,7 @@ export interface Lookup {
  */
 export const find = <R extends ScopedRow>(call: SandboxCall, { table, what }: Lookup, idOrSlug: string): R => {
   const rows = call.store.table<R>(table);
-  const workspace = scopeInBody(call);
+  const workspace = scopeOf(call);
   const lies = (row: R): boolean =>
     workspace === undefined || row.workspace_id == null || row.workspace_id === workspace;
   const row = rows.get(idOrSlug, (candidate) => isVisible(call.actor, candidate) && lies(candidate));
@@ -99,14 +101,17 @@ export const listWorkspace = (call: SandboxCall): string | undefined => {
 };
 
 /**
- * The workspace in which a PUT says that its object lies; undefined where the operation itself has that field, or
- * where it is not given. Source: portkey-details.md 2a, "`workspace_id` for admin keys".
+ * The workspace in which a request says that its object lies: in the query, a PUT also in its body. Undefined where
+ * the operation's body has that field for itself, or where it is not given. Source: portkey-details.md 2a,
+ * "`workspace_id` for admin keys".
  *
- * @throws ApiError 400 for a workspace that is not there, 403 for one that is not the key's.
+ * @throws ApiError 400 or 404 for a workspace that is not there, 403 for one that is not the key's.
  */
-export const scopeInBody = (call: SandboxCall): string | undefined => {
+export const scopeOf = (call: SandboxCall): string | undefined => {
   const { method, input } = call.operation;
-  if (method !== 'PUT' || input.workspace_id?.in === 'body' || call.body.workspace_id === undefined) return undefined;
+  if (call.query.has('workspace_id')) return listWorkspace(call);
+  if (method !== 'PUT') return undefined;
+  if (input.workspace_id?.in === 'body' || call.body.workspace_id === undefined) return undefined;
   return targetWorkspace(call).id;
 };
 

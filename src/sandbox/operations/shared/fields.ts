@@ -1,5 +1,5 @@
 import { invalid } from '../../api-error.ts';
-import { atMidnight, nextReset } from '../../dates.ts';
+import { midnightOf, nextReset } from '../../dates.ts';
 import type { JsonObject, SandboxCall } from '../../handler.ts';
 import type { UsageLimits } from '../../rows.ts';
 
@@ -57,39 +57,64 @@ export const slugIn = (body: JsonObject, field = 'slug'): string | undefined => 
   return value;
 };
 
+const datePattern = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** A date that lies ahead, ms since the epoch. @throws ApiError 400. */
+export const aheadOf = (now: number, field: string, value: unknown): number => {
+  const ms = typeof value === 'string' && datePattern.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(ms)) throw invalid(field, 'must be an ISO 8601 date');
+  if (ms <= now) throw invalid(field, 'must lie in the future');
+  return ms;
+};
+
 /** A date that lies ahead, or null. @throws ApiError 400. */
 export const futureDateIn = (call: SandboxCall, field: string): string | null | undefined => {
   const value = call.body[field];
   if (value === undefined || value === null) return value;
-  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(ms)) throw invalid(field, 'must be an ISO 8601 date');
-  if (ms <= call.now) throw invalid(field, 'must lie in the future');
-  return new Date(ms).toISOString();
+  return new Date(aheadOf(call.now, field, value)).toISOString();
+};
+
+/** Whether a text can be an e-mail address: one @ with something before it and a domain with a dot behind it. */
+export const isEmail = (text: string): boolean => {
+  const [local = '', domain = '', ...more] = text.split('@');
+  const labels = domain.split('.');
+  return (
+    more.length === 0 &&
+    text.length <= 254 &&
+    !/[\s<>(),;:"\\]/.test(text) &&
+    local !== '' &&
+    labels.length > 1 &&
+    labels.every((label) => /^[\p{L}\p{N}-]+$/u.test(label))
+  );
 };
 
 /**
- * A budget as it is kept: the next reset is worked out, an explicit one brought to midnight UTC.
+ * When a budget (or policy) begins anew: an explicit date is brought to midnight UTC, else it follows from the period.
  *
- * @param weekStart 0 Sunday (workspaces, integrations), 1 Monday (keys, policies).
- * @throws ApiError 400 for a reset given twice or no date.
+ * @param prefix what stands before the fields' names in refusals.
+ * @param weekStart 0 Sunday (workspaces, integrations), 1 Monday (keys, providers, policies).
+ * @throws ApiError 400 for a period given twice, or a date that is none or past.
  */
-export const budgetOf = (call: SandboxCall, field: string, value: JsonObject, weekStart: 0 | 1): UsageLimits => {
+export const resetOf = (call: SandboxCall, prefix: string, value: JsonObject, weekStart: 0 | 1): string | null => {
   if (value.periodic_reset != null && value.periodic_reset_days != null)
-    throw invalid(field, 'at most one of periodic_reset and periodic_reset_days may be given');
+    throw invalid(`${prefix}periodic_reset_days`, 'cannot be given together with periodic_reset');
   const explicit = value.next_usage_reset_at;
-  if (explicit == null) {
-    const next = nextReset(call.now, value, weekStart);
-    return { ...value, ...(next === null ? {} : { next_usage_reset_at: next }) };
-  }
-  const midnight = typeof explicit === 'string' ? atMidnight(explicit) : null;
-  if (midnight === null) throw invalid(`${field}.next_usage_reset_at`, 'must be an ISO 8601 date');
-  return { ...value, next_usage_reset_at: midnight };
+  if (explicit == null) return nextReset(call.now, value, weekStart);
+  const field = `${prefix}next_usage_reset_at`;
+  return midnightOf(aheadOf(call.now, field, explicit), call.now);
+};
+
+/** A budget as it is kept, with its next reset. @throws ApiError 400 as `resetOf`, and for one without a limit. */
+export const budgetOf = (call: SandboxCall, field: string, value: JsonObject, weekStart: 0 | 1): UsageLimits => {
+  if (value.credit_limit == null) throw invalid(`${field}.credit_limit`, 'is required; null in place of all clears');
+  const next = resetOf(call, `${field}.`, value, weekStart);
+  return { ...value, ...(next === null ? {} : { next_usage_reset_at: next }) };
 };
 
 /** A budget that came as one object or null. */
 export const budgetIn = (call: SandboxCall, field: string, weekStart: 0 | 1): UsageLimits | null => {
   const value = call.body[field];
-  return isObject(value) && Object.keys(value).length > 0 ? budgetOf(call, field, value, weekStart) : null;
+  return isObject(value) ? budgetOf(call, field, value, weekStart) : null;
 };
 
 /** Budgets that came as a list or null. */

@@ -91,6 +91,8 @@ const jsonOf = <R extends Row>({ view, kept, more }: ListOf<R>, row: R): string 
 /** One page, newest first, and the total. */
 export const pageOf = <R extends Row>(call: SandboxCall, list: ListOf<R>): Page<R> & Window => {
   const { offset, limit } = windowOf(call, list.size);
+  // Who counts up to the total would never get there on pages of nothing.
+  if (limit === 0) return { total: 0, rows: [], offset, limit };
   const { total, rows } = list.table.newest({ by: list.by, where: list.where, offset, limit });
   return { total, rows, offset, limit };
 };
@@ -101,16 +103,26 @@ export const listed = <R extends Row>(call: SandboxCall, list: ListOf<R>): Sandb
   return { jsonText: `{"object":"list","total":${total},"data":[${rows.map((row) => jsonOf(list, row)).join(',')}]}` };
 };
 
+/** One page of elements that are no rows of their own, already in order. `size` is the page's size unless asked for. */
+export const cut = <T>(
+  call: SandboxCall,
+  elements: readonly T[],
+  size?: number,
+): { readonly page: T[]; readonly total: number; readonly more: boolean } => {
+  const { offset, limit } = windowOf(call, size);
+  if (limit === 0) return { page: [], total: 0, more: false };
+  const page = elements.slice(offset, offset + limit);
+  return { page, total: elements.length, more: offset + page.length < elements.length };
+};
+
 /** The usual envelope around elements that are no rows, already in order. */
 export const listedElements = <T>(
   call: SandboxCall,
   elements: readonly T[],
   view: (element: T) => unknown,
 ): SandboxAnswer => {
-  const { offset, limit } = windowOf(call);
-  return {
-    json: { object: 'list', total: elements.length, data: elements.slice(offset, offset + limit).map(view) },
-  };
+  const { page, total } = cut(call, elements);
+  return { json: { object: 'list', total, data: page.map(view) } };
 };
 
 /** Whether a text holds another, whatever the case. */

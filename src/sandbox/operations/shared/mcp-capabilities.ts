@@ -2,7 +2,7 @@ import { invalid } from '../../api-error.ts';
 import { isoDate } from '../../dates.ts';
 import type { JsonObject, SandboxAnswer, SandboxCall } from '../../handler.ts';
 import { asList, isObject } from './fields.ts';
-import { windowOf } from './list.ts';
+import { cut } from './list.ts';
 import { type CapabilityRow, capabilitiesIn } from './mcp-rows.ts';
 
 /** A capability as a list shows it, without what its kind does not have. */
@@ -31,17 +31,8 @@ const countsOf = (rows: readonly JsonObject[]): JsonObject =>
 export const capabilityPage = (call: SandboxCall, all: readonly JsonObject[]): SandboxAnswer => {
   const type = call.query.get('type');
   const rows = type === null ? all : all.filter((row) => row.type === type);
-  const { offset, limit } = windowOf(call, 100);
-  const data = rows.slice(offset, offset + limit);
-  return {
-    json: {
-      object: 'list',
-      data,
-      counts: countsOf(all),
-      total: rows.length,
-      has_more: offset + data.length < rows.length,
-    },
-  };
+  const { page: data, total, more } = cut(call, rows, 100);
+  return { json: { object: 'list', data, counts: countsOf(all), total, has_more: more } };
 };
 
 /** The switches of a body. @throws ApiError 400 naming one whose capability is not among `known`. */

@@ -1,11 +1,11 @@
 import type { Store } from '../../store.ts';
 import type { ScopedRow } from './access.ts';
 
-/** One condition of a policy; a list of values means any of them, `excludes` none of them. */
+/** One condition of a policy: any of these values, but for those left out. `*` stands for any characters. */
 export interface PolicyCondition {
   readonly key: string;
   readonly value: string | readonly string[];
-  readonly excludes?: boolean;
+  readonly excludes?: string | readonly string[];
 }
 
 /** What both kinds of policy have. Conditions hold together; usage is counted for each value of `group_by`. */

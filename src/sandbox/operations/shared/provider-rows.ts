@@ -1,8 +1,12 @@
+import { invalid } from '../../api-error.ts';
 import { isoDate } from '../../dates.ts';
-import type { SandboxCall } from '../../handler.ts';
+import type { JsonObject, SandboxCall } from '../../handler.ts';
+import { isService } from '../../inference/pricing.ts';
+import { excerpt } from '../../inference/value.ts';
 import type { RateLimit, Usage, UsageLimits } from '../../rows.ts';
 import type { Store } from '../../store.ts';
 import type { ScopedRow } from './access.ts';
+import { nameIn } from './fields.ts';
 
 /** A provider (virtual key) of a workspace. `/providers` and `/virtual-keys` show the same rows. */
 export interface ProviderRow extends ScopedRow {
@@ -47,6 +51,13 @@ export const grantsIn = (store: Store) => store.table<IntegrationGrantRow>('inte
 /** Whether a slug is taken by a provider of the workspace. */
 export const slugTaken = (store: Store, workspaceId: string, slug: string): boolean =>
   providersIn(store).get(slug, (row) => row.slug === slug && row.workspace_id === workspaceId) !== undefined;
+
+/** The AI service that a field of the body names, as it is written. @throws ApiError 400 for one that Portkey does not know. */
+export const serviceIn = (body: JsonObject, field: string): string => {
+  const name = nameIn(body, field);
+  if (isService(name)) return name;
+  throw invalid(field, `'${excerpt(name, 80)}' is no AI service that Portkey knows, such as openai or anthropic`);
+};
 
 /** What a new provider is made from. */
 export interface ProviderMaking extends Partial<ProviderRow> {

@@ -1,7 +1,7 @@
 import { invalid } from '../../api-error.ts';
 import { isoDate, nextReset } from '../../dates.ts';
 import type { JsonObject, SandboxCall } from '../../handler.ts';
-import { isObject } from './fields.ts';
+import { aheadOf, isObject } from './fields.ts';
 
 /** The shortest time for which a rotated key must go on working, and how long it does unless said; ms. */
 export const shortestTransition = 1_800_000;
@@ -40,8 +40,9 @@ export const rotationPolicyIn = (call: SandboxCall): JsonObject | null | undefin
     throw invalid('rotation_policy', 'at most one of rotation_period and rotation_period_days may be given');
   const transition = policy.key_transition_period_ms;
   if (typeof transition === 'number') assertTransition('rotation_policy.key_transition_period_ms', transition, policy);
-  const coming = next ?? nextReset(call.now, { periodic_reset: period, periodic_reset_days: days }, 1);
-  const ms = typeof coming === 'string' ? Date.parse(coming) : Number.NaN;
-  if (Number.isNaN(ms)) throw invalid('rotation_policy.next_rotation_at', 'must be an ISO 8601 date');
-  return { ...policy, next_rotation_at: isoDate(ms), status: 'ACTIVE' };
+  const coming =
+    next == null
+      ? nextReset(call.now, { periodic_reset: period, periodic_reset_days: days }, 1)
+      : isoDate(aheadOf(call.now, 'rotation_policy.next_rotation_at', next));
+  return { ...policy, next_rotation_at: coming, status: 'ACTIVE' };
 };

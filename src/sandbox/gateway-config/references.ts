@@ -1,0 +1,14 @@
+import { findGuardrail } from '../guardrails/in-force.ts';
+import type { SandboxCall } from '../handler.ts';
+import { isService } from '../inference/pricing.ts';
+import { slugTaken } from '../operations/shared/provider-rows.ts';
+import type { References } from './check.ts';
+
+/**
+ * What a config of a workspace may refer to. A provider written `@slug` or as `virtual_key` may come later: a request
+ * that is sent there says when it is missing.
+ */
+export const referencesOf = (call: SandboxCall, workspace: string): References => ({
+  hasGuardrail: (name) => findGuardrail(call, name, workspace) !== undefined,
+  hasProvider: (name) => name.startsWith('@') || isService(name) || slugTaken(call.store, workspace, name),
+});
