@@ -14,7 +14,7 @@ import type { Batch, MemoryStore } from './memory-store.ts';
 import { RateWindows } from './rate-windows.ts';
 import { refusalOf, replyOf } from './reply.ts';
 import { noBody, parseBody } from './request/body.ts';
-import { respell } from './request/spellings.ts';
+import { respell, respellQuery } from './request/spellings.ts';
 import { refuseUnknownFields } from './request/unknown-fields.ts';
 import { validateRequest } from './request/validate.ts';
 import { makeRouter } from './router.ts';
@@ -114,7 +114,8 @@ interface Routed {
 }
 
 const answerTo = async (organisation: Organisation, batch: Batch, routed: Routed): Promise<SandboxAnswer> => {
-  const { operation, request, query, params } = routed;
+  const { operation, request, params } = routed;
+  const query = respellQuery(operation, routed.query);
   const { plan, ids } = organisation;
   const now = organisation.now();
   renewBudgets(batch, now);

@@ -116,6 +116,8 @@ export const liveRequests: Readonly<Record<string, LiveRequest>> = {
   list_files: { query: cursor },
   list_batches: { query: cursor },
   list_fine_tuning_jobs: { query: cursor },
+  // Optional in every official client. Source: portkey-ai 2.3.4 for Python, `fine_tuning.jobs.create`.
+  create_fine_tuning_job: { optional: ['suffix', 'method'] },
 };
 
 /** Query parameters under which a list without pages of its own is paged all the same. */
