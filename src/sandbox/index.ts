@@ -21,6 +21,8 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** Where the organisation is kept; in memory only unless given. What was there before is opened, whatever the seed. */
   readonly dataDir?: string;
+  /** Takes notes about that directory, each a sentence. Default: writes them to stderr. */
+  readonly tell?: (sentence: string) => void;
 }
 
 /** An embedded Portkey organisation. */
@@ -36,13 +38,18 @@ interface Origin {
   readonly keys: SandboxKeys;
 }
 
+const toOperator = (sentence: string): void => {
+  process.stderr.write(`${sentence}\n`);
+};
+
 /**
  * Makes a seeded organisation, or opens the one that `dataDir` holds.
  *
- * @throws JournalError when the directory is in use by another process, or its file is damaged or foreign.
+ * @throws JournalError when the directory is in use by another process or cannot be used, or its file is damaged or
+ *   foreign.
  */
 export const createSandbox = (options: SandboxOptions = {}): Sandbox => {
-  const { seed = 1, plan = 'enterprise', now = Date.now, dataDir } = options;
+  const { seed = 1, plan = 'enterprise', now = Date.now, dataDir, tell = toOperator } = options;
   const store = new MemoryStore();
   const plant = (): Origin => ({
     keys: seedOrganisation({ store, ids: makeIds(seed, 'seed'), now: now(), handlers }, seed),
@@ -52,7 +59,7 @@ export const createSandbox = (options: SandboxOptions = {}): Sandbox => {
     const organisation = { store, ids: makeIds(seed, 'requests'), plan, now, handlers };
     return { handle: (request) => handle(organisation, request), keys, close: async () => {} };
   }
-  const journal = Journal.open(dataDir, store, plant);
+  const journal = Journal.open(dataDir, store, plant, tell);
   // Every start has a stream of its own: ids of an earlier one must not come again.
   const ids = makeIds(seed, `requests/${journal.sequence}`);
   const organisation = {

@@ -3,6 +3,7 @@ import {
   existsSync,
   fdatasync,
   fsyncSync,
+  ftruncate,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -20,21 +21,29 @@ import { decodeFile, encodeRecord, JournalError, magic } from './format.ts';
 
 const writeAsync = promisify(write);
 const syncAsync = promisify(fdatasync);
+const truncateAsync = promisify(ftruncate);
 
 /** `organisation-7.journal`: the number grows with each rewriting; the highest is the one that counts. */
 const namePattern = /^organisation-(\d+)\.journal$/;
+const draftPattern = /^organisation-\d+\.journal\.draft$/;
 
 /** An open journal. */
 export interface JournalFile {
   readonly generation: number;
   readonly descriptor: number;
+  /** What has been acknowledged, bytes. */
   size: number;
+  /** Whether a write that failed may have left something behind that. */
+  dirty: boolean;
 }
+
+/** Tells the operator something, in one sentence. */
+export type Tell = (sentence: string) => void;
 
 const fileName = (directory: string, generation: number): string =>
   join(directory, `organisation-${generation}.journal`);
 
-/** Makes the directory where it is missing. @throws JournalError when something else is in its place. */
+/** Makes the directory where it is missing. @throws the system's error, or JournalError when something else is in its place. */
 export const prepareDirectory = (directory: string): void => {
   if (existsSync(directory) && !statSync(directory).isDirectory())
     throw new JournalError(`${directory} is not a directory; it was left as it is`);
@@ -63,28 +72,61 @@ export interface FoundJournal {
   readonly records: readonly string[];
 }
 
+/** Keeps a torn end in a file of its own, and tells where. */
+const keepTorn = (name: string, torn: Buffer, at: number, tell: Tell): void => {
+  let copy = `${name}.torn`;
+  for (let count = 2; existsSync(copy); count += 1) copy = `${name}.torn-${count}`;
+  const descriptor = openSync(copy, 'wx', 0o600);
+  try {
+    writeWhole(descriptor, torn);
+  } catch (error) {
+    unlinkSync(copy);
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+  tell(
+    `The last ${torn.byteLength} bytes of ${name} (from byte ${at}) are a write that was not finished, and that nobody was told had succeeded: they were cut off and are kept in ${copy}.`,
+  );
+};
+
 /**
- * Opens the directory's journal, if there is one. A torn end is cut off.
+ * Opens the directory's journal, if there is one. A torn end is cut off and kept beside.
  *
- * @throws JournalError when it is damaged or foreign.
+ * @throws JournalError when it is damaged or foreign, or the system's error.
  */
-export const openJournal = (directory: string): FoundJournal | undefined => {
+export const openJournal = (directory: string, tell: Tell): FoundJournal | undefined => {
+  // What a rewriting left that did not come to its end.
+  for (const name of readdirSync(directory)) if (draftPattern.test(name)) unlinkSync(join(directory, name));
   const [generation, ...older] = generationsIn(directory);
   if (generation === undefined) return undefined;
   const name = fileName(directory, generation);
-  const { records, end } = decodeFile(readFileSync(name), name);
+  if (!statSync(name).isFile()) throw new JournalError(`${name} is not a file; it was left as it is`);
+  const whole = readFileSync(name);
+  const { records, end } = decodeFile(whole, name);
   if (records.length === 0) throw new JournalError(`${name} holds nothing; it was left as it is`);
   const descriptor = openSync(name, 'r+');
-  if (statSync(name).size > end) {
+  if (whole.byteLength > end) {
+    keepTorn(name, whole.subarray(end), end, tell);
     ftruncateSync(descriptor, end);
     fsyncSync(descriptor);
   }
   // A rewriting was finished but its predecessor not yet taken away.
   for (const old of older) unlinkSync(fileName(directory, old));
-  return { file: { generation, descriptor, size: end }, records };
+  return { file: { generation, descriptor, size: end, dirty: false }, records };
 };
 
-/** Writes a new journal with these records and makes it the one that counts: wholly, or not at all. */
+const writeWhole = (descriptor: number, bytes: Buffer): void => {
+  let written = 0;
+  while (written < bytes.byteLength) written += writeSync(descriptor, bytes, written);
+  fsyncSync(descriptor);
+};
+
+/**
+ * Writes a new journal with these records and makes it the one that counts: wholly, or not at all.
+ *
+ * @throws the system's error.
+ */
 export const writeJournal = (directory: string, generation: number, records: Iterable<string>): JournalFile => {
   const name = fileName(directory, generation);
   const draft = `${name}.draft`;
@@ -92,18 +134,28 @@ export const writeJournal = (directory: string, generation: number, records: Ite
   const chunks: Buffer[] = [magic];
   for (const record of records) chunks.push(encodeRecord(record));
   const whole = Buffer.concat(chunks);
-  let written = 0;
-  while (written < whole.byteLength) written += writeSync(descriptor, whole, written);
-  fsyncSync(descriptor);
-  renameSync(draft, name);
+  try {
+    writeWhole(descriptor, whole);
+    renameSync(draft, name);
+  } catch (error) {
+    closeSync(descriptor);
+    unlinkSync(draft);
+    throw error;
+  }
   syncDirectory(directory);
   const before = fileName(directory, generation - 1);
   if (existsSync(before)) unlinkSync(before);
-  return { generation, descriptor, size: whole.byteLength };
+  return { generation, descriptor, size: whole.byteLength, dirty: false };
 };
 
-/** Adds bytes at the end and waits until the disk has them. */
+/**
+ * Adds bytes at the end and waits until the disk has them. What a write left that failed is taken away before the next.
+ *
+ * @throws the system's error; then nothing counts as written.
+ */
 export const append = async (file: JournalFile, bytes: Buffer): Promise<void> => {
+  if (file.dirty) await truncateAsync(file.descriptor, file.size);
+  file.dirty = true;
   let done = 0;
   while (done < bytes.byteLength) {
     const { bytesWritten } = await writeAsync(file.descriptor, bytes, done, bytes.byteLength - done, file.size + done);
@@ -111,6 +163,7 @@ export const append = async (file: JournalFile, bytes: Buffer): Promise<void> =>
   }
   await syncAsync(file.descriptor);
   file.size += bytes.byteLength;
+  file.dirty = false;
 };
 
 /** Ends the use of a journal. */

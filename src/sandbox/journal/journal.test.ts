@@ -83,8 +83,8 @@ describe('the file', () => {
     await sandbox.close();
     return dataDir;
   };
-  const namesIn = async (dataDir: string): Promise<string[]> => {
-    const sandbox = open(dataDir);
+  const namesIn = async (dataDir: string, tell?: (sentence: string) => void): Promise<string[]> => {
+    const sandbox = createSandbox({ dataDir, now: () => testNow, ...(tell && { tell }) });
     const { data } = await call(sandbox, 'GET', '/v1/configs');
     await sandbox.close();
     return data.slice(0, 3).map((row: { name: string }) => row.name);
@@ -93,10 +93,23 @@ describe('the file', () => {
   it('may end in the middle of a record: what was not acknowledged is gone, the rest stands', async () => {
     const dataDir = await prepared();
     const file = journalIn(dataDir);
-    truncateSync(file, readFileSync(file).byteLength - 5);
-    expect((await namesIn(dataDir)).slice(0, 2)).toEqual(['two', 'one']);
+    const whole = readFileSync(file);
+    truncateSync(file, whole.byteLength - 5);
+    const told: string[] = [];
+    const tell = (sentence: string): void => void told.push(sentence);
+    expect((await namesIn(dataDir, tell)).slice(0, 2)).toEqual(['two', 'one']);
+    const torn = readFileSync(`${file}.torn`);
+    const end = readFileSync(file).byteLength;
+    expect(torn.equals(whole.subarray(end, -5))).toBe(true);
     appendFileSync(file, Buffer.from([1, 2, 3]));
-    expect((await namesIn(dataDir)).slice(0, 2)).toEqual(['two', 'one']);
+    expect((await namesIn(dataDir, tell)).slice(0, 2)).toEqual(['two', 'one']);
+    expect(readFileSync(`${file}.torn-2`)).toEqual(Buffer.from([1, 2, 3]));
+    expect(told).toEqual([
+      expect.stringContaining(`The last ${torn.byteLength} bytes of ${file} (from byte ${end})`),
+      expect.stringContaining(`are kept in ${file}.torn-2.`),
+    ]);
+    expect(await namesIn(dataDir, tell)).toHaveLength(3);
+    expect(told).toHaveLength(2);
   });
 
   it('is refused when damaged anywhere, and left as it is', async () => {
@@ -126,7 +139,12 @@ describe('the file', () => {
   it('is rewritten when it has grown, and holds the same', async () => {
     const dataDir = directory();
     const store = new MemoryStore();
-    const journal = Journal.open(dataDir, store, () => 'origin');
+    const journal = Journal.open(
+      dataDir,
+      store,
+      () => 'origin',
+      () => {},
+    );
     const text = 'x'.repeat(1_000_000);
     for (let n = 0; n < 70; n += 1) {
       const batch = store.begin();
@@ -139,7 +157,12 @@ describe('the file', () => {
     expect(readdirSync(dataDir)).toEqual([expect.stringMatching(/^organisation-[23]\.journal$/)]);
     expect(readFileSync(journalIn(dataDir)).byteLength).toBeLessThan(50_000_000);
     const again = new MemoryStore();
-    const reopened = Journal.open(dataDir, again, () => 'other');
+    const reopened = Journal.open(
+      dataDir,
+      again,
+      () => 'other',
+      () => {},
+    );
     expect(again.table<Row>('things').get('a')).toEqual({ id: 'a', n: 69, text, bytes: new Uint8Array([1, 2, 3]) });
     expect(reopened.remembered).toBe('origin');
     expect(reopened.sequence).toBeGreaterThanOrEqual(70);

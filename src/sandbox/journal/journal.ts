@@ -1,6 +1,7 @@
 import type { MemoryStore } from '../memory-store.ts';
 import type { Change, Row } from '../store.ts';
 import { decodeValue, encodeValue } from './codec.ts';
+import { problemName, startProblem, writeProblem } from './disk.ts';
 import {
   append,
   closeJournal,
@@ -8,6 +9,7 @@ import {
   type JournalFile,
   openJournal,
   prepareDirectory,
+  type Tell,
   writeJournal,
 } from './file.ts';
 import { encodeRecord, JournalError } from './format.ts';
@@ -43,11 +45,12 @@ export class Journal {
   private readonly lock: DirectoryLock;
   private readonly origin: unknown;
   private file: JournalFile;
-  private base: number;
   private changesBefore: number;
+  /** How large the file must be before it is rewritten, bytes. */
+  private rewriteAt: number;
+  private readonly tell: Tell;
   private waiting: Waiting[] = [];
   private running: Promise<void> | undefined;
-  private broken: unknown;
 
   private constructor(made: {
     directory: string;
@@ -56,13 +59,15 @@ export class Journal {
     origin: unknown;
     file: JournalFile;
     sequence: number;
+    tell: Tell;
   }) {
     this.directory = made.directory;
     this.store = made.store;
     this.lock = made.lock;
     this.origin = made.origin;
     this.file = made.file;
-    this.base = made.file.size;
+    this.rewriteAt = made.file.size * 2 + growth;
+    this.tell = made.tell;
     this.changesBefore = made.sequence;
   }
 
@@ -70,29 +75,24 @@ export class Journal {
    * Opens a directory and fills the store from it. Where nothing is there yet, `plant` fills the store.
    *
    * @param plant fills an empty store and returns what is to be remembered of that (JSON).
-   * @throws JournalError when the directory is in use, or its journal damaged or foreign.
+   * @param tell takes notes to the operator.
+   * @throws JournalError when the directory is in use or cannot be used, or its journal is damaged or foreign.
    */
-  static open(directory: string, store: MemoryStore, plant: () => unknown): Journal {
-    prepareDirectory(directory);
-    const lock = lockDirectory(directory);
+  static open(directory: string, store: MemoryStore, plant: () => unknown, tell: Tell): Journal {
+    let lock: DirectoryLock | undefined;
     try {
-      const found = openJournal(directory);
-      if (found !== undefined) return Journal.resume(directory, store, lock, found);
+      prepareDirectory(directory);
+      lock = lockDirectory(directory);
+      const found = openJournal(directory, tell);
+      const common = { directory, store, lock, tell };
+      if (found !== undefined) return new Journal({ ...common, ...resume(directory, store, found) });
       const origin = plant();
       const file = writeJournal(directory, 1, snapshotOf(store, { origin, sequence: 0 }));
-      return new Journal({ directory, store, lock, origin, file, sequence: 0 });
+      return new Journal({ ...common, origin, file, sequence: 0 });
     } catch (error) {
-      lock.release();
-      throw error;
+      lock?.release();
+      throw startProblem(error, directory);
     }
-  }
-
-  private static resume(directory: string, store: MemoryStore, lock: DirectoryLock, found: FoundJournal): Journal {
-    const [first = '', ...rest] = found.records;
-    const header = headerOf(first, directory);
-    for (const record of rest) replay(store, decodeValue(record) as readonly Line[]);
-    const sequence = header.sequence + rest.length;
-    return new Journal({ directory, store, lock, origin: header.origin, file: found.file, sequence });
   }
 
   /** What `plant` returned when the organisation was made. */
@@ -105,9 +105,11 @@ export class Journal {
     return this.changesBefore;
   }
 
-  /** Writes a request's changes. Resolves when the disk has them; rejects when it could not take them. */
+  /**
+   * Writes a request's changes. Resolves when the disk has them; rejects with an ApiError when it could not take them.
+   * The next one is tried anew: a disk that was full may have space again.
+   */
   commit(changes: readonly Change[]): Promise<void> {
-    if (this.broken !== undefined) return Promise.reject(this.broken);
     const record = encodeRecord(encodeValue(linesOf(this.store, changes)));
     this.changesBefore += 1;
     return new Promise((done, failed) => {
@@ -121,8 +123,14 @@ export class Journal {
    * what a request under way has changed might still be undone.
    */
   compactIfLarge(): void {
-    if (this.running !== undefined || this.broken !== undefined || this.file.size < this.base * 2 + growth) return;
-    this.compact();
+    if (this.running !== undefined || this.file.size < this.rewriteAt) return;
+    try {
+      this.compact();
+    } catch (error) {
+      // The old file is whole and goes on.
+      this.rewriteAt = this.file.size + growth;
+      this.tell(`The journal in ${this.directory} could not be rewritten: ${problemName(error)}. It goes on as it is.`);
+    }
   }
 
   /** Waits for what is being written, and gives the directory back. */
@@ -138,7 +146,7 @@ export class Journal {
     const file = writeJournal(this.directory, generation + 1, snapshotOf(this.store, header));
     closeJournal(this.file);
     this.file = file;
-    this.base = file.size;
+    this.rewriteAt = file.size * 2 + growth;
   }
 
   /** One turn of the disk after another, as long as anybody waits. */
@@ -150,14 +158,26 @@ export class Journal {
         await append(this.file, Buffer.concat(turn.map(({ record }) => record)));
         for (const { done } of turn) done();
       } catch (error) {
-        // What is on the disk now is not known: nothing may follow it.
-        this.broken = error;
-        for (const { failed } of [...turn, ...this.waiting.splice(0)]) failed(error);
+        // Who came later may have built on what is now undone: it fails as well, and undoes its changes first.
+        const problem = writeProblem(error, this.directory);
+        for (const { failed } of [...turn, ...this.waiting.splice(0)].reverse()) failed(problem);
       }
     }
     this.running = undefined;
   }
 }
+
+/** Fills the store from a journal that was found. */
+const resume = (
+  directory: string,
+  store: MemoryStore,
+  { file, records }: FoundJournal,
+): { readonly origin: unknown; readonly sequence: number; readonly file: JournalFile } => {
+  const [first = '', ...rest] = records;
+  const { origin, sequence } = headerOf(first, directory);
+  for (const record of rest) replay(store, decodeValue(record) as readonly Line[]);
+  return { origin, sequence: sequence + rest.length, file };
+};
 
 /** The rows that were changed, as they are now. */
 const linesOf = (store: MemoryStore, changes: readonly Change[]): Line[] => {

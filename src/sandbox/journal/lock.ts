@@ -43,9 +43,16 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+const isHolder = (value: unknown): value is Holder => {
+  const { token, pid, host, started } = (value ?? {}) as Record<string, unknown>;
+  return [token, host, started].every((text) => typeof text === 'string') && typeof pid === 'number';
+};
+
+/** Who holds the lock; undefined for a file that does not say so. */
 const readHolder = (path: string): Holder | undefined => {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return isHolder(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -62,15 +69,22 @@ const isHeld = (path: string, holder: Holder): boolean => {
 };
 
 const tryCreate = (path: string, holder: Holder): boolean => {
+  let file: number;
   try {
-    const file = openSync(path, 'wx', 0o600);
-    writeSync(file, JSON.stringify(holder));
-    closeSync(file);
-    return true;
+    file = openSync(path, 'wx', 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
+  try {
+    writeSync(file, JSON.stringify(holder));
+  } catch (error) {
+    unlinkSync(path);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+  return true;
 };
 
 const pause = (ms: number): void => {
@@ -92,6 +106,11 @@ const inUse = (directory: string, holder: Holder): JournalError =>
     `${directory} is in use by another sandbox (process ${holder.pid} on ${holder.host}); stop it, or choose another directory`,
   );
 
+const leftOver = (path: string, { code }: NodeJS.ErrnoException): JournalError =>
+  new JournalError(
+    `${path} is left over from another sandbox and cannot be removed (${code}); remove it, and start again`,
+  );
+
 /**
  * Takes a directory for this process alone.
  *
@@ -106,8 +125,9 @@ export const lockDirectory = (directory: string): DirectoryLock => {
     // The holder is gone. Others may see that in the same moment: whose lock stands after a while has it.
     try {
       unlinkSync(path);
-    } catch {
-      // Another one was faster.
+    } catch (error) {
+      // Unless another one was faster, something stands there that this process cannot take away.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw leftOver(path, error as NodeJS.ErrnoException);
     }
     tryCreate(path, own);
     pause(60);
