@@ -1,4 +1,4 @@
-"""The accepted differences between the clients and the sandbox: differences.json, with a reason and a source each."""
+"""The accepted differences between the clients and the sandbox: those of ../differences.json."""
 
 from __future__ import annotations
 
@@ -7,43 +7,48 @@ import re
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Iterator
+from typing import Any, Iterator
 
-from driven import Notes
+from recorded import Record
 
 
 class Differences:
-    def __init__(self, file: Path, notes: dict[str, Notes]) -> None:
-        self._of: dict[tuple[str, str], dict] = {}
-        for entry in json.loads(file.read_text()):
+    """
+    What each client's methods need not do. An entry is `absent` (the sandbox has nothing under its paths), `local` (the
+    method asks nobody) or `type` (the client refuses the reply, with an error that the entry tells).
+    """
+
+    def __init__(self, file: Path, records: dict[str, Record]) -> None:
+        self._entries: list[dict[str, Any]] = json.loads(file.read_text())
+        self._of: dict[tuple[str, str], dict[str, Any]] = {}
+        for entry in self._entries:
             for peer in entry["peers"]:
-                found = [
-                    path
-                    for path in notes[peer].methods
-                    if any(fnmatchcase(path, pattern) for pattern in entry["methods"])
-                ]
-                if not found:
-                    raise ValueError(f"no method of {peer} is named by {entry['methods']}")
-                for path in found:
-                    self._of[(peer, path)] = entry
+                for pattern in entry["methods"]:
+                    found = [method for method in records[peer].methods if fnmatchcase(method, pattern)]
+                    if not found:
+                        raise ValueError(f"differences.json: {peer} has no method {pattern}")
+                    for method in found:
+                        self._of.setdefault((peer, method), entry)
 
     def methods(self, peer: str) -> set[str]:
         """The methods of a client that need not hold."""
-        return {path for name, path in self._of if name == peer}
+        return {method for name, method in self._of if name == peer}
 
-    def absent(self) -> list[tuple[str, str]]:
-        """Client and method of all that the sandbox has nothing for."""
-        return sorted(key for key, entry in self._of.items() if entry["kind"] == "absent")
-
-    def fails(self, peer: str, path: str) -> str:
-        return self._of[(peer, path)]["fails"]
+    def absent_paths(self) -> list[str]:
+        """The paths that the sandbox has nothing under."""
+        return sorted({path for entry in self._entries for path in entry.get("paths", [])})
 
     @contextmanager
-    def expected(self, peer: str, path: str) -> Iterator[None]:
-        """Runs a call that is listed as differing; fails when it does not, or in another way than is listed."""
+    def refused(self, peer: str, method: str) -> Iterator[None]:
+        """
+        Runs a call whose reply the client's declared types refuse.
+
+        Fails when they do not, or when the error is another than the one that the entry tells.
+        """
+        fails = self._of[(peer, method)]["fails"]
         try:
             yield
         except Exception as error:
-            assert re.search(self.fails(peer, path), f"{type(error).__name__}: {error}"), f"{path}: {error!r}"
+            assert re.search(fails, str(error)), f"{method}: {error!r}"
         else:
-            raise AssertionError(f"{peer} {path} is listed as differing and holds")
+            raise AssertionError(f"{method} holds now: take it from differences.json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lives import gone, has
+from helpers import gone, has
 
 LOOK = {"type": "function", "function": {"name": "look", "parameters": {"type": "object", "properties": {}}}}
 

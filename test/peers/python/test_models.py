@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lives import gone, has, with_omitted
+from helpers import gone, has, with_omitted
 from pydantic import BaseModel
 
 MESSAGES = [{"role": "user", "content": "Hello"}]
@@ -91,11 +91,11 @@ def test_the_two_halves_of_create(app: Any) -> None:
     assert list(with_omitted(app.completions.stream_create, **text, stream=True))
 
 
-def test_text_completions(client: Any, openai_as_it_is: Any) -> None:
+def test_text_completions(client: Any, lenient_openai: Any) -> None:
     plain = client.completions.create(model="gpt-3.5-turbo-instruct", prompt="Hello")
     assert plain.choices[0].text
     # A chunk's `finish_reason` is null until the last, which the declared type does not have.
-    chunks = openai_as_it_is.completions.create(model="gpt-3.5-turbo-instruct", prompt="Hello", stream=True)
+    chunks = lenient_openai.completions.create(model="gpt-3.5-turbo-instruct", prompt="Hello", stream=True)
     assert "".join(chunk.choices[0].text for chunk in chunks if chunk.choices) == plain.choices[0].text
 
 
@@ -110,9 +110,9 @@ def test_embeddings_and_moderations(client: Any) -> None:
     assert [result.flagged for result in judged] == [False, True]
 
 
-def test_embeddings_as_the_client_asks_for_them_itself(openai_as_it_is: Any) -> None:
+def test_embeddings_as_the_client_asks_for_them_itself(lenient_openai: Any) -> None:
     """In base64, which the client decodes."""
-    assert len(openai_as_it_is.embeddings.create(model="text-embedding-3-small", input="x").data[0].embedding) == 1536
+    assert len(lenient_openai.embeddings.create(model="text-embedding-3-small", input="x").data[0].embedding) == 1536
 
 
 def test_models(client: Any) -> None:
@@ -151,6 +151,15 @@ def test_responses(client: Any) -> None:
         assert [event.type for event in stream][-1] == "response.completed"
         assert stream.get_final_response().output[0].content[0].text
     assert isinstance(responses.parse(model=MODEL, input="Hello", text_format=City).output_parsed, City)
+    responses.delete(made.id)
+    gone(lambda: responses.retrieve(made.id))
+
+
+def test_beta_responses_are_responses(openai: Any) -> None:
+    responses = openai.beta.responses
+    made = responses.create(model=MODEL, input="Hello")
+    assert responses.retrieve(made.id).id == made.id
+    assert responses.input_items.list(made.id).data
     responses.delete(made.id)
     gone(lambda: responses.retrieve(made.id))
 

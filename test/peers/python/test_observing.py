@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from driven import methods_of
-from lives import field, has, until
+from recorded import methods_of
+from helpers import field, has, until
 
 NOW = datetime.now(timezone.utc)
 PERIOD = {
@@ -48,7 +48,7 @@ def test_log_exports(admin: Any, workspace: Any) -> None:
 def test_analytics(admin: Any, workspace: Any) -> None:
     query = {**PERIOD, "workspace_slug": workspace.slug}
     graphs, groups = admin.analytics.graphs, admin.analytics.groups
-    for name in sorted(methods_of(graphs._target, "x.")):
+    for name in sorted(methods_of(graphs.target, "x.")):
         assert getattr(graphs, name.removeprefix("x."))(**query).object == "analytics-graph", name
     for name in ("users", "ai_models", "workspaces"):
         assert field(getattr(groups, name)(**query), "data"), name

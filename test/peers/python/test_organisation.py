@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from lives import gone, has
+from helpers import gone, has
 
 KINDS = {
     "organisation": ("organisation", "service"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
-from lives import gone, has, until
+from helpers import gone, has, until
 
 LINE = {
     "custom_id": "a",
