@@ -127,7 +127,8 @@ export const perform = (call: SandboxCall, request: Request): SandboxAnswer => {
   if (status === 446) return denied(before, after, headers);
   const hooks = before.length + after.length > 0 ? hookResults(before, after) : undefined;
   if (outcome.frames !== undefined) {
-    const frames = hooks === undefined ? outcome.frames() : [hooksFrame(hooks, outcome.json), ...outcome.frames()];
+    const first = hooks === undefined ? undefined : hooksFrame(call, hooks, outcome.json);
+    const frames = first === undefined ? outcome.frames() : [first, ...outcome.frames()];
     return { status, headers: { ...streamHeaders, ...headers }, events: streamOf(frames) };
   }
   if (outcome.bytes !== undefined) {
@@ -141,10 +142,14 @@ const hookResults = (before: readonly HookResult[], after: readonly HookResult[]
   hook_results: { before_request_hooks: before, after_request_hooks: after },
 });
 
-/** In a stream the results come first: as a chunk without choices, or an event of their own where streams have those. */
-const hooksFrame = (hooks: JsonObject, json: unknown): string => {
+/**
+ * In a stream the results come first, as a chunk without choices, and only for a caller who says that more than
+ * OpenAI's own chunks may come: others read every chunk as one of those. Streams of typed events have no such chunk,
+ * which their clients would stop at. Source: Portkey's open gateway, `src/handlers/streamHandler.ts`.
+ */
+const hooksFrame = ({ headers }: SandboxCall, hooks: JsonObject, json: unknown): string | undefined => {
   const { id, object, created, model, choices } = asObject(json) ?? {};
-  if (choices === undefined) return frame({ type: 'hook_results', ...hooks }, 'hook_results');
+  if (choices === undefined || headers['x-portkey-strict-open-ai-compliance'] !== 'false') return undefined;
   const kind = object === 'chat.completion' ? 'chat.completion.chunk' : object;
   return frame({ id, object: kind, created, model, choices: [], ...hooks });
 };

@@ -5,14 +5,17 @@ import { asObjects } from './value.ts';
 
 type Event = readonly [type: string, fields: JsonObject];
 
+/** The stand-in has none; official clients declare the list all the same. */
+const logprobs: readonly never[] = [];
+
 function* message(item: JsonObject, output_index: number): Generator<Event> {
   const at = { item_id: item.id, output_index };
   yield ['response.output_item.added', { output_index, item: { ...item, status: 'in_progress', content: [] } }];
   for (const [content_index, part] of asObjects(item.content).entries()) {
     const text = String(part.text);
     yield ['response.content_part.added', { ...at, content_index, part: { ...part, text: '' } }];
-    for (const delta of pieces(text)) yield ['response.output_text.delta', { ...at, content_index, delta }];
-    yield ['response.output_text.done', { ...at, content_index, text }];
+    for (const delta of pieces(text)) yield ['response.output_text.delta', { ...at, content_index, delta, logprobs }];
+    yield ['response.output_text.done', { ...at, content_index, text, logprobs }];
     yield ['response.content_part.done', { ...at, content_index, part }];
   }
   yield ['response.output_item.done', { output_index, item }];

@@ -10,8 +10,9 @@ import { grantsIn, type IntegrationGrantRow, integrationsIn } from './shared/pro
 const view = (call: SandboxCall, row: IntegrationGrantRow): JsonObject => ({
   id: workspacesIn(call.store).get(row.workspace_id)?.slug ?? row.workspace_id,
   enabled: row.enabled,
-  usage_limits: row.usage_limits ?? [],
-  rate_limits: row.rate_limits ?? [],
+  // Null when unset, as a workspace's own limits are; the official Python SDK's types refuse an empty list here.
+  usage_limits: row.usage_limits ?? null,
+  rate_limits: row.rate_limits ?? null,
   status: 'active',
 });
 

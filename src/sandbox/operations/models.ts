@@ -114,7 +114,8 @@ const oneModel = (call: SandboxCall, id: string): JsonObject => {
   if (job !== undefined) return tunedView(job);
   const listed = models(call).find(({ json, name }) => json.id === id || name === id);
   if (listed !== undefined) return { ...listed.json, id };
-  const service = id.startsWith('@') ? undefined : providerOfModel(id);
+  // A tuned model's name holds that of its base; it is there only while the workspace has it.
+  const service = /^(?:@|ft:)/.test(id) ? undefined : providerOfModel(id);
   if (service === undefined) throw noSuch('model', id);
   return { id, object: 'model', created, owned_by: service };
 };

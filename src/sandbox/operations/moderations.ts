@@ -10,6 +10,9 @@ const suspicious: Readonly<Record<string, readonly string[]>> = {
   'hate/threatening': [],
   harassment: ['idiot', 'stupid', 'loser'],
   'harassment/threatening': [],
+  // The newest official clients declare these two, and what each category was judged by. Source: openai 3.57.0.
+  illicit: ['heroin', 'counterfeit'],
+  'illicit/violent': [],
   'self-harm': ['suicide', 'self-harm'],
   'self-harm/intent': [],
   'self-harm/instructions': [],
@@ -30,6 +33,7 @@ const judge = (text: string) => {
     flagged: scored.some(({ hit }) => hit),
     categories: Object.fromEntries(scored.map(({ category, hit }) => [category, hit])),
     category_scores: Object.fromEntries(scored.map(({ category, score }) => [category, score])),
+    category_applied_input_types: Object.fromEntries(scored.map(({ category }) => [category, ['text']])),
   };
 };
 

@@ -120,7 +120,8 @@ const responseOf = (
   truncation: body.truncation ?? 'disabled',
   usage: {
     input_tokens: usage.prompt,
-    input_tokens_details: { cached_tokens: 0 },
+    // The newest official clients declare both. Source: openai 3.57.0, `ResponseUsage`.
+    input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
     output_tokens: usage.completion,
     output_tokens_details: { reasoning_tokens: 0 },
     total_tokens: usage.prompt + usage.completion,

@@ -50,6 +50,9 @@ const cursor = {
   order: inQuery(choice(['asc', 'desc'])),
 };
 
+/** What the newest official client adds to every request of its beta. Source: openai 3.57.0, `beta.responses`. */
+const beta = { query: { beta: inQuery(flag()) } };
+
 const keySettings = ['usage_limits', 'rate_limits', 'expires_at', 'alert_emails'];
 /** For these no source shows `null`: a guess, said in docs/SANDBOX.md. */
 const providerSettings = ['usage_limits', 'rate_limits'];
@@ -115,6 +118,12 @@ export const liveRequests: Readonly<Record<string, LiveRequest>> = {
   list_files: { query: cursor },
   list_batches: { query: cursor },
   list_fine_tuning_jobs: { query: cursor },
+  create_response: beta,
+  get_response: beta,
+  delete_response: beta,
+  list_response_input_items: beta,
+  // Optional in every official client. Source: portkey-ai 2.3.4 for Python, `fine_tuning.jobs.create`.
+  create_fine_tuning_job: { optional: ['suffix', 'method'] },
 };
 
 /** Query parameters under which a list without pages of its own is paged all the same. */

@@ -11,29 +11,23 @@ const spellings: Readonly<Record<string, Readonly<Record<string, string | null>>
   update_feedback: { feedbackID: null, traceID: null },
 };
 
-/** Fields whose words are taken in any case. Source: portkey-live.md 6. */
-const anyCase: Readonly<Record<string, readonly string[]>> = { create_scim_workspace_mapping: ['role'] };
+const respelled = (body: JsonObject, names: Readonly<Record<string, string | null>>): JsonObject =>
+  Object.fromEntries(
+    Object.entries(body).flatMap(([name, value]) => {
+      const other = Object.hasOwn(names, name) ? names[name] : name;
+      return other === null || other === undefined ? [] : [[other, value]];
+    }),
+  );
 
-const inLowerCase = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
-
-/** The same body under the document's names, with the document's words. */
+/** The same body under the document's names. */
 export const respell = (operation: CatalogEntry, parsed: ParsedBody): ParsedBody => {
-  const names = spellings[operation.name] ?? {};
-  const words = anyCase[operation.name] ?? [];
-  if (Object.keys(names).length + words.length === 0 || parsed.multipart) return parsed;
-  const respelled = (body: JsonObject): JsonObject =>
-    Object.fromEntries(
-      Object.entries(body).flatMap(([name, value]) => {
-        const other = Object.hasOwn(names, name) ? names[name] : name;
-        if (other === null || other === undefined) return [];
-        return [[other, words.includes(other) ? inLowerCase(value) : value]];
-      }),
-    );
+  const names = spellings[operation.name];
+  if (names === undefined || parsed.multipart) return parsed;
   const raw = parsed.rawBody;
   const rawBody = Array.isArray(raw)
-    ? raw.map((item: unknown) => (isObject(item) ? respelled(item) : item))
+    ? raw.map((item: unknown) => (isObject(item) ? respelled(item, names) : item))
     : isObject(raw)
-      ? respelled(raw)
+      ? respelled(raw, names)
       : raw;
   return { ...parsed, rawBody, body: isObject(rawBody) ? rawBody : {} };
 };
