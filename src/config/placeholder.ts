@@ -1,0 +1,85 @@
+/** Nobody writes a longer placeholder; beyond it nothing is looked at. */
+const LONGEST = 200;
+
+/** A reference to another place that a shell, a client or a secret manager should have replaced by what is there. */
+const REFERENCES: readonly RegExp[] = [
+  // ${X}, ${env:X}, ${input:x}, ${{ secrets.X }}, $(command), `command`: nothing that holds one of these was filled in.
+  /\$\{\{?\s*[A-Za-z_][^{}$]*\}/,
+  /\$\(\s*[A-Za-z][^()$]*\)/,
+  /^`.*`$/,
+  // $X, $env:X, %X%, {{X}}, {env:X}
+  /^\$(?:env:\w+|[A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*)$/,
+  /^%\w+%$/,
+  /^\{.*\}$/,
+  // <your key>, [your key]
+  /^<.*>$/,
+  /^\[.*\]$/,
+  /^(?:env|input|secret|secrets|vault|op):/i,
+  // sk-...
+  /(?:\.\.\.|…)$/,
+];
+
+/** What people write in the place of a secret, word by word. */
+const WORDS: readonly string[] = [
+  ...['change', 'replace', 'insert', 'enter', 'put', 'paste', 'fill', 'add', 'use', 'set', 'generate', 'todo', 'tbd'],
+  ...['me', 'it', 'this', 'in', 'with', 'here', 'please', 'your', 'my', 'the', 'an', 'own', 'some', 'real', 'actual'],
+  ...[
+    'long',
+    'random',
+    'strong',
+    'super',
+    'very',
+    'secure',
+    'string',
+    'value',
+    'text',
+    'fixme',
+    'placeholder',
+    'dummy',
+  ],
+  ...[
+    'secret',
+    'key',
+    'token',
+    'password',
+    'passphrase',
+    'api',
+    'auth',
+    'bearer',
+    'access',
+    'client',
+    'admin',
+    'server',
+  ],
+  ...['portkey', 'mcp', 'oidc', 'vault', 'state', 'audit', 'metrics', 'encryption', 'event', 'workspace', 'gateway'],
+  ...['sk', 'pk', 'xx', 'xxx', 'a'],
+];
+
+/**
+ * Whether a text stands where a secret should be: an unexpanded reference (`${X}`, `$X`, `%X%`, `{{X}}`), a blank to fill
+ * in (`<token>`, `sk-...`), words that say so (`changeme`, `YOUR_API_KEY`), or a filler (`xxxx`, `****`).
+ *
+ * @param text as it was set; blanks and quotation marks around it do not count
+ */
+export function isPlaceholder(text: string): boolean {
+  const plain = text.length > LONGEST ? '' : text.trim().replace(/^["']|["']$/g, '');
+  if (plain === '') return false;
+  return REFERENCES.some((reference) => reference.test(plain)) || FILLER.test(plain) || isMadeOfWords(plain);
+}
+
+/** What forms and docs fill a blank with. */
+const FILLER = /^(?:x+|X+|\*+|\.+|-+|_+|#+|\?+|0+)$/;
+
+/** Whether nothing is left of a text when the words are taken out of it, however they are joined. */
+function isMadeOfWords(text: string): boolean {
+  const folded = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '')
+    .replace(/\d{1,4}$/, '');
+  if (folded === '') return false;
+  // reached[n]: the first n characters are words.
+  const reached = [true];
+  for (let end = 1; end <= folded.length; end++)
+    reached[end] = WORDS.some((word) => reached[end - word.length] === true && folded.endsWith(word, end));
+  return reached[folded.length] === true;
+}
