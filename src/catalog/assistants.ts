@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { inference, routing } from './routing.ts';
-import { anything, list, object, orNull, text } from './schema.ts';
+import { anything, list, openObject, orNull, text } from './schema.ts';
 import {
   assistantInput,
   attachments,
@@ -139,7 +139,7 @@ export const assistants = {
       risk: 'execute',
       input: {
         ...byAssistant,
-        thread: inBody(object(threadParts, 'messages, tool_resources, metadata')),
+        thread: inBody(openObject(threadParts, 'messages, tool_resources, metadata')),
         tool_resources: unlisted(inBody(toolResources)),
         ...runInput,
         ...routing,
@@ -352,7 +352,7 @@ export const assistants = {
         tool_outputs: required(
           inBody(
             list(
-              object({ tool_call_id: text("From get_run's required_action."), output: text('What it returned.') }),
+              openObject({ tool_call_id: text("From get_run's required_action."), output: text('What it returned.') }),
               'Each with tool_call_id (see get_run) and output.',
             ),
           ),

@@ -1,7 +1,18 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { ArgumentAlias, Domain, Field, Operation } from './operation.ts';
 import { onePage } from './paging.ts';
-import { anyObject, choice, flag, type JsonSchema, list, mapOf, object, orNull, text, zeroOrOne } from './schema.ts';
+import {
+  anyObject,
+  choice,
+  flag,
+  type JsonSchema,
+  list,
+  mapOf,
+  openObject,
+  orNull,
+  text,
+  zeroOrOne,
+} from './schema.ts';
 
 /**
  * Self-hosted gateways. Outside the official document: portkey-facts.md, "Operations outside the document", and
@@ -89,7 +100,7 @@ export const deployments = {
         organisation_id: unlisted(inBody(organisationId)),
         type: inBody(type),
         auth_settings: inBody(
-          object(authKeys, 'gateway_base_url, mcp_gateway_base_url, workspaces_allowed [slugs], …'),
+          openObject(authKeys, 'gateway_base_url, mcp_gateway_base_url, workspaces_allowed [slugs], …'),
         ),
         ...shared,
       },
@@ -164,7 +175,7 @@ export const deployments = {
         type: inBody(type),
         status: inBody(status),
         auth_settings: inBody(
-          object(updateAuthKeys, 'gateway_base_url, workspaces_allowed, remove_workspaces_allowed, …'),
+          openObject(updateAuthKeys, 'gateway_base_url, workspaces_allowed, remove_workspaces_allowed, …'),
         ),
         rotate_auth: inBody(flag()),
         override_existing: inBody(flag('Replace lists.')),

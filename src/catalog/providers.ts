@@ -1,8 +1,9 @@
-import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
+import { asJson, clearable, inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
 import { flag, orNull, text } from './schema.ts';
-import { expiresAt } from './schemas/api-key.ts';
+import { expiresAt, neverExpires } from './schemas/api-key.ts';
+import { tags } from './schemas/integration.ts';
 import { limitsTakenAway, rateLimit, usageLimit, usageLimitAliases, usageReset } from './schemas/limits.ts';
 
 /** A provider's slug is unique in its workspace only, so an admin key has to say which one. */
@@ -33,7 +34,7 @@ export const providers = {
         "List a workspace's providers: what requests and prompts address as @slug, with integration, budget, status. The credentials behind them: list_integrations. Older view: list_virtual_keys.",
       risk: 'read',
       scopes: ['providers.list', 'virtual_keys.list'],
-      input: { workspace_id: inWorkspace, ...pageInput() },
+      input: { workspace_id: inWorkspace, tags: unlisted(asJson(inQuery(tags))), ...pageInput() },
       paging: pages(100),
       untrusted: ['data[].name', 'data[].note'],
     },
@@ -57,6 +58,7 @@ export const providers = {
         usage_limits: inBody(usageLimit),
         rate_limits: inBody(rateLimit),
         expires_at: unlisted(inBody(text('ISO 8601.'))),
+        tags: unlisted(inBody(tags)),
       },
       argumentAliases: { ...olderArguments, integration_slug: 'integration_id' },
       examples: [
@@ -113,15 +115,17 @@ export const providers = {
         workspace_id: inWorkspace,
         name: inBody(text()),
         note: unlisted(inBody(text())),
-        usage_limits: inBody(orNull(usageLimit)),
-        rate_limits: inBody(rateLimit),
+        usage_limits: clearable(inBody(usageLimit)),
+        rate_limits: clearable(inBody(rateLimit)),
         expires_at: inBody(expiresAt),
+        tags: unlisted(inBody(tags)),
         reset_usage: inBody(flag('Wipe the counter; reactivates an exhausted one')),
       },
       escalates: [
         ...limitsTakenAway,
         usageReset,
         { argument: 'expires_at', given: true, to: 'delete', because: 'stops the provider at that time' },
+        neverExpires,
       ],
       argumentAliases: { ...slugAliases, ...olderArguments },
     },

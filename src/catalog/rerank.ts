@@ -1,9 +1,12 @@
 import { inBody, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { inference, routing, span } from './routing.ts';
-import { anyObject, eitherOf, flag, integer, list, number, object, text } from './schema.ts';
+import { anyObject, eitherOf, flag, integer, list, number, openObject, text } from './schema.ts';
 
-const document = eitherOf([text(), object({ text: text() }, 'With what else you keep on it.', { required: ['text'] })]);
+const document = eitherOf([
+  text(),
+  openObject({ text: text() }, 'With what else you keep on it.', { required: ['text'] }),
+]);
 
 export const rerank = {
   domain: 'rerank',

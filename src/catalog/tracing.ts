@@ -28,6 +28,7 @@ export const tracing = {
         'Rate a traced request: a score from -10 to 10 (thumbs up or down) on a trace id. Feeds the feedback analytics. Wants a workspace key. To correct one given before: update_feedback.',
       risk: 'write',
       scopes: ['logs.write'],
+      key: 'workspace',
       input: {
         trace_id: inBody(text('The x-portkey-trace-id of the request.'), { listed: text() }),
         ...feedback,
@@ -72,6 +73,7 @@ export const tracing = {
         'Change the score, weight or metadata of feedback given before, by the feedback id that create_feedback answered.',
       risk: 'write',
       scopes: ['logs.write'],
+      key: 'workspace',
       input: { id: inPath(text('UUID, from the reply of create_feedback.'), { listed: text() }), ...feedback },
       argumentAliases: { feedback_id: 'id' },
     },

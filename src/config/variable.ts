@@ -1,3 +1,5 @@
+import { unquoted } from './secret-text.ts';
+
 /** How one environment variable is read, and what the docs say of it. */
 export interface Variable<T> {
   readonly kind: string;
@@ -22,13 +24,13 @@ const given = (raw: string | undefined): string | undefined => {
   return trimmed === undefined || trimmed === '' ? undefined : trimmed;
 };
 
-/** Free text; unset or blank is undefined. */
+/** Free text; unset or blank is undefined. A secret is taken out of quotation marks. */
 export const text = (about: string, options: { secret?: boolean } = {}): Variable<string | undefined> => ({
   kind: 'text',
   defaultText: '',
   about,
   secret: options.secret ?? false,
-  read: given,
+  read: options.secret === true ? (raw) => given(raw === undefined ? raw : unquoted(raw)) : given,
 });
 
 /** Free text with a default. */

@@ -1,3 +1,4 @@
+import { perWorkspaceAdaptations } from './all-workspaces/adaptations.ts';
 import { analyticsSummary } from './analytics-summary.ts';
 import { createApiKey } from './api-key-owner.ts';
 import { validateCompletionMetadata } from './completion-metadata.ts';
@@ -23,4 +24,5 @@ export const adaptations: readonly Adaptation[] = [
   updateConfig,
   listTraces,
   runPromptCompletion,
+  ...perWorkspaceAdaptations,
 ];

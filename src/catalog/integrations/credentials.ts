@@ -1,4 +1,4 @@
-import { inBody, inQuery, required, unlisted } from '../field.ts';
+import { asJson, inBody, inQuery, required, unlisted } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
 import { choice, secretText, text } from '../schema.ts';
@@ -9,6 +9,7 @@ import {
   integrationSettingAliases,
   pricingAdjustments,
   slugRules,
+  tags,
 } from '../schemas/integration.ts';
 import { secretMappings } from '../schemas/secret-mappings.ts';
 import { bySlug, defaultProvider, scoped, slugAliases } from './common.ts';
@@ -28,6 +29,7 @@ export const credentialOperations = [
     input: {
       type: inQuery(choice(['workspace', 'organisation', 'all'])),
       workspace_id: inQuery(text('Only what it may use')),
+      tags: unlisted(asJson(inQuery(tags))),
       ...pageInput(),
     },
     paging: pages(100),
@@ -55,6 +57,7 @@ export const credentialOperations = [
       ...defaultProvider,
       secret_mappings: unlisted(inBody(secretMappings)),
       pricing_adjustments: unlisted(inBody(pricingAdjustments)),
+      tags: unlisted(inBody(tags)),
     },
     escalates: integrationHosts,
     argumentAliases: integrationSettingAliases,
@@ -126,6 +129,7 @@ export const credentialOperations = [
       configurations: inBody(integrationConfigurations),
       secret_mappings: unlisted(inBody(secretMappings)),
       pricing_adjustments: unlisted(inBody(pricingAdjustments)),
+      tags: unlisted(inBody(tags)),
     },
     escalates: integrationHosts,
     argumentAliases: { ...slugAliases, ...integrationSettingAliases },

@@ -1,4 +1,4 @@
-import { inBody, inPath, inQuery, required, unlisted, wired } from '../field.ts';
+import { clearable, inBody, inPath, inQuery, required, unlisted, wired } from '../field.ts';
 import type { Field, Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
 import { flag, list, object, orNull, secretText, text } from '../schema.ts';
@@ -8,6 +8,10 @@ import { workspaceRef } from '../schemas/workspace.ts';
 
 const bySlug = inPath(text());
 const slugAliases = { id: 'slug', virtual_key: 'slug' } as const;
+
+/** A slug is unique in its workspace only. GETs and DELETEs take this in the query, PUTs in the body: portkey-details.md 2a. */
+const whichWorkspace = text('UUID; for an admin key');
+const inWorkspace = inQuery(whichWorkspace);
 
 /** Azure OpenAI's deployments, under the API's camelCase names. */
 const deployments = wired(
@@ -63,7 +67,7 @@ export const virtualKeyOperations = [
       name: required(inBody(text())),
       provider: required(inBody(text('openai, anthropic, azure-openai, bedrock, vertex-ai, …'))),
       key: inBody(secretText("The provider's key")),
-      workspace_id: inBody(text('UUID; for an admin key')),
+      workspace_id: inBody(whichWorkspace),
       note: unlisted(inBody(orNull(text()))),
       usage_limits: inBody(usageLimit),
       rate_limits: inBody(rateLimit),
@@ -103,7 +107,7 @@ export const virtualKeyOperations = [
       'Delete a virtual key, for good. Prompts, configs and apps that name its slug fail at once. The older form of delete_provider; Portkey API keys are deleted with delete_api_key.',
     risk: 'delete',
     scopes: ['virtual_keys.delete', 'providers.delete'],
-    input: { slug: bySlug },
+    input: { slug: bySlug, workspace_id: inWorkspace },
     argumentAliases: slugAliases,
   },
   {
@@ -115,7 +119,7 @@ export const virtualKeyOperations = [
       'Read one virtual key: AI provider, model settings, limits, status, expiry; the credential stays masked. get_provider shows the same thing, and its integration.',
     risk: 'read',
     scopes: ['virtual_keys.read', 'providers.read'],
-    input: { slug: bySlug },
+    input: { slug: bySlug, workspace_id: inWorkspace },
     argumentAliases: slugAliases,
     secretReply: ['key', 'model_config.awsSecretAccessKey'],
     untrusted: ['name', 'note', 'tags'],
@@ -133,12 +137,13 @@ export const virtualKeyOperations = [
     replaces: true,
     input: {
       slug: bySlug,
+      workspace_id: inBody(whichWorkspace),
       name: inBody(text()),
       key: inBody(secretText("The provider's new key")),
       note: unlisted(inBody(orNull(text()))),
-      usage_limits: inBody(usageLimit),
+      usage_limits: clearable(inBody(usageLimit)),
       // Not in the document, but in that of PUT /providers/{slug}, which is the same thing; earlier servers sent it.
-      rate_limits: inBody(rateLimit),
+      rate_limits: clearable(inBody(rateLimit)),
       deployment_config: deployments,
       secret_mappings: unlisted(inBody(secretMappings)),
     },

@@ -8,7 +8,7 @@ import { inBody, inQuery, unlisted } from '../field.ts';
 import type { Field } from '../operation.ts';
 import { cursor, cursorInput } from '../paging.ts';
 import type { JsonSchema } from '../schema.ts';
-import { anyObject, choice, eitherOf, integer, list, mapOf, number, object, orNull, text } from '../schema.ts';
+import { anyObject, choice, eitherOf, integer, list, mapOf, number, openObject, orNull, text } from '../schema.ts';
 import { chatParameters, functionDefinition } from './chat.ts';
 
 /** Notes that the caller keeps on an object: at most 16, keys to 64 and values to 512 characters. */
@@ -18,10 +18,10 @@ export const metadata = orNull(mapOf({}, 'At most 16 keys; replaces the earlier 
 export const metadataInput = unlisted(inBody(metadata));
 
 /** Cut a text into pieces for search, in tokens. */
-export const chunkingStrategy = object(
+export const chunkingStrategy = openObject(
   {
     type: choice(['auto', 'static']),
-    static: object(
+    static: openObject(
       {
         max_chunk_size_tokens: integer('800 by default.', { minimum: 100, maximum: 4096 }),
         chunk_overlap_tokens: integer('At most half of a chunk; 400 by default.'),
@@ -35,7 +35,7 @@ export const chunkingStrategy = object(
 );
 
 /** A tool of an assistant or a run. */
-export const assistantTool = object(
+export const assistantTool = openObject(
   {
     type: choice(['code_interpreter', 'file_search', 'function']),
     file_search: anyObject('max_num_results, ranking_options.'),
@@ -45,24 +45,27 @@ export const assistantTool = object(
   { required: ['type'] },
 );
 
-const codeFiles = object({ file_ids: list(text('From upload_file.'), undefined, { maxItems: 20 }) });
+const codeFiles = openObject({ file_ids: list(text('From upload_file.'), undefined, { maxItems: 20 }) });
 const searchedStores = list(text('From list_vector_stores.'), undefined, { maxItems: 1 });
 const resourcesHelp = 'code_interpreter.file_ids, file_search.vector_store_ids';
 
 /** The files and vector stores that tools work on. */
 export const toolResources = orNull(
-  object({ code_interpreter: codeFiles, file_search: object({ vector_store_ids: searchedStores }) }, resourcesHelp),
+  openObject(
+    { code_interpreter: codeFiles, file_search: openObject({ vector_store_ids: searchedStores }) },
+    resourcesHelp,
+  ),
 );
 
 /** The same on creation, where a vector store can be made from files. */
 export const newToolResources = orNull(
-  object(
+  openObject(
     {
       code_interpreter: codeFiles,
-      file_search: object({
+      file_search: openObject({
         vector_store_ids: searchedStores,
         vector_stores: list(
-          object({ file_ids: list(text('From upload_file.')), chunking_strategy: chunkingStrategy, metadata }),
+          openObject({ file_ids: list(text('From upload_file.')), chunking_strategy: chunkingStrategy, metadata }),
           'Makes a new store.',
           { maxItems: 1 },
         ),
@@ -86,7 +89,10 @@ export const threadContent = eitherOf(
 /** Files that go with a message. */
 export const attachments = orNull(
   list(
-    object({ file_id: text('From upload_file.'), tools: list(anyObject('{type: code_interpreter} or file_search.')) }),
+    openObject({
+      file_id: text('From upload_file.'),
+      tools: list(anyObject('{type: code_interpreter} or file_search.')),
+    }),
     'Each with file_id and the tools that may read it.',
   ),
 );
@@ -95,9 +101,13 @@ export const attachments = orNull(
 export const threadRole = choice(['user', 'assistant']);
 
 /** A message that opens a thread or is added to a run. */
-export const threadMessage = object({ role: threadRole, content: threadContent, attachments, metadata }, undefined, {
-  required: ['role', 'content'],
-});
+export const threadMessage = openObject(
+  { role: threadRole, content: threadContent, attachments, metadata },
+  undefined,
+  {
+    required: ['role', 'content'],
+  },
+);
 
 /** The messages, files and notes that a thread begins with. */
 export const threadParts = {
@@ -136,7 +146,7 @@ export const runInput = {
   truncation_strategy: unlisted(
     inBody(
       orNull(
-        object(
+        openObject(
           { type: choice(['auto', 'last_messages']), last_messages: orNull(integer(undefined, { minimum: 1 })) },
           'How much of the thread the model is shown.',
           { required: ['type'] },
@@ -149,8 +159,8 @@ export const runInput = {
       orNull(
         eitherOf([
           choice(['none', 'auto', 'required']),
-          object(
-            { type: choice(['function', 'code_interpreter', 'file_search']), function: object({ name: text() }) },
+          openObject(
+            { type: choice(['function', 'code_interpreter', 'file_search']), function: openObject({ name: text() }) },
             undefined,
             { required: ['type'] },
           ),

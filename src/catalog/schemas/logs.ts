@@ -7,7 +7,20 @@ import { asCsv, inQuery } from '../field.ts';
 import type { ArgumentAlias, Field } from '../operation.ts';
 import { pageInput } from '../paging.ts';
 import type { JsonSchema } from '../schema.ts';
-import { anyObject, anything, choice, eitherOf, flag, integer, list, mapOf, number, object, text } from '../schema.ts';
+import {
+  anyObject,
+  anything,
+  choice,
+  eitherOf,
+  flag,
+  integer,
+  list,
+  mapOf,
+  number,
+  object,
+  openObject,
+  text,
+} from '../schema.ts';
 
 const headers = mapOf(text(), 'Headers, as text.');
 
@@ -38,7 +51,7 @@ export const loggedResponse = object(
 );
 
 /** What a log is found by. Keys of the caller's own are kept. */
-export const loggedMetadata = object(
+export const loggedMetadata = openObject(
   {
     trace_id: text('Groups the logs of one task.'),
     span_id: text(),
@@ -134,6 +147,8 @@ const exportFields = [
   'response_status_code',
   'mode',
   'config',
+  'prompt_id',
+  'prompt_version_id',
   'prompt_slug',
   'metadata',
 ] as const;

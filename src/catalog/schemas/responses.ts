@@ -5,7 +5,19 @@
  * document (CreateResponse).
  */
 import type { JsonSchema } from '../schema.ts';
-import { anyObject, choice, eitherOf, flag, integer, list, mapOf, number, object, orNull, text } from '../schema.ts';
+import {
+  anyObject,
+  choice,
+  eitherOf,
+  flag,
+  integer,
+  list,
+  mapOf,
+  number,
+  openObject,
+  orNull,
+  text,
+} from '../schema.ts';
 import { chatParameters } from './chat.ts';
 
 /** What the reply may carry in addition. */
@@ -14,7 +26,7 @@ export const include = text(
 );
 
 /** A tool that the model may use. Its other keys depend on its type. */
-const responseTool = object(
+const responseTool = openObject(
   {
     type: text('function, file_search, web_search_preview, computer_use_preview, …'),
     name: text('function: its name.'),
@@ -35,7 +47,7 @@ const responseTool = object(
   { required: ['type'] },
 );
 
-const answerFormat = object(
+const answerFormat = openObject(
   {
     type: choice(['text', 'json_schema', 'json_object']),
     name: text('json_schema.'),
@@ -56,14 +68,14 @@ export const responseParameters = {
   tools: list(responseTool, 'Each with type function, file_search, web_search_preview, …'),
   tool_choice: eitherOf([
     choice(['none', 'auto', 'required']),
-    object({ type: text('The tool, or function.'), name: text('function: which one.') }, undefined, {
+    openObject({ type: text('The tool, or function.'), name: text('function: which one.') }, undefined, {
       required: ['type'],
     }),
   ]),
   parallel_tool_calls: orNull(flag()),
   max_output_tokens: orNull(integer('Reasoning included.')),
   reasoning: orNull(
-    object(
+    openObject(
       {
         effort: orNull(text('low, medium, high, or what the model knows.')),
         generate_summary: orNull(text('concise or detailed.')),
@@ -71,7 +83,7 @@ export const responseParameters = {
       'effort low|medium|high',
     ),
   ),
-  text: object({ format: answerFormat }, 'The shape of the answer.'),
+  text: openObject({ format: answerFormat }, 'The shape of the answer.'),
   include: orNull(list(include)),
   truncation: orNull(choice(['auto', 'disabled'], 'auto drops what does not fit the context.')),
   store: orNull(flag('Kept for get_response; true unless said.')),

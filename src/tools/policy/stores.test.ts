@@ -17,6 +17,7 @@ function fakeShared(clock: () => number): SharedMemory {
       kept.set(key, { value, until: clock() + ttl });
       return true;
     },
+    delete: async (key) => void kept.delete(key),
     increment: async (key, by, ttl) => {
       const found = live(key);
       const sum = Number(found?.value ?? 0) + by;
