@@ -25,5 +25,5 @@ export function unquoted(text: string): string {
  */
 export const placeholderFault = (secret: string): string | undefined =>
   isPlaceholder(secret)
-    ? 'holds a placeholder (such as ${NAME}, %NAME% or <your-key>) that was not replaced by the key itself'
+    ? 'holds a placeholder (such as $NAME, %NAME% or <your-key>) that was not replaced by the key itself'
     : undefined;

@@ -63,7 +63,9 @@ async function lookUp(
   for (let page = 0; page < MOST_PAGES; page++) {
     const result = await run(list, { page_size: PAGE_SIZE, current_page: page });
     if (!result.ok)
-      return { fault: `${asked}, and ${list} could not be read to find that (${result.error.message}): give the ${wanted}` };
+      return {
+        fault: `${asked}, and ${list} could not be read to find that (${result.error.message}): give the ${wanted}`,
+      };
     const rows = rowsOf(result.data);
     const row = rows.find(({ id, slug }) => (name === 'slug' ? id : slug) === given);
     const found = row?.[name];

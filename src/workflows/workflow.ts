@@ -20,10 +20,7 @@ export interface WorkflowTools {
    * @param key under which it is kept
    * @param make finds it out; what resolves with undefined is not kept
    */
-  remember<Value>(
-    key: string,
-    make: () => Promise<{ readonly value: Value } | undefined>,
-  ): Promise<Value | undefined>;
+  remember<Value>(key: string, make: () => Promise<{ readonly value: Value } | undefined>): Promise<Value | undefined>;
   /** Tells the client how far the work is. */
   progress(done: number, total: number, message: string): void;
   readonly settings: WorkflowSettings;

@@ -9,9 +9,8 @@ import { workspaceRef } from '../schemas/workspace.ts';
 const bySlug = inPath(text());
 const slugAliases = { id: 'slug', virtual_key: 'slug' } as const;
 
-/** A slug is unique in its workspace only. GETs and DELETEs take this in the query, PUTs in the body: portkey-details.md 2a. */
-const whichWorkspace = text('UUID; for an admin key');
-const inWorkspace = inQuery(whichWorkspace);
+/** A slug is unique in its workspace only. In the query, as for /providers, which are the same things: portkey-live.md 6. */
+const inWorkspace = inQuery(text('UUID; for an admin key'));
 
 /** Azure OpenAI's deployments, under the API's camelCase names. */
 const deployments = wired(
@@ -67,7 +66,7 @@ export const virtualKeyOperations = [
       name: required(inBody(text())),
       provider: required(inBody(text('openai, anthropic, azure-openai, bedrock, vertex-ai, …'))),
       key: inBody(secretText("The provider's key")),
-      workspace_id: inBody(whichWorkspace),
+      workspace_id: inBody(text('UUID; for an admin key')),
       note: unlisted(inBody(orNull(text()))),
       usage_limits: inBody(usageLimit),
       rate_limits: inBody(rateLimit),
@@ -137,7 +136,7 @@ export const virtualKeyOperations = [
     replaces: true,
     input: {
       slug: bySlug,
-      workspace_id: inBody(whichWorkspace),
+      workspace_id: inWorkspace,
       name: inBody(text()),
       key: inBody(secretText("The provider's new key")),
       note: unlisted(inBody(orNull(text()))),

@@ -17,7 +17,8 @@ export function clearedBy({ operation, input }: Tool, args: Readonly<Record<stri
 function nullsIn(schema: JsonSchema, value: unknown, place: string): string[] {
   if (value === null) return schema.nullable === true ? [place] : [];
   if (typeof value !== 'object') return [];
-  if (Array.isArray(value)) return value.flatMap((item, index) => nullsIn(schema.items ?? {}, item, `${place}[${index}]`));
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => nullsIn(schema.items ?? {}, item, `${place}[${index}]`));
   return Object.entries(value).flatMap(([key, item]) =>
     schema.properties?.[key] === undefined ? [] : nullsIn(schema.properties[key], item, `${place}.${key}`),
   );

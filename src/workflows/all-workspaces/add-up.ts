@@ -73,9 +73,7 @@ export async function addUp(call: AddedUp): Promise<StepResult> {
     tools.progress(done, workspaces.length, workspace.name);
     return { workspace, reply };
   });
-  const read = replies.flatMap(({ workspace, reply }) =>
-    reply.ok ? [{ workspace, data: objectOr(reply.data) }] : [],
-  );
+  const read = replies.flatMap(({ workspace, reply }) => (reply.ok ? [{ workspace, data: objectOr(reply.data) }] : []));
   const [first] = replies;
   if (read.length === 0) return first?.reply ?? { ok: true, data: {} };
   const unread = replies.flatMap(({ workspace: { slug, name }, reply }): Unread[] =>

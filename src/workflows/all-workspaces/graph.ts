@@ -39,14 +39,21 @@ export function combinedGraph(
 
 function combinedPoints(points: readonly Values[], own: Readonly<Record<string, Figure>> | undefined): Values[] {
   const groups = grouped(points, POINT_KEYS);
-  const together = [...groups].map(([, { key, value, members }]) => ({ [key]: value, ...addedMembers(members, key, own) }));
+  const together = [...groups].map(([, { key, value, members }]) => ({
+    [key]: value,
+    ...addedMembers(members, key, own),
+  }));
   const [first] = together;
   return first !== undefined && 'timestamp' in first
     ? together.sort((a, b) => (String(a.timestamp) < String(b.timestamp) ? -1 : 1))
     : together;
 }
 
-function addedMembers(members: readonly Values[], key: string, own: Readonly<Record<string, Figure>> | undefined): Values {
+function addedMembers(
+  members: readonly Values[],
+  key: string,
+  own: Readonly<Record<string, Figure>> | undefined,
+): Values {
   const names = [...new Set(members.flatMap((member) => Object.keys(member)))].filter((name) => name !== key);
   return Object.fromEntries(
     names.flatMap((name) => {

@@ -1,7 +1,7 @@
+import { placeholderFault } from '../../../config/secret-text.ts';
 import { Refused } from '../answer.ts';
 import type { Exchange, Route } from '../exchange.ts';
 import { KEY_PATH, personMark } from '../keys/key-page-url.ts';
-import { placeholderFault } from '../../../config/secret-text.ts';
 import { keyFault } from '../keys/key-shape.ts';
 import type { OwnKeys } from '../keys/key-source.ts';
 import { checkCsrf, type PageSession } from '../sign-in/page-session.ts';
