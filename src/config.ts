@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { nearestOf } from './config/nearest.ts';
 import { secretFault } from './config/secret-strength.ts';
+import { unquoted } from './config/secret-text.ts';
 import { ConfigError, type Variable } from './config/variable.ts';
 import { type Config, groups } from './config/variables.ts';
 
@@ -33,7 +34,7 @@ function keyFromFile(config: Config): Partial<Config> {
   const path = config.PORTKEY_API_KEY_FILE;
   if (path === undefined || config.PORTKEY_API_KEY !== undefined) return {};
   try {
-    const key = readFileSync(path, 'utf8').trim();
+    const key = unquoted(readFileSync(path, 'utf8'));
     if (key === '') throw new ConfigError(`PORTKEY_API_KEY_FILE names ${path}, which is empty.`);
     return { PORTKEY_API_KEY: key };
   } catch (error) {

@@ -1,7 +1,7 @@
-import { asCsv, asJson, inQuery, required, unlisted } from './field.ts';
+import { asCsv, asJson, inPeriod, inQuery, required, unlisted } from './field.ts';
 import type { ArgumentAlias, Field } from './operation.ts';
 import { pageInput } from './paging.ts';
-import { choice, flag, inert, list, mapOf, number, object, text } from './schema.ts';
+import { choice, flag, inert, type JsonSchema, list, mapOf, number, object, text } from './schema.ts';
 
 /**
  * What all analytics operations take: a span of time, a workspace and filters.
@@ -38,35 +38,53 @@ const filters = {
   ),
 } as const satisfies Record<string, Field>;
 
-const periodHelp =
-  'last_N_hours, last_N_days, last_N_weeks, last_N_months, today, yesterday, this_week, last_week, this_month or last_month (UTC, weeks from Monday). For other spans leave it out and give time_of_generation_min and time_of_generation_max.';
-
 /** What every analytics operation takes. Listed as `period`, `workspace_slug` and one `filters` object. */
 export const analyticsInput = {
-  period: required({
-    in: 'period',
-    schema: text(periodHelp),
-    listed: text('last_7_days, this_month, … or instead time_of_generation_min, _max'),
-  }),
+  period: required(inPeriod('time_of_generation_min', 'time_of_generation_max')),
   time_of_generation_min: unlisted(required(inQuery(text('Start, ISO 8601 with offset.')))),
   time_of_generation_max: unlisted(required(inQuery(text('End, ISO 8601 with offset.')))),
   workspace_slug: inQuery(
     text(
-      'Slug from list_workspaces. An organisation key without it sees its default workspace only; a workspace key ignores it.',
+      'Slug from list_workspaces, or * to add up all workspaces. An organisation key without it sees its default workspace only; a workspace key ignores it.',
     ),
-    { listed: { type: 'string' } },
+    { listed: text('* = all'), knownBy: { name: 'slug', list: 'list_workspaces' } },
   ),
   filters: {
     in: 'filters',
     schema: object(
       Object.fromEntries(Object.entries(filters).map(([name, field]) => [name, field.schema])),
       'Which requests to count. Each key may also be given beside it.',
-      { additionalProperties: false },
     ),
     listed: { type: 'object', description: 'ai_org_model, status_code, metadata, …' },
   },
   ...filters,
 } as const satisfies Record<string, Field>;
+
+/** What the rows of a group may show. Source: portkey-live.md 2. */
+const groupColumns = [
+  'requests',
+  'cost',
+  'total_tokens',
+  'avg_tokens',
+  'avg_input_tokens',
+  'avg_output_tokens',
+  'avg_latency',
+  'p95_latency',
+  'p99_latency',
+  'success_rate',
+  'error_count',
+  'cache_hit_rate',
+  'last_seen',
+  'first_seen',
+] as const;
+
+const columns: JsonSchema = list(choice(groupColumns), 'Which columns to return.');
+
+/**
+ * The columns of groups that show the number of requests alone unless asked for more: cost as well, unless the caller
+ * says otherwise. Source: portkey-live.md 2.
+ */
+export const askedColumns: Field = { ...asCsv(inQuery(columns)), assumed: ['requests', 'cost'] };
 
 /** The same, for groups, which come in pages and can be ordered. */
 export const analyticsGroupInput = {
@@ -74,7 +92,7 @@ export const analyticsGroupInput = {
   ...pageInput(undefined, 0),
   order_by: unlisted(inQuery(text('The column to order by, such as cost or requests.'))),
   order_by_type: unlisted(inQuery(choice(['asc', 'desc']))),
-  columns: anyOf('Which columns to return.'),
+  columns: unlisted(asCsv(inQuery(columns))),
   include_total: unlisted(inQuery(flag())),
   cache_status: anyOf('How the cache answered.'),
   deployment_id: unlisted(inQuery(text('Only requests of this gateway, from list_deployments.'))),

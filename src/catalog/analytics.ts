@@ -1,6 +1,6 @@
-import { analyticsAliases, analyticsGroupInput, analyticsInput } from './analytics-input.ts';
+import { analyticsAliases, analyticsGroupInput, analyticsInput, askedColumns } from './analytics-input.ts';
 import { inPath } from './field.ts';
-import type { Domain, Operation } from './operation.ts';
+import type { Domain, Operation, PerWorkspace } from './operation.ts';
 import { pages } from './paging.ts';
 import { text } from './schema.ts';
 
@@ -11,6 +11,7 @@ const common = {
   plan: 'enterprise',
   scopes: ['analytics.view'],
   argumentAliases: analyticsAliases,
+  perWorkspace: {},
 } as const satisfies Partial<Operation>;
 
 /** One figure over time (or its distribution) with a summary: `{summary, data_points}`. */
@@ -18,6 +19,17 @@ const graph = { ...common, input: analyticsInput } as const satisfies Partial<Op
 
 /** Totals by the values of one dimension, in pages. */
 const group = { ...common, input: analyticsGroupInput, paging: pages() } as const satisfies Partial<Operation>;
+
+/** The same where the number of requests alone comes unless more is asked for. */
+const plainGroup = {
+  ...group,
+  input: { ...analyticsGroupInput, columns: { ...askedColumns, unlisted: true } },
+} as const satisfies Partial<Operation>;
+
+/** Distinct ones (who is in two workspaces would count twice), and means over something else than requests. */
+const apart = (...names: readonly string[]): PerWorkspace => ({
+  figures: Object.fromEntries(names.map((name) => [name, 'apart' as const])),
+});
 
 export const analytics = {
   domain: 'analytics',
@@ -35,6 +47,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_cache_hit_latency',
+      perWorkspace: apart('avg'),
       path: '/analytics/graphs/cache/latency',
       title: 'Chart cache latency',
       description: 'Chart the average response time (ms) of cache hits over time. All requests: get_latency_analytics.',
@@ -81,6 +94,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_error_status_codes_analytics',
+      perWorkspace: apart('unique_error_codes'),
       path: '/analytics/graphs/errors/status-codes',
       title: 'Count errors by status code',
       description:
@@ -98,6 +112,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_feedback_models_analytics',
+      perWorkspace: apart('avg_weighted_feedback'),
       path: '/analytics/graphs/feedbacks/ai-models',
       title: 'Compare feedback by model',
       description: 'Compare AI models by user feedback: number of ratings and average weighted score of each.',
@@ -116,6 +131,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_feedback_weighted_analytics',
+      perWorkspace: apart('avg'),
       path: '/analytics/graphs/feedbacks/weighted',
       title: 'Chart average feedback',
       description:
@@ -168,6 +184,7 @@ export const analytics = {
       name: 'get_users_analytics',
       path: '/analytics/graphs/users',
       title: 'Chart active users',
+      perWorkspace: apart('total'),
       description:
         'Chart how many end users (_user in metadata, not members) were active over time. Who they are: get_analytics_group_users.',
       aliases: ['get_user_analytics'],
@@ -177,6 +194,7 @@ export const analytics = {
       name: 'get_user_requests_analytics',
       path: '/analytics/graphs/users/requests',
       title: 'Chart requests per user',
+      perWorkspace: apart('unique', 'avg'),
       description:
         'Chart the average number of requests per end user (_user in metadata) over time. Each user: get_analytics_group_users.',
       aliases: ['get_requests_per_user'],
@@ -186,8 +204,7 @@ export const analytics = {
       name: 'get_analytics_group_models',
       path: '/analytics/groups/ai-models',
       title: 'Usage by model',
-      description:
-        'Rank AI models by requests: which are used most. If cost is missing here, use get_analytics_group with group_by model.',
+      description: 'Rank AI models by requests, with cost in cents: which are used most.',
       untrusted: ['data[].ai_model'],
       aliases: ['get_analytics_by_models'],
     },
@@ -209,7 +226,7 @@ export const analytics = {
       aliases: ['get_analytics_by_metadata'],
     },
     {
-      ...group,
+      ...plainGroup,
       name: 'get_analytics_group_providers',
       path: '/analytics/groups/provider',
       title: 'Usage by provider',
@@ -226,7 +243,9 @@ export const analytics = {
       input: {
         group_by: inPath(text('ai_service, model, status_code, api_key, config, workspace, prompt')),
         ...analyticsGroupInput,
+        columns: askedColumns,
       },
+      perWorkspace: { whole: { argument: 'group_by', values: ['workspace', 'workspaces'] } },
       untrusted: ['data[].model', 'data[].prompt', 'data[].config', 'data[].api_key', 'data[].workspace'],
       documented: false,
       examples: [
@@ -247,17 +266,19 @@ export const analytics = {
       aliases: ['get_analytics_by_users', 'get_user_grouped_data'],
     },
     {
-      ...group,
+      ...plainGroup,
       name: 'get_analytics_group_workspaces',
       path: '/analytics/groups/workspaces',
       title: 'Usage by workspace',
-      description: 'Compare workspaces (teams) by requests and cost in cents.',
+      description: 'Compare all workspaces (teams) by requests and cost in cents.',
+      perWorkspace: { whole: true },
       untrusted: ['data[].workspace'],
       documented: false,
     },
     {
       ...graph,
       name: 'get_cache_summary',
+      perWorkspace: apart('avg_latency', 'cache_speedup'),
       path: '/analytics/summary/cache',
       title: 'Cache summary',
       description:

@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
 import type { Domain, Escalation } from './operation.ts';
 import { executeRouting, inference, routing } from './routing.ts';
-import { anything, list, object, orNull, text, words } from './schema.ts';
+import { anything, list, openObject, orNull, text, words } from './schema.ts';
 import {
   assistantInput,
   attachments,
@@ -153,7 +153,7 @@ export const assistants = {
       could: ['spends', 'sends elsewhere'],
       input: {
         ...byAssistant,
-        thread: inBody(object(threadParts, 'messages, tool_resources, metadata')),
+        thread: inBody(openObject(threadParts, 'messages, tool_resources, metadata')),
         tool_resources: unlisted(inBody(toolResources)),
         ...runInput,
         ...executeRouting,
@@ -376,7 +376,7 @@ export const assistants = {
         tool_outputs: required(
           inBody(
             list(
-              object({ tool_call_id: text("From get_run's required_action."), output: words('What it returned.') }),
+              openObject({ tool_call_id: text("From get_run's required_action."), output: words('What it returned.') }),
               'Each with tool_call_id (see get_run) and output.',
             ),
           ),

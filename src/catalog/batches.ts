@@ -2,7 +2,7 @@ import { inBody, inPath, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { cursor, cursorInput } from './paging.ts';
 import { executeRouting, inference, routing } from './routing.ts';
-import { choice, object, text } from './schema.ts';
+import { choice, openObject, text } from './schema.ts';
 import { metadata } from './schemas/assistants.ts';
 import { bedrockJob, jobProvider } from './schemas/jobs.ts';
 
@@ -52,14 +52,14 @@ export const batches = {
         output_data_config: unlisted(inBody(providerOptions.output_data_config)),
         portkey_options: unlisted(
           inBody(
-            object(
+            openObject(
               { ...jobProvider, 'x-portkey-provider-model': text('The model, which also shapes each request.') },
               "Headers for the provider's side.",
               { required: ['x-portkey-virtual-key'] },
             ),
           ),
         ),
-        provider_options: unlisted(inBody(object(providerOptions, 'The same as beside it.'))),
+        provider_options: unlisted(inBody(openObject(providerOptions, 'The same as beside it.'))),
         metadata: unlisted(inBody(metadata)),
         ...executeRouting,
       },

@@ -1,12 +1,12 @@
-import { inBody, required } from './field.ts';
+import { inBody, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { caching, executeRouting, inference, span } from './routing.ts';
-import { anything } from './schema.ts';
+import { anything, choice, flag, integer, list, openObject, text } from './schema.ts';
 import { chatParameters, textCompletionParameters, unlistedBody } from './schemas/chat.ts';
 
 export const completions = {
   domain: 'completions',
-  about: 'direct model calls through the gateway: chat and text completions',
+  about: 'direct model calls through the gateway: chat and text completions, OCR',
   offByDefault: true,
   operations: [
     {
@@ -66,6 +66,49 @@ export const completions = {
         temperature: inBody(textCompletionParameters.temperature),
         ...executeRouting,
       },
+    },
+    {
+      ...inference,
+      name: 'create_ocr',
+      method: 'POST',
+      path: '/ocr',
+      title: 'Read text from document',
+      description:
+        'Read the text of a PDF or picture at a URL with an OCR model, page by page as Markdown; costs money by page. To ask questions about a picture: create_chat_completion.',
+      risk: 'execute',
+      documented: false,
+      untrusted: ['pages[].markdown', 'pages[].images'],
+      input: {
+        model: required(inBody(text('Such as mistral-ocr-latest.'))),
+        document: required(
+          inBody(
+            openObject(
+              {
+                type: choice(['document_url', 'image_url']),
+                document_url: text('URL of a PDF, or a data: URL.'),
+                image_url: text('URL of a picture, or a data: URL.'),
+              },
+              '{type: document_url, document_url} or {type: image_url, image_url}',
+            ),
+          ),
+        ),
+        pages: inBody(list(integer(undefined, { minimum: 0 }), 'Which pages, from 0; all unless said.')),
+        include_image_base64: unlisted(inBody(flag('The pictures of the document as well.'))),
+        image_limit: unlisted(inBody(integer('So many pictures at most.', { minimum: 0 }))),
+        image_min_size: unlisted(inBody(integer('Pictures of at least so many pixels.', { minimum: 0 }))),
+        ...executeRouting,
+      },
+      examples: [
+        {
+          says: 'The first two pages of a contract',
+          arguments: {
+            model: 'mistral-ocr-latest',
+            document: { type: 'document_url', document_url: 'https://example.com/contract.pdf' },
+            pages: [0, 1],
+            x_portkey_provider: '@mistral-prod',
+          },
+        },
+      ],
     },
   ],
 } satisfies Domain;

@@ -31,7 +31,11 @@ const guardrailsGone: readonly Escalation[] = [
   because: 'takes guardrails away from every request that uses this config',
 }));
 
-const slug = inPath(text('pc-… from list_configs.'), { listed: { type: 'string' } });
+// Keys show the UUID of their config, and a config is found by its slug alone: portkey-live.md 6.
+const slug = inPath(text('pc-… from list_configs; its UUID does as well.'), {
+  listed: { type: 'string' },
+  knownBy: { name: 'slug', list: 'list_configs' },
+});
 const slugAliases = { id: 'slug', config_id: 'slug', config_slug: 'slug' } as const;
 
 export const configs = {
@@ -48,10 +52,6 @@ export const configs = {
       risk: 'read',
       scopes: ['configs.list'],
       input: { workspace_id: inQuery(text('Id or slug.'), { listed: { type: 'string' } }) },
-      argumentAliases: {
-        current_page: { refused: 'the list comes whole: leave current_page out' },
-        page_size: { refused: 'the list comes whole: leave page_size out' },
-      },
       paging: onePage(),
       untrusted: ['data[].name'],
     },

@@ -9,7 +9,7 @@ import {
   type JsonSchema,
   list,
   mapOf,
-  object,
+  openObject,
   orNull,
   text,
   zeroOrOne,
@@ -115,7 +115,7 @@ export const deployments = {
         organisation_id: unlisted(inBody(organisationId)),
         type: inBody(type),
         auth_settings: inBody(
-          object(authKeys, 'gateway_base_url, mcp_gateway_base_url, workspaces_allowed [slugs], …'),
+          openObject(authKeys, 'gateway_base_url, mcp_gateway_base_url, workspaces_allowed [slugs], …'),
         ),
         ...shared,
       },
@@ -193,7 +193,7 @@ export const deployments = {
         type: inBody(type),
         status: inBody(status),
         auth_settings: merging(
-          inBody(object(updateAuthKeys, 'gateway_base_url, workspaces_allowed, remove_workspaces_allowed, …')),
+          inBody(openObject(updateAuthKeys, 'gateway_base_url, workspaces_allowed, remove_workspaces_allowed, …')),
         ),
         rotate_auth: inBody(flag()),
         override_existing: inBody(flag('Replace lists.')),

@@ -40,11 +40,31 @@ export const inFile = (description: string, options?: Options): Field => ({
   ...options,
 });
 
+const periodHelp =
+  'last_N_hours, last_N_days, last_N_weeks, last_N_months, today, yesterday, this_week, last_week, this_month or last_month (UTC, weeks from Monday), or FROM/TO.';
+
+/**
+ * A named span of time, instead of its start and its end.
+ *
+ * @param from the argument that takes the start; a dotted path leads into one
+ * @param to the argument that takes the end
+ */
+export const inPeriod = (from: string, to: string, options?: Options): Field => ({
+  in: 'period',
+  schema: { type: 'string', description: `${periodHelp} For exact times leave it out and give ${from} and ${to}.` },
+  listed: { type: 'string', description: `last_7_days, this_month, … or instead ${from}, ${to}` },
+  span: [from, to],
+  ...options,
+});
+
 /** The same argument, required. */
 export const required = (field: Field): Field => ({ ...field, required: true });
 
 /** The same argument, accepted but not shown in tool lists. */
 export const unlisted = (field: Field): Field => ({ ...field, unlisted: true });
+
+/** The same argument, where `null` clears what is there. */
+export const clearable = (field: Field): Field => ({ ...field, schema: { ...field.schema, nullable: true } });
 
 /** The same argument under the API's own name. */
 export const wired = (wire: string, field: Field): Field => ({ ...field, wire });

@@ -2,14 +2,14 @@ import { inBody, inPath, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { cursor, cursorInput } from './paging.ts';
 import { executeRouting, inference, routing } from './routing.ts';
-import { choice, integer, number, object, text } from './schema.ts';
+import { choice, integer, number, openObject, text } from './schema.ts';
 import { bedrockJob, jobProvider } from './schemas/jobs.ts';
 
 const onJob = { fine_tuning_job_id: inPath(text('From list_fine_tuning_jobs.')) };
 
-const hyperparameters = object(
+const hyperparameters = openObject(
   {
-    hyperparameters: object(
+    hyperparameters: openObject(
       { n_epochs: integer(), learning_rate_multiplier: number(), batch_size: integer() },
       undefined,
       {
@@ -21,7 +21,7 @@ const hyperparameters = object(
   { required: ['hyperparameters'] },
 );
 
-const method = object(
+const method = openObject(
   { type: choice(['supervised', 'dpo']), supervised: hyperparameters, dpo: hyperparameters },
   'type supervised|dpo; under its name {hyperparameters: {n_epochs, learning_rate_multiplier, batch_size}}',
   { required: ['type'] },
@@ -69,9 +69,9 @@ export const fineTuning = {
         role_arn: unlisted(inBody(providerOptions.role_arn)),
         output_file: unlisted(inBody(providerOptions.output_file)),
         portkey_options: unlisted(
-          inBody(object(jobProvider, "Headers for the provider's side.", { required: ['x-portkey-virtual-key'] })),
+          inBody(openObject(jobProvider, "Headers for the provider's side.", { required: ['x-portkey-virtual-key'] })),
         ),
-        provider_options: unlisted(inBody(object(providerOptions, 'The same as beside it.'))),
+        provider_options: unlisted(inBody(openObject(providerOptions, 'The same as beside it.'))),
         ...executeRouting,
       },
       examples: [

@@ -43,7 +43,8 @@ const listExclusions = {
   method: 'GET',
   risk: 'read',
   scopes: ['organisation_exclusions.list'],
-  input: { organisation_id: required(inQuery(text('UUID, see whoami.'))) },
+  input: {},
+  argumentAliases: { organisation_id: { ignored: "exclusions are those of the key's own organisation" } },
   paging: onePage(),
   untrusted: ['data[].name', 'data[].workspace_name'],
 } as const satisfies Partial<Operation>;
@@ -56,7 +57,7 @@ const updateExclusions = {
   replaces: true,
   scopes: ['organisation_exclusions.update'],
   input: {
-    organisation_id: required(inBody(text('UUID, see whoami.'))),
+    organisation_id: unlisted(inBody(text("UUID; the key's own organisation unless said."))),
     workspaces: required(
       merging(
         inBody(
@@ -91,7 +92,6 @@ const updateExclusions = {
     {
       says: 'Exempt one workspace, leave all others as they are',
       arguments: {
-        organisation_id: '472d2804-d054-4226-b4ae-9d4e2e61e69e',
         workspaces: [{ workspace_id: '8610029e-692a-4df6-9052-3fa3eff69911', excluded: true }],
       },
     },

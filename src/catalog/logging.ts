@@ -1,5 +1,5 @@
 import { analyticsAliases } from './analytics-input.ts';
-import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
+import { inBody, inPath, inPeriod, inQuery, replacing, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { onePage, pages } from './paging.ts';
 import { list, note, text } from './schema.ts';
@@ -21,6 +21,13 @@ const exportScopes = { scopes: ['logs.export'], plan: 'enterprise' } as const;
 /** Which export: what every operation on one takes. */
 const whichExport = { export_id: inPath(text('From list_log_exports.'), { listed: text() }) } as const;
 const whichExportAliases = { id: 'export_id' } as const;
+
+/** An export of a workspace that is named by its UUID is made, and is empty. Source: portkey-live.md 4. */
+const workspaceSlug = { knownBy: { name: 'slug', list: 'list_workspaces' } } as const;
+
+const filteredWorkspace = { knownBy: { ...workspaceSlug.knownBy, at: 'workspace_slug' } } as const;
+
+const exportPeriod = unlisted(inPeriod('filters.time_of_generation_min', 'filters.time_of_generation_max'));
 
 export const logging = {
   domain: 'logging',
@@ -103,7 +110,7 @@ export const logging = {
       description:
         'List log export jobs with status (draft, in_progress, success, failed, stopped) and filters; a user key sees its own only.',
       risk: 'read',
-      input: { workspace_id: inQuery(text()) },
+      input: { workspace_id: inQuery(text(), workspaceSlug) },
       paging: onePage(),
       untrusted: ['data[].description', 'data[].filters.metadata'],
     },
@@ -119,11 +126,15 @@ export const logging = {
       could: ['sends elsewhere'],
       sensitive: 'egress',
       input: {
-        filters: required(inBody(exportFilters)),
+        filters: required(inBody(exportFilters, filteredWorkspace)),
+        period: exportPeriod,
         requested_data: required(inBody(exportRequestedData, { listed: listedRequestedData })),
-        workspace_id: inBody(text()),
-        // Beyond the document: the official SDK and every reply have it.
-        description: unlisted(inBody(note())),
+        workspace_id: inBody(text(), workspaceSlug),
+        // Beyond the document: without it the creation is refused (portkey-live.md 4).
+        description: unlisted({
+          ...inBody(note(undefined, { minLength: 1 })),
+          assumed: 'Created with portkey-admin-mcp-server',
+        }),
       },
       argumentAliases: exportAliases,
       examples: [
@@ -178,9 +189,11 @@ export const logging = {
       sensitive: 'egress',
       input: {
         ...whichExport,
-        filters: replacing(inBody(exportFilters)),
+        filters: replacing(inBody(exportFilters, filteredWorkspace)),
+        period: exportPeriod,
         requested_data: replacing(inBody(exportRequestedData, { listed: listedRequestedData })),
-        workspace_id: inBody(text()),
+        workspace_id: inBody(text(), workspaceSlug),
+        description: unlisted(inBody(text(undefined, { minLength: 1 }))),
       },
       argumentAliases: { ...whichExportAliases, ...exportAliases },
     },
@@ -240,7 +253,8 @@ export const logging = {
         created_at: unlisted(inQuery(text('When it was made, ISO 8601; helps to find it.'))),
         type: unlisted(inQuery(text('hooks: the guardrail results of the request.'))),
       },
-      argumentAliases: { id: 'log_id', trace_id: { refused: 'give log_id, or call get_trace_spans with trace_id' } },
+      argumentAliases: { id: 'log_id' },
+      insteadFor: { argument: 'trace_id', operation: 'get_trace_spans' },
       untrusted: ['**'],
       foreignText: true,
       bodyReply: ['request', 'response', 'finalUntransformedRequest', 'originalResponse', 'transformedRequest'],

@@ -16,8 +16,11 @@ export type Sensitivity = 'access' | 'egress' | 'protection' | 'live';
  */
 export type Harm = 'cuts off' | 'leaks a key' | 'spends' | 'sends elsewhere' | 'grants' | 'loosens';
 
-/** `control`: the control plane. `gateway`: inference and logs, which want a workspace key. `root`: the host's root, no key. */
-export type Host = 'control' | 'gateway' | 'root';
+/**
+ * `control`: the control plane. `gateway`: inference and logs, which want a workspace key. `root`: the host's root, no
+ * key. `registry`: the MCP gateway, a host of its own, which is asked only where `PORTKEY_MCP_REGISTRY_URL` names it.
+ */
+export type Host = 'control' | 'gateway' | 'root' | 'registry';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -40,6 +43,13 @@ export type Place =
   | 'filters'
   | 'period'
   | 'local';
+
+/** By what the API knows a thing. `at`: the member of an argument that names it, where that is an object. */
+export interface KnownBy {
+  readonly name: 'slug' | 'id';
+  readonly list: string;
+  readonly at?: string;
+}
 
 /** One argument of an operation. Its key in `input` is its snake_case name for the model. */
 export interface Field {
@@ -64,6 +74,14 @@ export interface Field {
   readonly onUpdate?: 'replaces' | 'merges';
   /** A field of what is stored that this argument has to equal, or Portkey refuses the call. */
   readonly matches?: string;
+  /** `period`: the two arguments that it stands for, start and end; a dotted path leads into one (`filters.time_min`). */
+  readonly span?: readonly [from: string, to: string];
+  /** What the API takes to clear a body field that `null` clears here, where that is not `null`. */
+  readonly clearedBy?: string;
+  /** Sent where the caller does not give the argument. */
+  readonly assumed?: unknown;
+  /** The API knows the thing that is named by its slug (or UUID) alone: the other is looked up in this list before it is sent. */
+  readonly knownBy?: KnownBy;
   /** A shorter schema for the tool list; without it a shallow view of `schema` is derived. */
   readonly listed?: JsonSchema;
 }
@@ -73,10 +91,16 @@ export interface Field {
  *
  * A string renames it. `into` puts its value at a dotted path inside a named argument (`rate_limits[0].value`),
  * together with fixed neighbours (`with`), which are only sent along with it. `refused` says what replaces it.
+ * `ignored` is taken and not sent, and says why. `spread`: the value is an object whose keys are arguments.
  * `as: 'merge'`: the value is an object, whose keys are put into the object at `into` beside what is there.
+ *
+ * An alias may stand for a name inside an argument: `workspaces[].credit_limit`, `access.credit_limit`. Its `into` then
+ * begins at the object that holds the name.
  */
 export type ArgumentAlias =
   | string
+  | { readonly ignored: string }
+  | { readonly spread: true }
   | { readonly into: string; readonly with?: Readonly<Record<string, unknown>>; readonly as?: 'list' | 'csv' | 'merge' }
   | { readonly refused: string };
 
@@ -112,6 +136,20 @@ export interface SendsTo {
   readonly always?: true;
 }
 
+/**
+ * How a figure of several workspaces is told as one. `sum`: they are added. `mean`: their mean, weighted by requests.
+ * `apart`: it can only be told for each (percentiles, distinct users). `first`, `last`: the earliest or latest time.
+ */
+export type Figure = 'sum' | 'mean' | 'apart' | 'first' | 'last';
+
+/** How an operation that answers for one workspace is asked for all. */
+export interface PerWorkspace {
+  /** What becomes of figures of the reply whose names do not say it. */
+  readonly figures?: Readonly<Record<string, Figure>>;
+  /** The reply covers all workspaces by itself: always, or where an argument has one of these values. */
+  readonly whole?: true | { readonly argument: string; readonly values: readonly string[] };
+}
+
 /** How a list is paged: the arguments that ask for a page, and the field of the reply that holds the elements. */
 export interface Paging {
   readonly style: 'pages' | 'cursor' | 'offset' | 'none';
@@ -121,8 +159,10 @@ export interface Paging {
   /** The argument for the page's size and the API's cap on it. */
   readonly size?: string;
   readonly maxSize?: number;
-  /** `cursor`: the argument that takes the last element's id. */
+  /** `cursor`: the argument that takes the last element's id, or what the reply names (`nextCursor`). */
   readonly after?: string;
+  /** `cursor`: dotted path of the reply field that holds the next page's cursor. */
+  readonly nextCursor?: string;
   /** `offset`: the argument for how many elements to skip. */
   readonly skip?: string;
   /** Where the elements are in the reply; `data` unless said. */
@@ -196,6 +236,15 @@ export interface Operation {
   readonly repeatable?: boolean;
   /** A PUT that can replace or cut off what was there (`destructiveHint`). */
   readonly replaces?: boolean;
+  /** Lies with the control plane and still wants a workspace's key: it is sent with `PORTKEY_GATEWAY_API_KEY` where there is one. */
+  readonly key?: 'workspace';
+  /**
+   * Answers for one workspace: an organisation key's default one unless `workspace_slug` names another; `*` adds up all.
+   * Source: portkey-live.md 2.
+   */
+  readonly perWorkspace?: PerWorkspace;
+  /** Another operation is meant where this argument is given, and tried where the operation's own answer is 404. */
+  readonly insteadFor?: { readonly argument: string; readonly operation: string };
   /** `json` unless said. `bytes`: a file. `text`: plain text or JSON lines. */
   readonly reply?: 'json' | 'bytes' | 'text';
   /** The API's other version (`/v1` for `/v2` and the reverse) is tried on 400 and 404. Source: portkey-facts.md. */

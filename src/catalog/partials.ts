@@ -1,8 +1,9 @@
 import { inBody, inPath, inQuery, required } from './field.ts';
 import type { Domain } from './operation.ts';
 import { onePage } from './paging.ts';
+import { partialSharing } from './prompts/sharing.ts';
 import { choice, integer, note, text, words } from './schema.ts';
-import { versionChoice } from './schemas/prompts.ts';
+import { sharedInput, versionChoice } from './schemas/prompts.ts';
 
 /** Which partial: what every operation on one takes, and what people call it. */
 const which = { prompt_partial_id: inPath(text('UUID or slug.'), { listed: text() }) } as const;
@@ -32,6 +33,7 @@ export const partials = {
       input: {
         collection_id: inQuery(text('UUID or slug.'), { listed: text() }),
         workspace_id: inQuery(text()),
+        ...sharedInput,
       },
       paging: onePage(),
       untrusted: ['data[].name'],
@@ -136,5 +138,6 @@ export const partials = {
       paging: onePage(),
       untrusted: ['data[].string', 'data[].description'],
     },
+    ...partialSharing,
   ],
 } satisfies Domain;

@@ -1,8 +1,9 @@
-import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
+import { asJson, clearable, inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
 import { flag, note, orNull, text } from './schema.ts';
-import { expiresAt } from './schemas/api-key.ts';
+import { expiresAt, neverExpires } from './schemas/api-key.ts';
+import { tags } from './schemas/integration.ts';
 import {
   limitsOfNothing,
   limitsTakenAway,
@@ -40,7 +41,7 @@ export const providers = {
         "List a workspace's providers: what requests and prompts address as @slug, with integration, budget, status. The credentials behind them: list_integrations. Older view: list_virtual_keys.",
       risk: 'read',
       scopes: ['providers.list', 'virtual_keys.list'],
-      input: { workspace_id: inWorkspace, ...pageInput() },
+      input: { workspace_id: inWorkspace, tags: unlisted(asJson(inQuery(tags))), ...pageInput() },
       paging: pages(100),
       untrusted: ['data[].name', 'data[].note'],
     },
@@ -65,6 +66,7 @@ export const providers = {
         usage_limits: inBody(usageLimit),
         rate_limits: inBody(rateLimit),
         expires_at: unlisted(inBody(text('ISO 8601.'))),
+        tags: unlisted(inBody(tags)),
       },
       argumentAliases: { ...olderArguments, integration_slug: 'integration_id' },
       examples: [
@@ -123,9 +125,10 @@ export const providers = {
         workspace_id: inWorkspace,
         name: inBody(text()),
         note: unlisted(inBody(note())),
-        usage_limits: replacing(inBody(orNull(usageLimit))),
-        rate_limits: replacing(inBody(rateLimit)),
+        usage_limits: replacing(clearable(inBody(usageLimit))),
+        rate_limits: replacing(clearable(inBody(rateLimit))),
         expires_at: inBody(expiresAt),
+        tags: unlisted(inBody(tags)),
         reset_usage: inBody(flag('Wipe the counter; reactivates an exhausted one')),
       },
       escalates: [
@@ -133,6 +136,7 @@ export const providers = {
         ...limitsOfNothing(),
         usageReset,
         { argument: 'expires_at', given: true, to: 'delete', because: 'stops the provider at that time' },
+        neverExpires,
       ],
       argumentAliases: { ...slugAliases, ...olderArguments },
     },

@@ -1,11 +1,11 @@
 import { inBody, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { executeRouting, inference, span } from './routing.ts';
-import { anyObject, eitherOf, flag, integer, list, number, object, text, words } from './schema.ts';
+import { anyObject, eitherOf, flag, integer, list, number, openObject, text, words } from './schema.ts';
 
 const document = eitherOf([
   words(),
-  object({ text: words() }, 'With what else you keep on it.', { required: ['text'] }),
+  openObject({ text: words() }, 'With what else you keep on it.', { required: ['text'] }),
 ]);
 
 export const rerank = {

@@ -109,12 +109,23 @@ export const list = (items: JsonSchema, description?: string, rules?: Rules): Js
   ...rules,
 });
 
-/** An object with known properties; others pass through unless `rules.additionalProperties` is false. */
+/** An object with known properties and no others: what it does not know is refused with the nearest name. */
 export const object = (
   properties: Readonly<Record<string, JsonSchema>>,
   description?: string,
   rules?: Rules,
 ): JsonSchema => ({ type: 'object', properties, ...described(description), ...rules });
+
+/** An object of which some properties are known, where the API takes others too: everything passes through. */
+export const openObject = (
+  properties: Readonly<Record<string, JsonSchema>>,
+  description?: string,
+  rules?: Rules,
+): JsonSchema => object(properties, description, { additionalProperties: true, ...rules });
+
+/** Whether an object takes only the properties that its schema names. */
+export const isClosed = ({ type, properties, additionalProperties }: JsonSchema): boolean =>
+  type === 'object' && properties !== undefined && (additionalProperties ?? false) === false;
 
 /** An object whose keys are the caller's and whose values are all of one kind (any kind by default). */
 export const mapOf = (values: JsonSchema = {}, description?: string, rules?: Rules): JsonSchema => ({

@@ -21,7 +21,8 @@ export const scim = {
       risk: 'read',
       plan: 'enterprise',
       input: {
-        workspace_id: inQuery(text('UUID; a slug matches nothing')),
+        // Only the UUID matches: portkey-details.md 2b.
+        workspace_id: inQuery(workspaceRef, { knownBy: { name: 'id', list: 'list_workspaces' } }),
         scim_group_id: inQuery(text()),
         role: inQuery(workspaceRole),
         ...pageFromZeroInput(100),

@@ -29,6 +29,7 @@ export const tracing = {
       risk: 'write',
       could: [],
       scopes: ['logs.write'],
+      key: 'workspace',
       input: {
         trace_id: inBody(text('The x-portkey-trace-id of the request.'), { listed: text() }),
         ...feedback,
@@ -74,6 +75,7 @@ export const tracing = {
       risk: 'write',
       could: [],
       scopes: ['logs.write'],
+      key: 'workspace',
       input: { id: inPath(text('UUID, from the reply of create_feedback.'), { listed: text() }), ...feedback },
       argumentAliases: { feedback_id: 'id' },
     },

@@ -72,7 +72,7 @@ export const users = {
       input: {
         email: required(inBody(text())),
         role: required(inBody(organisationRole)),
-        workspaces: required(inBody(invitedWorkspaces)),
+        workspaces: inBody(invitedWorkspaces),
         workspace_api_key_details: unlisted(
           inBody(
             object(
@@ -209,6 +209,7 @@ export const users = {
       plan: 'enterprise',
       scopes: ['analytics.view'],
       input: analyticsGroupInput,
+      perWorkspace: {},
       argumentAliases: analyticsAliases,
       paging: pages(),
       untrusted: ['data[].user'],

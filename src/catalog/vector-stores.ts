@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { executeRouting, inference, routing } from './routing.ts';
-import { choice, integer, list, object, orNull, text } from './schema.ts';
+import { choice, integer, list, openObject, orNull, text } from './schema.ts';
 import { chunkingStrategy, metadataInput, openAiListInput, openAiPaging } from './schemas/assistants.ts';
 
 const inStore = { vector_store_id: inPath(text('From list_vector_stores.')) };
@@ -9,7 +9,7 @@ const fileInStore = { ...inStore, file_id: inPath(text('From list_vector_store_f
 const batchInStore = { ...inStore, batch_id: inPath(text('From create_vector_store_file_batch.')) };
 const chunking = unlisted(inBody(chunkingStrategy));
 const byStatus = inQuery(choice(['in_progress', 'completed', 'failed', 'cancelled'], 'Only files in this state.'));
-const expiresAfter = object(
+const expiresAfter = openObject(
   { anchor: choice(['last_active_at']), days: integer(undefined, { minimum: 1, maximum: 365 }) },
   'anchor last_active_at, days 1-365',
   { required: ['anchor', 'days'] },

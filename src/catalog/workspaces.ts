@@ -1,4 +1,4 @@
-import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
+import { asCsv, clearable, inBody, inPath, inQuery, merging, replacing, required, unlisted } from './field.ts';
 import type { Domain, Escalation } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
 import { choice, flag, list, note, text } from './schema.ts';
@@ -9,6 +9,7 @@ import {
   securitySettings,
   workspaceAliases,
   workspaceDefaults,
+  workspaceIcon,
   workspaceMembers,
   workspaceRef,
   workspaceRole,
@@ -49,7 +50,7 @@ export const workspaces = {
         name: inQuery(text('Part of the name; case matters')),
         exact_name: unlisted(inQuery(text())),
         // One value in the document's schema, a comma-separated list in its words.
-        status: inQuery(choice(['active', 'archived', 'active,archived'])),
+        status: asCsv(inQuery(list(choice(['active', 'archived'])))),
         ...pageInput(),
       },
       paging: pages(100),
@@ -69,6 +70,7 @@ export const workspaces = {
         name: required(inBody(text())),
         description: inBody(note()),
         users: inBody(list(text(), 'User ids from list_all_users')),
+        icon: unlisted(inBody(workspaceIcon)),
         usage_limits: inBody(usageLimits),
         rate_limits: inBody(rateLimits),
         defaults: inBody(newWorkspaceDefaults),
@@ -137,7 +139,7 @@ export const workspaces = {
       path: '/admin/workspaces/{workspaceId}',
       title: 'Update workspace',
       description:
-        "Change a workspace's name, limits, defaults (metadata, guardrails) or security switches; live at once. Each one given is replaced whole: read get_workspace first. Members: update_workspace_member.",
+        "Change a workspace's name, limits, defaults (metadata, guardrails) or security switches; live at once. defaults and limits are replaced whole: read get_workspace first. Members: update_workspace_member.",
       risk: 'write',
       could: ['cuts off', 'spends', 'grants', 'loosens'],
       sensitive: 'access',
@@ -148,9 +150,10 @@ export const workspaces = {
         name: inBody(text()),
         description: inBody(note()),
         defaults: replacing(inBody(workspaceDefaults)),
-        usage_limits: replacing(inBody(usageLimits)),
-        rate_limits: replacing(inBody(rateLimits)),
-        security_settings: replacing(inBody(securitySettings)),
+        icon: unlisted({ ...clearable(inBody(workspaceIcon)), clearedBy: '' }),
+        usage_limits: replacing(clearable(inBody(usageLimits))),
+        rate_limits: replacing(clearable(inBody(rateLimits))),
+        security_settings: merging(inBody(securitySettings)),
       },
       escalates: [
         {

@@ -1,3 +1,5 @@
+import { unquoted } from './secret-text.ts';
+
 /** How one environment variable is read, and what the docs say of it. */
 export interface Variable<T> {
   readonly kind: string;
@@ -24,7 +26,7 @@ const given = (raw: string | undefined): string | undefined => {
   return trimmed === undefined || trimmed === '' ? undefined : trimmed;
 };
 
-/** Free text; unset or blank is undefined. */
+/** Free text; unset or blank is undefined. A secret is taken out of quotation marks. */
 export const text = (
   about: string,
   { secret = false, least }: { secret?: boolean; least?: number } = {},
@@ -34,7 +36,7 @@ export const text = (
   about,
   secret,
   ...(least !== undefined && { least }),
-  read: given,
+  read: secret ? (raw) => given(raw === undefined ? raw : unquoted(raw)) : given,
 });
 
 /** Free text with a default. */

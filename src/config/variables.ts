@@ -20,6 +20,9 @@ export const groups = {
       'https://api.portkey.ai/v1',
     ),
     PORTKEY_GATEWAY_URL: url('Where operations of the gateway go, self-hosted.', 'PORTKEY_BASE_URL'),
+    PORTKEY_MCP_REGISTRY_URL: url(
+      'The MCP gateway, such as https://mcp.portkey.ai, for the catalog of approved MCP servers. Without it that is not asked.',
+    ),
     PORTKEY_ALLOW_INSECURE_HTTP: flag('Allows plain http to hosts other than loopback.'),
     PORTKEY_SANDBOX: flag(
       'Runs against the embedded sandbox organisation, as --sandbox does; a real key is then ignored.',

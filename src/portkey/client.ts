@@ -12,13 +12,14 @@ import type {
   Outcome,
   PortkeyClient,
   PortkeySettings,
+  Success,
   Transport,
   TransportRequest,
 } from './contract.ts';
-import { credentialFor, isSendable, notConfigured, scrubber, unusableKey } from './credentials.ts';
+import { credentialFault, credentialFor, scrubber } from './credentials.ts';
 import { downloadOperation, linkProblem } from './download.ts';
 import { type Ended, Ending } from './ending.ts';
-import { type ApiVersion, originOf, resolveEndpoints, splitVersion } from './endpoints.ts';
+import { type ApiVersion, NotConfiguredError, originOf, resolveEndpoints, splitVersion } from './endpoints.ts';
 import { exchange } from './exchange.ts';
 import { createLimiter } from './limiter.ts';
 import { networkFailure } from './network-failure.ts';
@@ -42,6 +43,12 @@ const refusedArgument = (error: ArgumentError): Failure => ({
     retryable: false,
     fieldErrors: [{ field: error.field, message: error.fault }],
   },
+});
+
+/** A success under the version that the catalog does not name. */
+const answeredElsewhere = (outcome: Success, version: ApiVersion): Success => ({
+  ...outcome,
+  notes: [...outcome.notes, `This host has it under ${version}, where it is asked from now on.`],
 });
 
 const hostOf = (url: string): string => {
@@ -137,12 +144,7 @@ export const createPortkeyClient = (
     const built = buildRequest(call, endpoints, version);
     const credential = operation.host === 'root' ? undefined : credentialFor(operation, settings, options);
     if (operation.host !== 'root') {
-      const problem =
-        credential === undefined
-          ? notConfigured(operation, options)
-          : isSendable(credential.key)
-            ? undefined
-            : unusableKey(credential);
+      const problem = credentialFault(operation, credential, options);
       if (problem !== undefined) return Promise.resolve({ ok: false, attempts: 0, error: problem });
     }
     const { traceparent } = options;
@@ -182,7 +184,7 @@ export const createPortkeyClient = (
     if (other === undefined) return outcome;
     const second = await callVersion(call, options, ending, other);
     if (second.ok) versions.remember(operation, other);
-    const chosen = second.ok ? second : moreTelling(outcome, second);
+    const chosen = second.ok ? answeredElsewhere(second, other) : moreTelling(outcome, second);
     return { ...chosen, attempts: outcome.attempts + second.attempts };
   };
 
@@ -208,6 +210,8 @@ export const createPortkeyClient = (
       return await bound(options.signal, (ending) => callEither(asked, options, ending));
     } catch (error) {
       if (error instanceof ArgumentError) return refusedArgument(error);
+      if (error instanceof NotConfiguredError)
+        return { ok: false, attempts: 0, error: { message: error.message, code: 'not_configured', retryable: false } };
       throw error;
     }
   };

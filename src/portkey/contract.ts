@@ -27,6 +27,8 @@ export interface PortkeySettings {
   readonly baseUrl: string;
   /** `PORTKEY_GATEWAY_URL`; the base URL without it. */
   readonly gatewayUrl?: string | undefined;
+  /** `PORTKEY_MCP_REGISTRY_URL`; without it the registry is not asked. */
+  readonly registryUrl?: string | undefined;
   /** `PORTKEY_API_KEY`. */
   readonly apiKey?: string | undefined;
   /** `PORTKEY_GATEWAY_API_KEY`, for operations of the gateway; the key above without it. */

@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '../catalog/operation.ts';
+import { placeholderFault, unquoted } from '../config/secret-text.ts';
 import type { CallOptions, FailureDetails, PortkeySettings } from './contract.ts';
 
 export interface Credential {
@@ -10,17 +11,21 @@ export interface Credential {
 type Keys = Pick<PortkeySettings, 'apiKey' | 'gatewayApiKey'>;
 
 const given = (key: string | undefined): string | undefined => {
-  const trimmed = key?.trim();
-  return trimmed === '' ? undefined : trimmed;
+  const plain = key === undefined ? '' : unquoted(key);
+  return plain === '' ? undefined : plain;
 };
+
+/** Whether an operation wants a workspace's key, which an organisation's cannot stand in for. */
+export const wantsWorkspaceKey = ({ host, key }: Pick<CatalogEntry, 'host' | 'key'>): boolean =>
+  host === 'gateway' || key === 'workspace';
 
 /** The key for an operation. A caller's own key stands alone: the process's keys are then not used at all. */
 export const credentialFor = (
-  operation: Pick<CatalogEntry, 'host'>,
+  operation: Pick<CatalogEntry, 'host' | 'key'>,
   settings: Keys,
   options: Pick<CallOptions, 'apiKey' | 'gatewayApiKey'>,
 ): Credential | undefined => {
-  const gateway = operation.host === 'gateway';
+  const gateway = wantsWorkspaceKey(operation);
   if (options.apiKey !== undefined || options.gatewayApiKey !== undefined) {
     const key = (gateway ? given(options.gatewayApiKey) : undefined) ?? given(options.apiKey);
     return key === undefined ? undefined : { key, variable: undefined };
@@ -31,12 +36,38 @@ export const credentialFor = (
   return key === undefined ? undefined : { key, variable: 'PORTKEY_API_KEY' };
 };
 
-/** Whether a key can travel in a header. */
-export const isSendable = (key: string): boolean => /^[\x21-\x7e]+$/.test(key);
+/** What is wrong with the key for an operation; undefined where it can be sent. */
+export const credentialFault = (
+  operation: Pick<CatalogEntry, 'name' | 'host' | 'key'>,
+  credential: Credential | undefined,
+  options: Pick<CallOptions, 'keyMissing'>,
+): FailureDetails | undefined => {
+  if (credential === undefined) return notConfigured(operation, options);
+  const { key, variable = 'the request' } = credential;
+  const placeholder = placeholderFault(key);
+  if (placeholder !== undefined)
+    return unusable(
+      `The key in ${variable} ${placeholder}`,
+      'Set the key itself where that is set: in the settings of the client, the env file or the shell.',
+    );
+  return /^[\x21-\x7e]+$/.test(key)
+    ? undefined
+    : unusable(
+        `The key in ${variable} holds blanks or characters that no key has`,
+        'Set it again, without line breaks.',
+      );
+};
+
+const unusable = (fault: string, hint: string): FailureDetails => ({
+  message: `${fault}, so nothing was sent.`,
+  code: 'not_configured',
+  retryable: false,
+  hint,
+});
 
 /** The failure of a call for which there is no key. */
-export const notConfigured = (
-  operation: Pick<CatalogEntry, 'name' | 'host'>,
+const notConfigured = (
+  operation: Pick<CatalogEntry, 'name' | 'host' | 'key'>,
   { keyMissing }: Pick<CallOptions, 'keyMissing'>,
 ): FailureDetails => ({
   message:
@@ -48,18 +79,10 @@ export const notConfigured = (
   ...(keyMissing === undefined && { hint: whichToSet(operation) }),
 });
 
-const whichToSet = (operation: Pick<CatalogEntry, 'host'>): string =>
-  operation.host === 'gateway'
+const whichToSet = (operation: Pick<CatalogEntry, 'host' | 'key'>): string =>
+  wantsWorkspaceKey(operation)
     ? 'Set PORTKEY_GATEWAY_API_KEY (a workspace key) or PORTKEY_API_KEY, or start with --sandbox to work on an embedded organisation without a key.'
     : 'Set PORTKEY_API_KEY (or PORTKEY_API_KEY_FILE), or start with --sandbox to work on an embedded organisation without a key.';
-
-/** The failure of a call whose key cannot be sent. */
-export const unusableKey = (credential: Credential): FailureDetails => ({
-  message: `The key in ${credential.variable ?? 'the request'} holds blanks or characters that no key has, so nothing was sent.`,
-  code: 'not_configured',
-  retryable: false,
-  hint: 'Set it again, without quotes or line breaks.',
-});
 
 /** Takes keys out of texts that came from outside, as they are and as they look in a URL or a JSON text. */
 export const scrubber = (keys: readonly (string | undefined)[]): ((text: string) => string) => {

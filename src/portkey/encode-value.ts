@@ -46,8 +46,9 @@ export const toHeader = (name: string, field: Field, value: unknown): string => 
   return safe;
 };
 
-/** A value of the JSON body; null stays null, which clears the field. */
+/** A value of the JSON body; null stays null, which clears the field, but where the API clears it otherwise. */
 export const toBodyValue = (name: string, field: Field, value: unknown): unknown => {
+  if (value === null && field.clearedBy !== undefined) return field.clearedBy;
   if (value === null || field.encode === undefined || field.encode === 'repeated') return value;
   return field.encode === 'json' ? asJson(value) : asCsv(name, value);
 };

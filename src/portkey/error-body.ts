@@ -18,6 +18,8 @@ export interface ErrorBody {
   readonly fieldErrors: readonly FieldError[];
   readonly requestId?: string;
   readonly dependents?: unknown;
+  /** It was a web page. */
+  readonly isPage?: true;
 }
 
 const codeKeys = ['errorCode', 'error_code', 'code', 'slug'];

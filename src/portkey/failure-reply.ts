@@ -85,7 +85,7 @@ const readBody = (headers: Headers, body: Body): { read: ErrorBody; instead?: st
     const title = titleOf(text);
     const named = title === undefined ? '' : ` ("${title}")`;
     return {
-      read: none,
+      read: { ...none, isPage: true },
       instead: `its body was an HTML page${named} instead of JSON, so something before Portkey may have answered`,
     };
   }

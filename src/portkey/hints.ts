@@ -1,8 +1,10 @@
 import type { Scopes } from '../catalog/operation.ts';
 import { type CallContext, changesSomething } from './call-context.ts';
+import { wantsWorkspaceKey } from './credentials.ts';
 import { downloadOperation } from './download.ts';
 import type { ErrorBody } from './error-body.ts';
 import { listForArgument, listsFor, readerOf } from './siblings.ts';
+import { isUnrouted } from './versions.ts';
 
 const scopesText = (scopes: Scopes): string =>
   'anyOf' in scopes ? `one of the scopes ${scopes.anyOf.join(', ')}` : `the scope ${scopes.join(' and ')}`;
@@ -21,10 +23,10 @@ const withoutKey = 'It is public and is asked without a key: something before Po
 const unauthorized = (context: CallContext): string => {
   const { operation } = context;
   if (operation.host === 'root') return withoutKey;
-  const gateway =
-    operation.host === 'gateway' ? ` ${operation.name} belongs to the gateway. ${gatewayKey(context)}` : '';
-  const scopes = operation.scopes === undefined ? '' : ` (the key also needs ${scopesText(operation.scopes)})`;
-  return `${keyName(context)} is wrong, expired or revoked${scopes}.${gateway}`;
+  const gateway = wantsWorkspaceKey(operation)
+    ? ` If it is right, it is no workspace's: ${operation.name} wants a workspace's. ${gatewayKey(context)}`
+    : '';
+  return `${keyName(context)} is wrong, expired or revoked: Portkey does not know it. It is not a matter of scopes.${gateway}`;
 };
 
 const forbidden = (context: CallContext): string => {
@@ -36,7 +38,7 @@ const forbidden = (context: CallContext): string => {
       ? `${keyName(context)} lacks a scope that ${operation.name} needs.`
       : `${operation.name} needs ${scopesText(operation.scopes)}.`,
     operation.plan === 'enterprise' ? "It is part of Portkey's enterprise plan and answers 403 on other plans." : '',
-    operation.host === 'gateway' ? gatewayKey(context) : '',
+    wantsWorkspaceKey(operation) ? gatewayKey(context) : '',
     lists[0] === undefined
       ? ''
       : `Portkey also answers 403 for what is gone or in another workspace: ${lists[0]} shows what exists.`,
@@ -45,7 +47,18 @@ const forbidden = (context: CallContext): string => {
     .join(' ');
 };
 
+/** A web page in place of JSON never comes from Portkey. */
+const filtered =
+  'A filter before Portkey (a firewall or content filter) answered with a web page: it says nothing about the key or its scopes. Certain texts in a request can trigger it; try with other content, or ask who runs the network.';
+
+const unrouted = ({ operation, host }: CallContext): string =>
+  operation.host === 'gateway'
+    ? 'Say which provider is meant: x_portkey_provider (@slug from list_providers) or x_portkey_config.'
+    : `${host} does not route this path, under /v1 or under /v2, and so handed it to the gateway: this Portkey does not offer the operation, or PORTKEY_BASE_URL names another host than its control plane.`;
+
 const notFound = ({ operation, arguments: given }: CallContext): string => {
+  if (given.workspace_slug !== undefined && operation.perWorkspace !== undefined)
+    return `No workspace has the slug ${JSON.stringify(String(given.workspace_slug).slice(0, 80))}: list_workspaces shows them. The base URL is right.`;
   const byPath = listsFor(operation);
   const byArgument = Object.keys(given).map(listForArgument);
   const lists = [...new Set([...byPath, ...byArgument])].filter(
@@ -93,6 +106,8 @@ export const hintFor = (context: CallContext, status: number, body: ErrorBody): 
   if (context.operation === downloadOperation) {
     return status < 500 ? 'Such links expire soon: ask Portkey for a new one and use it at once.' : undefined;
   }
+  if (status === 403 && body.isPage === true) return filtered;
+  if (isUnrouted(body.message ?? '')) return unrouted(context);
   if (body.code === 'AB03') return forbidden(context);
   if (body.code === 'AB05') return unauthorized(context);
   if (

@@ -30,7 +30,7 @@ const upstreamOf = async (): Promise<FaultyUpstream> => {
 };
 
 const clientOf = (settings: Partial<PortkeySettings>): PortkeyClient => {
-  const client = createPortkeyClient({ apiKey: 'pk', maxRetries: 0, ...settings }, undefined, () => 0);
+  const client = createPortkeyClient({ apiKey: 'pk-test', maxRetries: 0, ...settings }, undefined, () => 0);
   closers.push(() => client.close());
   return client;
 };
@@ -94,7 +94,7 @@ describe('connections', () => {
     const script = `
       const { createPortkeyClient } = await import(${JSON.stringify(new URL('./client.ts', import.meta.url).href)});
       const { catalog } = await import(${JSON.stringify(new URL('../catalog/index.ts', import.meta.url).href)});
-      const client = createPortkeyClient({ apiKey: 'pk', baseUrl: 'http://127.0.0.1:1', maxRetries: 0 });
+      const client = createPortkeyClient({ apiKey: 'pk-test', baseUrl: 'http://127.0.0.1:1', maxRetries: 0 });
       const { cache } = (await import('node:module')).createRequire(import.meta.url);
       const loaded = () => Object.keys(cache).some((file) => file.includes('undici'));
       const before = loaded();
@@ -163,7 +163,7 @@ describe('TLS', () => {
       expect(outcome.error.hint).toContain('NODE_EXTRA_CA_CERTS');
       expect(outcome.error.mayHaveHappened).toBeUndefined();
     }
-    expect(keys).toEqual(['pk']);
+    expect(keys).toEqual(['pk-test']);
   }, 30_000);
 });
 
@@ -175,7 +175,7 @@ describe('proxies', () => {
     const through = await child(env, 'https://portkey.test/v1', 'get_config');
     expect(through.outcomes[0]).toMatchObject({ ok: true, data: { id: 'over tls' } });
     expect(asked).toEqual([`portkey.test:443 Basic ${Buffer.from('user:pass').toString('base64')}`]);
-    expect(keys).toEqual(['pk']);
+    expect(keys).toEqual(['pk-test']);
     const direct = await child({ ...env, NO_PROXY: '.test' }, 'https://portkey.test/v1', 'get_config');
     expect(direct.outcomes[0]).toMatchObject({ ok: false, error: { code: 'network' } });
     const loopback = await child(env, `https://127.0.0.1:${port}/v1`, 'get_config');
@@ -193,7 +193,7 @@ describe('proxies', () => {
       const transport = createNetworkTransport({ maxInFlight: 1, executeTimeoutMs: 1_000 }, { HTTPS_PROXY: proxy });
       closers.push(() => transport.close());
       const client = createPortkeyClient(
-        { apiKey: 'pk', baseUrl: 'https://refused.test', maxRetries: 0 },
+        { apiKey: 'pk-test', baseUrl: 'https://refused.test', maxRetries: 0 },
         transport.send,
       );
       const outcome = await call(client);

@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const clientOf = (settings: Partial<PortkeySettings> = {}): PortkeyClient => {
   const client = createPortkeyClient(
-    { baseUrl: upstream.origin, apiKey: 'pk', maxRetries: 0, ...settings },
+    { baseUrl: upstream.origin, apiKey: 'pk-test', maxRetries: 0, ...settings },
     undefined,
     () => 0,
   );
@@ -268,7 +268,7 @@ describe('signed links', () => {
     const outcome = await ok(follow(`${upstream.origin}/bucket/a.jsonl?X-Sig=a%2Fb`));
     expect(Buffer.from(outcome.bytes ?? []).toString()).toBe('line\n');
     expect(upstream.requests[0]?.target).toBe('/bucket/a.jsonl?X-Sig=a%2Fb');
-    expect(JSON.stringify(upstream.requests[0]?.headers)).not.toContain('pk');
+    expect(JSON.stringify(upstream.requests[0]?.headers)).not.toContain('pk-test');
   });
 
   it.each([

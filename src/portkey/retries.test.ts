@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 const clientOf = (settings: Partial<PortkeySettings> = {}, transport?: Transport): PortkeyClient => {
-  const client = createPortkeyClient({ baseUrl: upstream.origin, apiKey: 'pk', ...settings }, transport, () => 0);
+  const client = createPortkeyClient({ baseUrl: upstream.origin, apiKey: 'pk-test', ...settings }, transport, () => 0);
   clients.push(client);
   return client;
 };

@@ -41,7 +41,9 @@ export const pathArgument = (operation: CatalogEntry, placeholder: string): stri
 const read = (operation: CatalogEntry): Route => {
   const { version, rest } = splitVersion(operation.path);
   // Every second part is what stood between braces.
-  const parts = (operation.host === 'root' ? operation.path : rest).split(/\{([^{}]+)\}/);
+  const parts = (operation.host === 'root' || operation.host === 'registry' ? operation.path : rest).split(
+    /\{([^{}]+)\}/,
+  );
   const fields = Object.entries(operation.input);
   return {
     version,

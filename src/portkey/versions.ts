@@ -2,7 +2,16 @@ import type { CatalogEntry } from '../catalog/operation.ts';
 import type { Failure } from './contract.ts';
 import { type ApiVersion, splitVersion } from './endpoints.ts';
 
-/** Remembers which of the API's versions answers, for operations of which sources tell two. */
+/**
+ * Whether an answer means that the path is not routed: Portkey hands such a request to its gateway, which finds no
+ * provider in it. Nothing was carried out. Source: portkey-live.md 10.
+ *
+ * @param said the answer's message
+ */
+export const isUnrouted = (said: string): boolean =>
+  /\bx-portkey-config or x-portkey-provider header is required/i.test(said);
+
+/** Remembers which of the API's versions answers, for operations of which sources tell two and hosts that route one. */
 export interface VersionMemory {
   /** The version to try first; undefined where the catalog's own is to be used. */
   preferred(operation: CatalogEntry): ApiVersion | undefined;
@@ -19,14 +28,18 @@ export const otherVersion = (version: ApiVersion): ApiVersion => (version === '/
 export const createVersionMemory = (): VersionMemory => {
   const known = new Map<string, ApiVersion>();
   return {
-    preferred: (operation) => (operation.eitherVersion === true ? known.get(familyOf(operation)) : undefined),
+    preferred: (operation) => known.get(familyOf(operation)),
     alternative: (operation, { error }) => {
-      if (operation.eitherVersion !== true || operation.host === 'root') return undefined;
-      if (known.has(familyOf(operation)) || (error.status !== 400 && error.status !== 404)) return undefined;
-      return otherVersion(splitVersion(operation.path).version);
+      if (operation.host !== 'control' && operation.host !== 'gateway') return undefined;
+      if (known.has(familyOf(operation))) return undefined;
+      const unknownPath = operation.eitherVersion === true && (error.status === 400 || error.status === 404);
+      // What the gateway itself carries out may lack a provider; of the control plane's operations none takes one.
+      const notRouted = operation.host === 'control' && error.status === 400 && isUnrouted(error.message);
+      return unknownPath || notRouted ? otherVersion(splitVersion(operation.path).version) : undefined;
     },
     remember: (operation, version) => {
-      if (operation.eitherVersion === true) known.set(familyOf(operation), version);
+      if (operation.eitherVersion === true || version !== splitVersion(operation.path).version)
+        known.set(familyOf(operation), version);
     },
   };
 };

@@ -24,10 +24,11 @@ const versionOf = /^\/(v1|v2)(?=\/|$)/;
 
 /**
  * Which versions serve an operation: `/v1`, but `/v2` where its path says so; both where the sources disagree
- * (portkey-facts.md: organisation defaults, SCIM groups, deployments); none for what lies at the host's root.
+ * (portkey-facts.md: organisation defaults, SCIM groups, deployments); none for what lies at the host's root or names
+ * its version itself, as the MCP gateway does.
  */
 const prefixesOf = (operation: CatalogEntry): readonly string[] => {
-  if (operation.host === 'root') return [''];
+  if (operation.host === 'root' || operation.host === 'registry') return [''];
   if (versionOf.test(operation.path) || operation.path.startsWith('/deployments')) return ['/v1', '/v2'];
   return operation.eitherVersion === true ? ['/v1', '/v2'] : ['/v1'];
 };

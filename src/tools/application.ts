@@ -1,3 +1,4 @@
+import { placeholderFault } from '../config/secret-text.ts';
 import { type Config, ownSecretNames, ownSecrets } from '../config.ts';
 import { WORKSPACE_ARGUMENTS } from './arguments/read-arguments.ts';
 import { auditJournal } from './audit/journal.ts';
@@ -71,7 +72,11 @@ export function createApplication(config: Config, version: string, given: Given 
   const find = (name: string): Tool | undefined => toolbox.find(name);
   const own = [
     describeTool(find, (name) => nearest(name, toolbox), hidden),
-    whoami({ server: serverFacts(config, version), keyMask: async () => maskOf(await connection.apiKey()) }),
+    whoami({
+      server: serverFacts(config, version),
+      keyMask: async () => maskOf(await connection.apiKey()),
+      ...keyFault(config),
+    }),
   ];
   const toolbox = createToolbox(own.map(toolOfWorkflow));
   const exposureSettings = checkedExposureSettings(
@@ -154,6 +159,13 @@ export function createApplication(config: Config, version: string, given: Given 
 }
 
 const maskOf = (key: string | undefined): string | undefined => (key === undefined ? undefined : masked(key));
+
+/** A key that was never filled in; the sandbox has keys of its own. */
+function keyFault(config: Config): { readonly keyFault?: string } {
+  const key = config.PORTKEY_API_KEY;
+  const fault = config.PORTKEY_SANDBOX || key === undefined ? undefined : placeholderFault(key);
+  return fault === undefined ? {} : { keyFault: `PORTKEY_API_KEY ${fault}: set the key itself.` };
+}
 
 function serverFacts(config: Config, version: string): Readonly<Record<string, unknown>> {
   return {

@@ -28,6 +28,8 @@ export interface Principal {
   readonly gatewayApiKey?: string;
   /** What a call says that needs a key which the caller has not brought. */
   readonly keyMissing?: string;
+  /** Set where nobody signs on: several callers share the id, and only a session, where there is one, tells them apart. */
+  readonly nobody?: { readonly session?: string };
 }
 
 /** The one principal of stdio and of the command line. */

@@ -62,6 +62,7 @@ async function openPortkey(config: Config, observer: Observer | undefined): Prom
     ...limitsOf(config),
     ...(config.PORTKEY_BASE_URL !== undefined && { baseUrl: config.PORTKEY_BASE_URL }),
     gatewayUrl: config.PORTKEY_GATEWAY_URL,
+    registryUrl: config.PORTKEY_MCP_REGISTRY_URL,
     around: observer?.around,
     apiKey: config.PORTKEY_API_KEY,
     gatewayApiKey: config.PORTKEY_GATEWAY_API_KEY,
@@ -88,7 +89,14 @@ async function openSandbox(config: Config, observer: Observer | undefined): Prom
   const transport: Transport = makeTransport((request) => sandbox.handle(request));
   const [gatewayApiKey] = Object.values(sandbox.keys.workspaces);
   const client = createPortkeyClient(
-    { ...limitsOf(config), around: observer?.around, baseUrl: SANDBOX_URL, apiKey: sandbox.keys.admin, gatewayApiKey },
+    {
+      ...limitsOf(config),
+      around: observer?.around,
+      baseUrl: SANDBOX_URL,
+      registryUrl: new URL(SANDBOX_URL).origin,
+      apiKey: sandbox.keys.admin,
+      gatewayApiKey,
+    },
     transport,
   );
   const close = async (): Promise<void> => {

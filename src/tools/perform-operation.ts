@@ -1,6 +1,7 @@
 import type { CallOptions, Outcome, PortkeyClient, Success } from '../portkey/contract.ts';
 import { collectPages, defaultPageLimits } from '../portkey/paging.ts';
 import type { WorkflowTools } from '../workflows/workflow.ts';
+import { clearedBy } from './arguments/cleared.ts';
 import type { Shaping } from './arguments/shaping.ts';
 import type { CallContext } from './call-context.ts';
 import { failed } from './failed.ts';
@@ -50,6 +51,8 @@ export async function performOperation(performance: Performance, client: Portkey
   const fault = await guard?.fault(tool);
   if (fault !== undefined) return { envelope: bad(fault, { code: 'not_configured', retryable: false }) };
   if (call.extra) notes.push(`Sent beside the known arguments: ${Object.keys(call.extra).join(', ')}.`);
+  const cleared = clearedBy(tool, performance.args);
+  if (cleared.length > 0) notes.push(`Cleared: ${cleared.join(', ')}.`);
   if (ready.target !== undefined && guard?.hidesFile(tool))
     return {
       envelope: bad(

@@ -2,14 +2,17 @@ import type { PortkeyClient } from '../portkey/contract.ts';
 import type { StepResult, WorkflowTools } from '../workflows/workflow.ts';
 import { type ArgumentFault, sentenceOf } from './arguments/fault.ts';
 import { maskedValues } from './arguments/masked-values.ts';
+import { styleless } from './arguments/names.ts';
 import { readArguments } from './arguments/read-arguments.ts';
 import type { Shaping } from './arguments/shaping.ts';
 import type { AuditJournal } from './audit/entry.ts';
 import { auditOutcome, auditTrail } from './audit/trail.ts';
 import type { CallContext, Principal } from './call-context.ts';
+import { callerMemory } from './caller-memory.ts';
 import type { Exposure } from './exposure.ts';
 import { failedInside } from './failed.ts';
 import type { FileSettings } from './files.ts';
+import { lookUpNames } from './look-up-names.ts';
 import { performOperation } from './perform-operation.ts';
 import type { Change } from './policy/confirmer.ts';
 import { filesDigest } from './policy/files-digest.ts';
@@ -131,6 +134,7 @@ const JUDGED: CallResult = { envelope: good({}) };
 export function createPipeline(parts: PipelineParts): Pipeline {
   const { toolbox, client, settings, clock, journal } = parts;
   const gate = createGate({ ...parts.gate, clock, cleanFor: parts.protection.cleanFor });
+  const memory = callerMemory(clock);
   const pinned = settings.pinnedWorkspace !== undefined && { pinnedWorkspace: settings.pinnedWorkspace };
   const { protection } = parts;
   const replySettings = (context: CallContext): ReplySettings => ({
@@ -146,6 +150,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     exposure: Exposure,
     standing: Standing,
   ): Promise<CallResult> => {
+    const meant = otherMeant(tool, given, toolbox.find);
+    if (meant !== undefined) return perform(meant, given, context, exposure, standing);
     const trail = auditTrail(journal, context, clock, standing.parent);
     const refused = async (envelope: BadEnvelope): Promise<CallResult> => {
       const { code } = envelope.error.details;
@@ -166,10 +172,18 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const tools = workflowTools(context, exposure, standing, notes);
     const prepared = tool.adaptation?.prepare ? await tool.adaptation.prepare(read.value.args, tools) : undefined;
     if (prepared && 'ok' in prepared) return refused(prepared as BadEnvelope);
-    const args = prepared?.arguments ?? read.value.args;
+    const looked = await lookUpNames(tool.input, prepared?.arguments ?? read.value.args, tools.run);
+    if (!looked.ok) return refused(invalid(tool, looked.faults));
+    const { args } = looked.value;
     // What was merged from a read can hold masks: they must not be written over the real values.
     const masks = args === read.value.args ? [] : maskedValues(tool.input, args);
     if (masks.length > 0) return refused(invalid(tool, masks));
+    const inItsPlace = await tool.adaptation?.instead?.(args, tools);
+    if (inItsPlace !== undefined) {
+      if (!inItsPlace.ok) return { envelope: inItsPlace as BadEnvelope };
+      const settings = standing.step ? WHOLE_REPLY : replySettings(context);
+      return { envelope: shapeReply(tool, inItsPlace.data, args, shaping, notes, settings) };
+    }
     // Judged, shown and recorded is the secret's name; only what is sent holds the secret.
     const named = await protection.resolve(tool, args, context.principal.id);
     if (!named.ok) return refused(invalid(tool, named.faults));
@@ -190,6 +204,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       trail,
       read: judgedReads(readsParts, context, exposure),
       ...(standing.within && { within: standing.within }),
+      ...(looked.value.names.size > 0 && { names: looked.value.names }),
       ...(tool.workflow && {
         steps: tool.workflow.steps.flatMap((step) => toolbox.find(step) ?? []),
         plan: () =>
@@ -239,10 +254,30 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       envelope: failedInside(tool, error),
     }));
     const outcome = watch.last();
-    if (outcome?.ok) await permit.created(outcome.data);
-    if (weight.risk === 'read') return result;
+    if (outcome?.ok) await permit.done(outcome.data);
+    if (weight.risk === 'read') return (await triedOther(tool, args, result, context, exposure, standing)) ?? result;
     const kept = await trail.done({ ...about, weight }, decision, auditOutcome(outcome));
     return kept ? result : { ...result, envelope: unrecordedOutcome(result.envelope) };
+  };
+
+  /** What the other operation answers, where this one finds nothing under an id that may be of either kind. */
+  const triedOther = async (
+    tool: Tool,
+    args: Readonly<Record<string, unknown>>,
+    { envelope }: CallResult,
+    context: CallContext,
+    exposure: Exposure,
+    standing: Standing,
+  ): Promise<CallResult | undefined> => {
+    const other = tool.operation?.insteadFor;
+    if (other === undefined || envelope.ok || envelope.error.details.status !== 404) return undefined;
+    const step = toolbox.find(other.operation);
+    const [name = ''] = Object.entries(tool.input).find(([, field]) => field.in === 'path') ?? [];
+    if (step === undefined || args[name] === undefined) return undefined;
+    const result = await perform(step, { [other.argument]: args[name] }, context, exposure, standing);
+    if (!result.envelope.ok) return undefined;
+    const note = `Nothing has this ${name}; as ${other.argument} it was found, with ${step.name}.`;
+    return { ...result, envelope: { ...result.envelope, notes: [note, ...(result.envelope.notes ?? [])] } };
   };
 
   const runWorkflow = async (
@@ -276,6 +311,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       return envelope.ok ? good(envelope.data) : envelope;
     },
     note: (sentence) => void notes.push(sentence),
+    remember: (key, make) => memory.remember(context.principal.id, key, make),
     progress: (done, total, message) => context.progress?.(done, total, message),
     settings: { requiredMetadata: settings.requiredMetadata },
     ...ownKeyOf(context.principal),
@@ -300,6 +336,19 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     },
     leave: (result, context) => protection.leave(result, context.principal.id),
   };
+}
+
+/** The tool that is meant where an argument says that it is another one's. */
+function otherMeant(
+  { operation, input }: Tool,
+  given: Readonly<Record<string, unknown>>,
+  find: Toolbox['find'],
+): Tool | undefined {
+  const other = operation?.insteadFor;
+  if (other === undefined) return undefined;
+  const names = Object.keys(given).map(styleless);
+  const own = Object.entries(input).some(([name, field]) => field.in === 'path' && names.includes(styleless(name)));
+  return !own && names.includes(styleless(other.argument)) ? find(other.operation) : undefined;
 }
 
 /** What a workflow may know of a caller's own key. */

@@ -33,6 +33,8 @@ export interface Tool {
   readonly needsOneOf: readonly (readonly string[])[];
   readonly atMostOneOf: readonly (readonly string[])[];
   readonly argumentAliases: Readonly<Record<string, ArgumentAlias>>;
+  /** The argument that takes whatever other names are given. */
+  readonly restArgument?: string;
   readonly escalates: readonly Escalation[];
   readonly aliases: readonly string[];
   readonly examples: readonly Example[];
@@ -107,6 +109,7 @@ export function toolOfWorkflow(workflow: Workflow): Tool {
     needsOneOf: workflow.needsOneOf ?? [],
     atMostOneOf: workflow.atMostOneOf ?? [],
     argumentAliases: workflow.argumentAliases ?? {},
+    ...(workflow.restArgument !== undefined && { restArgument: workflow.restArgument }),
     escalates: [],
     aliases: [],
     examples: [],

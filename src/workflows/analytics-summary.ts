@@ -1,8 +1,12 @@
 import { analyticsAliases, analyticsInput } from '../catalog/analytics-input.ts';
-import type { Field } from '../catalog/operation.ts';
+import { catalog } from '../catalog/index.ts';
+import type { CatalogEntry, Field } from '../catalog/operation.ts';
 import { integer } from '../catalog/schema.ts';
+import { ALL, INCOMPLETE, noteOfAll } from './all-workspaces/adaptations.ts';
+import { addUp, requestCounts } from './all-workspaces/add-up.ts';
+import { listWorkspaces, type Workspace } from './all-workspaces/directory.ts';
 import { numberOf, objectOr, rowsOf, type Values } from './values.ts';
-import type { Workflow } from './workflow.ts';
+import type { StepResult, Workflow, WorkflowTools } from './workflow.ts';
 
 const DEFAULT_TOP = 5;
 
@@ -10,6 +14,8 @@ interface Part {
   readonly name: string;
   readonly operation: string;
   readonly read: (reply: unknown, top: number) => unknown;
+  /** Rows, and not the period's figures. */
+  readonly rows?: true;
 }
 
 const summaryOf = (reply: unknown): Values => objectOr(objectOr(reply).summary);
@@ -25,8 +31,18 @@ const PARTS: readonly Part[] = [
   { name: 'latency_ms', operation: 'get_latency_analytics', read: summaryOf },
   { name: 'error_rate_percent', operation: 'get_error_rate_analytics', read: summaryOf },
   { name: 'cache_hits', operation: 'get_cache_hit_rate', read: summaryOf },
-  { name: 'top_models', operation: 'get_analytics_group_models', read: (reply, top) => ranked(reply, top, 'requests') },
-  { name: 'top_users', operation: 'get_analytics_group_users', read: (reply, top) => ranked(reply, top, 'cost') },
+  {
+    name: 'top_models',
+    operation: 'get_analytics_group_models',
+    read: (reply, top) => ranked(reply, top, 'requests'),
+    rows: true,
+  },
+  {
+    name: 'top_users',
+    operation: 'get_analytics_group_users',
+    read: (reply, top) => ranked(reply, top, 'cost'),
+    rows: true,
+  },
 ];
 
 const top: Field = {
@@ -40,45 +56,122 @@ export const analyticsSummary: Workflow = {
   name: 'get_analytics_summary',
   title: 'Get analytics summary',
   description:
-    'Overview of one period in one call: cost (cents), requests, tokens, latency percentiles, error rate, cache hit rate, top models and users. Best first look; single charts over time: get_cost_analytics and the like.',
+    'Overview of one period in one call: cost (cents), requests, tokens, latency, error rate, cache hits, top models and users. An organisation key gets all workspaces and each one’s part, unless workspace_slug names one. Over time: get_cost_analytics and the like.',
   domain: 'analytics',
   risk: 'read',
   steps: [],
   input: { ...analyticsInput, top },
   argumentAliases: analyticsAliases,
-  run: async (args, tools) => {
-    const { top: wanted, ...query } = args;
+  run: async ({ top: wanted, workspace_slug: slug, ...query }, tools) => {
     const count = numberOf(wanted) ?? DEFAULT_TOP;
-    let done = 0;
-    const results = await Promise.all(
-      PARTS.map(async (part) => {
-        const result = await tools.run(part.operation, query);
-        done += 1;
-        tools.progress(done, PARTS.length, part.name);
-        return { part, result };
-      }),
-    );
-    const readable = results.flatMap(({ part, result }) =>
-      result.ok ? [[part.name, part.read(result.data, count)]] : [],
-    );
-    const unavailable = results.flatMap(({ part, result }) =>
-      result.ok
-        ? []
-        : [
-            {
-              part: part.name,
-              operation: part.operation,
-              reason: result.error.message,
-              code: result.error.details.code,
-            },
-          ],
-    );
+    const period = { from: query.time_of_generation_min, to: query.time_of_generation_max };
+    const workspaces = slug === undefined || slug === ALL ? await listWorkspaces(tools) : undefined;
+    // A workspace's own key may not list them, and sees that one alone: only who asks for all by name is told.
+    if (workspaces !== undefined && 'ok' in workspaces && slug === ALL) return workspaces;
+    const all = workspaces !== undefined && !('ok' in workspaces) ? workspaces : undefined;
+    const asked = all
+      ? askAll(all, query, tools)
+      : (part: Part) => tools.run(part.operation, { ...query, ...named(slug) });
+    const results = await readParts(asked, tools);
     const [first] = results;
-    if (readable.length === 0 && first && !first.result.ok) return first.result;
-    const period = { from: args.time_of_generation_min, to: args.time_of_generation_max };
+    if (first && !first.result.ok && results.every(({ result }) => !result.ok)) return first.result;
+    const readable = results.flatMap(({ part, result }) =>
+      result.ok ? [[part.name, part.read(result.data, count)] as const] : [],
+    );
+    if (all) sayOfAll(results, all, tools);
+    else if (results.some(({ result }) => result.ok && objectOr(result.data).is_quota_exceeded === true))
+      tools.note(INCOMPLETE);
+    const unavailable = unavailableParts(results);
     return {
       ok: true,
-      data: { period, ...Object.fromEntries(readable), ...(unavailable.length > 0 && { unavailable }) },
+      data: {
+        period,
+        ...Object.fromEntries(readable),
+        ...(all && { how: howTold(results), workspaces: byWorkspace(results, all) }),
+        ...(unavailable.length > 0 && { unavailable }),
+      },
     };
   },
 };
+
+interface PartResult {
+  readonly part: Part;
+  readonly result: StepResult;
+}
+
+const named = (slug: unknown): Values => (slug === undefined ? {} : { workspace_slug: slug });
+
+const entryOf = (name: string): CatalogEntry | undefined => catalog.find((entry) => entry.name === name);
+
+function askAll(workspaces: readonly Workspace[], args: Values, tools: WorkflowTools) {
+  const requests = requestCounts(args, workspaces, tools);
+  // Each part is made of several calls: how far the parts are is told, not each call.
+  const quiet: WorkflowTools = { ...tools, progress: () => {} };
+  return async (part: Part): Promise<StepResult> => {
+    const operation = entryOf(part.operation);
+    if (operation === undefined) return tools.run(part.operation, args);
+    return addUp({ operation, args, workspaces, tools: quiet, requests });
+  };
+}
+
+async function readParts(
+  ask: (part: Part) => Promise<StepResult>,
+  tools: WorkflowTools,
+): Promise<readonly PartResult[]> {
+  let done = 0;
+  return Promise.all(
+    PARTS.map(async (part) => {
+      const result = await ask(part);
+      done += 1;
+      tools.progress(done, PARTS.length, part.name);
+      return { part, result };
+    }),
+  );
+}
+
+/** The parts that failed, and those that lack a workspace. */
+function unavailableParts(results: readonly PartResult[]): readonly Values[] {
+  return results.flatMap(({ part, result }): Values[] => {
+    const about = { part: part.name, operation: part.operation };
+    if (!result.ok) return [{ ...about, reason: result.error.message, code: result.error.details.code }];
+    const { unavailable } = objectOr(result.data);
+    return Array.isArray(unavailable) ? unavailable.map((workspace) => ({ ...about, ...objectOr(workspace) })) : [];
+  });
+}
+
+function sayOfAll(results: readonly PartResult[], workspaces: readonly Workspace[], tools: WorkflowTools): void {
+  const replies = results.flatMap(({ result }) => (result.ok ? [objectOr(result.data)] : []));
+  const unread = new Set(
+    replies.flatMap(({ unavailable }) =>
+      Array.isArray(unavailable) ? unavailable.map((one) => objectOr(one).workspace) : [],
+    ),
+  );
+  noteOfAll(
+    { unavailable: [...unread], is_quota_exceeded: replies.some((reply) => reply.is_quota_exceeded === true) },
+    workspaces.length,
+    tools,
+  );
+}
+
+/** How the figures of each part were told, in words. */
+const howTold = (results: readonly PartResult[]): Values =>
+  Object.fromEntries(
+    results.flatMap(({ part, result }) => {
+      const { how } = result.ok ? objectOr(result.data) : {};
+      return how === undefined ? [] : [[part.name, how]];
+    }),
+  );
+
+/** Each workspace's part of every figure. */
+function byWorkspace(results: readonly PartResult[], workspaces: readonly Workspace[]): readonly Values[] {
+  return workspaces.map(({ slug, name }) => {
+    const figures = results.flatMap(({ part, result }) => {
+      const parts = result.ok ? objectOr(result.data).workspaces : undefined;
+      const own = Array.isArray(parts) ? parts.map(objectOr).find((one) => one.slug === slug) : undefined;
+      if (own === undefined || part.rows) return [];
+      const { slug: _slug, name: _name, ...rest } = own;
+      return [[part.name, rest] as const];
+    });
+    return { slug, name, ...Object.fromEntries(figures) };
+  });
+}

@@ -1,7 +1,6 @@
-import { required } from '../catalog/field.ts';
 import type { Field } from '../catalog/operation.ts';
-import { text } from '../catalog/schema.ts';
-import { defined } from './values.ts';
+import { mapOf, text } from '../catalog/schema.ts';
+import { objectOr } from './values.ts';
 import type { Workflow } from './workflow.ts';
 
 const local = (description?: string): Field => ({ in: 'local', schema: text(description) });
@@ -14,21 +13,23 @@ export const validateCompletionMetadata: Workflow = {
   name: 'validate_completion_metadata',
   title: 'Validate completion metadata',
   description:
-    'Check billing metadata (client, app, environment) before run_prompt_completion: says what is missing or not valid and returns the metadata object to pass. Sends nothing.',
+    'Check billing metadata (client, app, environment) before run_prompt_completion: says what is missing or not valid and returns the metadata object to pass. Takes any key, or a metadata object. Sends nothing.',
   domain: 'prompts',
   risk: 'read',
   steps: [],
   input: {
-    client_id: required(local()),
-    app: required(local()),
-    env: required(local('Such as dev, staging, production.')),
+    client_id: local(),
+    app: local(),
+    env: local('Such as dev, staging, production.'),
     project_id: local(),
     feature: local(),
+    metadata: { in: 'local', schema: mapOf({}, 'The object that the call would carry.'), listed: mapOf() },
   },
-  run: async (args, tools) => {
-    const metadata = defined(args);
-    const missing = tools.settings.requiredMetadata.filter((key) => metadata[key] === undefined);
-    const problems = Object.entries(metadata).flatMap(([key, value]) => problemsOf(key, String(value)));
+  restArgument: 'metadata',
+  run: async ({ metadata: given, ...named }, tools) => {
+    const metadata = { ...objectOr(given), ...named };
+    const missing = tools.settings.requiredMetadata.filter((key) => isMissing(metadata[key]));
+    const problems = Object.entries(metadata).flatMap(([key, value]) => problemsOf(key, value));
     const valid = missing.length === 0 && problems.length === 0;
     return {
       ok: true,
@@ -37,10 +38,20 @@ export const validateCompletionMetadata: Workflow = {
   },
 };
 
-function problemsOf(key: string, value: string): string[] {
+const isMissing = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+/** Metadata travels in a header, and Portkey keeps texts. */
+function problemsOf(key: string, value: unknown): string[] {
+  if (typeof value !== 'string') return [`${key} is ${kindOf(value)}; Portkey keeps texts`];
   return [
     ...(value.trim() === '' ? [`${key} is empty`] : []),
     ...(value !== value.trim() ? [`${key} begins or ends with a space`] : []),
     ...(value.length > LONGEST_VALUE ? [`${key} has ${value.length} characters; Portkey keeps ${LONGEST_VALUE}`] : []),
   ];
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

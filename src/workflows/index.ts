@@ -1,10 +1,14 @@
+import { perWorkspaceAdaptations } from './all-workspaces/adaptations.ts';
 import { analyticsSummary } from './analytics-summary.ts';
 import { createApiKey } from './api-key-owner.ts';
+import { updateIntegration } from './azure-deployments.ts';
 import { validateCompletionMetadata } from './completion-metadata.ts';
 import { createConfig, updateConfig } from './config-shorthand.ts';
 import { migratePrompt } from './migrate-prompt.ts';
 import { promotePrompt } from './promote-prompt.ts';
+import { updatePrompt } from './prompt-patch.ts';
 import { runPromptCompletion } from './required-metadata.ts';
+import { updateWorkspace } from './security-settings.ts';
 import { listTraces } from './traces.ts';
 import type { Adaptation, Workflow } from './workflow.ts';
 
@@ -21,6 +25,10 @@ export const adaptations: readonly Adaptation[] = [
   createApiKey,
   createConfig,
   updateConfig,
+  updateIntegration,
+  updatePrompt,
+  updateWorkspace,
   listTraces,
   runPromptCompletion,
+  ...perWorkspaceAdaptations,
 ];

@@ -14,6 +14,13 @@ export interface WorkflowTools {
   run(operation: string, args: Readonly<Record<string, unknown>>): Promise<StepResult>;
   /** Adds a sentence to the reply's notes. */
   note(sentence: string): void;
+  /**
+   * A value that is kept for this caller for a few minutes.
+   *
+   * @param key under which it is kept
+   * @param make finds it out; what resolves with undefined is not kept
+   */
+  remember<Value>(key: string, make: () => Promise<{ readonly value: Value } | undefined>): Promise<Value | undefined>;
   /** Tells the client how far the work is. */
   progress(done: number, total: number, message: string): void;
   readonly settings: WorkflowSettings;
@@ -44,6 +51,8 @@ export interface Workflow {
   readonly needsOneOf?: readonly (readonly string[])[];
   readonly atMostOneOf?: readonly (readonly string[])[];
   readonly argumentAliases?: Readonly<Record<string, ArgumentAlias>>;
+  /** The argument (an object) that takes whatever other names are given, where the tool judges any. */
+  readonly restArgument?: string;
   /** Dotted paths of its reply with text that other people wrote; the whole of it unless said. */
   readonly untrusted?: readonly string[];
   run(args: Readonly<Record<string, unknown>>, tools: WorkflowTools): Promise<StepResult>;
@@ -62,5 +71,7 @@ export interface Adaptation {
     args: Readonly<Record<string, unknown>>,
     tools: WorkflowTools,
   ): Promise<{ readonly arguments: Readonly<Record<string, unknown>> } | Extract<StepResult, { ok: false }>>;
+  /** Answers in the request's place: from several calls. Undefined where the request itself is to answer. Reads only. */
+  instead?(args: Readonly<Record<string, unknown>>, tools: WorkflowTools): Promise<StepResult | undefined>;
   finish?(data: unknown, args: Readonly<Record<string, unknown>>, tools: WorkflowTools): unknown;
 }

@@ -101,8 +101,8 @@ describe.skipIf('missing' in olderTable)('older required arguments', () => {
     const replaced = new Set(
       required.flatMap((argument) => {
         const alias = tool.argumentAliases[argument];
-        if (alias === undefined || (typeof alias === 'object' && 'refused' in alias)) return [];
-        return [(typeof alias === 'string' ? alias : alias.into).split(/[.[]/)[0]];
+        if (typeof alias === 'string') return [alias];
+        return alias !== undefined && 'into' in alias ? [alias.into.split(/[.[]/)[0]] : [];
       }),
     );
     const refused = required.filter((argument) => {

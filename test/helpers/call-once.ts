@@ -8,7 +8,7 @@ import { operationNamed, sampleArguments } from './operations.ts';
  * Arguments: base URL, then operation names.
  */
 const [baseUrl = '', ...names] = process.argv.slice(2);
-const client = createPortkeyClient({ baseUrl, apiKey: 'pk', maxRetries: 0, timeoutMs: 60_000 });
+const client = createPortkeyClient({ baseUrl, apiKey: 'pk-test', maxRetries: 0, timeoutMs: 60_000 });
 const peak = (): number => process.resourceUsage().maxRSS * 1024;
 let before = 0;
 const outcomes: unknown[] = [];

@@ -11,11 +11,6 @@ export const bySlug = inPath(text());
 /** Other names for its slug. */
 export const slugAliases = { id: 'slug', integration_slug: 'slug', integration_id: 'slug' } as const;
 
-/** Earlier servers took page numbers for lists that Portkey gives whole. Source: older-arguments.tsv. */
-export const notPaged = {
-  refused: 'This list always comes whole; leave it out, or choose what to see with fields.',
-} as const;
-
 /** The provider that a workspace gets with the integration. Source: portkey-details.md 2e. */
 export const defaultProvider = {
   create_default_provider: unlisted(inBody(flag('Make a provider where access is granted; true unless said.'))),

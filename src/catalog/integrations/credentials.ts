@@ -1,4 +1,4 @@
-import { inBody, inQuery, replacing, required, unlisted } from '../field.ts';
+import { asJson, inBody, inQuery, replacing, required, unlisted } from '../field.ts';
 import type { Escalation, Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
 import { choice, note, secretText, text } from '../schema.ts';
@@ -8,6 +8,7 @@ import {
   integrationSettingAliases,
   pricingAdjustments,
   slugRules,
+  tags,
 } from '../schemas/integration.ts';
 import { secretMappings } from '../schemas/secret-mappings.ts';
 import { bySlug, defaultProvider, scoped, slugAliases } from './common.ts';
@@ -35,6 +36,7 @@ export const credentialOperations = [
     input: {
       type: inQuery(choice(['workspace', 'organisation', 'all'])),
       workspace_id: inQuery(text('Only what it may use')),
+      tags: unlisted(asJson(inQuery(tags))),
       ...pageInput(),
     },
     paging: pages(100),
@@ -63,6 +65,7 @@ export const credentialOperations = [
       ...defaultProvider,
       secret_mappings: unlisted(inBody(secretMappings)),
       pricing_adjustments: unlisted(inBody(pricingAdjustments)),
+      tags: unlisted(inBody(tags)),
     },
     escalates: [pricesChanged],
     argumentAliases: integrationSettingAliases,
@@ -136,6 +139,7 @@ export const credentialOperations = [
       configurations: replacing(inBody(integrationConfigurations)),
       secret_mappings: unlisted(replacing(inBody(secretMappings))),
       pricing_adjustments: unlisted(replacing(inBody(pricingAdjustments))),
+      tags: unlisted(inBody(tags)),
     },
     escalates: [pricesChanged],
     argumentAliases: { ...slugAliases, ...integrationSettingAliases },

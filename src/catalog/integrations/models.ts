@@ -3,7 +3,7 @@ import type { Operation } from '../operation.ts';
 import { onePage } from '../paging.ts';
 import { eitherOf, flag, list, text } from '../schema.ts';
 import { integrationModels } from '../schemas/integration.ts';
-import { bySlug, notPaged, scoped, slugAliases } from './common.ts';
+import { bySlug, scoped, slugAliases } from './common.ts';
 
 /** The API's comma-separated string, or a list. */
 const modelSlugs = eitherOf(
@@ -48,7 +48,7 @@ export const modelOperations = [
     // Listing the models counts as reading the integration (portkey-details.md 2c).
     scopes: scoped('read'),
     input: { slug: bySlug },
-    argumentAliases: { ...slugAliases, current_page: notPaged, page_size: notPaged },
+    argumentAliases: slugAliases,
     paging: onePage('models'),
     secretReply: ['models[].configurations.custom_headers'],
     untrusted: ['models[].name'],

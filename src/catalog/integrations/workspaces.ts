@@ -3,8 +3,8 @@ import type { Operation } from '../operation.ts';
 import { onePage } from '../paging.ts';
 import { flag } from '../schema.ts';
 import { globalWorkspaceAccess, integrationWorkspaces } from '../schemas/integration.ts';
-import { limitsOfNothing } from '../schemas/limits.ts';
-import { bySlug, defaultProvider, notPaged, scoped, slugAliases } from './common.ts';
+import { limitsOfNothing, limitsWithin } from '../schemas/limits.ts';
+import { bySlug, defaultProvider, scoped, slugAliases } from './common.ts';
 
 /** Which workspaces may use an integration. */
 export const workspaceAccessOperations = [
@@ -19,7 +19,7 @@ export const workspaceAccessOperations = [
     plan: 'enterprise',
     scopes: scoped('read'),
     input: { slug: bySlug },
-    argumentAliases: { ...slugAliases, current_page: notPaged, page_size: notPaged },
+    argumentAliases: slugAliases,
     paging: onePage('workspaces'),
   },
   {
@@ -91,6 +91,8 @@ export const workspaceAccessOperations = [
     ],
     argumentAliases: {
       ...slugAliases,
+      ...limitsWithin('workspaces[]'),
+      ...limitsWithin('global_workspace_access'),
       global_workspace_access_enabled: { into: 'global_workspace_access.enabled' },
       global_credit_limit: { into: 'global_workspace_access.usage_limits[0].credit_limit' },
       global_alert_threshold: { into: 'global_workspace_access.usage_limits[0].alert_threshold' },

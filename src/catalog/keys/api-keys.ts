@@ -1,8 +1,16 @@
-import { asCsv, inBody, inPath, inQuery, replacing, required, unlisted } from '../field.ts';
+import { asCsv, clearable, inBody, inPath, inQuery, replacing, required, unlisted } from '../field.ts';
 import type { Escalation, Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
 import { choice, flag, list, note, text } from '../schema.ts';
-import { apiKeyAliases, expiresAt, keyDefaults, keyScopes, keyTransition, rotationPolicy } from '../schemas/api-key.ts';
+import {
+  apiKeyAliases,
+  expiresAt,
+  keyDefaults,
+  keyScopes,
+  keyTransition,
+  neverExpires,
+  rotationPolicy,
+} from '../schemas/api-key.ts';
 import { keyRateLimits, limitsOfNothing, limitsTakenAway, usageLimit, usageReset } from '../schemas/limits.ts';
 import { workspaceRef } from '../schemas/workspace.ts';
 
@@ -102,15 +110,30 @@ export const apiKeyOperations = [
       name: inBody(text()),
       scopes: replacing(inBody(keyScopes)),
       ...settings,
+      usage_limits: clearable(settings.usage_limits),
+      alert_emails: clearable(settings.alert_emails),
       reset_usage: inBody(flag('Wipe the counter; reactivates an exhausted key')),
     },
     escalates: [
       { argument: 'scopes', shrinks: true, to: 'delete', because: 'takes permissions from a key in use' },
       manyScopes,
       { argument: 'expires_at', given: true, to: 'delete', because: 'stops the key at that time' },
+      neverExpires,
       ...limitsTakenAway,
       ...limitsOfNothing(),
       usageReset,
+      {
+        argument: 'alert_emails',
+        emptied: true,
+        to: 'protection',
+        because: 'nobody is mailed any more before the budget is used up',
+      },
+      {
+        argument: 'defaults.config_id',
+        emptied: true,
+        to: 'protection',
+        because: 'takes the config, with its guardrails, off every request with the key',
+      },
       {
         argument: 'defaults.allow_config_override',
         equals: [true],

@@ -1,4 +1,4 @@
-import { inBody, inPath, inQuery, replacing, required, unlisted, wired } from '../field.ts';
+import { clearable, inBody, inPath, inQuery, replacing, required, unlisted, wired } from '../field.ts';
 import type { Field, Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
 import { flag, list, note, object, orNull, secretText, text } from '../schema.ts';
@@ -15,6 +15,9 @@ import { workspaceRef } from '../schemas/workspace.ts';
 
 const bySlug = inPath(text());
 const slugAliases = { id: 'slug', virtual_key: 'slug' } as const;
+
+/** A slug is unique in its workspace only. In the query, as for /providers, which are the same things: portkey-live.md 6. */
+const inWorkspace = inQuery(text('UUID; for an admin key'));
 
 /** Azure OpenAI's deployments, under the API's camelCase names. */
 const deployments = wired(
@@ -114,7 +117,7 @@ export const virtualKeyOperations = [
     risk: 'delete',
     could: ['cuts off'],
     scopes: ['virtual_keys.delete', 'providers.delete'],
-    input: { slug: bySlug },
+    input: { slug: bySlug, workspace_id: inWorkspace },
     argumentAliases: slugAliases,
   },
   {
@@ -126,7 +129,7 @@ export const virtualKeyOperations = [
       'Read one virtual key: AI provider, model settings, limits, status, expiry; the credential stays masked. get_provider shows the same thing, and its integration.',
     risk: 'read',
     scopes: ['virtual_keys.read', 'providers.read'],
-    input: { slug: bySlug },
+    input: { slug: bySlug, workspace_id: inWorkspace },
     argumentAliases: slugAliases,
     secretReply: ['key', 'model_config.awsSecretAccessKey'],
     untrusted: ['name', 'note', 'tags'],
@@ -145,12 +148,13 @@ export const virtualKeyOperations = [
     replaces: true,
     input: {
       slug: bySlug,
+      workspace_id: inWorkspace,
       name: inBody(text()),
       key: inBody(secretText("The provider's new key")),
       note: unlisted(inBody(orNull(note()))),
-      usage_limits: replacing(inBody(usageLimit)),
+      usage_limits: replacing(clearable(inBody(usageLimit))),
       // Not in the document, but in that of PUT /providers/{slug}, which is the same thing; earlier servers sent it.
-      rate_limits: replacing(inBody(rateLimit)),
+      rate_limits: replacing(clearable(inBody(rateLimit))),
       deployment_config: deployments,
       secret_mappings: unlisted(replacing(inBody(secretMappings))),
     },

@@ -31,7 +31,7 @@ const gatewayRunAliases = {
   ...whichAliases,
   ...lessMetadataAlias,
   x_portkey_metadata: 'metadata',
-  hyperparameters: { refused: 'give temperature, max_completion_tokens and the like beside variables' },
+  hyperparameters: { spread: true },
 } as const satisfies Record<string, ArgumentAlias>;
 
 /** What the gateway does with a prompt. */

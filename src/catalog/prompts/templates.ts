@@ -2,7 +2,14 @@ import { inBody, inQuery, required } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { pageInput, pages } from '../paging.ts';
 import { flag, text } from '../schema.ts';
-import { promptMetadata, promptText, promptVersion, promptVersionAliases, versionChoice } from '../schemas/prompts.ts';
+import {
+  promptMetadata,
+  promptText,
+  promptVersion,
+  promptVersionAliases,
+  sharedInput,
+  versionChoice,
+} from '../schemas/prompts.ts';
 import { which, whichAliases } from './common.ts';
 
 /** The prompts themselves. */
@@ -20,6 +27,7 @@ export const templates = [
       search: inQuery(text('In names.'), { listed: text() }),
       collection_id: inQuery(text('UUID or slug.'), { listed: text() }),
       workspace_id: inQuery(text()),
+      ...sharedInput,
       ...pageInput(),
     },
     paging: pages(),
@@ -96,7 +104,7 @@ export const templates = [
     path: '/prompts/{promptId}',
     title: 'Update prompt (new version)',
     description:
-      'Save a new, unpublished version of a prompt, or rename or move it. With patch true only what you name changes; without it string, parameters and virtual_key are all needed. publish_prompt puts the version live.',
+      'Save a new, unpublished version of a prompt, or rename or move it. Only what you name changes, unless string, parameters and virtual_key are all given. publish_prompt puts the version live.',
     risk: 'write',
     could: ['sends elsewhere'],
     scopes: ['prompts.update'],

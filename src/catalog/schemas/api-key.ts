@@ -1,4 +1,4 @@
-import type { ArgumentAlias } from '../operation.ts';
+import type { ArgumentAlias, Escalation } from '../operation.ts';
 import { choice, flag, integer, type JsonSchema, labelMap, list, object, orNull, text } from '../schema.ts';
 import { rateLimitListAlias, usageLimitAliases } from './limits.ts';
 
@@ -35,7 +35,7 @@ export const keyScopes: JsonSchema = list(
 /** `defaults`: what each request with the key carries. */
 export const keyDefaults: JsonSchema = object(
   {
-    config_id: text('Slug of the config that each request uses.'),
+    config_id: orNull(text('Slug of the config that each request uses; null: none.')),
     metadata: labelMap({}, 'Put on each request.'),
     allow_config_override: flag('False: a request cannot name another config.'),
   },
@@ -44,6 +44,14 @@ export const keyDefaults: JsonSchema = object(
 
 /** `expires_at`. `null` means never. */
 export const expiresAt: JsonSchema = orNull(text('ISO 8601; null: never'));
+
+/** What was to end by itself goes on. */
+export const neverExpires: Escalation = {
+  argument: 'expires_at',
+  emptied: true,
+  to: 'protection',
+  because: 'it no longer expires',
+};
 
 /** The flat arguments of earlier servers. Source: older-arguments.tsv. */
 export const apiKeyAliases = {

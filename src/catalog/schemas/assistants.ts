@@ -17,7 +17,7 @@ import {
   list,
   note,
   number,
-  object,
+  openObject,
   orNull,
   text,
   words,
@@ -31,10 +31,10 @@ export const metadata = orNull(labelMap({}, 'At most 16 keys; replaces the earli
 export const metadataInput = unlisted(replacing(inBody(metadata)));
 
 /** Cut a text into pieces for search, in tokens. */
-export const chunkingStrategy = object(
+export const chunkingStrategy = openObject(
   {
     type: choice(['auto', 'static']),
-    static: object(
+    static: openObject(
       {
         max_chunk_size_tokens: integer('800 by default.', { minimum: 100, maximum: 4096 }),
         chunk_overlap_tokens: integer('At most half of a chunk; 400 by default.'),
@@ -48,7 +48,7 @@ export const chunkingStrategy = object(
 );
 
 /** A tool of an assistant or a run. */
-export const assistantTool = object(
+export const assistantTool = openObject(
   {
     type: choice(['code_interpreter', 'file_search', 'function']),
     file_search: anyObject('max_num_results, ranking_options.'),
@@ -58,24 +58,27 @@ export const assistantTool = object(
   { required: ['type'] },
 );
 
-const codeFiles = object({ file_ids: list(text('From upload_file.'), undefined, { maxItems: 20 }) });
+const codeFiles = openObject({ file_ids: list(text('From upload_file.'), undefined, { maxItems: 20 }) });
 const searchedStores = list(text('From list_vector_stores.'), undefined, { maxItems: 1 });
 const resourcesHelp = 'code_interpreter.file_ids, file_search.vector_store_ids';
 
 /** The files and vector stores that tools work on. */
 export const toolResources = orNull(
-  object({ code_interpreter: codeFiles, file_search: object({ vector_store_ids: searchedStores }) }, resourcesHelp),
+  openObject(
+    { code_interpreter: codeFiles, file_search: openObject({ vector_store_ids: searchedStores }) },
+    resourcesHelp,
+  ),
 );
 
 /** The same on creation, where a vector store can be made from files. */
 export const newToolResources = orNull(
-  object(
+  openObject(
     {
       code_interpreter: codeFiles,
-      file_search: object({
+      file_search: openObject({
         vector_store_ids: searchedStores,
         vector_stores: list(
-          object({ file_ids: list(text('From upload_file.')), chunking_strategy: chunkingStrategy, metadata }),
+          openObject({ file_ids: list(text('From upload_file.')), chunking_strategy: chunkingStrategy, metadata }),
           'Makes a new store.',
           { maxItems: 1 },
         ),
@@ -101,7 +104,10 @@ export const threadContent = eitherOf(
 /** Files that go with a message. */
 export const attachments = orNull(
   list(
-    object({ file_id: text('From upload_file.'), tools: list(anyObject('{type: code_interpreter} or file_search.')) }),
+    openObject({
+      file_id: text('From upload_file.'),
+      tools: list(anyObject('{type: code_interpreter} or file_search.')),
+    }),
     'Each with file_id and the tools that may read it.',
   ),
 );
@@ -110,9 +116,13 @@ export const attachments = orNull(
 export const threadRole = choice(['user', 'assistant']);
 
 /** A message that opens a thread or is added to a run. */
-export const threadMessage = object({ role: threadRole, content: threadContent, attachments, metadata }, undefined, {
-  required: ['role', 'content'],
-});
+export const threadMessage = openObject(
+  { role: threadRole, content: threadContent, attachments, metadata },
+  undefined,
+  {
+    required: ['role', 'content'],
+  },
+);
 
 /** The messages, files and notes that a thread begins with. */
 export const threadParts = {
@@ -153,7 +163,7 @@ export const runInput = {
   truncation_strategy: unlisted(
     inBody(
       orNull(
-        object(
+        openObject(
           { type: choice(['auto', 'last_messages']), last_messages: orNull(integer(undefined, { minimum: 1 })) },
           'How much of the thread the model is shown.',
           { required: ['type'] },
@@ -166,8 +176,8 @@ export const runInput = {
       orNull(
         eitherOf([
           choice(['none', 'auto', 'required']),
-          object(
-            { type: choice(['function', 'code_interpreter', 'file_search']), function: object({ name: text() }) },
+          openObject(
+            { type: choice(['function', 'code_interpreter', 'file_search']), function: openObject({ name: text() }) },
             undefined,
             { required: ['type'] },
           ),

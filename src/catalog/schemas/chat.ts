@@ -19,7 +19,7 @@ import {
   mapOf,
   note,
   number,
-  object,
+  openObject,
   orNull,
   text,
   words,
@@ -27,7 +27,7 @@ import {
 
 /** What a part says is inert; what it points to (a picture, a file) is fetched by the provider. */
 export const messagePart = (description: string): JsonSchema =>
-  object({ text: inert('text for models', anything()) }, description);
+  openObject({ text: inert('text for models', anything()) }, description);
 
 /** A message's content: text, or parts such as {type: text, text} and {type: image_url, image_url: {url}}. */
 export const messageContent = orNull(
@@ -35,17 +35,21 @@ export const messageContent = orNull(
 );
 
 /** One message of a conversation. */
-export const message = object(
+export const message = openObject(
   {
     role: choice(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
     content: messageContent,
     name: text('Tells participants of one role apart; for role function, the function.'),
     tool_calls: list(
-      object({ id: text(), type: text(), function: object({ name: text(), arguments: words('JSON as a string.') }) }),
+      openObject({
+        id: text(),
+        type: text(),
+        function: openObject({ name: text(), arguments: words('JSON as a string.') }),
+      }),
       'What the assistant called.',
     ),
     tool_call_id: text('For role tool: which call this answers.'),
-    function_call: orNull(object({ name: text(), arguments: words() }, 'Deprecated; use tool_calls.')),
+    function_call: orNull(openObject({ name: text(), arguments: words() }, 'Deprecated; use tool_calls.')),
   },
   undefined,
   { required: ['role'] },
@@ -55,7 +59,7 @@ export const message = object(
 export const messages = list(message, undefined, { minItems: 1 });
 
 /** A function that a model may call. */
-export const functionDefinition = object(
+export const functionDefinition = openObject(
   {
     name: text('Letters, digits, _ and -; at most 64.'),
     description: words('What it does, for the model to choose by.'),
@@ -68,7 +72,7 @@ export const functionDefinition = object(
 
 /** Tools that a model may call: {type: function, function: {name, description, parameters}}. */
 export const tools = list(
-  object({ type: text('function, or what the provider knows.'), function: functionDefinition }, undefined, {
+  openObject({ type: text('function, or what the provider knows.'), function: functionDefinition }, undefined, {
     required: ['type'],
   }),
 );
@@ -76,16 +80,20 @@ export const tools = list(
 /** Which tool a model must call. */
 export const toolChoice = eitherOf([
   choice(['none', 'auto', 'required']),
-  object({ type: text('function'), function: object({ name: text() }, undefined, { required: ['name'] }) }, undefined, {
-    required: ['type'],
-  }),
+  openObject(
+    { type: text('function'), function: openObject({ name: text() }, undefined, { required: ['name'] }) },
+    undefined,
+    {
+      required: ['type'],
+    },
+  ),
 ]);
 
 /** The shape of a model's answer. */
-export const responseFormat = object(
+export const responseFormat = openObject(
   {
     type: choice(['text', 'json_object', 'json_schema']),
-    json_schema: object(
+    json_schema: openObject(
       { name: text(), description: note(), schema: jsonSchema('JSON Schema.'), strict: orNull(flag()) },
       'With type json_schema.',
       { required: ['name'] },
@@ -96,7 +104,7 @@ export const responseFormat = object(
 );
 
 /** How much a reasoning model may think. */
-export const thinking = object(
+export const thinking = openObject(
   { type: choice(['enabled', 'disabled']), budget_tokens: integer('Tokens for thinking.', { minimum: 1 }) },
   undefined,
   { required: ['type'] },
@@ -121,7 +129,7 @@ const sampling = {
   seed: orNull(integer()),
   stop: orNull(eitherOf([words(), list(words(), undefined, { minItems: 1, maxItems: 4 })], 'Where to stop.')),
   stream: orNull(flag('Replies come whole; true is refused.')),
-  stream_options: orNull(object({ include_usage: flag() })),
+  stream_options: orNull(openObject({ include_usage: flag() })),
   temperature: orNull(number(undefined, { minimum: 0, maximum: 2 })),
   top_p: orNull(number(undefined, { minimum: 0, maximum: 1 })),
   user: text('Your end user, for abuse tracking.'),
@@ -142,7 +150,7 @@ export const chatParameters = {
   tool_choice: toolChoice,
   parallel_tool_calls: flag(),
   function_call: eitherOf(
-    [choice(['none', 'auto']), object({ name: text() }, undefined, { required: ['name'] })],
+    [choice(['none', 'auto']), openObject({ name: text() }, undefined, { required: ['name'] })],
     'Deprecated; use tool_choice.',
   ),
   functions: list(functionDefinition, 'Deprecated; use tools.', { minItems: 1, maxItems: 128 }),

@@ -9,7 +9,7 @@ import {
   type JsonSchema,
   list,
   number,
-  object,
+  openObject,
   orNull,
   secretText,
   text,
@@ -30,7 +30,7 @@ export const cacheModes = ['simple', 'semantic'] as const;
 
 const statusCodes = list(integer());
 
-const strategy = object(
+const strategy = openObject(
   {
     mode: text(
       'single, loadbalance (by weight), fallback (in order) or conditional (the first condition that is met).',
@@ -40,7 +40,7 @@ const strategy = object(
       'fallback: go on to the next target at these codes only; without it at any that is not 2xx.',
     ),
     conditions: list(
-      object({
+      openObject({
         query: anyObject(
           'Rule over metadata.* and params.*, such as {"metadata.plan": {"$eq": "paid"}}; $ne $in $nin $regex $gt $gte $lt $lte $and $or.',
         ),
@@ -54,7 +54,7 @@ const strategy = object(
   'How a target is chosen.',
 );
 
-const retry = object(
+const retry = openObject(
   {
     attempts: integer('1 to 5.'),
     on_status_codes: {
@@ -66,7 +66,7 @@ const retry = object(
   'Try again at the same target.',
 );
 
-const cache = object(
+const cache = openObject(
   { mode: text('simple (equal requests) or semantic (similar ones).'), max_age: integer('Seconds, 60 to 7776000.') },
   'Answer repeated requests from cache.',
 );
@@ -107,13 +107,13 @@ const targetKeys = {
 } as const satisfies Record<string, JsonSchema>;
 
 /** A target, which may hold a strategy and targets of its own. Described two levels deep; deeper ones pass through. */
-const target = object({
+const target = openObject({
   ...targetKeys,
-  targets: list(object(targetKeys), 'Targets within this one, chosen by its own strategy.'),
+  targets: list(openObject(targetKeys), 'Targets within this one, chosen by its own strategy.'),
 });
 
 /** A complete gateway config. */
-export const gatewayConfig: JsonSchema = object(
+export const gatewayConfig: JsonSchema = openObject(
   {
     ...shared,
     targets: list(target, 'Where requests may go.'),

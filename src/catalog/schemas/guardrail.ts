@@ -10,6 +10,7 @@ import {
   mapOf,
   number,
   object,
+  openObject,
   secretText,
   text,
 } from '../schema.ts';
@@ -26,7 +27,7 @@ const checkIds =
   'default.: regexMatch, contains, wordCount, sentenceCount, characterCount, jsonSchema, jsonKeys, validUrls, containsCode, endsWith, alluppercase, isAllLowerCase, modelWhitelist, allowedRequestTypes, requiredMetadataKeys, webhook, jwt. portkey.: pii, moderateContent, language, gibberish. Partners: bedrock.guard, azure.contentSafety, azure.pii, mistral.moderateContent, panw-prisma-airs.intercept, lasso.classify, acuvity.scan, aporia.validateProject, sydelabs.sydeguard, pillar.scanPrompt, pillar.scanResponse, promptfoo.guard, promptfoo.pii, promptfoo.harm, patronus.pii, patronus.phi, patronus.toxicity, patronus.isConcise, patronus.isHelpful, patronus.isPolite, patronus.noApologies, patronus.noGenderBias, patronus.noRacialBias, patronus.retrievalAnswerRelevance, patronus.custom. Others are accepted too.';
 
 /** Parameters by name, each with the checks that take it. */
-const parameters = object(
+const parameters = openObject(
   {
     not: flag('Most default checks: turn the verdict round.'),
     rule: inert('pattern', text('regexMatch: the pattern.')),
@@ -78,8 +79,12 @@ export const guardrailChecks: JsonSchema = list(
   { minItems: 1 },
 );
 
+/** A word such as deny or continue, or the feedback that is recorded. Source: portkey-live.md 8. */
+const actionOn = (verdict: string, value: number): JsonSchema =>
+  eitherOf([text(`What is done when the checks ${verdict}: deny, continue.`), feedbackOn(verdict, value)]);
+
 const feedbackOn = (verdict: string, value: number): JsonSchema =>
-  object(
+  openObject(
     {
       feedback: object({
         value: number(`${value} unless said.`),
@@ -92,14 +97,14 @@ const feedbackOn = (verdict: string, value: number): JsonSchema =>
 
 /**
  * What follows from the verdict. The document wants all four keys and its own examples give none of them, so none is
- * required here.
+ * required here. They are kept as they are written: other spellings than these are known (portkey-details.md 2e).
  */
-export const guardrailActions: JsonSchema = object(
+export const guardrailActions: JsonSchema = openObject(
   {
     deny: flag('Block the request (status 446) when a check fails. Without it a failure is only marked (246).'),
     async: flag('Check beside the request, which is then never blocked.'),
-    on_success: feedbackOn('pass', 5),
-    on_fail: feedbackOn('fail', -5),
+    on_success: actionOn('pass', 5),
+    on_fail: actionOn('fail', -5),
   },
   'deny (block), async (never blocks), on_success, on_fail',
 );

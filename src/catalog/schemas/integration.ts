@@ -1,5 +1,18 @@
 import type { ArgumentAlias } from '../operation.ts';
-import { choice, flag, type JsonSchema, list, mapOf, number, object, orNull, secretText, text } from '../schema.ts';
+import {
+  choice,
+  eitherOf,
+  flag,
+  type JsonSchema,
+  list,
+  mapOf,
+  number,
+  object,
+  openObject,
+  orNull,
+  secretText,
+  text,
+} from '../schema.ts';
 import { atMostOneRateLimit, atMostOneUsageLimit } from './limits.ts';
 
 /**
@@ -23,7 +36,7 @@ const azureDeployment: JsonSchema = object(
  * `configurations`: one flat shape for all AI providers, whose fields are told apart by prefix. The document has a
  * `oneOf` of ten that must be read as `anyOf`, and lacks ways to sign in that exist, so the modes are open.
  */
-export const integrationConfigurations: JsonSchema = object(
+export const integrationConfigurations: JsonSchema = openObject(
   {
     openai_organization: text('OpenAI.'),
     openai_project: text('OpenAI.'),
@@ -56,7 +69,7 @@ export const integrationConfigurations: JsonSchema = object(
     vertex_auth_type: text('Vertex AI: basic or serviceAccount.'),
     vertex_region: text('Vertex AI, needed.'),
     vertex_project_id: text('Vertex AI, basic.'),
-    vertex_service_account_json: object(
+    vertex_service_account_json: openObject(
       { private_key: secretText() },
       'Vertex AI, serviceAccount: the JSON key file, whole.',
       { writeOnly: true },
@@ -148,9 +161,9 @@ export const integrationModels: JsonSchema = list(
         custom_host: text('Another base URL for this model. The key is sent there.'),
         custom_headers: mapOf(secretText(), 'Headers sent with each request for this model.'),
       }),
-      pricing_config: object({
+      pricing_config: openObject({
         type: choice(['static']),
-        pay_as_you_go: object({ request_token: tokenPrice, response_token: tokenPrice }),
+        pay_as_you_go: openObject({ request_token: tokenPrice, response_token: tokenPrice }),
       }),
     },
     undefined,
@@ -183,6 +196,9 @@ export const globalWorkspaceAccess: JsonSchema = object(
   'For workspaces created later: enabled, usage_limits, rate_limits',
   { required: ['enabled'] },
 );
+
+/** Labels of integrations and providers, which their lists can be searched by. Source: portkey-live.md 9; no source says which of the two. */
+export const tags: JsonSchema = eitherOf([mapOf(text()), list(text())], 'Labels: a list, or names with values.');
 
 /** A slug of the caller's choice. Source: the official document's pattern. */
 export const slugRules = { pattern: '^[a-zA-Z0-9_-]+$' } as const;

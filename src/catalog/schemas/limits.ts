@@ -1,5 +1,5 @@
 import type { ArgumentAlias, Escalation } from '../operation.ts';
-import { choice, eitherOf, flag, inert, integer, type JsonSchema, list, object, orNull, text } from '../schema.ts';
+import { choice, eitherOf, inert, integer, type JsonSchema, list, object, orNull, text } from '../schema.ts';
 
 /**
  * Budgets and rate limits as keys, providers, workspaces and integrations hold them. Sources: the official document;
@@ -11,7 +11,9 @@ import { choice, eitherOf, flag, inert, integer, type JsonSchema, list, object, 
 const usageLimitKeys = {
   credit_limit: integer('The budget: US dollars, or tokens where type is tokens.', { minimum: 1 }),
   type: choice(['cost', 'tokens'], 'What is counted; cost unless said.'),
-  alert_threshold: integer('Alert e-mails are sent at this much use, in the unit of credit_limit.', { minimum: 1 }),
+  alert_threshold: orNull(
+    integer('Alert e-mails are sent at this much use, in the unit of credit_limit; null: none.', { minimum: 1 }),
+  ),
   periodic_reset: orNull(
     choice(['monthly', 'weekly'], 'When the counter goes back to 0; without it the budget is for ever.'),
   ),
@@ -44,8 +46,11 @@ const rateLimitKeys = {
 
 const rateLimitHelp = 'type requests|tokens, unit rpm|rph|rpd, value';
 
-/** One rate limit: `rate_limits` of virtual keys and providers, which take an object under the plural name. */
-export const rateLimit = object(rateLimitKeys, rateLimitHelp);
+/**
+ * `rate_limits` of virtual keys and providers: one as an object under the plural name, or a list, and sent as given.
+ * Source: portkey-live.md 1.
+ */
+export const rateLimit = eitherOf([object(rateLimitKeys), list(object(rateLimitKeys))], rateLimitHelp);
 
 /** Several rate limits: `rate_limits` of workspaces. */
 export const rateLimits = list(object(rateLimitKeys), rateLimitHelp);
@@ -84,6 +89,17 @@ export const rateLimitListAlias = {
 export const rateLimitObjectAlias = {
   rate_limit_rpm: { into: 'rate_limits.value', with: { type: 'requests', unit: 'rpm' } },
 } as const satisfies Record<string, ArgumentAlias>;
+
+/**
+ * Older flat names of limits inside an object that holds both as lists of one: access of a workspace.
+ *
+ * @param holder the argument, with `[]` for the elements of a list
+ */
+export const limitsWithin = (holder: string): Readonly<Record<string, ArgumentAlias>> => ({
+  [`${holder}.credit_limit`]: { into: 'usage_limits[0].credit_limit' },
+  [`${holder}.alert_threshold`]: { into: 'usage_limits[0].alert_threshold' },
+  [`${holder}.rate_limit_rpm`]: { into: 'rate_limits[0].value', with: { type: 'requests', unit: 'rpm' } },
+});
 
 /** Budgets or rate limits taken away from something that had them, or counted from nothing again. */
 export const limitsTakenAway: readonly Escalation[] = [
@@ -137,12 +153,15 @@ export const policyConditions: JsonSchema = list(
     {
       key: text(policyKeys),
       value: inert('filter', eitherOf([text(), list(text())], 'One value, several (any of them), or * for all.')),
-      excludes: flag('Turns the condition round: all but these.'),
+      excludes: eitherOf(
+        [text(), list(text())],
+        'Values that are left out, such as one model of all that value allows.',
+      ),
     },
     undefined,
     { required: ['key', 'value'] },
   ),
-  '{key: api_key, model, metadata.x, …; value}, ANDed',
+  '{key: api_key, model, metadata.x, …; value; excludes}, ANDed',
   { minItems: 1 },
 );
 

@@ -19,6 +19,7 @@ import {
   mapOf,
   number,
   object,
+  openObject,
   text,
 } from '../schema.ts';
 
@@ -59,7 +60,7 @@ export const loggedResponse = inert(
 /** What a log is found by. Keys of the caller's own are kept. */
 export const loggedMetadata = inert(
   'log',
-  object(
+  openObject(
     {
       trace_id: text('Groups the logs of one task.'),
       span_id: text(),
@@ -156,6 +157,8 @@ const exportFields = [
   'response_status_code',
   'mode',
   'config',
+  'prompt_id',
+  'prompt_version_id',
   'prompt_slug',
   'metadata',
 ] as const;

@@ -17,6 +17,7 @@ import {
   note,
   number,
   object,
+  openObject,
   orNull,
   secretText,
   text,
@@ -30,18 +31,21 @@ export const mcpAuthType = choice(['oauth_auto', 'oauth_client_credentials', 'he
 export const mcpTransport = choice(['http', 'sse']);
 
 /** How the gateway reaches the foreign server and what it sends there. */
-export const mcpConfigurations = object(
+export const mcpConfigurations = openObject(
   {
     custom_headers: mapOf(secretText(), 'Sent to the MCP server with every call, such as Authorization.'),
     passthrough_header: anyObject('Headers of the incoming call that are passed on.'),
     forward_headers: anything('Names of headers that are forwarded.'),
-    oauth_metadata: object(
+    oauth_metadata: openObject(
       { client_id: text(), client_secret: secretText(), scope: text() },
       'Credentials for auth_type oauth_client_credentials; can come from a secret reference.',
     ),
     user_identity_forwarding: anything('How the calling user is named to the MCP server.'),
     jwt_validation: anything('How incoming tokens are checked.'),
-    external_auth_config: object({ client_id: text(), client_secret: secretText() }, 'An identity provider of yours.'),
+    external_auth_config: openObject(
+      { client_id: text(), client_secret: secretText() },
+      'An identity provider of yours.',
+    ),
   },
   'custom_headers, passthrough_header, oauth_metadata, …',
 );
@@ -89,7 +93,7 @@ export const capabilityUploadEscalations: readonly Escalation[] = [
 const icons = list(anyObject());
 
 /** A capability as an MCP server describes it, for the upload to a server. */
-export const serverCapability = object(
+export const serverCapability = openObject(
   {
     name: text(),
     type: choice(['tool', 'prompt', 'resource']),
@@ -101,7 +105,7 @@ export const serverCapability = object(
 );
 
 /** A capability as MCP has it, for the upload to an integration. Both case styles are known. */
-export const integrationCapability = object({
+export const integrationCapability = openObject({
   name: text(),
   type: capabilityKind,
   title: text(),
@@ -133,7 +137,7 @@ export const serverMetadata = {
 } as const satisfies Record<string, JsonSchema>;
 
 /** The same, for the upload to an integration: one object. */
-export const serverInfo = object(
+export const serverInfo = openObject(
   {
     name: text(),
     version: text(),

@@ -3,7 +3,7 @@
  *
  * Replies hold nulls where nothing is set, so null is accepted wherever a reply may be written back.
  */
-import { asJson, inBody, replacing, unlisted } from '../field.ts';
+import { asJson, inBody, inQuery, replacing, unlisted } from '../field.ts';
 import type { ArgumentAlias, Field } from '../operation.ts';
 import type { JsonSchema } from '../schema.ts';
 import {
@@ -58,6 +58,12 @@ export const promptVersionAliases = {
   ai_model_id: { refused: "give `model`, the model's name" },
   finetune_id: { refused: 'give `model`, the name of the fine-tuned model' },
 } as const satisfies Record<string, ArgumentAlias>;
+
+/** Prompts and partials that other workspaces share, and with whom. Source: portkey-live.md 9. */
+export const sharedInput = {
+  type: unlisted(inQuery(text('shared: those that other workspaces share with this one.'))),
+  show_prompt_share: unlisted(inQuery(flag('With whom each is shared.'))),
+} as const satisfies Record<string, Field>;
 
 /** Which version to read. */
 export const versionChoice: JsonSchema = eitherOf(

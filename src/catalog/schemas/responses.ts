@@ -16,7 +16,7 @@ import {
   list,
   note,
   number,
-  object,
+  openObject,
   orNull,
   text,
   words,
@@ -29,7 +29,7 @@ export const include = text(
 );
 
 /** A tool that the model may use. Its other keys depend on its type. */
-const responseTool = object(
+const responseTool = openObject(
   {
     type: text('function, file_search, web_search_preview, computer_use_preview, …'),
     name: text('function: its name.'),
@@ -50,7 +50,7 @@ const responseTool = object(
   { required: ['type'] },
 );
 
-const answerFormat = object(
+const answerFormat = openObject(
   {
     type: choice(['text', 'json_schema', 'json_object']),
     name: text('json_schema.'),
@@ -68,7 +68,7 @@ export const responseParameters = {
   input: eitherOf([
     words(),
     list(
-      object(
+      openObject(
         {
           content: messageContent,
           output: eitherOf([words(), list(messagePart('A part of a tool result.')), anyObject()]),
@@ -82,14 +82,14 @@ export const responseParameters = {
   tools: list(responseTool, 'Each with type function, file_search, web_search_preview, …'),
   tool_choice: eitherOf([
     choice(['none', 'auto', 'required']),
-    object({ type: text('The tool, or function.'), name: text('function: which one.') }, undefined, {
+    openObject({ type: text('The tool, or function.'), name: text('function: which one.') }, undefined, {
       required: ['type'],
     }),
   ]),
   parallel_tool_calls: orNull(flag()),
   max_output_tokens: orNull(integer('Reasoning included.')),
   reasoning: orNull(
-    object(
+    openObject(
       {
         effort: orNull(text('low, medium, high, or what the model knows.')),
         generate_summary: orNull(text('concise or detailed.')),
@@ -97,7 +97,7 @@ export const responseParameters = {
       'effort low|medium|high',
     ),
   ),
-  text: object({ format: answerFormat }, 'The shape of the answer.'),
+  text: openObject({ format: answerFormat }, 'The shape of the answer.'),
   include: orNull(list(include)),
   truncation: orNull(choice(['auto', 'disabled'], 'auto drops what does not fit the context.')),
   store: orNull(flag('Kept for get_response; true unless said.')),

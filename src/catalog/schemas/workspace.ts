@@ -1,5 +1,5 @@
 import type { ArgumentAlias } from '../operation.ts';
-import { choice, flag, type JsonSchema, labelMap, list, mapOf, object, orNull, text } from '../schema.ts';
+import { choice, flag, type JsonSchema, labelMap, list, object, orNull, text } from '../schema.ts';
 
 /** Workspaces, the people in them and what they give to each request. Sources: the official document; portkey-details.md 2d. */
 
@@ -43,8 +43,32 @@ export const workspaceDefaults: JsonSchema = object(
   'metadata, input_guardrails, output_guardrails, user_api_key_config',
 );
 
-/** `security_settings`: about 35 switches, of which a PUT wants all. Source: portkey-facts.md. */
-export const securitySettings: JsonSchema = mapOf(flag(), 'All of its switches (membersViewLogs, …)');
+const forBoth = [
+  'ViewLogs',
+  'ViewLogMetadata',
+  'ViewAllData',
+  'ViewAnalytics',
+  ...['ApiKeys', 'Configs', 'Prompts', 'Guardrails', 'VirtualKeys'].flatMap((what) => [`View${what}`, `Write${what}`]),
+];
+
+/** The switches of `security_settings`. Source: portkey-live.md 5. */
+const securitySwitches: readonly string[] = [
+  ...forBoth.map((what) => `members${what}`),
+  ...[...forBoth, 'UpdateWs', 'WriteWsUsers', 'WriteMcpServers', 'WriteWsIntegrations', 'WriteWsMcpIntegrations'].map(
+    (what) => `managers${what}`,
+  ),
+  'organisationAdminsViewLogs',
+  'organisationAdminsViewLogMetadata',
+];
+
+/** `security_settings`: Portkey wants all of them at once; those that are not given are read and sent along. */
+export const securitySettings: JsonSchema = object(
+  Object.fromEntries(securitySwitches.map((name) => [name, flag()])),
+  'Switches such as membersViewLogs; others stay',
+);
+
+/** `icon`: an emoji. Source: portkey-live.md 5. */
+export const workspaceIcon: JsonSchema = text('An emoji; an empty text takes it off.');
 
 /** What earlier servers took for a workspace and Portkey has elsewhere or not at all. Source: older-arguments.tsv. */
 export const workspaceAliases = {

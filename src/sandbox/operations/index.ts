@@ -1,6 +1,7 @@
 import type { Handlers } from '../handler.ts';
 import { analyticsHandlers } from './analytics.ts';
 import { apiKeyHandlers } from './api-keys.ts';
+import { approvedMcpServerHandlers } from './approved-mcp-servers.ts';
 import { assistantHandlers } from './assistants.ts';
 import { audioHandlers } from './audio.ts';
 import { auditHandlers } from './audit.ts';
@@ -26,9 +27,11 @@ import { mcpIntegrationHandlers } from './mcp-integrations.ts';
 import { mcpServerHandlers } from './mcp-servers.ts';
 import { modelHandlers } from './models.ts';
 import { moderationHandlers } from './moderations.ts';
+import { ocrHandlers } from './ocr.ts';
 import { organisationHandlers } from './organisation.ts';
 import { partialHandlers } from './partials.ts';
 import { promptRunHandlers } from './prompt-runs.ts';
+import { promptSharingHandlers } from './prompt-sharing.ts';
 import { promptHandlers } from './prompts.ts';
 import { providerHandlers } from './providers.ts';
 import { ratePolicyHandlers } from './rate-policies.ts';
@@ -48,6 +51,7 @@ import { workspaceHandlers } from './workspaces.ts';
 export const handlerTables: readonly Handlers[] = [
   analyticsHandlers,
   apiKeyHandlers,
+  approvedMcpServerHandlers,
   assistantHandlers,
   audioHandlers,
   auditHandlers,
@@ -73,10 +77,12 @@ export const handlerTables: readonly Handlers[] = [
   mcpServerHandlers,
   modelHandlers,
   moderationHandlers,
+  ocrHandlers,
   organisationHandlers,
   partialHandlers,
   promptHandlers,
   promptRunHandlers,
+  promptSharingHandlers,
   providerHandlers,
   ratePolicyHandlers,
   rerankHandlers,

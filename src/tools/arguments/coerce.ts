@@ -1,5 +1,6 @@
 import type { Field } from '../../catalog/operation.ts';
-import type { JsonSchema } from '../../catalog/schema.ts';
+import { isClosed, type JsonSchema } from '../../catalog/schema.ts';
+import { styleless } from './names.ts';
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
@@ -46,6 +47,8 @@ export function coerce(schema: JsonSchema, value: unknown): unknown {
   if (value === null || value === undefined) return value;
   if (schema.anyOf !== undefined) return coerceAnyOf(schema.anyOf, value);
   switch (schema.type) {
+    case 'string':
+      return schema.enum !== undefined && typeof value === 'string' ? chosen(schema.enum, value) : value;
     case 'integer':
     case 'number':
       if (typeof value === 'boolean' && schema.enum?.includes(0)) return value ? 1 : 0;
@@ -54,25 +57,56 @@ export function coerce(schema: JsonSchema, value: unknown): unknown {
       return BOOLEANS.get(typeof value === 'string' ? value.trim().toLowerCase() : value) ?? value;
     case 'array': {
       const items = schema.items ?? {};
-      const read = typeof value === 'string' && value.trim().startsWith('[') ? parsed(value) : value;
-      return Array.isArray(read) ? read.map((item) => coerce(items, item)) : read;
+      const read = fromJson(value);
+      if (Array.isArray(read)) return read.map((item) => coerce(items, item));
+      // One thing where a list of such things is wanted.
+      return isObject(read) && items.type === 'object' ? [coerce(items, read)] : value;
     }
     case 'object': {
-      const read = typeof value === 'string' && value.trim().startsWith('{') ? parsed(value) : value;
-      return isObject(read) ? coerceProperties(schema, read) : read;
+      const read = fromJson(value);
+      if (isObject(read)) return coerceProperties(schema, read);
+      // A list of one where that one thing is wanted.
+      const [only, ...others] = Array.isArray(read) ? read : [];
+      return isObject(only) && others.length === 0 && isClosed(schema) ? coerceProperties(schema, only) : value;
     }
     default:
       return value;
   }
 }
 
+/** The value of a fixed list that is meant, whatever its case. */
+function chosen(values: readonly (string | number)[], value: string): unknown {
+  if (values.includes(value)) return value;
+  const folded = value.trim().toLowerCase();
+  const [only, ...others] = values.filter((candidate) => String(candidate).toLowerCase() === folded);
+  return others.length === 0 ? (only ?? value) : value;
+}
+
 function coerceProperties(schema: JsonSchema, value: Record<string, unknown>): Record<string, unknown> {
-  const rest = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {};
+  const { properties = {}, additionalProperties } = schema;
+  const rest = typeof additionalProperties === 'object' ? additionalProperties : {};
+  const names = isClosed(schema) ? ownNames(properties, value) : undefined;
   const entries = Object.entries(value).map(([key, item]) => {
-    const known = schema.properties !== undefined && Object.hasOwn(schema.properties, key);
-    return [key, coerce((known ? schema.properties?.[key] : rest) ?? {}, item)];
+    const name = names?.get(key) ?? key;
+    return [name, coerce((Object.hasOwn(properties, name) ? properties[name] : rest) ?? {}, item)];
   });
   return Object.fromEntries(entries);
+}
+
+/** `creditLimit` as `credit_limit`, where the object knows only that. A name that is given in two styles stays as it came. */
+function ownNames(properties: Readonly<Record<string, unknown>>, value: object): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const foreign = Object.keys(value).filter((key) => !Object.hasOwn(properties, key));
+  if (foreign.length === 0) return found;
+  const own = new Map(Object.keys(properties).map((name) => [styleless(name), name]));
+  const taken = new Set(Object.keys(value));
+  for (const key of foreign) {
+    const name = own.get(styleless(key));
+    if (name === undefined || taken.has(name)) continue;
+    taken.add(name);
+    found.set(key, name);
+  }
+  return found;
 }
 
 function coerceAnyOf(schemas: readonly JsonSchema[], value: unknown): unknown {
@@ -95,6 +129,10 @@ function typeFits(schema: JsonSchema, value: unknown): boolean {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A list or object that came as JSON text; any other value as it is. */
+const fromJson = (value: unknown): unknown =>
+  typeof value === 'string' && /^\s*[[{]/.test(value) ? parsed(value) : value;
 
 function parsed(value: string): unknown {
   try {

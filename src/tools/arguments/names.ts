@@ -1,14 +1,19 @@
 import type { ArgumentAlias, Field } from '../../catalog/operation.ts';
-import { LONGEST_COMPARED, nearestOf } from '../../config/nearest.ts';
+import { LONGEST_COMPARED } from '../../config/nearest.ts';
 import { type ArgumentFault, shortName } from './fault.ts';
+import { nullAlias, type PlacedAlias, parsedJson, placeAlias } from './place-alias.ts';
+import { choiceOf } from './unknown-name.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
-type PlacedAlias = Exclude<ArgumentAlias, string | { readonly refused: string }>;
 
 const UNSAFE = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** `workspaceId`, `workspace-id` and `workspace_id` are one name. */
-const styleless = (name: string): string => name.replace(/[-_\s]/g, '').toLowerCase();
+/**
+ * A name without its case style: `workspaceId`, `workspace-id` and `workspace_id` are one.
+ *
+ * @param name as it came
+ */
+export const styleless = (name: string): string => name.replace(/[-_\s]/g, '').toLowerCase();
 
 /** What the names of a call's arguments are looked up in. */
 export interface NameTable {
@@ -16,12 +21,16 @@ export interface NameTable {
   readonly aliases: Readonly<Record<string, ArgumentAlias>>;
   /** Names that shape the reply or the call (`fields`, `dry_run`). */
   readonly shaping: readonly string[];
+  /** The argument into which every other name goes, where the tool judges whatever it is given. */
+  readonly rest?: string | undefined;
 }
 
 /** The arguments that could be named, and the faults of the others, so that all faults are told together. */
 export interface Resolved {
   readonly named: Record<string, unknown>;
   readonly faults: readonly ArgumentFault[];
+  /** What was taken and is not sent, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -33,45 +42,65 @@ export interface Resolved {
  */
 export function resolveNames(given: Arguments, table: NameTable): Resolved {
   const faults: ArgumentFault[] = [];
+  const notes: string[] = [];
   const named: Record<string, unknown> = {};
   const mapped: [string, unknown, PlacedAlias][] = [];
+  const known = lookUp(table);
+
   const put = (name: string, value: unknown, cameAs: string): void => {
     if (Object.hasOwn(named, name))
       faults.push({ field: cameAs, message: `says again what ${name} says; give one of them` });
     else named[name] = value;
   };
-
-  const known = lookUp(table);
-  for (const [cameAs, value] of Object.entries(given)) {
+  const take = (cameAs: string, value: unknown, place: string): void => {
     const name = known(cameAs);
-    if (name === undefined) {
+    const alias =
+      name === undefined || Object.hasOwn(table.input, name) || table.shaping.includes(name)
+        ? undefined
+        : table.aliases[name];
+    if (name === undefined) unknown(cameAs, value, place);
+    else if (alias === undefined) put(name, value, place);
+    else if (typeof alias === 'string') put(alias, value, place);
+    else if ('refused' in alias) faults.push({ field: place, message: `is not taken here: ${alias.refused}` });
+    else if ('ignored' in alias) notes.push(`${place} was not sent: ${alias.ignored}.`);
+    else if ('spread' in alias) spread(value, place);
+    else mapped.push([place, value, alias]);
+  };
+  const unknown = (cameAs: string, value: unknown, place: string): void => {
+    if (table.rest !== undefined && !UNSAFE.has(cameAs))
+      mapped.push([place, { [cameAs]: value }, { into: table.rest, as: 'merge' }]);
+    else {
       const message = faults.length < MOST_COMPARED ? unknownMessage(cameAs, table) : 'is not an argument here';
-      faults.push({ field: shortName(cameAs), message });
-      continue;
+      faults.push({ field: place === cameAs ? shortName(cameAs) : place, message });
     }
-    const alias = Object.hasOwn(table.input, name) || table.shaping.includes(name) ? undefined : table.aliases[name];
-    if (alias === undefined) put(name, value, cameAs);
-    else if (typeof alias === 'string') put(alias, value, cameAs);
-    else if ('refused' in alias) faults.push({ field: cameAs, message: `is not taken here: ${alias.refused}` });
-    else mapped.push([cameAs, value, alias]);
-  }
+  };
+  const spread = (value: unknown, place: string): void => {
+    const object = parsedJson(value);
+    if (object === null) return;
+    if (typeof object !== 'object' || Array.isArray(object))
+      faults.push({ field: place, message: 'must be an object whose keys are arguments' });
+    else for (const [key, item] of Object.entries(object)) take(key, item, `${place}.${shortName(key)}`);
+  };
+
+  for (const [cameAs, value] of Object.entries(given)) take(cameAs, value, cameAs);
   for (const [cameAs, value, alias] of mapped) {
-    const fault = putInto(named, value, alias);
+    const fault = placed(named, value, alias, table.input);
     if (fault) faults.push({ field: cameAs, message: fault });
   }
-  return { named, faults };
+  placeInner(named, table, faults);
+  return { named, faults, notes };
 }
 
 /** Looks up what an argument's name means here. What every name is compared with is made once, with the first that needs it. */
 function lookUp({ input, aliases, shaping }: NameTable): (cameAs: string) => string | undefined {
   let folded: ReadonlyMap<string, string> | undefined;
   return (cameAs) => {
-    if (UNSAFE.has(cameAs)) return undefined;
+    if (UNSAFE.has(cameAs) || isInner(cameAs)) return undefined;
     if (Object.hasOwn(input, cameAs) || shaping.includes(cameAs) || Object.hasOwn(aliases, cameAs)) return cameAs;
     if (cameAs.length > LONGEST_COMPARED) return undefined;
     // The first of several that read alike is meant.
     folded ??= new Map(
-      [...Object.keys(input), ...shaping, ...Object.keys(aliases)]
+      [...Object.keys(input), ...shaping, ...Object.keys(aliases).filter((name) => !isInner(name))]
         .reverse()
         .map((name): [string, string] => [styleless(name), name]),
     );
@@ -98,74 +127,55 @@ const MOST_COMPARED = 20;
 function unknownMessage(cameAs: string, { input, shaping }: NameTable): string {
   const names = Object.keys(input);
   if (names.length === 0) return 'is not an argument here; this tool takes none';
-  const [nearest] = nearestOf(cameAs.toLowerCase(), [...names, ...shaping]);
-  const close = nearest !== undefined && nearest.far <= Math.max(2, cameAs.length / 2);
-  const shown = names.length > 25 ? `${names.slice(0, 25).join(', ')}, …` : names.join(', ');
-  return `is not an argument here${close ? `; did you mean ${nearest.name}?` : ''} (valid: ${shown})`;
+  return `is not an argument here${choiceOf(cameAs, names, shaping)}`;
 }
 
-/** Puts a value at a dotted path inside a named argument: `rate_limits[0].value`, with its fixed neighbours. */
-function putInto(named: Record<string, unknown>, value: unknown, alias: PlacedAlias): string | undefined {
-  const steps = alias.into.split('.').flatMap((step) => {
-    const match = /^(.*)\[(\d+)\]$/.exec(step);
-    return match ? [match[1] ?? '', Number(match[2])] : [step];
-  });
-  const shaped =
-    alias.as === 'list' && !Array.isArray(value)
-      ? [value]
-      : alias.as === 'csv' && Array.isArray(value)
-        ? value.join(',')
-        : value;
-  let holder: Record<string | number, unknown> = named;
-  for (const [index, step] of steps.entries()) {
-    if (index === steps.length - 1) {
-      if (alias.as === 'merge') return mergeInto(holder, step, shaped, alias.into);
-      if (Object.hasOwn(holder, step)) return `says again what ${alias.into} says; give one of them`;
-      const neighbours = Object.entries(alias.with ?? {});
-      const other = neighbours.find(([key, fixed]) => Object.hasOwn(holder, key) && holder[key] !== fixed);
-      if (other !== undefined)
-        return `goes with ${other[0]} ${JSON.stringify(other[1])}, but ${alias.into} has another; give it there`;
-      for (const [key, fixed] of neighbours) holder[key] = fixed;
-      holder[step] = shaped;
-      return undefined;
-    }
-    const parsed = parsedJson(holder[step]);
-    if (parsed === null) return `cannot be combined with ${alias.into.split(/[.[]/)[0]} as given (null)`;
-    const existing = parsed ?? (typeof steps[index + 1] === 'number' ? [] : {});
-    if (typeof existing !== 'object' || existing === null)
-      return `cannot be combined with ${alias.into.split(/[.[]/)[0]} as given`;
-    const copy = (Array.isArray(existing) ? [...existing] : { ...existing }) as Record<string | number, unknown>;
-    holder[step] = copy;
-    holder = copy;
-  }
-  return undefined;
-}
-
-/** Puts the keys of an object beside those that are there. */
-function mergeInto(
-  holder: Record<string | number, unknown>,
-  step: string | number,
+function placed(
+  holder: Record<string, unknown>,
   value: unknown,
-  place: string,
+  alias: PlacedAlias,
+  input: Readonly<Record<string, Field>>,
 ): string | undefined {
-  const added = parsedJson(value);
-  const existing = parsedJson(holder[step]) ?? {};
-  if (!isObject(added)) return 'must be an object';
-  if (!isObject(existing)) return `cannot be combined with ${place} as given`;
-  const twice = Object.keys(added).find((key) => Object.hasOwn(existing, key));
-  if (twice !== undefined) return `says again what ${place}.${twice} says; give one of them`;
-  holder[step] = { ...existing, ...added };
-  return undefined;
+  if (value === null) {
+    const meaning = nullAlias(alias, input);
+    if (meaning === 'leave out') return undefined;
+    if (meaning !== 'place') return meaning.fault;
+  }
+  return placeAlias(holder, value, alias);
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** An older name inside an argument: the argument, whether its elements or it itself hold the name, and the name. */
+const INNER = /^(\w+)(\[\])?\.(\w+)$/;
 
-function parsedJson(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
+/** Whether a name is one inside an argument, and so none that a call gives by itself. */
+const isInner = (name: string): boolean => name.includes('.');
+
+/** Maps older names inside arguments: `workspaces[].credit_limit`. */
+function placeInner(named: Record<string, unknown>, table: NameTable, faults: ArgumentFault[]): void {
+  for (const [path, alias] of Object.entries(table.aliases)) {
+    const [, argument = '', each, name = ''] = INNER.exec(path) ?? [];
+    if (argument === '' || typeof alias === 'string' || !('into' in alias) || !Object.hasOwn(named, argument)) continue;
+    const { schema } = table.input[argument] ?? {};
+    const holder = each === undefined ? schema : schema?.items;
+    const input = Object.fromEntries(
+      Object.entries(holder?.properties ?? {}).map(([key, value]): [string, Field] => [
+        key,
+        { in: 'body', schema: value },
+      ]),
+    );
+    const move = (value: unknown, place: string): unknown => {
+      const object = parsedJson(value);
+      if (typeof object !== 'object' || object === null || Array.isArray(object)) return value;
+      const key = Object.keys(object).find((candidate) => styleless(candidate) === styleless(name));
+      if (key === undefined) return value;
+      const { [key]: moved, ...rest } = object as Record<string, unknown>;
+      const fault = placed(rest, moved, alias, input);
+      if (fault) faults.push({ field: `${place}.${key}`, message: fault });
+      return rest;
+    };
+    const value = parsedJson(named[argument]);
+    if (each === undefined) named[argument] = move(value, argument);
+    else if (Array.isArray(value)) named[argument] = value.map((item, index) => move(item, `${argument}[${index}]`));
+    else named[argument] = move(value, argument);
   }
 }

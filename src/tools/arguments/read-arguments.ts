@@ -1,19 +1,21 @@
-import type { Field } from '../../catalog/operation.ts';
+import type { ArgumentAlias, Field } from '../../catalog/operation.ts';
 import type { Tool } from '../tool.ts';
 import { coerceField } from './coerce.ts';
 import { DEEPEST, isDeeperThan } from './depth.ts';
-import { type ArgumentFault, type Checked, shortName, shownText } from './fault.ts';
+import { type ArgumentFault, type Checked, shortName } from './fault.ts';
 import { fileFaults } from './file-arguments.ts';
 import { maskedValues } from './masked-values.ts';
-import { resolveNames } from './names.ts';
-import { spanOf, validPeriods } from './period.ts';
+import { type NameTable, resolveNames } from './names.ts';
+import { nearMisses } from './near-misses.ts';
+import { emptyFaults, withoutNulls } from './nothing-given.ts';
+import { type Period, periodMissing, periodOf, resolvePeriod, standsFor } from './resolve-period.ts';
 import { type Shaping, shapingOf } from './shaping.ts';
 import { streamFaults } from './streaming.ts';
 import { validate } from './validate.ts';
 
 /** What the arguments of a call came to. */
 export interface ReadArguments {
-  /** By the tool's own names; nothing in it is a default. */
+  /** By the tool's own names; nothing in it is a default but what the catalog calls `assumed`. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly shaping: Shaping;
   readonly notes: readonly string[];
@@ -44,14 +46,11 @@ export function readArguments(
 ): Checked<ReadArguments> {
   if (isDeeperThan(given, DEEPEST)) return { ok: false, faults: [TOO_DEEP] };
   const table = tableOf(tool);
-  const names = resolveNames(given, {
-    input: tool.input,
-    aliases: tool.argumentAliases,
-    shaping: table.shapingNames,
-  });
+  const names = resolveNames(given, table.names);
   const faults: ArgumentFault[] = [...names.faults];
-  const notes: string[] = [];
-  const values = coerced(table.all, spreadFilters(tool, table, names.named, faults));
+  const notes: string[] = [...names.notes];
+  const spread = spreadFilters(tool, table, names.named, faults);
+  const { values, nulls } = withoutNulls(table.all, coerced(table.all, spread));
   // What came as JSON text can be deep as well.
   if (isDeeperThan(values, DEEPEST)) return { ok: false, faults: [TOO_DEEP] };
   const ofTool = pick(values, tool.input);
@@ -59,13 +58,17 @@ export function readArguments(
   const { extra } = shaping;
   faults.push(...validate(tool.input, ofTool), ...validate(table.shaping, shaping as Values));
   faults.push(...fileFaults(tool.input, ofTool), ...streamFaults(values), ...maskedValues(tool.input, ofTool));
+  faults.push(...emptyFaults(tool.input, ofTool));
   if (extra !== undefined) faults.push(...maskedValues({}, { extra }), ...extraFaults(tool, extra));
 
   const pinned = pinWorkspace(tool, ofTool, settings, faults);
-  const args = resolvePeriods(table, pinned, settings, faults, notes);
-  faults.push(...missing(table, args), ...groupFaults(tool, args));
+  const { period } = table;
+  const resolved = period ? resolvePeriod(period, pinned, settings.now, faults, notes) : pinned;
+  const args = { ...table.assumed, ...resolved };
+  faults.push(...missing(table, args, nulls), ...groupFaults(tool, args));
   if (faults.length === 0 && changesNothing(tool, args, extra)) faults.push(nothingToChange(tool));
   if (faults.length > 0) return { ok: false, faults };
+  notes.push(...nearMisses(tool.input, args));
   return { ok: true, value: { args, shaping, notes } };
 }
 
@@ -78,15 +81,16 @@ const TOO_DEEP: ArgumentFault = {
 
 /** What of a tool's arguments is the same for every call. */
 interface ArgumentTable {
+  readonly names: NameTable;
   readonly shaping: Readonly<Record<string, Field>>;
-  readonly shapingNames: readonly string[];
   /** The tool's own and the shaping ones. */
   readonly all: Readonly<Record<string, Field>>;
   readonly required: readonly (readonly [string, Field])[];
   /** The argument whose keys are filters. */
   readonly filters: readonly [string, Field] | undefined;
-  /** The argument that names a period. */
-  readonly period: readonly [string, Field] | undefined;
+  readonly period: Period | undefined;
+  /** What is sent where the caller does not say it. */
+  readonly assumed: Values;
 }
 
 const tables = new WeakMap<Tool, ArgumentTable>();
@@ -97,15 +101,35 @@ function tableOf(tool: Tool): ArgumentTable {
   const shaping = shapingOf(tool);
   const fields = Object.entries(tool.input);
   const table: ArgumentTable = {
+    names: {
+      input: tool.input,
+      aliases: { ...pagingOfWholeList(tool), ...tool.argumentAliases },
+      shaping: Object.keys(shaping),
+      rest: tool.restArgument,
+    },
     shaping,
-    shapingNames: Object.keys(shaping),
     all: { ...tool.input, ...shaping },
     required: fields.filter(([, field]) => field.required === true),
     filters: fields.find(([, field]) => field.in === 'filters'),
-    period: fields.find(([, field]) => field.in === 'period'),
+    period: periodOf(tool.input),
+    assumed: Object.fromEntries(
+      fields.filter(([, field]) => field.assumed !== undefined).map(([name, field]) => [name, field.assumed]),
+    ),
   };
   tables.set(tool, table);
   return table;
+}
+
+/** How lists are paged, by whatever style. */
+const PAGING_NAMES = ['current_page', 'page_size', 'page', 'limit', 'offset', 'after', 'cursor'] as const;
+
+/** Who asks for a page of a list that comes whole gets the list: that is the answer, and no fault. */
+function pagingOfWholeList({ operation }: Tool): Readonly<Record<string, ArgumentAlias>> {
+  if (operation?.paging?.style !== 'none') return {};
+  const ignored = { ignored: 'this list always comes whole' };
+  return Object.fromEntries(
+    PAGING_NAMES.filter((name) => !Object.hasOwn(operation.input, name)).map((name) => [name, ignored]),
+  );
 }
 
 function pick(values: Values, names: Readonly<Record<string, unknown>>): Values {
@@ -143,6 +167,7 @@ function spreadFilters(
   if (holder === undefined || !Object.hasOwn(values, holder[0])) return values;
   const [name, field] = holder;
   const { [name]: given, ...rest } = values;
+  if (given === null) return rest;
   const filters = coerceField(field, given);
   if (typeof filters !== 'object' || filters === null || Array.isArray(filters)) {
     faults.push({ field: name, message: 'must be an object whose keys are filters' });
@@ -159,31 +184,6 @@ function spreadFilters(
   return { ...rest, ...resolved.named };
 }
 
-/** Resolves `period` into the two arguments that the API takes. */
-function resolvePeriods(
-  { period }: ArgumentTable,
-  values: Values,
-  settings: ArgumentSettings,
-  faults: ArgumentFault[],
-  notes: string[],
-): Values {
-  const name = period?.[0];
-  if (name === undefined || values[name] === undefined || values[name] === null) return values;
-  const { [name]: given, ...rest } = values;
-  if (rest.time_of_generation_min !== undefined || rest.time_of_generation_max !== undefined) {
-    faults.push({ field: name, message: 'and time_of_generation_min/max say the same; give one of them' });
-    return rest;
-  }
-  if (typeof given !== 'string') return rest;
-  const span = spanOf(given, settings.now);
-  if (span === undefined) {
-    faults.push({ field: name, message: `is ${shownText(given)}; valid: ${validPeriods}` });
-    return rest;
-  }
-  notes.push(`${String(given)} is ${span.from} to ${span.to}.`);
-  return { ...rest, time_of_generation_min: span.from, time_of_generation_max: span.to };
-}
-
 function pinWorkspace(tool: Tool, values: Values, settings: ArgumentSettings, faults: ArgumentFault[]): Values {
   const pinned = settings.pinnedWorkspace;
   if (pinned === undefined) return values;
@@ -197,36 +197,28 @@ function pinWorkspace(tool: Tool, values: Values, settings: ArgumentSettings, fa
   return filled;
 }
 
-function missing(table: ArgumentTable, args: Values): ArgumentFault[] {
-  return table.required
-    .filter(([name, field]) => args[name] === undefined && !byPeriod(table, name, field, args))
-    .map(([name, field]) => ({
+function missing(table: ArgumentTable, args: Values, nulls: ReadonlySet<string>): ArgumentFault[] {
+  const { period, required } = table;
+  return required
+    .filter(([name]) => args[name] === undefined && !(period && standsFor(period, name, args)))
+    .map(([name]) => ({
       field: name,
       message:
-        field.in === 'period' ? `is required (${validPeriods}), or time_of_generation_min and _max` : 'is required',
+        name === period?.name ? periodMissing(period) : nulls.has(name) ? 'is null, and is required' : 'is required',
     }));
-}
-
-/** A period and the two times it stands for each make the other unnecessary. */
-function byPeriod({ period }: ArgumentTable, name: string, field: Field, args: Values): boolean {
-  if (period === undefined) return false;
-  const bothTimes = args.time_of_generation_min !== undefined && args.time_of_generation_max !== undefined;
-  if (field.in === 'period')
-    return bothTimes || args.time_of_generation_min !== undefined || args.time_of_generation_max !== undefined;
-  const isTime = name === 'time_of_generation_min' || name === 'time_of_generation_max';
-  const noTimes = args.time_of_generation_min === undefined && args.time_of_generation_max === undefined;
-  return isTime && noTimes;
 }
 
 function groupFaults(tool: Tool, args: Values): ArgumentFault[] {
   const given = (name: string): boolean => args[name] !== undefined;
+  // To set one and clear the other is how a choice between them is changed.
+  const set = (name: string): boolean => given(name) && args[name] !== null;
   return [
     ...tool.needsOneOf
       .filter((group) => !group.some(given))
       .map((group) => ({ field: group.join(' or '), message: 'is required' })),
     ...tool.atMostOneOf
-      .filter((group) => group.filter(given).length > 1)
-      .map((group) => ({ field: group.filter(given).join(' and '), message: 'exclude each other; give one of them' })),
+      .filter((group) => group.filter(set).length > 1)
+      .map((group) => ({ field: group.filter(set).join(' and '), message: 'exclude each other; give one of them' })),
   ];
 }
 

@@ -1,7 +1,8 @@
 import { Ajv } from '@modelcontextprotocol/server/validators/ajv';
 import type { Field } from '../../catalog/operation.ts';
-import type { JsonSchema } from '../../catalog/schema.ts';
+import { isClosed, type JsonSchema } from '../../catalog/schema.ts';
 import { type ArgumentFault, shortName, shownText } from './fault.ts';
+import { choiceOf } from './unknown-name.ts';
 
 type Validator = ReturnType<InstanceType<typeof Ajv>['compile']>;
 type Problem = NonNullable<Validator['errors']>[number];
@@ -79,6 +80,7 @@ function forAjv(schema: JsonSchema): object {
       properties: Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, forAjv(value)])),
     }),
     ...(items && { items: forAjv(items) }),
+    ...(isClosed(schema) && { additionalProperties: false }),
     ...(additionalProperties !== undefined && {
       additionalProperties:
         typeof additionalProperties === 'object' ? forAjv(additionalProperties) : additionalProperties,
@@ -146,10 +148,8 @@ function plainFault(problem: Problem): ArgumentFault {
       return { field: join(field, String(params.missingProperty)), message: 'is required' };
     case 'additionalProperties': {
       const known = Object.keys((problem.parentSchema as JsonSchema | undefined)?.properties ?? {});
-      return {
-        field: join(field, shortName(String(params.additionalProperty))),
-        message: `is not known here; valid: ${known.join(', ')}`,
-      };
+      const name = String(params.additionalProperty);
+      return { field: join(field, shortName(name)), message: `is not known here${choiceOf(name, known)}` };
     }
     case 'type':
       return { field, message: `must be ${article(String(params.type))}, not ${shown(problem)}` };

@@ -35,7 +35,7 @@ export function probesOf(tools: readonly Tool[], known: KnownIds): readonly Prob
 function argumentsFor(tool: Tool, known: KnownIds): Readonly<Record<string, unknown>> | undefined {
   const fields = Object.entries(tool.input);
   const period = fields.find(([, field]) => field.in === 'period');
-  const covered = new Set([period?.[0], ...(period ? ['time_of_generation_min', 'time_of_generation_max'] : [])]);
+  const covered = new Set(period ? [period[0], ...(period[1].span ?? [])] : []);
   if (tool.needsOneOf.length > 0) return undefined;
   const required = fields
     .filter(([name, field]) => field.required === true && !covered.has(name))

@@ -6,6 +6,8 @@ export interface ServerFacts {
   readonly server: Readonly<Record<string, unknown>>;
   /** How Portkey shows the server's key in its list, or undefined without a key. */
   readonly keyMask: () => Promise<string | undefined>;
+  /** What is wrong with the server's key, where that can be seen without asking Portkey. */
+  readonly keyFault?: string;
 }
 
 interface Row {
@@ -39,6 +41,7 @@ export function whoami(facts: ServerFacts): Workflow {
 async function keyFacts(facts: ServerFacts, tools: WorkflowTools): Promise<unknown> {
   const { ownKey } = tools;
   if (ownKey && 'missing' in ownKey) return { configured: false, how: ownKey.missing };
+  if (ownKey === undefined && facts.keyFault !== undefined) return { configured: false, how: facts.keyFault };
   const mask = ownKey?.masked ?? (await facts.keyMask());
   if (mask === undefined) return { configured: false, how: 'Set PORTKEY_API_KEY, or start with --sandbox.' };
   const [keys, workspaces] = await Promise.all([

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry, Risk } from '../../catalog/operation.ts';
+import type { Principal } from '../call-context.ts';
 import { canonical } from './shrinking.ts';
 import type { AllowanceStore, CreatedIds, CreationStore } from './stores.ts';
 import { isObject } from './target.ts';
@@ -53,10 +54,20 @@ export async function takeAllowance(
 export const creates = ({ method, risk, path }: CatalogEntry): boolean =>
   method === 'POST' && risk === 'write' && (!path.endsWith('}') || /\{[^{}]+\}\/\{[^{}]+\}$/.test(path));
 
+/**
+ * For whom two identical creations are one. Where nobody signs on, callers are told apart by their sessions; without one
+ * a second creation may be another caller's.
+ *
+ * @param principal who calls
+ * @returns undefined where it cannot be told
+ */
+export const creatorOf = ({ id, nobody }: Principal): string | undefined =>
+  nobody === undefined ? id : nobody.session === undefined ? undefined : `${id} ${nobody.session}`;
+
 /** What makes two creations one: everything that is sent, and who sends it. */
-export const creationDigest = (operation: CatalogEntry, args: unknown, extra: unknown, principalId: string): string =>
+export const creationDigest = (operation: CatalogEntry, args: unknown, extra: unknown, creator: string): string =>
   createHash('sha256')
-    .update(canonical([operation.name, args, extra ?? {}, principalId]))
+    .update(canonical([operation.name, args, extra ?? {}, creator]))
     .digest('base64url');
 
 /**
@@ -89,6 +100,16 @@ export async function rememberCreation(
 ): Promise<void> {
   const ids = idsIn(reply);
   if (Object.keys(ids).length > 0) await store.remember(digest, ids, now + MINUTE_MS);
+}
+
+/** What a deletion took away can be made again at once. */
+export async function forgetCreation(
+  store: CreationStore,
+  operation: CatalogEntry,
+  args: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  for (const [name, field] of Object.entries(operation.input))
+    if (field.in === 'path' && args[name] !== undefined) await store.forget(String(args[name]));
 }
 
 /** Fields that name a thing. Never `key` or `token`: the first one's secrets stay with its own reply. */

@@ -5,7 +5,16 @@ import type { Exposure } from '../exposure.ts';
 import { type BadEnvelope, bad } from '../reply/envelope.ts';
 import type { CleanText } from '../secrets/cleanse.ts';
 import type { Tool } from '../tool.ts';
-import { creates, creationDigest, type HourlyCaps, refuseTwin, rememberCreation, takeAllowance } from './admission.ts';
+import {
+  creates,
+  creationDigest,
+  creatorOf,
+  forgetCreation,
+  type HourlyCaps,
+  refuseTwin,
+  rememberCreation,
+  takeAllowance,
+} from './admission.ts';
 import { type BoundedReads, boundedReads, type ReadRaw } from './bounded-reads.ts';
 import { cannotSucceed } from './cannot-succeed.ts';
 import { cleanedCall, cleanedReads } from './cleaned-call.ts';
@@ -61,6 +70,8 @@ export interface GateCall {
   readonly trail: Trail;
   /** Reads what the question wants to know, judged like any read. */
   readonly read: ReadRaw;
+  /** Names that were looked up, and what the API knows the same things by. */
+  readonly names?: ReadonlyMap<string, string>;
   /** Of a step: the workflow, and what was confirmed of it as a whole. */
   readonly within?: { readonly workflow: string; readonly confirmed?: Weight };
   /** Of a workflow: the tools of its steps, and the writes that it would carry out now. */
@@ -89,8 +100,8 @@ export type Verdict =
 
 /** Leave to carry a call out. */
 export interface Permit {
-  /** To be told what a creation's reply was. */
-  created(reply: unknown): Promise<void>;
+  /** To be told that it was carried out, and what the reply was. */
+  done(reply: unknown): Promise<void>;
 }
 
 /** Where every call is judged, whatever the surface; it performs nothing but the reads that a question needs. */
@@ -126,7 +137,7 @@ export function createGate(parts: GateParts): Gate {
       args,
       ...(extra && { extra }),
       exposure: call.exposure,
-      settings: parts.policy,
+      settings: withPinnedNames(parts.policy, call.names),
       ...(stored && { stored }),
       dryRun: call.dryRun,
       ...(call.steps && { steps: call.steps }),
@@ -239,9 +250,10 @@ export function createGate(parts: GateParts): Gate {
       return envelope;
     };
     const principalId = context.principal.id;
+    const creator = creatorOf(context.principal);
     const digest =
-      operation && creates(operation)
-        ? creationDigest(operation, [args, call.files ?? ''], extra, principalId)
+      operation && creates(operation) && creator !== undefined
+        ? creationDigest(operation, [args, call.files ?? ''], extra, creator)
         : undefined;
     let startedLine = false;
     try {
@@ -274,9 +286,12 @@ export function createGate(parts: GateParts): Gate {
       return memoryUnreachable();
     }
     return {
-      created: async (reply) => {
-        if (digest === undefined) return;
-        await rememberCreation(stores.creations, digest, reply, clock()).catch(() => undefined);
+      done: async (reply) => {
+        // What cannot be remembered or forgotten just now only makes the guard a little looser or longer.
+        if (digest !== undefined)
+          await rememberCreation(stores.creations, digest, reply, clock()).catch(() => undefined);
+        if (operation?.method === 'DELETE')
+          await forgetCreation(stores.creations, operation, args).catch(() => undefined);
       },
     };
   };
@@ -310,7 +325,15 @@ function longestOf({ args, extra }: PlannedCall): string {
   return sizes.sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'arguments';
 }
 
-const NOTHING_TO_REMEMBER: Permit = { created: async () => {} };
+const NOTHING_TO_REMEMBER: Permit = { done: async () => {} };
+
+/** The pinned workspace under its other name as well, where a call had it looked up. */
+function withPinnedNames(policy: PolicySettings, names: ReadonlyMap<string, string> | undefined): PolicySettings {
+  const { pinnedWorkspace } = policy;
+  if (pinnedWorkspace === undefined || names === undefined) return policy;
+  const also = [...pinnedWorkspace].flatMap((name) => names.get(name) ?? []);
+  return { ...policy, pinnedWorkspace: new Set([...pinnedWorkspace, ...also]) };
+}
 
 /** Whether `admit` gave leave. */
 export const isPermit = (answer: Permit | BadEnvelope): answer is Permit => !('ok' in answer);

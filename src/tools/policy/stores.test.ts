@@ -17,6 +17,7 @@ function fakeShared(clock: () => number): SharedMemory {
       kept.set(key, { value, until: clock() + ttl });
       return true;
     },
+    delete: async (key) => void kept.delete(key),
     increment: async (key, by, ttl) => {
       const found = live(key);
       const sum = Number(found?.value ?? 0) + by;
@@ -79,6 +80,7 @@ describe('what several copies share', () => {
     const lost: SharedMemory = {
       get: (key) => shared.get(key),
       set: (key, value, ttl) => shared.set(key, value, ttl),
+      delete: (key) => shared.delete(key),
       setOnce: (key, value, ttl) => shared.setOnce(key, value, ttl),
       increment: (key, by, ttl) => shared.increment(key, by, ttl),
     };
@@ -99,7 +101,10 @@ describe('what several copies share', () => {
 
   it('refuses while it cannot be reached', async () => {
     const gone = async () => Promise.reject(new Error('away'));
-    const { usedTokens } = sharedStores({ get: gone, set: gone, setOnce: gone, increment: gone }, Date.now);
+    const { usedTokens } = sharedStores(
+      { get: gone, set: gone, delete: gone, setOnce: gone, increment: gone },
+      Date.now,
+    );
     await expect(usedTokens.use('t', Date.now() + HOUR, Date.now())).rejects.toThrow('away');
   });
 });

@@ -40,17 +40,24 @@ export interface AllowanceStore {
 /** What names the thing that a creation made; nothing secret. */
 export type CreatedIds = Readonly<Record<string, string | number>>;
 
+/** What a thing is named by when it is deleted. */
+const namesIn = ({ id, slug }: CreatedIds): readonly string[] =>
+  [id, slug].flatMap((name) => (name === undefined ? [] : [String(name)]));
+
 /** Creations that succeeded lately. */
 export interface CreationStore {
   /** What an identical creation made, and until when it counts as lately. */
   find(digest: string, now: number): Promise<{ readonly ids: CreatedIds; readonly until: number } | undefined>;
   remember(digest: string, ids: CreatedIds, until: number): Promise<void>;
+  /** What was made is gone again: an identical creation is the first one once more. `name`: its id or slug. */
+  forget(name: string): Promise<void>;
 }
 
 /** What several copies share, as little as is needed of it; the HTTP server's store has these. */
 export interface SharedMemory {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string, ttlMs?: number): Promise<void>;
+  delete(key: string): Promise<void>;
   /** False when the key is there already. */
   setOnce(key: string, value: string, ttlMs: number): Promise<boolean>;
   /** Adds to a counter that starts at 0 and ends `ttlMs` after its first addition; resolves with the sum. */
@@ -93,8 +100,15 @@ export function sharedStores(shared: SharedMemory, clock: () => number): PolicyS
         const text = await shared.get(`created:${digest}`);
         return text === undefined ? undefined : (JSON.parse(text) as { ids: CreatedIds; until: number });
       },
-      remember: (digest, ids, until) =>
-        shared.set(`created:${digest}`, JSON.stringify({ ids, until }), Math.max(1, until - clock())),
+      remember: async (digest, ids, until) => {
+        const ttlMs = Math.max(1, until - clock());
+        await shared.set(`created:${digest}`, JSON.stringify({ ids, until }), ttlMs);
+        for (const name of namesIn(ids)) await shared.set(`creation-of:${name}`, digest, ttlMs);
+      },
+      forget: async (name) => {
+        const digest = await shared.get(`creation-of:${name}`);
+        if (digest !== undefined) await shared.delete(`created:${digest}`);
+      },
     },
   };
 }
@@ -141,6 +155,9 @@ function creations(): CreationStore {
       return made.get(digest);
     },
     remember: async (digest, ids, until) => void made.set(digest, { ids, until }),
+    forget: async (name) => {
+      for (const [digest, { ids }] of made) if (namesIn(ids).includes(name)) made.delete(digest);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Field } from '../../catalog/operation.ts';
+import { placeholderFault } from '../../config/secret-text.ts';
 import type { ArgumentFault, Checked } from '../arguments/fault.ts';
 import { validate } from '../arguments/validate.ts';
 import { FileRefusal, pathBelow, readWhole } from '../files.ts';
@@ -99,9 +100,10 @@ async function lookUp(kind: string, name: string, operation: string, sources: Se
         fault: `names env:${name}, which the operator has not bound to ${operation}; that is done with PORTKEY_SECRET_ENV=${name}=${operation}`,
       };
     const value = sources.env[name];
-    return value === undefined || value === ''
-      ? { fault: `names env:${name}, which is not set where this server runs` }
-      : value;
+    if (value === undefined || value === '')
+      return { fault: `names env:${name}, which is not set where this server runs` };
+    const placeholder = placeholderFault(value);
+    return placeholder === undefined ? value : { fault: `names env:${name}, and ${name} ${placeholder}` };
   }
   return fromFile(name, operation, bound, sources.directory);
 }

@@ -14,6 +14,8 @@ export interface HttpPrincipal {
   readonly issuer?: string;
   readonly subject?: string;
   readonly rights: Rights;
+  /** Nobody signs on: whoever calls has this id. */
+  readonly nobody?: true;
 }
 
 /** What a client that may not go on is told. */

@@ -3,7 +3,7 @@ import { type Authenticator, bearerToken, type HttpPrincipal } from './principal
 import { FULL_RIGHTS } from './rights.ts';
 import type { NamedToken } from './settings.ts';
 
-const LOCAL: HttpPrincipal = { id: 'local', label: 'local', rights: FULL_RIGHTS };
+const LOCAL: HttpPrincipal = { id: 'local', label: 'local', rights: FULL_RIGHTS, nobody: true };
 
 /** Everyone who can reach the server, which is this machine only. */
 export const noneAuthenticator: Authenticator = {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { placeholderFault, unquoted } from '../../../config/secret-text.ts';
 import { isLocal } from '../address.ts';
 import { Refused, RPC } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
@@ -21,6 +22,17 @@ export const headerKeySource: KeySource = {
     const apiKey = keyIn(exchange, KEY_HEADER);
     const gatewayApiKey = keyIn(exchange, GATEWAY_KEY_HEADER);
     if (apiKey === undefined && gatewayApiKey === undefined) return { kind: 'missing', message: MISSING };
+    for (const [header, key] of [
+      ['X-Portkey-Api-Key', apiKey],
+      ['X-Portkey-Gateway-Api-Key', gatewayApiKey],
+    ] as const) {
+      const placeholder = key === undefined ? undefined : placeholderFault(key);
+      if (placeholder !== undefined)
+        return {
+          kind: 'missing',
+          message: `The header ${header} ${placeholder}: set it in the client’s configuration of this server.`,
+        };
+    }
     if (!exchange.secure && !isLocal(exchange.req, exchange.address))
       throw new Refused(
         403,
@@ -43,9 +55,10 @@ const MARK_LENGTH = 16;
 
 function keyIn({ req }: Exchange, name: string): string | undefined {
   const value = req.headers[name];
-  const key = (Array.isArray(value) ? value.join(',') : (value ?? '')).trim();
+  const key = unquoted(Array.isArray(value) ? value.join(',') : (value ?? ''));
   if (key === '') return undefined;
-  const fault = keyFault(key);
+  // A placeholder is told by the call that wanted the key, with the header's name.
+  const fault = placeholderFault(key) === undefined ? keyFault(key) : undefined;
   if (fault === undefined) return key;
   throw new Refused(400, `The header ${name} ${fault}.`, { code: RPC.invalid });
 }

@@ -17,14 +17,20 @@ export function callerOf(ctx: ServerContext): Caller | undefined {
 }
 
 /** The principal as the tools know it. A key that is missing is an empty one, so that the process's own never stands in. */
-function toolPrincipal({ id, label }: HttpPrincipal, key: PortkeyKey): Caller['principal'] {
-  if (key.kind === 'process') return { id, label };
-  if (key.kind === 'missing') return { id, label, apiKey: '', keyMissing: key.message };
+function toolPrincipal(
+  { id, label, nobody: nobodySignsOn }: HttpPrincipal,
+  key: PortkeyKey,
+  session: string | undefined,
+): Caller['principal'] {
+  const nobody = nobodySignsOn && { nobody: session === undefined ? {} : { session } };
+  if (key.kind === 'process') return { id, label, ...nobody };
+  if (key.kind === 'missing') return { id, label, apiKey: '', keyMissing: key.message, ...nobody };
   const { apiKey, gatewayApiKey, mark } = key;
   return {
     id: mark === undefined ? id : `${id}#${mark}`,
     label,
     apiKey,
+    ...nobody,
     ...(gatewayApiKey !== undefined && { gatewayApiKey }),
     ...(apiKey === '' && {
       keyMissing:
@@ -33,19 +39,28 @@ function toolPrincipal({ id, label }: HttpPrincipal, key: PortkeyKey): Caller['p
   };
 }
 
-/** Whom a request is carried out for, with which key, and where a key can be brought that is missing. */
-export function callerWith(principal: HttpPrincipal, key: PortkeyKey, exposure: Caller['exposure']): Caller {
+/**
+ * Whom a request is carried out for, with which key, and where a key can be brought that is missing.
+ *
+ * @param session the session's id, of older clients
+ */
+export function callerWith(
+  principal: HttpPrincipal,
+  key: PortkeyKey,
+  exposure: Caller['exposure'],
+  session: string | undefined,
+): Caller {
   const desk = key.kind === 'missing' ? key.desk : undefined;
   let brought: Caller['principal'] | undefined;
   return {
-    principal: toolPrincipal(principal, key),
+    principal: toolPrincipal(principal, key, session),
     exposure,
     ...(desk && {
       keyDesk: {
         url: desk.url,
         arrived: async (signal) => {
           const keys = await desk.arrived(signal);
-          brought = keys && toolPrincipal(principal, { kind: 'own', ...keys });
+          brought = keys && toolPrincipal(principal, { kind: 'own', ...keys }, session);
           return brought;
         },
         brought: () => brought,

@@ -182,7 +182,12 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       });
       const asked = filtersOf(exchange.query);
       const key = await parts.keys.keyFor(principal, exchange);
-      const caller = callerWith(principal, key, (application) => exposureFor(application, asked, principal.rights));
+      const caller = callerWith(
+        principal,
+        key,
+        (application) => exposureFor(application, asked, principal.rights),
+        sessionNamed(req.headers[SESSION]),
+      );
       const visit: Visit = { caller, surface };
       if (req.method === 'POST') return post(exchange, principal, visit, gone.signal);
       if (req.method === 'GET') return get(exchange, principal, visit, gone.signal);
@@ -196,6 +201,9 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     },
   };
 }
+
+const sessionNamed = (header: string | string[] | undefined): string | undefined =>
+  typeof header === 'string' ? header : undefined;
 
 const MODERN = '2026-07-28';
 

@@ -1,3 +1,4 @@
+import { placeholderFault } from '../../../config/secret-text.ts';
 import { Refused } from '../answer.ts';
 import type { Exchange, Route } from '../exchange.ts';
 import { KEY_PATH, personMark } from '../keys/key-page-url.ts';
@@ -83,6 +84,6 @@ const markOf = (given: string | null): string | undefined => (given !== null && 
 
 function faultOf(what: string, key: string, required: boolean): string | undefined {
   if (key === '') return required ? `${what} is empty.` : undefined;
-  const fault = keyFault(key);
+  const fault = placeholderFault(key) ?? keyFault(key);
   return fault === undefined ? undefined : `${what} ${fault}.`;
 }

@@ -1,0 +1,112 @@
+import { inPath } from '../field.ts';
+import type { Field, Operation } from '../operation.ts';
+import { anyObject, text } from '../schema.ts';
+import { whichAliases } from './common.ts';
+
+/**
+ * Sharing prompts and partials with other workspaces. Source: portkey-live.md 9 and portkey-details.md 1e (changelog
+ * 1.17.0), which state the paths and no body: what is given is sent as it is. Forking and ending a share from the other
+ * side have no stated path.
+ */
+const common = { scopes: ['prompts.update'], documented: false } as const satisfies Partial<Operation>;
+
+const sharedWith: Field = {
+  in: 'whole-body',
+  schema: anyObject('The request body; no source states its fields, Portkey answers which it wants.'),
+  required: true,
+  listed: anyObject('Request body, sent as it is'),
+};
+
+const promptId = { prompt_id: inPath(text('UUID or slug.'), { listed: text() }) } as const;
+const partialId = { prompt_partial_id: inPath(text('UUID or slug.'), { listed: text() }) } as const;
+
+/** Sharing of prompts. */
+export const promptSharing = [
+  {
+    ...common,
+    name: 'share_prompt',
+    method: 'POST',
+    path: '/v2/prompts/{promptId}/share',
+    title: 'Share prompt',
+    description:
+      'Let other workspaces of the organisation read and run a prompt of this one. With whom it is shared: list_prompts with show_prompt_share. Ended by unshare_prompt.',
+    risk: 'write',
+    sensitive: 'access',
+    input: { ...promptId, share: sharedWith },
+    argumentAliases: whichAliases,
+  },
+  {
+    ...common,
+    name: 'update_prompt_share',
+    method: 'PUT',
+    path: '/v2/prompts/{promptId}/share',
+    title: 'Update prompt share',
+    description: 'Change with which workspaces a prompt is shared: those that lose it can no longer run it.',
+    risk: 'write',
+    sensitive: 'access',
+    replaces: true,
+    input: { ...promptId, share: sharedWith },
+    argumentAliases: whichAliases,
+  },
+  {
+    ...common,
+    name: 'unshare_prompt',
+    method: 'DELETE',
+    path: '/v2/prompts/{promptId}/share',
+    title: 'Unshare prompt',
+    description: 'End the sharing of a prompt: other workspaces can no longer read or run it. The prompt itself stays.',
+    risk: 'delete',
+    input: promptId,
+    argumentAliases: whichAliases,
+  },
+] as const satisfies readonly Operation[];
+
+const partialAliases = {
+  id: 'prompt_partial_id',
+  slug: 'prompt_partial_id',
+  partial_id: 'prompt_partial_id',
+  partial_slug: 'prompt_partial_id',
+} as const;
+
+/** The same for partials. */
+export const partialSharing = [
+  {
+    ...common,
+    name: 'share_prompt_partial',
+    method: 'POST',
+    path: '/v2/prompts/partials/{promptPartialId}/share',
+    title: 'Share prompt partial',
+    description:
+      'Let other workspaces of the organisation include a prompt partial of this one. With whom it is shared: list_prompt_partials with show_prompt_share. Ended by unshare_prompt_partial.',
+    risk: 'write',
+    sensitive: 'access',
+    input: { ...partialId, share: sharedWith },
+    argumentAliases: partialAliases,
+  },
+  {
+    ...common,
+    name: 'update_prompt_partial_share',
+    method: 'PUT',
+    path: '/v2/prompts/partials/{promptPartialId}/share',
+    title: 'Update prompt partial share',
+    description:
+      'Change with which workspaces a prompt partial is shared: prompts of those that lose it can no longer include it.',
+    risk: 'write',
+    sensitive: 'access',
+    replaces: true,
+    input: { ...partialId, share: sharedWith },
+    argumentAliases: partialAliases,
+  },
+  {
+    ...common,
+    name: 'unshare_prompt_partial',
+    method: 'DELETE',
+    path: '/v2/prompts/partials/{promptPartialId}/share',
+    title: 'Unshare prompt partial',
+    description:
+      'End the sharing of a prompt partial: prompts of other workspaces can no longer include it. The partial stays.',
+    risk: 'delete',
+    input: partialId,
+    argumentAliases: partialAliases,
+  },
+] as const satisfies readonly Operation[];

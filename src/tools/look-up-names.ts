@@ -1,0 +1,76 @@
+import type { Field, KnownBy } from '../catalog/operation.ts';
+import { rowsOf } from '../workflows/values.ts';
+import type { StepResult } from '../workflows/workflow.ts';
+import type { ArgumentFault, Checked } from './arguments/fault.ts';
+import { isObject } from './policy/target.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+type Run = (operation: string, args: Values) => Promise<StepResult>;
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const PAGE_SIZE = 100;
+const MOST_PAGES = 20;
+
+/** Arguments as the API knows them. */
+export interface LookedUp {
+  readonly args: Values;
+  /** What was replaced, by what: the two name one thing. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/**
+ * Puts the slug in the place of a UUID, or the UUID in that of a slug, where the API knows a thing by one of them alone.
+ *
+ * @param input the tool's arguments
+ * @param args the call's
+ * @param run reads the list that has both
+ */
+export async function lookUpNames(
+  input: Readonly<Record<string, Field>>,
+  args: Values,
+  run: Run,
+): Promise<Checked<LookedUp>> {
+  const names = new Map<string, string>();
+  const faults: ArgumentFault[] = [];
+  let known = args;
+  for (const [name, value] of Object.entries(args)) {
+    const by = input[name]?.knownBy;
+    if (by === undefined) continue;
+    const given = by.at === undefined ? value : isObject(value) ? value[by.at] : undefined;
+    if (typeof given !== 'string' || !isTheOther(given, by)) continue;
+    const found = await lookUp(given, by, run);
+    if ('fault' in found) {
+      faults.push({ field: by.at === undefined ? name : `${name}.${by.at}`, message: found.fault });
+      continue;
+    }
+    names.set(given, found.name);
+    known = { ...known, [name]: by.at === undefined ? found.name : { ...(value as Values), [by.at]: found.name } };
+  }
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, value: { args: known, names } };
+}
+
+/** Whether a thing is named by what the API does not know it by. `*` and the like are neither. */
+const isTheOther = (given: string, { name }: KnownBy): boolean =>
+  name === 'slug' ? UUID.test(given) : !UUID.test(given) && /^[\w-]+$/.test(given);
+
+async function lookUp(
+  given: string,
+  { name, list }: KnownBy,
+  run: Run,
+): Promise<{ readonly name: string } | { readonly fault: string }> {
+  const [wanted, other] = name === 'slug' ? ['slug', 'UUID'] : ['UUID', 'slug'];
+  const asked = `is a ${other}, where Portkey knows the ${wanted} alone`;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const result = await run(list, { page_size: PAGE_SIZE, current_page: page });
+    if (!result.ok)
+      return {
+        fault: `${asked}, and ${list} could not be read to find that (${result.error.message}): give the ${wanted}`,
+      };
+    const rows = rowsOf(result.data);
+    const row = rows.find(({ id, slug }) => (name === 'slug' ? id : slug) === given);
+    const found = row?.[name];
+    if (typeof found === 'string') return { name: found };
+    if (rows.length < PAGE_SIZE) break;
+  }
+  return { fault: `${asked}, and ${list} shows none with this ${other}` };
+}
