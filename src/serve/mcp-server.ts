@@ -49,6 +49,8 @@ export interface ServingOptions extends Caller {
   /** The surface, once the client has named itself (older protocol) or at once (2026-07-28). */
   readonly surfaceFor: (clientName: string | undefined) => SurfaceName;
   readonly cacheScope: 'public' | 'private';
+  /** What ends a request early, where that is more than the client's cancelling. */
+  readonly signalOf?: (ctx: ServerContext) => AbortSignal;
 }
 
 const LIST_TTL_MS = 3_600_000;
@@ -133,7 +135,7 @@ function contextOf(
   const traceparent = ctx.mcpReq._meta?.traceparent;
   return {
     principal: options.principal,
-    signal: ctx.mcpReq.signal,
+    signal: options.signalOf?.(ctx) ?? ctx.mcpReq.signal,
     transport: options.transport,
     ...answer,
     ...(clientName !== undefined && { clientName }),

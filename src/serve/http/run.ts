@@ -2,6 +2,7 @@ import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
 import type { Application, Given } from '../../tools/application.ts';
 import { policySettings } from '../../tools/policy/settings.ts';
+import { stopSignal } from '../signals.ts';
 import { startHttpServer } from './server.ts';
 import { httpSettings } from './settings.ts';
 
@@ -29,17 +30,10 @@ export async function runHttp({ config, env, version, log, load }: HttpOptions):
     'MCP over HTTP is ready',
   );
   setImmediate(() => void running.application());
-  const signal = await signalled();
+  const signal = await stopSignal();
   log.info({ signal }, 'stopping');
-  process.once('SIGTERM', () => process.exit(1));
-  process.once('SIGINT', () => process.exit(1));
+  void stopSignal().then(() => process.exit(1));
   const told = await running.stop();
   if (told > 0) log.warn({ calls: told }, 'calls were told that the server stops before they had finished');
   await (await running.application()).close();
-}
-
-function signalled(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT']) process.once(name, () => resolve(name));
-  });
 }
