@@ -28,15 +28,16 @@ const importsOf = (file: string): { readonly to: string; readonly typeOnly: bool
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   index: ['cli'],
   server: ['cli'],
-  cli: ['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'version', 'catalog'],
+  cli: ['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'stderr', 'version', 'catalog'],
   serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version'],
-  tools: ['workflows', 'portkey', 'sandbox', 'catalog', 'config', 'log'],
+  tools: ['workflows', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr'],
   workflows: ['catalog', 'config'],
   portkey: ['catalog', 'config'],
   sandbox: ['catalog'],
   config: [],
   catalog: [],
-  log: [],
+  log: ['stderr'],
+  stderr: [],
   version: [],
 };
 const roomOf = (file: string): string => {
