@@ -115,7 +115,10 @@ export const groups = {
       'off when stateful, memory when stateless',
     ),
     MCP_EVENT_TTL_SECONDS: wholeOr(3_600, 'How long events can be resumed, in seconds.', { min: 1 }),
-    MCP_EVENT_ENCRYPTION_KEY: text('Encrypts events in Redis.', { secret: true }),
+    MCP_EVENT_ENCRYPTION_KEY: text(
+      'Encrypts events in Redis, which is required there. Default: a key made of MCP_STATE_SECRET, else of MCP_VAULT_KEY.',
+      { secret: true },
+    ),
     MCP_REDIS_URL: text('Redis for rate limits, events, vault and used confirmation tokens. Default: REDIS_URL.', {
       secret: true,
     }),

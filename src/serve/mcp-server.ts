@@ -26,6 +26,8 @@ export interface Caller {
   readonly exposure: (application: Application) => Exposure;
   /** Where a person can bring the Portkey key that is missing. */
   readonly keyDesk?: CallerKeyDesk;
+  /** Only the answer can be sent back: no question can be put on the way. */
+  readonly answersOnly?: true;
 }
 
 /** A page that takes a key from the caller, and nobody else. */
@@ -100,16 +102,16 @@ export function createMcpServer(options: ServingOptions): Server {
     const agreed =
       answer.kind === 'elicit' && acceptedContent(ctx.mcpReq.inputResponses, CONFIRM_KEY)?.confirm === true;
     const state = ctx.mcpReq.requestState();
-    const { exposure, keyDesk, ...caller } = callerOf(ctx);
+    const { exposure, keyDesk, answersOnly, ...caller } = callerOf(ctx);
     const application = await options.application();
     const brought = keyDesk?.brought();
     const desk = !brought && keyDesk && needsKey(application, name, given) ? keyDesk : undefined;
     const opened = inputResponse(ctx.mcpReq.inputResponses, KEY_DESK);
-    if (desk && opened.kind === 'missing' && canOpen(server, ctx)) return sendTo(desk);
+    if (desk && opened.kind === 'missing' && !answersOnly && canOpen(server, ctx)) return sendTo(desk);
     const wentThere = desk && opened.kind === 'elicit' && opened.action === 'accept';
     const principal = brought ?? ((wentThere && (await desk.arrived(ctx.mcpReq.signal))) || caller.principal);
     const context = contextOf({ ...options, principal }, ctx, server, {
-      canAsk: canAsk(server, ctx),
+      canAsk: !answersOnly && canAsk(server, ctx),
       ...(answer.kind === 'elicit' && !agreed && { declinedByPerson: true }),
       ...(agreed && typeof state === 'string' && { confirmedByPerson: state }),
     });

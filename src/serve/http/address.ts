@@ -21,6 +21,9 @@ export function isLoopbackHost(host: string): boolean {
   return bare === 'localhost' || bare.endsWith('.localhost') || isLoopbackAddress(bare);
 }
 
+/** Whether an address to listen on stands for all of this machine's: no client can call by it. */
+export const isEveryAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
 const forwarded = (value: string | string[] | undefined): string[] =>
   (Array.isArray(value) ? value.join(',') : (value ?? ''))
     .split(',')

@@ -3,6 +3,7 @@ import type { Logger } from '../../log.ts';
 import type { Application, Given } from '../../tools/application.ts';
 import { policySettings } from '../../tools/policy/settings.ts';
 import { stopSignal } from '../signals.ts';
+import { addressesToAdd, callable } from './reach.ts';
 import { startHttpServer } from './server.ts';
 import { httpSettings } from './settings.ts';
 
@@ -25,8 +26,14 @@ export async function runHttp({ config, env, version, log, load }: HttpOptions):
   policySettings(config);
   const settings = httpSettings(config, env);
   const running = await startHttpServer({ config, settings, version, log, application: load });
+  const others = addressesToAdd(settings, running.url);
   log.info(
-    { url: `${settings.publicUrl ?? running.url}/mcp`, auth: settings.auth.mode, sessions: settings.sessions.mode },
+    {
+      url: `${settings.publicUrl ?? callable(running.url)}/mcp`,
+      auth: settings.auth.mode,
+      sessions: settings.sessions.mode,
+      ...(others && { others }),
+    },
     'MCP over HTTP is ready',
   );
   setImmediate(() => void running.application());
