@@ -50,6 +50,8 @@ export interface ServingOptions extends Caller {
   readonly callerOf?: (ctx: ServerContext) => Caller | undefined;
   /** The surface, once the client has named itself (older protocol) or at once (2026-07-28). */
   readonly surfaceFor: (clientName: string | undefined) => SurfaceName;
+  /** The same before the client has named itself; undefined where that decides. */
+  readonly surfaceBeforehand: SurfaceName | undefined;
   readonly cacheScope: 'public' | 'private';
   /** What ends a request early, where that is more than the client's cancelling. */
   readonly signalOf?: (ctx: ServerContext) => AbortSignal;
@@ -82,7 +84,7 @@ export function createMcpServer(options: ServingOptions): Server {
     },
     {
       capabilities: { tools: { listChanged: false } },
-      instructions: instructions(config, options.surfaceFor(undefined)),
+      instructions: instructions(config, options.surfaceBeforehand),
       cacheHints: {
         'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: options.cacheScope },
         'server/discover': { ttlMs: LIST_TTL_MS, cacheScope: options.cacheScope },

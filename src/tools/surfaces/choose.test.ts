@@ -3,7 +3,7 @@ import { readConfig } from '../../config.ts';
 import { knownClient, surfaceChooser } from './choose.ts';
 import { KNOWN_CLIENTS } from './clients.ts';
 
-const chooser = (surface: string) => surfaceChooser(readConfig({ PORTKEY_TOOL_SURFACE: surface }));
+const chooser = (surface: string) => surfaceChooser(readConfig({ PORTKEY_TOOL_SURFACE: surface })).of;
 
 /** Names as they were sent (issue 12), and as they might be. */
 const LEAN = [
@@ -83,6 +83,15 @@ describe('auto', () => {
   it('gives way to a surface that was chosen', () => {
     expect(chooser('full')('legacy', 'cursor')).toBe('full');
     expect(chooser('lean')('modern', undefined)).toBe('lean');
+  });
+
+  it('can be told beforehand, but where the name decides', () => {
+    const beforehand = (surface: string) => surfaceChooser(readConfig({ PORTKEY_TOOL_SURFACE: surface })).beforehand;
+    expect([beforehand('auto')('legacy'), beforehand('auto')('modern'), beforehand('lean')('legacy')]).toEqual([
+      undefined,
+      'full',
+      'lean',
+    ]);
   });
 });
 

@@ -2,18 +2,30 @@ import type { Config } from '../../config.ts';
 import { KNOWN_CLIENTS, type KnownClient, TOOL_HANDLING } from './clients.ts';
 import type { SurfaceName } from './surface.ts';
 
+type Era = 'legacy' | 'modern';
+
 /** Which surface a connection gets: configuration decides, and in `auto` the older-protocol client's own name. */
-export type SurfaceChooser = (era: 'legacy' | 'modern', clientName: string | undefined) => SurfaceName;
+export interface SurfaceChooser {
+  of(era: Era, clientName: string | undefined): SurfaceName;
+  /** The surface of every client; undefined where the client's name decides. */
+  beforehand(era: Era): SurfaceName | undefined;
+}
 
 /**
  * @param config the settings
  */
 export function surfaceChooser(config: Config): SurfaceChooser {
   const chosen = config.PORTKEY_TOOL_SURFACE;
-  return (era, clientName) => {
+  const beforehand: SurfaceChooser['beforehand'] = (era) => {
     if (chosen !== 'auto') return chosen;
-    const known = era === 'modern' || clientName === undefined ? undefined : knownClient(clientName);
-    return known === undefined ? 'full' : TOOL_HANDLING[known.handling].surface;
+    return era === 'modern' ? 'full' : undefined;
+  };
+  return {
+    beforehand,
+    of: (era, clientName = '') => {
+      const known = knownClient(clientName);
+      return beforehand(era) ?? (known ? TOOL_HANDLING[known.handling].surface : 'full');
+    },
   };
 }
 

@@ -85,7 +85,8 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       principal: caller.principal,
       exposure: caller.exposure,
       callerOf,
-      surfaceFor: (clientName) => surface ?? chooser(era, clientName),
+      surfaceFor: (clientName) => surface ?? chooser.of(era, clientName),
+      surfaceBeforehand: surface ?? chooser.beforehand(era),
       cacheScope: parts.listsArePrivate ? 'private' : 'public',
     });
   const onerror = (error: Error): void => parts.log.debug({ err: error.message }, 'protocol error');
