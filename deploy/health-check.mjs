@@ -3,7 +3,9 @@
 import { get as getPlain } from 'node:http';
 import { get as getSecure } from 'node:https';
 
-const { MCP_PORT, PORT, MCP_TLS_CERT_PATH } = process.env;
+const { MCP_PORT, PORT, MCP_TLS_CERT_PATH, MCP_TRANSPORT } = process.env;
+// Over stdio nothing listens: the client that holds the pipe knows best.
+if (MCP_TRANSPORT?.trim().toLowerCase() === 'stdio') process.exit(0);
 const get = MCP_TLS_CERT_PATH ? getSecure : getPlain;
 const options = {
   host: '127.0.0.1',

@@ -1,12 +1,14 @@
-// Makes docs/TOOLS.md, docs/CONFIGURATION.md and server.json from code. With --check it fails when one is stale.
+// Makes docs/TOOLS.md, docs/CONFIGURATION.md, the table in docs/SURFACES.md and server.json from code. With --check it fails when one is stale.
 import { readFile, writeFile } from 'node:fs/promises';
 import { configurationPage } from './docs/configuration.ts';
 import { serverManifest } from './docs/server-manifest.ts';
+import { surfacesPage } from './docs/surfaces.ts';
 import { toolsPage } from './docs/tools.ts';
 
 const pages: Readonly<Record<string, string>> = {
   'docs/TOOLS.md': toolsPage(),
   'docs/CONFIGURATION.md': configurationPage(),
+  'docs/SURFACES.md': surfacesPage(await readFile('docs/SURFACES.md', 'utf8')),
   'server.json': serverManifest(),
 };
 

@@ -1,4 +1,5 @@
 import type { Logger as PinoLogger } from 'pino';
+import { writeStderr } from './stderr.ts';
 
 /** How grave a log line is, in the words of `LOG_LEVEL`. */
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
@@ -22,10 +23,9 @@ export function createLog(level: Level | 'silent', mask: (line: string) => strin
   let loading: Promise<PinoLogger> | undefined;
   const load = async (): Promise<PinoLogger> => {
     const { default: pino } = await import('./log-library.ts');
-    const stderr = pino.destination({ fd: 2, sync: true });
     return pino(
       { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-      { write: (line: string) => stderr.write(mask(line)) },
+      { write: (line: string) => writeStderr(mask(line)) },
     );
   };
   const at =

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { start } from './cli/run.ts';
+import { startServer } from './cli/run.ts';
 
-process.exitCode = await start(['http', ...process.argv.slice(2)], process.env);
+process.exitCode = await startServer(process.argv.slice(2), process.env);

@@ -1,5 +1,4 @@
 import { groups } from '../../src/config/variables.ts';
-import { CAPPING_CLIENTS } from '../../src/tools/surfaces/choose.ts';
 import { cell } from './markdown.ts';
 
 /** Every setting, as docs/CONFIGURATION.md shows it. */
@@ -23,12 +22,6 @@ export function configurationPage(): string {
     'All settings are environment variables. Switches take 1, true, yes or on, and 0, false, no or off; a value that is neither stops the start with a clear line. Unknown `PORTKEY_` and `MCP_` names are warned about with the nearest known one.',
     '',
     ...sections,
-    '## Clients that get the lean surface in `auto`',
-    '',
-    'Only older-protocol clients, by the name they give in `initialize`. With protocol 2026-07-28 configuration, URL and authorization alone decide.',
-    '',
-    '| client | name matches | why |',
-    '|---|---|---|',
-    ...CAPPING_CLIENTS.map(({ client, pattern, why }) => `| ${client} | \`${cell(pattern.source)}\` | ${why} |`),
+    'Which clients get which surface in `auto`: [SURFACES.md](SURFACES.md#auto).',
   ].join('\n')}\n`;
 }

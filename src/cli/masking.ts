@@ -1,6 +1,6 @@
-import { writeSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { type Config, ownSecrets } from '../config.ts';
+import { surviveBrokenStreams, writeStderr } from '../stderr.ts';
 import { type KnownSecrets, knownSecrets } from '../tools/secrets/known-secrets.ts';
 import { maskShapes } from '../tools/secrets/mask-shapes.ts';
 import { EXIT } from './exit.ts';
@@ -29,9 +29,9 @@ let guarded = false;
 export function guardCrashes(): void {
   if (guarded) return;
   guarded = true;
+  surviveBrokenStreams();
   const end = (error: unknown): void => {
-    // Straight to the descriptor: nothing that is written later would still get out.
-    writeSync(2, `${fitForStderr(error instanceof Error ? (error.stack ?? error.message) : inspect(error, WHOLE))}\n`);
+    writeStderr(`${fitForStderr(error instanceof Error ? (error.stack ?? error.message) : inspect(error, WHOLE))}\n`);
     process.exit(EXIT.failed);
   };
   process.on('uncaughtException', end);

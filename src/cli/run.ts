@@ -28,6 +28,17 @@ export async function start(argv: readonly string[], env: Environment): Promise<
   }
 }
 
+/**
+ * The entry of the image and of `portkey-admin-mcp-http`: over HTTP, unless `MCP_TRANSPORT` says stdio.
+ *
+ * @param argv without node and script
+ * @param env the environment
+ * @returns the exit code
+ */
+export function startServer(argv: readonly string[], env: Environment): Promise<number> {
+  return start(argv, { ...env, MCP_TRANSPORT: env.MCP_TRANSPORT?.trim() || 'http' });
+}
+
 interface SandboxFlag {
   readonly sandbox?: boolean;
 }

@@ -1,6 +1,7 @@
 import { ConfigError } from '../config.ts';
 import { createSandbox, JournalError, type Plan, type Sandbox } from '../sandbox/index.ts';
 import { DEFAULT_REQUESTS_PER_SECOND, serveSandbox } from '../sandbox/service.ts';
+import { stopSignal } from '../serve/signals.ts';
 import { EXIT } from './exit.ts';
 
 interface SandboxFlags {
@@ -40,10 +41,7 @@ export async function sandboxCommand(flags: SandboxFlags): Promise<number> {
       '',
     ].join('\n'),
   );
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', () => resolve());
-    process.once('SIGINT', () => resolve());
-  });
+  await stopSignal();
   await service.close();
   await sandbox.close();
   return EXIT.ok;

@@ -44,7 +44,7 @@ async function serveStdio(config: Config, env: Environment): Promise<number> {
   const log = createLog(config.LOG_LEVEL, fitForStderr);
   for (const warning of [...unknownNames(env), ...weakSecrets(config)]) log.warn(warning);
   assertOneTimeMode(config.PORTKEY_ONE_TIME_SECRETS, 'stdio');
-  const { runStdio } = await import('../serve/stdio.ts');
+  const { runStdio } = await import('../serve/stdio/run.ts');
   await runStdio({ config, version: VERSION, log, load: loader(config, env) });
   return EXIT.ok;
 }

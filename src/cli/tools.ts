@@ -32,7 +32,7 @@ export async function toolsCommand(config: Config, flags: ToolsFlags): Promise<n
   const application = config.PORTKEY_TOOLS_CHECK
     ? await (await import('../tools/check/hide.ts')).withCheck(made)
     : made;
-  const surface = flags.surface ?? surfaceChooser(config)('modern', undefined);
+  const surface = flags.surface ?? surfaceChooser(config).of('modern', undefined);
   const tools = application.surface(surface).list(application.exposure);
   const counts = readCounts();
   const tokensOf = (tool: ListedTool): number | undefined => counts[countedText(tool)];

@@ -51,7 +51,7 @@ export const groups = {
     PORTKEY_TOOL_SURFACE: oneOf(
       ['auto', 'full', 'lean'],
       'auto',
-      'full: one tool for each operation. lean: search, describe and an executor for each risk. auto: full, unless an older-protocol client names itself as one known to cap or eagerly load tools.',
+      'full: one tool for each operation. lean: search, describe and an executor for each risk. auto: full, unless an older-protocol client names itself as one known to load every tool or to stop at a number of them (SURFACES.md).',
     ),
     PORTKEY_TOOL_DOMAINS: words(
       'Comma-separated domains of tools; all; -name takes one away.',
@@ -122,7 +122,10 @@ export const groups = {
       'off when stateful, memory when stateless',
     ),
     MCP_EVENT_TTL_SECONDS: wholeOr(3_600, 'How long events can be resumed, in seconds.', { min: 1 }),
-    MCP_EVENT_ENCRYPTION_KEY: text('Encrypts events in Redis.', { secret: true, least: LEAST_SECRET }),
+    MCP_EVENT_ENCRYPTION_KEY: text(
+      'Encrypts events in Redis, which is required there. Default: a key made of MCP_STATE_SECRET, else of MCP_VAULT_KEY.',
+      { secret: true, least: LEAST_SECRET },
+    ),
     MCP_REDIS_URL: text('Redis for rate limits, events, vault and used confirmation tokens. Default: REDIS_URL.', {
       secret: true,
     }),

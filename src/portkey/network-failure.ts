@@ -47,10 +47,16 @@ const sentences: Readonly<Record<TransportFault, (context: CallContext, error: T
       hint: 'For a certificate of your own authority, start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.',
     };
   },
-  proxy: () => ({
-    message: 'The proxy did not pass the connection on.',
-    hint: 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.',
-  }),
+  proxy: (_, error) =>
+    error.systemCode === 'ERR_INVALID_URL'
+      ? {
+          message: 'HTTPS_PROXY or HTTP_PROXY names no HTTP proxy.',
+          hint: 'It takes a URL such as http://proxy.example.com:3128; other kinds, such as socks5, are not understood.',
+        }
+      : {
+          message: 'The proxy did not pass the connection on.',
+          hint: 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.',
+        },
   reset: (context) => ({ message: `${context.host} closed the connection before its reply was complete.` }),
   timeout: (context) => ({
     message: `${context.host} did not answer within ${seconds(context.timeoutMs)}.`,

@@ -183,12 +183,35 @@ describe('proxies', () => {
     expect(asked).toHaveLength(1);
   }, 30_000);
 
+  it.each([
+    ['without a scheme', (url: string) => ({ HTTPS_PROXY: url.replace('http://', '') })],
+    ['beside an empty https_proxy', (url: string) => ({ https_proxy: '', HTTPS_PROXY: url })],
+    ['beside a blank no_proxy', (url: string) => ({ HTTPS_PROXY: url, no_proxy: ' ', NO_PROXY: 'other.test' })],
+    ['within blanks', (url: string) => ({ https_proxy: ` ${url} ` })],
+  ])(
+    '%s are used too',
+    async (_, env) => {
+      const { port } = await tlsUpstream();
+      const { url, asked } = await proxyTo(port);
+      const through = await child(
+        { ...env(url), NODE_EXTRA_CA_CERTS: helper('tls/ca.pem') },
+        'https://portkey.test/v1',
+        'get_config',
+      );
+      expect(through.outcomes[0]).toMatchObject({ ok: true, data: { id: 'over tls' } });
+      expect(asked).toHaveLength(1);
+    },
+    30_000,
+  );
+
   it('that refuse, or are named wrongly, get their own sentence without their password', async () => {
     const { url } = await proxyTo(1);
     for (const [proxy, message] of [
       [url, 'The proxy did not pass the connection on'],
       ['http://user:canary@127.0.0.1:1', 'refused'],
-      ['nonsense canary', 'The proxy did not pass the connection on'],
+      ['nonsense canary', 'names no HTTP proxy'],
+      ['socks5://user:canary@127.0.0.1:1080', 'names no HTTP proxy'],
+      ['http://[canary', 'names no HTTP proxy'],
     ] as const) {
       const transport = createNetworkTransport({ maxInFlight: 1, executeTimeoutMs: 1_000 }, { HTTPS_PROXY: proxy });
       closers.push(() => transport.close());

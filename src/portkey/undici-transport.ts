@@ -29,8 +29,22 @@ interface Dispatchers {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const proxyNamed = (env: Environment): boolean =>
-  ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].some((name) => (env[name] ?? '') !== '');
+/** A variable under either spelling; an empty one hides nothing. */
+const either = (env: Environment, name: string): string | undefined =>
+  env[name.toLowerCase()]?.trim() || env[name]?.trim() || undefined;
+
+/**
+ * The URL of a proxy. Without a scheme it is http, as other programs read it.
+ *
+ * @throws TransportError for what is no HTTP proxy; the value may hold a password and is not repeated
+ */
+const proxyUrl = (value: string | undefined): string | undefined => {
+  if (value === undefined) return undefined;
+  const url = value.includes('://') ? value : `http://${value}`;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new TransportError('proxy', false, 'ERR_INVALID_URL');
+  return url;
+};
 
 /** Loads the HTTP library; only the first call pays, so that start does not. */
 const openDispatchers = async (settings: TransportSettings, env: Environment): Promise<Dispatchers> => {
@@ -45,15 +59,15 @@ const openDispatchers = async (settings: TransportSettings, env: Environment): P
     maxHeaderSize: maxHeaderBytes,
   };
   const inside = new Agent(options);
-  if (!proxyNamed(env)) return { inside, outside: inside };
-  const httpProxy = env.http_proxy ?? env.HTTP_PROXY;
-  const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY;
+  const httpProxy = proxyUrl(either(env, 'HTTP_PROXY'));
+  const httpsProxy = proxyUrl(either(env, 'HTTPS_PROXY'));
+  if (httpProxy === undefined && httpsProxy === undefined) return { inside, outside: inside };
   try {
     const outside = new EnvHttpProxyAgent({
       ...options,
-      noProxy: env.no_proxy ?? env.NO_PROXY ?? '',
-      ...(httpProxy ? { httpProxy } : {}),
-      ...(httpsProxy ? { httpsProxy } : {}),
+      noProxy: either(env, 'NO_PROXY') ?? '',
+      ...(httpProxy && { httpProxy }),
+      ...(httpsProxy && { httpsProxy }),
     });
     return { inside, outside };
   } catch {

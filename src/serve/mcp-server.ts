@@ -27,6 +27,8 @@ export interface Caller {
   readonly exposure: (application: Application) => Exposure;
   /** Where a person can bring the Portkey key that is missing. */
   readonly keyDesk?: CallerKeyDesk;
+  /** Only the answer can be sent back: no question can be put on the way. */
+  readonly answersOnly?: true;
 }
 
 /** A page that takes a key from the caller, and nobody else. */
@@ -49,7 +51,11 @@ export interface ServingOptions extends Caller {
   readonly callerOf?: (ctx: ServerContext) => Caller | undefined;
   /** The surface, once the client has named itself (older protocol) or at once (2026-07-28). */
   readonly surfaceFor: (clientName: string | undefined) => SurfaceName;
+  /** The same before the client has named itself; undefined where that decides. */
+  readonly surfaceBeforehand: SurfaceName | undefined;
   readonly cacheScope: 'public' | 'private';
+  /** What ends a request early, where that is more than the client's cancelling. */
+  readonly signalOf?: (ctx: ServerContext) => AbortSignal;
 }
 
 const LIST_TTL_MS = 3_600_000;
@@ -71,7 +77,7 @@ export function createMcpServer(options: ServingOptions): Server {
     },
     {
       capabilities: { tools: { listChanged: false } },
-      instructions: instructions(config, options.surfaceFor(undefined)),
+      instructions: instructions(config, options.surfaceBeforehand),
       cacheHints: {
         'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: options.cacheScope },
         'server/discover': { ttlMs: LIST_TTL_MS, cacheScope: options.cacheScope },
@@ -87,15 +93,15 @@ export function createMcpServer(options: ServingOptions): Server {
   });
   server.setRequestHandler('tools/call', async (request, ctx) => {
     const { name, arguments: given = {} } = request.params;
-    const { exposure, keyDesk, ...caller } = callerOf(ctx);
+    const { exposure, keyDesk, answersOnly, ...caller } = callerOf(ctx);
     const application = await options.application();
     const brought = keyDesk?.brought();
     const desk = !brought && keyDesk && needsKey(application, name) ? keyDesk : undefined;
     const opened = inputResponse(ctx.mcpReq.inputResponses, KEY_DESK);
-    if (desk && opened.kind === 'missing' && canOpen(server, ctx)) return sendTo(desk);
+    if (desk && opened.kind === 'missing' && !answersOnly && canOpen(server, ctx)) return sendTo(desk);
     const wentThere = desk && opened.kind === 'elicit' && opened.action === 'accept';
     const principal = brought ?? ((wentThere && (await desk.arrived(ctx.mcpReq.signal))) || caller.principal);
-    const mayAsk = !config.PORTKEY_UNATTENDED && canAsk(server, ctx);
+    const mayAsk = !config.PORTKEY_UNATTENDED && !answersOnly && canAsk(server, ctx);
     const context = contextOf({ ...options, principal }, ctx, server, { canAsk: mayAsk });
     const call = (answer: Answer) =>
       surfaceOf(application).call(name, given, { ...context, ...answer }, exposure(application));
@@ -128,7 +134,7 @@ function contextOf(
   const traceparent = ctx.mcpReq._meta?.traceparent;
   return {
     principal: options.principal,
-    signal: ctx.mcpReq.signal,
+    signal: options.signalOf?.(ctx) ?? ctx.mcpReq.signal,
     transport: options.transport,
     ...answer,
     ...(clientName !== undefined && { clientName }),

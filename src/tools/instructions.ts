@@ -8,16 +8,16 @@ const FENCED =
  * What a model is told of the server as a whole; under 2,000 characters (mcp-notes.md, "Clients' limits").
  *
  * @param config the settings
- * @param surface how tools are shown
+ * @param surface how tools are shown; undefined where the name of the client, which is not known yet, decides
  */
-export function instructions(config: Config, surface: SurfaceName): string {
+export function instructions(config: Config, surface: SurfaceName | undefined): string {
   const where = config.PORTKEY_SANDBOX
     ? 'This is the embedded SANDBOX of the Portkey admin server: a stand-in organisation, no real account, nothing costs money.'
     : 'This server administers a Portkey organisation (an LLM gateway): prompts, configs, keys, users, workspaces, guardrails, limits, integrations, analytics, logs.';
-  const way =
-    surface === 'full'
-      ? 'Each tool is one operation of the Portkey API; describe_tool shows any of them in full, whoami what this server may do.'
-      : `Find operations with search_operations, then carry them out with ${config.PORTKEY_READ_ONLY ? 'portkey_read' : 'the executor that it names: portkey_read, portkey_write, portkey_delete or portkey_execute'}.`;
+  const full =
+    'Each tool is one operation of the Portkey API; describe_tool shows any of them in full, whoami what this server may do.';
+  const lean = `Find operations with search_operations, then carry them out with ${config.PORTKEY_READ_ONLY ? 'portkey_read' : 'the executor that it names: portkey_read, portkey_write, portkey_delete or portkey_execute'}.`;
+  const way = surface === undefined ? `Without search_operations: ${full} With it: ${lean}` : { full, lean }[surface];
   const limits = [
     config.PORTKEY_READ_ONLY && 'Read-only: nothing can be changed here.',
     config.PORTKEY_DRY_RUN && 'Dry run: writes are shown, not sent.',

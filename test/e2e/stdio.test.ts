@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -108,42 +106,5 @@ describe('bad input', () => {
     const good = await server.request(5, 'tools/call', { name: 'list_configs', arguments: {} });
     expect(good.result).toMatchObject({ structuredContent: { ok: true } });
     expect(server.noise).toEqual([]);
-  });
-});
-
-describe('the end', () => {
-  let upstream: Server | undefined;
-  afterEach(() => upstream?.close());
-
-  const slowUpstream = async (delayMs: number): Promise<string> => {
-    upstream = createServer((_request, response) => {
-      setTimeout(
-        () => response.setHeader('content-type', 'application/json').end('{"object":"list","total":0,"data":[]}'),
-        delayMs,
-      );
-    });
-    await new Promise<void>((resolve) => upstream?.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/v1`;
-  };
-
-  it.each(['stdin', 'SIGTERM'])('lets a call in flight finish when %s ends it', async (how) => {
-    const server = started([], {
-      PORTKEY_API_KEY: 'key-for-the-slow-upstream',
-      PORTKEY_BASE_URL: await slowUpstream(700),
-    });
-    await server.initialize();
-    const call = server.request(1, 'tools/call', { name: 'list_configs', arguments: {} });
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    if (how === 'stdin') server.child.stdin.end();
-    else server.child.kill('SIGTERM');
-    expect((await call).result).toMatchObject({ structuredContent: { ok: true } });
-    expect(await server.exited).toBe(0);
-  });
-
-  it('ends at once when nothing is in flight', async () => {
-    const server = started(['--sandbox']);
-    await server.initialize();
-    server.child.stdin.end();
-    expect(await server.exited).toBe(0);
   });
 });

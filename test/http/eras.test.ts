@@ -113,7 +113,8 @@ describe('sessions of older clients', () => {
 
   it('refuse a second request of an id that is being answered, which would hang both', async () => {
     server = await startServer();
-    const headers = { 'mcp-session-id': await openSession(server) };
+    const opened = await server.post(initialize('test', '2025-03-26'));
+    const headers = { 'mcp-session-id': opened.headers.get('mcp-session-id') ?? '' };
     const batch = await server.post([older('ping', {}, 5), older('ping', {}, 5)], { headers });
     expect([batch.status, batch.message?.error?.code]).toEqual([400, -32_600]);
     const answers = await Promise.all(

@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { httpSettings } from '../../src/serve/http/settings.ts';
 import { builtEntry } from '../helpers/built.ts';
 import { freePort } from './people/free-port.ts';
 import { answerOf, modern } from './server.ts';
@@ -109,6 +111,17 @@ describe('the server does not start', () => {
   });
 });
 
+describe('events in Redis', () => {
+  it.each([
+    [{ MCP_EVENT_ENCRYPTION_KEY: 'a'.repeat(16), MCP_STATE_SECRET: 'b'.repeat(16) }, 'a'.repeat(16)],
+    [{ MCP_STATE_SECRET: 'b'.repeat(16), MCP_VAULT_KEY: 'c'.repeat(32) }, 'b'.repeat(16)],
+    [{ MCP_VAULT_KEY: ` ${'c'.repeat(32)}, ${'d'.repeat(32)}` }, 'c'.repeat(32)],
+  ])('are encrypted with a key made of what there is: %j', (env, key) => {
+    const all = { MCP_EVENT_STORE: 'redis', MCP_REDIS_URL: 'redis://localhost', ...env };
+    expect(httpSettings(readConfig(all), all).events.encryptionKey).toBe(key);
+  });
+});
+
 interface Started {
   readonly child: ChildProcess;
   readonly url: string;
@@ -132,9 +145,14 @@ async function started(env: Record<string, string>): Promise<Started> {
   return { child, url: `${env.MCP_TLS_CERT_PATH ? 'https' : 'http'}://127.0.0.1:${port}`, logged: () => logged };
 }
 
-/** A Portkey that answers only after so long. */
-async function slowPortkey(ms: number): Promise<string> {
+/** A Portkey that answers only after so long; `reached` resolves with the first request. */
+async function slowPortkey(ms: number): Promise<{ readonly url: string; readonly reached: Promise<void> }> {
+  let tell: () => void = () => {};
+  const reached = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
   const server = createServer((_req, res) => {
+    tell();
     setTimeout(
       () => res.setHeader('content-type', 'application/json').end('{"object":"list","total":0,"data":[]}'),
       ms,
@@ -142,12 +160,78 @@ async function slowPortkey(ms: number): Promise<string> {
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, reached };
 }
+
+describe('where it can be reached', () => {
+  const TOKEN = 'a-token-of-the-reach-tests-0001';
+  const EVERYWHERE = { MCP_HOST: '0.0.0.0', MCP_AUTH_MODE: 'bearer', MCP_AUTH_TOKEN: TOKEN, PORTKEY_SANDBOX: 'true' };
+  const [body, { headers }] = modern('server/discover');
+  const status = async (url: string): Promise<number> => {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: {
+        ...headers,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        authorization: `Bearer ${TOKEN}`,
+      },
+      body: JSON.stringify(body),
+    });
+    await answer.text();
+    return answer.status;
+  };
+  const ready = (logged: string): { url: string; others?: string } =>
+    JSON.parse(logged.split('\n').find((line) => line.includes('is ready')) ?? '{}');
+
+  it.each(['MCP_PUBLIC_BASE_URL', 'MCP_ALLOWED_HOSTS'])(
+    'on every address it prints a URL that works, and the %s that lets others in, which does',
+    async (name) => {
+      const first = await started(EVERYWHERE);
+      const { url, others } = ready(first.logged());
+      expect(await status(url)).toBe(200);
+      const [, value] = new RegExp(`${name}=(\\S+)`).exec(others ?? '') ?? [];
+      const outside = new URL(value!.includes('://') ? value! : `http://${value}`).hostname;
+      const port = new URL(url).port;
+      expect(await status(`http://${outside}:${port}/mcp`)).toBe(403);
+      first.child.kill('SIGKILL');
+      await once(first.child, 'exit');
+      const second = await started({ ...EVERYWHERE, MCP_PORT: port, [name]: value! });
+      expect(await status(`http://${outside}:${port}/mcp`)).toBe(200);
+      expect(ready(second.logged()).others).toBeUndefined();
+      if (name === 'MCP_PUBLIC_BASE_URL') expect(await status(ready(second.logged()).url)).toBe(200);
+    },
+  );
+});
+
+describe('MCP_TRANSPORT', () => {
+  const served = (env: Record<string, string>) =>
+    spawnSync(process.execPath, [builtEntry('server.js'), '--sandbox'], {
+      env: { ...clean, ...env },
+      input: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}\n',
+      encoding: 'utf8',
+      timeout: 10_000,
+    });
+
+  it.each([' Stdio ', 'stdio'])('%s makes the entry of the image serve stdio', (transport) => {
+    const { status, stdout } = served({ MCP_TRANSPORT: transport });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).result.tools.length).toBeGreaterThan(200);
+  });
+
+  it.each([{}, { MCP_TRANSPORT: '' }, { MCP_TRANSPORT: 'http' }])('%j leaves it with HTTP', (env) => {
+    const { status, stderr } = served({ ...env, MCP_AUTH_MODE: 'bearer' });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('MCP_AUTH_TOKEN')]);
+  });
+
+  it('that is neither stops the start', () => {
+    expect(served({ MCP_TRANSPORT: 'sse' }).stderr).toContain('MCP_TRANSPORT is "sse"; it takes stdio, http');
+  });
+});
 
 describe('a stop', () => {
   const running = async (portkeyMs: number, shutdownMs: number) => {
-    const portkey = await slowPortkey(portkeyMs);
+    const { url: portkey, reached } = await slowPortkey(portkeyMs);
     const server = await started({
       PORTKEY_API_KEY: 'pk-of-the-stop-tests-0123',
       PORTKEY_BASE_URL: portkey,
@@ -161,26 +245,32 @@ describe('a stop', () => {
         headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
         body: JSON.stringify(body),
       }).then(answerOf);
-    return { ...server, send };
+    return { ...server, send, reached };
   };
 
-  it('lets calls in flight finish and takes no new ones', async () => {
-    const { child, send, url } = await running(1_500, 10_000);
+  it.each(['SIGTERM', 'SIGHUP'] as const)('by %s lets calls in flight finish and takes no new ones', async (signal) => {
+    const { child, send, url, reached } = await running(1_500, 10_000);
     const call = send();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await reached;
     const exited = once(child, 'exit');
-    child.kill('SIGTERM');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await expect(fetch(`${url}/health`)).rejects.toThrow();
+    child.kill(signal);
+    await expect
+      .poll(() =>
+        fetch(`${url}/health`).then(
+          () => 'served',
+          () => 'refused',
+        ),
+      )
+      .toBe('refused');
     const { status, message } = await call;
     expect([status, message?.result?.structuredContent]).toEqual([200, expect.objectContaining({ ok: true })]);
     expect((await exited)[0]).toBe(0);
   });
 
   it('tells those that it cannot wait for, and ends', async () => {
-    const { child, send, logged } = await running(8_000, 500);
+    const { child, send, logged, reached } = await running(8_000, 500);
     const call = send();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await reached;
     const exited = once(child, 'exit');
     child.kill('SIGTERM');
     const { status, message } = await call;

@@ -287,4 +287,30 @@ describe('Clerk', () => {
     const refused = await ask(await issuer.sign(claims(bad)));
     expect(refused.status).toBe(403);
   });
+
+  it('carries no scopes of ours: what is refused for that says which setting gives more', async () => {
+    const token = await issuer.sign(claims({ scope: undefined, sub: 'user_1' }));
+    const remove = modern('tools/call', { name: 'delete_config', arguments: { slug: 'x' } }, bearer(token));
+    await clerk({});
+    const refused = await server.post(...remove);
+    expect([refused.status, refused.message?.error?.message]).toEqual([
+      403,
+      expect.stringMatching(/portkey:delete.*MCP_DEFAULT_SCOPES/),
+    ]);
+    await server.stop();
+    await clerk({ MCP_DEFAULT_SCOPES: 'none' });
+    expect((await server.post(...remove)).message?.error?.message).toMatch(/Clerk never.*MCP_DEFAULT_SCOPES/);
+    await server.stop();
+    await clerk({ MCP_DEFAULT_SCOPES: 'portkey:read,portkey:delete' });
+    expect((await server.post(...remove)).status).toBe(200);
+  });
+
+  it('is not sent to the settings for what its own scopes lack', async () => {
+    await clerk({});
+    const token = await issuer.sign(claims({ scope: 'portkey:read', sub: 'user_1' }));
+    const refused = await server.post(
+      ...modern('tools/call', { name: 'delete_config', arguments: { slug: 'x' } }, bearer(token)),
+    );
+    expect(refused.message?.error?.message).toBe('This call needs portkey:delete, which the token does not carry.');
+  });
 });

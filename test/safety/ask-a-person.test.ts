@@ -42,6 +42,7 @@ const overHttp: Connect = async (client, env) => {
       principal: LOCAL_PRINCIPAL,
       exposure: (from) => from.exposure,
       surfaceFor: () => 'full',
+      surfaceBeforehand: 'full',
       cacheScope: 'private',
     }),
   );

@@ -12,7 +12,6 @@ const source = (file: string): string => readFileSync(join(root, file), 'utf8');
 /** Every file that touches files, and whose they are. A new one has to be put here, with the directory it keeps to. */
 const TOUCHES_FILES: Readonly<Record<string, string>> = {
   'cli/call-arguments.ts': 'the file named on the command line (call TOOL @FILE)',
-  'cli/masking.ts': 'writes to stderr only',
   'cli/tools.ts': 'reads the token count made at build time, beside the built files',
   'config.ts': 'reads PORTKEY_API_KEY_FILE',
   'sandbox/journal/file.ts': 'the sandbox’s --data directory',

@@ -46,7 +46,7 @@ const list: Handler = (call) => {
       row.status === 'active' &&
       (workspace === undefined || row.workspace_id === workspace) &&
       (search === null || holds(row.name, search) || holds(row.slug, search)) &&
-      (since === null || Date.parse(row.last_updated_at) > Date.parse(since)),
+      (since === null || Date.parse(String(row.last_updated_at)) > Date.parse(since)),
   );
   const cursor = query.get('cursor');
   const from = cursor === null ? 0 : rows.findIndex(({ id }) => id === cursor) + 1;

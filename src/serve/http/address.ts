@@ -40,6 +40,9 @@ export function networkOf(address: string): string {
   return `${[...before, ...zeros, ...after].slice(0, GROUPS_OF_NETWORK).join(':')}::/64`;
 }
 
+/** Whether an address to listen on stands for all of this machine's: no client can call by it. */
+export const isEveryAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
 const forwarded = (value: string | string[] | undefined): string[] =>
   (Array.isArray(value) ? value.join(',') : (value ?? ''))
     .split(',')

@@ -15,16 +15,22 @@ export const BODY_LIMITS: BodyLimits = { maxBytes: 4 * 1024 * 1024, maxDepth: 10
 /** After a refusal the rest of a body is read and dropped for this long, so that the client gets to read the answer. */
 const LINGER_MS = 5_000;
 
+/** A JSON body: what it says, and as it came. */
+export interface JsonBody {
+  readonly value: unknown;
+  readonly text: string;
+}
+
 /**
  * Reads a JSON body within bounds.
  *
  * @throws Refused 413 when it is too long, 415 when it is encoded, 400 when it is no JSON, or too deep or too many
  */
-export async function readJson(exchange: Exchange, limits: BodyLimits): Promise<unknown> {
+export async function readJson(exchange: Exchange, limits: BodyLimits): Promise<JsonBody> {
   const text = decode(await readBytes(exchange, limits));
   measure(text, limits);
   try {
-    return JSON.parse(text);
+    return { value: JSON.parse(text), text };
   } catch {
     throw new Refused(400, 'Parse error: the body is not JSON.', { code: RPC.parse });
   }

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Exchange } from './exchange.ts';
 import { nodeRequest } from './node-request.ts';
 
-/** Both forms that an MCP answer can take. What comes in as a wildcard is handed on spelled out. */
-const ACCEPT_BOTH = 'application/json, text/event-stream';
+/** What the SDK wants spelled out. What the client takes has been read by now (`takenForms`). */
+const ACCEPT = { POST: 'application/json, text/event-stream', OTHER: 'text/event-stream' };
 
 /**
  * The web request that the SDK wants, without a body: that has been read and parsed, and is handed over beside it.
@@ -12,7 +12,7 @@ const ACCEPT_BOTH = 'application/json, text/event-stream';
  * @param signal aborted when the client goes away
  */
 export function webRequest({ req, baseUrl }: Exchange, signal: AbortSignal): Request {
-  const accept = req.method === 'POST' ? ACCEPT_BOTH : (req.headers.accept ?? '').replace('*/*', 'text/event-stream');
+  const accept = req.method === 'POST' ? ACCEPT.POST : ACCEPT.OTHER;
   return nodeRequest(req.method ?? 'GET', baseUrl + (req.url ?? '/'), req.headers, accept, signal);
 }
 

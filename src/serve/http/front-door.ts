@@ -43,7 +43,7 @@ export function frontDoor(parts: FrontDoorParts): (req: IncomingMessage, res: Se
       checkOrigin(req, parts.guard);
     }
     allowOrigin(req, res);
-    if (route === undefined) throw new Refused(404, 'There is nothing at this path.', { code: RPC.notFound });
+    if (route === undefined) throw new Refused(404, NOTHING_HERE, { code: RPC.notFound });
     if (req.method === 'OPTIONS') return preflight(req, res, route.methods);
     const method = req.method === 'HEAD' ? 'GET' : (req.method ?? '');
     if (!route.methods.includes(method))
@@ -72,7 +72,7 @@ export function frontDoor(parts: FrontDoorParts): (req: IncomingMessage, res: Se
       );
     });
     visit(exchange).catch((error: unknown) => {
-      refuse(res, refusalOf(error, exchange, parts.log));
+      refuse(res, refusalOf(error, exchange, parts.log), exchange.rpcId);
       dropRest(exchange);
     });
   };
@@ -91,6 +91,12 @@ function refusalOf(error: unknown, { requestId, path }: Exchange, log: Logger): 
   return new Refused(500, `Internal error; the log has it under ${requestId}.`, { code: RPC.internal });
 }
 
+const NOTHING_HERE =
+  'There is nothing at this path. MCP is at /mcp, over Streamable HTTP; the HTTP+SSE transport of 2024-11-05 is not served.';
+
+/** `/mcp/` is `/mcp`. */
+const withoutSlash = (path: string): string => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path);
+
 const REQUEST_ID = /^[\w.-]{8,64}$/;
 
 function exchangeOf(req: IncomingMessage, res: ServerResponse, { trustedHops, publicUrl }: FrontDoorParts): Exchange {
@@ -102,7 +108,8 @@ function exchangeOf(req: IncomingMessage, res: ServerResponse, { trustedHops, pu
     req,
     res,
     requestId: trustedHops > 0 && typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID(),
-    path: at < 0 ? target : target.slice(0, at),
+    rpcId: null,
+    path: withoutSlash(at < 0 ? target : target.slice(0, at)),
     query: new URLSearchParams(at < 0 ? '' : target.slice(at + 1)),
     address: clientAddress(req, trustedHops),
     secure,

@@ -88,7 +88,13 @@ export function checkHost(req: IncomingMessage, settings: GuardSettings): void {
   if (header === undefined || header === '')
     throw new Refused(400, 'The Host header is missing.', { code: RPC.invalid });
   if (hostPasses(header, settings)) return;
-  throw new Refused(403, 'This Host is not served here. MCP_PUBLIC_BASE_URL and MCP_ALLOWED_HOSTS say which are.');
+  const name = hostNameOf(header);
+  throw new Refused(
+    403,
+    name === undefined
+      ? 'This is no Host that can be served.'
+      : `The Host ${name} is not served here. Where it is this server's, start it with MCP_ALLOWED_HOSTS=${name} (comma-separated, beside others), or with MCP_PUBLIC_BASE_URL where it is the one that clients use.`,
+  );
 }
 
 /**

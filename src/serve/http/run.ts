@@ -2,6 +2,8 @@ import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
 import type { Application, Given } from '../../tools/application.ts';
 import { policySettings } from '../../tools/policy/settings.ts';
+import { stopSignal } from '../signals.ts';
+import { addressesToAdd, callable } from './reach.ts';
 import { startHttpServer } from './server.ts';
 import { httpSettings } from './settings.ts';
 
@@ -24,22 +26,21 @@ export async function runHttp({ config, env, version, log, load }: HttpOptions):
   policySettings(config);
   const settings = httpSettings(config, env);
   const running = await startHttpServer({ config, settings, version, log, application: load });
+  const others = addressesToAdd(settings, running.url);
   log.info(
-    { url: `${settings.publicUrl ?? running.url}/mcp`, auth: settings.auth.mode, sessions: settings.sessions.mode },
+    {
+      url: `${settings.publicUrl ?? callable(running.url)}/mcp`,
+      auth: settings.auth.mode,
+      sessions: settings.sessions.mode,
+      ...(others && { others }),
+    },
     'MCP over HTTP is ready',
   );
   setImmediate(() => void running.application());
-  const signal = await signalled();
+  const signal = await stopSignal();
   log.info({ signal }, 'stopping');
-  process.once('SIGTERM', () => process.exit(1));
-  process.once('SIGINT', () => process.exit(1));
+  void stopSignal().then(() => process.exit(1));
   const told = await running.stop();
   if (told > 0) log.warn({ calls: told }, 'calls were told that the server stops before they had finished');
   await (await running.application()).close();
-}
-
-function signalled(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT']) process.once(name, () => resolve(name));
-  });
 }

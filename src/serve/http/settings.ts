@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Config, ConfigError, weakSecrets } from '../../config.ts';
-import { isLoopbackHost } from './address.ts';
+import { isEveryAddress, isLoopbackHost } from './address.ts';
 import { type AuthSettings, authSettings, weakTokens } from './auth/settings.ts';
 import { type GuardSettings, hostNameOf } from './guard.ts';
 import { type KeySettings, keySettings } from './keys/settings.ts';
@@ -59,7 +59,9 @@ const DEFAULT_PORT = 3000;
  * @throws ConfigError with the line to add
  */
 export function httpSettings(config: Config, env: Readonly<Record<string, string | undefined>>): HttpSettings {
-  const { MCP_HOST: host, MCP_PUBLIC_BASE_URL: publicUrl } = config;
+  const { MCP_PUBLIC_BASE_URL: publicUrl } = config;
+  // Brackets belong to URLs; nothing can be listened on by such a name.
+  const host = config.MCP_HOST.replace(/^\[(.*)\]$/, '$1');
   const allowedHosts = (config.MCP_ALLOWED_HOSTS ?? []).map(hostEntry);
   const redisUrl = redisOf(config, env);
   const kind = config.MCP_EVENT_STORE ?? (config.MCP_SESSION_MODE === 'stateless' ? 'memory' : 'off');
@@ -79,7 +81,7 @@ export function httpSettings(config: Config, env: Readonly<Record<string, string
     guard: {
       hosts: [
         ...(publicUrl ? [new URL(publicUrl).hostname] : []),
-        ...(/^(0\.0\.0\.0|::)$/.test(host) ? [] : [hostEntry(host)]),
+        ...(isEveryAddress(host) ? [] : [hostEntry(host)]),
         ...allowedHosts,
       ],
       origins: [...(publicUrl ? [new URL(publicUrl).origin] : []), ...(config.ALLOWED_ORIGINS ?? []).map(originEntry)],
@@ -90,7 +92,7 @@ export function httpSettings(config: Config, env: Readonly<Record<string, string
       max: config.MCP_MAX_SESSIONS,
       idleMs: config.MCP_SESSION_IDLE_SECONDS * 1000,
     },
-    events: { kind, ttlMs: config.MCP_EVENT_TTL_SECONDS * 1000, encryptionKey: config.MCP_EVENT_ENCRYPTION_KEY },
+    events: { kind, ttlMs: config.MCP_EVENT_TTL_SECONDS * 1000, encryptionKey: eventKeyOf(config) },
     redisUrl,
     keys: keySettings(config, auth, redisUrl, env),
     signIn: signInSettings(config, auth),
@@ -168,11 +170,15 @@ const MIN_SECRET = 16;
 
 function requireRedis(config: Config, redisUrl: string | undefined): void {
   if (redisUrl === undefined) throw new ConfigError('MCP_EVENT_STORE is redis; add MCP_REDIS_URL=redis://host:6379');
-  if ((config.MCP_EVENT_ENCRYPTION_KEY ?? '').length < MIN_SECRET)
+  if ((eventKeyOf(config) ?? '').length < MIN_SECRET)
     throw new ConfigError(
-      'MCP_EVENT_STORE is redis, and events there are encrypted; add MCP_EVENT_ENCRYPTION_KEY=$(openssl rand -base64 32), the same for every copy.',
+      `MCP_EVENT_STORE is redis, and events there are encrypted; add MCP_EVENT_ENCRYPTION_KEY=$(openssl rand -base64 32), at least ${MIN_SECRET} characters and the same for every copy. Without it MCP_STATE_SECRET or MCP_VAULT_KEY is taken, where one is set.`,
     );
 }
+
+/** Another secret of the server's serves as well: each use derives a key of its own from it (`sealWith`). */
+const eventKeyOf = (config: Config): string | undefined =>
+  config.MCP_EVENT_ENCRYPTION_KEY ?? config.MCP_STATE_SECRET ?? config.MCP_VAULT_KEY?.split(',')[0]?.trim();
 
 /** A mounted secret, trimmed. */
 function readText(path: string, name: string): string {

@@ -1,3 +1,4 @@
+import { deliverToStderr } from '../../stderr.ts';
 import { type AuditFile, openAuditFile } from './audit-file.ts';
 import { type Chain, chained, chainOf, GENESIS } from './chain.ts';
 import { type AuditEntry, type AuditJournal, AuditUnavailable } from './entry.ts';
@@ -16,7 +17,7 @@ export interface JournalParts {
   readonly clock: () => number;
   readonly maxBytes?: number;
   /** Writes one line where there is no file. */
-  readonly stderr?: (line: string) => void;
+  readonly stderr?: (line: string) => Promise<void> | void;
 }
 
 type Line = Readonly<Record<string, unknown>>;
@@ -31,21 +32,26 @@ export function auditJournal(parts: JournalParts): AuditJournal {
   const chain = chainOf(parts.key);
   const stamped = (entry: AuditEntry): Line => ({ time: new Date(parts.clock()).toISOString(), ...entry });
   return parts.file === undefined
-    ? stderrJournal(chain, stamped, parts.stderr ?? ((line) => void process.stderr.write(line)))
+    ? stderrJournal(chain, stamped, parts.stderr ?? deliverToStderr)
     : fileJournal(parts.file, chain, stamped, parts.maxBytes ?? ROTATE_AT_BYTES);
 }
 
 function stderrJournal(
   chain: Chain,
   stamped: (entry: AuditEntry) => Line,
-  write: (line: string) => void,
+  write: (line: string) => Promise<void> | void,
 ): AuditJournal {
   let position = { seq: 0, link: GENESIS };
   return {
     record: async (entry) => {
       const { line, after } = chained({ audit: true, ...stamped(entry) }, position, chain);
       position = after;
-      write(`${line}\n`);
+      try {
+        await write(`${line}\n`);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new AuditUnavailable(`The audit goes to stderr, and ${why}`);
+      }
     },
     close: async () => {},
   };

@@ -12,6 +12,8 @@ export interface Grant {
 /** What a principal may do: whatever one of its grants allows. */
 export interface Rights {
   readonly grants: readonly Grant[];
+  /** The token said nothing of this server, so that `MCP_DEFAULT_SCOPES` did. */
+  readonly byDefault?: true;
 }
 
 const RISKS: readonly Risk[] = ['read', 'write', 'delete', 'execute'];

@@ -16,6 +16,10 @@ function called(message: unknown, toolbox: Toolbox): readonly string[] {
   return asked.ok ? asked.value.calls.map(({ operation }) => operation) : [];
 }
 
+/** Signing on again brings nothing where the issuer does not know the scopes, as Clerk. */
+const BY_DEFAULT =
+  ' It carries no portkey: scope at all. Where its issuer cannot add one, whoever runs this server says with MCP_DEFAULT_SCOPES what such a token may do.';
+
 /**
  * Says which scopes a call needs that its sender lacks, so that the client can ask its sign-on for them and try again.
  * Only a courtesy: the pipeline refuses such a call in any case.
@@ -34,7 +38,7 @@ export function stepUp(body: unknown, rights: Rights, toolbox: Toolbox): AuthFai
     ok: false,
     status: 403,
     error: 'insufficient_scope',
-    description: `This call needs ${[...lacking].join(', ')}, which the token does not carry.`,
+    description: `This call needs ${[...lacking].join(', ')}, which the token does not carry.${rights.byDefault ? BY_DEFAULT : ''}`,
     scopes: [...held, ...lacking],
   };
 }

@@ -42,8 +42,9 @@ export function rightsOf(claims: JWTPayload, settings: TokenSettings): Rights | 
   const carried = scopesOf([...scopeWords(claims), ...words(claims.org_permissions)].map(unprefixed));
   const { roleRights } = settings;
   if (roleRights === undefined) {
-    const scopes = carried.length > 0 ? carried : settings.defaultScopes;
-    return scopes.length > 0 ? { grants: [grantOf(scopes)] } : noScope;
+    if (carried.length > 0) return { grants: [grantOf(carried)] };
+    const { defaultScopes } = settings;
+    return defaultScopes.length > 0 ? { grants: [grantOf(defaultScopes)], byDefault: true } : noScope(settings.mode);
   }
   const grants = words(claimAt(claims, settings.rolesClaim)).flatMap((role) => roleRights.get(role) ?? []);
   if (grants.length === 0)
@@ -52,10 +53,10 @@ export function rightsOf(claims: JWTPayload, settings: TokenSettings): Rights | 
   return carried.length > 0 ? both(byRole, { grants: [grantOf(carried)] }) : byRole;
 }
 
-const noScope: AuthFailure = {
+const noScope = (mode: TokenSettings['mode']): AuthFailure => ({
   ok: false,
   status: 403,
   error: 'insufficient_scope',
-  description: 'The token carries none of the scopes of this server.',
+  description: `The token carries none of the scopes of this server${mode === 'clerk' ? ', which tokens of Clerk never do by themselves' : ''}. MCP_DEFAULT_SCOPES says what such a token may do, which is nothing here.`,
   scopes: ['portkey:read'],
-};
+});

@@ -11,7 +11,9 @@ import type { Application } from '../../../tools/application.ts';
 import { surfaceChooser } from '../../../tools/surfaces/choose.ts';
 import type { SurfaceName } from '../../../tools/surfaces/surface.ts';
 import { createMcpServer } from '../../mcp-server.ts';
-import { Refused, RPC, type RpcId } from '../answer.ts';
+import { revisionHasBatches } from '../../messages/batches.ts';
+import { type TakenForms, takenForms } from '../accept.ts';
+import { Refused } from '../answer.ts';
 import type { HttpPrincipal } from '../auth/principal.ts';
 import { BODY_LIMITS, readJson } from '../body.ts';
 import { sendWeb, webRequest } from '../bridge.ts';
@@ -20,10 +22,12 @@ import type { InFlight } from '../in-flight.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import type { SessionSettings } from '../settings.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { inTakenForm, withRefusals } from './answer-form.ts';
 import { authInfoOf, callerOf, callerWith } from './caller.ts';
 import type { EventLog } from './event-log.ts';
 import { keepingAnswer } from './kept-answer.ts';
 import { exposures, filtersOf } from './narrowing.ts';
+import { type ReadBody, readBody } from './read-body.ts';
 import { createSessionDoor, type Visit } from './session-door.ts';
 import type { Sessions } from './sessions.ts';
 import type { SharedSessions } from './shared-sessions.ts';
@@ -58,7 +62,6 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-const MAX_BATCH = 100;
 const SESSION = 'mcp-session-id';
 
 /**
@@ -82,7 +85,8 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       principal: caller.principal,
       exposure: caller.exposure,
       callerOf,
-      surfaceFor: (clientName) => surface ?? chooser(era, clientName),
+      surfaceFor: (clientName) => surface ?? chooser.of(era, clientName),
+      surfaceBeforehand: surface ?? chooser.beforehand(era),
       cacheScope: parts.listsArePrivate ? 'private' : 'public',
     });
   const onerror = (error: Error): void => parts.log.debug({ err: error.message }, 'protocol error');
@@ -106,7 +110,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
   const legacy = async (
     exchange: Exchange,
     request: Request,
-    body: unknown,
+    { body, ids }: ReadBody,
     visit: Visit,
     principal: HttpPrincipal,
   ) => {
@@ -122,8 +126,17 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     if (exchange.req.headers[SESSION] === undefined && isInitializeRequest(body))
       return door.open(request, body, visit, principal);
     const session = await door.find(exchange.req.headers[SESSION], principal, visit);
-    exchange.res.once('close', sessions.use(session.id, 'call', requestIds(body)));
+    exchange.res.once('close', sessions.use(session.id, 'call', ids));
     return session.transport.handleRequest(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
+  };
+
+  /** Whether the client's revision of the protocol has batches. Without a header the session knows which it is. */
+  const batches = async ({ req }: Exchange, principal: HttpPrincipal, visit: Visit): Promise<boolean> => {
+    const named = req.headers['mcp-protocol-version'];
+    if (named !== undefined) return revisionHasBatches(named);
+    if (sessionSettings.mode === 'stateless') return true;
+    const { server } = await door.find(req.headers[SESSION], principal, visit);
+    return revisionHasBatches(server.getNegotiatedProtocolVersion());
   };
 
   const post = async (
@@ -132,15 +145,22 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     visit: Visit,
     signal: AbortSignal,
   ): Promise<void> => {
-    checkPostHeaders(exchange);
-    const body = await readJson(exchange, BODY_LIMITS);
-    const ids = requestIds(body);
+    const forms = checkPostHeaders(exchange);
+    const { value, text } = await readJson(exchange, BODY_LIMITS);
+    const read = await readBody(value, text, () => batches(exchange, principal, visit));
+    if (read instanceof Response) return sendWeb(await inTakenForm(read, forms), exchange);
+    const { body, ids } = read;
+    exchange.rpcId = ids.length === 1 ? (ids[0] ?? null) : null;
     inFlight.enter(exchange.res, ids);
     await parts.telemetry.message(exchange, principal.label, body, async () => {
       await parts.challenge(exchange, principal, body);
       const request = webRequest(exchange, signal);
-      if (await isOlder(request, body))
-        return sendWeb(await legacy(exchange, request, body, visit, principal), exchange);
+      if (await isOlder(request, body)) {
+        const caller = forms.stream ? visit.caller : { ...visit.caller, answersOnly: true as const };
+        const response = await legacy(exchange, request, read, { ...visit, caller }, principal);
+        return sendWeb(await inTakenForm(withRefusals(response, read.refusals), forms), exchange);
+      }
+      if (!forms.stream && (body as { readonly method?: unknown }).method === 'subscriptions/listen') throw noStream();
       let kept: string | undefined;
       visits.set(request, {
         visit,
@@ -149,7 +169,8 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
         },
       });
       const response = await modern.fetch(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
-      await sendWeb(response, exchange, kept);
+      if (forms.json && forms.stream) return sendWeb(response, exchange, kept);
+      return sendWeb(await inTakenForm(response, forms, kept), exchange);
     });
   };
 
@@ -160,8 +181,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     signal: AbortSignal,
   ): Promise<void> => {
     const { req, res } = exchange;
-    if (!/text\/event-stream|\*\/\*/.test(req.headers.accept ?? ''))
-      throw new Refused(406, 'GET answers with a stream: Accept must name text/event-stream.');
+    if (!takenForms(req.headers.accept).stream) throw noStream();
     inFlight.listen(res);
     if (sessionSettings.mode === 'stateless') {
       const eventId = req.headers['last-event-id'];
@@ -214,23 +234,13 @@ const isOlder = async (request: Request, body: unknown): Promise<boolean> =>
 const notAllowed = (methods: readonly string[]): Refused =>
   new Refused(405, 'Method not allowed.', { headers: { allow: methods.join(', ') } });
 
-function checkPostHeaders({ req }: Exchange): void {
+const noStream = (): Refused =>
+  new Refused(406, 'This is answered with a stream, which Accept does not take: add text/event-stream.');
+
+function checkPostHeaders({ req }: Exchange): TakenForms {
   if (!isJsonContentType(req.headers['content-type'])) throw new Refused(415, 'Content-Type must be application/json.');
-  const accept = req.headers.accept ?? '';
-  const any = accept.includes('*/*');
-  if (!any && !(accept.includes('application/json') && accept.includes('text/event-stream')))
-    throw new Refused(406, 'Accept must name both application/json and text/event-stream.');
-}
-
-/** The ids of the requests in a body, each of which wants an answer. Bounds batches on the way. */
-function requestIds(body: unknown): readonly RpcId[] {
-  if (!Array.isArray(body)) return idOf(body);
-  if (body.length === 0 || body.length > MAX_BATCH)
-    throw new Refused(400, `A batch holds 1 to ${MAX_BATCH} messages.`, { code: RPC.invalid });
-  return body.flatMap(idOf);
-}
-
-function idOf(message: unknown): readonly RpcId[] {
-  const { id, method } = (message ?? {}) as { id?: unknown; method?: unknown };
-  return typeof method === 'string' && (typeof id === 'string' || typeof id === 'number') ? [id] : [];
+  const forms = takenForms(req.headers.accept);
+  if (!forms.json && !forms.stream)
+    throw new Refused(406, 'Accept takes neither application/json nor text/event-stream; answers come as one of them.');
+  return forms;
 }

@@ -1,5 +1,5 @@
 import type { JSONRPCMessage, Server } from '@modelcontextprotocol/server';
-import { messageText } from '../../message-text.ts';
+import { messageText } from '../../messages/message-text.ts';
 
 /**
  * Lets the answer of a server for one request leave as text of ours. The SDK's transport is given an empty answer in its

@@ -1,0 +1,166 @@
+import {
+  isJSONRPCErrorResponse,
+  isJSONRPCNotification,
+  isJSONRPCRequest,
+  isJSONRPCResultResponse,
+  type JSONRPCMessage,
+  specTypeSchemas,
+} from '@modelcontextprotocol/server';
+
+/** Codes of what is refused before the SDK sees it. Source: JSON-RPC 2.0, section 5.1; MCP, "Base protocol". */
+export const REFUSED = { parse: -32_700, request: -32_600, params: -32_602 } as const;
+
+/** What is wrong with a message, as its sender is told. */
+interface Fault {
+  readonly code: number;
+  /** One sentence. */
+  readonly reason: string;
+}
+
+/** A message that is not carried out. */
+export interface RefusedMessage extends Fault {
+  /** The id as JSON text, just as it came; `null` where there is none to answer under. */
+  readonly id: string;
+  /** It was a notification, which JSON-RPC forbids to answer. */
+  readonly unanswerable?: true;
+  /** It was to answer this question of ours. */
+  readonly answerTo?: string | number;
+}
+
+/** What became of one value that a client sent. */
+export type ReadMessage = { readonly message: JSONRPCMessage } | { readonly refused: RefusedMessage };
+
+type Members = Record<string, unknown>;
+
+/**
+ * Reads one JSON-RPC message as MCP uses it. Whatever passes is understood by the SDK, which leaves everything else
+ * without an answer: that is refused here, under its own id. A member that is null where nothing was meant counts as
+ * absent; `value` is changed in place.
+ *
+ * @param value as parsed
+ * @param idText the id as it was written; asked only where parsing may have changed it
+ */
+export function readMessage(value: unknown, idText: () => string | undefined): ReadMessage {
+  if (!isObject(value))
+    return { refused: { id: 'null', ...invalid(`A message is an object; this is ${kindOf(value)}.`) } };
+  const answers = (value.method ?? undefined) === undefined && ('result' in value || 'error' in value);
+  dropNulls(value, 'id');
+  if (answers) return readAnswer(value);
+  const id = ownId(value);
+  const fault = id === undefined ? invalid(textOrWhole('The id')) : faultOf(value);
+  if (fault === undefined) return { message: value as unknown as JSONRPCMessage };
+  const unanswerable = value.id === undefined && fault.code === REFUSED.params;
+  const text = id ?? (typeof value.id === 'number' ? idText() : undefined) ?? 'null';
+  return { refused: { id: text, ...fault, ...(unanswerable && { unanswerable }) } };
+}
+
+/** An answer to a question of ours. One that makes no sense is not refused under its id, which is one of ours. */
+function readAnswer(value: Members): ReadMessage {
+  if (value.id === null) delete value.id;
+  if (isJSONRPCResultResponse(value) || isJSONRPCErrorResponse(value)) return { message: value };
+  const { id } = value;
+  const fault = invalid('An answer takes jsonrpc "2.0", an id, and a result or an error that are objects.');
+  return {
+    refused: { id: 'null', ...fault, ...((typeof id === 'string' || typeof id === 'number') && { answerTo: id }) },
+  };
+}
+
+/**
+ * The id to answer under, as JSON; undefined for one that MCP does not allow. A null one counts as absent where the
+ * method is a notification's.
+ */
+function ownId(value: Members): string | undefined {
+  const { id, method } = value;
+  if (id === null && typeof method === 'string' && method.startsWith('notifications/')) delete value.id;
+  if (value.id === undefined) return 'null';
+  return isTextOrWhole(id) ? JSON.stringify(id) : undefined;
+}
+
+const MEMBERS: readonly string[] = ['jsonrpc', 'id', 'method', 'params'];
+
+/** What is wrong with a request or notification whose id is sound. Takes nulls out of its parameters. */
+function faultOf(value: Members): Fault | undefined {
+  const { jsonrpc, method, params } = value;
+  if (jsonrpc !== '2.0') return invalid('jsonrpc must be "2.0".');
+  if (method === undefined) return invalid('The method is missing.');
+  if (typeof method !== 'string') return invalid(`The method must be a text; this is ${kindOf(method)}.`);
+  const further = Object.keys(value).find((name) => !MEMBERS.includes(name));
+  if (further !== undefined)
+    return invalid(`A message has no member ${quoted(further)}: it takes jsonrpc, id, method and params.`);
+  return faultOfMeta(params) ?? faultOfParams(method, value);
+}
+
+function faultOfMeta(params: unknown): Fault | undefined {
+  if (params === undefined) return undefined;
+  if (!isObject(params)) return wrongParams(`params must be an object; this is ${kindOf(params)}.`);
+  dropNulls(params);
+  const { _meta: meta } = params;
+  if (meta === undefined) return undefined;
+  if (!isObject(meta)) return wrongParams(`params._meta must be an object; this is ${kindOf(meta)}.`);
+  dropNulls(meta);
+  const { progressToken } = meta;
+  if (progressToken === undefined || isTextOrWhole(progressToken)) return undefined;
+  return wrongParams(textOrWhole('params._meta.progressToken'));
+}
+
+/** What the SDK takes each method's parameters by. A method that is not here is one that it does not know, and says so. */
+const SCHEMAS = new Map<string, (typeof specTypeSchemas)[keyof typeof specTypeSchemas]>([
+  ['initialize', specTypeSchemas.InitializeRequest],
+  ['ping', specTypeSchemas.PingRequest],
+  ['tools/list', specTypeSchemas.ListToolsRequest],
+  ['tools/call', specTypeSchemas.CallToolRequest],
+  ['notifications/cancelled', specTypeSchemas.CancelledNotification],
+]);
+
+function faultOfParams(method: string, value: Members): Fault | undefined {
+  const schema = SCHEMAS.get(method);
+  const checked = schema?.['~standard'].validate({ method, params: value.params });
+  if (checked && 'issues' in checked && checked.issues?.[0]) {
+    const { path = [], message } = checked.issues[0];
+    const where = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
+    return wrongParams(`${where.slice(0, LONGEST_QUOTE)}: ${plain(message)}.`);
+  }
+  if (isJSONRPCRequest(value) || isJSONRPCNotification(value)) return undefined;
+  return wrongParams('params._meta has a member whose form the protocol does not know.');
+}
+
+/** A validation library's sentence in the words of JSON. */
+const plain = (message: string): string =>
+  message
+    .replace('Invalid input: ', '')
+    .replace('expected record', 'expected object')
+    .replace('received undefined', 'which is missing');
+
+const invalid = (reason: string): Fault => ({ code: REFUSED.request, reason: `Invalid request: ${reason}` });
+const wrongParams = (reason: string): Fault => ({ code: REFUSED.params, reason: `Invalid params: ${reason}` });
+
+const textOrWhole = (what: string): string => `${what} must be a text, or a whole number from -(2^53 - 1) to 2^53 - 1.`;
+
+const isTextOrWhole = (value: unknown): boolean => typeof value === 'string' || Number.isSafeInteger(value);
+
+const isObject = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function dropNulls(members: Members, but?: string): void {
+  for (const name in members) if (members[name] === null && name !== but) delete members[name];
+}
+
+const kindOf = (value: unknown): string =>
+  value === null
+    ? 'null'
+    : Array.isArray(value)
+      ? 'a list'
+      : typeof value === 'object'
+        ? 'an object'
+        : `a ${typeof value}`;
+
+const LONGEST_QUOTE = 100;
+const quoted = (text: string): string => JSON.stringify(text.slice(0, LONGEST_QUOTE));
+
+/**
+ * An error answer as JSON text.
+ *
+ * @param refused what is refused, and why
+ */
+export const refusalText = ({ id, code, reason }: RefusedMessage): string =>
+  `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify({ code, message: reason })}}`;
