@@ -47,7 +47,7 @@ export interface Session {
 /** Starts the client and connects it. Rejects with what the client said where that fails. */
 export type Connect = (leg: Leg, installed: Installed) => Promise<Session>;
 
-/** How a person tells a client of the server: commands to run, or a file to write. */
+/** How a person tells a client of the server: a command to run, or a file to write. */
 export type Setup =
   | { readonly run: string }
   | { readonly file: string; readonly language: 'json' | 'toml' | 'yaml'; readonly text: string };
@@ -59,6 +59,8 @@ export interface Client {
   /** The name it sends to servers. */
   readonly sends: RegExp;
   readonly connect: Connect;
+  /** How its users tell it of the server, as docs/CONNECT.md shows it. */
+  readonly setup?: Partial<Record<Transport, Setup>>;
   readonly transports: readonly Transport[];
   /** Whether it can put a question before a person without a terminal, as its own users' programs do. */
   readonly asks?: true;

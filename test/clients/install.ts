@@ -10,7 +10,9 @@ import type { Installed, Source } from './client.ts';
 
 const run = promisify(execFile);
 
-const CACHE = process.env.PORTKEY_CLIENTS_DIR ?? join(homedir(), '.cache', 'portkey-admin-mcp-server', 'clients');
+/** Where clients are installed and run: outside the repository, and not in /tmp, which some of them do not trust. */
+export const CACHE =
+  process.env.PORTKEY_CLIENTS_DIR ?? join(homedir(), '.cache', 'portkey-admin-mcp-server', 'clients');
 /** What the clients themselves depend on is taken as it was then, so that a run can be repeated. */
 const AS_OF = '2026-11-28T00:00:00Z';
 const NODE_24: Source = { from: 'npm', packages: { node: '24.21.0' } };

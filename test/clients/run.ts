@@ -16,6 +16,7 @@ import { clients } from './clients/index.ts';
 import { install } from './install.ts';
 import { type Cell, type LegResult, RESULTS_FILE, type Results } from './results.ts';
 import { type Outcome, steps } from './scenario.ts';
+import { applySetup } from './setup.ts';
 import { type Organisation, openLeg, organisation } from './world.ts';
 
 const STEP_TIMEOUT_MS = 120_000;
@@ -56,7 +57,10 @@ async function runLeg(client: Client, transport: Transport, org: Organisation): 
     const wanted = STEPS.filter((step) => (step === 'ask') === asks);
     const open = await openLeg(org, transport, asks);
     try {
-      const session = await within(client.connect(open.leg, await install(client.source)));
+      const installed = await install(client.source);
+      const setup = client.setup?.[transport];
+      if (setup !== undefined) await applySetup(setup, open.leg, installed);
+      const session = await within(client.connect(open.leg, installed));
       try {
         for (const step of wanted)
           outcomes[step] = await within(
@@ -66,7 +70,8 @@ async function runLeg(client: Client, transport: Transport, org: Organisation): 
         await within(session.close());
       }
     } catch (error) {
-      for (const step of wanted) outcomes[step] ??= failure(error);
+      const { detail } = failure(error);
+      for (const step of wanted) outcomes[step] ??= { ok: false, detail };
     }
     for (const { name, revision } of await open.seen()) seen.set(name, revision);
     await open.close();
@@ -90,7 +95,9 @@ function faultsOf(client: Client, transport: Transport, { names, steps: done }: 
       const cell = done[step];
       if (cell === undefined) return [];
       if (cell.ok && known[step] !== undefined) return [`${step} works now: take it out of "known"`];
-      return cell.ok || known[step] !== undefined ? [] : [`${step}: ${cell.detail}`];
+      if (cell.ok || known[step] !== undefined) return [];
+      const before = STEPS.slice(0, STEPS.indexOf(step)).map((one) => done[one]?.detail);
+      return [`${step}: ${before.includes(cell.detail) ? 'the same' : cell.detail}`];
     }),
   ];
 }

@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Leg, Transport } from './client.ts';
+import { CACHE } from './install.ts';
 
 const SERVER = resolve('build/index.js');
 const TAP = resolve('test/clients/tap.mjs');
@@ -76,7 +76,9 @@ export interface OpenLeg {
  * The clone's entry file sets what the documentation does not (where Portkey is: the sandbox), then is the real server.
  */
 export async function openLeg(org: Organisation, transport: Transport, asks: boolean): Promise<OpenLeg> {
-  const folder = await mkdtemp(join(tmpdir(), 'portkey-client-'));
+  const runs = join(CACHE, 'runs');
+  await mkdir(runs, { recursive: true });
+  const folder = await mkdtemp(join(runs, 'leg-'));
   const clone = join(folder, 'clone');
   const home = join(folder, 'home');
   const tap = join(folder, 'tap.jsonl');

@@ -23,32 +23,39 @@ export const serverOf = (leg: Leg): ServerForProgram => ({
   transport: leg.transport,
   command: 'node',
   args: [join(leg.clone, 'build/index.js')],
-  env: { PATH: process.env.PATH ?? '', PORTKEY_API_KEY: leg.key },
+  env: { PORTKEY_API_KEY: leg.key },
   url: leg.url,
   token: leg.token,
   asks: leg.asks,
 });
 
+/** Changes what a program is told of the server: it is to go through a proxy. */
+type Through = (server: ServerForProgram) => ServerForProgram;
+
+/** The environment of a server or proxy that a program starts: Python's SDK passes on little of its own. */
+const startedIn = (server: ServerForProgram, installed: Installed): ServerForProgram => ({
+  ...server,
+  env: { PATH: installed.path, HOME: process.env.HOME ?? '', ...server.env },
+});
+
 /** A program in Python, run by the interpreter that the library was installed for. */
 export const pythonProgram =
-  (file: string): Connect =>
+  (file: string, through: Through = (server) => server): Connect =>
   async (leg, installed) =>
-    talkTo(join(installed.folder, 'bin/python'), [join(DRIVERS, 'python', file)], serverOf(leg), installed);
+    talkTo(
+      join(installed.folder, 'bin/python'),
+      [join(DRIVERS, 'python', file)],
+      startedIn(through(serverOf(leg)), installed),
+      installed,
+    );
 
-/**
- * A program for Node, run from the folder of the library, so that it finds it.
- *
- * @param through changes what the program is told of the server: a proxy in between
- */
+/** A program for Node, run from the folder of the library, so that it finds it. */
 export const nodeProgram =
-  (
-    file: string,
-    through: (server: ServerForProgram, installed: Installed) => ServerForProgram = (server) => server,
-  ): Connect =>
+  (file: string, through: Through = (server) => server): Connect =>
   async (leg, installed) => {
     const folder = join(installed.folder, 'drivers');
     await cp(join(DRIVERS, 'node'), folder, { recursive: true });
-    return talkTo('node', [join(folder, file)], through(serverOf(leg), installed), installed);
+    return talkTo('node', [join(folder, file)], startedIn(through(serverOf(leg)), installed), installed);
   };
 
 function talkTo(command: string, args: string[], server: ServerForProgram, installed: Installed): Session {

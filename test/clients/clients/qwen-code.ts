@@ -1,0 +1,53 @@
+import type { Client } from '../client.ts';
+import { agent } from '../drive/agent.ts';
+
+export const qwenCode: Client = {
+  id: 'qwen-code',
+  title: 'Qwen Code',
+  source: { from: 'npm', packages: { '@qwen-code/qwen-code': '0.24.4' }, node24: true },
+  sends: /^qwen-cli-mcp-client-portkey$/,
+  setup: {
+    stdio: {
+      file: '~/.qwen/settings.json',
+      language: 'json',
+      text: `{
+  "mcpServers": {
+    "portkey": {
+      "command": "node",
+      "args": ["/path/to/portkey-admin-mcp-server/build/index.js"],
+      "env": { "PORTKEY_API_KEY": "YOUR_PORTKEY_KEY" }
+    }
+  }
+}`,
+    },
+    http: {
+      file: '~/.qwen/settings.json',
+      language: 'json',
+      text: `{
+  "mcpServers": {
+    "portkey": {
+      "httpUrl": "https://mcp.example.com/mcp",
+      "headers": { "Authorization": "Bearer YOUR_TOKEN" }
+    }
+  }
+}`,
+    },
+  },
+  connect: agent({
+    command: [
+      'qwen',
+      '--yolo',
+      '--auth-type',
+      'openai',
+      '--openai-base-url',
+      'MODEL/v1',
+      '--openai-api-key',
+      'none',
+      '-m',
+      'stand-in',
+      'PROMPT',
+    ],
+  }),
+  transports: ['stdio', 'http'],
+  inCi: false,
+};
