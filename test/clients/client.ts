@@ -66,6 +66,8 @@ export interface Client {
   readonly asks?: true;
   /** Under which name it can send a gateway config, where it drops an argument called `config`. */
   readonly configArgument?: string;
+  /** What it says of arguments that it refuses itself, where it does not name them. */
+  readonly refusal?: RegExp;
   /** Whether CI runs it each time: what takes long to install or to start does not fit there. */
   readonly inCi: boolean;
   /** Steps that do not work, and why. One that works after all fails the run, so that the line goes. */

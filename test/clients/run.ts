@@ -61,11 +61,10 @@ async function runLeg(client: Client, transport: Transport, org: Organisation): 
       const setup = client.setup?.[transport];
       if (setup !== undefined) await applySetup(setup, open.leg, installed);
       const session = await within(client.connect(open.leg, installed));
+      const { configArgument = 'config', refusal } = client;
+      const given = { config: configArgument, decisions: open.decisions, ...(refusal && { refusal }) };
       try {
-        for (const step of wanted)
-          outcomes[step] = await within(
-            steps[step](session, org, { ...open, config: client.configArgument ?? 'config' }),
-          ).catch(failure);
+        for (const step of wanted) outcomes[step] = await within(steps[step](session, org, given)).catch(failure);
       } finally {
         await within(session.close());
       }

@@ -11,6 +11,8 @@ export interface Outcome {
 export interface Given {
   /** Under which name the client can send a gateway config. */
   readonly config: string;
+  /** What the client says where it refuses arguments itself, without naming one. */
+  readonly refusal?: RegExp;
   /** Why the server did what it did, as its audit says: `confirmed by token` and the like. */
   decisions(): Promise<string[]>;
 }
@@ -52,9 +54,10 @@ export const steps: Readonly<Record<Step, Run>> = {
     const text = await session.call('list_workspaces', {});
     return { ok: text.includes('Data Science'), detail: said(text) };
   },
-  fail: async (session) => {
+  fail: async (session, _org, given) => {
     const text = await session.call('list_prompts', { page_size: 'many' });
-    return { ok: /page_size/.test(text) && !/"ok":\s*true/.test(unescaped(text)), detail: said(text) };
+    const refused = /page_size/.test(text) || given.refusal?.test(text) === true;
+    return { ok: refused && !/"ok":\s*true/.test(unescaped(text)), detail: said(text) };
   },
   write: async (session, org, { config }) => {
     const name = nextName();

@@ -1,6 +1,11 @@
 import type { Client } from '../client.ts';
 import { agent } from '../drive/agent.ts';
 
+const ANSWER = { hookSpecificOutput: { hookEventName: 'Elicitation', action: 'accept', content: { confirm: true } } };
+const AGREES = {
+  hooks: { Elicitation: [{ hooks: [{ type: 'command', command: `echo '${JSON.stringify(ANSWER)}'` }] }] },
+};
+
 export const claudeCode: Client = {
   id: 'claude-code',
   title: 'Claude Code',
@@ -15,18 +20,22 @@ export const claudeCode: Client = {
     },
   },
   connect: agent({
-    command: ['claude', '--allowedTools', 'mcp__portkey', '-p', 'PROMPT'],
+    command: ['claude', '--allowedTools', 'mcp__portkey Bash', '-p', 'PROMPT'],
     env: (origin) => ({
       ANTHROPIC_API_KEY: 'none',
       ANTHROPIC_BASE_URL: origin,
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
       DISABLE_AUTOUPDATER: '1',
     }),
+    // A hook is the person who is asked: it agrees.
+    files: (_origin, { asks }) => (asks ? { '.claude/settings.json': JSON.stringify(AGREES) } : {}),
+    pause: { call: 'Bash', args: { command: 'sleep 1' } },
     deferred: {
       names: /mcp__portkey__[a-z_]+/g,
       search: (name) => ({ call: 'ToolSearch', args: { query: `select:${name}` } }),
     },
   }),
   transports: ['stdio', 'http'],
+  asks: true,
   inCi: false,
 };

@@ -1,5 +1,19 @@
+import { join } from 'node:path';
 import type { Client } from '../client.ts';
 import { agent } from '../drive/agent.ts';
+import { DRIVERS } from '../drive/program.ts';
+
+const MODEL = [
+  '-c',
+  'model_provider=standin',
+  '-c',
+  'model_providers.standin={ name = "stand-in", base_url = "MODEL/v1", wire_api = "responses" }',
+  '-c',
+  'model=stand-in',
+  // Without this it starts to work before its servers are connected.
+  '-c',
+  'mcp_servers.portkey.required=true',
+];
 
 export const codex: Client = {
   id: 'codex',
@@ -29,16 +43,13 @@ bearer_token_env_var = "PORTKEY_MCP_TOKEN"`,
       'exec',
       '--skip-git-repo-check',
       '--dangerously-bypass-approvals-and-sandbox',
-      '-c',
-      'model_provider=standin',
-      '-c',
-      'model_providers.standin={ name = "stand-in", base_url = "MODEL/v1", wire_api = "responses" }',
-      '-m',
-      'stand-in',
+      ...MODEL,
       'PROMPT',
     ],
+    withPerson: ['node', join(DRIVERS, 'node/codex-app.mjs'), 'PROMPT', ...MODEL],
     env: (_origin, { token }) => ({ PORTKEY_MCP_TOKEN: token }),
   }),
   transports: ['stdio', 'http'],
+  asks: true,
   inCi: false,
 };

@@ -8,5 +8,6 @@ export const langchainJs: Client = {
   sends: /^@langchain\/mcp-adapters$/,
   connect: nodeProgram('langchain.mjs'),
   transports: ['stdio', 'http'],
+  refusal: /did not match expected schema/,
   inCi: true,
 };

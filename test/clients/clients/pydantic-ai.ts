@@ -5,7 +5,7 @@ export const pydanticAi: Client = {
   id: 'pydantic-ai',
   title: 'Pydantic AI',
   source: { from: 'pypi', packages: { 'pydantic-ai-slim[mcp]': '2.68.0' } },
-  sends: /^mcp$/,
+  sends: /^fastmcp$/,
   connect: pythonProgram('pydantic_ai_mcp.py'),
   transports: ['stdio', 'http'],
   inCi: true,

@@ -47,6 +47,12 @@ export const qwenCode: Client = {
       'stand-in',
       'PROMPT',
     ],
+    pause: { call: 'run_shell_command', args: { command: 'sleep 1', is_background: false } },
+    deferred: {
+      names: /mcp__portkey__[a-z_]+/g,
+      search: (name) => ({ call: 'tool_search', args: { query: `select:${name}` } }),
+      call: ({ call, args }) => ({ call: 'tool_call', args: { name: call, arguments: args } }),
+    },
   }),
   transports: ['stdio', 'http'],
   inCi: false,

@@ -7,31 +7,34 @@ import { type StandIn, standIn, type Turn } from '../model/stand-in.ts';
 import { cleanEnvironment } from './environment.ts';
 
 export interface Agent {
-  /** The command that starts the agent. `PROMPT` stands for the prompt, `MODEL` for the address of the model's API. */
+  /** The command that starts the agent without a person. `PROMPT` is the prompt, `MODEL` the address of its model's API. */
   readonly command: readonly string[];
+  /** The command that starts it with a person who agrees to questions, where that is another one. */
+  readonly withPerson?: readonly string[];
   /** What it is told of the model, beside the home that it gets: the environment. */
   env?(origin: string, leg: Leg): Readonly<Record<string, string>>;
   /** The same, where it has to stand in a file of its home. */
-  files?(origin: string): Readonly<Record<string, string>>;
+  files?(origin: string, leg: Leg): Readonly<Record<string, string>>;
   /** Where it shows its model the names of tools alone, and their schemas after a search. */
   readonly deferred?: {
     /** Finds those names in a request. */
     readonly names: RegExp;
     search(name: string): Call;
+    /** How a tool is called that was searched for; by its name, if not said. */
+    call?(call: Call): Call;
   };
+  /** A call that passes a second, for an agent that starts to work before its servers are connected. */
+  readonly pause?: Call;
 }
 
 type Call = { readonly call: string; readonly args: Readonly<Record<string, unknown>> };
 
 const PROMPT = 'Look after the Portkey organisation.';
 
-/** The offered tool whose name ends in this one: clients put the server's name before it. */
-const nameOf = (offered: readonly string[], name: string): string | undefined =>
-  offered.find((one) => one === name || (one.endsWith(name) && /[^a-z0-9]/i.test(one.at(-name.length - 1) ?? '')));
+const PAUSES = 20;
 
-/** The tools as the server named them. */
-const ownNames = (offered: readonly string[]): string[] =>
-  offered.map((name) => name.replace(/^(mcp__portkey(::|__)|mcp_portkey_|portkey[_-])_*/, ''));
+/** What clients put before the names of this server's tools. */
+const PREFIX = /^(mcp__portkey(::|__)|mcp_portkey_|portkey[_-])/;
 
 export const agent =
   (spec: Agent): Connect =>
@@ -46,11 +49,11 @@ export const agent =
   };
 
 async function startAgent(spec: Agent, model: StandIn, leg: Leg, installed: Installed): Promise<Session> {
-  for (const [file, text] of Object.entries(spec.files?.(model.origin) ?? {})) {
+  for (const [file, text] of Object.entries(spec.files?.(model.origin, leg) ?? {})) {
     await mkdir(dirname(join(leg.home, file)), { recursive: true });
     await writeFile(join(leg.home, file), text);
   }
-  const [program = '', ...args] = spec.command.map((word) =>
+  const [program = '', ...args] = ((leg.asks ? spec.withPerson : undefined) ?? spec.command).map((word) =>
     word.replace('PROMPT', PROMPT).replace('MODEL', model.origin),
   );
   const child = spawn(program, args, {
@@ -77,17 +80,20 @@ async function startAgent(spec: Agent, model: StandIn, leg: Leg, installed: Inst
     turn = await next();
     return turn.result;
   };
-  const offered = (): string[] => [
-    ...turn.offered,
-    ...(spec.deferred ? (turn.text.match(spec.deferred.names) ?? []) : []),
-  ];
+  const offered = (): string[] =>
+    [...turn.offered, ...(spec.deferred ? (turn.text.match(spec.deferred.names) ?? []) : [])].filter((name) =>
+      PREFIX.test(name),
+    );
+  for (let tries = 0; spec.pause !== undefined && offered().length === 0 && tries < PAUSES; tries++)
+    await ask(spec.pause);
   return {
-    list: async () => [...new Set(ownNames(offered()))],
+    list: async () => [...new Set(offered().map((name) => name.replace(PREFIX, '')))],
     call: async (name, args) => {
-      const full = nameOf(offered(), name);
-      if (full === undefined) throw new Error(`It does not offer ${name}: ${offered().slice(0, 30).join(', ')}`);
-      if (spec.deferred && !turn.offered.includes(full)) await ask(spec.deferred.search(full));
-      return ask({ call: full, args });
+      const call = offered().find((one) => one.replace(PREFIX, '') === name);
+      if (call === undefined) throw new Error(`It does not offer ${name}, but ${turn.offered.slice(0, 30).join(', ')}`);
+      if (turn.offered.includes(call) || spec.deferred === undefined) return ask({ call, args });
+      await ask(spec.deferred.search(call));
+      return ask(spec.deferred.call?.({ call, args }) ?? { call, args });
     },
     close: async () => {
       turn.answer({ say: 'Done.' });

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Connect, Installed, Leg, Session } from '../client.ts';
 
-const DRIVERS = resolve('test/clients/drivers');
+/** Where the programs are. */
+export const DRIVERS = resolve('test/clients/drivers');
 
 /** What a program of ours is told of the server, in its environment. */
 interface ServerForProgram {

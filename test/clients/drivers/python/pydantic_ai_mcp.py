@@ -24,7 +24,7 @@ async def main():
         offered[:] = [tool.name for tool in info.function_tools]
         last = messages[-1].parts[-1]
         if wanted is None or last.part_kind in ("tool-return", "retry-prompt"):
-            return ModelResponse(parts=[TextPart("" if wanted is None else last.model_response() if last.part_kind == "retry-prompt" else last.model_response_str())])
+            return ModelResponse(parts=[TextPart("Done." if wanted is None else last.model_response() if last.part_kind == "retry-prompt" else last.model_response_str())])
         return ModelResponse(parts=[ToolCallPart(*wanted)])
 
     async with Agent(FunctionModel(model), toolsets=[MCPToolset(transport)]) as agent:
