@@ -61,6 +61,8 @@ export interface Client {
   readonly connect: Connect;
   /** How its users tell it of the server, as docs/CONNECT.md shows it. */
   readonly setup?: Partial<Record<Transport, Setup>>;
+  /** How its users sign in, where the server asks them to. */
+  readonly signIn?: string;
   readonly transports: readonly Transport[];
   /** Whether it can put a question before a person without a terminal, as its own users' programs do. */
   readonly asks?: true;

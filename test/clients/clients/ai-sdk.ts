@@ -8,5 +8,6 @@ export const aiSdk: Client = {
   sends: /^ai-sdk-mcp-client$/,
   connect: nodeProgram('ai-sdk.mjs'),
   transports: ['stdio', 'http'],
+  asks: true,
   inCi: true,
 };

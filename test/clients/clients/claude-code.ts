@@ -6,6 +6,8 @@ const AGREES = {
   hooks: { Elicitation: [{ hooks: [{ type: 'command', command: `echo '${JSON.stringify(ANSWER)}'` }] }] },
 };
 
+const NOBODY = 'Without a terminal it answers every question with cancel, which counts as a no.';
+
 export const claudeCode: Client = {
   id: 'claude-code',
   title: 'Claude Code',
@@ -35,7 +37,9 @@ export const claudeCode: Client = {
       search: (name) => ({ call: 'ToolSearch', args: { query: `select:${name}` } }),
     },
   }),
+  signIn: '`claude mcp login portkey`.',
   transports: ['stdio', 'http'],
   asks: true,
+  known: { stdio: { delete: NOBODY }, http: { delete: NOBODY } },
   inCi: false,
 };

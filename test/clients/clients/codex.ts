@@ -15,6 +15,8 @@ const MODEL = [
   'mcp_servers.portkey.required=true',
 ];
 
+const NOBODY = 'codex exec answers every question with decline.';
+
 export const codex: Client = {
   id: 'codex',
   title: 'Codex',
@@ -49,7 +51,9 @@ bearer_token_env_var = "PORTKEY_MCP_TOKEN"`,
     withPerson: ['node', join(DRIVERS, 'node/codex-app.mjs'), 'PROMPT', ...MODEL],
     env: (_origin, { token }) => ({ PORTKEY_MCP_TOKEN: token }),
   }),
+  signIn: '`codex mcp login portkey`.',
   transports: ['stdio', 'http'],
   asks: true,
+  known: { stdio: { delete: NOBODY }, http: { delete: NOBODY } },
   inCi: false,
 };

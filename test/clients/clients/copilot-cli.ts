@@ -1,6 +1,8 @@
 import type { Client } from '../client.ts';
 import { agent } from '../drive/agent.ts';
 
+const NOBODY = 'Without a terminal it answers every question with decline.';
+
 export const copilotCli: Client = {
   id: 'copilot-cli',
   title: 'GitHub Copilot CLI',
@@ -46,6 +48,8 @@ export const copilotCli: Client = {
       COPILOT_PROVIDER_API_KEY: 'none',
     }),
   }),
+  signIn: 'Copilot CLI opens a browser when it connects.',
   transports: ['stdio', 'http'],
+  known: { stdio: { delete: NOBODY }, http: { delete: NOBODY } },
   inCi: false,
 };

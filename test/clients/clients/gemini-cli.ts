@@ -1,6 +1,8 @@
 import type { Client } from '../client.ts';
 import { agent } from '../drive/agent.ts';
 
+const NO_CONFIRM = 'It checks arguments against the listed schema, which has no confirm.';
+
 export const geminiCli: Client = {
   id: 'gemini-cli',
   title: 'Gemini CLI',
@@ -42,6 +44,8 @@ export const geminiCli: Client = {
     }),
     files: () => ({ 'system.json': '{"security":{"auth":{"selectedType":"gemini-api-key"}}}' }),
   }),
+  signIn: '`/mcp auth portkey` in Gemini CLI.',
   transports: ['stdio', 'http'],
+  known: { stdio: { delete: NO_CONFIRM }, http: { delete: NO_CONFIRM } },
   inCi: false,
 };

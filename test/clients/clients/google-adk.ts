@@ -8,5 +8,6 @@ export const googleAdk: Client = {
   sends: /^google-adk$/,
   connect: pythonProgram('google_adk.py'),
   transports: ['stdio', 'http'],
+  asks: true,
   inCi: true,
 };

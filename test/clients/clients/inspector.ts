@@ -52,5 +52,6 @@ export const inspector: Client = {
     ],
   }),
   transports: ['stdio', 'http'],
+  known: { stdio: { delete: 'It starts a server for each call, and a token dies with the server that gave it.' } },
   inCi: true,
 };

@@ -38,6 +38,8 @@ export const mcporter: Client = {
     names: (printed) => (JSON.parse(printed) as { tools: { name: string }[] }).tools.map(({ name }) => name),
     call: (name, args) => ['mcporter', 'call', `portkey.${name}`, '--args', JSON.stringify(args), '--output', 'raw'],
   }),
+  signIn: '`mcporter auth portkey`.',
   transports: ['stdio', 'http'],
+  known: { stdio: { delete: 'It starts a server for each call, and a token dies with the server that gave it.' } },
   inCi: true,
 };

@@ -50,6 +50,7 @@ export const opencode: Client = {
       }),
     }),
   }),
+  signIn: '`opencode mcp auth portkey`.',
   transports: ['stdio', 'http'],
   inCi: false,
 };

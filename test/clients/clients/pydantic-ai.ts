@@ -8,5 +8,6 @@ export const pydanticAi: Client = {
   sends: /^fastmcp$/,
   connect: pythonProgram('pydantic_ai_mcp.py'),
   transports: ['stdio', 'http'],
+  asks: true,
   inCi: true,
 };

@@ -1,6 +1,8 @@
 import type { Client } from '../client.ts';
 import { agent } from '../drive/agent.ts';
 
+const NO_CONFIRM = 'It checks arguments against the listed schema, which has no confirm.';
+
 export const qwenCode: Client = {
   id: 'qwen-code',
   title: 'Qwen Code',
@@ -54,6 +56,8 @@ export const qwenCode: Client = {
       call: ({ call, args }) => ({ call: 'tool_call', args: { name: call, arguments: args } }),
     },
   }),
+  signIn: '`/mcp auth portkey` in Qwen Code.',
   transports: ['stdio', 'http'],
+  known: { stdio: { delete: NO_CONFIRM }, http: { delete: NO_CONFIRM } },
   inCi: false,
 };

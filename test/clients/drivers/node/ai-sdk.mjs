@@ -1,16 +1,19 @@
 // Vercel's AI SDK: generateText with MCP tools, and the SDK's own mock of a model that asks for one call.
-import { createMCPClient } from '@ai-sdk/mcp';
+import { createMCPClient, ElicitationRequestSchema } from '@ai-sdk/mcp';
 import { Experimental_StdioMCPTransport as StdioTransport } from '@ai-sdk/mcp/mcp-stdio';
 import { generateText, stepCountIs } from 'ai';
 import { MockLanguageModelV4 } from 'ai/test';
 import { headers, leg, serve } from './driver.mjs';
 
 const client = await createMCPClient({
+  capabilities: leg.asks ? { elicitation: {} } : {},
   transport:
     leg.transport === 'stdio'
       ? new StdioTransport({ command: leg.command, args: leg.args, env: leg.env })
       : { type: 'http', url: leg.url, headers },
 });
+if (leg.asks)
+  client.onElicitationRequest(ElicitationRequestSchema, () => ({ action: 'accept', content: { confirm: true } }));
 const tools = await client.tools();
 await serve({
   names: () => Object.keys(tools),

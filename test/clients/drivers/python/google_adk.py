@@ -7,6 +7,11 @@ from unittest.mock import MagicMock
 from driver import HEADERS, LEG, serve
 from google.adk.tools.mcp_tool import McpToolset, StdioConnectionParams, StreamableHTTPConnectionParams
 from mcp import StdioServerParameters
+from mcp.types import ElicitResult
+
+
+async def agree(_context, _params):
+    return ElicitResult(action="accept", content={"confirm": True})
 
 
 async def main():
@@ -15,7 +20,7 @@ async def main():
         if LEG.transport == "stdio"
         else StreamableHTTPConnectionParams(url=LEG.url, headers=HEADERS)
     )
-    toolset = McpToolset(connection_params=params)
+    toolset = McpToolset(connection_params=params, **({"elicitation_callback": agree} if LEG.asks else {}))
     tools = {tool.name: tool for tool in await toolset.get_tools()}
 
     async def names():

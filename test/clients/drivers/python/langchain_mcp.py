@@ -3,8 +3,10 @@
 import asyncio
 
 from driver import HEADERS, LEG, serve
+from langchain_mcp_adapters.callbacks import Callbacks
 from langchain_mcp_adapters.client import MultiServerMCPClient
 from langchain_mcp_adapters.tools import load_mcp_tools
+from mcp.types import ElicitResult
 
 SERVER = (
     {"transport": "stdio", "command": LEG.command, "args": LEG.args, "env": LEG.env}
@@ -13,10 +15,15 @@ SERVER = (
 )
 
 
+async def agree(_context, _params, _of):
+    return ElicitResult(action="accept", content={"confirm": True})
+
+
 async def main():
-    client = MultiServerMCPClient({"portkey": SERVER})
+    asks = {"callbacks": Callbacks(on_elicitation=agree)} if LEG.asks else {}
+    client = MultiServerMCPClient({"portkey": SERVER}, **asks)
     async with client.session("portkey") as session:
-        tools = {tool.name: tool for tool in await load_mcp_tools(session)}
+        tools = {tool.name: tool for tool in await load_mcp_tools(session, **asks)}
 
         async def names():
             return list(tools)

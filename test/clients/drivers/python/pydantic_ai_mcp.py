@@ -10,7 +10,12 @@ from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart
 from pydantic_ai.models.function import FunctionModel
 
 
+async def agree(_message, response_type, _params, _context):
+    return {"confirm": True} if response_type is None else response_type(confirm=True)
+
+
 async def main():
+    asks = {"elicitation_handler": agree} if LEG.asks else {}
     transport = (
         StdioTransport(command=LEG.command, args=LEG.args, env=LEG.env)
         if LEG.transport == "stdio"
@@ -23,11 +28,15 @@ async def main():
         """Asks for the call that is wanted; once it has an answer, repeats it."""
         offered[:] = [tool.name for tool in info.function_tools]
         last = messages[-1].parts[-1]
-        if wanted is None or last.part_kind in ("tool-return", "retry-prompt"):
-            return ModelResponse(parts=[TextPart("Done." if wanted is None else last.model_response() if last.part_kind == "retry-prompt" else last.model_response_str())])
+        if wanted is None:
+            return ModelResponse(parts=[TextPart("Nothing is wanted.")])
+        if last.part_kind == "tool-return":
+            return ModelResponse(parts=[TextPart(last.model_response_str())])
+        if last.part_kind == "retry-prompt":
+            return ModelResponse(parts=[TextPart(last.model_response())])
         return ModelResponse(parts=[ToolCallPart(*wanted)])
 
-    async with Agent(FunctionModel(model), toolsets=[MCPToolset(transport)]) as agent:
+    async with Agent(FunctionModel(model), toolsets=[MCPToolset(transport, **asks)]) as agent:
 
         async def run(tool_call):
             nonlocal wanted
