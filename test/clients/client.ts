@@ -9,7 +9,18 @@ export type Step = (typeof STEPS)[number];
 /** Packages of one registry, each with its exact version; the first is the client itself. */
 export type Source =
   | { readonly from: 'npm'; readonly packages: Readonly<Record<string, string>>; readonly node24?: true }
-  | { readonly from: 'pypi'; readonly packages: Readonly<Record<string, string>> };
+  | { readonly from: 'pypi'; readonly packages: Readonly<Record<string, string>> }
+  /** Built with the program that uses it: a folder of `drivers/go/`. */
+  | { readonly from: 'go'; readonly packages: Readonly<Record<string, string>>; readonly program: string };
+
+/** What has to be on the machine, beside Node, for what comes from a registry. */
+export const NEEDS: Readonly<
+  Record<Source['from'], { readonly command: readonly string[]; readonly name: string } | undefined>
+> = {
+  npm: undefined,
+  pypi: { command: ['python3', '-c', 'import venv, ensurepip'], name: 'python3 with venv' },
+  go: { command: ['go', 'version'], name: 'go' },
+};
 
 /** An installed client. */
 export interface Installed {

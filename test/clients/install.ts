@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Installed, Source } from './client.ts';
 
@@ -33,9 +33,20 @@ export function install(source: Source): Promise<Installed> {
     .slice(0, 8);
   const name = Object.keys(source.packages)[0]?.replace(/^@/, '').replaceAll('/', '-') ?? '';
   const folder = join(CACHE, `${name}-${key}`);
-  const installed = done.get(folder) ?? (source.from === 'npm' ? fromNpm(source, folder) : fromPypi(source, folder));
+  const installed = done.get(folder) ?? from(source, folder);
   done.set(folder, installed);
   return installed;
+}
+
+function from(source: Source, folder: string): Promise<Installed> {
+  switch (source.from) {
+    case 'npm':
+      return fromNpm(source, folder);
+    case 'pypi':
+      return fromPypi(source, folder);
+    case 'go':
+      return fromGo(source, folder);
+  }
 }
 
 /** Runs an installation unless it was completed before; a half-done one is done again. */
@@ -85,4 +96,20 @@ async function fromPypi(source: Extract<Source, { from: 'pypi' }>, folder: strin
     await run(uv, ['pip', 'install', '--quiet', '--python', python, '--exclude-newer', AS_OF, ...requirements]);
   });
   return { folder, path: [join(folder, 'bin'), process.env.PATH ?? ''].join(delimiter) };
+}
+
+async function fromGo(source: Extract<Source, { from: 'go' }>, folder: string): Promise<Installed> {
+  const modules = Object.entries(source.packages).map(([name, version]) => `${name}@v${version}`);
+  const go = (...args: string[]) => run('go', args, { cwd: folder });
+  const drivers = join(import.meta.dirname, 'drivers/go');
+  await once(folder, async () => {
+    await go('mod', 'init', 'clients');
+    await go('get', ...modules);
+  });
+  // The program is ours, and small: it is built each time, so that it is never an old one.
+  for (const file of [join(drivers, 'driver.go'), join(drivers, source.program, 'main.go')])
+    await cp(file, join(folder, basename(file)));
+  await go('mod', 'tidy');
+  await go('build', '-o', 'program', '.');
+  return { folder, path: process.env.PATH ?? '' };
 }

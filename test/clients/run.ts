@@ -7,13 +7,13 @@
  *   … --save                              also writes test/clients/results.json, from which docs/CLIENTS.md is made
  *   … --verbose                           also prints what clients said
  *
- * Clients are installed into $PORTKEY_CLIENTS_DIR (~/.cache/portkey-admin-mcp-server/clients). Those in Python need
- * python3 with venv; without it they are said to be skipped, which in CI is a failure.
+ * Clients are installed into $PORTKEY_CLIENTS_DIR (~/.cache/portkey-admin-mcp-server/clients). One that needs
+ * Python or Go, where there is none, is said to be skipped, which in CI is a failure.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Client, STEPS, type Step, type Transport } from './client.ts';
+import { type Client, NEEDS, STEPS, type Step, type Transport } from './client.ts';
 import { clients } from './clients/index.ts';
 import { type LegOutcome, runLeg } from './leg.ts';
 import { type LegResult, RESULTS_FILE, type Results } from './results.ts';
@@ -34,8 +34,9 @@ if (unknown.length > 0) {
 const chosen = clients.filter(({ id, inCi }) =>
   positionals.length > 0 ? positionals.includes(id) : flags.all || inCi,
 );
-const hasPython = spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0;
-const skipped = chosen.filter(({ source }) => source.from === 'pypi' && !hasPython);
+const isThere = (command: readonly string[]): boolean => spawnSync(command[0] ?? '', command.slice(1)).status === 0;
+const missing = Object.entries(NEEDS).filter(([, need]) => need !== undefined && !isThere(need.command));
+const skipped = chosen.filter(({ source }) => missing.some(([registry]) => registry === source.from));
 
 /** What is not as expected, a sentence each. */
 function faultsOf(client: Client, transport: Transport, { names, steps }: LegOutcome): string[] {

@@ -6,11 +6,13 @@ import { copilotCli } from './copilot-cli.ts';
 import { fastmcp2 } from './fastmcp-2.ts';
 import { fastmcp4 } from './fastmcp-4.ts';
 import { geminiCli } from './gemini-cli.ts';
+import { goSdk } from './go-sdk.ts';
 import { googleAdk } from './google-adk.ts';
 import { inspector } from './inspector.ts';
 import { langchainJs } from './langchain-js.ts';
 import { langchainPython } from './langchain-python.ts';
 import { llamaIndex } from './llama-index.ts';
+import { mcpGo } from './mcp-go.ts';
 import { mcpProxy } from './mcp-proxy.ts';
 import { mcpRemote } from './mcp-remote.ts';
 import { mcporter } from './mcporter.ts';
@@ -35,6 +37,8 @@ export const clients: readonly Client[] = [
   llamaIndex,
   pydanticAi,
   googleAdk,
+  mcpGo,
+  goSdk,
   typescriptSdk1,
   typescriptSdk2,
   langchainJs,

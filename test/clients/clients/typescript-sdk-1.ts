@@ -9,5 +9,6 @@ export const typescriptSdk1: Client = {
   connect: nodeProgram('sdk1.mjs'),
   transports: ['stdio', 'http'],
   asks: true,
+  notes: ["The name is the program's own."],
   inCi: true,
 };

@@ -9,5 +9,6 @@ export const typescriptSdk2: Client = {
   connect: nodeProgram('sdk2.mjs'),
   transports: ['stdio', 'http'],
   asks: true,
+  notes: ["The name is the program's own."],
   inCi: true,
 };

@@ -59,6 +59,10 @@ export const nodeProgram =
     return talkTo('node', [join(folder, file)], startedIn(through(serverOf(leg)), installed), installed);
   };
 
+/** A program in Go, built with the library. */
+export const goProgram: Connect = async (leg, installed) =>
+  talkTo(join(installed.folder, 'program'), [], startedIn(serverOf(leg), installed), installed);
+
 function talkTo(command: string, args: string[], server: ServerForProgram, installed: Installed): Session {
   const child = spawn(command, args, {
     env: {
