@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Client } from '../client.ts';
 import { agent } from '../drive/agent.ts';
+import { DRIVERS } from '../drive/program.ts';
 
 const NOBODY = 'Without a terminal it answers every question with decline.';
 
@@ -41,7 +43,19 @@ export const copilotCli: Client = {
   },
   connect: agent({
     command: ['copilot', '--allow-all-tools', '--disable-builtin-mcps', '-p', 'PROMPT'],
+    withPerson: [
+      'python3',
+      join(DRIVERS, 'python/terminal.py'),
+      'Do it',
+      '\\r',
+      'copilot',
+      '--allow-all-tools',
+      '--disable-builtin-mcps',
+      '-i',
+      'PROMPT',
+    ],
     env: (origin) => ({
+      TERMINAL_LOG: '/tmp/j/term.log',
       COPILOT_OFFLINE: 'true',
       COPILOT_PROVIDER_BASE_URL: `${origin}/v1`,
       COPILOT_MODEL: 'stand-in',
@@ -51,5 +65,6 @@ export const copilotCli: Client = {
   signIn: 'Copilot CLI opens a browser when it connects.',
   transports: ['stdio', 'http'],
   known: { stdio: { delete: NOBODY }, http: { delete: NOBODY } },
+  asks: true,
   inCi: false,
 };
