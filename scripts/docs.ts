@@ -1,6 +1,8 @@
-// Makes docs/TOOLS.md, docs/CONFIGURATION.md, the table in docs/SURFACES.md and server.json from code. With --check it fails when one is stale.
+// Makes pages of docs/ and server.json from code. With --check it fails when one is stale.
 import { readFile, writeFile } from 'node:fs/promises';
+import { clientsPage } from './docs/clients.ts';
 import { configurationPage } from './docs/configuration.ts';
+import { connectPage } from './docs/connect.ts';
 import { serverManifest } from './docs/server-manifest.ts';
 import { surfacesPage } from './docs/surfaces.ts';
 import { toolsPage } from './docs/tools.ts';
@@ -9,6 +11,8 @@ const pages: Readonly<Record<string, string>> = {
   'docs/TOOLS.md': toolsPage(),
   'docs/CONFIGURATION.md': configurationPage(),
   'docs/SURFACES.md': surfacesPage(await readFile('docs/SURFACES.md', 'utf8')),
+  'docs/CLIENTS.md': clientsPage(),
+  'docs/CONNECT.md': connectPage(),
   'server.json': serverManifest(),
 };
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { groups } from './config/variables.ts';
-import { ConfigError, readConfig, unknownNames } from './config.ts';
+import { ConfigError, readConfig, settingWarnings } from './config.ts';
 
 describe('readConfig', () => {
   it('has a default for everything', () => {
@@ -56,10 +56,30 @@ describe('readConfig', () => {
   });
 });
 
-describe('unknownNames', () => {
+describe('settingWarnings', () => {
+  const warningsOf = (env: Record<string, string>) => settingWarnings(env, readConfig(env));
+
   it('names the nearest setting, and leaves other names alone', () => {
     expect(
-      unknownNames({ PORTKEY_READONLY: '1', HOME: '/root', MCP_TEST_BASE_URL: 'x', PORTKEY_READ_ONLY: '1' }),
+      warningsOf({ PORTKEY_READONLY: '1', HOME: '/root', MCP_TEST_BASE_URL: 'x', PORTKEY_READ_ONLY: '1' }),
     ).toEqual(['PORTKEY_READONLY is not a setting of this server; did you mean PORTKEY_READ_ONLY?']);
+  });
+
+  it('says that the sandbox ignores a key or an address, without showing it', () => {
+    expect(warningsOf({ PORTKEY_SANDBOX: 'on', PORTKEY_API_KEY: 'canary-key' })).toEqual([
+      'The sandbox is on, so PORTKEY_API_KEY is ignored; take --sandbox (or PORTKEY_SANDBOX) away to work on your Portkey organisation.',
+    ]);
+    const both = warningsOf({
+      PORTKEY_SANDBOX: 'on',
+      PORTKEY_GATEWAY_API_KEY: 'canary-key',
+      PORTKEY_BASE_URL: 'https://portkey.example/v1',
+    });
+    expect(both).toEqual([expect.stringMatching(/PORTKEY_GATEWAY_API_KEY, PORTKEY_BASE_URL are ignored/)]);
+    expect(both.join()).not.toMatch(/canary|example/);
+  });
+
+  it('says nothing of a key without the sandbox, nor of the sandbox without a key', () => {
+    expect(warningsOf({ PORTKEY_API_KEY: 'key' })).toEqual([]);
+    expect(warningsOf({ PORTKEY_SANDBOX: 'on', PORTKEY_API_KEY: '' })).toEqual([]);
   });
 });

@@ -61,6 +61,15 @@ export function ownSecrets(config: Config): readonly string[] {
   });
 }
 
+/** What says which Portkey organisation is meant, and as whom: the sandbox is another one. */
+const OF_REAL_PORTKEY = [
+  'PORTKEY_API_KEY',
+  'PORTKEY_API_KEY_FILE',
+  'PORTKEY_GATEWAY_API_KEY',
+  'PORTKEY_BASE_URL',
+  'PORTKEY_GATEWAY_URL',
+];
+
 /**
  * One line for each secret of the server's own that keeps nobody out, with what to put in its place.
  *
@@ -77,10 +86,25 @@ export function weakSecrets(config: Config): readonly string[] {
 }
 
 /**
- * One warning for each `PORTKEY_` or `MCP_` name that no setting has, with the nearest that one has.
+ * What about the settings is probably not meant: names that no setting has, and a key that the sandbox does not use.
  *
  * @param env the environment
+ * @param config the settings that were read from it
+ * @returns one sentence each; none holds a value
  */
+export function settingWarnings(env: Environment, config: Config): string[] {
+  return [...unknownNames(env), ...ignoredBySandbox(env, config)];
+}
+
+function ignoredBySandbox(env: Environment, config: Config): string[] {
+  const given = config.PORTKEY_SANDBOX ? OF_REAL_PORTKEY.filter((name) => env[name]?.trim()) : [];
+  if (given.length === 0) return [];
+  return [
+    `The sandbox is on, so ${given.join(', ')} ${given.length === 1 ? 'is' : 'are'} ignored; take --sandbox (or PORTKEY_SANDBOX) away to work on your Portkey organisation.`,
+  ];
+}
+
+/** One warning for each `PORTKEY_` or `MCP_` name that no setting has, with the nearest that one has. */
 export function unknownNames(env: Environment): string[] {
   const known = Object.keys(variables);
   return Object.keys(env)

@@ -33,6 +33,7 @@ describe('the package', () => {
       'test:e2e',
       'test:contract',
       'test:http',
+      'test:clients',
       'test:long',
       'check',
       'ci',

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { type Config, unknownNames } from '../config.ts';
+import { type Config, settingWarnings } from '../config.ts';
 import { VERSION } from '../version.ts';
 import { EXIT } from './exit.ts';
 import { fitForStderr } from './masking.ts';
@@ -50,8 +50,9 @@ function commands(env: Environment, done: (code: number) => void): Command {
     settingsOf(env, flags.sandbox ?? program.opts<SandboxFlag>().sandbox ?? false);
   /** For commands that keep no log: what a server would have written into it stands on stderr. */
   const configOf = (flags: SandboxFlag): Config => {
-    for (const warning of unknownNames(env)) process.stderr.write(`${fitForStderr(warning)}\n`);
-    return settingsFor(flags);
+    const config = settingsFor(flags);
+    for (const warning of settingWarnings(env, config)) process.stderr.write(`${fitForStderr(warning)}\n`);
+    return config;
   };
 
   program

@@ -1,4 +1,4 @@
-import { type Config, ConfigError, readConfig, unknownNames, weakSecrets } from '../config.ts';
+import { type Config, ConfigError, readConfig, settingWarnings, weakSecrets } from '../config.ts';
 import { createLog } from '../log.ts';
 import type { Application, Given } from '../tools/application.ts';
 import { assertOneTimeMode } from '../tools/secrets/one-time-mode.ts';
@@ -42,7 +42,7 @@ export async function explained(run: () => Promise<number>): Promise<number> {
 async function serveStdio(config: Config, env: Environment): Promise<number> {
   learnOwnSecrets(config);
   const log = createLog(config.LOG_LEVEL, fitForStderr);
-  for (const warning of [...unknownNames(env), ...weakSecrets(config)]) log.warn(warning);
+  for (const warning of [...settingWarnings(env, config), ...weakSecrets(config)]) log.warn(warning);
   assertOneTimeMode(config.PORTKEY_ONE_TIME_SECRETS, 'stdio');
   const { runStdio } = await import('../serve/stdio/run.ts');
   await runStdio({ config, version: VERSION, log, load: loader(config, env) });
@@ -53,12 +53,12 @@ async function serveStdio(config: Config, env: Environment): Promise<number> {
  * Serves over HTTP, whatever `MCP_TRANSPORT` says.
  *
  * @param config the settings
- * @param env the environment, for warnings about unknown names
+ * @param env the environment, for warnings about it
  */
 export async function serveHttp(config: Config, env: Environment): Promise<number> {
   learnOwnSecrets(config);
   const log = createLog(config.LOG_LEVEL, fitForStderr);
-  for (const warning of unknownNames(env)) log.warn(warning);
+  for (const warning of settingWarnings(env, config)) log.warn(warning);
   assertOneTimeMode(config.PORTKEY_ONE_TIME_SECRETS, 'http');
   const { runHttp } = await import('../serve/http/run.ts');
   await runHttp({ config, env, version: VERSION, log, load: loader(config, env) });

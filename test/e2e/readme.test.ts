@@ -43,6 +43,25 @@ describe('the README', () => {
     expect(ours.length).toBeGreaterThanOrEqual(6);
   });
 
+  it('tells clients what docs/CONNECT.md tells them, and test:clients does', () => {
+    const connect = readFileSync('docs/CONNECT.md', 'utf8');
+    const told = [
+      ...commands.filter((line) => line.startsWith('claude') && !line.endsWith('--sandbox')),
+      ...[...readme.matchAll(/```json\n([\s\S]*?)\n```/g)].map(([, block = '']) => block),
+    ];
+    expect(told.length).toBeGreaterThanOrEqual(3);
+    expect(
+      told.filter((text) => !connect.includes(`\`\`\`\n${text}\n`) && !connect.includes(`json\n${text}\n`)),
+    ).toEqual([]);
+  });
+
+  it('puts no key beside --sandbox', () => {
+    for (const page of ['README.md', ...readdirSync('docs').map((file) => `docs/${file}`)])
+      for (const [, block = ''] of readFileSync(page, 'utf8').matchAll(/```[^\n]*\n([\s\S]*?)\n```/g))
+        for (const command of block.includes('"env"') ? [block] : block.split('\n'))
+          expect(command.includes('--sandbox') && /PORTKEY_API_KEY/.test(command), `${page}: ${command}`).toBe(false);
+  });
+
   it.each(ours.filter((line) => !SERVING.test(line)))('node build/index.js %s', async (line) => {
     const child = started(wordsOf(line));
     let printed = '';

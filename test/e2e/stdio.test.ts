@@ -83,6 +83,15 @@ describe('without a key', () => {
   });
 });
 
+describe('a key beside --sandbox', () => {
+  it('is named on stderr as ignored, and shown to nobody', async () => {
+    const server = started(['--sandbox'], { PORTKEY_API_KEY: 'pk-canary-0123456789' });
+    await server.initialize();
+    expect(server.stderr).toMatch(/The sandbox is on, so PORTKEY_API_KEY is ignored/);
+    expect(server.stderr).not.toContain('canary');
+  });
+});
+
 describe('bad input', () => {
   it('answers each in protocol terms and goes on', async () => {
     const server = started(['--sandbox']);

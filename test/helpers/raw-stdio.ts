@@ -19,8 +19,8 @@ export class RawStdio {
   readonly exited: Promise<number | null>;
   private waiting: { matches: (message: WireMessage) => boolean; resolve: (message: WireMessage) => void }[] = [];
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(process.execPath, [builtEntry(), ...args], {
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, entry = builtEntry()) {
+    this.child = spawn(process.execPath, [entry, ...args], {
       env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'warn', ...env },
     });
     let rest = '';

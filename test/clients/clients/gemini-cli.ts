@@ -1,0 +1,51 @@
+import type { Client } from '../client.ts';
+import { agent } from '../drive/agent.ts';
+
+const NO_CONFIRM = 'It checks arguments against the listed schema, which has no confirm.';
+
+export const geminiCli: Client = {
+  id: 'gemini-cli',
+  title: 'Gemini CLI',
+  source: { from: 'npm', packages: { '@google/gemini-cli': '0.61.0' } },
+  sends: /^gemini-cli-mcp-client$/,
+  setup: {
+    stdio: {
+      file: '~/.gemini/settings.json',
+      language: 'json',
+      text: `{
+  "mcpServers": {
+    "portkey": {
+      "command": "node",
+      "args": ["/path/to/portkey-admin-mcp-server/build/index.js"],
+      "env": { "PORTKEY_API_KEY": "YOUR_PORTKEY_KEY" }
+    }
+  }
+}`,
+    },
+    http: {
+      file: '~/.gemini/settings.json',
+      language: 'json',
+      text: `{
+  "mcpServers": {
+    "portkey": {
+      "httpUrl": "https://mcp.example.com/mcp",
+      "headers": { "Authorization": "Bearer YOUR_TOKEN" }
+    }
+  }
+}`,
+    },
+  },
+  connect: agent({
+    command: ['gemini', '--yolo', '--skip-trust', '-m', 'gemini-2.5-pro', '-p', 'PROMPT'],
+    env: (origin, { home }) => ({
+      GEMINI_API_KEY: 'none',
+      GOOGLE_GEMINI_BASE_URL: origin,
+      GEMINI_CLI_SYSTEM_SETTINGS_PATH: `${home}/system.json`,
+    }),
+    files: () => ({ 'system.json': '{"security":{"auth":{"selectedType":"gemini-api-key"}}}' }),
+  }),
+  signIn: '`/mcp auth portkey` in Gemini CLI.',
+  transports: ['stdio', 'http'],
+  known: { stdio: { delete: NO_CONFIRM }, http: { delete: NO_CONFIRM } },
+  inCi: false,
+};

@@ -1,0 +1,63 @@
+import type { Client } from '../client.ts';
+import { agent } from '../drive/agent.ts';
+
+const NO_CONFIRM = 'It checks arguments against the listed schema, which has no confirm.';
+
+export const qwenCode: Client = {
+  id: 'qwen-code',
+  title: 'Qwen Code',
+  source: { from: 'npm', packages: { '@qwen-code/qwen-code': '0.24.4' }, node24: true },
+  sends: /^qwen-cli-mcp-client-portkey$/,
+  setup: {
+    stdio: {
+      file: '~/.qwen/settings.json',
+      language: 'json',
+      text: `{
+  "mcpServers": {
+    "portkey": {
+      "command": "node",
+      "args": ["/path/to/portkey-admin-mcp-server/build/index.js"],
+      "env": { "PORTKEY_API_KEY": "YOUR_PORTKEY_KEY" }
+    }
+  }
+}`,
+    },
+    http: {
+      file: '~/.qwen/settings.json',
+      language: 'json',
+      text: `{
+  "mcpServers": {
+    "portkey": {
+      "httpUrl": "https://mcp.example.com/mcp",
+      "headers": { "Authorization": "Bearer YOUR_TOKEN" }
+    }
+  }
+}`,
+    },
+  },
+  connect: agent({
+    command: [
+      'qwen',
+      '--yolo',
+      '--auth-type',
+      'openai',
+      '--openai-base-url',
+      'MODEL/v1',
+      '--openai-api-key',
+      'none',
+      '-m',
+      'stand-in',
+      'PROMPT',
+    ],
+    pause: { call: 'run_shell_command', args: { command: 'sleep 1', is_background: false } },
+    deferred: {
+      names: /mcp__portkey__[a-z_]+/g,
+      search: (name) => ({ call: 'tool_search', args: { query: `select:${name}` } }),
+      call: ({ call, args }) => ({ call: 'tool_call', args: { name: call, arguments: args } }),
+    },
+  }),
+  signIn: '`/mcp auth portkey` in Qwen Code.',
+  transports: ['stdio', 'http'],
+  known: { stdio: { delete: NO_CONFIRM }, http: { delete: NO_CONFIRM } },
+  inCi: false,
+};
