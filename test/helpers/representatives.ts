@@ -1,0 +1,35 @@
+import type { Tool } from '../../src/tools/tool.ts';
+
+/** Set by `npm run test:long`: then every tool stands for itself. */
+const EVERY = process.env.EVERY_OPERATION === 'true';
+
+/** What of an operation its request, its retries and its failures depend on; two that are alike in it behave alike. */
+function classOf({ risk, sensitive, plan, operation, adaptation, workflow, input }: Tool): string {
+  const places = new Set(Object.values(input).map((field) => field.in));
+  return JSON.stringify([
+    risk,
+    sensitive !== undefined,
+    plan,
+    adaptation !== undefined,
+    workflow !== undefined,
+    operation?.method,
+    operation?.host,
+    operation?.reply,
+    operation?.paging?.style,
+    operation?.repeatable,
+    operation?.eitherVersion,
+    ['path', 'body', 'form', 'file', 'whole-body', 'header'].filter((place) => places.has(place as never)),
+  ]);
+}
+
+/**
+ * One tool of each class, so that what holds for all is tried quickly; all of them in the long tests.
+ *
+ * @param tools in the order of the catalog: the first of each class is taken
+ */
+export function representatives(tools: readonly Tool[]): readonly Tool[] {
+  if (EVERY) return tools;
+  const first = new Map<string, Tool>();
+  for (const tool of tools) if (!first.has(classOf(tool))) first.set(classOf(tool), tool);
+  return [...first.values()];
+}
