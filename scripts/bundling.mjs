@@ -5,6 +5,8 @@ export const bundling = {
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  // jsonc-parser's other form loads its parts by names that no bundler can follow.
+  mainFields: ['module', 'main'],
   minify: true,
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',

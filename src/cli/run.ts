@@ -118,6 +118,29 @@ function commands(env: Environment, done: (code: number) => void): Command {
     );
 
   program
+    .command('setup')
+    .description('configures MCP clients to use this server; asks what the flags leave open')
+    .addOption(
+      new Option('--client <name...>', 'a client to configure; may be repeated').argParser(
+        (name: string, before: readonly string[] | undefined) => [...(before ?? []), ...name.split(',')],
+      ),
+    )
+    .option('--read-only', 'the server only reads')
+    .addOption(
+      new Option('--scope <scope>', 'for this user, or for this project').choices(['user', 'project']).default('user'),
+    )
+    .option('--name <name>', 'what the server is called in the client', 'portkey')
+    .option('--key-file <file>', 'a file that holds the Portkey key')
+    .option('--yes', 'asks nothing')
+    .option('--dry-run', 'prints the difference and writes nothing')
+    .option('--remove', 'takes away what setup put there, and nothing else')
+    .addOption(sandboxFlag())
+    .action(async (flags) => {
+      const sandbox = flags.sandbox ?? program.opts<SandboxFlag>().sandbox;
+      done(await (await import('./setup/command.ts')).setupCommand({ ...flags, sandbox }, env));
+    });
+
+  program
     .command('audit')
     .description('the record of what was changed')
     .command('verify')

@@ -1,0 +1,133 @@
+import type { SetupClient } from './clients.ts';
+import { clientNamed, type ServerEntry } from './clients.ts';
+import { BrokenFile } from './editors/editor.ts';
+import { editors } from './editors/index.ts';
+import type { FileChange } from './files.ts';
+import type { Installed } from './record.ts';
+
+/** What is written into a client's file. */
+export interface Wanted {
+  readonly client: SetupClient;
+  readonly file: string;
+  readonly name: string;
+  readonly server: ServerEntry;
+  /** The client is to ask for the key itself (`asksForSecrets`). */
+  readonly askForKey: boolean;
+}
+
+/** A change of a client's file, or why there can be none. */
+export type EntryChange =
+  | { readonly kind: 'change'; readonly change: FileChange; readonly installed: Installed }
+  | { readonly kind: 'same'; readonly installed: Installed }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** VS Code's question for the key. */
+const KEY_INPUT = {
+  type: 'promptString',
+  id: 'portkey_api_key',
+  description: 'Portkey API key',
+  password: true,
+} as const;
+
+/** Whether an entry starts this server, wherever it lies. */
+const OURS = /portkey-admin-mcp-server\b/;
+
+/**
+ * Whether an entry of a client's file is ours: what it starts says so.
+ *
+ * @param entry the entry, in any client's form
+ * @param script the entry file of this installation
+ */
+export function isOurs(entry: unknown, script: string): boolean {
+  const text = JSON.stringify(entry) ?? '';
+  return text.includes(JSON.stringify(script).slice(1, -1)) || OURS.test(text);
+}
+
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+
+/**
+ * The client's file with our entry in it. Everything else in the file stays as it is.
+ *
+ * @param wanted what is to be there
+ * @param before the file's text; undefined where there is none
+ * @param script the entry file of this installation, by which an entry is known as ours
+ * @param earlier what an earlier setup put there
+ */
+export function entryChange(
+  wanted: Wanted,
+  before: string | undefined,
+  script: string,
+  earlier: Installed | undefined,
+): EntryChange {
+  const { client, file, name, server } = wanted;
+  const editor = editors[client.format];
+  const text = before ?? '';
+  try {
+    const there = editor.get(text, [...client.servers, name]);
+    if (there !== undefined && !isOurs(there, script))
+      return {
+        kind: 'refused',
+        why: `${file} has a server named ${name} that starts something else; it stays. Choose another name with --name.`,
+      };
+    const madeServers = editor.get(text, client.servers) === undefined;
+    const env = wanted.askForKey ? { ...server.env, PORTKEY_API_KEY: `\${input:${KEY_INPUT.id}}` } : server.env;
+    let after = editor.set(text, [...client.servers, name], client.entry({ ...server, env }));
+    const inputs = wanted.askForKey ? (editor.get(text, ['inputs']) ?? []) : [];
+    const asked = Array.isArray(inputs) && inputs.some((input) => input?.id === KEY_INPUT.id);
+    const addsInput = wanted.askForKey && !asked && Array.isArray(inputs);
+    if (addsInput) after = editor.set(after, ['inputs'], [...inputs, KEY_INPUT]);
+    const installed: Installed = {
+      client: client.name,
+      file,
+      name,
+      madeFile: earlier?.madeFile ?? before === undefined,
+      madeServers: earlier?.madeServers ?? madeServers,
+      ...((addsInput || earlier?.input !== undefined) && { input: KEY_INPUT.id }),
+    };
+    if (after === before) return { kind: 'same', installed };
+    return { kind: 'change', change: { file, before, after }, installed };
+  } catch (error) {
+    return refusal(error, file);
+  }
+}
+
+/**
+ * The client's file without what setup put there.
+ *
+ * @param installed what was put there
+ * @param before the file's text
+ * @param script the entry file of this installation
+ */
+export function entryRemoval(installed: Installed, before: string | undefined, script: string): EntryChange {
+  const { file, name } = installed;
+  const client = clientNamed(installed.client);
+  if (client === undefined || before === undefined) return { kind: 'same', installed };
+  const editor = editors[client.format];
+  try {
+    const there = editor.get(before, [...client.servers, name]);
+    if (there === undefined) return { kind: 'same', installed };
+    if (!isOurs(there, script))
+      return { kind: 'refused', why: `${file}: the server ${name} starts something else by now; it stays.` };
+    let after = editor.remove(before, [...client.servers, name]);
+    if (installed.madeServers && isEmptyObject(editor.get(after, client.servers) ?? {}))
+      after = editor.remove(after, client.servers);
+    if (installed.input !== undefined) {
+      const inputs = editor.get(after, ['inputs']);
+      const others = Array.isArray(inputs) ? inputs.filter((input) => input?.id !== installed.input) : [];
+      after = others.length > 0 ? editor.set(after, ['inputs'], others) : editor.remove(after, ['inputs']);
+    }
+    const empty = installed.madeFile && isEmptyObject(editor.get(after, []));
+    return { kind: 'change', change: { file, before, after: empty ? undefined : after }, installed };
+  } catch (error) {
+    return refusal(error, file);
+  }
+}
+
+function refusal(error: unknown, file: string): EntryChange {
+  if (!(error instanceof BrokenFile)) throw error;
+  return {
+    kind: 'refused',
+    why: `${file} cannot be understood (${error.message}); it is left as it is. Mend it first.`,
+  };
+}
