@@ -7,13 +7,13 @@ const REFERENCES: readonly RegExp[] = [
   /\$\{\{?\s*[A-Za-z_][^{}$]*\}/,
   /\$\(\s*[A-Za-z][^()$]*\)/,
   /^`.*`$/,
-  // $X, $env:X, %X%, {{X}}, {env:X}
+  // $X, $env:X, %X%, {{X}}, {env:X}; an object of JSON can be a secret
   /^\$(?:env:\w+|[A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*)$/,
   /^%\w+%$/,
-  /^\{.*\}$/,
+  /^\{\{?[\s\w.:-]*\}?\}$/,
   // <your key>, [your key]
   /^<.*>$/,
-  /^\[.*\]$/,
+  /^\[[\s\w.:-]*\]$/,
   /^(?:env|input|secret|secrets|vault|op):/i,
   // sk-...
   /(?:\.\.\.|…)$/,
