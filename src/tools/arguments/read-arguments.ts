@@ -1,5 +1,6 @@
-import type { ArgumentAlias, Field } from '../../catalog/operation.ts';
+import type { Field } from '../../catalog/operation.ts';
 import type { Tool } from '../tool.ts';
+import { aliasesOf } from './aliases.ts';
 import { coerceField } from './coerce.ts';
 import { DEEPEST, isDeeperThan } from './depth.ts';
 import { type ArgumentFault, type Checked, shortName } from './fault.ts';
@@ -103,7 +104,7 @@ function tableOf(tool: Tool): ArgumentTable {
   const table: ArgumentTable = {
     names: {
       input: tool.input,
-      aliases: { ...pagingOfWholeList(tool), ...tool.argumentAliases },
+      aliases: aliasesOf(tool),
       shaping: Object.keys(shaping),
       rest: tool.restArgument,
     },
@@ -118,18 +119,6 @@ function tableOf(tool: Tool): ArgumentTable {
   };
   tables.set(tool, table);
   return table;
-}
-
-/** How lists are paged, by whatever style. */
-const PAGING_NAMES = ['current_page', 'page_size', 'page', 'limit', 'offset', 'after', 'cursor'] as const;
-
-/** Who asks for a page of a list that comes whole gets the list: that is the answer, and no fault. */
-function pagingOfWholeList({ operation }: Tool): Readonly<Record<string, ArgumentAlias>> {
-  if (operation?.paging?.style !== 'none') return {};
-  const ignored = { ignored: 'this list always comes whole' };
-  return Object.fromEntries(
-    PAGING_NAMES.filter((name) => !Object.hasOwn(operation.input, name)).map((name) => [name, ignored]),
-  );
 }
 
 function pick(values: Values, names: Readonly<Record<string, unknown>>): Values {
