@@ -67,7 +67,7 @@ export const configs = {
       scopes: ['configs.create'],
       input: {
         name: required(inBody(text())),
-        config: inBody(gatewayConfig),
+        config: inBody(gatewayConfig, { also: 'gateway_config' }),
         ...shorthand,
         is_default: wired('isDefault', inBody(zeroOrOne())),
         workspace_id: inBody(text('Id or slug; needed with an organisation key.'), { listed: { type: 'string' } }),
@@ -154,7 +154,7 @@ export const configs = {
       input: {
         slug,
         name: inBody(text()),
-        config: replacing(inBody(gatewayConfig)),
+        config: replacing(inBody(gatewayConfig, { also: 'gateway_config' })),
         ...shorthand,
         status: inBody(text('active or archived.')),
       },

@@ -82,6 +82,8 @@ export interface Field {
   readonly assumed?: unknown;
   /** The API knows the thing that is named by its slug (or UUID) alone: the other is looked up in this list before it is sent. */
   readonly knownBy?: KnownBy;
+  /** Another name, listed beside the argument's own: some clients lose arguments that are called as their own are. */
+  readonly also?: string;
   /** A shorter schema for the tool list; without it a shallow view of `schema` is derived. */
   readonly listed?: JsonSchema;
 }
@@ -180,7 +182,7 @@ export interface Example {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-/** One thing Portkey's API does. Plain data: what can be derived (annotations, siblings, the enterprise sentence) is not written here. */
+/** One thing Portkey's API does. Plain data: what can be derived (annotations, siblings) is not written here. */
 export interface Operation {
   readonly name: string;
   readonly method: Method;
@@ -203,7 +205,7 @@ export interface Operation {
   readonly storedIn?: string;
   readonly sendsTo?: SendsTo;
   readonly scopes?: Scopes;
-  /** Set where the operation is on the enterprise plan only; its description gains a sentence. */
+  /** Set where the operation is on the enterprise plan only: said where it answers 403, and by `describe_tool`. */
   readonly plan?: 'enterprise';
   readonly input: Readonly<Record<string, Field>>;
   /** Groups of arguments of which at least one must be given. */

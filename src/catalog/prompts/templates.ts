@@ -111,7 +111,12 @@ export const templates = [
     repeatable: false,
     input: {
       ...which,
-      patch: inBody(flag('What is missing comes from the newest version.'), { listed: flag() }),
+      patch: inBody(
+        flag(
+          'What is missing comes from the newest version. Default: true, unless string, parameters and virtual_key are all given.',
+        ),
+        { listed: flag('default true, but false if string, parameters and virtual_key are given') },
+      ),
       name: inBody(text()),
       collection_id: inBody(text('UUID or slug of the collection to move it to.'), { listed: text() }),
       ...promptVersion,

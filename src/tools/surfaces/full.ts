@@ -16,7 +16,7 @@ export function listed(tool: Tool, hidden: ReadonlySet<string>): ListedTool {
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    inputSchema: listedSchema(tool.input, hidden),
+    inputSchema: listedSchema(tool, hidden),
     outputSchema: envelopeSchema,
     annotations: tool.annotations,
   };
