@@ -2,6 +2,7 @@ import { inPeriod, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
 import { choice, inert, integer, text } from './schema.ts';
+import { byWorkspaceId, workspaceRef } from './schemas/workspace.ts';
 
 export const audit = {
   domain: 'audit',
@@ -26,7 +27,7 @@ export const audit = {
         request_id: unlisted(inQuery(text())),
         user_id: inQuery(text('UUID of a member or API key.'), { listed: { type: 'string' } }),
         user_type: unlisted(inQuery(choice(['user', 'api_key']))),
-        workspace_id: inQuery(text()),
+        workspace_id: inQuery(workspaceRef, byWorkspaceId),
         response_status_code: unlisted(inQuery(integer())),
         resource_type: inQuery(text()),
         action: inQuery(text()),

@@ -172,7 +172,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const tools = workflowTools(context, exposure, standing, notes);
     const prepared = tool.adaptation?.prepare ? await tool.adaptation.prepare(read.value.args, tools) : undefined;
     if (prepared && 'ok' in prepared) return refused(prepared as BadEnvelope);
-    const looked = await lookUpNames(tool.input, prepared?.arguments ?? read.value.args, tools.run);
+    const looked = await lookUpNames(tool.input, prepared?.arguments ?? read.value.args, tools);
     if (!looked.ok) return refused(invalid(tool, looked.faults));
     const { args } = looked.value;
     // What was merged from a read can hold masks: they must not be written over the real values.

@@ -10,6 +10,7 @@ import {
   sharedInput,
   versionChoice,
 } from '../schemas/prompts.ts';
+import { workspaceRef } from '../schemas/workspace.ts';
 import { which, whichAliases } from './common.ts';
 
 /** The prompts themselves. */
@@ -26,7 +27,7 @@ export const templates = [
     input: {
       search: inQuery(text('In names.'), { listed: text() }),
       collection_id: inQuery(text('UUID or slug.'), { listed: text() }),
-      workspace_id: inQuery(text()),
+      workspace_id: inQuery(workspaceRef, { listed: text() }),
       ...sharedInput,
       ...pageInput(),
     },

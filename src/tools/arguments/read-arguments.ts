@@ -28,7 +28,7 @@ export interface ArgumentSettings {
   readonly now: number;
 }
 
-/** Arguments that name a workspace, which a pinned server fills in. */
+/** Arguments that name a workspace, which a pinned server fills in. Each takes a slug and a UUID, under either name. */
 export const WORKSPACE_ARGUMENTS: ReadonlySet<string> = new Set(['workspace_id', 'workspace_slug']);
 
 /**
@@ -103,7 +103,7 @@ function tableOf(tool: Tool): ArgumentTable {
   const table: ArgumentTable = {
     names: {
       input: tool.input,
-      aliases: { ...pagingOfWholeList(tool), ...tool.argumentAliases },
+      aliases: { ...otherWorkspaceName(tool), ...pagingOfWholeList(tool), ...tool.argumentAliases },
       shaping: Object.keys(shaping),
       rest: tool.restArgument,
     },
@@ -130,6 +130,14 @@ function pagingOfWholeList({ operation }: Tool): Readonly<Record<string, Argumen
   return Object.fromEntries(
     PAGING_NAMES.filter((name) => !Object.hasOwn(operation.input, name)).map((name) => [name, ignored]),
   );
+}
+
+/** A workspace is named by either argument, whichever the tool has. */
+function otherWorkspaceName({ input }: Tool): Readonly<Record<string, ArgumentAlias>> {
+  const own = [...WORKSPACE_ARGUMENTS].filter((name) => Object.hasOwn(input, name));
+  const [name] = own;
+  if (name === undefined || own.length > 1) return {};
+  return Object.fromEntries([...WORKSPACE_ARGUMENTS].filter((other) => other !== name).map((other) => [other, name]));
 }
 
 function pick(values: Values, names: Readonly<Record<string, unknown>>): Values {
