@@ -1,6 +1,6 @@
 import { inPeriod, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { pageInput, pages } from './paging.ts';
+import { longPages, pageInput } from './paging.ts';
 import { choice, inert, integer, text } from './schema.ts';
 import { byWorkspaceId, workspaceRef } from './schemas/workspace.ts';
 
@@ -43,7 +43,7 @@ export const audit = {
         time_min: 'start_time',
         time_max: 'end_time',
       },
-      paging: pages(100, { items: 'records' }),
+      paging: longPages(100, { items: 'records' }),
       jsonReply: ['records[].request_body', 'records[].query_params', 'records[].request_headers'],
       secretReply: [
         'records[].request_body.key',

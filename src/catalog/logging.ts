@@ -1,7 +1,7 @@
 import { analyticsAliases } from './analytics-input.ts';
 import { inBody, inPath, inPeriod, inQuery, replacing, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { onePage, pages } from './paging.ts';
+import { longPages, onePage } from './paging.ts';
 import { list, note, text } from './schema.ts';
 import {
   customLog,
@@ -45,7 +45,7 @@ export const logging = {
       scopes: ['logs.list'],
       input: logSearch,
       argumentAliases: analyticsAliases,
-      paging: pages(),
+      paging: longPages(),
       untrusted: ['**'],
       foreignText: true,
       bodyReply: ['data[].request', 'data[].response'],

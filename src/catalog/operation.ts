@@ -161,6 +161,8 @@ export interface Paging {
   /** The argument for the page's size and the API's cap on it. */
   readonly size?: string;
   readonly maxSize?: number;
+  /** The size that is asked for where the caller names none, of lists that are long by nature (logs, audit). */
+  readonly usualSize?: number;
   /** `cursor`: the argument that takes the last element's id, or what the reply names (`nextCursor`). */
   readonly after?: string;
   /** `cursor`: dotted path of the reply field that holds the next page's cursor. */

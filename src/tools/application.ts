@@ -135,7 +135,7 @@ export function createApplication(config: Config, version: string, given: Given 
     },
   });
   const pipeline = observedPipeline(bare, given.observer);
-  const full = fullSurface(toolbox, pipeline, hidden);
+  const full = fullSurface(toolbox, pipeline, hidden, config.PORTKEY_MAX_REPLY_BYTES);
   const lean = leanSurface({
     toolbox,
     pipeline,
