@@ -2,6 +2,7 @@ import { asCsv, asJson, inPeriod, inQuery, required, unlisted } from './field.ts
 import type { ArgumentAlias, Field } from './operation.ts';
 import { pageInput } from './paging.ts';
 import { choice, flag, inert, type JsonSchema, list, mapOf, number, object, text } from './schema.ts';
+import { byWorkspaceSlug } from './schemas/workspace.ts';
 
 /**
  * What all analytics operations take: a span of time, a workspace and filters.
@@ -45,9 +46,9 @@ export const analyticsInput = {
   time_of_generation_max: unlisted(required(inQuery(text('End, ISO 8601 with offset.')))),
   workspace_slug: inQuery(
     text(
-      'Slug from list_workspaces, or * to add up all workspaces. An organisation key without it sees its default workspace only; a workspace key ignores it.',
+      'Slug or UUID from list_workspaces, or * to add up all workspaces. An organisation key without it sees its default workspace only; a workspace key ignores it.',
     ),
-    { listed: text('* = all'), knownBy: { name: 'slug', list: 'list_workspaces' } },
+    { ...byWorkspaceSlug, listed: text('* = all') },
   ),
   filters: {
     in: 'filters',
@@ -110,5 +111,4 @@ export const analyticsAliases = {
   metadata_filter: 'metadata',
   start_time: 'time_of_generation_min',
   end_time: 'time_of_generation_max',
-  workspace_id: { refused: 'use workspace_slug, the slug that list_workspaces shows' },
 } as const satisfies Record<string, ArgumentAlias>;

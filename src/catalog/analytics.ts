@@ -1,7 +1,7 @@
 import { analyticsAliases, analyticsGroupInput, analyticsInput, askedColumns } from './analytics-input.ts';
 import { inPath } from './field.ts';
 import type { Domain, Operation, PerWorkspace } from './operation.ts';
-import { pages } from './paging.ts';
+import { longPages } from './paging.ts';
 import { text } from './schema.ts';
 
 /** What all analytics have in common. Plan: portkey-facts.md, "Scopes"; the documentation itself names no plan. */
@@ -18,7 +18,7 @@ const common = {
 const graph = { ...common, input: analyticsInput } as const satisfies Partial<Operation>;
 
 /** Totals by the values of one dimension, in pages. */
-const group = { ...common, input: analyticsGroupInput, paging: pages() } as const satisfies Partial<Operation>;
+const group = { ...common, input: analyticsGroupInput, paging: longPages() } as const satisfies Partial<Operation>;
 
 /** The same where the number of requests alone comes unless more is asked for. */
 const plainGroup = {

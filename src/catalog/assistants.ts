@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
 import type { Domain, Escalation } from './operation.ts';
 import { executeRouting, inference, routing } from './routing.ts';
-import { anything, list, openObject, orNull, text, words } from './schema.ts';
+import { list, openObject, orNull, text, words } from './schema.ts';
 import {
   assistantInput,
   attachments,
@@ -228,7 +228,7 @@ export const assistants = {
       input: {
         ...onThread,
         role: required(inBody(threadRole)),
-        content: required(inBody(threadContent, { listed: anything('Text, or a list of parts.') })),
+        content: required(inBody(threadContent)),
         attachments: unlisted(inBody(attachments)),
         metadata: metadataInput,
         ...routing,

@@ -1,7 +1,8 @@
 import { inPeriod, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { pageInput, pages } from './paging.ts';
+import { longPages, pageInput } from './paging.ts';
 import { choice, inert, integer, text } from './schema.ts';
+import { byWorkspaceId, workspaceRef } from './schemas/workspace.ts';
 
 export const audit = {
   domain: 'audit',
@@ -26,7 +27,7 @@ export const audit = {
         request_id: unlisted(inQuery(text())),
         user_id: inQuery(text('UUID of a member or API key.'), { listed: { type: 'string' } }),
         user_type: unlisted(inQuery(choice(['user', 'api_key']))),
-        workspace_id: inQuery(text()),
+        workspace_id: inQuery(workspaceRef, byWorkspaceId),
         response_status_code: unlisted(inQuery(integer())),
         resource_type: inQuery(text()),
         action: inQuery(text()),
@@ -42,7 +43,7 @@ export const audit = {
         time_min: 'start_time',
         time_max: 'end_time',
       },
-      paging: pages(100, { items: 'records' }),
+      paging: longPages(100, { items: 'records' }),
       jsonReply: ['records[].request_body', 'records[].query_params', 'records[].request_headers'],
       secretReply: [
         'records[].request_body.key',

@@ -69,9 +69,6 @@ describe('names', () => {
   });
 });
 
-/** ` Enterprise plan; may answer 403 on others.` is added to a description where `plan` says so. */
-const ENTERPRISE_SENTENCE = 45;
-
 /** Tools that are not operations: workflows and the server's own (portkey-facts.md, DESIGN.md). */
 const OTHER_TOOLS = [
   'describe_tool',
@@ -83,11 +80,10 @@ const OTHER_TOOLS = [
 ];
 
 describe('texts', () => {
-  it('describe each tool in 20 to 300 characters, with the enterprise sentence', () => {
-    expectNone(({ description, plan }) => {
-      const longest = 300 - (plan === 'enterprise' ? ENTERPRISE_SENTENCE : 0);
-      return faultIf(description.length < 20 || description.length > longest, `${description.length} characters`);
-    });
+  it('describe each tool in 20 to 300 characters', () => {
+    expectNone(({ description }) =>
+      faultIf(description.length < 20 || description.length > 300, `${description.length} characters`),
+    );
   });
 
   it('are finished: none is empty, open or untidy', () => {

@@ -2,8 +2,9 @@ import { inBody, inPath, inQuery, required } from './field.ts';
 import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
 import { text } from './schema.ts';
+import { workspaceRef } from './schemas/workspace.ts';
 
-const collectionId = inPath(text('Id or slug (co-…).'));
+const collectionId = inPath(text('UUID or slug (co-…).'));
 const idAliases = { id: 'collection_id', slug: 'collection_id', collection_slug: 'collection_id' } as const;
 
 export const collections = {
@@ -20,7 +21,7 @@ export const collections = {
       risk: 'read',
       scopes: ['prompts.list'],
       input: {
-        workspace_id: required(inQuery(text('Id or slug.'))),
+        workspace_id: required(inQuery(workspaceRef, { listed: text() })),
         ...pageInput(),
         search: inQuery(text('Part of the name.')),
       },
@@ -37,11 +38,11 @@ export const collections = {
       could: [],
       scopes: ['prompts.create'],
       input: {
-        workspace_id: inBody(text('Id or slug; needed with an organisation key.'), {
+        workspace_id: inBody(text('UUID or slug; needed with an organisation key.'), {
           listed: { type: 'string' },
         }),
         name: required(inBody(text())),
-        parent_collection_id: inBody(text('Id or slug.')),
+        parent_collection_id: inBody(text('UUID or slug.')),
       },
     },
     {

@@ -1,7 +1,7 @@
 import { inBody, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { caching, executeRouting, inference, span } from './routing.ts';
-import { anything, choice, flag, integer, list, openObject, text } from './schema.ts';
+import { choice, flag, integer, list, openObject, text } from './schema.ts';
 import { chatParameters, textCompletionParameters, unlistedBody } from './schemas/chat.ts';
 
 export const completions = {
@@ -61,7 +61,7 @@ export const completions = {
       input: {
         ...unlistedBody(textCompletionParameters),
         model: required(inBody(textCompletionParameters.model)),
-        prompt: required(inBody(textCompletionParameters.prompt, { listed: anything('Text, or a list of texts.') })),
+        prompt: required(inBody(textCompletionParameters.prompt)),
         max_tokens: inBody(textCompletionParameters.max_tokens),
         temperature: inBody(textCompletionParameters.temperature),
         ...executeRouting,

@@ -1,7 +1,7 @@
 import { inBody, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { executeRouting, inference, routingAliases } from './routing.ts';
-import { anything, choice, eitherOf, integer, list, text, words } from './schema.ts';
+import { choice, eitherOf, integer, list, text, words } from './schema.ts';
 
 /** One text, texts, one text's tokens, or several texts' tokens. */
 const embeddingInput = eitherOf(
@@ -29,7 +29,7 @@ export const embeddings = {
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       input: {
-        input: required(inBody(embeddingInput, { listed: anything('A text or a list of texts') })),
+        input: required(inBody(embeddingInput)),
         model: required(
           inBody(text('Such as text-embedding-3-small.'), { listed: text('such as text-embedding-3-small') }),
         ),

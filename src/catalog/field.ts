@@ -52,7 +52,12 @@ const periodHelp =
 export const inPeriod = (from: string, to: string, options?: Options): Field => ({
   in: 'period',
   schema: { type: 'string', description: `${periodHelp} For exact times leave it out and give ${from} and ${to}.` },
-  listed: { type: 'string', description: `last_7_days, this_month, … or instead ${from}, ${to}` },
+  listed: {
+    type: 'string',
+    description: from.includes('.')
+      ? `last_7_days, … or instead ${from}, ${to.split('.').at(-1)}`
+      : `last_7_days, this_month, … or both times`,
+  },
   span: [from, to],
   ...options,
 });

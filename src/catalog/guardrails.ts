@@ -9,6 +9,7 @@ import {
   guardrailPhases,
   guardrailTarget,
 } from './schemas/guardrail.ts';
+import { byWorkspaceId, workspaceRef } from './schemas/workspace.ts';
 
 /** A key of a workspace or of the organisation, each with its own group of scopes. */
 const scopes = (action: string) => ({ anyOf: [`guardrails.${action}`, `organisation_guardrails.${action}`] });
@@ -112,7 +113,7 @@ export const guardrails = {
       risk: 'read',
       scopes: scopes('list'),
       input: {
-        workspace_id: inQuery(text()),
+        workspace_id: inQuery(workspaceRef, byWorkspaceId),
         organisation_id: inQuery(text('UUID: organisation-wide ones.')),
         ids: unlisted(asCsv(inQuery(list(text(), 'Only these.')))),
         ...pageInput(1000),
@@ -132,7 +133,7 @@ export const guardrails = {
       scopes: scopes('create'),
       input: {
         name: required(inBody(text())),
-        workspace_id: inBody(text('UUID; needed with an organisation key.'), { listed: { type: 'string' } }),
+        workspace_id: inBody(text('UUID or slug; needed with an organisation key.'), byWorkspaceId),
         organisation_id: inBody(text('UUID, instead of workspace_id: for the whole organisation.'), {
           listed: text('Instead: organisation-wide.'),
         }),

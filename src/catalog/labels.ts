@@ -2,6 +2,7 @@ import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
 import { note, text } from './schema.ts';
+import { workspaceRef } from './schemas/workspace.ts';
 
 /** The document's pattern, kept to what it means: no spaces or @, not latest, not default, not a plain number. */
 const labelName = text('Not latest, default or a number; no spaces or @.', {
@@ -26,7 +27,7 @@ export const labels = {
       scopes: ['prompts.list'],
       input: {
         organisation_id: unlisted(inQuery(text('UUID.'))),
-        workspace_id: inQuery(text()),
+        workspace_id: inQuery(workspaceRef, { listed: text() }),
         search: inQuery(text('Part of the name.')),
         ...pageInput(),
       },
@@ -45,7 +46,7 @@ export const labels = {
       scopes: ['prompts.create'],
       input: {
         organisation_id: unlisted(inBody(text('UUID.'))),
-        workspace_id: inBody(text()),
+        workspace_id: inBody(workspaceRef, { listed: text() }),
         name: required(inBody(labelName)),
         description: inBody(note()),
         color_code: unlisted(inBody(color)),
@@ -77,7 +78,7 @@ export const labels = {
       input: {
         label_id: labelId,
         organisation_id: unlisted(inQuery(text('UUID.'))),
-        workspace_id: inQuery(text()),
+        workspace_id: inQuery(workspaceRef, { listed: text() }),
       },
       argumentAliases: idAliases,
       untrusted: ['name', 'description'],

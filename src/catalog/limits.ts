@@ -16,7 +16,7 @@ const common = { plan: 'enterprise' } as const satisfies Partial<Operation>;
 
 const status = choice(['active', 'archived'], 'Active unless said.');
 const statusFilter = { status: inQuery(status, { listed: choice(['active', 'archived']) }) } as const;
-const workspaceFilter = { workspace_id: inQuery(text('Id or slug.'), { listed: { type: 'string' } }) } as const;
+const workspaceFilter = { workspace_id: inQuery(text('UUID or slug.'), { listed: { type: 'string' } }) } as const;
 const targetFilter = { target: unlisted(inQuery(choice(limitTargets))) } as const;
 
 const ratePolicyId = inPath(text('UUID from list_rate_limits.'), { listed: { type: 'string' } });
@@ -42,7 +42,7 @@ const newPolicy = {
   conditions: required(inBody(policyConditions)),
   // The document requires it; two use cases of the documentation have none (portkey-live.md 7).
   group_by: inBody(policyGroupBy),
-  workspace_id: inBody(text('Id or slug; needed with an organisation key.'), { listed: { type: 'string' } }),
+  workspace_id: inBody(text('UUID or slug; needed with an organisation key.'), { listed: { type: 'string' } }),
   organisation_id: unlisted(inBody(text('UUID.'))),
   target: unlisted(inBody(choice(limitTargets, 'llm unless said; cannot be changed later.'))),
 } as const satisfies Record<string, Field>;

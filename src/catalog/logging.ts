@@ -1,7 +1,7 @@
 import { analyticsAliases } from './analytics-input.ts';
 import { inBody, inPath, inPeriod, inQuery, replacing, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { onePage, pages } from './paging.ts';
+import { longPages, onePage } from './paging.ts';
 import { list, note, text } from './schema.ts';
 import {
   customLog,
@@ -15,6 +15,7 @@ import {
   loggedResponse,
   logSearch,
 } from './schemas/logs.ts';
+import { byWorkspaceSlug, workspaceRef } from './schemas/workspace.ts';
 
 const exportScopes = { scopes: ['logs.export'], plan: 'enterprise' } as const;
 
@@ -23,9 +24,8 @@ const whichExport = { export_id: inPath(text('From list_log_exports.'), { listed
 const whichExportAliases = { id: 'export_id' } as const;
 
 /** An export of a workspace that is named by its UUID is made, and is empty. Source: portkey-live.md 4. */
-const workspaceSlug = { knownBy: { name: 'slug', list: 'list_workspaces' } } as const;
 
-const filteredWorkspace = { knownBy: { ...workspaceSlug.knownBy, at: 'workspace_slug' } } as const;
+const filteredWorkspace = { knownBy: { ...byWorkspaceSlug.knownBy, at: 'workspace_slug' } } as const;
 
 const exportPeriod = unlisted(inPeriod('filters.time_of_generation_min', 'filters.time_of_generation_max'));
 
@@ -45,7 +45,7 @@ export const logging = {
       scopes: ['logs.list'],
       input: logSearch,
       argumentAliases: analyticsAliases,
-      paging: pages(),
+      paging: longPages(),
       untrusted: ['**'],
       foreignText: true,
       bodyReply: ['data[].request', 'data[].response'],
@@ -110,7 +110,7 @@ export const logging = {
       description:
         'List log export jobs with status (draft, in_progress, success, failed, stopped) and filters; a user key sees its own only.',
       risk: 'read',
-      input: { workspace_id: inQuery(text(), workspaceSlug) },
+      input: { workspace_id: inQuery(workspaceRef, byWorkspaceSlug) },
       paging: onePage(),
       untrusted: ['data[].description', 'data[].filters.metadata'],
     },
@@ -129,7 +129,7 @@ export const logging = {
         filters: required(inBody(exportFilters, filteredWorkspace)),
         period: exportPeriod,
         requested_data: required(inBody(exportRequestedData, { listed: listedRequestedData })),
-        workspace_id: inBody(text(), workspaceSlug),
+        workspace_id: inBody(workspaceRef, byWorkspaceSlug),
         // Beyond the document: without it the creation is refused (portkey-live.md 4).
         description: unlisted({
           ...inBody(note(undefined, { minLength: 1 })),
@@ -161,7 +161,7 @@ export const logging = {
       description:
         "List the log fields that a workspace's exports may not carry. An export asking for one of them is refused.",
       risk: 'read',
-      input: { workspace_id: inQuery(text()) },
+      input: { workspace_id: inQuery(workspaceRef, { listed: text() }) },
       documented: false,
     },
     {
@@ -192,7 +192,7 @@ export const logging = {
         filters: replacing(inBody(exportFilters, filteredWorkspace)),
         period: exportPeriod,
         requested_data: replacing(inBody(exportRequestedData, { listed: listedRequestedData })),
-        workspace_id: inBody(text(), workspaceSlug),
+        workspace_id: inBody(workspaceRef, byWorkspaceSlug),
         description: unlisted(inBody(text(undefined, { minLength: 1 }))),
       },
       argumentAliases: { ...whichExportAliases, ...exportAliases },

@@ -1,7 +1,7 @@
 import { inBody, required } from './field.ts';
 import type { Domain } from './operation.ts';
 import { executeRouting, inference } from './routing.ts';
-import { anything, eitherOf, list, text, words } from './schema.ts';
+import { eitherOf, list, text, words } from './schema.ts';
 
 export const moderations = {
   domain: 'moderations',
@@ -19,7 +19,7 @@ export const moderations = {
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       input: {
-        input: required(inBody(eitherOf([words(), list(words())]), { listed: anything('Text, or a list of texts.') })),
+        input: required(inBody(eitherOf([words(), list(words())]))),
         model: inBody(text('Such as omni-moderation-latest.')),
         ...executeRouting,
       },

@@ -82,6 +82,8 @@ export interface Field {
   readonly assumed?: unknown;
   /** The API knows the thing that is named by its slug (or UUID) alone: the other is looked up in this list before it is sent. */
   readonly knownBy?: KnownBy;
+  /** Another name, listed beside the argument's own: some clients lose arguments that are called as their own are. */
+  readonly also?: string;
   /** A shorter schema for the tool list; without it a shallow view of `schema` is derived. */
   readonly listed?: JsonSchema;
 }
@@ -159,6 +161,8 @@ export interface Paging {
   /** The argument for the page's size and the API's cap on it. */
   readonly size?: string;
   readonly maxSize?: number;
+  /** The size that is asked for where the caller names none, of lists that are long by nature (logs, audit). */
+  readonly usualSize?: number;
   /** `cursor`: the argument that takes the last element's id, or what the reply names (`nextCursor`). */
   readonly after?: string;
   /** `cursor`: dotted path of the reply field that holds the next page's cursor. */
@@ -180,7 +184,7 @@ export interface Example {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-/** One thing Portkey's API does. Plain data: what can be derived (annotations, siblings, the enterprise sentence) is not written here. */
+/** One thing Portkey's API does. Plain data: what can be derived (annotations, siblings) is not written here. */
 export interface Operation {
   readonly name: string;
   readonly method: Method;
@@ -203,7 +207,7 @@ export interface Operation {
   readonly storedIn?: string;
   readonly sendsTo?: SendsTo;
   readonly scopes?: Scopes;
-  /** Set where the operation is on the enterprise plan only; its description gains a sentence. */
+  /** Set where the operation is on the enterprise plan only: said where it answers 403, and by `describe_tool`. */
   readonly plan?: 'enterprise';
   readonly input: Readonly<Record<string, Field>>;
   /** Groups of arguments of which at least one must be given. */

@@ -23,6 +23,13 @@ export const pages = (maxSize?: number, more?: Partial<Paging>): Paging => ({
   ...more,
 });
 
+/** Elements of a page of a list that is long by nature, where the caller names no size: a few thousand tokens. */
+export const LEAN_PAGE = 20;
+
+/** The same for lists that are long by nature. */
+export const longPages = (maxSize?: number, more?: Partial<Paging>): Paging =>
+  pages(maxSize, { usualSize: LEAN_PAGE, ...more });
+
 /** The arguments of `pages`. `minSize`: 0 where the document allows it (audit logs, policies). */
 export const pageInput = (maxSize?: number, minSize = 1) =>
   ({ current_page: number(0), page_size: size(maxSize, minSize) }) as const;

@@ -4,6 +4,7 @@ import { onePage } from './paging.ts';
 import { partialSharing } from './prompts/sharing.ts';
 import { choice, integer, note, text, words } from './schema.ts';
 import { sharedInput, versionChoice } from './schemas/prompts.ts';
+import { workspaceRef } from './schemas/workspace.ts';
 
 /** Which partial: what every operation on one takes, and what people call it. */
 const which = { prompt_partial_id: inPath(text('UUID or slug.'), { listed: text() }) } as const;
@@ -32,7 +33,7 @@ export const partials = {
       scopes: ['prompts.list'],
       input: {
         collection_id: inQuery(text('UUID or slug.'), { listed: text() }),
-        workspace_id: inQuery(text()),
+        workspace_id: inQuery(workspaceRef, { listed: text() }),
         ...sharedInput,
       },
       paging: onePage(),
@@ -51,7 +52,7 @@ export const partials = {
       input: {
         name: required(inBody(text())),
         string: required(inBody(template, { listed: text('Template text') })),
-        workspace_id: inBody(text('Needed with an organisation key.'), { listed: text() }),
+        workspace_id: inBody(text('UUID or slug; needed with an organisation key.'), { listed: text() }),
         version_description: inBody(note()),
       },
     },

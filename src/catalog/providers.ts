@@ -12,9 +12,11 @@ import {
   usageLimitAliases,
   usageReset,
 } from './schemas/limits.ts';
+import { byWorkspaceId, workspaceRef } from './schemas/workspace.ts';
 
 /** A provider's slug is unique in its workspace only, so an admin key has to say which one. */
-const inWorkspace = inQuery(text('UUID; for an admin key'));
+const forAdmins = { ...byWorkspaceId, listed: text('For an admin key') } as const;
+const inWorkspace = inQuery(workspaceRef, forAdmins);
 
 const bySlug = inPath(text());
 const slugAliases = { id: 'slug', provider_slug: 'slug' } as const;
@@ -60,7 +62,7 @@ export const providers = {
       input: {
         name: required(inBody(text())),
         integration_id: required(inBody(text("The integration's slug"))),
-        workspace_id: inBody(text('UUID; for an admin key')),
+        workspace_id: inBody(workspaceRef, forAdmins),
         slug: inBody(text()),
         note: unlisted(inBody(orNull(note()))),
         usage_limits: inBody(usageLimit),

@@ -27,11 +27,7 @@ export const rerank = {
       input: {
         model: required(inBody(text('Such as rerank-v3.5 or rerank-2.'))),
         query: required(inBody(words())),
-        documents: required(
-          inBody(list(document, 'Texts, or objects with text.', { minItems: 1 }), {
-            listed: { type: 'array', items: {}, description: 'Texts, or objects with text.' },
-          }),
-        ),
+        documents: required(inBody(list(document, 'Texts, or objects with text.', { minItems: 1 }))),
         top_n: inBody(integer('How many to return; all unless said.', { minimum: 1 })),
         return_documents: inBody(flag('Texts in the reply: Voyage, Jina, Pinecone.')),
         max_tokens_per_doc: unlisted(inBody(integer('Cohere.', { minimum: 1 }))),

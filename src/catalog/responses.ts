@@ -1,7 +1,7 @@
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
 import { executeRouting, inference, routing } from './routing.ts';
-import { anything, list, text } from './schema.ts';
+import { list, text } from './schema.ts';
 import { openAiListInput, openAiPaging } from './schemas/assistants.ts';
 import { unlistedBody } from './schemas/chat.ts';
 import { include, responseParameters } from './schemas/responses.ts';
@@ -27,7 +27,7 @@ export const responses = {
       input: {
         ...unlistedBody(responseParameters),
         model: required(inBody(responseParameters.model)),
-        input: required(inBody(responseParameters.input, { listed: anything('Text, or a list of items.') })),
+        input: required(inBody(responseParameters.input)),
         instructions: inBody(responseParameters.instructions),
         previous_response_id: inBody(responseParameters.previous_response_id),
         tools: inBody(responseParameters.tools),

@@ -2,7 +2,7 @@ import { inBody, inPath, inQuery, required } from './field.ts';
 import type { Domain } from './operation.ts';
 import { pageFromZeroInput, pagesFromZero } from './paging.ts';
 import { text } from './schema.ts';
-import { powerfulRoles, workspaceRef, workspaceRole } from './schemas/workspace.ts';
+import { byWorkspaceId, powerfulRoles, workspaceRef, workspaceRole } from './schemas/workspace.ts';
 
 /** The group is named by exactly one of these. */
 const groupNames = ['scim_group_id', 'scim_group_name'] as const;
@@ -22,7 +22,7 @@ export const scim = {
       plan: 'enterprise',
       input: {
         // Only the UUID matches: portkey-details.md 2b.
-        workspace_id: inQuery(workspaceRef, { knownBy: { name: 'id', list: 'list_workspaces' } }),
+        workspace_id: inQuery(workspaceRef, byWorkspaceId),
         scim_group_id: inQuery(text()),
         role: inQuery(workspaceRole),
         ...pageFromZeroInput(100),
@@ -44,7 +44,7 @@ export const scim = {
       // The same mapping again answers the one that is there (portkey-details.md 4).
       repeatable: true,
       input: {
-        workspace_id: required(inBody(workspaceRef)),
+        workspace_id: required(inBody(workspaceRef, byWorkspaceId)),
         role: required(inBody(workspaceRole)),
         scim_group_id: inBody(text()),
         scim_group_name: inBody(text('Instead of the id')),

@@ -1,7 +1,7 @@
 import { analyticsAliases } from './analytics-input.ts';
 import { inBody, inPath, required } from './field.ts';
 import type { Domain, Field } from './operation.ts';
-import { onePage, pages } from './paging.ts';
+import { longPages, onePage } from './paging.ts';
 import { anyObject, inert, integer, list, number, object, text } from './schema.ts';
 import { logSearch } from './schemas/logs.ts';
 
@@ -91,7 +91,7 @@ export const tracing = {
       scopes: ['logs.list'],
       input: logSearch,
       argumentAliases: analyticsAliases,
-      paging: pages(),
+      paging: longPages(),
       untrusted: ['**'],
       foreignText: true,
       bodyReply: ['data[].request', 'data[].response'],

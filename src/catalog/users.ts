@@ -1,7 +1,7 @@
 import { analyticsAliases, analyticsGroupInput } from './analytics-input.ts';
 import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
 import type { Domain } from './operation.ts';
-import { camelPageInput, camelPages, pages } from './paging.ts';
+import { camelPageInput, camelPages, longPages } from './paging.ts';
 import { choice, list, object, text } from './schema.ts';
 import { invitedWorkspaces, organisationRole, powerfulRoles } from './schemas/workspace.ts';
 
@@ -211,7 +211,7 @@ export const users = {
       input: analyticsGroupInput,
       perWorkspace: {},
       argumentAliases: analyticsAliases,
-      paging: pages(),
+      paging: longPages(),
       untrusted: ['data[].user'],
     },
   ],

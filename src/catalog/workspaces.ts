@@ -15,7 +15,7 @@ import {
   workspaceRole,
 } from './schemas/workspace.ts';
 
-const workspaceId = inPath(workspaceRef);
+const workspaceId = inPath(workspaceRef, { listed: text() });
 const userId = inPath(text('From list_workspace_members'));
 const workspaceNamed = { id: 'workspace_id' } as const;
 

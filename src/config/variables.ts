@@ -2,6 +2,11 @@ import { LEAST_SECRET, LEAST_VAULT_KEY } from './secret-strength.ts';
 import { flag, maybeOneOf, oneOf, text, textOr, url, type Variable, whole, wholeOr, words } from './variable.ts';
 
 const MINUTE_MS = 60_000;
+/**
+ * Below 25,000 tokens whatever an answer holds: of what Portkey sends, lists of floating numbers take the most, a token
+ * for each 1.7 bytes (test/listing/reply-limit.test.ts). Gemini CLI cuts at some 40,000 characters as well.
+ */
+const DEFAULT_REPLY_BYTES = 40_000;
 
 /** The settings of each group, in the order of docs/CONFIGURATION.md. Source: DESIGN.md, "Interfaces fixed". */
 export const groups = {
@@ -37,8 +42,8 @@ export const groups = {
     }),
     PORTKEY_MAX_RETRIES: wholeOr(2, 'How often a read, or a write that may be repeated, is sent again.', { max: 10 }),
     PORTKEY_MAX_REPLY_BYTES: wholeOr(
-      100_000,
-      'A longer reply is cut at a whole element, and says how to get the rest.',
+      DEFAULT_REPLY_BYTES,
+      'No answer is longer, as a client counts: a longer one is cut at a whole element, and says how to get the rest. The default stays below 25,000 tokens, where Claude Code puts an answer into a file.',
       { min: 1_000, max: 10_000_000 },
     ),
     PORTKEY_DOWNLOAD_DIR: text('The directory where save_to may write. Unset: off. stdio only.'),

@@ -16,6 +16,7 @@ import type { Exposure } from '../tools/exposure.ts';
 import { instructions } from '../tools/instructions.ts';
 import { nearest, noSuch } from '../tools/nearest.ts';
 import type { CallResult } from '../tools/pipeline.ts';
+import { bounded } from '../tools/reply/bounded.ts';
 import { bad, type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { executorNamed } from '../tools/surfaces/executors.ts';
 import type { SurfaceName } from '../tools/surfaces/surface.ts';
@@ -118,7 +119,7 @@ export function createMcpServer(options: ServingOptions): Server {
       );
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, envelope.ok ? '' : envelope.error.message);
     }
-    return asResult(result.envelope, result.content);
+    return asResult(bounded(result.envelope, config.PORTKEY_MAX_REPLY_BYTES), result.content);
   });
   return server;
 }

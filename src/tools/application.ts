@@ -1,6 +1,6 @@
 import { placeholderFault } from '../config/secret-text.ts';
 import { type Config, ownSecretNames, ownSecrets } from '../config.ts';
-import { WORKSPACE_ARGUMENTS } from './arguments/read-arguments.ts';
+import { WORKSPACE_ARGUMENTS } from './arguments/aliases.ts';
 import { auditJournal } from './audit/journal.ts';
 import { type Connection, connect } from './connect.ts';
 import { checkedExposureSettings, createExposure, type Exposure, type ExposureSettings } from './exposure.ts';
@@ -135,7 +135,7 @@ export function createApplication(config: Config, version: string, given: Given 
     },
   });
   const pipeline = observedPipeline(bare, given.observer);
-  const full = fullSurface(toolbox, pipeline, hidden);
+  const full = fullSurface(toolbox, pipeline, hidden, config.PORTKEY_MAX_REPLY_BYTES);
   const lean = leanSurface({
     toolbox,
     pipeline,

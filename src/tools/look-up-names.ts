@@ -1,11 +1,11 @@
 import type { Field, KnownBy } from '../catalog/operation.ts';
 import { rowsOf } from '../workflows/values.ts';
-import type { StepResult } from '../workflows/workflow.ts';
+import type { WorkflowTools } from '../workflows/workflow.ts';
 import type { ArgumentFault, Checked } from './arguments/fault.ts';
 import { isObject } from './policy/target.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-type Run = (operation: string, args: Values) => Promise<StepResult>;
+type Tools = Pick<WorkflowTools, 'run' | 'remember'>;
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PAGE_SIZE = 100;
@@ -23,12 +23,12 @@ export interface LookedUp {
  *
  * @param input the tool's arguments
  * @param args the call's
- * @param run reads the list that has both
+ * @param tools reads the list that has both, and keeps what was found
  */
 export async function lookUpNames(
   input: Readonly<Record<string, Field>>,
   args: Values,
-  run: Run,
+  tools: Tools,
 ): Promise<Checked<LookedUp>> {
   const names = new Map<string, string>();
   const faults: ArgumentFault[] = [];
@@ -38,7 +38,7 @@ export async function lookUpNames(
     if (by === undefined) continue;
     const given = by.at === undefined ? value : isObject(value) ? value[by.at] : undefined;
     if (typeof given !== 'string' || !isTheOther(given, by)) continue;
-    const found = await lookUp(given, by, run);
+    const found = await lookUp(given, by, tools);
     if ('fault' in found) {
       faults.push({ field: by.at === undefined ? name : `${name}.${by.at}`, message: found.fault });
       continue;
@@ -55,8 +55,23 @@ const isTheOther = (given: string, { name }: KnownBy): boolean =>
 
 async function lookUp(
   given: string,
+  by: KnownBy,
+  { run, remember }: Tools,
+): Promise<{ readonly name: string } | { readonly fault: string }> {
+  let fault = '';
+  const name = await remember(`the ${by.name} of ${given} in ${by.list}`, async () => {
+    const found = await search(given, by, run);
+    if ('name' in found) return { value: found.name };
+    fault = found.fault;
+    return undefined;
+  });
+  return name === undefined ? { fault } : { name };
+}
+
+async function search(
+  given: string,
   { name, list }: KnownBy,
-  run: Run,
+  run: Tools['run'],
 ): Promise<{ readonly name: string } | { readonly fault: string }> {
   const [wanted, other] = name === 'slug' ? ['slug', 'UUID'] : ['UUID', 'slug'];
   const asked = `is a ${other}, where Portkey knows the ${wanted} alone`;

@@ -172,18 +172,19 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const tools = workflowTools(context, exposure, standing, notes);
     const prepared = tool.adaptation?.prepare ? await tool.adaptation.prepare(read.value.args, tools) : undefined;
     if (prepared && 'ok' in prepared) return refused(prepared as BadEnvelope);
-    const looked = await lookUpNames(tool.input, prepared?.arguments ?? read.value.args, tools.run);
+    const looked = await lookUpNames(tool.input, prepared?.arguments ?? read.value.args, tools);
     if (!looked.ok) return refused(invalid(tool, looked.faults));
-    const { args } = looked.value;
+    const known = looked.value.args;
     // What was merged from a read can hold masks: they must not be written over the real values.
-    const masks = args === read.value.args ? [] : maskedValues(tool.input, args);
+    const masks = known === read.value.args ? [] : maskedValues(tool.input, known);
     if (masks.length > 0) return refused(invalid(tool, masks));
-    const inItsPlace = await tool.adaptation?.instead?.(args, tools);
+    const inItsPlace = await tool.adaptation?.instead?.(known, tools);
     if (inItsPlace !== undefined) {
       if (!inItsPlace.ok) return { envelope: inItsPlace as BadEnvelope };
       const settings = standing.step ? WHOLE_REPLY : replySettings(context);
-      return { envelope: shapeReply(tool, inItsPlace.data, args, shaping, notes, settings) };
+      return { envelope: shapeReply(tool, inItsPlace.data, known, shaping, notes, settings) };
     }
+    const args = standing.step || shaping.all_pages ? known : withUsualPage(tool, known);
     // Judged, shown and recorded is the secret's name; only what is sent holds the secret.
     const named = await protection.resolve(tool, args, context.principal.id);
     if (!named.ok) return refused(invalid(tool, named.faults));
@@ -336,6 +337,16 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     },
     leave: (result, context) => protection.leave(result, context.principal.id),
   };
+}
+
+/** The arguments with the size of a page that is usual for a list that is long by nature, where none is named. */
+function withUsualPage(
+  { operation }: Tool,
+  args: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { size, usualSize } = operation?.paging ?? {};
+  if (size === undefined || usualSize === undefined || args[size] !== undefined) return args;
+  return { ...args, [size]: usualSize };
 }
 
 /** The tool that is meant where an argument says that it is another one's. */

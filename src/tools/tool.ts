@@ -44,8 +44,6 @@ export interface Tool {
   readonly workflow?: Workflow;
 }
 
-const ENTERPRISE = ' Enterprise plan; may answer 403 on others.';
-
 /**
  * The hints of an operation, by its risk and method.
  *
@@ -63,6 +61,10 @@ export function annotationsOf(operation: CatalogEntry): Annotations {
   };
 }
 
+/** The second names of arguments, of those that have one. */
+const otherNames = (input: CatalogEntry['input']): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(input).flatMap(([name, { also }]) => (also === undefined ? [] : [[also, name]])));
+
 /**
  * The tool of one operation.
  *
@@ -73,7 +75,7 @@ export function toolOf(operation: CatalogEntry, adaptation?: Adaptation): Tool {
   return {
     name: operation.name,
     title: operation.title,
-    description: operation.plan === 'enterprise' ? operation.description + ENTERPRISE : operation.description,
+    description: operation.description,
     domain: operation.domain,
     risk: operation.risk,
     ...(operation.sensitive && { sensitive: operation.sensitive }),
@@ -82,7 +84,7 @@ export function toolOf(operation: CatalogEntry, adaptation?: Adaptation): Tool {
     input: operation.input,
     needsOneOf: operation.needsOneOf ?? [],
     atMostOneOf: operation.atMostOneOf ?? [],
-    argumentAliases: operation.argumentAliases ?? {},
+    argumentAliases: { ...otherNames(operation.input), ...operation.argumentAliases },
     escalates: operation.escalates ?? [],
     aliases: operation.aliases ?? [],
     examples: operation.examples ?? [],
@@ -105,6 +107,7 @@ export function toolOfWorkflow(workflow: Workflow): Tool {
     domain: workflow.domain,
     risk: workflow.risk,
     ...(workflow.sensitive && { sensitive: workflow.sensitive }),
+    ...(workflow.plan && { plan: workflow.plan }),
     input: workflow.input,
     needsOneOf: workflow.needsOneOf ?? [],
     atMostOneOf: workflow.atMostOneOf ?? [],

@@ -45,6 +45,8 @@ export interface Workflow {
   /** As of an operation: every harm that it could do, unless it only reads. */
   readonly could?: readonly Harm[];
   readonly sensitive?: Sensitivity;
+  /** Set where its operations are on the enterprise plan only. */
+  readonly plan?: 'enterprise';
   /** The operations it may carry out: what a filter switches off takes the workflow with it. */
   readonly steps: readonly string[];
   readonly input: Readonly<Record<string, Field>>;

@@ -35,7 +35,7 @@ export const credentialOperations = [
     scopes: scoped('list'),
     input: {
       type: inQuery(choice(['workspace', 'organisation', 'all'])),
-      workspace_id: inQuery(text('Only what it may use')),
+      workspace_id: inQuery(text('UUID or slug: only what it may use.'), { listed: text('Only what it may use') }),
       tags: unlisted(asJson(inQuery(tags))),
       ...pageInput(),
     },
@@ -60,7 +60,7 @@ export const credentialOperations = [
       key: inBody(secretText("The AI provider's key")),
       slug: inBody(text(undefined, slugRules)),
       description: inBody(note()),
-      workspace_id: inBody(text("For one workspace's own")),
+      workspace_id: inBody(text("UUID or slug: for one workspace's own."), { listed: text("For one workspace's own") }),
       configurations: inBody(integrationConfigurations),
       ...defaultProvider,
       secret_mappings: unlisted(inBody(secretMappings)),

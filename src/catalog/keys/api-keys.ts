@@ -58,7 +58,7 @@ export const apiKeyOperations = [
     risk: 'read',
     scopes: scoped('list'),
     input: {
-      workspace_id: inQuery(workspaceRef),
+      workspace_id: inQuery(workspaceRef, { listed: text() }),
       ...pageInput(),
       ids: unlisted(asCsv(inQuery(list(text(), 'Only the keys with these ids.')))),
     },
@@ -192,7 +192,7 @@ export const apiKeyOperations = [
       sub_type: inPath(choice(['service', 'user'])),
       name: required(inBody(text())),
       scopes: required(inBody(keyScopes)),
-      workspace_id: inBody(text('For type workspace')),
+      workspace_id: inBody(text('UUID or slug; for type workspace.'), { listed: text('For type workspace') }),
       user_id: inBody(text('For sub_type user')),
       ...settings,
       organisation_id: unlisted(inBody(text("UUID; the key's own organisation unless said."))),

@@ -11,13 +11,14 @@ import {
   usageLimitAliases,
 } from '../schemas/limits.ts';
 import { secretMappings } from '../schemas/secret-mappings.ts';
-import { workspaceRef } from '../schemas/workspace.ts';
+import { byWorkspaceId, workspaceRef } from '../schemas/workspace.ts';
 
 const bySlug = inPath(text());
 const slugAliases = { id: 'slug', virtual_key: 'slug' } as const;
 
 /** A slug is unique in its workspace only. In the query, as for /providers, which are the same things: portkey-live.md 6. */
-const inWorkspace = inQuery(text('UUID; for an admin key'));
+const forAdmins = { ...byWorkspaceId, listed: text('For an admin key') } as const;
+const inWorkspace = inQuery(workspaceRef, forAdmins);
 
 /** Azure OpenAI's deployments, under the API's camelCase names. */
 const deployments = wired(
@@ -56,7 +57,7 @@ export const virtualKeyOperations = [
       "List virtual keys: AI provider credentials under the slugs that prompts and configs name, with limits and status. The older view of list_providers; Portkey's own keys are in list_api_keys.",
     risk: 'read',
     scopes: ['virtual_keys.list', 'providers.list'],
-    input: { ...pageInput(), workspace_id: inQuery(workspaceRef) },
+    input: { ...pageInput(), workspace_id: inQuery(workspaceRef, byWorkspaceId) },
     paging: pages(100),
     secretReply: ['data[].key', 'data[].model_config.awsSecretAccessKey'],
     untrusted: ['data[].name', 'data[].note', 'data[].workspace_name', 'data[].tags'],
@@ -76,7 +77,7 @@ export const virtualKeyOperations = [
       name: required(inBody(text())),
       provider: required(inBody(text('openai, anthropic, azure-openai, bedrock, vertex-ai, …'))),
       key: inBody(secretText("The provider's key")),
-      workspace_id: inBody(text('UUID; for an admin key')),
+      workspace_id: inBody(workspaceRef, forAdmins),
       note: unlisted(inBody(orNull(note()))),
       usage_limits: inBody(usageLimit),
       rate_limits: inBody(rateLimit),

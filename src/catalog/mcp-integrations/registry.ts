@@ -4,6 +4,7 @@ import { pageInput, pages } from '../paging.ts';
 import { choice, note, orNull, text } from '../schema.ts';
 import { mcpAuthType, mcpConfigurationSecrets, mcpConfigurations, mcpTransport } from '../schemas/mcp.ts';
 import { secretMappings } from '../schemas/secret-mappings.ts';
+import { byWorkspaceId, workspaceRef } from '../schemas/workspace.ts';
 import { scopes, which, whichAliases } from './common.ts';
 
 /** The registered servers themselves. */
@@ -22,7 +23,7 @@ export const registry = [
       type: inQuery(choice(['workspace', 'organisation', 'all'], 'At which level it was registered.'), {
         listed: choice(['workspace', 'organisation', 'all']),
       }),
-      workspace_id: inQuery(text()),
+      workspace_id: inQuery(workspaceRef, byWorkspaceId),
       organisation_id: unlisted(inQuery(text('UUID; for organisation keys.'))),
       ...pageInput(1000),
     },
@@ -47,7 +48,7 @@ export const registry = [
       auth_type: required(inBody(mcpAuthType)),
       transport: required(inBody(mcpTransport)),
       configurations: inBody(mcpConfigurations),
-      workspace_id: inBody(text('UUID; without it, for the organisation.'), { listed: text() }),
+      workspace_id: inBody(text('UUID or slug; without it, for the organisation.'), byWorkspaceId),
       description: inBody(orNull(note())),
       slug: unlisted(inBody(text('Unique in the organisation.', { pattern: '^[a-zA-Z0-9_-]+$' }))),
       organisation_id: unlisted(inBody(text('UUID; for organisation keys that name no workspace.'))),

@@ -42,7 +42,7 @@ export const servers = [
     input: {
       name: required(inBody(name)),
       mcp_integration_id: required(inBody(text('UUID or slug.'), { listed: text() })),
-      workspace_id: inBody(text('Needed with an organisation key.'), { listed: text() }),
+      workspace_id: inBody(text('UUID or slug; needed with an organisation key.'), { listed: text() }),
       description: inBody(description),
       slug: inBody(text('Part of the gateway URL.', { minLength: 3, maxLength: 50 })),
     },

@@ -10,6 +10,7 @@ import {
   sharedInput,
   versionChoice,
 } from '../schemas/prompts.ts';
+import { workspaceRef } from '../schemas/workspace.ts';
 import { which, whichAliases } from './common.ts';
 
 /** The prompts themselves. */
@@ -26,7 +27,7 @@ export const templates = [
     input: {
       search: inQuery(text('In names.'), { listed: text() }),
       collection_id: inQuery(text('UUID or slug.'), { listed: text() }),
-      workspace_id: inQuery(text()),
+      workspace_id: inQuery(workspaceRef, { listed: text() }),
       ...sharedInput,
       ...pageInput(),
     },
@@ -111,7 +112,12 @@ export const templates = [
     repeatable: false,
     input: {
       ...which,
-      patch: inBody(flag('What is missing comes from the newest version.'), { listed: flag() }),
+      patch: inBody(
+        flag(
+          'What is missing comes from the newest version. Default: true, unless string, parameters and virtual_key are all given.',
+        ),
+        { listed: flag('default true, but false if string, parameters and virtual_key are given') },
+      ),
       name: inBody(text()),
       collection_id: inBody(text('UUID or slug of the collection to move it to.'), { listed: text() }),
       ...promptVersion,

@@ -6,20 +6,7 @@
 import { asJson, inBody, inQuery, replacing, unlisted } from '../field.ts';
 import type { ArgumentAlias, Field } from '../operation.ts';
 import type { JsonSchema } from '../schema.ts';
-import {
-  anyObject,
-  anything,
-  eitherOf,
-  flag,
-  inert,
-  integer,
-  list,
-  note,
-  orNull,
-  text,
-  words,
-  zeroOrOne,
-} from '../schema.ts';
+import { anyObject, eitherOf, flag, inert, integer, list, note, orNull, text, words, zeroOrOne } from '../schema.ts';
 import { chatParameters, functionDefinition, message, textCompletionParameters, tools } from './chat.ts';
 
 /** A template: messages, or text. The API takes a string, which holds JSON where it is messages. */
@@ -29,7 +16,14 @@ const template = eitherOf(
 );
 
 const templateField: Field = replacing(
-  asJson(inBody(template, { listed: anything('Messages [{role, content}] or text, with {{variables}}') })),
+  asJson(
+    inBody(template, {
+      listed: eitherOf(
+        [list(anyObject()), text(), anyObject()],
+        'Messages [{role, content}] or text, with {{variables}}',
+      ),
+    }),
+  ),
 );
 
 const parameters = anyObject('Model parameters kept with the prompt: model, temperature, max_tokens, …');

@@ -6,6 +6,14 @@ import { choice, flag, type JsonSchema, labelMap, list, object, orNull, text } f
 /** How a workspace is named wherever one is wanted. Source: portkey-details.md 2a. */
 export const workspaceRef: JsonSchema = text('UUID or slug');
 
+const WORKSPACES = 'list_workspaces';
+
+/** Where Portkey takes a workspace's UUID alone. Sources: portkey-details.md 2a ("TF: providers want the UUID"), 118. */
+export const byWorkspaceId = { knownBy: { name: 'id', list: WORKSPACES }, listed: text() } as const;
+
+/** Where Portkey takes a workspace's slug alone. Source: portkey-live.md 4. */
+export const byWorkspaceSlug = { knownBy: { name: 'slug', list: WORKSPACES }, listed: text() } as const;
+
 /** A person's role in one workspace. */
 export const workspaceRole: JsonSchema = choice(['admin', 'manager', 'member']);
 

@@ -1,6 +1,6 @@
 import type { Field } from '../../catalog/operation.ts';
 import type { Tool } from '../tool.ts';
-import { aliasesOf } from './aliases.ts';
+import { aliasesOf, WORKSPACE_ARGUMENTS } from './aliases.ts';
 import { coerceField } from './coerce.ts';
 import { DEEPEST, isDeeperThan } from './depth.ts';
 import { type ArgumentFault, type Checked, shortName } from './fault.ts';
@@ -28,9 +28,6 @@ export interface ArgumentSettings {
   /** ms since the epoch, for named periods. */
   readonly now: number;
 }
-
-/** Arguments that name a workspace, which a pinned server fills in. */
-export const WORKSPACE_ARGUMENTS: ReadonlySet<string> = new Set(['workspace_id', 'workspace_slug']);
 
 /**
  * Brings a call's arguments into order: older names, case styles and JSON strings understood, then everything checked.

@@ -35,15 +35,38 @@ export interface ErrorDetails {
   readonly [more: string]: unknown;
 }
 
-/** The schema of the envelope that every tool declares: permissive, so that no reply can fail it (mcp-notes.md, "Tools"). */
+/** An object of which not every member is known: clients that make types of schemas (fastmcp 2) keep what it holds. */
+const open = (properties: object = {}) => ({ type: 'object', properties, additionalProperties: true }) as const;
+
+/**
+ * The schema of the envelope that every tool declares. It says what is true of every reply and no more: a reply that
+ * failed it would make an error of a call that was carried out (mcp-notes.md, "Tools").
+ */
 export const envelopeSchema = {
   type: 'object',
   properties: {
     ok: { type: 'boolean' },
-    data: {},
-    page: { type: 'object' },
+    // Each kind by itself: a list of types is not taken by every client.
+    data: {
+      anyOf: [
+        { type: 'object', additionalProperties: true },
+        { type: 'array' },
+        { type: 'string' },
+        { type: 'number' },
+        { type: 'boolean' },
+        { type: 'null' },
+      ],
+    },
+    page: open({
+      returned: { type: 'integer' },
+      total: { type: 'number' },
+      next: { type: 'object', additionalProperties: true },
+    }),
     notes: { type: 'array', items: { type: 'string' } },
-    error: { type: 'object' },
+    error: {
+      ...open({ message: { type: 'string' }, details: { ...open({ code: { type: 'string' } }), required: ['code'] } }),
+      required: ['message', 'details'],
+    },
   },
   required: ['ok'],
 } as const;

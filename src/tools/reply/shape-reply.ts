@@ -3,7 +3,7 @@ import { shortName } from '../arguments/fault.ts';
 import type { Shaping } from '../arguments/shaping.ts';
 import type { Tool } from '../tool.ts';
 import { type Cut, cap } from './cap.ts';
-import { type GoodEnvelope, good, type PageInfo } from './envelope.ts';
+import { type GoodEnvelope, good, type PageInfo, textOf } from './envelope.ts';
 import type { ReplyGuard } from './guard.ts';
 import { maskFields } from './mask.ts';
 import { withOneTime } from './one-time.ts';
@@ -61,7 +61,7 @@ function shaped(
   const { operation } = tool;
   const paging = operation?.paging;
   const onceOnly = operation?.oneTimeReply ?? [];
-  let page = known ?? (paging ? pageInfo(data, paging, args) : undefined);
+  const wholePage = known ?? (paging ? pageInfo(data, paging, args) : undefined);
   const { guard } = settings;
   const masked = maskFields(data, operation?.secretReply ?? [], onceOnly);
   const safe = guard ? guard.clean(tool, masked) : masked;
@@ -75,18 +75,35 @@ function shaped(
       said.push(clean(`No field of this reply is named ${selected.unmatched.map(shortName).join(', ')}.`));
   }
   const fenced = (value: unknown): unknown => guard?.fence(tool, value) ?? value;
-  const { cut, whole, text } = fitted(shown, fenced, settings.maxReplyBytes, () =>
-    howToNarrow(tool, page !== undefined),
-  );
-  if (cut.notes.length > 0 && page && paging) {
-    const kept = itemsOf(cut.data, paging)?.length ?? 0;
-    const before = itemsOf(shown, paging)?.length;
-    if (before !== undefined && kept < before)
-      page = pageAfterCut(page, paging, args, (itemsOf(safe, paging) ?? []).slice(0, kept));
+  const inside = (room: number): GoodEnvelope => {
+    const { cut, whole, text } = fitted(shown, fenced, room, () => howToNarrow(tool, wholePage !== undefined));
+    let page = wholePage;
+    if (cut.notes.length > 0 && page && paging) {
+      const kept = itemsOf(cut.data, paging)?.length ?? 0;
+      const before = itemsOf(shown, paging)?.length;
+      if (before !== undefined && kept < before)
+        page = pageAfterCut(page, paging, args, (itemsOf(safe, paging) ?? []).slice(0, kept));
+    }
+    const complete = withOneTime(whole, safe, onceOnly);
+    const dataText = complete === whole && text !== '' ? text : undefined;
+    return good(complete, { page, notes: [...said, ...cut.notes], dataText });
+  };
+  return within(settings.maxReplyBytes, inside);
+}
+
+/** So often a reply is cut again, to make room for what is said of the cut. */
+const MOST_CUTS = 4;
+
+/** The answer whose whole text is within the limit: what stands beside the data takes room from it. */
+function within(limit: number, inside: (room: number) => GoodEnvelope): GoodEnvelope {
+  let room = limit;
+  for (let cuts = 0; ; cuts++) {
+    const envelope = inside(room);
+    if (limit === Number.POSITIVE_INFINITY) return envelope;
+    const excess = Buffer.byteLength(textOf(envelope), 'utf8') - limit;
+    if (excess <= 0 || cuts === MOST_CUTS || room === 0) return envelope;
+    room = Math.max(0, room - excess);
   }
-  const complete = withOneTime(whole, safe, onceOnly);
-  const dataText = complete === whole && text !== '' ? text : undefined;
-  return good(complete, { page, notes: [...said, ...cut.notes], dataText });
 }
 
 /** `"",` as `"<ext-01234567></ext-01234567>",`. */

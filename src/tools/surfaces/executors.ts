@@ -60,6 +60,10 @@ const CALL = {
   arguments: { type: 'object' },
 } as const;
 
+/** What shapes a call, declared: some clients drop what is not. */
+const OF_READS = { fields: { type: 'array', items: { type: 'string' } }, all_pages: { type: 'boolean' } } as const;
+const OF_CHANGES = { dry_run: { type: 'boolean' }, confirm: { type: 'string' } } as const;
+
 /**
  * An executor as it is listed. It promises no more than the most careless of its operations keeps.
  *
@@ -77,8 +81,8 @@ export function listedExecutor(executor: Executor, tools: readonly Tool[], outpu
       properties: {
         ...CALL,
         calls: { type: 'array', items: { type: 'object', properties: CALL } },
+        ...(executor.risk === 'read' ? OF_READS : OF_CHANGES),
       },
-      additionalProperties: true,
     },
     outputSchema,
     annotations: annotationsOf(executor, tools),

@@ -1,3 +1,4 @@
+import type { Risk } from '../../catalog/operation.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { envelopeSchema } from '../reply/envelope.ts';
 import type { Tool } from '../tool.ts';
@@ -5,20 +6,37 @@ import type { Toolbox } from '../toolbox.ts';
 import { listedSchema } from './listed-schema.ts';
 import type { ListedTool, Surface } from './surface.ts';
 
+/** More than this Claude Code does not let a tool say. */
+const MOST_RESULT_CHARS = 500_000;
+
+/**
+ * How long an answer may be, for Claude Code: up to that it is shown to the model and not put into a file, also where an
+ * operator allows more than 25,000 tokens. Said of what can be long.
+ *
+ * @param risk of the tool; what changes something answers shortly
+ * @param maxReplyBytes the longest answer
+ */
+export const longestReply = (risk: Risk, maxReplyBytes: number): Pick<ListedTool, '_meta'> =>
+  risk === 'read' || risk === 'execute'
+    ? { _meta: { 'anthropic/maxResultSizeChars': Math.min(maxReplyBytes, MOST_RESULT_CHARS) } }
+    : {};
+
 /**
  * A tool as it is listed.
  *
  * @param tool the tool
  * @param hidden arguments that are filled in by the server and so not shown
+ * @param maxReplyBytes the longest answer
  */
-export function listed(tool: Tool, hidden: ReadonlySet<string>): ListedTool {
+export function listed(tool: Tool, hidden: ReadonlySet<string>, maxReplyBytes: number): ListedTool {
   return {
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    inputSchema: listedSchema(tool.input, hidden),
+    inputSchema: listedSchema(tool, hidden),
     outputSchema: envelopeSchema,
     annotations: tool.annotations,
+    ...longestReply(tool.risk, maxReplyBytes),
   };
 }
 
@@ -28,8 +46,14 @@ export function listed(tool: Tool, hidden: ReadonlySet<string>): ListedTool {
  * @param toolbox every tool there is
  * @param pipeline what carries a call out
  * @param hidden arguments that are filled in by the server and so not shown
+ * @param maxReplyBytes the longest answer
  */
-export function fullSurface(toolbox: Toolbox, pipeline: Pipeline, hidden: ReadonlySet<string>): Surface {
+export function fullSurface(
+  toolbox: Toolbox,
+  pipeline: Pipeline,
+  hidden: ReadonlySet<string>,
+  maxReplyBytes: number,
+): Surface {
   const lists = new WeakMap<object, readonly ListedTool[]>();
   return {
     list: (exposure) => {
@@ -37,7 +61,7 @@ export function fullSurface(toolbox: Toolbox, pipeline: Pipeline, hidden: Readon
       if (cached) return cached;
       const shown = toolbox.all
         .filter((tool) => exposure.refusal(tool) === undefined)
-        .map((tool) => listed(tool, hidden));
+        .map((tool) => listed(tool, hidden, maxReplyBytes));
       lists.set(exposure, shown);
       return shown;
     },

@@ -8,7 +8,7 @@ import type { Toolbox } from '../toolbox.ts';
 import { EVERYDAY } from './everyday.ts';
 import { execute } from './execute.ts';
 import { EXECUTORS, executorNamed, listedExecutor } from './executors.ts';
-import { listed } from './full.ts';
+import { listed, longestReply } from './full.ts';
 import { describeOperation, type LookupParts, searchOperations } from './search-operations.ts';
 import type { ListedTool, Surface } from './surface.ts';
 
@@ -30,7 +30,7 @@ export interface LeanParts {
  * @param parts what it is made of
  */
 export function leanSurface(parts: LeanParts): Surface {
-  const { toolbox, pipeline, hidden, near } = parts;
+  const { toolbox, pipeline, hidden, near, maxReplyBytes } = parts;
   let search: Promise<Search> | undefined;
   const lookup: LookupParts = {
     find: toolbox.find,
@@ -51,9 +51,12 @@ export function leanSurface(parts: LeanParts): Surface {
     const executors = EXECUTORS.filter(({ risk }) => there.some((tool) => tool.risk === risk));
     const everyday = EVERYDAY.flatMap((name) => there.filter((tool) => tool.name === name));
     return [
-      ...own(exposure).map((tool) => listed(tool, hidden)),
-      ...executors.map((executor) => listedExecutor(executor, toolbox.all, envelopeSchema)),
-      ...everyday.map((tool) => listed(tool, hidden)),
+      ...own(exposure).map((tool) => listed(tool, hidden, maxReplyBytes)),
+      ...executors.map((executor) => ({
+        ...listedExecutor(executor, toolbox.all, envelopeSchema),
+        ...longestReply(executor.risk, maxReplyBytes),
+      })),
+      ...everyday.map((tool) => listed(tool, hidden, maxReplyBytes)),
     ];
   });
   return {

@@ -11,7 +11,7 @@ import { bad, good } from '../reply/envelope.ts';
 import type { Search } from '../search/search.ts';
 import type { Tool } from '../tool.ts';
 import { executorOf } from './executors.ts';
-import { listedSchema } from './listed-schema.ts';
+import { listedInput } from './listed-schema.ts';
 
 const DEFAULT_COUNT = 5;
 const MOST = 20;
@@ -80,17 +80,16 @@ export function searchOperations(parts: LookupParts, exposure: Exposure): Workfl
 
 /** What a model needs to call an operation right at once. */
 function shortly(tool: Tool, hidden: ReadonlySet<string>): Readonly<Record<string, unknown>> {
-  const { additionalProperties: _closed, ...schema } = listedSchema(tool.input, hidden);
   return {
     name: tool.name,
     title: tool.title,
-    description: tool.operation?.description ?? tool.description,
+    description: tool.description,
     risk: tool.risk,
     ...(tool.sensitive && { sensitive: tool.sensitive }),
     ...(tool.scopes && { scopes: tool.scopes }),
     ...(tool.plan && { plan: tool.plan }),
     executor: executorOf(tool.risk),
-    input_schema: schema,
+    input_schema: listedInput(tool.input, hidden),
     ...(tool.needsOneOf.length > 0 && {
       at_least_one_of: tool.needsOneOf.map((group) => group.filter((name) => !hidden.has(name))),
     }),

@@ -15,6 +15,7 @@ export interface ListedTool {
   readonly inputSchema: ListedSchema;
   readonly outputSchema: object;
   readonly annotations: Annotations;
+  readonly _meta?: Readonly<Record<string, unknown>>;
 }
 
 /** How tools are shown to a client, and how what it calls is found. */

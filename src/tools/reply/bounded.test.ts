@@ -1,0 +1,81 @@
+import { Buffer } from 'node:buffer';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createToolbox } from '../toolbox.ts';
+import { bounded } from './bounded.ts';
+import { bad, good, textOf } from './envelope.ts';
+import { shapeReply } from './shape-reply.ts';
+
+const size = (envelope: Parameters<typeof textOf>[0]): number => Buffer.byteLength(textOf(envelope), 'utf8');
+
+const long = fc.string({ unit: 'binary', maxLength: 3_000 });
+const json = fc.jsonValue({ maxDepth: 4 });
+const large = fc.oneof(
+  json,
+  fc.array(fc.record({ id: fc.uuid(), text: long }), { maxLength: 60 }),
+  fc.dictionary(long, json, { maxKeys: 20 }),
+);
+const notes = fc.array(long, { maxLength: 30 });
+const limits = fc.integer({ min: 1_000, max: 20_000 });
+const details = fc.record({
+  hint: long,
+  results: large,
+  quotes: notes,
+  field_errors: fc.array(fc.record({ field: long, message: long })),
+});
+
+describe('an answer', () => {
+  it('is never longer than its limit, whatever is in it', () => {
+    fc.assert(
+      fc.property(large, notes, limits, (data, said, limit) => {
+        expect(size(bounded(good(data, { notes: said }), limit))).toBeLessThanOrEqual(limit);
+      }),
+      { numRuns: 300 },
+    );
+    fc.assert(
+      fc.property(long, details, limits, (message, more, limit) => {
+        const envelope = bounded(bad(message, { ...more, code: 'limited' }), limit);
+        expect(size(envelope)).toBeLessThanOrEqual(limit);
+        expect(envelope).toMatchObject({ ok: false, error: { details: { code: 'limited' } } });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('that fits is left as it is', () => {
+    const envelope = good({ a: 'b' }, { notes: ['c'] });
+    expect(bounded(envelope, 1_000)).toBe(envelope);
+  });
+
+  it('that asks keeps its token', () => {
+    const asking = bad('x'.repeat(5_000), {
+      code: 'confirmation_required',
+      confirm: 'TOKEN',
+      effect: 'y'.repeat(9_000),
+    });
+    expect(bounded(asking, 1_000)).toMatchObject({
+      error: { details: { code: 'confirmation_required', confirm: 'TOKEN' } },
+    });
+  });
+});
+
+describe('a reply', () => {
+  const tool = createToolbox([]).find('list_logs');
+
+  it('is cut with all that stands beside it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ id: fc.uuid(), text: long }), { minLength: 1, maxLength: 60 }),
+        limits,
+        (rows, limit) => {
+          if (tool === undefined) throw new Error('no list_logs');
+          const reply = { total: 900, data: rows };
+          const envelope = shapeReply(tool, reply, { page_size: 100 }, {}, ['A note.'], { maxReplyBytes: limit });
+          expect(size(envelope)).toBeLessThanOrEqual(limit);
+          expect(envelope.notes?.[0]).toBe('A note.');
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
