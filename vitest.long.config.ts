@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that try one operation of each class in `npm test`, and all of them here. */
+/** Tests of cross products that try one operation of each class, or a share, in `npm test`, and all of it here. */
 const CROSS_PRODUCTS = [
   'test/e2e/calls-failures.test.ts',
   'test/e2e/calls-retries.test.ts',
+  'test/safety/canary.test.ts',
+  'test/safety/injection.test.ts',
+  'test/safety/policy-table.test.ts',
+  'test/surfaces/one-rule.test.ts',
   'test/surfaces/pinned.test.ts',
 ];
 

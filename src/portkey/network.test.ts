@@ -5,6 +5,7 @@ import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, connect, type Server } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { bundled } from '../../test/helpers/bundled.ts';
 import { type FaultyUpstream, startFaultyUpstream } from '../../test/helpers/faulty-upstream.ts';
 import { operationNamed, sampleArguments } from '../../test/helpers/operations.ts';
 import { createPortkeyClient } from './client.ts';
@@ -55,7 +56,7 @@ const proxyNames = [
 ];
 const child = async (env: Record<string, string>, ...args: string[]): Promise<Printed> => {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !proxyNames.includes(name)));
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', helper('call-once.ts'), ...args], {
+  const { stdout } = await promisify(execFile)(process.execPath, [await bundled(helper('call-once.ts')), ...args], {
     env: { ...clean, ...env },
   });
   return JSON.parse(stdout) as Printed;

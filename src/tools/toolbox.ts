@@ -10,18 +10,20 @@ export interface Toolbox {
   find(name: string): Tool | undefined;
 }
 
+/** The same in every table, so that what is made from a tool (its argument tables, its validators) is made once. */
+const adapted = new Map(adaptations.map((adaptation) => [adaptation.operation, adaptation]));
+const shared: readonly Tool[] = [
+  ...catalog.map((operation) => toolOf(operation, adapted.get(operation.name))),
+  ...workflows.map(toolOfWorkflow),
+];
+
 /**
  * Builds the table of tools from the catalog and the workflows.
  *
  * @param own tools of the server itself (describe_tool, whoami)
  */
 export function createToolbox(own: readonly Tool[]): Toolbox {
-  const adapted = new Map(adaptations.map((adaptation) => [adaptation.operation, adaptation]));
-  const all = [
-    ...own,
-    ...catalog.map((operation) => toolOf(operation, adapted.get(operation.name))),
-    ...workflows.map(toolOfWorkflow),
-  ];
+  const all = [...own, ...shared];
   const byName = new Map<string, Tool>();
   for (const tool of all) for (const alias of tool.aliases) byName.set(alias, tool);
   for (const tool of all) byName.set(tool.name, tool);

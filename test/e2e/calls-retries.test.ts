@@ -29,7 +29,9 @@ afterAll(async () => {
 });
 
 /** The path that a tool's own request takes, of all that its call may send. */
-const paths = createPortkeyClient({ apiKey: 'k' }, () => Promise.reject(new Error('nothing is sent')));
+const paths = createPortkeyClient({ apiKey: 'k', registryUrl: 'https://mcp.example' }, () =>
+  Promise.reject(new Error('nothing is sent')),
+);
 const pathOf = ({ operation, input }: Tool, given: Record<string, unknown>): string => {
   const args = Object.fromEntries(Object.entries(given).filter(([name]) => input[name]?.in === 'path'));
   return operation ? new URL(paths.build({ operation, arguments: args }).url).pathname : '';
@@ -108,7 +110,7 @@ it('ends what a lost client had asked for', async () => {
   const lost = await serveBefore(upstream.origin);
   upstream.reply({ kind: 'never' });
   lost.call('list_configs').catch(() => undefined);
-  await expect.poll(upstream.inFlight).toBe(1);
+  await expect.poll(upstream.inFlight, { timeout: 5_000 }).toBe(1);
   await lost.close();
   await expect.poll(upstream.inFlight, { timeout: 5_000 }).toBe(0);
 });

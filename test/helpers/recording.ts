@@ -12,7 +12,7 @@ import { LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
 export interface Recorded {
   readonly application: Application;
   readonly requests: { readonly method: string; readonly path: string; readonly body: string }[];
-  /** The lines of the audit so far. */
+  /** The lines of the audit so far, where they go to a file. */
   audit(): readonly Readonly<Record<string, unknown>>[];
   close(): Promise<void>;
 }

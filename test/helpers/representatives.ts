@@ -1,15 +1,14 @@
 import type { Tool } from '../../src/tools/tool.ts';
+import { EVERY } from './thorough.ts';
 
-/** Set by `npm run test:long`: then every tool stands for itself. */
-const EVERY = process.env.EVERY_OPERATION === 'true';
+/** Where arguments travel that make a body, the most special first. */
+const BODIES = ['file', 'form', 'whole-body', 'body'] as const;
 
 /** What of an operation its request, its retries and its failures depend on; two that are alike in it behave alike. */
-function classOf({ risk, sensitive, plan, operation, adaptation, workflow, input }: Tool): string {
+function classOf({ risk, operation, adaptation, workflow, input }: Tool): string {
   const places = new Set(Object.values(input).map((field) => field.in));
   return JSON.stringify([
     risk,
-    sensitive !== undefined,
-    plan,
     adaptation !== undefined,
     workflow !== undefined,
     operation?.method,
@@ -18,7 +17,7 @@ function classOf({ risk, sensitive, plan, operation, adaptation, workflow, input
     operation?.paging?.style,
     operation?.repeatable,
     operation?.eitherVersion,
-    ['path', 'body', 'form', 'file', 'whole-body', 'header'].filter((place) => places.has(place as never)),
+    BODIES.find((place) => places.has(place)),
   ]);
 }
 

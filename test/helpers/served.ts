@@ -42,6 +42,7 @@ export async function serveBefore(origin: string, env: Readonly<Record<string, s
   return served({
     PORTKEY_API_KEY: CANARY,
     PORTKEY_BASE_URL: `${origin}/v1`,
+    PORTKEY_MCP_REGISTRY_URL: origin,
     PORTKEY_ALLOW_INSECURE_HTTP: 'true',
     PORTKEY_TOOL_SURFACE: 'full',
     PORTKEY_TOOL_DOMAINS: 'all',

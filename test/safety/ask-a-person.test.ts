@@ -9,6 +9,7 @@ import { readConfig } from '../../src/config.ts';
 import { createMcpServer } from '../../src/serve/mcp-server.ts';
 import { type Application, createApplication } from '../../src/tools/application.ts';
 import { LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
+import { builtEntry } from '../helpers/built.ts';
 
 /** A real client, which asks `person` (a function, or nobody), against the real server. */
 type Person = (message: string) => { action: 'accept' | 'decline' | 'cancel'; content?: Record<string, boolean> };
@@ -22,7 +23,7 @@ afterEach(async () => {
 const overStdio: Connect = async (client, env) => {
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: ['--import', 'tsx', 'src/index.ts', '--sandbox'],
+    args: [builtEntry(), '--sandbox'],
     env: { ...(process.env as Record<string, string>), LOG_LEVEL: 'error', ...env },
     stderr: 'ignore',
   });

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonSchema } from '../../src/catalog/schema.ts';
 import { formsOf } from '../../src/tools/secrets/forms.ts';
 import { type Tool, toolOf } from '../../src/tools/tool.ts';
+import { builtEntry } from '../helpers/built.ts';
 import { sampleCall } from '../helpers/sample.ts';
+import { shareOf } from '../helpers/thorough.ts';
 import { type House, house } from './house.ts';
 import { jsonReply, operationsWith, replyWith, scripted } from './planted.ts';
 
@@ -112,7 +114,7 @@ describe('no secret leaves', () => {
     'from what is sent with %s, echoed in replies, errors and the audit',
     async (name, operation) => {
       let used = false;
-      for (const args of callsWithSecret(toolOf(operation), CANARY)) {
+      for (const [index, args] of callsWithSecret(toolOf(operation), CANARY).entries()) {
         const caller = somebody();
         const echo = (body: string): Record<string, unknown> => ({
           id: 'made-1',
@@ -121,7 +123,7 @@ describe('no secret leaves', () => {
           encoded: encodeURIComponent(body),
           base64: Buffer.from(body).toString('base64'),
         });
-        for (const status of [200, 400, 500]) {
+        for (const status of shareOf([200, 400, 500], index, 1)) {
           portkey.answer((request) => {
             // A config of the call's own travels in a header.
             const config = request.headers['x-portkey-config'] ?? '';
@@ -331,7 +333,7 @@ describe('every byte of the process', () => {
     new Promise((resolve) => {
       execFile(
         process.execPath,
-        ['--import', 'tsx', ...args],
+        args,
         { env: { PATH: process.env.PATH ?? '', HOME: directory, LOG_LEVEL: 'trace', ...given }, timeout: 20_000 },
         (_error, stdout, stderr) => resolve(`${stdout}\n${stderr}`),
       );
@@ -340,17 +342,19 @@ describe('every byte of the process', () => {
   it('holds no key: log, wrong settings, an address that cannot be reached, a crash', async () => {
     const key = 'pk"live\\0123/4567+89=';
     const outputs = await Promise.all([
-      run(['src/index.ts', 'call', 'list_configs'], {
+      run([builtEntry(), 'call', 'list_configs'], {
         PORTKEY_API_KEY: key,
         PORTKEY_BASE_URL: 'http://127.0.0.1:9/v1',
       }),
-      run(['src/index.ts', 'call', 'whoami'], { PORTKEY_API_KEY: key, PORTKEY_BASE_URL: `htp://u:${SHAPED}@x` }),
-      run(['src/index.ts', 'call', 'delete_config', JSON.stringify({ slug: key }), '--yes'], {
+      run([builtEntry(), 'call', 'whoami'], { PORTKEY_API_KEY: key, PORTKEY_BASE_URL: `htp://u:${SHAPED}@x` }),
+      run([builtEntry(), 'call', 'delete_config', JSON.stringify({ slug: key }), '--yes'], {
         PORTKEY_API_KEY: key,
         PORTKEY_BASE_URL: 'http://127.0.0.1:9/v1',
       }),
       run(
         [
+          '--import',
+          'tsx',
           '--input-type=module',
           '-e',
           `import('${join(process.cwd(), 'src/cli/masking.ts')}').then((m) => { m.guardCrashes(); m.learnOwnSecrets({ PORTKEY_API_KEY: process.env.KEY }); setTimeout(() => { throw new Error('crashed with ' + process.env.KEY + ' and ' + process.env.SHAPED); }, 1); })`,

@@ -38,9 +38,9 @@ export function house({ env = {}, surface = 'full', transport }: HouseOptions = 
   const client = createPortkeyClient(
     {
       baseUrl: 'https://portkey.example/v1',
+      registryUrl: 'https://registry.example',
       apiKey: sandbox.keys.admin,
       gatewayApiKey,
-      registryUrl: 'https://portkey.example',
       maxRetries: 0,
     },
     (request, signal) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { context, type Recorded, recorded } from '../helpers/recording.ts';
 import { representatives } from '../helpers/representatives.ts';
 import { sampleCall } from '../helpers/sample.ts';
@@ -7,14 +7,19 @@ import { sampleCall } from '../helpers/sample.ts';
 
 let world: Recorded;
 beforeAll(async () => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   world = await recorded({
     PORTKEY_CONFIRM: 'off',
     PORTKEY_TOOL_DOMAINS: 'all',
     PORTKEY_WORKSPACE_ID: 'ws-pinned',
     PORTKEY_MAX_RETRIES: '0',
+    PORTKEY_AUDIT_FILE: '',
   });
 });
-afterAll(async () => world.close());
+afterAll(async () => {
+  await world.close();
+  vi.restoreAllMocks();
+});
 
 const OTHER = 'ws-other';
 const WAYS: readonly Readonly<Record<string, unknown>>[] = [

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { bundled } from '../../../test/helpers/bundled.ts';
 import { createSandbox, JournalError, type Sandbox } from '../index.ts';
 import { MemoryStore } from '../memory-store.ts';
 import type { Row } from '../store.ts';
@@ -187,9 +188,10 @@ describe('SIGKILL at any moment', () => {
   const rounds = Number(process.env.SANDBOX_KILL_ROUNDS ?? 4);
   const writer = fileURLToPath(new URL('./testing-writer.ts', import.meta.url));
 
-  const killed = (dataDir: string, run: number): Promise<string[]> =>
-    new Promise((done, failed) => {
-      const child = spawn(process.execPath, ['--import', 'tsx', writer, dataDir, String(run)]);
+  const killed = async (dataDir: string, run: number): Promise<string[]> => {
+    const script = await bundled(writer);
+    return new Promise((done, failed) => {
+      const child = spawn(process.execPath, [script, dataDir, String(run)]);
       let told = '';
       let errors = '';
       let killing = false;
@@ -209,6 +211,7 @@ describe('SIGKILL at any moment', () => {
         else failed(new Error(errors));
       });
     });
+  };
 
   it(`loses nothing that was acknowledged, in ${rounds} rounds`, async () => {
     const dataDir = directory();
