@@ -65,6 +65,8 @@ export const liveRequests: Readonly<Record<string, LiveRequest>> = {
   get_workspace: { query: { name_format: inQuery(choice(['plain', 'display'])) } },
   list_workspaces: { query: { name_format: inQuery(choice(['plain', 'display'])) } },
   invite_user: { optional: ['workspaces'] },
+  // The handler takes it in any case.
+  create_scim_workspace_mapping: { body: { role: string } },
 
   // Templates' metadata is named both ways; a rename sends `parameters: null` along (TF).
   create_prompt: { body: { template_metadata: { type: ['object', 'null'] } } },
