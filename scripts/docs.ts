@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { clientsPage } from './docs/clients.ts';
 import { configurationPage } from './docs/configuration.ts';
 import { connectPage } from './docs/connect.ts';
+import { sandboxPage } from './docs/sandbox.ts';
 import { serverManifest } from './docs/server-manifest.ts';
 import { surfacesPage } from './docs/surfaces.ts';
 import { toolsPage } from './docs/tools.ts';
@@ -11,6 +12,7 @@ const pages: Readonly<Record<string, string>> = {
   'docs/TOOLS.md': toolsPage(),
   'docs/CONFIGURATION.md': configurationPage(),
   'docs/SURFACES.md': surfacesPage(await readFile('docs/SURFACES.md', 'utf8')),
+  'docs/SANDBOX.md': sandboxPage(await readFile('docs/SANDBOX.md', 'utf8')),
   'docs/CLIENTS.md': clientsPage(),
   'docs/CONNECT.md': connectPage(),
   'server.json': serverManifest(),

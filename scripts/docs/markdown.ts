@@ -1,2 +1,21 @@
 /** Text that may stand in a cell of a Markdown table. */
 export const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+const END = '<!-- Up to here. -->';
+
+/**
+ * A page with the table between its marks as it is in the code.
+ *
+ * @param page as it is now
+ * @param source the file that the table is made from
+ * @param lines of the table
+ * @throws Error where the marks are gone
+ */
+export function withTable(page: string, source: string, lines: readonly string[]): string {
+  const begin = `<!-- Made from ${source} by \`npm run docs\`; do not edit between these marks. -->`;
+  const [before, rest, ...more] = page.split(begin);
+  const end = rest?.indexOf(END) ?? -1;
+  if (before === undefined || rest === undefined || more.length > 0 || end < 0)
+    throw new Error(`The page needs ${begin} and ${END}, once`);
+  return `${before}${begin}\n${lines.join('\n')}\n${rest.slice(end)}`;
+}

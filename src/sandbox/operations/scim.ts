@@ -51,7 +51,7 @@ const create: Handler = (call) => {
   const workspace = workspacesIn(call.store).get(String(call.body.workspace_id));
   if (workspace === undefined) throw invalid('workspace_id', 'names no workspace that is there');
   const group = groupIn(call);
-  const role = String(call.body.role);
+  const role = String(call.body.role).toLowerCase();
   const same = mappingsIn(call)
     .by('workspace_id', workspace.id)
     .find((row) => row.scim_group_id === group.id);

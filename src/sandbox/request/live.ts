@@ -21,6 +21,12 @@ export interface LiveRequest {
 
 const string: PlainSchema = { type: 'string' };
 const textOrNull: PlainSchema = { type: ['string', 'null'] };
+const roleInAnyCase: PlainSchema = {
+  anyOf: [
+    { enum: ['admin', 'manager', 'member'] },
+    { type: 'string', pattern: '^(?:[Aa][Dd][Mm][Ii][Nn]|[Mm][Aa][Nn][Aa][Gg][Ee][Rr]|[Mm][Ee][Mm][Bb][Ee][Rr])$' },
+  ],
+};
 const zeroOrOne: PlainSchema = { enum: [0, 1, true, false] };
 const excluded: PlainSchema = { anyOf: [string, { type: 'array', minItems: 1, items: string }] };
 
@@ -65,6 +71,7 @@ export const liveRequests: Readonly<Record<string, LiveRequest>> = {
   get_workspace: { query: { name_format: inQuery(choice(['plain', 'display'])) } },
   list_workspaces: { query: { name_format: inQuery(choice(['plain', 'display'])) } },
   invite_user: { optional: ['workspaces'] },
+  create_scim_workspace_mapping: { body: { role: roleInAnyCase } },
 
   // Templates' metadata is named both ways; a rename sends `parameters: null` along (TF).
   create_prompt: { body: { template_metadata: { type: ['object', 'null'] } } },
