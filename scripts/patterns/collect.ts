@@ -44,13 +44,33 @@ export function collectPatterns(file: string, text: string): Found {
     else if (ts.isPropertyAssignment(node) && node.name.getText(source) === 'pattern') {
       if (ts.isStringLiteralLike(node.initializer))
         patterns.push({ place: place(node), source: node.initializer.text, flags: SCHEMA_FLAGS });
-      else if (!ts.isRegularExpressionLiteral(node.initializer)) built.push(place(node));
+      else if (!ts.isRegularExpressionLiteral(node.initializer) && !isLinear(node.initializer, source))
+        built.push(place(node));
     }
     ts.forEachChild(node, visit);
   };
   visit(source);
   return { patterns, built };
 }
+
+/** `RE2JS.compile(…)` of the package `re2js`: no `RegExp`, and linear by construction whatever it is given. */
+const isLinear = (node: ts.Expression, source: ts.SourceFile): boolean =>
+  ts.isCallExpression(node) &&
+  node.expression.getText(source) === 'RE2JS.compile' &&
+  source.statements.some(
+    (statement) =>
+      ts.isImportDeclaration(statement) &&
+      ts.isStringLiteral(statement.moduleSpecifier) &&
+      statement.moduleSpecifier.text === 're2js' &&
+      importedNames(statement).includes('RE2JS'),
+  );
+
+const importedNames = ({ importClause }: ts.ImportDeclaration): readonly string[] => {
+  const bindings = importClause?.namedBindings;
+  return bindings && ts.isNamedImports(bindings)
+    ? bindings.elements.filter(({ propertyName }) => propertyName === undefined).map(({ name }) => name.text)
+    : [];
+};
 
 /** Names that this file binds to a literal, so that `text.match(NAME)` is known to be one. */
 function namesOfLiterals(source: ts.SourceFile): ReadonlySet<string> {

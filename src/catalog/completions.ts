@@ -76,6 +76,7 @@ export const completions = {
       description:
         'Read the text of a PDF or picture at a URL with an OCR model, page by page as Markdown; costs money by page. To ask questions about a picture: create_chat_completion.',
       risk: 'execute',
+      could: ['spends', 'sends elsewhere'],
       documented: false,
       untrusted: ['pages[].markdown', 'pages[].images'],
       input: {

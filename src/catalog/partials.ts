@@ -119,7 +119,7 @@ export const partials = {
       description:
         'Make a version of a prompt partial the default: every prompt that includes it changes at once. Takes the version number from list_partial_versions; an older one rolls back.',
       risk: 'write',
-      could: [],
+      could: ['loosens'],
       sensitive: 'live',
       scopes: ['prompts.publish'],
       input: { ...which, version: required(inBody(integer('Numbers can have gaps.'), { listed: integer() })) },

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPlaceholder } from './placeholder.ts';
+import { isPlaceholder, isUnfilled } from './placeholder.ts';
 
 describe('a placeholder', () => {
   it.each([
@@ -54,6 +54,25 @@ describe('a placeholder', () => {
     '  "changeme"  ',
     "'${TOKEN}'",
   ])('%s', (text) => expect(isPlaceholder(text)).toBe(true));
+});
+
+describe('a credential', () => {
+  it.each([
+    '${X}',
+    '$X',
+    '%X%',
+    '<your-key>',
+    '"<key>"',
+    'changeme',
+    'YOUR_API_KEY',
+    'PORTKEY_API_KEY',
+    'sk-...',
+    'xxxx',
+  ])('%s was never filled in', (text) => expect(isUnfilled(text)).toBe(true));
+
+  it.each(['pk-gateway', 'pk-admin', 'sk-client-key', 'my-key', 'workspace', 'pk-1234'])('%s may be one', (text) =>
+    expect(isUnfilled(text)).toBe(false),
+  );
 });
 
 describe('no placeholder', () => {

@@ -7,53 +7,34 @@ const REFERENCES: readonly RegExp[] = [
   /\$\{\{?\s*[A-Za-z_][^{}$]*\}/,
   /\$\(\s*[A-Za-z][^()$]*\)/,
   /^`.*`$/,
-  // $X, $env:X, %X%, {{X}}, {env:X}
+  // $X, $env:X, %X%, {{X}}, {env:X}; an object of JSON can be a secret
   /^\$(?:env:\w+|[A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*)$/,
   /^%\w+%$/,
-  /^\{.*\}$/,
+  /^\{\{?[\s\w.:-]*\}?\}$/,
   // <your key>, [your key]
   /^<.*>$/,
-  /^\[.*\]$/,
+  /^\[[\s\w.:-]*\]$/,
   /^(?:env|input|secret|secrets|vault|op):/i,
   // sk-...
   /(?:\.\.\.|…)$/,
 ];
 
-/** What people write in the place of a secret, word by word. */
-const WORDS: readonly string[] = [
-  ...['change', 'replace', 'insert', 'enter', 'put', 'paste', 'fill', 'add', 'use', 'set', 'generate', 'todo', 'tbd'],
-  ...['me', 'it', 'this', 'in', 'with', 'here', 'please', 'your', 'my', 'the', 'an', 'own', 'some', 'real', 'actual'],
-  ...[
-    'long',
-    'random',
-    'strong',
-    'super',
-    'very',
-    'secure',
-    'string',
-    'value',
-    'text',
-    'fixme',
-    'placeholder',
-    'dummy',
-  ],
-  ...[
-    'secret',
-    'key',
-    'token',
-    'password',
-    'passphrase',
-    'api',
-    'auth',
-    'bearer',
-    'access',
-    'client',
-    'admin',
-    'server',
-  ],
-  ...['portkey', 'mcp', 'oidc', 'vault', 'state', 'audit', 'metrics', 'encryption', 'event', 'workspace', 'gateway'],
-  ...['sk', 'pk', 'xx', 'xxx', 'a'],
+/** Words that ask somebody to fill something in. */
+const INVITATIONS: readonly string[] = [
+  ...['change', 'replace', 'insert', 'enter', 'put', 'paste', 'fill', 'add', 'generate', 'here', 'please', 'your'],
+  ...['todo', 'tbd', 'fixme', 'placeholder', 'dummy'],
 ];
+
+/** The other words of such texts, and the names of secrets. */
+const OTHERS: readonly string[] = [
+  ...['use', 'set', 'me', 'it', 'this', 'in', 'with', 'my', 'the', 'an', 'a', 'own', 'some', 'real', 'actual'],
+  ...['long', 'random', 'strong', 'super', 'very', 'secure', 'string', 'value', 'text'],
+  ...['secret', 'key', 'token', 'password', 'passphrase', 'api', 'auth', 'bearer', 'access', 'client', 'admin'],
+  ...['server', 'portkey', 'mcp', 'oidc', 'vault', 'state', 'audit', 'metrics', 'encryption', 'event', 'workspace'],
+  ...['gateway', 'sk', 'pk', 'xx', 'xxx'],
+];
+
+const WORDS: readonly string[] = [...INVITATIONS, ...OTHERS];
 
 /**
  * Whether a text stands where a secret should be: an unexpanded reference (`${X}`, `$X`, `%X%`, `{{X}}`), a blank to fill
@@ -62,10 +43,30 @@ const WORDS: readonly string[] = [
  * @param text as it was set; blanks and quotation marks around it do not count
  */
 export function isPlaceholder(text: string): boolean {
-  const plain = text.length > LONGEST ? '' : text.trim().replace(/^["']|["']$/g, '');
+  const plain = plainOf(text);
   if (plain === '') return false;
-  return REFERENCES.some((reference) => reference.test(plain)) || FILLER.test(plain) || isMadeOfWords(plain);
+  return isBlank(plain) || isMadeOfWords(plain);
 }
+
+/**
+ * Whether a credential was plainly never filled in: a placeholder as above, but for names of secrets alone. `pk-gateway`
+ * is a poor secret to choose, and may all the same be what another service handed out.
+ *
+ * @param text as it was set
+ */
+export function isUnfilled(text: string): boolean {
+  if (!isPlaceholder(text)) return false;
+  const plain = plainOf(text);
+  const folded = plain.toLowerCase();
+  return isBlank(plain) || VARIABLE_NAME.test(plain) || INVITATIONS.some((word) => folded.includes(word));
+}
+
+const plainOf = (text: string): string => (text.length > LONGEST ? '' : text.trim().replace(/^["']|["']$/g, ''));
+
+/** A variable's name in the place of its value. */
+const VARIABLE_NAME = /^[A-Z]+(?:_[A-Z]+)+$/;
+
+const isBlank = (plain: string): boolean => REFERENCES.some((reference) => reference.test(plain)) || FILLER.test(plain);
 
 /** What forms and docs fill a blank with. */
 const FILLER = /^(?:x+|X+|\*+|\.+|-+|_+|#+|\?+|0+)$/;

@@ -1,4 +1,4 @@
-import { isPlaceholder } from './placeholder.ts';
+import { isUnfilled } from './placeholder.ts';
 
 /** Quotation marks that shells, env files and word processors leave around a value. */
 const QUOTES: Readonly<Record<string, string>> = { '"': '"', "'": "'", '`': '`', '“': '”', '‘': '’' };
@@ -24,6 +24,6 @@ export function unquoted(text: string): string {
  * @returns undefined where nothing speaks against it; never a part of the secret
  */
 export const placeholderFault = (secret: string): string | undefined =>
-  isPlaceholder(secret)
+  isUnfilled(secret)
     ? 'holds a placeholder (such as $NAME, %NAME% or <your-key>) that was not replaced by the key itself'
     : undefined;

@@ -1,17 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { operationNamed, sampleArguments } from '../../test/helpers/operations.ts';
+import { servedPath } from '../../test/helpers/served-path.ts';
 import { inBody, inFile, inForm, inHeader, inPath, inQuery } from '../catalog/field.ts';
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
 import { anything, list, text } from '../catalog/schema.ts';
 import { ArgumentError } from './argument-error.ts';
 import { buildRequest } from './build-request.ts';
-import { resolveEndpoints } from './endpoints.ts';
+import { NotConfiguredError, resolveEndpoints } from './endpoints.ts';
 
 const hosts = (baseUrl: string, gatewayUrl?: string) =>
   resolveEndpoints({ baseUrl, gatewayUrl, allowInsecureHttp: false });
-const hosted = hosts('https://api.portkey.ai/v1');
+const hosted = resolveEndpoints({
+  baseUrl: 'https://api.portkey.ai/v1',
+  registryUrl: 'https://mcp.portkey.ai',
+  allowInsecureHttp: false,
+});
+/** Where an operation goes there. */
+const originFor = ({ host }: CatalogEntry): string =>
+  host === 'registry' ? 'https://mcp.portkey.ai' : 'https://api.portkey.ai';
 
 const invented = (more: Partial<CatalogEntry>): CatalogEntry => ({
   name: 'invented',
@@ -56,6 +64,18 @@ describe('where a request goes', () => {
     expect(buildRequest({ operation: gateway, arguments: {} }, two).url).toBe('https://gateway.example.com/v1/things');
     expect(buildRequest({ operation: v1, arguments: {} }, two).url).toBe('https://control.example.com/v1/things');
     expect(build(gateway).url).toBe('https://api.portkey.ai/v1/things');
+  });
+
+  it('sends operations of the registry nowhere unless its address is set', () => {
+    const operation = operationNamed('list_approved_mcp_servers');
+    const one = hosts('https://api.portkey.ai/v1', 'https://gateway.example.com/v1');
+    expect(() => buildRequest({ operation, arguments: {} }, one)).toThrow(NotConfiguredError);
+    expect(() => buildRequest({ operation, arguments: {} }, one)).toThrow('PORTKEY_MCP_REGISTRY_URL');
+    const own = { baseUrl: 'https://api.portkey.ai', registryUrl: 'https://mcp.example.com/in/' };
+    expect(build(operation).url).toBe('https://mcp.portkey.ai/v0.1/servers');
+    expect(buildRequest({ operation, arguments: {} }, resolveEndpoints({ ...own, allowInsecureHttp: false })).url).toBe(
+      'https://mcp.example.com/in/v0.1/servers',
+    );
   });
 
   it.each([
@@ -245,7 +265,7 @@ describe('every operation', () => {
       const request = build(operation, given);
       expect(build(operation, given)).toEqual(request);
       const url = new URL(request.url);
-      expect(url.origin).toBe('https://api.portkey.ai');
+      expect(url.origin).toBe(originFor(operation));
       expect(request.method).toBe(operation.method);
       const sent = `${request.url} ${JSON.stringify(request.headers)} ${Buffer.from(request.body ?? '').toString()}`;
       for (const [name, field] of Object.entries(operation.input)) {
@@ -307,10 +327,9 @@ describe('every operation', () => {
               expect(error).toBeInstanceOf(ArgumentError);
               continue;
             }
-            expect(new URL(request.url).origin).toBe('https://api.portkey.ai');
+            expect(new URL(request.url).origin).toBe(originFor(operation));
             expect(new URL(request.url).pathname.split('/').length).toBe(
-              operation.path.split('/').length +
-                (operation.host === 'root' || /^\/v[12]\//.test(operation.path) ? 0 : 1),
+              servedPath(operation, () => 'x1').split('/').length,
             );
           }
         },

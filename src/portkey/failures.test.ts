@@ -6,6 +6,7 @@ import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
 import { createPortkeyClient } from './client.ts';
 import type { Failure, FailureDetails, Outcome, PortkeyClient, PortkeySettings, Success } from './contract.ts';
+import { wantsWorkspaceKey } from './credentials.ts';
 
 const key = 'pk-canary-Zq7';
 let upstream: FaultyUpstream;
@@ -23,7 +24,7 @@ afterEach(async () => {
 
 const clientOf = (settings: Partial<PortkeySettings> = {}): PortkeyClient => {
   const client = createPortkeyClient(
-    { baseUrl: `${upstream.origin}/v1`, apiKey: key, maxRetries: 0, ...settings },
+    { baseUrl: `${upstream.origin}/v1`, registryUrl: upstream.origin, apiKey: key, maxRetries: 0, ...settings },
     undefined,
     () => 0,
   );
@@ -389,7 +390,7 @@ describe('the key', () => {
       await callWith(client, operation);
       const sent = upstream.requests[0]?.headers['x-portkey-api-key'];
       expect(sent, operation.name).toBe(
-        operation.host === 'root' ? undefined : operation.host === 'gateway' ? 'pk-gateway' : key,
+        operation.host === 'root' ? undefined : wantsWorkspaceKey(operation) ? 'pk-gateway' : key,
       );
     }
   });

@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { servedPath } from '../../test/helpers/served-path.ts';
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
 import { allScopes } from './scopes.ts';
 import { testSandbox } from './testing.ts';
 
-const pathOf = (operation: CatalogEntry, part: string): string => {
-  const path = operation.path.replaceAll(/\{[^}]+\}/g, encodeURIComponent(part));
-  return operation.host === 'root' || path.startsWith('/v2') ? path : `/v1${path}`;
-};
+const pathOf = (operation: CatalogEntry, part: string): string => servedPath(operation, () => part);
 
 describe('a request', () => {
   const { call, asWorkspace, sandbox } = testSandbox();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { servedPath } from '../../test/helpers/served-path.ts';
 import { catalog } from '../catalog/index.ts';
 import { makeRouter } from './router.ts';
 
@@ -11,8 +12,7 @@ const nameOf = (method: string, path: string): string => {
 describe('the router', () => {
   it('leads every operation of the catalog to itself, or to the one that shares its call', () => {
     for (const operation of catalog) {
-      const path = operation.path.replaceAll(/\{[^}]+\}/g, 'x1');
-      const full = operation.host === 'root' || path.startsWith('/v2') ? path : `/v1${path}`;
+      const full = servedPath(operation, () => 'x1');
       const found = route(operation.method, full);
       expect(found.found, `${operation.method} ${full}`).toBe('operation');
       if (found.found === 'operation') {

@@ -1,6 +1,6 @@
 import { placeholderFault } from '../config/secret-text.ts';
 import { type Config, ownSecretNames, ownSecrets } from '../config.ts';
-import { WORKSPACE_ARGUMENTS } from './arguments/read-arguments.ts';
+import { WORKSPACE_ARGUMENTS } from './arguments/aliases.ts';
 import { auditJournal } from './audit/journal.ts';
 import { type Connection, connect } from './connect.ts';
 import { checkedExposureSettings, createExposure, type Exposure, type ExposureSettings } from './exposure.ts';

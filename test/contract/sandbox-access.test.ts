@@ -6,15 +6,13 @@ import { catalog } from '../../src/catalog/index.ts';
 import type { CatalogEntry } from '../../src/catalog/operation.ts';
 import { workspaceScopes } from '../../src/sandbox/scopes.ts';
 import { testSandbox } from '../../src/sandbox/testing.ts';
+import { servedPath } from '../helpers/served-path.ts';
 import { errorFaults } from './sandbox/errors.ts';
 import { bodies, lifeOf } from './sandbox/life.ts';
 import { resourcesOf } from './sandbox/resources.ts';
 import { makeWorld } from './sandbox/world.ts';
 
-const pathOf = ({ path, host }: CatalogEntry): string => {
-  const filled = path.replaceAll(/\{[^}]+\}/g, 'x1');
-  return host === 'root' || filled.startsWith('/v2/') ? filled : `/v1${filled}`;
-};
+const pathOf = (entry: CatalogEntry): string => servedPath(entry, () => 'x1');
 const bodyFor = ({ method }: CatalogEntry): object | undefined => (method === 'GET' ? undefined : {});
 const codeOf = (json: { data?: { errorCode?: string }; error?: { code?: string } }): string | undefined =>
   json.data?.errorCode ?? json.error?.code;

@@ -74,7 +74,8 @@ export function withValue(
   const name = step.replace('[]', '');
   const below = schemaAt(schema, step);
   const given = args[name];
-  const there = (Array.isArray(given) ? given[0] : given) ?? valueFor(below, name);
+  const whole = given ?? valueFor(below, name);
+  const there: unknown = Array.isArray(whole) ? whole[0] : whole;
   const beside = typeof there === 'object' && there !== null && !Array.isArray(there) ? there : {};
   const inner = rest.length === 0 ? value : withValue({ ...beside }, rest.join('.'), value, below);
   return { ...args, [name]: step.endsWith('[]') ? [inner] : inner };

@@ -105,7 +105,6 @@ describe.each(ways)('a person, asked over %s', (_name, connect, era) => {
 
   it.each<[string, Person]>([
     ['declines', () => ({ action: 'decline' })],
-    ['closes the question', () => ({ action: 'cancel' })],
     ['accepts without saying yes', () => ({ action: 'accept', content: { confirm: false } })],
   ])('%s, and nothing is done', { timeout: 60_000 }, async (_what, person) => {
     const { client, questions } = await connected(connect, era, person);
@@ -114,6 +113,19 @@ describe.each(ways)('a person, asked over %s', (_name, connect, era) => {
     expect(envelope.ok).toBe(false);
     expect(envelope.error.details.declined).toBe(true);
     expect(envelope.error.details.confirm).toBeUndefined();
+    expect(questions).toHaveLength(1);
+    expect(await slugsOf(client)).toContain(slug);
+  });
+
+  it('closes the question: nobody decided, nothing is done, and the answer says what to do', {
+    timeout: 60_000,
+  }, async () => {
+    const { client, questions } = await connected(connect, era, () => ({ action: 'cancel' }));
+    const [slug = ''] = await slugsOf(client);
+    const { error } = envelopeOf(await client.callTool({ name: 'delete_config', arguments: { slug } }));
+    expect(error.details).toMatchObject({ code: 'confirmation_required', unanswered: true });
+    expect(error.details.declined).toBeUndefined();
+    expect(error.message).toMatch(/^Nobody decided: .* Nothing was done: .* call again .*confirm/);
     expect(questions).toHaveLength(1);
     expect(await slugsOf(client)).toContain(slug);
   });

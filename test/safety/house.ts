@@ -36,7 +36,13 @@ export function house({ env = {}, surface = 'full', transport }: HouseOptions = 
   const sent: TransportRequest[] = [];
   const [gatewayApiKey] = Object.values(sandbox.keys.workspaces);
   const client = createPortkeyClient(
-    { baseUrl: 'https://portkey.example/v1', apiKey: sandbox.keys.admin, gatewayApiKey, maxRetries: 0 },
+    {
+      baseUrl: 'https://portkey.example/v1',
+      apiKey: sandbox.keys.admin,
+      gatewayApiKey,
+      registryUrl: 'https://portkey.example',
+      maxRetries: 0,
+    },
     (request, signal) => {
       sent.push(request);
       return inner(request, signal);

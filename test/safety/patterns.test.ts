@@ -25,6 +25,10 @@ describe('regular expressions of the product', () => {
     ['text.search(name.trim());'],
     ['const NAME = other(); text.matchAll(NAME);'],
     ['const schema = { pattern: name };'],
+    ['const rule = { pattern: RE2JS.compile(name) };'],
+    ["import { RE2JS } from './other.ts'; const rule = { pattern: RE2JS.compile(name) };"],
+    ["import { RE2JS } from 're2js'; const rule = { pattern: RE2JS.other(name) };"],
+    ["import { RE2JS } from 're2js'; const rule = new RegExp(name);"],
   ])('%s is refused', (text) => {
     expect(found(text).built).toEqual(['x.ts:1']);
   });
@@ -43,6 +47,7 @@ describe('regular expressions of the product', () => {
     ['const is = (value: RegExp) => value instanceof RegExp;'],
     ['index.search(name, { boost });'],
     ["text.split(name).join('a');"],
+    ["import { RE2JS } from 're2js'; const rule = { pattern: RE2JS.compile(name) };"],
   ])('%s is none', (text) => {
     expect(found(text)).toEqual({ patterns: [], built: [] });
   });

@@ -46,10 +46,11 @@ const rights = (...risks: Risk[]): Rights => ({ grants: [{ risks: new Set(risks)
 const exposureFor = ({ application }: House, own: Rights): Exposure => exposures()(application, [], own);
 
 /** What makes a rule fire, one of which its argument takes. Rules that compare fire on what cannot be read. */
-function firing({ equals, given, moreThan }: Escalation): readonly unknown[] {
+function firing({ equals, given, moreThan, lowers, atMost }: Escalation): readonly unknown[] {
   if (equals !== undefined) return equals;
   if (moreThan !== undefined) return [Array.from({ length: moreThan + 1 }, (_, index) => ({ id: `x${index}` }))];
-  return given ? [true, 'x', ['x'], { x: 'x' }] : [null, [], {}];
+  if (lowers || atMost !== undefined) return [atMost ?? 0, 0, 1, null];
+  return given ? [true, 'x', ['x'], { x: 'x' }] : [[], {}, null];
 }
 
 const rules = () =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { WORKSPACE_ARGUMENTS } from '../../src/tools/arguments/read-arguments.ts';
+import { WORKSPACE_ARGUMENTS } from '../../src/tools/arguments/aliases.ts';
 import type { Tool } from '../../src/tools/tool.ts';
 import { sampleCall } from '../helpers/sample.ts';
 import { type House, house } from '../safety/house.ts';

@@ -31,6 +31,7 @@ export const promptSharing = [
     description:
       'Let other workspaces of the organisation read and run a prompt of this one. With whom it is shared: list_prompts with show_prompt_share. Ended by unshare_prompt.',
     risk: 'write',
+    could: ['grants'],
     sensitive: 'access',
     input: { ...promptId, share: sharedWith },
     argumentAliases: whichAliases,
@@ -43,6 +44,7 @@ export const promptSharing = [
     title: 'Update prompt share',
     description: 'Change with which workspaces a prompt is shared: those that lose it can no longer run it.',
     risk: 'write',
+    could: ['grants', 'cuts off'],
     sensitive: 'access',
     replaces: true,
     input: { ...promptId, share: sharedWith },
@@ -56,6 +58,7 @@ export const promptSharing = [
     title: 'Unshare prompt',
     description: 'End the sharing of a prompt: other workspaces can no longer read or run it. The prompt itself stays.',
     risk: 'delete',
+    could: ['cuts off'],
     input: promptId,
     argumentAliases: whichAliases,
   },
@@ -79,6 +82,7 @@ export const partialSharing = [
     description:
       'Let other workspaces of the organisation include a prompt partial of this one. With whom it is shared: list_prompt_partials with show_prompt_share. Ended by unshare_prompt_partial.',
     risk: 'write',
+    could: ['grants'],
     sensitive: 'access',
     input: { ...partialId, share: sharedWith },
     argumentAliases: partialAliases,
@@ -92,6 +96,7 @@ export const partialSharing = [
     description:
       'Change with which workspaces a prompt partial is shared: prompts of those that lose it can no longer include it.',
     risk: 'write',
+    could: ['grants', 'cuts off'],
     sensitive: 'access',
     replaces: true,
     input: { ...partialId, share: sharedWith },
@@ -106,6 +111,7 @@ export const partialSharing = [
     description:
       'End the sharing of a prompt partial: prompts of other workspaces can no longer include it. The partial stays.',
     risk: 'delete',
+    could: ['cuts off'],
     input: partialId,
     argumentAliases: partialAliases,
   },

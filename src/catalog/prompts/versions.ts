@@ -21,7 +21,7 @@ export const versions = [
     description:
       'Make a version of a prompt the default: every application that calls the prompt gets it at once. An older one rolls back. Takes the version number, not its id (list_prompt_versions). To copy a prompt to another environment: promote_prompt.',
     risk: 'write',
-    could: [],
+    could: ['loosens'],
     sensitive: 'live',
     scopes: ['prompts.publish'],
     input: { ...which, version: required(inBody(integer('Numbers can have gaps.'), { listed: integer() })) },

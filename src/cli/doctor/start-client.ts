@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { shortened } from '../../shortened.ts';
 import type { countedText } from '../tools.ts';
 
 /** What a client would see: how many tools, and what they cost. */
@@ -54,7 +55,7 @@ export function startAsClient(
     };
     const fail = (how: string): void => {
       const [line] = printed.trim().split('\n').slice(-1);
-      end(() => reject(new NotStarted(line ? `${how}: ${line.slice(0, 300)}` : how)));
+      end(() => reject(new NotStarted(line ? `${how}: ${shortened(line, 300)}` : how)));
     };
     const timer = setTimeout(
       () => fail(`it did not answer within ${LONGEST_START_MS / 1000} seconds`),
@@ -93,7 +94,7 @@ export function startAsClient(
         try {
           take(JSON.parse(line) as Answer);
         } catch {
-          fail(`it prints what is no protocol to stdout (${line.slice(0, 80)})`);
+          fail(`it prints what is no protocol to stdout (${shortened(line, 80)})`);
         }
     });
     const clientInfo = { name: 'portkey-admin-mcp doctor', version: '1' };

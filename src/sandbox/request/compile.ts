@@ -10,7 +10,7 @@ addFormats(ajv);
 /**
  * Makes a check of a schema.
  *
- * @param root what the value itself is called in the faults; its members go by their own names.
+ * @param root what the value itself is called in the faults; its members go by their own names, its elements by its.
  */
 export const compile = (schema: Record<string, unknown>, root: string): Check => {
   const validate = ajv.compile(schema);
@@ -50,7 +50,8 @@ const dotted = (pointer: string, root: string): string => {
   const path = parts.map((part) =>
     /^\d+$/.test(part) ? `[${part}]` : `.${part.replaceAll('~1', '/').replaceAll('~0', '~')}`,
   );
-  return path.join('').replace(/^\./, '');
+  const joined = path.join('');
+  return joined.startsWith('[') ? `${root}${joined}` : joined.slice(1);
 };
 
 const wordsFor = ({ keyword, params, message }: AjvFault): string => {

@@ -6,6 +6,7 @@ import {
   type JSONRPCMessage,
   specTypeSchemas,
 } from '@modelcontextprotocol/server';
+import { shortened } from '../../shortened.ts';
 
 /** Codes of what is refused before the SDK sees it. Source: JSON-RPC 2.0, section 5.1; MCP, "Base protocol". */
 export const REFUSED = { parse: -32_700, request: -32_600, params: -32_602 } as const;
@@ -118,7 +119,7 @@ function faultOfParams(method: string, value: Members): Fault | undefined {
   if (checked && 'issues' in checked && checked.issues?.[0]) {
     const { path = [], message } = checked.issues[0];
     const where = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
-    return wrongParams(`${where.slice(0, LONGEST_QUOTE)}: ${plain(message)}.`);
+    return wrongParams(`${shortened(where, LONGEST_QUOTE)}: ${plain(message)}.`);
   }
   if (isJSONRPCRequest(value) || isJSONRPCNotification(value)) return undefined;
   return wrongParams('params._meta has a member whose form the protocol does not know.');
@@ -155,7 +156,7 @@ const kindOf = (value: unknown): string =>
         : `a ${typeof value}`;
 
 const LONGEST_QUOTE = 100;
-const quoted = (text: string): string => JSON.stringify(text.slice(0, LONGEST_QUOTE));
+const quoted = (text: string): string => JSON.stringify(shortened(text, LONGEST_QUOTE));
 
 /**
  * An error answer as JSON text.

@@ -44,7 +44,9 @@ describe('readArguments', () => {
       expires_at: null,
     });
     expect(argsOf('update_api_key', { id: 'k', name: 'n', expires_at: undefined })).toEqual({ id: 'k', name: 'n' });
-    expect(fieldsOf('update_api_key', { id: 'k', name: null })).toEqual(['name']);
+    // Clients fill in null for what they do not give: where null would clear nothing, it is nothing.
+    expect(argsOf('update_api_key', { id: 'k', name: null, description: 'd' })).toEqual({ id: 'k', description: 'd' });
+    expect(fieldsOf('update_api_key', { id: null, name: 'n' })).toEqual(['id']);
   });
 
   it('refuses an update that changes nothing, for every update there is', () => {

@@ -1,5 +1,6 @@
-import type { ArgumentAlias, Field } from '../../catalog/operation.ts';
+import type { Field } from '../../catalog/operation.ts';
 import type { Tool } from '../tool.ts';
+import { aliasesOf, WORKSPACE_ARGUMENTS } from './aliases.ts';
 import { coerceField } from './coerce.ts';
 import { DEEPEST, isDeeperThan } from './depth.ts';
 import { type ArgumentFault, type Checked, shortName } from './fault.ts';
@@ -27,9 +28,6 @@ export interface ArgumentSettings {
   /** ms since the epoch, for named periods. */
   readonly now: number;
 }
-
-/** Arguments that name a workspace, which a pinned server fills in. Each takes a slug and a UUID, under either name. */
-export const WORKSPACE_ARGUMENTS: ReadonlySet<string> = new Set(['workspace_id', 'workspace_slug']);
 
 /**
  * Brings a call's arguments into order: older names, case styles and JSON strings understood, then everything checked.
@@ -103,7 +101,7 @@ function tableOf(tool: Tool): ArgumentTable {
   const table: ArgumentTable = {
     names: {
       input: tool.input,
-      aliases: { ...otherWorkspaceName(tool), ...pagingOfWholeList(tool), ...tool.argumentAliases },
+      aliases: aliasesOf(tool),
       shaping: Object.keys(shaping),
       rest: tool.restArgument,
     },
@@ -118,26 +116,6 @@ function tableOf(tool: Tool): ArgumentTable {
   };
   tables.set(tool, table);
   return table;
-}
-
-/** How lists are paged, by whatever style. */
-const PAGING_NAMES = ['current_page', 'page_size', 'page', 'limit', 'offset', 'after', 'cursor'] as const;
-
-/** Who asks for a page of a list that comes whole gets the list: that is the answer, and no fault. */
-function pagingOfWholeList({ operation }: Tool): Readonly<Record<string, ArgumentAlias>> {
-  if (operation?.paging?.style !== 'none') return {};
-  const ignored = { ignored: 'this list always comes whole' };
-  return Object.fromEntries(
-    PAGING_NAMES.filter((name) => !Object.hasOwn(operation.input, name)).map((name) => [name, ignored]),
-  );
-}
-
-/** A workspace is named by either argument, whichever the tool has. */
-function otherWorkspaceName({ input }: Tool): Readonly<Record<string, ArgumentAlias>> {
-  const own = [...WORKSPACE_ARGUMENTS].filter((name) => Object.hasOwn(input, name));
-  const [name] = own;
-  if (name === undefined || own.length > 1) return {};
-  return Object.fromEntries([...WORKSPACE_ARGUMENTS].filter((other) => other !== name).map((other) => [other, name]));
 }
 
 function pick(values: Values, names: Readonly<Record<string, unknown>>): Values {

@@ -24,7 +24,7 @@ export function nearName(mistyped: string, names: readonly string[], most: numbe
  * @param also names that may be meant as well and are not worth listing
  */
 export function choiceOf(name: string, valid: readonly string[], also: readonly string[] = []): string {
-  const near = nearName(name, [...valid, ...also], Math.max(2, name.length / 2));
+  const near = nearName(name, [...valid, ...also], Math.min(name.length - 1, Math.max(2, name.length / 2)));
   const shown = valid.length > MOST_NAMES ? `${valid.slice(0, MOST_NAMES).join(', ')}, …` : valid.join(', ');
   return `${near === undefined ? '' : `; did you mean ${near}?`} (valid: ${shown})`;
 }

@@ -41,7 +41,8 @@ describe('validate', () => {
     [text(undefined, { pattern: '^a' }), 'b', 'x must match ^a'],
     [object({}, undefined, { minProperties: 1 }), {}, 'x must name at least 1 of its properties'],
     [object({ a: text() }, undefined, { required: ['a'] }), {}, 'x.a is required'],
-    [object({ a: text() }, undefined, { additionalProperties: false }), { b: 1 }, 'x.b is not known here; valid: a'],
+    [object({ limit: text() }), { budget: 1 }, 'x.budget is not known here (valid: limit)'],
+    [object({ limit: text() }), { limits: 1 }, 'x.limits is not known here; did you mean limit? (valid: limit)'],
     [list(object({ a: integer() })), [{ a: 1 }, { a: 'b' }], 'x[1].a must be a whole number, not "b"'],
   ])('%j of %j', (schema, value, wanted) => {
     expect(message(schema, value)).toBe(wanted);

@@ -3,8 +3,7 @@ import { changeTexts } from '../reply/path-tree.ts';
 
 const LONGEST_TEXT = 500;
 
-const shorten = (text: string): string =>
-  text.length > LONGEST_TEXT ? `${shortened(text, LONGEST_TEXT)} (${text.length} characters)` : text;
+const shorten = (text: string): string => shortened(text, LONGEST_TEXT);
 
 /**
  * A value with its long texts cut; names are left whole. Done last of all, when every secret in them is masked: what a cut leaves of a secret

@@ -29,8 +29,9 @@ describe('/metrics', () => {
     await postCall(url, 'list_workspaces', {}, { headers });
     await postCall(url, 'list_workspaces', {}, { headers });
     await postCall(url, 'get_config', { slug: 'pc-none' }, { headers });
-    await postCall(url, 'create_workspace', { name: 'metrics' }, { headers });
-    await postCall(url, 'delete_workspace', { workspace_id: 'ws-none' }, { headers });
+    const made = await postCall(url, 'create_workspace', { name: 'metrics' }, { headers });
+    const workspace_id = JSON.parse(made.text).result.structuredContent.data.id;
+    await postCall(url, 'delete_workspace', { workspace_id, name: 'metrics' }, { headers });
     await postCall(url, 'delete_config', { slug: 'pc-none' }, { headers });
     await postCall(url, 'get_config', {}, { headers });
     await postCall(url, 'list_workspaces', {});

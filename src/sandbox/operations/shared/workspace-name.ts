@@ -1,15 +1,17 @@
 import type { JsonObject } from '../../handler.ts';
 import type { WorkspaceRow } from './access.ts';
 
-/** An emoji at the beginning of a name. */
-// biome-ignore lint/complexity/useRegexLiterals: the compiler's target does not know the flag v, which Node does.
-const leadingEmoji = new RegExp('^(\\p{RGI_Emoji}|\\p{Emoji_Presentation})\\s*', 'v');
+/** What a reader sees as one character, and whether that is an emoji: with its skin tone, joiners or variation. */
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const isEmoji = (character: string): boolean =>
+  /^\p{Emoji}/u.test(character) && /\p{Emoji_Presentation}|\u{FE0F}/u.test(character);
 
 /** A written name taken apart: an emoji at its front is the icon, unless nothing else is left of the name. */
 const apart = (name: string): { readonly icon: string | undefined; readonly plain: string } => {
-  const found = leadingEmoji.exec(name);
-  const plain = found === null ? name : name.slice(found[0].length);
-  return plain === '' ? { icon: undefined, plain: name } : { icon: found?.[1], plain };
+  const [first] = characters.segment(name);
+  if (first === undefined || !isEmoji(first.segment)) return { icon: undefined, plain: name };
+  const plain = name.slice(first.segment.length).trimStart();
+  return plain === '' ? { icon: undefined, plain: name } : { icon: first.segment, plain };
 };
 
 /** The name without its icon. */

@@ -81,4 +81,8 @@ export const mcpServers: Sayings = {
     remove the oauth tokens of an mcp, wipe stored mcp tokens, forget the mcp authorisation, clear the tokens of an
     mcp server
   `,
+  list_approved_mcp_servers: `
+    registry of approved mcp servers, catalog of mcp servers that clients may connect to, mcp registry of the
+    organisation, which mcp servers are approved
+  `,
 };

@@ -59,4 +59,8 @@ export const media: Sayings = {
   list_response_input_items: `
     what was the input of a response, input items of a stored response, which messages were sent for this response
   `,
+  create_ocr: `
+    read the text of a scanned document, text out of a pdf, ocr an invoice, extract text from a picture, turn a scan into
+    markdown
+  `,
 };

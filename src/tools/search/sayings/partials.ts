@@ -26,4 +26,14 @@ export const partials: Sayings = {
   list_partial_versions: `
     versions of a snippet, history of a partial, earlier texts of a shared block, when was the snippet changed
   `,
+  share_prompt_partial: `
+    share a snippet with another workspace, let another team include our partial, give other workspaces a text block
+  `,
+  update_prompt_partial_share: `
+    change with whom a snippet is shared, share the partial with one more workspace, take a workspace off the share of
+    a partial
+  `,
+  unshare_prompt_partial: `
+    stop sharing a snippet, take a shared partial back, other workspaces should no longer include our text block
+  `,
 };

@@ -69,4 +69,16 @@ export const prompts: Sayings = {
     is the billing metadata complete, check metadata before running a prompt, are client app and environment set,
     what metadata is missing, validate tags for cost attribution
   `,
+  share_prompt: `
+    share a prompt with another workspace, let another team use our prompt, give other workspaces access to a template,
+    other teams should run this prompt too
+  `,
+  update_prompt_share: `
+    change with whom a prompt is shared, share the prompt with one more workspace, take a workspace off the share of a
+    prompt, different workspaces for a shared prompt
+  `,
+  unshare_prompt: `
+    stop sharing a prompt, take a shared prompt back, other workspaces should no longer use our prompt, make a shared
+    prompt private again
+  `,
 };
