@@ -2,7 +2,7 @@ import { asCsv, clearable, inBody, inPath, inQuery, merging, replacing, required
 import type { Domain, Escalation } from './operation.ts';
 import { pageInput, pages } from './paging.ts';
 import { choice, flag, list, note, text } from './schema.ts';
-import { limitsOfNothing, limitsTakenAway, rateLimits, usageLimits } from './schemas/limits.ts';
+import { limitsOfNothing, limitsTakenAway, listedBudget, rateLimits, usageLimits } from './schemas/limits.ts';
 import {
   newWorkspaceDefaults,
   powerfulRoles,
@@ -71,7 +71,7 @@ export const workspaces = {
         description: inBody(note()),
         users: inBody(list(text(), 'User ids from list_all_users')),
         icon: unlisted(inBody(workspaceIcon)),
-        usage_limits: inBody(usageLimits),
+        usage_limits: inBody(usageLimits, listedBudget),
         rate_limits: inBody(rateLimits),
         defaults: inBody(newWorkspaceDefaults),
       },
@@ -151,7 +151,7 @@ export const workspaces = {
         description: inBody(note()),
         defaults: replacing(inBody(workspaceDefaults)),
         icon: unlisted({ ...clearable(inBody(workspaceIcon)), clearedBy: '' }),
-        usage_limits: replacing(clearable(inBody(usageLimits))),
+        usage_limits: replacing(clearable(inBody(usageLimits, listedBudget))),
         rate_limits: replacing(clearable(inBody(rateLimits))),
         security_settings: merging(inBody(securitySettings)),
       },

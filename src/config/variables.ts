@@ -3,8 +3,8 @@ import { flag, maybeOneOf, oneOf, text, textOr, url, type Variable, whole, whole
 
 const MINUTE_MS = 60_000;
 /**
- * Below 25,000 tokens whatever an answer holds: of what Portkey sends, lists of floating numbers take the most, a token
- * for each 1.7 bytes (test/listing/reply-limit.test.ts). Gemini CLI cuts at some 40,000 characters as well.
+ * Below 25,000 tokens: ids take the most of what Portkey sends, and a list of nothing but UUIDs comes to 24,700 (counted
+ * with o200k in test/listing/reply-limit.test.ts). Gemini CLI cuts at some 40,000 characters as well.
  */
 const DEFAULT_REPLY_BYTES = 40_000;
 

@@ -1,5 +1,5 @@
 import type { Field } from '../catalog/operation.ts';
-import { mapOf, text } from '../catalog/schema.ts';
+import { anyObject, mapOf, text } from '../catalog/schema.ts';
 import { objectOr } from './values.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -23,7 +23,7 @@ export const validateCompletionMetadata: Workflow = {
     env: local('Such as dev, staging, production.'),
     project_id: local(),
     feature: local(),
-    metadata: { in: 'local', schema: mapOf({}, 'The object that the call would carry.'), listed: mapOf() },
+    metadata: { in: 'local', schema: mapOf({}, 'The object that the call would carry.'), listed: anyObject() },
   },
   restArgument: 'metadata',
   run: async ({ metadata: given, ...named }, tools) => {

@@ -86,17 +86,15 @@ describe('a key with each request', () => {
   it('does not confirm what was asked with another key', async () => {
     const { sandbox } = await started();
     const { admin } = sandbox.keys;
-    const asked = await (await sent({ 'x-portkey-api-key': admin }, 'delete_config', { slug: 'pc-none' })).text();
+    const listed = await (await sent({ 'x-portkey-api-key': admin }, 'list_configs')).text();
+    const [slug = ''] = /pc-[\w-]+/.exec(listed) ?? [];
+    const asked = await (await sent({ 'x-portkey-api-key': admin }, 'delete_config', { slug })).text();
     const [, token = ''] = /\\?"confirm\\?":\s*\\?"([^"\\]+)/.exec(asked) ?? [];
     expect(asked).toContain('confirmation_required');
     const [other = ''] = Object.values(sandbox.keys.workspaces);
-    const stolen = await (
-      await sent({ 'x-portkey-api-key': other }, 'delete_config', { slug: 'pc-none', confirm: token })
-    ).text();
+    const stolen = await (await sent({ 'x-portkey-api-key': other }, 'delete_config', { slug, confirm: token })).text();
     expect(stolen).toContain('confirmation_required');
-    const own = await (
-      await sent({ 'x-portkey-api-key': admin }, 'delete_config', { slug: 'pc-none', confirm: token })
-    ).text();
+    const own = await (await sent({ 'x-portkey-api-key': admin }, 'delete_config', { slug, confirm: token })).text();
     expect(own).not.toContain('confirmation_required');
   });
 

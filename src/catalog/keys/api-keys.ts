@@ -11,7 +11,14 @@ import {
   neverExpires,
   rotationPolicy,
 } from '../schemas/api-key.ts';
-import { keyRateLimits, limitsOfNothing, limitsTakenAway, usageLimit, usageReset } from '../schemas/limits.ts';
+import {
+  keyRateLimits,
+  limitsOfNothing,
+  limitsTakenAway,
+  listedBudget,
+  usageLimit,
+  usageReset,
+} from '../schemas/limits.ts';
 import { workspaceRef } from '../schemas/workspace.ts';
 
 /** Any of the three kinds of key has its own group of scopes. Source: portkey-details.md 2c. */
@@ -38,7 +45,7 @@ const manyScopes: Escalation = {
 /** What both creation and update take. */
 const settings = {
   description: unlisted(inBody(note())),
-  usage_limits: replacing(inBody(usageLimit)),
+  usage_limits: replacing(inBody(usageLimit, listedBudget)),
   rate_limits: replacing(inBody(keyRateLimits)),
   defaults: replacing(inBody(keyDefaults)),
   alert_emails: unlisted(replacing(inBody(list(text(), 'Who is mailed at alert_threshold.')))),

@@ -5,6 +5,7 @@ import { flag, list, note, object, orNull, secretText, text } from '../schema.ts
 import {
   limitsOfNothing,
   limitsTakenAway,
+  listedBudget,
   rateLimit,
   rateLimitObjectAlias,
   usageLimit,
@@ -79,7 +80,7 @@ export const virtualKeyOperations = [
       key: inBody(secretText("The provider's key")),
       workspace_id: inBody(workspaceRef, forAdmins),
       note: unlisted(inBody(orNull(note()))),
-      usage_limits: inBody(usageLimit),
+      usage_limits: inBody(usageLimit, listedBudget),
       rate_limits: inBody(rateLimit),
       expires_at: unlisted(inBody(text('ISO 8601.'))),
       api_version: setting('apiVersion', orNull(text('Azure OpenAI.'))),
@@ -153,7 +154,7 @@ export const virtualKeyOperations = [
       name: inBody(text()),
       key: inBody(secretText("The provider's new key")),
       note: unlisted(inBody(orNull(note()))),
-      usage_limits: replacing(clearable(inBody(usageLimit))),
+      usage_limits: replacing(clearable(inBody(usageLimit, listedBudget))),
       // Not in the document, but in that of PUT /providers/{slug}, which is the same thing; earlier servers sent it.
       rate_limits: replacing(clearable(inBody(rateLimit))),
       deployment_config: deployments,

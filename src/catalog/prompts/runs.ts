@@ -1,7 +1,7 @@
 import { inBody, inPath, required, unlisted } from '../field.ts';
 import type { ArgumentAlias, Field, Operation } from '../operation.ts';
 import { executeRouting, routing, routingAliases } from '../routing.ts';
-import { inert, mapOf, text } from '../schema.ts';
+import { anyObject, inert, mapOf, text } from '../schema.ts';
 import { unlistedBody } from '../schemas/chat.ts';
 import { promptOverrides } from '../schemas/prompts.ts';
 import { whichAliases } from './common.ts';
@@ -13,7 +13,7 @@ const gatewayRun = {
   }),
   variables: required(
     inBody(inert('text for models', mapOf({}, 'Values for the {{variables}}; {} if there are none.')), {
-      listed: mapOf(),
+      listed: anyObject(),
     }),
   ),
   ...unlistedBody(promptOverrides),

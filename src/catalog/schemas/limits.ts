@@ -1,5 +1,5 @@
 import type { ArgumentAlias, Escalation } from '../operation.ts';
-import { choice, eitherOf, inert, integer, type JsonSchema, list, object, orNull, text } from '../schema.ts';
+import { anyObject, choice, eitherOf, inert, integer, type JsonSchema, list, object, orNull, text } from '../schema.ts';
 
 /**
  * Budgets and rate limits as keys, providers, workspaces and integrations hold them. Sources: the official document;
@@ -25,6 +25,9 @@ const usageLimitHelp = 'credit_limit (dollars or tokens), type cost|tokens, aler
 
 /** One budget: `usage_limits` of API keys, virtual keys and providers. */
 export const usageLimit = object(usageLimitKeys, usageLimitHelp);
+
+/** `usage_limits` as it is listed everywhere: one budget may be given as an object or in a list, and is sent as the API has it. */
+export const listedBudget = { listed: eitherOf([anyObject(), list(anyObject())], usageLimitHelp) } as const;
 
 /** Several budgets: `usage_limits` of workspaces. Listed as an array whose description names the keys. */
 export const usageLimits = list(object(usageLimitKeys), usageLimitHelp);

@@ -54,7 +54,9 @@ export function listedInput(input: Input, hidden: ReadonlySet<string>): ListedSc
     ([name, field]) => (field.unlisted !== true || spans.has(name)) && !hidden.has(name),
   );
   const properties = shown.flatMap(([name, field]): [string, JsonSchema][] => {
-    const schema = field.listed ?? (spans.has(name) && field.unlisted ? bare(field.schema) : shallow(field.schema));
+    // An open object is one in any case, and said so it could not be made strict.
+    const { additionalProperties: _open, ...schema } =
+      field.listed ?? (spans.has(name) && field.unlisted ? bare(field.schema) : shallow(field.schema));
     return [
       [name, schema],
       ...(field.also === undefined ? [] : [[field.also, sameAs(name, schema)] as [string, JsonSchema]]),

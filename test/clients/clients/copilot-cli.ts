@@ -55,7 +55,6 @@ export const copilotCli: Client = {
       'PROMPT',
     ],
     env: (origin) => ({
-      TERMINAL_LOG: '/tmp/j/term.log',
       COPILOT_OFFLINE: 'true',
       COPILOT_PROVIDER_BASE_URL: `${origin}/v1`,
       COPILOT_MODEL: 'stand-in',

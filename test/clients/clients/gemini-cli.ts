@@ -1,8 +1,6 @@
 import type { Client } from '../client.ts';
 import { agent } from '../drive/agent.ts';
 
-const NO_CONFIRM = 'It checks arguments against the listed schema, which has no confirm.';
-
 export const geminiCli: Client = {
   id: 'gemini-cli',
   title: 'Gemini CLI',
@@ -46,6 +44,5 @@ export const geminiCli: Client = {
   }),
   signIn: '`/mcp auth portkey` in Gemini CLI.',
   transports: ['stdio', 'http'],
-  known: { stdio: { delete: NO_CONFIRM }, http: { delete: NO_CONFIRM } },
   inCi: false,
 };

@@ -1,8 +1,6 @@
 import type { Client } from '../client.ts';
 import { nodeProgram } from '../drive/program.ts';
 
-const NO_CONFIRM = 'It checks arguments against the listed schema, which has no confirm.';
-
 export const langchainJs: Client = {
   id: 'langchain-js',
   title: 'LangChain.js',
@@ -11,6 +9,5 @@ export const langchainJs: Client = {
   connect: nodeProgram('langchain.mjs'),
   transports: ['stdio', 'http'],
   refusal: /did not match expected schema/,
-  known: { stdio: { delete: NO_CONFIRM }, http: { delete: NO_CONFIRM } },
   inCi: true,
 };

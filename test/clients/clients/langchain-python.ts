@@ -1,8 +1,6 @@
 import type { Client } from '../client.ts';
 import { pythonProgram } from '../drive/program.ts';
 
-const NO_CONFIG = 'It drops an argument that is called config, and there is no other name for it yet.';
-
 export const langchainPython: Client = {
   id: 'langchain-python',
   title: 'LangChain for Python',
@@ -12,6 +10,5 @@ export const langchainPython: Client = {
   transports: ['stdio', 'http'],
   configArgument: 'gateway_config',
   asks: true,
-  known: { stdio: { write: NO_CONFIG }, http: { write: NO_CONFIG } },
   inCi: true,
 };

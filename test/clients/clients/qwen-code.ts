@@ -1,8 +1,6 @@
 import type { Client } from '../client.ts';
 import { agent } from '../drive/agent.ts';
 
-const NO_CONFIRM = 'It checks arguments against the listed schema, which has no confirm.';
-
 export const qwenCode: Client = {
   id: 'qwen-code',
   title: 'Qwen Code',
@@ -58,6 +56,5 @@ export const qwenCode: Client = {
   }),
   signIn: '`/mcp auth portkey` in Qwen Code.',
   transports: ['stdio', 'http'],
-  known: { stdio: { delete: NO_CONFIRM }, http: { delete: NO_CONFIRM } },
   inCi: false,
 };
