@@ -66,7 +66,12 @@ async function half(program: string, name: string, ofWorkspace: boolean): Promis
 /** Cases made from the official document, valid and not: whatever comes, the sandbox answers as an API. */
 export const schemathesis: Peer = {
   needsPython: true,
-  missing: () => (existsSync(document() ?? '') ? undefined : 'PORTKEY_OPENAPI names no document'),
+  missing: () => {
+    const file = document();
+    if (file === undefined) return 'PORTKEY_OPENAPI names no official document';
+    if (!existsSync(file)) throw new Error(`PORTKEY_OPENAPI is set, but there is no file ${file}`);
+    return undefined;
+  },
   run: async () => {
     const { folder } = await install({ from: 'pypi', packages: PACKAGES });
     const program = join(folder, 'bin/schemathesis');
