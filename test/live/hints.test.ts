@@ -59,7 +59,7 @@ describe('a hint', () => {
       'AB08 of analytics blames the slug',
       'get_cost_analytics',
       refusal(404, 'AB08', 'Workspace not found'),
-      /workspace_slug/,
+      /No workspace has the slug .*ws-gone/,
       /PORTKEY_BASE_URL/,
     ],
     [
