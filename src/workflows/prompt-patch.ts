@@ -22,7 +22,7 @@ export const updatePrompt: Adaptation = {
     const given = OF_A_VERSION.filter((name) => args[name] !== undefined);
     const whole = NEEDED.every((name) => args[name] !== undefined);
     if (args.patch !== undefined || given.length === 0 || whole) return { arguments: args };
-    tools.note(`Sent with patch: true: what is not named (${given.join(', ')} are) comes from the newest version.`);
+    tools.note(`Sent with patch: true: ${given.join(', ')} changes, and the rest comes from the newest version.`);
     return { arguments: { ...args, patch: true } };
   },
 };

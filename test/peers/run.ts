@@ -5,7 +5,7 @@
  *   npm run test:peers -- python          one: python (portkey-ai and openai), node (portkey-ai), schemathesis
  *
  * Python's are installed into the cache of test/clients. Without Python, or without the official document
- * (PORTKEY_OPENAPI), their part is said to be skipped; in CI, where they are there, that is a failure.
+ * (PORTKEY_OPENAPI), their part is said to be skipped. A variable that names a file that is not there is a failure.
  */
 import { spawnSync } from 'node:child_process';
 import { nodeSdk } from './node.ts';
@@ -38,5 +38,4 @@ for (const outcome of outcomes)
   console.log(
     'skipped' in outcome ? `${outcome.peer}: skipped, ${outcome.skipped}` : `${outcome.peer}: ${outcome.says}`,
   );
-const failed = outcomes.filter((outcome) => ('skipped' in outcome ? process.env.CI !== undefined : !outcome.ok));
-if (failed.length > 0) process.exitCode = 1;
+if (outcomes.some((outcome) => 'ok' in outcome && !outcome.ok)) process.exitCode = 1;

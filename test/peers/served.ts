@@ -17,7 +17,11 @@ export interface Served {
  */
 export async function served<T>(work: (served: Served) => Promise<T>): Promise<T> {
   const sandbox = createSandbox();
-  const service = await serveSandbox((request) => sandbox.handle(request), { host: '127.0.0.1', port: 0 });
+  const service = await serveSandbox((request) => sandbox.handle(request), {
+    host: '127.0.0.1',
+    port: 0,
+    requestsPerSecond: 0,
+  });
   try {
     return await work({
       origin: service.origin,

@@ -1,7 +1,7 @@
 import { readConfig } from '../../src/config.ts';
 import { createPortkeyClient } from '../../src/portkey/client.ts';
 import type { Transport, TransportRequest } from '../../src/portkey/contract.ts';
-import { createSandbox, makeTransport } from '../../src/sandbox/index.ts';
+import { createSandbox, makeTransport, type Sandbox } from '../../src/sandbox/index.ts';
 import { type Application, createApplication } from '../../src/tools/application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
 import type { CallResult } from '../../src/tools/pipeline.ts';
@@ -25,13 +25,14 @@ export interface House {
 export interface HouseOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly surface?: SurfaceName;
+  /** Instead of a new one. */
+  readonly sandbox?: Sandbox;
   /** Instead of the sandbox. */
   readonly transport?: Transport;
 }
 
 /** Puts a server over a recording transport; without one of its own, over the sandbox. */
-export function house({ env = {}, surface = 'full', transport }: HouseOptions = {}): House {
-  const sandbox = createSandbox();
+export function house({ env = {}, surface = 'full', transport, sandbox = createSandbox() }: HouseOptions = {}): House {
   const inner = transport ?? makeTransport((request) => sandbox.handle(request));
   const sent: TransportRequest[] = [];
   const [gatewayApiKey] = Object.values(sandbox.keys.workspaces);
