@@ -40,7 +40,7 @@ export function clientsPage(): string {
     '',
     '`npm run test:clients` installs real clients from their registries, at the versions below, tells each of this server as [CONNECT.md](CONNECT.md) does, and has it work on a sandbox organisation. Agents are asked by a stand-in for their model on loopback; their own code, their conversion of tools and their checks are real. What is in the sandbox afterwards decides, not what a client says. CI runs those that fit; `npm run test:clients -- --all` runs all.',
     '',
-    'Each lists the tools, reads, is refused a wrong argument under its name, creates a config, and deletes one: with the token of a second call, and, where it can put a question before a person, by that. How names decide what is listed: [SURFACES.md](SURFACES.md).',
+    'Each lists the tools, reads, is refused a wrong argument under its name, creates a config, and deletes one: with the token of a second call, and, where it can put a question before a person, by that. All are shown every tool (`PORTKEY_TOOL_SURFACE=full`); how names decide what is listed: [SURFACES.md](SURFACES.md). Over stdio `MCP_STATE_DIR` is set, without which clients that start a server for each call (Inspector, mcporter, LlamaIndex) cannot use a token.',
     '',
     '| client | version | over | name it sends | revision | tools | reads | is refused | writes | deletes by token | deletes when asked |',
     '|---|---|---|---|---|---|---|---|---|---|---|',

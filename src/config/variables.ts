@@ -211,6 +211,9 @@ export const groups = {
     MCP_VAULT_DIR: text(
       'The directory of the vault of personal keys. Default: Redis where there is one, else a directory below XDG_STATE_HOME.',
     ),
+    MCP_STATE_DIR: text(
+      'A directory (mode 0700, made when missing) in which confirmation tokens outlive a process: for clients that start a server for each call, such as inspector --cli. Unset: off.',
+    ),
     MCP_STATE_SECRET: text(
       'Seals confirmation tokens; random for the process when unset. Tokens hold at another copy and after a restart only together with Redis, which knows the used ones.',
       { secret: true, least: LEAST_SECRET },

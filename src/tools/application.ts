@@ -11,6 +11,7 @@ import { whoami } from './own/whoami.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { sealedConfirmer } from './policy/sealed-confirmer.ts';
 import { hourlyCaps, policySettings, upstreamOf } from './policy/settings.ts';
+import { stateDirectory } from './policy/state-directory.ts';
 import { memoryStores, type PolicyStores } from './policy/stores.ts';
 import { createProtection } from './protection.ts';
 import { masked } from './reply/mask.ts';
@@ -67,7 +68,8 @@ export interface Given {
 export function createApplication(config: Config, version: string, given: Given = {}): Application {
   const hidden = config.PORTKEY_WORKSPACE_ID === undefined ? new Set<string>() : WORKSPACE_ARGUMENTS;
   const connection = observedConnection(given.connection ?? connect(config, given.observer), given.observer);
-  const stores = given.stores ?? memoryStores(Date.now);
+  const kept = config.MCP_STATE_DIR === undefined ? undefined : stateDirectory(config.MCP_STATE_DIR);
+  const stores = given.stores ?? { ...memoryStores(Date.now), ...(kept && { usedTokens: kept.usedTokens }) };
 
   const find = (name: string): Tool | undefined => toolbox.find(name);
   const own = [
@@ -112,7 +114,7 @@ export function createApplication(config: Config, version: string, given: Given 
       policy,
       stores,
       confirmer: sealedConfirmer({
-        secret: config.MCP_STATE_SECRET,
+        secret: config.MCP_STATE_SECRET ?? kept?.secret,
         used: stores.usedTokens,
         clock: Date.now,
         upstream: upstreamOf(config),

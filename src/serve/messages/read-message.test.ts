@@ -102,6 +102,12 @@ describe('null where nothing was meant', () => {
     expect(messageOf(text)).toEqual(message);
   });
 
+  it('leaves it to the SDK to say that a revision without sessions has no initialize', () => {
+    const meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
+    const message = { jsonrpc: '2.0', id: 1, method: 'initialize', params: { _meta: meta } };
+    expect(messageOf(JSON.stringify(message))).toEqual(message);
+  });
+
   it('is left alone within the arguments of a call, where it can mean something', () => {
     const text = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{"a":null}}}';
     expect(messageOf(text)).toEqual(JSON.parse(text));

@@ -4,6 +4,7 @@ import {
   isJSONRPCRequest,
   isJSONRPCResultResponse,
   type JSONRPCMessage,
+  PROTOCOL_VERSION_META_KEY,
   specTypeSchemas,
 } from '@modelcontextprotocol/server';
 import { shortened } from '../../shortened.ts';
@@ -114,6 +115,8 @@ const SCHEMAS = new Map<string, (typeof specTypeSchemas)[keyof typeof specTypeSc
 ]);
 
 function faultOfParams(method: string, value: Members): Fault | undefined {
+  // Since 2026-07-28 there is no such method, and whoever speaks that is told so, whatever its parameters.
+  if (method === 'initialize' && isOfStatelessEra(value.params)) return undefined;
   const schema = SCHEMAS.get(method);
   const checked = schema?.['~standard'].validate({ method, params: value.params });
   if (checked && 'issues' in checked && checked.issues?.[0]) {
@@ -124,6 +127,10 @@ function faultOfParams(method: string, value: Members): Fault | undefined {
   if (isJSONRPCRequest(value) || isJSONRPCNotification(value)) return undefined;
   return wrongParams('params._meta has a member whose form the protocol does not know.');
 }
+
+/** Whether a request names its revision itself, as each one does since 2026-07-28. */
+const isOfStatelessEra = (params: unknown): boolean =>
+  isObject(params) && isObject(params._meta) && params._meta[PROTOCOL_VERSION_META_KEY] !== undefined;
 
 /** A validation library's sentence in the words of JSON. */
 const plain = (message: string): string =>

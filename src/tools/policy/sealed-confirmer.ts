@@ -17,7 +17,7 @@ const NOT_OURS = {
   lasting:
     'This confirmation token is not one that this server gave. Call again without it for a new token. Copies of a server take each other’s tokens where MCP_STATE_SECRET is the same.',
   passing:
-    'This confirmation token was not given by this process: it may be from before a restart or from another copy of the server, and whether it was used already cannot be told here. Call again without it for a new token. An operator makes tokens outlive a process with MCP_STATE_SECRET together with a store that processes share (MCP_REDIS_URL).',
+    'This confirmation token was not given by this process: it may be from before a restart or from another copy of the server, and whether it was used already cannot be told here. Call again without it for a new token. Where your client starts a server for each call, no token can be used: whoever set it up adds MCP_STATE_DIR, a directory of their own, in which tokens outlive a process; several copies over HTTP share MCP_STATE_SECRET and MCP_REDIS_URL.',
 } as const;
 
 /** What a confirmer is made of. */

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import type { Client } from '../client.ts';
 import { agent } from '../drive/agent.ts';
-import { DRIVERS } from '../drive/program.ts';
 
 const NOBODY = 'Without a terminal it answers every question with decline.';
 
@@ -43,17 +41,6 @@ export const copilotCli: Client = {
   },
   connect: agent({
     command: ['copilot', '--allow-all-tools', '--disable-builtin-mcps', '-p', 'PROMPT'],
-    withPerson: [
-      'python3',
-      join(DRIVERS, 'python/terminal.py'),
-      'Do it',
-      '\\r',
-      'copilot',
-      '--allow-all-tools',
-      '--disable-builtin-mcps',
-      '-i',
-      'PROMPT',
-    ],
     env: (origin) => ({
       COPILOT_OFFLINE: 'true',
       COPILOT_PROVIDER_BASE_URL: `${origin}/v1`,
@@ -64,6 +51,5 @@ export const copilotCli: Client = {
   signIn: 'Copilot CLI opens a browser when it connects.',
   transports: ['stdio', 'http'],
   known: { stdio: { delete: NOBODY }, http: { delete: NOBODY } },
-  asks: true,
   inCi: false,
 };

@@ -40,6 +40,5 @@ export const mcporter: Client = {
   }),
   signIn: '`mcporter auth portkey`.',
   transports: ['stdio', 'http'],
-  known: { stdio: { delete: 'It starts a server for each call, and a token dies with the server that gave it.' } },
   inCi: true,
 };

@@ -1,0 +1,64 @@
+import { chmodSync, mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stateDirectory } from './state-directory.ts';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'state-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const SOON = Date.now() + 600_000;
+
+describe('a state directory', () => {
+  it('is its owner’s alone, and has one secret for all processes', () => {
+    const path = join(home, 'a/b');
+    const [one, two] = [stateDirectory(path), stateDirectory(path)];
+    expect(one.secret).toBe(two.secret);
+    expect(one.secret.length).toBeGreaterThan(40);
+    expect([path, join(path, 'used')].map((each) => statSync(each).mode & 0o777)).toEqual([0o700, 0o700]);
+    expect(statSync(join(path, 'secret')).mode & 0o777).toBe(0o600);
+  });
+
+  it('lets one of many uses of a token through', async () => {
+    const path = join(home, 'state');
+    const processes = Array.from({ length: 20 }, () => stateDirectory(path).usedTokens);
+    const uses = await Promise.all(processes.map((each) => each.use('token', SOON, Date.now())));
+    expect(uses.filter(Boolean)).toHaveLength(1);
+    expect(await stateDirectory(path).usedTokens.use('token', SOON, Date.now())).toBe(false);
+    expect(await stateDirectory(path).usedTokens.use('../another', SOON, Date.now())).toBe(true);
+  });
+
+  it('knows nothing of tokens from before it', async () => {
+    const { usedTokens } = stateDirectory(join(home, 'state'));
+    expect(await usedTokens.use('old', SOON, Date.now() - 60_000)).toBe(false);
+  });
+
+  it('forgets what is long over', async () => {
+    const path = join(home, 'state');
+    await stateDirectory(path).usedTokens.use('token', SOON, Date.now());
+    const [file = ''] = (await import('node:fs')).readdirSync(join(path, 'used'));
+    utimesSync(join(path, 'used', file), 1, 1);
+    stateDirectory(path);
+    await expect
+      .poll(() => (statSync(join(path, 'used', file), { throwIfNoEntry: false }) ? 'there' : 'gone'))
+      .toBe('gone');
+  });
+
+  it.each([
+    ['that others may look into', (path: string) => chmodSync(path, 0o755), 'chmod 700'],
+    [
+      'that is a link',
+      (path: string) => (rmSync(path, { recursive: true }), symlinkSync(tmpdir(), path)),
+      'no directory',
+    ],
+    ['that is a file', (path: string) => (rmSync(path, { recursive: true }), writeFileSync(path, '')), 'MCP_STATE_DIR'],
+  ])('is refused %s', (_what, change, why) => {
+    const path = join(home, 'state');
+    stateDirectory(path);
+    change(path);
+    expect(() => stateDirectory(path)).toThrow(why);
+  });
+});
