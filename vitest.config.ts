@@ -11,8 +11,8 @@ export default defineConfig({
     exclude: ['**/*.long.test.ts', 'node_modules/**', 'build/**'],
     // A module is loaded once for all files of a worker: loading takes longer than most tests.
     isolate: false,
-    // Vitest leaves one core free, which on a machine of two is half of it.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One more than there are cores, because tests that start processes or wait for them leave theirs idle.
+    maxWorkers: availableParallelism() + 1,
     env: existsSync(MEMORY) ? { TMPDIR: MEMORY } : {},
     testTimeout: 20_000,
     hookTimeout: 30_000,

@@ -27,12 +27,13 @@ const TOUCHES_FILES: Readonly<Record<string, string>> = {
   'tools/secrets/one-time-files.ts': 'PORTKEY_ONE_TIME_SECRETS_DIR',
 };
 
+const RUNS_PROGRAMS =
+  /child_process|node:vm\b|'vm'|worker_threads|node:cluster|node:inspector|execa|\bspawn\(|process\.binding|process\.dlopen/;
+
 describe('the machine is left alone', () => {
   it.each(files)('%s runs no shell, no program and no text as code', (file) => {
     const code = source(file);
-    expect(code).not.toMatch(
-      /child_process|node:vm\b|'vm'|worker_threads|node:cluster|node:inspector|execa|\bspawn\(|process\.binding|process\.dlopen/,
-    );
+    expect(code).not.toMatch(RUNS_PROGRAMS);
     expect(code).not.toMatch(/(?<![\w.])eval\(|new Function\(|(?<![\w.])Function\(/);
   });
 
@@ -52,6 +53,6 @@ describe('the machine is left alone', () => {
 
   it('finds what it looks for', () => {
     expect(files.length).toBeGreaterThan(200);
-    expect("import { exec } from 'node:child_process'").toMatch(/child_process/);
+    expect(readFileSync(new URL('./canary.test.ts', import.meta.url), 'utf8')).toMatch(RUNS_PROGRAMS);
   });
 });
