@@ -5,14 +5,18 @@ import { defineConfig } from 'vitest/config';
 /** What tests write is synced to disk again and again, as the server does; in memory that takes no time. */
 const MEMORY = '/dev/shm';
 
+/** One more than there are cores, because tests that start processes or wait for them leave theirs idle. */
+const WORKERS = availableParallelism() + 1;
+
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/*.long.test.ts', 'node_modules/**', 'build/**'],
     // A module is loaded once for all files of a worker: loading takes longer than most tests.
     isolate: false,
-    // Vitest leaves one core free, which on a machine of two is half of it.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // As many at least as at most: one that is ended for being idle may just have been given a file, which ends the run.
+    minWorkers: WORKERS,
+    maxWorkers: WORKERS,
     env: existsSync(MEMORY) ? { TMPDIR: MEMORY } : {},
     testTimeout: 20_000,
     hookTimeout: 30_000,

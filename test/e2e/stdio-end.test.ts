@@ -87,18 +87,18 @@ describe('when stdin ends', () => {
     [WRITE, {}],
     [LEAN_WRITE, LEAN],
   ])('a change is let finish: %j', async (call, env) => {
-    const ended = await endDuring(await connected(1_200, env), call, closeStdin);
+    const ended = await endDuring(await connected(500, env), call, closeStdin);
     expect(ended.answer.result).toMatchObject({ structuredContent: { ok: true } });
-    expect(ended.took).toBeGreaterThan(1_000);
+    expect(ended.took).toBeGreaterThan(400);
   });
 
   it('a change is waited for no longer than MCP_SHUTDOWN_TIMEOUT_MS', async () => {
-    const slow = await connected(30_000, { MCP_SHUTDOWN_TIMEOUT_MS: '700' });
+    const slow = await connected(30_000, { MCP_SHUTDOWN_TIMEOUT_MS: '300' });
     const ended = await endDuring(slow, WRITE, closeStdin);
     expect(ended.answer.result).toMatchObject({
       structuredContent: { error: { details: { code: 'cancelled', may_have_happened: true } } },
     });
-    expect(ended.took).toBeGreaterThan(650);
+    expect(ended.took).toBeGreaterThan(280);
     expect(ended.took).toBeLessThan(2_000);
   });
 
@@ -161,7 +161,7 @@ describe('when stdin ends', () => {
 
 describe('a signal', () => {
   it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s lets what is open finish, reads too', async (signal) => {
-    const ended = await endDuring(await connected(900), READ, (server) => void server.child.kill(signal));
+    const ended = await endDuring(await connected(400), READ, (server) => void server.child.kill(signal));
     expect(ended.answer.result).toMatchObject({ structuredContent: { ok: true } });
     expect(ended.code).toBe(0);
   });

@@ -1,34 +1,43 @@
+import type { CatalogEntry } from '../../src/catalog/operation.ts';
 import type { Tool } from '../../src/tools/tool.ts';
 import { EVERY } from './thorough.ts';
 
 /** Where arguments travel that make a body, the most special first. */
 const BODIES = ['file', 'form', 'whole-body', 'body'] as const;
 
+type Entry = Pick<
+  CatalogEntry,
+  'risk' | 'method' | 'host' | 'reply' | 'paging' | 'repeatable' | 'eitherVersion' | 'input'
+>;
+
 /** What of an operation its request, its retries and its failures depend on; two that are alike in it behave alike. */
-function classOf({ risk, operation, adaptation, workflow, input }: Tool): string {
+function classOf({ risk, method, host, reply, paging, repeatable, eitherVersion, input }: Entry): string {
   const places = new Set(Object.values(input).map((field) => field.in));
-  return JSON.stringify([
-    risk,
-    adaptation !== undefined,
-    workflow !== undefined,
-    operation?.method,
-    operation?.host,
-    operation?.reply,
-    operation?.paging?.style,
-    operation?.repeatable,
-    operation?.eitherVersion,
-    BODIES.find((place) => places.has(place)),
-  ]);
+  const body = BODIES.find((place) => places.has(place));
+  return JSON.stringify([risk, method, host, reply, paging?.style, repeatable, eitherVersion, body]);
+}
+
+function firstOfEach<T>(all: readonly T[], keyOf: (one: T) => string): readonly T[] {
+  if (EVERY) return all;
+  const first = new Map<string, T>();
+  for (const one of all) if (!first.has(keyOf(one))) first.set(keyOf(one), one);
+  return [...first.values()];
 }
 
 /**
- * One tool of each class, so that what holds for all is tried quickly; all of them in the long tests.
+ * One operation of each class, so that what holds for all is tried quickly; all of them in the long tests.
+ *
+ * @param operations in the order of the catalog: the first of each class is taken
+ */
+export const representativeOperations = (operations: readonly CatalogEntry[]): readonly CatalogEntry[] =>
+  firstOfEach(operations, classOf);
+
+/**
+ * One tool of each class; what a tool does beyond its request makes a class of its own.
  *
  * @param tools in the order of the catalog: the first of each class is taken
  */
-export function representatives(tools: readonly Tool[]): readonly Tool[] {
-  if (EVERY) return tools;
-  const first = new Map<string, Tool>();
-  for (const tool of tools) if (!first.has(classOf(tool))) first.set(classOf(tool), tool);
-  return [...first.values()];
-}
+export const representatives = (tools: readonly Tool[]): readonly Tool[] =>
+  firstOfEach(tools, ({ operation, adaptation, workflow }) =>
+    [operation && classOf(operation), adaptation !== undefined, workflow !== undefined].join(),
+  );

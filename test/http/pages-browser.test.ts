@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EVERY } from '../helpers/thorough.ts';
 import { hasChromium, startChromium } from './people/chromium.ts';
 import { callTool, type Stack, startStack } from './people/stack.ts';
 
@@ -55,6 +56,8 @@ describe.skipIf(!hasChromium)('the page in a browser', () => {
   const look = async (name: string): Promise<void> => {
     for (const [size, viewport] of Object.entries(SIZES))
       for (const colorScheme of ['light', 'dark'] as const) {
+        // Sizes and schemes do not depend on one another: two pairs show each of both.
+        if (!EVERY && SHOTS === undefined && (size === 'phone') !== (colorScheme === 'dark')) continue;
         await page.setViewportSize(viewport);
         await page.emulateMedia({ colorScheme });
         await page.evaluate(AXE);

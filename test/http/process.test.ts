@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -7,10 +7,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { httpSettings } from '../../src/serve/http/settings.ts';
 import { builtEntry } from '../helpers/built.ts';
+import { bundled } from '../helpers/bundled.ts';
+import type { Refusal } from '../helpers/refusals.ts';
 import { freePort } from './people/free-port.ts';
 import { answerOf, modern } from './server.ts';
 
@@ -27,19 +30,9 @@ afterEach(() => {
 
 const clean = { PATH: process.env.PATH ?? '', LOG_LEVEL: 'info' };
 
-/** What the server prints when it does not start. */
-function refusal(env: Record<string, string>): { readonly status: number | null; readonly stderr: string } {
-  const { status, stderr } = spawnSync(process.execPath, [builtEntry('server.js'), '--sandbox'], {
-    env: { ...clean, MCP_PORT: '0', ...env },
-    encoding: 'utf8',
-    timeout: 10_000,
-  });
-  return { status, stderr };
-}
-
 describe('the server does not start', () => {
   const oidc = { MCP_AUTH_MODE: 'oidc', OIDC_ISSUER: 'https://issuer.example.com', OIDC_AUDIENCE: 'x' };
-  it.each([
+  const refused: readonly [string, Record<string, string>, string][] = [
     [
       'where others can call and nobody is asked who they are',
       { MCP_HOST: '0.0.0.0' },
@@ -90,8 +83,19 @@ describe('the server does not start', () => {
     ],
     ['with a proxy that is no number', { MCP_TRUST_PROXY: 'perhaps' }, 'MCP_TRUST_PROXY'],
     ['with an origin that is none', { ALLOWED_ORIGINS: 'app.example.com' }, 'ALLOWED_ORIGINS'],
-  ])('%s', (_name, env, line) => {
-    const { status, stderr } = refusal(env as Record<string, string>);
+  ];
+  let answers: readonly Refusal[];
+  beforeAll(async () => {
+    const environments = refused.map(([, env]) => ({ ...clean, MCP_PORT: '0', ...env }));
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      await bundled('test/helpers/refusals.ts'),
+      JSON.stringify(environments),
+    ]);
+    answers = JSON.parse(stdout) as readonly Refusal[];
+  });
+
+  it.each(refused.map(([name, , line], index) => [name, line, index] as const))('%s', (_name, line, index) => {
+    const { status, stderr } = answers[index] as Refusal;
     expect([status, stderr]).toEqual([2, expect.stringContaining(line)]);
     expect(stderr).not.toMatch(/secret-one|at Object|node:internal/);
   });
@@ -255,11 +259,13 @@ describe('a stop', () => {
     const exited = once(child, 'exit');
     child.kill(signal);
     await expect
-      .poll(() =>
-        fetch(`${url}/health`).then(
-          () => 'served',
-          () => 'refused',
-        ),
+      .poll(
+        () =>
+          fetch(`${url}/health`).then(
+            () => 'served',
+            () => 'refused',
+          ),
+        { timeout: 5_000 },
       )
       .toBe('refused');
     const { status, message } = await call;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { createMcpHandler } from '@modelcontextprotocol/server';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { createMcpServer } from '../../src/serve/mcp-server.ts';
 import { type Application, createApplication } from '../../src/tools/application.ts';
@@ -16,7 +16,7 @@ type Person = (message: string) => { action: 'accept' | 'decline' | 'cancel'; co
 type Connect = (client: Client, env: Record<string, string>) => Promise<void>;
 
 const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
@@ -56,26 +56,52 @@ const overHttp: Connect = async (client, env) => {
   await client.connect(new StreamableHTTPClientTransport(new URL('http://portkey.example/mcp'), { fetch }));
 };
 
+interface Connected {
+  readonly client: Client;
+  readonly questions: string[];
+  person: Person | undefined;
+}
+
+const servers = new Map<string, Promise<Connected>>();
+
+/** A client of a server, one for all tests of the same way and settings; the person and the questions are the test's. */
 async function connected(
   connect: Connect,
   era: 'legacy' | 'modern',
   person: Person | undefined,
   env: Record<string, string> = {},
-): Promise<{ client: Client; questions: string[] }> {
+): Promise<Connected> {
+  const key = JSON.stringify([connect.name, era, person !== undefined, env]);
+  const connecting = servers.get(key) ?? newlyConnected(connect, era, person !== undefined, env);
+  servers.set(key, connecting);
+  const known = await connecting;
+  known.person = person;
+  known.questions.length = 0;
+  return known;
+}
+
+async function newlyConnected(
+  connect: Connect,
+  era: 'legacy' | 'modern',
+  canBeAsked: boolean,
+  env: Record<string, string>,
+): Promise<Connected> {
   const questions: string[] = [];
   const options: ClientOptions = {
-    capabilities: person === undefined ? {} : { elicitation: { form: {} } },
+    capabilities: canBeAsked ? { elicitation: { form: {} } } : {},
     ...(era === 'modern' && { versionNegotiation: { mode: 'auto' } }),
   };
   const client = new Client({ name: 'safety-test', version: '1' }, options);
-  if (person !== undefined)
+  const made: Connected = { client, questions, person: undefined };
+  if (canBeAsked)
     client.setRequestHandler('elicitation/create', async (request) => {
-      questions.push(String(request.params.message));
-      return person(String(request.params.message));
+      const message = String(request.params.message);
+      questions.push(message);
+      return made.person?.(message) ?? { action: 'cancel' };
     });
   await connect(client, env);
   closing.push(() => client.close());
-  return { client, questions };
+  return made;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: envelopes are looked into by tests.

@@ -236,9 +236,7 @@ describe('the effect that is shown', () => {
       transport: (_request, ending) =>
         new Promise((_resolve, reject) => ending.onEnd(() => reject(new Error('aborted')))),
     });
-    const begun = Date.now();
     const effect = effectOf(errorOf(await at.call('delete_config', { slug: 'pc-config-1' })));
-    expect(Date.now() - begun).toBeLessThan(4_000);
     expect(effect.not_looked_at?.join()).toContain('too long');
   });
 });

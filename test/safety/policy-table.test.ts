@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { catalog, domains } from '../../src/catalog/index.ts';
 import type { CatalogEntry, Field } from '../../src/catalog/operation.ts';
 import type { JsonSchema } from '../../src/catalog/schema.ts';
-import { shareOf } from '../helpers/thorough.ts';
+import { EVERY } from '../helpers/thorough.ts';
 import { type House, house } from './house.ts';
 
 /**
@@ -149,16 +149,17 @@ async function runAll({ env, mayRun }: Omit<Setting, 'name'>, surface: 'full' | 
   const wrong: string[] = [];
   let ran = 0;
   let allowed = 0;
-  for (const [index, operation] of catalog.entries()) {
+  for (const operation of catalog) {
     const args = argumentsOf(operation);
     const ways = [args, { ...args, confirm: 'made-up' }, { ...args, extra: { force: true } }];
-    // The lean surface has five ways of its own for each.
     for (const name of [operation.name, ...(operation.aliases ?? [])])
-      for (const given of surface === 'full' ? ways : shareOf(ways, index, 1)) {
+      for (const given of ways) {
         const before = at.sent.length;
         if (surface === 'full') await at.call(name, given);
         else {
-          for (const executor of EXECUTORS) await at.call(executor, { operation: name, arguments: given });
+          // Executors of another risk refuse a call whatever its arguments are.
+          const executors = EVERY || given === args ? EXECUTORS : [`portkey_${operation.risk}`];
+          for (const executor of executors) await at.call(executor, { operation: name, arguments: given });
           await at.call('portkey_write', { calls: [{ operation: name, arguments: given }] });
         }
         const sent = at.sent.slice(before);
@@ -169,6 +170,8 @@ async function runAll({ env, mayRun }: Omit<Setting, 'name'>, surface: 'full' | 
         if (strange) wrong.push(`${name} sent ${strange.url}`);
       }
     if (mayRun(operation)) allowed += 1;
+    // Nothing here waits for anything real: without this the runner would not hear of the worker for the whole test.
+    await new Promise((resolve) => setImmediate(resolve));
   }
   await at.close();
   return { wrong, ran, allowed };
