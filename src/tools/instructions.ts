@@ -36,7 +36,7 @@ export function instructions(config: Config, surface: SurfaceName | undefined): 
     config.PORTKEY_FENCE && FENCED,
     (config.PORTKEY_SECRET_ENV ?? config.PORTKEY_SECRET_DIR) !== undefined &&
       'An argument that takes a secret also takes env:NAME or file:NAME, for names that the operator bound to that operation.',
-    'Costs: analytics in cents, limits in dollars, pricing in cents per token. Periods: period: "last_7_days" and the like, or both times.',
+    'Costs: analytics in cents, limits in dollars, pricing in cents per token. Periods: period: "last_7_days" (analytics take it where none is given) and the like, or both times.',
   ]
     .filter((line) => typeof line === 'string')
     .join('\n');

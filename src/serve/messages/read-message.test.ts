@@ -2,7 +2,7 @@ import { parseJSONRPCMessage } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idsIn } from './id-finder.ts';
-import { type RefusedMessage, readMessage, refusalText } from './read-message.ts';
+import { isSessionlessInitialize, type RefusedMessage, readMessage, refusalText } from './read-message.ts';
 
 const read = (text: string) => readMessage(JSON.parse(text), () => idsIn(text)[0]);
 const refusedOf = (text: string): RefusedMessage => {
@@ -102,10 +102,11 @@ describe('null where nothing was meant', () => {
     expect(messageOf(text)).toEqual(message);
   });
 
-  it('leaves it to the SDK to say that a revision without sessions has no initialize', () => {
-    const meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
-    const message = { jsonrpc: '2.0', id: 1, method: 'initialize', params: { _meta: meta } };
-    expect(messageOf(JSON.stringify(message))).toEqual(message);
+  it('tells an initialize of a revision without sessions', () => {
+    const _meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };
+    expect(isSessionlessInitialize({ method: 'initialize', params: { _meta } })).toBe(true);
+    expect(isSessionlessInitialize({ method: 'initialize', params: {} })).toBe(false);
+    expect(isSessionlessInitialize({ method: 'ping', params: { _meta } })).toBe(false);
   });
 
   it('is left alone within the arguments of a call, where it can mean something', () => {

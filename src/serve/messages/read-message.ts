@@ -115,8 +115,6 @@ const SCHEMAS = new Map<string, (typeof specTypeSchemas)[keyof typeof specTypeSc
 ]);
 
 function faultOfParams(method: string, value: Members): Fault | undefined {
-  // Since 2026-07-28 there is no such method, and whoever speaks that is told so, whatever its parameters.
-  if (method === 'initialize' && isOfStatelessEra(value.params)) return undefined;
   const schema = SCHEMAS.get(method);
   const checked = schema?.['~standard'].validate({ method, params: value.params });
   if (checked && 'issues' in checked && checked.issues?.[0]) {
@@ -128,9 +126,18 @@ function faultOfParams(method: string, value: Members): Fault | undefined {
   return wrongParams('params._meta has a member whose form the protocol does not know.');
 }
 
-/** Whether a request names its revision itself, as each one does since 2026-07-28. */
-const isOfStatelessEra = (params: unknown): boolean =>
-  isObject(params) && isObject(params._meta) && params._meta[PROTOCOL_VERSION_META_KEY] !== undefined;
+/**
+ * Whether a message asks for a session in a revision that has none (2026-07-28). Over HTTP the SDK says so with the right
+ * status; over stdio it leaves it without an answer.
+ *
+ * @param value as parsed
+ */
+export const isSessionlessInitialize = (value: unknown): boolean =>
+  isObject(value) &&
+  value.method === 'initialize' &&
+  isObject(value.params) &&
+  isObject(value.params._meta) &&
+  value.params._meta[PROTOCOL_VERSION_META_KEY] !== undefined;
 
 /** A validation library's sentence in the words of JSON. */
 const plain = (message: string): string =>

@@ -9,7 +9,7 @@ import { maskedValues } from './masked-values.ts';
 import { type NameTable, resolveNames } from './names.ts';
 import { nearMisses } from './near-misses.ts';
 import { emptyFaults, withoutNulls } from './nothing-given.ts';
-import { type Period, periodMissing, periodOf, resolvePeriod, standsFor } from './resolve-period.ts';
+import { type Period, periodOf, resolvePeriod, standsFor } from './resolve-period.ts';
 import { type Shaping, shapingOf } from './shaping.ts';
 import { streamFaults } from './streaming.ts';
 import { validate } from './validate.ts';
@@ -187,11 +187,7 @@ function missing(table: ArgumentTable, args: Values, nulls: ReadonlySet<string>)
   const { period, required } = table;
   return required
     .filter(([name]) => args[name] === undefined && !(period && standsFor(period, name, args)))
-    .map(([name]) => ({
-      field: name,
-      message:
-        name === period?.name ? periodMissing(period) : nulls.has(name) ? 'is null, and is required' : 'is required',
-    }));
+    .map(([name]) => ({ field: name, message: nulls.has(name) ? 'is null, and is required' : 'is required' }));
 }
 
 function groupFaults(tool: Tool, args: Values): ArgumentFault[] {

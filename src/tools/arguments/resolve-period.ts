@@ -10,7 +10,12 @@ export interface Period {
   readonly name: string;
   readonly from: string;
   readonly to: string;
+  /** Portkey wants a span in every call. */
+  readonly required: boolean;
 }
+
+/** Where a span is wanted and none is given: a week, and the notes say so. */
+const USUAL = 'last_7_days';
 
 /**
  * The argument of a tool that names a span of time.
@@ -18,7 +23,8 @@ export interface Period {
  * @param input the tool's arguments
  */
 export function periodOf(input: Input): Period | undefined {
-  for (const [name, { span }] of Object.entries(input)) if (span) return { name, from: span[0], to: span[1] };
+  for (const [name, { span, required = false }] of Object.entries(input))
+    if (span) return { name, from: span[0], to: span[1], required };
   return undefined;
 }
 
@@ -39,8 +45,9 @@ export function resolvePeriod(
   notes: string[],
 ): Values {
   const { name, from, to } = period;
-  if (values[name] === undefined) return values;
-  const { [name]: given, ...rest } = values;
+  const named = values[name] !== undefined;
+  if (!named && (!period.required || isGiven(values, from) || isGiven(values, to))) return values;
+  const { [name]: given = USUAL, ...rest } = values;
   if (isGiven(rest, from) || isGiven(rest, to)) {
     faults.push({ field: name, message: `and ${from}, ${to} say the same; give one of them` });
     return rest;
@@ -52,7 +59,7 @@ export function resolvePeriod(
     faults.push({ field: name, message: `is ${shownText(given)}; valid: ${validPeriods}` });
     return rest;
   }
-  notes.push(`${given} is ${span.from} to ${span.to}.`);
+  notes.push(`${named ? '' : `No ${name} was given: `}${given} is ${span.from} to ${span.to}.`);
   return placed(placed(rest, from, span.from), to, span.to);
 }
 
@@ -68,9 +75,6 @@ export function standsFor({ name: period, from, to }: Period, name: string, valu
   const given = isGiven(values, from) || isGiven(values, to);
   return name === period ? given : (name === from || name === to) && !given;
 }
-
-/** What is said of a period that is missing. */
-export const periodMissing = ({ from, to }: Period): string => `is required (${validPeriods}), or ${from} and ${to}`;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -47,14 +47,14 @@ describe('a state directory', () => {
       .toBe('gone');
   });
 
+  const replaced = (path: string, make: () => void): void => {
+    rmSync(path, { recursive: true });
+    make();
+  };
   it.each([
     ['that others may look into', (path: string) => chmodSync(path, 0o755), 'chmod 700'],
-    [
-      'that is a link',
-      (path: string) => (rmSync(path, { recursive: true }), symlinkSync(tmpdir(), path)),
-      'no directory',
-    ],
-    ['that is a file', (path: string) => (rmSync(path, { recursive: true }), writeFileSync(path, '')), 'MCP_STATE_DIR'],
+    ['that is a link', (path: string) => replaced(path, () => symlinkSync(tmpdir(), path)), 'no directory'],
+    ['that is a file', (path: string) => replaced(path, () => writeFileSync(path, '')), 'MCP_STATE_DIR'],
   ])('is refused %s', (_what, change, why) => {
     const path = join(home, 'state');
     stateDirectory(path);

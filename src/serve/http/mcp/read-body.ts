@@ -1,6 +1,12 @@
 import { batchFault, requestIdsOf } from '../../messages/batches.ts';
 import { idsIn } from '../../messages/id-finder.ts';
-import { REFUSED, type RefusedMessage, readMessage, refusalText } from '../../messages/read-message.ts';
+import {
+  isSessionlessInitialize,
+  REFUSED,
+  type RefusedMessage,
+  readMessage,
+  refusalText,
+} from '../../messages/read-message.ts';
 import { JSON_TYPE } from '../accept.ts';
 import type { RpcId } from '../answer.ts';
 
@@ -29,6 +35,8 @@ export async function readBody(
 ): Promise<ReadBody | Response> {
   if (!Array.isArray(value)) {
     const read = readMessage(value, () => idsIn(text)[0]);
+    if ('refused' in read && isSessionlessInitialize(value))
+      return { body: value, ids: idsOf([value as object]), refusals: [] };
     return 'refused' in read
       ? refused([read.refused])
       : { body: read.message, ids: idsOf([read.message]), refusals: [] };
