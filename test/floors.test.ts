@@ -28,7 +28,7 @@ const importsOf = (file: string): { readonly to: string; readonly typeOnly: bool
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   index: ['cli'],
   server: ['cli'],
-  cli: ['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'stderr', 'version', 'catalog'],
+  cli: ['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'stderr', 'version', 'catalog', 'shortened'],
   serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version', 'shortened'],
   tools: ['workflows', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened'],
   workflows: ['catalog', 'config'],

@@ -46,7 +46,10 @@ const isMeant = ({ method, url }: TransportRequest): boolean => {
   const { origin, pathname } = new URL(url);
   const raw = url.slice(origin.length).split('?')[0] ?? '';
   // What is written is what a parser reads, so that no server can read another path.
-  if (origin !== 'https://portkey.example' || raw !== pathname || /%2e|%5c|\/\/|\/\.\.?(\/|$)/i.test(raw)) return false;
+  const isRegistry = origin === 'https://registry.example' && pathname === '/v0.1/servers';
+  if (!isRegistry && origin !== 'https://portkey.example') return false;
+  if (raw !== pathname || /%2e|%5c|\/\/|\/\.\.?(\/|$)/i.test(raw)) return false;
+  if (isRegistry) return method === 'GET';
   if (/%2f/i.test(raw) && !/\/(models|pricing|general)\//.test(raw)) return false;
   return shapes.some((shape) => shape.method === method && shape.expression.test(pathname));
 };

@@ -32,7 +32,11 @@ export function sampleCall(tool: Tool): Record<string, unknown> {
       .filter(([, field]) => field.required === true)
       .map(([name, field]) => [
         name,
-        field.in === 'file' ? { base64: 'AAEC', filename: 'a.bin' } : valueFor(field.schema, name),
+        field.in === 'file'
+          ? { base64: 'AAEC', filename: 'a.bin' }
+          : field.knownBy?.name === 'id'
+            ? '00000000-0000-4000-8000-000000000000'
+            : valueFor(field.schema, name),
       ]),
   );
   for (const group of tool.needsOneOf) {

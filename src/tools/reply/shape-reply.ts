@@ -92,7 +92,7 @@ function shaped(
 }
 
 /** So often a reply is cut again, to make room for what is said of the cut. */
-const MOST_CUTS = 4;
+const MOST_CUTS = 8;
 
 /** The answer whose whole text is within the limit: what stands beside the data takes room from it. */
 function within(limit: number, inside: (room: number) => GoodEnvelope): GoodEnvelope {
@@ -102,7 +102,8 @@ function within(limit: number, inside: (room: number) => GoodEnvelope): GoodEnve
     if (limit === Number.POSITIVE_INFINITY) return envelope;
     const excess = Buffer.byteLength(textOf(envelope), 'utf8') - limit;
     if (excess <= 0 || cuts === MOST_CUTS || room === 0) return envelope;
-    room = Math.max(0, room - excess);
+    // What is told of a cut can grow with it: the last time there is room to spare.
+    room = cuts === MOST_CUTS - 1 ? Math.floor(room / 2) : Math.max(0, room - excess);
   }
 }
 
