@@ -72,17 +72,25 @@ describe('/metrics', () => {
   });
 
   it('shows what is going on: sessions, calls in flight, requests to Portkey', async () => {
-    upstream = await startFaultyUpstream({ kind: 'slow', ms: 3_000, reply: { kind: 'json', body: { data: [] } } });
+    let answer = (): void => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    upstream = await startFaultyUpstream(async () => {
+      await answered;
+      return { kind: 'json', body: { data: [] } };
+    });
     const { url, client } = await started({ PORTKEY_BASE_URL: `${upstream.origin}/v1` });
     const older = await client({}, { mode: 'legacy' });
-    const calls = Array.from({ length: 80 }, () => callTool(older, 'list_workspaces'));
-    await expect.poll(async () => (await series(url)).portkey_mcp_calls_in_flight, { timeout: 2_500 }).toBe(80);
+    const calls = Promise.all(Array.from({ length: 80 }, () => callTool(older, 'list_workspaces')));
+    await expect.poll(async () => (await series(url)).portkey_mcp_calls_in_flight, { timeout: 10_000 }).toBe(80);
     await expect.poll(() => upstream?.inFlight()).toBe(64);
     const found = await series(url);
     expect(found.portkey_mcp_sessions).toBe(1);
     expect(found.portkey_mcp_upstream_in_flight).toBe(64);
     expect(found.portkey_mcp_upstream_queue).toBe(16);
-    await Promise.all(calls);
+    answer();
+    await calls;
     expect((await series(url)).portkey_mcp_upstream_in_flight).toBe(0);
   });
 
