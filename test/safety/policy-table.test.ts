@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { catalog, domains } from '../../src/catalog/index.ts';
 import type { CatalogEntry, Field } from '../../src/catalog/operation.ts';
 import type { JsonSchema } from '../../src/catalog/schema.ts';
+import { schemaOf, withValue } from '../helpers/sample.ts';
 import { EVERY } from '../helpers/thorough.ts';
 import { type House, house } from './house.ts';
 
@@ -200,12 +201,6 @@ describe('the watch itself', () => {
 });
 
 describe('arguments that make a call heavier', () => {
-  const nested = ([step, ...rest]: string[], leaf: unknown): unknown => {
-    if (step === undefined) return leaf;
-    const inner = nested(rest, leaf);
-    if (step === '[]') return [inner];
-    return step === '**' ? { targets: [inner] } : { [step]: inner };
-  };
   const rules = catalog.flatMap((operation) =>
     (operation.escalates ?? []).filter(({ to }) => DEFAULT.includes(to)).map((rule) => ({ operation, rule })),
   );
@@ -224,9 +219,11 @@ describe('arguments that make a call heavier', () => {
           : rule.moreThan
             ? Array.from({ length: rule.moreThan + 1 }, (_, i) => `s.${i}`)
             : []);
-      const heavy = nested(rule.argument.replaceAll('[]', '.[]').split('.'), leaf) as object;
+      const tool = at.application.toolbox.find(operation.name);
+      if (tool === undefined) throw new Error(operation.name);
+      const heavy = withValue(argumentsOf(operation), rule.argument, leaf, schemaOf(tool));
       const before = at.changes().length;
-      const { envelope } = await at.call(operation.name, { ...argumentsOf(operation), ...heavy });
+      const { envelope } = await at.call(operation.name, heavy);
       expect(at.changes().slice(before), `${operation.name} ${rule.argument}`).toEqual([]);
       if (!envelope.ok) codes.push(String(envelope.error.details.code));
     }
