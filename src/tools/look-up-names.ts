@@ -20,6 +20,7 @@ export interface LookedUp {
 
 /**
  * Puts the slug in the place of a UUID, or the UUID in that of a slug, where the API knows a thing by one of them alone.
+ * Where the list with both cannot be read, what was given goes as it is: then Portkey says whether it knows it.
  *
  * @param input the tool's arguments
  * @param args the call's
@@ -58,14 +59,14 @@ async function lookUp(
   by: KnownBy,
   { run, remember }: Tools,
 ): Promise<{ readonly name: string } | { readonly fault: string }> {
-  let fault = '';
+  let notFound: { readonly name: string } | { readonly fault: string } = { name: given };
   const name = await remember(`the ${by.name} of ${given} in ${by.list}`, async () => {
     const found = await search(given, by, run);
-    if ('name' in found) return { value: found.name };
-    fault = found.fault;
+    if ('name' in found && found.name !== given) return { value: found.name };
+    notFound = found;
     return undefined;
   });
-  return name === undefined ? { fault } : { name };
+  return name === undefined ? notFound : { name };
 }
 
 async function search(
@@ -77,11 +78,8 @@ async function search(
   const asked = `is a ${other}, where Portkey knows the ${wanted} alone`;
   for (let page = 0; page < MOST_PAGES; page++) {
     const result = await run(list, { page_size: PAGE_SIZE, current_page: page });
-    if (!result.ok)
-      return {
-        fault: `${asked}, and ${list} could not be read to find that (${result.error.message}): give the ${wanted}`,
-      };
-    const rows = rowsOf(result.data);
+    const rows = result.ok ? rowsOf(result.data) : [];
+    if (page === 0 && rows.length === 0) return { name: given };
     const row = rows.find(({ id, slug }) => (name === 'slug' ? id : slug) === given);
     const found = row?.[name];
     if (typeof found === 'string') return { name: found };

@@ -137,7 +137,7 @@ describe('what is sent', () => {
     [
       'list_audit_logs',
       { start_time: '2026-03-01T00:00:00Z', end_time: '2026-03-02T00:00:00Z', organisation_id: 'o' },
-      'GET /v1/audit-logs?start_time=2026-03-01T00%3A00%3A00Z&end_time=2026-03-02T00%3A00%3A00Z',
+      'GET /v1/audit-logs?start_time=2026-03-01T00%3A00%3A00Z&end_time=2026-03-02T00%3A00%3A00Z&page_size=20',
     ],
     ['list_input_guardrail_workspace_exclusions', {}, 'GET /v1/workspace-exclusions/input-guardrails'],
     // A log export has a description always.
