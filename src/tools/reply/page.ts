@@ -20,6 +20,19 @@ export function pageInfo(data: unknown, paging: Paging, args: Values): PageInfo 
   return { returned: elements.length, ...(total !== undefined && { total }), ...(next && { next }) };
 }
 
+/**
+ * Whether an empty page lies past the end: its `total` of 0 is then no count. Source: portkey-live.md 2.
+ *
+ * @param page where the list stands
+ * @param paging how the operation is paged
+ * @param args the call's arguments
+ */
+export function isPastEnd(page: PageInfo, { style, page: number, first = 0, skip }: Paging, args: Values): boolean {
+  if (page.returned > 0) return false;
+  if (style === 'pages') return number !== undefined && (numberOf(args[number]) ?? first) > first;
+  return style === 'offset' && skip !== undefined && (numberOf(args[skip]) ?? 0) > 0;
+}
+
 function nextArguments(
   data: unknown,
   paging: Paging,

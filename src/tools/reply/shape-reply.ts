@@ -7,7 +7,7 @@ import { type GoodEnvelope, good, type PageInfo, textOf } from './envelope.ts';
 import type { ReplyGuard } from './guard.ts';
 import { maskFields } from './mask.ts';
 import { withOneTime } from './one-time.ts';
-import { pageAfterCut, pageInfo } from './page.ts';
+import { isPastEnd, pageAfterCut, pageInfo } from './page.ts';
 import { select } from './select.ts';
 import { shallower } from './shallower.ts';
 
@@ -61,12 +61,17 @@ function shaped(
   const { operation } = tool;
   const paging = operation?.paging;
   const onceOnly = operation?.oneTimeReply ?? [];
-  const wholePage = known ?? (paging ? pageInfo(data, paging, args) : undefined);
+  const told = known ?? (paging ? pageInfo(data, paging, args) : undefined);
+  const pastEnd = told !== undefined && paging !== undefined && isPastEnd(told, paging, args);
+  const wholePage = pastEnd && told.total === 0 ? { returned: 0 } : told;
   const { guard } = settings;
   const masked = maskFields(data, operation?.secretReply ?? [], onceOnly);
   const safe = guard ? guard.clean(tool, masked) : masked;
   const clean = guard?.text ?? ((text: string) => text);
-  const said = notes.map(clean);
+  const said = [
+    ...notes.map(clean),
+    ...(pastEnd ? ['This page is past the end of the list: earlier pages have rows.'] : []),
+  ];
   let shown = safe;
   if (shaping.fields !== undefined && shaping.fields.length > 0) {
     const selected = select(safe, shaping.fields, paging ? (paging.items ?? 'data') : undefined);
