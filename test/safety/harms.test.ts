@@ -3,6 +3,7 @@ import { catalog } from '../../src/catalog/index.ts';
 import type { CatalogEntry, Escalation, Harm, Sensitivity } from '../../src/catalog/operation.ts';
 import type { JsonSchema } from '../../src/catalog/schema.ts';
 import { described } from '../../src/tools/policy/egress/described.ts';
+import { workflows } from '../../src/workflows/index.ts';
 
 /*
  * Every write answers what a careless or hostile call of it could do, and whatever it names has a rule by which the
@@ -59,6 +60,13 @@ describe('every write of the catalog', () => {
       (entry) => (entry.could ?? []).length === 0 && (alwaysAsks(entry) || (entry.escalates ?? []).length > 0),
     );
     expect(silent.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('is answered for again by each workflow that takes it as a step', () => {
+    for (const { name, risk, steps, could } of workflows.filter((workflow) => workflow.risk !== 'read')) {
+      const ofSteps = catalog.filter((entry) => steps.includes(entry.name)).flatMap((entry) => entry.could ?? []);
+      expect([...(could ?? ['no answer'])].sort(), `${name} (${risk})`).toEqual([...new Set(ofSteps)].sort());
+    }
   });
 
   it('says that it cuts off where it deletes', () => {
