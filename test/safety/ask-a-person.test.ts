@@ -157,6 +157,45 @@ describe.each(ways)('a person, asked over %s', (_name, connect, era) => {
     expect(await slugsOf(client)).toContain(slug);
   });
 
+  const throwing: Person = () => {
+    throw new Error('Method not found');
+  };
+  const nobody: readonly [string, Person][] = [
+    ['closes every question', () => ({ action: 'cancel' })],
+    ...(era === 'legacy' ? [['has a client that answers with an error', throwing] as [string, Person]] : []),
+  ];
+  it.each(nobody)(
+    '%s: the token of the answer does it, and a no still stops it',
+    { timeout: 60_000 },
+    async (_, person) => {
+      const connection = await connected(connect, era, person);
+      const { client, questions } = connection;
+      const [slug = '', other = ''] = await slugsOf(client);
+      const deleted = async (args: Record<string, unknown>) =>
+        envelopeOf(await client.callTool({ name: 'delete_config', arguments: args }));
+      const { confirm } = (await deleted({ slug })).error.details;
+      expect((await deleted({ slug: other, confirm })).ok).toBe(false);
+      connection.person = () => ({ action: 'decline' });
+      expect((await deleted({ slug, confirm })).error.details.declined).toBe(true);
+      expect(questions.at(-1)).toContain('closed without an answer once more, it is carried out');
+      connection.person = person;
+      expect((await deleted({ slug, confirm })).ok).toBe(true);
+      expect(await slugsOf(client)).not.toContain(slug);
+      expect(await slugsOf(client)).toContain(other);
+    },
+  );
+
+  it('is not asked where an operator says that nobody is there', { timeout: 60_000 }, async () => {
+    const { client, questions } = await connected(connect, era, () => ({ action: 'decline' }), {
+      PORTKEY_UNATTENDED: 'on',
+    });
+    const [slug = ''] = await slugsOf(client);
+    const asked = envelopeOf(await client.callTool({ name: 'delete_config', arguments: { slug } }));
+    const { confirm } = asked.error.details;
+    expect(envelopeOf(await client.callTool({ name: 'delete_config', arguments: { slug, confirm } })).ok).toBe(true);
+    expect(questions).toEqual([]);
+  });
+
   it('is not there: the token does it, or with refuse nothing does', { timeout: 60_000 }, async () => {
     const { client } = await connected(connect, era, undefined);
     const [slug = ''] = await slugsOf(client);

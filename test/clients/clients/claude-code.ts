@@ -6,8 +6,6 @@ const AGREES = {
   hooks: { Elicitation: [{ hooks: [{ type: 'command', command: `echo '${JSON.stringify(ANSWER)}'` }] }] },
 };
 
-const NOBODY = 'Without a terminal it answers every question with cancel, which counts as a no.';
-
 export const claudeCode: Client = {
   id: 'claude-code',
   title: 'Claude Code',
@@ -40,6 +38,5 @@ export const claudeCode: Client = {
   signIn: '`claude mcp login portkey`.',
   transports: ['stdio', 'http'],
   asks: true,
-  known: { stdio: { delete: NOBODY }, http: { delete: NOBODY } },
   inCi: false,
 };

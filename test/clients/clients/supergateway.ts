@@ -18,10 +18,5 @@ export const supergateway: Client = {
     env: {},
   })),
   transports: ['http'],
-  known: {
-    http: {
-      delete: 'It passes on that its client can be asked, and then answers the question with "Method not found".',
-    },
-  },
   inCi: false,
 };
