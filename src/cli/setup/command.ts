@@ -50,7 +50,7 @@ export async function setupCommand(flags: SetupFlags, env: Machine['env']): Prom
   return code;
 }
 
-const NEXT = 'Start the clients again; they show the server then. `doctor` checks that it works.\n';
+const NEXT = 'Start the clients again; they show the server then.\n';
 
 /** Asks for what the flags leave open; a text says what is missing where nobody can be asked. */
 async function wishOf(flags: SetupFlags, machine: Machine): Promise<SetupWish | string | undefined> {
