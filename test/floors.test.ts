@@ -28,18 +28,19 @@ const importsOf = (file: string): { readonly to: string; readonly typeOnly: bool
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   index: ['cli'],
   server: ['cli'],
-  cli: ['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'stderr', 'version', 'catalog', 'shortened'],
-  serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version', 'shortened'],
-  tools: ['workflows', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened'],
-  workflows: ['catalog', 'config'],
-  portkey: ['catalog', 'config', 'shortened'],
-  sandbox: ['catalog'],
+  cli: ['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'stderr', 'version', 'catalog', 'shortened', 'json'],
+  serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version', 'shortened', 'json'],
+  tools: ['workflows', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened', 'json'],
+  workflows: ['catalog', 'config', 'json'],
+  portkey: ['catalog', 'config', 'shortened', 'json'],
+  sandbox: ['catalog', 'json'],
   config: [],
   catalog: [],
   log: ['stderr'],
   stderr: [],
   version: [],
   shortened: [],
+  json: [],
 };
 const roomOf = (file: string): string => {
   const [first = ''] = file.replace(/\.ts$/, '').split('/');

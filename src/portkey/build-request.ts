@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '../catalog/operation.ts';
+import { isObject } from '../json.ts';
 import { ArgumentError, PathError } from './argument-error.ts';
 import type { BuiltRequest, FileValue, OperationCall } from './contract.ts';
 import { queryPair, toBodyValue, toHeader, toTexts } from './encode-value.ts';
@@ -21,9 +22,6 @@ const isFile = (value: unknown): value is FileValue =>
   value !== null &&
   (value as FileValue).bytes instanceof Uint8Array &&
   typeof (value as FileValue).filename === 'string';
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Where every given argument goes. */
 interface Sorted {

@@ -1,14 +1,6 @@
+import { isObject } from '../json.ts';
 import type { FieldError } from './contract.ts';
-import {
-  faultsIn,
-  firstText,
-  isObject,
-  type Json,
-  maxFieldErrors,
-  messageKeys,
-  oneLine,
-  textOf,
-} from './field-faults.ts';
+import { faultsIn, firstText, type Json, maxFieldErrors, messageKeys, oneLine, textOf } from './field-faults.ts';
 
 /** What an error's body says, whatever its shape. */
 export interface ErrorBody {

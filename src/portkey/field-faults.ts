@@ -1,3 +1,4 @@
+import { isObject } from '../json.ts';
 import { shortened, wholeWords } from '../shortened.ts';
 import type { FieldError } from './contract.ts';
 
@@ -19,9 +20,6 @@ export const messageKeys = [
   'reason',
   'title',
 ];
-
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** One line without control characters, of bounded length. */
 export const oneLine = (text: string, limit: number = maxText): string => {

@@ -1,21 +1,10 @@
-type Json = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject, parsedHolder } from '../json.ts';
 
 /** Only objects and arrays: a name that happens to read as a number stays a string. */
-const parsed = (value: unknown): unknown => {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
-};
 
 const parseAt = (value: unknown, parts: readonly string[]): unknown => {
   const [part, ...rest] = parts;
-  if (part === undefined) return parsed(value);
+  if (part === undefined) return parsedHolder(value);
   if (part === '[]') return Array.isArray(value) ? value.map((element) => parseAt(element, rest)) : value;
   if (!isObject(value) || !Object.hasOwn(value, part)) return value;
   return { ...value, [part]: parseAt(value[part], rest) };

@@ -1,10 +1,8 @@
 import type { Paging } from '../catalog/operation.ts';
+import { isObject } from '../json.ts';
 
 type Json = Record<string, unknown>;
 type Given = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Names under which APIs keep their elements, where the one expected is not there. */
 const usualItems = ['data', 'records', 'items', 'results'];
 

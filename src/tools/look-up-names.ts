@@ -1,8 +1,8 @@
 import type { Field, KnownBy } from '../catalog/operation.ts';
+import { isObject } from '../json.ts';
 import { rowsOf } from '../workflows/values.ts';
 import type { WorkflowTools } from '../workflows/workflow.ts';
 import type { ArgumentFault, Checked } from './arguments/fault.ts';
-import { isObject } from './policy/target.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 type Tools = Pick<WorkflowTools, 'run' | 'remember'>;

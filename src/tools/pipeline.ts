@@ -1,3 +1,4 @@
+import { isObject } from '../json.ts';
 import type { PortkeyClient } from '../portkey/contract.ts';
 import type { StepResult, WorkflowTools } from '../workflows/workflow.ts';
 import { type ArgumentFault, sentenceOf } from './arguments/fault.ts';
@@ -19,7 +20,7 @@ import { filesDigest } from './policy/files-digest.ts';
 import { createGate, type GateParts, isPermit, type Question } from './policy/gate.ts';
 import { judgedReads } from './policy/judged-reads.ts';
 import { type PlanWatch, planOf } from './policy/plan-of.ts';
-import { isObject } from './policy/target.ts';
+
 import type { Weight } from './policy/weigh.ts';
 import type { Protection } from './protection.ts';
 import { readyCall } from './ready-call.ts';

@@ -1,4 +1,5 @@
-import { isObject, objectOr, type Values } from './values.ts';
+import { isObject } from '../json.ts';
+import { objectOr, type Values } from './values.ts';
 import type { Adaptation } from './workflow.ts';
 
 /** The list of deployments, which Portkey replaces whole, and what each of them needs. Source: the official document. */

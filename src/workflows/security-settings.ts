@@ -1,5 +1,6 @@
+import { isObject } from '../json.ts';
 import { invalidArgument } from './failure.ts';
-import { isObject, objectOr } from './values.ts';
+import { objectOr } from './values.ts';
 import type { Adaptation } from './workflow.ts';
 
 /**

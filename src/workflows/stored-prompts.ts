@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { parsedJson } from '../json.ts';
 import { defined, objectOr, rowsOf, type Values } from './values.ts';
 import type { StepResult, WorkflowTools } from './workflow.ts';
 
@@ -93,22 +94,13 @@ export async function savePrompt(
 /** Whether a stored version holds all that is wanted; what is not named does not count. */
 function holds(stored: Values, wanted: Values): boolean {
   return VERSION_FIELDS.every((field) => {
-    const want = parsed(wanted[field]);
+    const want = parsedJson(wanted[field]);
     if (want === undefined) return true;
-    const have = parsed(stored[field]);
+    const have = parsedJson(stored[field]);
     if (field === 'parameters')
       return Object.entries(objectOr(want)).every(([key, value]) => isDeepStrictEqual(objectOr(have)[key], value));
     if (field === 'model') return (have ?? objectOr(stored.parameters).model) === want;
     if (field === 'is_raw_template') return Number(have ?? 0) === Number(want);
     return isDeepStrictEqual(have, want);
   });
-}
-
-function parsed(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }

@@ -1,4 +1,5 @@
-import { isObject, rowsOf, type Values } from './values.ts';
+import { isObject } from '../json.ts';
+import { rowsOf, type Values } from './values.ts';
 import type { Adaptation } from './workflow.ts';
 
 /** list_traces is GET /logs, whose rows are grouped here by their trace. Source: portkey-facts.md, "The workflow tools". */

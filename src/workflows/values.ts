@@ -1,9 +1,7 @@
+import { isObject } from '../json.ts';
+
 /** A JSON object. */
 export type Values = Readonly<Record<string, unknown>>;
-
-/** Whether a value is a JSON object. */
-export const isObject = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An object, or an empty one where there is none. */
 export const objectOr = (value: unknown): Values => (isObject(value) ? value : {});

@@ -1,9 +1,7 @@
+import { isObject } from '../../json.ts';
 import type { JsonObject } from '../handler.ts';
 
 /** Readers for values that came over the wire: the wanted kind, or undefined. Nothing is thrown. */
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A plain object, or undefined. */
 export const asObject = (value: unknown): JsonObject | undefined => (isObject(value) ? value : undefined);

@@ -1,10 +1,8 @@
+import { isObject } from '../../json.ts';
 import { ApiError, type FieldFault, invalid } from '../api-error.ts';
 import type { JsonObject, SandboxCall } from '../handler.ts';
 import { costOf, providerOfModel } from '../inference/pricing.ts';
 import type { LogRecord } from './record.ts';
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Names of tracing fields in metadata: the document's and the docs' spelling. Source: portkey-details.md 2e, "Logs insert". */
 const tracingNames = {

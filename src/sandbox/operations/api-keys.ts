@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts';
 import { ApiError, invalid, notFound } from '../api-error.ts';
 import { hashOfKey, maskOf } from '../auth.ts';
 import { isSpent } from '../budgets.ts';
@@ -6,7 +7,7 @@ import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { type ApiKeyRow, type RateLimit, tables, type Usage } from '../rows.ts';
 import { allScopes, workspaceScopes } from '../scopes.ts';
 import { find, findNamed, listWorkspace, needScope, targetWorkspace } from './shared/access.ts';
-import { asList, budgetIn, futureDateIn, given, isEmail, isObject, nameIn, textIn } from './shared/fields.ts';
+import { asList, budgetIn, futureDateIn, given, isEmail, nameIn, textIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 import { assertTransition, rotationPolicyIn, shortestTransition } from './shared/rotation.ts';
 import { membersIn, usersIn } from './shared/user-rows.ts';

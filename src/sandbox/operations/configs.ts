@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts';
 import { conflict, forbidden, invalid, refuse } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import { configFaults } from '../gateway-config/check.ts';
@@ -5,7 +6,7 @@ import { referencesOf } from '../gateway-config/references.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { type ApiKeyRow, tables } from '../rows.ts';
 import { authorOf, find, inListWorkspace, type ScopedRow, targetWorkspace, workspacesIn } from './shared/access.ts';
-import { given, isObject, jsonText, nameIn, statusIn } from './shared/fields.ts';
+import { given, jsonText, nameIn, statusIn } from './shared/fields.ts';
 import { listed, listedElements } from './shared/list.ts';
 
 /** A gateway config; `config` is a string holding JSON, as in replies. */

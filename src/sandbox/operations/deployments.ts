@@ -1,9 +1,10 @@
+import { isObject } from '../../json.ts';
 import { ApiError, invalid } from '../api-error.ts';
 import { hashOfKey } from '../auth.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { find, needOrganisationKey, type ScopedRow, taken, workspacesIn } from './shared/access.ts';
-import { asList, given, isObject, nameIn, slugIn, statusIn } from './shared/fields.ts';
+import { asList, given, nameIn, slugIn, statusIn } from './shared/fields.ts';
 import { holds, listed } from './shared/list.ts';
 
 /** A self-hosted gateway. Its credential is kept as a hash. Source: portkey-details.md 0.1, 2a and 4. */

@@ -1,8 +1,9 @@
+import { isObject } from '../../json.ts';
 import { invalid } from '../api-error.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { type GuardrailRow, guardrailOf, ownGuardrail } from './guardrails.ts';
 import { isVisible } from './shared/access.ts';
-import { asList, isObject } from './shared/fields.ts';
+import { asList } from './shared/fields.ts';
 import { listedElements } from './shared/list.ts';
 import { capabilitiesIn, type McpServerRow, mcpServersIn } from './shared/mcp-rows.ts';
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts';
 import { ApiError, conflict, forbidden, invalid, refuse } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import { actionFaults, checksFaults } from '../guardrails/guardrail.ts';
@@ -13,7 +14,7 @@ import {
   targetWorkspace,
   workspacesIn,
 } from './shared/access.ts';
-import { asList, given, isObject, nameIn } from './shared/fields.ts';
+import { asList, given, nameIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 
 /** A guardrail of a workspace, or without one of the organisation. */

@@ -1,9 +1,10 @@
+import { isObject } from '../../json.ts';
 import { conflict, forbidden } from '../api-error.ts';
 import { maskOf } from '../auth.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { find, isVisible, listWorkspace, taken, targetWorkspace } from './shared/access.ts';
-import { given, isObject, nameIn, slugIn, textIn } from './shared/fields.ts';
+import { given, nameIn, slugIn, textIn } from './shared/fields.ts';
 import { defaultProviderIn, setGrant } from './shared/integration-access.ts';
 import { listed } from './shared/list.ts';
 import { masked, maskedHeaders } from './shared/masking.ts';

@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts';
 import { invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { JsonObject } from '../handler.ts';
@@ -5,7 +6,7 @@ import type { IdMaker } from '../ids.ts';
 import { tables } from '../rows.ts';
 import { makeKey } from '../seed/bootstrap.ts';
 import type { Store } from '../store.ts';
-import { isObject, textIn } from './shared/fields.ts';
+import { textIn } from './shared/fields.ts';
 import { invitesIn, type MemberRole, membersIn, usersIn } from './shared/user-rows.ts';
 
 /** The path of an invitation's link. */

@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts';
 import { ApiError, forbidden, invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
@@ -5,7 +6,7 @@ import { signedLink } from '../logs/export-file.ts';
 import { deniedFields, type ExportRow, exportedFields, exportsTable, statusAt, totalOf } from '../logs/export-rows.ts';
 import { originOf } from '../origin.ts';
 import { authorOf, find, listWorkspace, targetWorkspace } from './shared/access.ts';
-import { isObject } from './shared/fields.ts';
+
 import { listed } from './shared/list.ts';
 
 const tableOf = (call: SandboxCall) => call.store.table<ExportRow>(exportsTable);

@@ -1,8 +1,9 @@
+import { isObject } from '../../json.ts';
 import { invalid } from '../api-error.ts';
 import { maskOf } from '../auth.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { asList, isObject, textIn } from './shared/fields.ts';
+import { asList, textIn } from './shared/fields.ts';
 import { cut, holds, pageOf } from './shared/list.ts';
 import {
   type McpServerRow,

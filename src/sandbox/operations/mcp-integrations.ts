@@ -1,8 +1,9 @@
+import { isObject } from '../../json.ts';
 import { conflict, forbidden, invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { authorOf, isVisible, listWorkspace, taken, targetWorkspace, workspacesIn } from './shared/access.ts';
-import { asList, given, isObject, nameIn, slugIn, textIn } from './shared/fields.ts';
+import { asList, given, nameIn, slugIn, textIn } from './shared/fields.ts';
 import { cut, holds, pageOf } from './shared/list.ts';
 import { masked, maskedHeaders } from './shared/masking.ts';
 import { capabilityPage, capabilityView, switchesIn, uploadCapabilities } from './shared/mcp-capabilities.ts';

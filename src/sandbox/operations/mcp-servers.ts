@@ -1,8 +1,9 @@
+import { isObject } from '../../json.ts';
 import { invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { authorOf, findNamed, inListWorkspace, taken, targetWorkspace, workspacesIn } from './shared/access.ts';
-import { given, isObject, nameIn, slugIn, textIn } from './shared/fields.ts';
+import { given, nameIn, slugIn, textIn } from './shared/fields.ts';
 import { holds, pageOf } from './shared/list.ts';
 import { capabilityPage, capabilityView, switchesIn, uploadCapabilities } from './shared/mcp-capabilities.ts';
 import { probe } from './shared/mcp-probe.ts';

@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts';
 import { ApiError, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
@@ -5,7 +6,7 @@ import { isService } from '../inference/pricing.ts';
 import { promptSummary, promptWhole, versionSummary } from './prompt-view.ts';
 import { find, listWorkspace } from './shared/access.ts';
 import { collectionsIn, namedCollection } from './shared/collection-rows.ts';
-import { given, isObject, nameIn, textIn } from './shared/fields.ts';
+import { given, nameIn, textIn } from './shared/fields.ts';
 import { holds, listed, listedElements } from './shared/list.ts';
 import {
   chosenVersion,

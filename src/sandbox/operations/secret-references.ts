@@ -1,8 +1,9 @@
+import { isObject } from '../../json.ts';
 import { ApiError, invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { authorOf, find, type ScopedRow, taken, workspacesIn } from './shared/access.ts';
-import { given, isObject, nameIn, slugIn } from './shared/fields.ts';
+import { given, nameIn, slugIn } from './shared/fields.ts';
 import { holds, listed } from './shared/list.ts';
 import { masked } from './shared/masking.ts';
 import { isMapped } from './shared/secret-mappings.ts';

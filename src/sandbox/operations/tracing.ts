@@ -1,10 +1,11 @@
+import { isObject } from '../../json.ts';
 import { ApiError, forbidden, invalid, notFound } from '../api-error.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { logLine } from '../logs/log-view.ts';
 import { logsOf } from '../logs/logs.ts';
 import { type FeedbackRecord, feedbacksTable } from '../logs/record.ts';
 import { listLogs, viewerOf } from './logging.ts';
-import { isObject } from './shared/fields.ts';
+
 import { listedElements } from './shared/list.ts';
 
 /** Who may judge: a key of the workspace whose traces are judged. Source: portkey-details.md 0.5. */

@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts';
 import { maskOf } from '../auth.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
@@ -11,7 +12,7 @@ import {
   statusNow,
 } from './providers.ts';
 import { inListWorkspace, targetWorkspace, workspacesIn } from './shared/access.ts';
-import { isObject, nameIn, textIn } from './shared/fields.ts';
+import { nameIn, textIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 import { masked } from './shared/masking.ts';
 import { addProvider, integrationsIn, type ProviderRow, providersIn, serviceIn } from './shared/provider-rows.ts';

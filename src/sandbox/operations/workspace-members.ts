@@ -1,8 +1,9 @@
+import { isObject } from '../../json.ts';
 import { ApiError, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { findWorkspace, type WorkspaceRow } from './shared/access.ts';
-import { asList, isObject } from './shared/fields.ts';
+import { asList } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 import { type MemberRow, membersIn, usersIn } from './shared/user-rows.ts';
 import { addMembers } from './workspace-contents.ts';

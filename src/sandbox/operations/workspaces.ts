@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts';
 import { conflict, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../handler.ts';
@@ -9,7 +10,7 @@ import {
   type WorkspaceRow,
   workspacesIn,
 } from './shared/access.ts';
-import { asList, budgetsIn, given, isObject, nameIn, textIn } from './shared/fields.ts';
+import { asList, budgetsIn, given, nameIn, textIn } from './shared/fields.ts';
 import { cut, keptText, listed } from './shared/list.ts';
 import { type MemberRow, membersIn, type UserRow, usersIn } from './shared/user-rows.ts';
 import { iconOf, nameAndIcon, plainName, shownName } from './shared/workspace-name.ts';

@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts';
 import { ApiError, invalid } from '../api-error.ts';
 import type { JsonObject, SandboxRequest, UploadedFile } from '../handler.ts';
 import { maxJsonDepth, nestsWithin } from './nesting.ts';
@@ -13,9 +14,6 @@ export interface ParsedBody {
 /** The largest body that is read, in bytes: JSON, and multipart with its files. */
 export const maxJsonBytes = 10 * 1024 * 1024;
 export const maxMultipartBytes = 100 * 1024 * 1024;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 

@@ -1,5 +1,6 @@
+import { isObject } from '../../json.ts';
 import type { JsonObject } from '../handler.ts';
-import { isObject } from './body.ts';
+
 import type { PlainSchema } from './schema.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
 import type { JsonObject } from '../handler.ts';
-import { isObject, type ParsedBody } from './body.ts';
+import type { ParsedBody } from './body.ts';
 
 /**
  * Names that the official Node SDK puts into bodies beside the document's: `null` for one that only repeats the path.

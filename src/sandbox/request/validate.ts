@@ -1,7 +1,8 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
 import { ApiError, type FieldFault } from '../api-error.ts';
 import type { JsonObject } from '../handler.ts';
-import { isObject, type ParsedBody } from './body.ts';
+import type { ParsedBody } from './body.ts';
 import { type Check, compile } from './compile.ts';
 import { limitShaper } from './limit-shapes.ts';
 import { bodySchema, formFields, liveOf, queryFields, type WireField, wholeBodySchema, wireName } from './schema.ts';

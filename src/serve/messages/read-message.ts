@@ -7,6 +7,7 @@ import {
   PROTOCOL_VERSION_META_KEY,
   specTypeSchemas,
 } from '@modelcontextprotocol/server';
+import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 
 /** Codes of what is refused before the SDK sees it. Source: JSON-RPC 2.0, section 5.1; MCP, "Base protocol". */
@@ -152,9 +153,6 @@ const wrongParams = (reason: string): Fault => ({ code: REFUSED.params, reason: 
 const textOrWhole = (what: string): string => `${what} must be a text, or a whole number from -(2^53 - 1) to 2^53 - 1.`;
 
 const isTextOrWhole = (value: unknown): boolean => typeof value === 'string' || Number.isSafeInteger(value);
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function dropNulls(members: Members, but?: string): void {
   for (const name in members) if (members[name] === null && name !== but) delete members[name];

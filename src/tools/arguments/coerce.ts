@@ -1,5 +1,6 @@
 import type { Field } from '../../catalog/operation.ts';
 import { isClosed, type JsonSchema } from '../../catalog/schema.ts';
+import { isObject, parsedHolder, parsedJson } from '../../json.ts';
 import { styleless } from './names.ts';
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
@@ -23,13 +24,13 @@ function exactNumber(text: string): number | undefined {
 export function coerceField(field: Field, value: unknown): unknown {
   if (field.encode === 'csv') return toList(value);
   // Parsed although it travels as text: what it holds is checked and weighed like any other value.
-  if (field.encode === 'json' && typeof value === 'string' && field.schema.type !== 'string') return parsed(value);
+  if (field.encode === 'json' && typeof value === 'string' && field.schema.type !== 'string') return parsedJson(value);
   return coerce(field.schema, value);
 }
 
 /** A comma list may be given as the string that travels, as one value, or as a list of texts or numbers. */
 function toList(value: unknown): unknown {
-  const read = typeof value === 'string' && value.trim().startsWith('[') ? parsed(value) : value;
+  const read = typeof value === 'string' && value.trim().startsWith('[') ? parsedJson(value) : value;
   if (read !== value && Array.isArray(read)) return toList(read);
   if (typeof value === 'string') return value.split(',').map((part) => part.trim());
   if (typeof value === 'number') return [String(value)];
@@ -57,13 +58,13 @@ export function coerce(schema: JsonSchema, value: unknown): unknown {
       return BOOLEANS.get(typeof value === 'string' ? value.trim().toLowerCase() : value) ?? value;
     case 'array': {
       const items = schema.items ?? {};
-      const read = fromJson(value);
+      const read = parsedHolder(value);
       if (Array.isArray(read)) return read.map((item) => coerce(items, item));
       // One thing where a list of such things is wanted.
       return isObject(read) && items.type === 'object' ? [coerce(items, read)] : value;
     }
     case 'object': {
-      const read = fromJson(value);
+      const read = parsedHolder(value);
       if (isObject(read)) return coerceProperties(schema, read);
       // A list of one where that one thing is wanted.
       const [only, ...others] = Array.isArray(read) ? read : [];
@@ -125,19 +126,4 @@ function coerceAnyOf(schemas: readonly JsonSchema[], value: unknown): unknown {
 function typeFits(schema: JsonSchema, value: unknown): boolean {
   if (Array.isArray(value)) return schema.type === 'array';
   return typeof value === 'object' && schema.type === 'object';
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A list or object that came as JSON text; any other value as it is. */
-const fromJson = (value: unknown): unknown =>
-  typeof value === 'string' && /^\s*[[{]/.test(value) ? parsed(value) : value;
-
-function parsed(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }

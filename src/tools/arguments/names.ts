@@ -1,7 +1,8 @@
 import type { ArgumentAlias, Field } from '../../catalog/operation.ts';
 import { LONGEST_COMPARED } from '../../config/nearest.ts';
+import { parsedJson } from '../../json.ts';
 import { type ArgumentFault, shortName } from './fault.ts';
-import { nullAlias, type PlacedAlias, parsedJson, placeAlias } from './place-alias.ts';
+import { nullAlias, type PlacedAlias, placeAlias } from './place-alias.ts';
 import { choiceOf } from './unknown-name.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;

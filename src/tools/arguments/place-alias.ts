@@ -1,5 +1,6 @@
 import type { ArgumentAlias, Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
+import { isObject, parsedJson } from '../../json.ts';
 
 /** An older name whose value goes inside another argument. */
 export type PlacedAlias = Extract<ArgumentAlias, { readonly into: string }>;
@@ -98,17 +99,4 @@ function schemaAt(schema: JsonSchema, steps: readonly (string | number)[]): Json
     if (next !== undefined) return schemaAt(next, rest);
   }
   return undefined;
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A value that came as JSON text; any other as it is. */
-export function parsedJson(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }

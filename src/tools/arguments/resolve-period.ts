@@ -1,4 +1,5 @@
 import type { Field } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
 import { type ArgumentFault, shownText } from './fault.ts';
 import { spanOf, validPeriods } from './period.ts';
 
@@ -75,9 +76,6 @@ export function standsFor({ name: period, from, to }: Period, name: string, valu
   const given = isGiven(values, from) || isGiven(values, to);
   return name === period ? given : (name === from || name === to) && !given;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value at a path of one step or two; what stands in the way of the second is a fault of its own. */
 function isGiven(values: Values, path: string): boolean {

@@ -1,9 +1,7 @@
+import { isObject } from '../../json.ts';
 import type { ArgumentFault } from './fault.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Replies come whole: a streamed one could not be given to an MCP client piece by piece, and is no JSON.

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry, Risk } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
 import type { Principal } from '../call-context.ts';
 import { canonical } from './shrinking.ts';
 import type { AllowanceStore, CreatedIds, CreationStore } from './stores.ts';
-import { isObject } from './target.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

@@ -1,9 +1,10 @@
+import { isObject } from '../../json.ts';
 import { sentenceOf } from '../arguments/fault.ts';
 import { type BadEnvelope, bad } from '../reply/envelope.ts';
 import type { Tool } from '../tool.ts';
 import { plainText } from './display.ts';
 import type { Stored } from './shrinking.ts';
-import { isObject } from './target.ts';
+
 import type { Weight } from './weigh.ts';
 
 type Values = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import type { Escalation } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 import { maskArguments } from '../audit/mask-arguments.ts';
 import type { PlannedCall } from './confirmer.ts';
@@ -7,7 +8,7 @@ import { plainText, wholeValue } from './display.ts';
 import { type Described, described } from './egress/described.ts';
 import { lowers } from './lowering.ts';
 import { takenAway } from './shrinking.ts';
-import { isName, isObject } from './target.ts';
+import { isName } from './target.ts';
 import { valuesAt } from './values-at.ts';
 import { firesAt, sentence } from './weigh.ts';
 

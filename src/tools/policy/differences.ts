@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject, parsedJson } from '../../json.ts';
 import { maskValue } from '../audit/mask-arguments.ts';
 import { shortenTexts } from '../audit/shorten-texts.ts';
 import { maskFields } from '../reply/mask.ts';
@@ -6,7 +7,7 @@ import type { Tool } from '../tool.ts';
 import type { Change } from './confirmer.ts';
 import { type Described, described } from './egress/described.ts';
 import { type Stored, sameThing } from './shrinking.ts';
-import { isName, isObject } from './target.ts';
+import { isName } from './target.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -79,13 +80,7 @@ export const changesOf = (found: readonly Difference[]): readonly Change[] =>
 
 /** Stored JSON text is compared as JSON; a stored list of one with a single object as that object. */
 function asGiven(stored: unknown, given: unknown): unknown {
-  if (typeof stored === 'string' && typeof given === 'object' && given !== null) {
-    try {
-      return JSON.parse(stored);
-    } catch {
-      return stored;
-    }
-  }
+  if (typeof stored === 'string' && typeof given === 'object' && given !== null) return parsedJson(stored);
   return Array.isArray(stored) && stored.length === 1 && isObject(given) ? stored[0] : stored;
 }
 

@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 import { maskArguments, maskValue } from '../audit/mask-arguments.ts';
 import { shortenTexts } from '../audit/shorten-texts.ts';
@@ -10,7 +11,7 @@ import { TELLING_FIELDS } from './dependents.ts';
 import { changesOf, type Difference, differences } from './differences.ts';
 import { plainText, quoted, wholeValue } from './display.ts';
 import { findDependents } from './find-dependents.ts';
-import { argumentsFor, isObject, namedByPath, nameOf, operationNamed, readerOf, rowsIn } from './target.ts';
+import { argumentsFor, namedByPath, nameOf, operationNamed, readerOf, rowsIn } from './target.ts';
 import { undoOf } from './undo.ts';
 
 type Values = Readonly<Record<string, unknown>>;

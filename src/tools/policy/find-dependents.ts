@@ -1,8 +1,9 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
 import type { BoundedReads } from './bounded-reads.ts';
 import type { Dependents } from './confirmer.ts';
 import { type DependentRule, dependentRules, TRAFFIC, trafficFilters } from './dependents.ts';
-import { isObject, nameOf, operationNamed, rowsIn } from './target.ts';
+import { nameOf, operationNamed, rowsIn } from './target.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts';
 import { membersOf, type Stored, sameThing, storedView } from './shrinking.ts';
 import { numberOf, styleless } from './values-at.ts';
 
@@ -51,9 +52,6 @@ function compare(given: unknown, before: unknown, [step, ...rest]: readonly stri
       found,
     );
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function memberOf(value: unknown, name: string): unknown {
   if (!isObject(value)) return undefined;

@@ -1,8 +1,9 @@
+import { isObject } from '../../json.ts';
 import type { Tool } from '../tool.ts';
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
 import { type EgressFinding, storedAddresses } from './egress/findings.ts';
 import type { Stored } from './shrinking.ts';
-import { argumentsFor, isObject, operationNamed } from './target.ts';
+import { argumentsFor, operationNamed } from './target.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts';
 import { valuesAt } from './values-at.ts';
 
 /** What is stored of a call's target, or that it could not be read. */
@@ -131,6 +132,3 @@ function ordered(value: unknown): unknown {
       .map(([key, item]) => [key, ordered(item)]),
   );
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
 import type { BoundedReads } from './bounded-reads.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { canonical, type Stored } from './shrinking.ts';
-import { argumentsFor, isObject, readerOf, rowOf, rowsIn } from './target.ts';
+import { argumentsFor, readerOf, rowOf, rowsIn } from './target.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

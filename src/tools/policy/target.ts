@@ -1,5 +1,6 @@
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
 import { snakeCase } from '../../portkey/route.ts';
 import { quoted } from './display.ts';
 
@@ -162,6 +163,3 @@ export function nameOf(value: unknown): string | undefined {
   const chosen = typeof name === 'string' ? name : person === '' ? undefined : person;
   return chosen === undefined ? undefined : quoted(chosen);
 }
-
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

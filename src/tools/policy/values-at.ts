@@ -1,3 +1,5 @@
+import { parsedHolder } from '../../json.ts';
+
 const folded = new Map<string, string>();
 const MOST_FOLDED = 5_000;
 
@@ -50,7 +52,7 @@ function stepsOf(path: string): readonly string[] {
 }
 
 function takeStep(raw: unknown, step: string, found: unknown[]): void {
-  const value = parsed(raw);
+  const value = parsedHolder(raw);
   if (typeof value !== 'object' || value === null) return;
   if (step === '**') {
     gather(value, 0, found);
@@ -68,20 +70,10 @@ function takeStep(raw: unknown, step: string, found: unknown[]): void {
 
 /** A value and all objects and lists in it. */
 function gather(raw: unknown, depth: number, found: unknown[]): void {
-  const value = parsed(raw);
+  const value = parsedHolder(raw);
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return;
   found.push(value);
   for (const item of Object.values(value)) gather(item, depth + 1, found);
-}
-
-/** The object or list that a string holds as JSON; anything else as it is. */
-function parsed(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }
 
 /** How much there is in a value: elements, properties; 0 for an empty string. */

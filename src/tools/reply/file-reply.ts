@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isObject } from '../../json.ts';
 import { type ContentBlock, MAX_BLOCK_BYTES, typeOfFile } from './content.ts';
 
 /** A file as a reply shows it. */
@@ -63,6 +64,3 @@ export function picturesOf(data: unknown): FileReply | undefined {
   const what = content.length === 1 ? 'The picture is' : `${content.length} pictures are`;
   return { data: { ...data, data: rows }, content, notes: [`${what} beside this answer, as image content.`] };
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,5 @@
+import { isObject } from '../../json.ts';
 import { select } from './select.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Puts what is handed out once back into a reply from which `fields` or the size limit took it.
@@ -22,6 +21,3 @@ function merged(shown: unknown, kept: unknown): unknown {
     ...Object.fromEntries(Object.entries(kept).map(([key, value]) => [key, merged(shown[key], value)])),
   };
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

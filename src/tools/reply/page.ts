@@ -1,4 +1,5 @@
 import type { Paging } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
 import { itemsOf, totalOf } from '../../portkey/page.ts';
 import type { PageInfo } from './envelope.ts';
 
@@ -105,9 +106,6 @@ function pageSizeFor(position: number, most: number): number {
   for (let size = most; size * 2 >= most && size > 0; size--) if (position % size === 0) return size;
   return most;
 }
-
-const isObject = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject, parsedJson } from '../../json.ts';
 import { type ArgumentFault, type Checked, shortName } from '../arguments/fault.ts';
 import { nameAmong } from '../arguments/names.ts';
 
@@ -44,7 +45,7 @@ export function readCalls(given: Values, isOperation: (name: string) => boolean)
     const call = readCall(given, '', isOperation);
     return call.ok ? { ok: true, value: { calls: [call.value], many: false } } : call;
   }
-  const list = parsed(own.calls);
+  const list = parsedJson(own.calls);
   if (!Array.isArray(list) || list.length === 0 || list.length > MOST_CALLS)
     return fault('calls', `must be a list of 1 to ${MOST_CALLS} objects, each with operation and arguments`);
   const { calls: _calls, confirm, operation, arguments: packed, ...shared } = own;
@@ -53,7 +54,7 @@ export function readCalls(given: Values, isOperation: (name: string) => boolean)
       faults.push({ field: shortName(name), message: 'stands beside calls; put it into the call that it belongs to' });
   const calls = list.flatMap((raw: unknown, index): AskedCall[] => {
     const at = `calls[${index}].`;
-    const item = parsed(raw);
+    const item = parsedJson(raw);
     const read = isObject(item)
       ? readCall(item, at, isOperation)
       : fault(`calls[${index}]`, 'must be an object with operation and arguments');
@@ -75,7 +76,7 @@ function readCall(given: Values, at: string, isOperation: (name: string) => bool
   const named = operationOf(beside.own.operation, beside.rest, isOperation);
   if (named === undefined)
     return fault(`${at}operation`, 'is required: the name of an operation, from search_operations');
-  const packed = parsed(beside.own.arguments ?? {});
+  const packed = parsedJson(beside.own.arguments ?? {});
   if (!isObject(packed)) return fault(`${at}arguments`, 'must be an object');
   const inside = taken(packed, at);
   const { operation: _operation, arguments: _arguments, calls: _none, ...shaping } = beside.own;
@@ -132,18 +133,6 @@ function operationOf(
     return { operation: value, rest: others };
   }
   return undefined;
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function parsed(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }
 
 const fault = (field: string, message: string): { ok: false; faults: ArgumentFault[] } => ({

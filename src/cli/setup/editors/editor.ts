@@ -1,3 +1,5 @@
+import { isObject } from '../../../json.ts';
+
 /** A path of names in a settings file. */
 export type Path = readonly string[];
 
@@ -15,9 +17,6 @@ export interface Editor {
 export class BrokenFile extends Error {
   override readonly name = 'BrokenFile';
 }
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value at a path of plain data; undefined where there is none. Throws `BrokenFile` where a step is no object. */
 export function valueAt(root: unknown, path: Path): unknown {

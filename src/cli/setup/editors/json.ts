@@ -8,7 +8,8 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
-import { BrokenFile, type Editor, eolOf, isObject, type Path, valueAt } from './editor.ts';
+import { isObject } from '../../../json.ts';
+import { BrokenFile, type Editor, eolOf, type Path, valueAt } from './editor.ts';
 
 const lineOf = (text: string, at: number): number => text.slice(0, at).split('\n').length;
 

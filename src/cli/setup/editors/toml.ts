@@ -1,5 +1,6 @@
 import { parse as parseToml, patch as patchToml } from '@decimalturn/toml-patch';
-import { BrokenFile, type Editor, eolOf, isObject, type Path, valueAt } from './editor.ts';
+import { isObject } from '../../../json.ts';
+import { BrokenFile, type Editor, eolOf, type Path, valueAt } from './editor.ts';
 
 function readToml(text: string): Record<string, unknown> {
   try {

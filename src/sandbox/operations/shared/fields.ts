@@ -1,10 +1,8 @@
+import { isObject } from '../../../json.ts';
 import { invalid } from '../../api-error.ts';
 import { midnightOf, nextReset } from '../../dates.ts';
 import type { JsonObject, SandboxCall } from '../../handler.ts';
 import type { UsageLimits } from '../../rows.ts';
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The text in a field of the body, or undefined. */
 export const textIn = (body: JsonObject, field: string): string | undefined => {

@@ -1,8 +1,9 @@
+import { isObject } from '../../../json.ts';
 import { invalid } from '../../api-error.ts';
 import { isoDate } from '../../dates.ts';
 import type { JsonObject, SandboxCall } from '../../handler.ts';
 import { taken, type WorkspaceRow } from './access.ts';
-import { budgetsIn, isObject } from './fields.ts';
+import { budgetsIn } from './fields.ts';
 import {
   addProvider,
   grantsIn,

@@ -1,7 +1,8 @@
+import { isObject } from '../../../json.ts';
 import { invalid } from '../../api-error.ts';
 import { isoDate } from '../../dates.ts';
 import type { JsonObject, SandboxAnswer, SandboxCall } from '../../handler.ts';
-import { asList, isObject } from './fields.ts';
+import { asList } from './fields.ts';
 import { cut } from './list.ts';
 import { type CapabilityRow, capabilitiesIn } from './mcp-rows.ts';
 

@@ -1,9 +1,10 @@
+import { isObject } from '../../../json.ts';
 import { invalid } from '../../api-error.ts';
 import { isoDate } from '../../dates.ts';
 import type { JsonObject, SandboxCall } from '../../handler.ts';
 import { together } from '../../store.ts';
 import { find, listWorkspace, targetWorkspace } from './access.ts';
-import { asList, given, isObject } from './fields.ts';
+import { asList, given } from './fields.ts';
 import type { PolicyCondition, PolicyRow } from './policy-rows.ts';
 
 const plainKeys = new Set([

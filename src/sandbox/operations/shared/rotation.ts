@@ -1,7 +1,8 @@
+import { isObject } from '../../../json.ts';
 import { invalid } from '../../api-error.ts';
 import { isoDate, nextReset } from '../../dates.ts';
 import type { JsonObject, SandboxCall } from '../../handler.ts';
-import { aheadOf, isObject } from './fields.ts';
+import { aheadOf } from './fields.ts';
 
 /** The shortest time for which a rotated key must go on working, and how long it does unless said; ms. */
 export const shortestTransition = 1_800_000;

@@ -1,13 +1,11 @@
 import type { JWTPayload } from 'jose';
+import { isObject } from '../../../json.ts';
 import type { TokenSettings } from './settings.ts';
 import { claimAt } from './token-rights.ts';
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isName = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 const isWords = (value: unknown): boolean => isText(value) || (Array.isArray(value) && value.every(isText));
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 type Check = readonly [claim: string, value: unknown, fits: (value: unknown) => boolean];
 
 /**

@@ -1,0 +1,30 @@
+/**
+ * Whether a value is a JSON object: no list and no null.
+ *
+ * @param value any value
+ */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * What a value is that may have come as JSON text.
+ *
+ * @param value any value
+ * @returns the value that the text holds; anything else, and text that is no JSON, as it is
+ */
+export function parsedJson(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/**
+ * The same for lists and objects alone: text that holds a number or a word stays text.
+ *
+ * @param value any value
+ */
+export const parsedHolder = (value: unknown): unknown =>
+  typeof value === 'string' && /^\s*[[{]/.test(value) ? parsedJson(value) : value;
