@@ -28,3 +28,14 @@ export function parsedJson(value: unknown): unknown {
  */
 export const parsedHolder = (value: unknown): unknown =>
   typeof value === 'string' && /^\s*[[{]/.test(value) ? parsedJson(value) : value;
+
+/**
+ * The number that a value is or means: some replies, and some callers, hold it in text.
+ *
+ * @param value any value
+ * @returns undefined for what is no finite number
+ */
+export function numberOf(value: unknown): number | undefined {
+  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof read === 'number' && Number.isFinite(read) ? read : undefined;
+}

@@ -30,8 +30,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   server: ['cli'],
   cli: ['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'stderr', 'version', 'catalog', 'shortened', 'json'],
   serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version', 'shortened', 'json'],
-  tools: ['workflows', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened', 'json'],
-  workflows: ['catalog', 'config', 'json'],
+  tools: ['workflows', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened', 'json', 'map-at-once'],
+  workflows: ['catalog', 'config', 'json', 'map-at-once'],
   portkey: ['catalog', 'config', 'shortened', 'json'],
   sandbox: ['catalog', 'json'],
   config: [],
@@ -41,6 +41,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   version: [],
   shortened: [],
   json: [],
+  'map-at-once': [],
 };
 const roomOf = (file: string): string => {
   const [first = ''] = file.replace(/\.ts$/, '').split('/');

@@ -1,14 +1,14 @@
 import type { Field, KnownBy } from '../catalog/operation.ts';
 import { isObject } from '../json.ts';
+import { pagesOf } from '../workflows/pages.ts';
 import { rowsOf } from '../workflows/values.ts';
 import type { WorkflowTools } from '../workflows/workflow.ts';
 import type { ArgumentFault, Checked } from './arguments/fault.ts';
+import { isUuid } from './uuid.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 type Tools = Pick<WorkflowTools, 'run' | 'remember'>;
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const PAGE_SIZE = 100;
 const MOST_PAGES = 20;
 
 /** Arguments as the API knows them. */
@@ -52,7 +52,7 @@ export async function lookUpNames(
 
 /** Whether a thing is named by what the API does not know it by. `*` and the like are neither. */
 const isTheOther = (given: string, { name }: KnownBy): boolean =>
-  name === 'slug' ? UUID.test(given) : !UUID.test(given) && /^[\w-]+$/.test(given);
+  name === 'slug' ? isUuid(given) : !isUuid(given) && /^[\w-]+$/.test(given);
 
 async function lookUp(
   given: string,
@@ -76,14 +76,14 @@ async function search(
 ): Promise<{ readonly name: string } | { readonly fault: string }> {
   const [wanted, other] = name === 'slug' ? ['slug', 'UUID'] : ['UUID', 'slug'];
   const asked = `is a ${other}, where Portkey knows the ${wanted} alone`;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const result = await run(list, { page_size: PAGE_SIZE, current_page: page });
-    const rows = result.ok ? rowsOf(result.data) : [];
-    if (page === 0 && rows.length === 0) return { name: given };
+  let isReadable = false;
+  for await (const page of pagesOf({ operation: list, mostPages: MOST_PAGES }, run)) {
+    const rows = page.ok ? rowsOf(page.data) : [];
+    isReadable ||= rows.length > 0;
     const row = rows.find(({ id, slug }) => (name === 'slug' ? id : slug) === given);
     const found = row?.[name];
     if (typeof found === 'string') return { name: found };
-    if (rows.length < PAGE_SIZE) break;
   }
+  if (!isReadable) return { name: given };
   return { fault: `${asked}, and ${list} shows none with this ${other}` };
 }

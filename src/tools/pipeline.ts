@@ -3,7 +3,7 @@ import type { PortkeyClient } from '../portkey/contract.ts';
 import type { StepResult, WorkflowTools } from '../workflows/workflow.ts';
 import { type ArgumentFault, sentenceOf } from './arguments/fault.ts';
 import { maskedValues } from './arguments/masked-values.ts';
-import { styleless } from './arguments/names.ts';
+import { foldedName } from './arguments/names.ts';
 import { readArguments } from './arguments/read-arguments.ts';
 import type { Shaping } from './arguments/shaping.ts';
 import type { AuditJournal } from './audit/entry.ts';
@@ -358,9 +358,9 @@ function otherMeant(
 ): Tool | undefined {
   const other = operation?.insteadFor;
   if (other === undefined) return undefined;
-  const names = Object.keys(given).map(styleless);
-  const own = Object.entries(input).some(([name, field]) => field.in === 'path' && names.includes(styleless(name)));
-  return !own && names.includes(styleless(other.argument)) ? find(other.operation) : undefined;
+  const names = Object.keys(given).map(foldedName);
+  const own = Object.entries(input).some(([name, field]) => field.in === 'path' && names.includes(foldedName(name)));
+  return !own && names.includes(foldedName(other.argument)) ? find(other.operation) : undefined;
 }
 
 /** What a workflow may know of a caller's own key. */

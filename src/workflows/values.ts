@@ -15,9 +15,3 @@ export const rowsOf = (data: unknown): readonly Values[] => {
 /** The object without the keys whose value is undefined. */
 export const defined = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-
-/** A number, also from the text that some replies hold it in. */
-export const numberOf = (value: unknown): number | undefined => {
-  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof read === 'number' && Number.isFinite(read) ? read : undefined;
-};

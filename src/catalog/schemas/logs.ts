@@ -138,7 +138,8 @@ export const exportFilters = object(
   'time_of_generation_min/max (ISO 8601), ai_org_model, status_code, cost_min (cents), metadata, …',
 );
 
-const exportFields = [
+/** What an export may hold of a log. Sources: the document, `requested_data`; portkey-live.md 4. */
+export const exportFields = [
   'id',
   'trace_id',
   'created_at',

@@ -1,3 +1,4 @@
+import { exportFields } from '../../catalog/schemas/logs.ts';
 import { type Bounds, fromObject, type LogFilter, readFilter } from '../analytics/filter.ts';
 import { type Selection, select } from '../analytics/select.ts';
 import { invalid } from '../api-error.ts';
@@ -31,31 +32,8 @@ export interface ExportRow extends Row {
 
 export const exportsTable = 'log_exports';
 
-/** What an export may hold of a log. Sources: the document, `requested_data`; portkey-live.md 4. */
-export const exportedFields: ReadonlySet<string> = new Set([
-  'id',
-  'trace_id',
-  'created_at',
-  'request',
-  'response',
-  'is_success',
-  'ai_org',
-  'ai_model',
-  'req_units',
-  'res_units',
-  'total_units',
-  'request_url',
-  'cost',
-  'cost_currency',
-  'response_time',
-  'response_status_code',
-  'mode',
-  'config',
-  'prompt_slug',
-  'prompt_id',
-  'prompt_version_id',
-  'metadata',
-]);
+/** What an export may hold of a log. */
+export const exportedFields: ReadonlySet<string> = new Set(exportFields);
 
 /** How long an export waits, and then runs, ms: short enough to wait for, long enough to be seen. */
 export const queuedMs = 300;

@@ -1,7 +1,7 @@
 import type { Field } from '../../catalog/operation.ts';
 import { isClosed, type JsonSchema } from '../../catalog/schema.ts';
 import { isObject, parsedHolder, parsedJson } from '../../json.ts';
-import { styleless } from './names.ts';
+import { foldedName } from './names.ts';
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
@@ -99,10 +99,10 @@ function ownNames(properties: Readonly<Record<string, unknown>>, value: object):
   const found = new Map<string, string>();
   const foreign = Object.keys(value).filter((key) => !Object.hasOwn(properties, key));
   if (foreign.length === 0) return found;
-  const own = new Map(Object.keys(properties).map((name) => [styleless(name), name]));
+  const own = new Map(Object.keys(properties).map((name) => [foldedName(name), name]));
   const taken = new Set(Object.keys(value));
   for (const key of foreign) {
-    const name = own.get(styleless(key));
+    const name = own.get(foldedName(key));
     if (name === undefined || taken.has(name)) continue;
     taken.add(name);
     found.set(key, name);

@@ -14,7 +14,7 @@ const UNSAFE = new Set(['__proto__', 'constructor', 'prototype']);
  *
  * @param name as it came
  */
-export const styleless = (name: string): string => name.replace(/[-_\s]/g, '').toLowerCase();
+export const foldedName = (name: string): string => name.replace(/[-_\s]/g, '').toLowerCase();
 
 /** What the names of a call's arguments are looked up in. */
 export interface NameTable {
@@ -103,9 +103,9 @@ function lookUp({ input, aliases, shaping }: NameTable): (cameAs: string) => str
     folded ??= new Map(
       [...Object.keys(input), ...shaping, ...Object.keys(aliases).filter((name) => !isInner(name))]
         .reverse()
-        .map((name): [string, string] => [styleless(name), name]),
+        .map((name): [string, string] => [foldedName(name), name]),
     );
-    return folded.get(styleless(cameAs));
+    return folded.get(foldedName(cameAs));
   };
 }
 
@@ -118,8 +118,8 @@ function lookUp({ input, aliases, shaping }: NameTable): (cameAs: string) => str
 export function nameAmong<Name extends string>(cameAs: string, names: readonly Name[]): Name | undefined {
   const exact = names.find((name) => name === cameAs);
   if (exact !== undefined || cameAs.length > LONGEST_COMPARED) return exact;
-  const folded = styleless(cameAs);
-  return names.find((name) => styleless(name) === folded);
+  const folded = foldedName(cameAs);
+  return names.find((name) => foldedName(name) === folded);
 }
 
 /** So many unknown names are compared with the known ones; of thousands nobody reads what each may have meant. */
@@ -167,7 +167,7 @@ function placeInner(named: Record<string, unknown>, table: NameTable, faults: Ar
     const move = (value: unknown, place: string): unknown => {
       const object = parsedJson(value);
       if (typeof object !== 'object' || object === null || Array.isArray(object)) return value;
-      const key = Object.keys(object).find((candidate) => styleless(candidate) === styleless(name));
+      const key = Object.keys(object).find((candidate) => foldedName(candidate) === foldedName(name));
       if (key === undefined) return value;
       const { [key]: moved, ...rest } = object as Record<string, unknown>;
       const fault = placed(rest, moved, alias, input);

@@ -1,4 +1,5 @@
 import type { Scopes } from '../../catalog/operation.ts';
+import { mapAtOnce } from '../../map-at-once.ts';
 import type { Application } from '../application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../call-context.ts';
 import type { Envelope } from '../reply/envelope.ts';
@@ -55,14 +56,11 @@ export async function checkKey(application: Application): Promise<KeyCheck> {
   );
   const scopes = await scopesOf(application, call);
   const results = new Map<string, ProbeResult[]>();
-  const waiting = [...probesOf(tools, await knownIds(application, call))];
-  const worker = async (): Promise<void> => {
-    for (let probe = waiting.shift(); probe !== undefined; probe = waiting.shift()) {
-      const result = resultOf(probe.tool, await call(probe.tool, probe.arguments));
-      results.set(probe.tool.domain, [...(results.get(probe.tool.domain) ?? []), result]);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const probes = [...probesOf(tools, await knownIds(application, call))];
+  await mapAtOnce(probes, AT_ONCE, async (probe) => {
+    const result = resultOf(probe.tool, await call(probe.tool, probe.arguments));
+    results.set(probe.tool.domain, [...(results.get(probe.tool.domain) ?? []), result]);
+  });
   const domains = [...new Set(tools.map((tool) => tool.domain))].map((domain): DomainCheck => {
     const own = tools.filter((tool) => tool.domain === domain);
     const probes = (results.get(domain) ?? []).sort((a, b) => (a.operation < b.operation ? -1 : 1));

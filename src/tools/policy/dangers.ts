@@ -9,7 +9,7 @@ import { type Described, described } from './egress/described.ts';
 import { lowers } from './lowering.ts';
 import { takenAway } from './shrinking.ts';
 import { isName } from './target.ts';
-import { valuesAt } from './values-at.ts';
+import { topOf, valuesAt } from './values-at.ts';
 import { firesAt, sentence } from './weigh.ts';
 
 /**
@@ -89,9 +89,6 @@ function withoutHarmless(value: unknown, schema: Described, name: string): unkno
     Object.entries(value).map(([key, item]) => [key, withoutHarmless(item, meant.member(key), key)]),
   );
 }
-
-/** The argument that a path begins with. */
-const topOf = (path: string): string => path.split(/[.[]/, 1)[0] ?? path;
 
 /** What in the arguments a rule of the catalog fired at. */
 function evidenceOf(rule: Escalation, { tool, args, stored }: PlannedCall): string {

@@ -169,10 +169,10 @@ export function createGate(parts: GateParts): Gate {
       return { kind: 'stop', envelope: stepNotCovered(tool.name, workflow) };
     }
     stored ??= await readTarget(tool.operation, args, reads);
-    const hopeless = cannotSucceed(tool, args, weight, stored);
-    if (hopeless) {
-      await trail.noted('refused', { ...about, weight }, hopeless.error.message, hopeless.error.details.code);
-      return { kind: 'stop', envelope: hopeless };
+    const refusal = cannotSucceed(tool, args, weight, stored);
+    if (refusal) {
+      await trail.noted('refused', { ...about, weight }, refusal.error.message, refusal.error.details.code);
+      return { kind: 'stop', envelope: refusal };
     }
     if (call.plan && plan === undefined) reads.missed('what each step would do');
     const planned: PlannedCall = {

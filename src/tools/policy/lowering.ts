@@ -1,6 +1,6 @@
-import { isObject } from '../../json.ts';
+import { isObject, numberOf } from '../../json.ts';
 import { membersOf, type Stored, sameThing, storedView } from './shrinking.ts';
-import { numberOf, styleless } from './values-at.ts';
+import { styleless } from './values-at.ts';
 
 /** A number that a call makes smaller. */
 export interface Lowered {

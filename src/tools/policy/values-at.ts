@@ -1,4 +1,4 @@
-import { parsedHolder } from '../../json.ts';
+import { numberOf, parsedHolder } from '../../json.ts';
 
 const folded = new Map<string, string>();
 const MOST_FOLDED = 5_000;
@@ -76,6 +76,9 @@ function gather(raw: unknown, depth: number, found: unknown[]): void {
   for (const item of Object.values(value)) gather(item, depth + 1, found);
 }
 
+/** The argument that a path begins with: `config` of `config.targets[].custom_host`. */
+export const topOf = (path: string): string => path.split(/[.[]/, 1)[0] ?? path;
+
 /** How much there is in a value: elements, properties; 0 for an empty string. */
 export function sizeOf(value: unknown): number {
   if (Array.isArray(value)) return value.length;
@@ -86,12 +89,6 @@ export function sizeOf(value: unknown): number {
 /** Whether two plain values are one to an API that takes 1 and "true" for true. */
 export function meansTheSame(value: unknown, wanted: unknown): boolean {
   return value === wanted || plain(value) === plain(wanted);
-}
-
-/** The number that a value is or means: 1, "1". */
-export function numberOf(value: unknown): number | undefined {
-  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof read === 'number' && Number.isFinite(read) ? read : undefined;
 }
 
 function plain(value: unknown): unknown {

@@ -1,11 +1,12 @@
 import type { Escalation, Risk, Sensitivity } from '../../catalog/operation.ts';
+import { numberOf } from '../../json.ts';
 import type { Tool } from '../tool.ts';
 import { type EgressFinding, egressFindings } from './egress/findings.ts';
 import { reasonsOf } from './egress/reasons.ts';
 import { lowers } from './lowering.ts';
 import { type Stored, shrinks } from './shrinking.ts';
 import { unknownFields } from './unknown-fields.ts';
-import { meansTheSame, numberOf, sizeOf, valuesAt } from './values-at.ts';
+import { meansTheSame, sizeOf, topOf, valuesAt } from './values-at.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -65,9 +66,6 @@ export function weigh(tool: Tool, args: Values, extra?: Values, stored?: Stored)
 export function needsStored(tool: Tool, args: Values): boolean {
   return tool.escalates.some((rule) => (rule.shrinks || rule.lowers) && args[topOf(rule.argument)] !== undefined);
 }
-
-/** The argument that a rule's path begins with. */
-const topOf = (path: string): string => path.split(/\.|\[\]/, 1)[0] ?? path;
 
 function fires(rule: Escalation, tool: Tool, args: Values, stored: Stored | undefined): boolean {
   const wire = tool.input[topOf(rule.argument)]?.wire;

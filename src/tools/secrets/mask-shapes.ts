@@ -1,4 +1,5 @@
 import { masked, maskedInside } from '../reply/mask.ts';
+import { isUuid } from '../uuid.ts';
 import { findKeys, SHORTEST_RUN, type Span } from './find-keys.ts';
 import { AUTHORIZATION, PRIVATE_KEY, RECORD_SHAPES, URL_PASSWORD } from './shapes.ts';
 
@@ -9,6 +10,7 @@ import { AUTHORIZATION, PRIVATE_KEY, RECORD_SHAPES, URL_PASSWORD } from './shape
  * @returns the same text where there was none
  */
 export function maskShapes(text: string): string {
+  // Half of a reply consists of these.
   if (text.length < SHORTEST_RUN || isUuid(text) || isTime(text)) return text;
   let shown = text;
   if (text.includes('PRIVATE KEY-----')) shown = shown.replace(PRIVATE_KEY, (key) => mask(key, text));
@@ -72,10 +74,6 @@ function withMasks(text: string, keys: readonly Span[], replacement: (key: strin
   return result + text.slice(done);
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-
-/** What half of a reply consists of. */
-const isUuid = (text: string): boolean => text.length === 36 && UUID.test(text);
 
 const isTime = (text: string): boolean => text.length === 24 && TIME.test(text);

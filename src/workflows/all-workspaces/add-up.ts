@@ -1,6 +1,9 @@
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry, Figure } from '../../catalog/operation.ts';
-import { numberOf, objectOr, rowsOf, type Values } from '../values.ts';
+import { numberOf } from '../../json.ts';
+import { mapAtOnce } from '../../map-at-once.ts';
+import { pagesOf } from '../pages.ts';
+import { objectOr, rowsOf, type Values } from '../values.ts';
 import type { StepResult, WorkflowTools } from '../workflow.ts';
 import type { Workspace } from './directory.ts';
 import { figureOf, HOW_TOLD, isFigure } from './figures.ts';
@@ -10,7 +13,6 @@ import { combinedGroups, type GroupPart, sumOf } from './groups.ts';
 /** What counts the requests that means are weighted by. */
 const COUNT = 'get_request_analytics';
 const AT_ONCE = 6;
-const PAGE_SIZE = 100;
 const MOST_PAGES = 50;
 
 /** A call for several workspaces. */
@@ -44,7 +46,7 @@ export function requestCounts(args: Values, workspaces: readonly Workspace[], to
   // Of a group's arguments, those that say which requests are meant.
   const which = Object.fromEntries(Object.entries(args).filter(([name]) => Object.hasOwn(known, name)));
   const count = async (): Promise<ReadonlyMap<string, number>> => {
-    const found = await each(workspaces, async ({ slug }) => {
+    const found = await mapAtOnce(workspaces, AT_ONCE, async ({ slug }) => {
       const result = await tools.run(COUNT, { ...which, workspace_slug: slug });
       const total = result.ok ? numberOf(objectOr(objectOr(result.data).summary).total) : undefined;
       return total === undefined ? [] : [[slug, total] as const];
@@ -67,7 +69,7 @@ export async function addUp(call: AddedUp): Promise<StepResult> {
   const { operation, workspaces, tools } = call;
   const grouped = operation.paging !== undefined;
   let done = 0;
-  const replies = await each(workspaces, async (workspace) => {
+  const replies = await mapAtOnce(workspaces, AT_ONCE, async (workspace) => {
     const reply = await (grouped ? allRows(call, workspace) : one(call, workspace));
     done += 1;
     tools.progress(done, workspaces.length, workspace.name);
@@ -99,23 +101,23 @@ interface Read {
 const one = ({ operation, args, tools }: AddedUp, { slug }: Workspace): Promise<StepResult> =>
   tools.run(operation.name, { ...args, workspace_slug: slug });
 
-/** Every row of a workspace. Past the last page the total is 0, so that the rows tell where the end is. */
+/** Every row of a workspace. */
 async function allRows({ operation, args, tools }: AddedUp, { slug }: Workspace): Promise<StepResult> {
-  const { page = '', size = '', first = 0 } = operation.paging ?? {};
+  const { page, size, first } = operation.paging ?? {};
   const rows: Values[] = [];
   let reply: Values = {};
-  for (let at = 0; at < MOST_PAGES; at++) {
-    const result = await tools.run(operation.name, {
-      ...args,
-      workspace_slug: slug,
-      [page]: first + at,
-      [size]: PAGE_SIZE,
-    });
+  const list = {
+    operation: operation.name,
+    args: { ...args, workspace_slug: slug },
+    ...(page !== undefined && { page }),
+    ...(size !== undefined && { size }),
+    ...(first !== undefined && { first }),
+    mostPages: MOST_PAGES,
+  };
+  for await (const result of pagesOf(list, tools.run)) {
     if (!result.ok) return result;
-    const found = rowsOf(result.data);
     reply = { ...objectOr(result.data), ...(reply.is_quota_exceeded === true && { is_quota_exceeded: true }) };
-    rows.push(...found);
-    if (found.length < PAGE_SIZE) break;
+    rows.push(...rowsOf(result.data));
   }
   return { ok: true, data: { ...reply, data: rows } };
 }
@@ -172,21 +174,4 @@ function howTold(
   // Of a single workspace each figure is its own.
   if (workspaces < 2) return {};
   return { how: Object.fromEntries(names.map((name) => [name, HOW_TOLD[figureOf(name, own)]])) };
-}
-
-/** Does something for each, a few at a time, and keeps the order. */
-async function each<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < items.length) {
-      const at = next++;
-      results[at] = await work(items[at] as Item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
-  return results;
 }

@@ -1,9 +1,9 @@
+import { pagesOf } from '../pages.ts';
 import { objectOr, rowsOf, type Values } from '../values.ts';
 import type { StepResult, WorkflowTools } from '../workflow.ts';
 
 /** The list of workspaces: an organisation's key may read it, a workspace's may not. */
 const LIST = 'list_workspaces';
-const PAGE_SIZE = 100;
 const MOST_PAGES = 20;
 
 /** A workspace as analytics know it. */
@@ -35,12 +35,9 @@ const workspaceOf = ({ slug, name, is_default, defaults }: Values): Workspace[] 
  */
 export async function listWorkspaces(tools: WorkflowTools): Promise<readonly Workspace[] | Failure> {
   const found: Workspace[] = [];
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const result = await tools.run(LIST, { current_page: page, page_size: PAGE_SIZE });
-    if (!result.ok) return result;
-    const rows = rowsOf(result.data);
-    found.push(...rows.flatMap(workspaceOf));
-    if (rows.length < PAGE_SIZE) break;
+  for await (const page of pagesOf({ operation: LIST, mostPages: MOST_PAGES }, tools.run)) {
+    if (!page.ok) return page;
+    found.push(...rowsOf(page.data).flatMap(workspaceOf));
   }
   return found;
 }

@@ -1,5 +1,6 @@
 import type { Figure } from '../../catalog/operation.ts';
-import { numberOf, type Values } from '../values.ts';
+import { numberOf } from '../../json.ts';
+import type { Values } from '../values.ts';
 
 const named = (how: Figure, names: string): [string, Figure][] => names.split(' ').map((name) => [name, how]);
 

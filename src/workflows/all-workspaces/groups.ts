@@ -1,5 +1,6 @@
 import type { Figure } from '../../catalog/operation.ts';
-import { numberOf, type Values } from '../values.ts';
+import { numberOf } from '../../json.ts';
+import type { Values } from '../values.ts';
 import { added, combined, figureOf, isFigure, type Weighed } from './figures.ts';
 
 /** The rows of one workspace. */

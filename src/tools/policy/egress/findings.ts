@@ -22,7 +22,7 @@ interface Place {
 }
 
 /** What holds for a value because of the names and schemas around it. */
-interface Standing {
+interface Surroundings {
   readonly place: Place;
   readonly schema: Described;
   /** Of the nearest field. */
@@ -33,8 +33,8 @@ interface Standing {
 }
 
 const DEEPEST = 100;
-/** The quick look that most texts get: a character of addresses, or a beginning of JSON or of an authorization. */
-const WORTH_A_LOOK = /[:./\\%]|[^ -~]|^\s*(?:["[{]|bearer|basic)/i;
+/** How JSON text and the value of an authorization header begin. */
+const BEGINNING = /^\s*(?:["[{]|bearer|basic)/i;
 /** What such a URL stands for is in itself. */
 const DATA = /^data:/i;
 
@@ -83,26 +83,26 @@ export function storedAddresses(input: Readonly<Record<string, Field>>, value: u
   return found.filter(({ kind }) => kind === 'address');
 }
 
-function look(value: unknown, standing: Standing, found: EgressFinding[]): void {
+function look(value: unknown, around: Surroundings, found: EgressFinding[]): void {
   if (typeof value === 'string') {
-    const schema = standing.schema.as('string');
-    if (!schema.inert) lookAtText(value, schema, standing, found);
+    const schema = around.schema.as('string');
+    if (!schema.inert) lookAtText(value, schema, around, found);
   } else if (typeof value === 'number') {
-    const schema = standing.schema.as('number');
-    if (standing.host && !schema.numeric && !schema.inert) add(found, 'address', standing.place, String(value));
+    const schema = around.schema.as('number');
+    if (around.host && !schema.numeric && !schema.inert) add(found, 'address', around.place, String(value));
   } else if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {
-    const schema = standing.schema.as(Array.isArray(value) ? 'array' : 'object');
+    const schema = around.schema.as(Array.isArray(value) ? 'array' : 'object');
     if (schema.inert) return;
-    if (standing.depth > DEEPEST) add(found, 'address', standing.place, '(nested too deeply to be read)');
-    else if (Array.isArray(value)) lookAtList(value, schema, standing, found);
-    else lookAtObject(value as Values, schema, standing, found);
+    if (around.depth > DEEPEST) add(found, 'address', around.place, '(nested too deeply to be read)');
+    else if (Array.isArray(value)) lookAtList(value, schema, around, found);
+    else lookAtObject(value as Values, schema, around, found);
   }
 }
 
-function lookAtText(value: string, schema: Described, standing: Standing, found: EgressFinding[]): void {
-  const { place, name, host } = standing;
+function lookAtText(value: string, schema: Described, around: Surroundings, found: EgressFinding[]): void {
+  const { place, name, host } = around;
   const secret = schema.secret || name.credential;
-  if (!secret && !host && !name.region && !WORTH_A_LOOK.test(value)) return;
+  if (!secret && !host && !name.region && !mayHoldAddress(value) && !BEGINNING.test(value)) return;
   const text = value.trim();
   if (text === '' || schema.choices?.has(value)) return;
   if (secret || isAuthorization(value)) {
@@ -111,7 +111,7 @@ function lookAtText(value: string, schema: Described, standing: Standing, found:
   }
   const before = found.length;
   const inside = parsed(value);
-  if (inside !== undefined) look(inside, { ...standing, schema: UNDESCRIBED, depth: standing.depth + 1 }, found);
+  if (inside !== undefined) look(inside, { ...around, schema: UNDESCRIBED, depth: around.depth + 1 }, found);
   if (found.length > before) return;
   const hosts = addressesIn(value, !schema.known);
   for (const each of hosts) add(found, 'address', place, each);
@@ -119,19 +119,19 @@ function lookAtText(value: string, schema: Described, standing: Standing, found:
   if ((host && !DATA.test(text)) || (name.region && leavesRegion(text))) add(found, 'address', place, text);
 }
 
-function lookAtList(value: readonly unknown[], schema: Described, standing: Standing, found: EgressFinding[]): void {
-  const { place: above, name, host, depth } = standing;
+function lookAtList(value: readonly unknown[], schema: Described, around: Surroundings, found: EgressFinding[]): void {
+  const { place: above, name, host, depth } = around;
   if (name.headers && value.length > 0) add(found, 'headers', above);
   const items = schema.items();
   for (let step = 0; step < value.length; step++)
     look(value[step], { place: { above, step }, schema: items, name, host, depth: depth + 1 }, found);
 }
 
-function lookAtObject(value: Values, schema: Described, standing: Standing, found: EgressFinding[]): void {
-  const { place: above, depth } = standing;
+function lookAtObject(value: Values, schema: Described, around: Surroundings, found: EgressFinding[]): void {
+  const { place: above, depth } = around;
   const keys = Object.keys(value);
   // A service account's file as a whole; of other objects the schema says what is in them.
-  if (keys.length > 0 && (schema.secret || standing.name.credential) && !schema.hasMembers) {
+  if (keys.length > 0 && (schema.secret || around.name.credential) && !schema.hasMembers) {
     add(found, 'credential', above);
     return;
   }
@@ -142,7 +142,7 @@ function lookAtObject(value: Values, schema: Described, standing: Standing, foun
     // A map's keys are the caller's as well.
     if (!member.known && mayHoldAddress(step))
       for (const each of addressesIn(step, false)) add(found, 'address', place, each);
-    const host = standing.host || (member.known ? name.host : name.unknownHost);
+    const host = around.host || (member.known ? name.host : name.unknownHost);
     look(value[step], { place, schema: member, name, host, depth: depth + 1 }, found);
   }
 }
