@@ -1,15 +1,10 @@
-import { Buffer } from 'node:buffer';
 import { shortened } from '../../shortened.ts';
 import { cap } from './cap.ts';
 import { type BadEnvelope, type Envelope, type GoodEnvelope, good, textOf } from './envelope.ts';
 import { closedFences } from './fence.ts';
-
-const bytesOf = (envelope: Envelope): number => Buffer.byteLength(textOf(envelope), 'utf8');
+import { bytesOf, withinLimit } from './within-limit.ts';
 
 const HOW = (): string => 'PORTKEY_MAX_REPLY_BYTES sets the limit.';
-
-/** So often it is tried again with less room: what is left out is told, and telling takes room as well. */
-const MOST_ROUNDS = 8;
 
 /**
  * An answer that is no longer than its limit, whatever made it long: mostly it is, as its reply was cut to it. What is
@@ -20,16 +15,10 @@ const MOST_ROUNDS = 8;
  */
 export function bounded(envelope: Envelope, limit: number): Envelope {
   const text = textOf(envelope);
-  if (text.length * 3 <= limit || Buffer.byteLength(text, 'utf8') <= limit) return envelope;
+  if (text.length * 3 <= limit || bytesOf(envelope) <= limit) return envelope;
   const shorter = envelope.ok ? shorterReply : shorterFailure;
-  let room = limit;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const cut = shorter(envelope as never, room);
-    const excess = bytesOf(cut) - limit;
-    if (excess <= 0) return cut;
-    room = Math.max(0, room - excess);
-  }
-  return bare(envelope, limit);
+  const cut = withinLimit(limit, (room) => shorter(envelope as never, room));
+  return bytesOf(cut) <= limit ? cut : bare(envelope, limit);
 }
 
 function shorterReply({ data, page, notes = [] }: GoodEnvelope, room: number): Envelope {

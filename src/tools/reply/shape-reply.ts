@@ -3,13 +3,14 @@ import { shortName } from '../arguments/fault.ts';
 import type { Shaping } from '../arguments/shaping.ts';
 import type { Tool } from '../tool.ts';
 import { type Cut, cap } from './cap.ts';
-import { type GoodEnvelope, good, type PageInfo, textOf } from './envelope.ts';
+import { type GoodEnvelope, good, type PageInfo } from './envelope.ts';
 import type { ReplyGuard } from './guard.ts';
 import { maskFields } from './mask.ts';
 import { withOneTime } from './one-time.ts';
 import { isPastEnd, pageAfterCut, pageInfo } from './page.ts';
 import { select } from './select.ts';
 import { shallower } from './shallower.ts';
+import { withinLimit } from './within-limit.ts';
 
 /** What a reply is shaped by. */
 export interface ReplySettings {
@@ -93,23 +94,7 @@ function shaped(
     const dataText = complete === whole && text !== '' ? text : undefined;
     return good(complete, { page, notes: [...said, ...cut.notes], dataText });
   };
-  return within(settings.maxReplyBytes, inside);
-}
-
-/** So often a reply is cut again, to make room for what is said of the cut. */
-const MOST_CUTS = 8;
-
-/** The answer whose whole text is within the limit: what stands beside the data takes room from it. */
-function within(limit: number, inside: (room: number) => GoodEnvelope): GoodEnvelope {
-  let room = limit;
-  for (let cuts = 0; ; cuts++) {
-    const envelope = inside(room);
-    if (limit === Number.POSITIVE_INFINITY) return envelope;
-    const excess = Buffer.byteLength(textOf(envelope), 'utf8') - limit;
-    if (excess <= 0 || cuts === MOST_CUTS || room === 0) return envelope;
-    // What is told of a cut can grow with it: the last time there is room to spare.
-    room = cuts === MOST_CUTS - 1 ? Math.floor(room / 2) : Math.max(0, room - excess);
-  }
+  return withinLimit(settings.maxReplyBytes, inside);
 }
 
 /** `"",` as `"<ext-01234567></ext-01234567>",`. */
