@@ -1,4 +1,5 @@
 import type { Scopes } from '../catalog/operation.ts';
+import { shortened } from '../shortened.ts';
 import { type CallContext, changesSomething } from './call-context.ts';
 import { wantsWorkspaceKey } from './credentials.ts';
 import { downloadOperation } from './download.ts';
@@ -58,7 +59,7 @@ const unrouted = ({ operation, host }: CallContext): string =>
 
 const notFound = ({ operation, arguments: given }: CallContext): string => {
   if (given.workspace_slug !== undefined && operation.perWorkspace !== undefined)
-    return `No workspace has the slug ${JSON.stringify(String(given.workspace_slug).slice(0, 80))}: list_workspaces shows them. The base URL is right.`;
+    return `No workspace has the slug ${JSON.stringify(shortened(String(given.workspace_slug), 80))}: list_workspaces shows them. The base URL is right.`;
   const byPath = listsFor(operation);
   const byArgument = Object.keys(given).map(listForArgument);
   const lists = [...new Set([...byPath, ...byArgument])].filter(
