@@ -1,23 +1,12 @@
 /** Clients whose set-up is documented but that cannot be run here: they are no package of a registry, or need a screen. */
 import type { Setup, Transport } from './client.ts';
+import { addressAs, COMMAND, mcpServers } from './mcp-servers.ts';
 
 export interface Documented {
   readonly title: string;
   readonly setup: Partial<Record<Transport, Setup>>;
   readonly signIn: string;
 }
-
-const mcpServers = (server: string): string => `{
-  "mcpServers": {
-    "portkey": ${server}
-  }
-}`;
-
-const COMMAND = `{
-      "command": "node",
-      "args": ["/path/to/portkey-admin-mcp-server/build/index.js"],
-      "env": { "PORTKEY_API_KEY": "YOUR_PORTKEY_KEY" }
-    }`;
 
 export const documented: readonly Documented[] = [
   {
@@ -27,10 +16,7 @@ export const documented: readonly Documented[] = [
       http: {
         file: '~/.cursor/mcp.json',
         language: 'json',
-        text: mcpServers(`{
-      "url": "https://mcp.example.com/mcp",
-      "headers": { "Authorization": "Bearer YOUR_TOKEN" }
-    }`),
+        text: mcpServers(addressAs('url')),
       },
     },
     signIn: 'Cursor shows "Needs login" beside the server in its settings.',
@@ -77,10 +63,7 @@ export const documented: readonly Documented[] = [
       http: {
         file: '~/.codeium/windsurf/mcp_config.json',
         language: 'json',
-        text: mcpServers(`{
-      "serverUrl": "https://mcp.example.com/mcp",
-      "headers": { "Authorization": "Bearer YOUR_TOKEN" }
-    }`),
+        text: mcpServers(addressAs('serverUrl')),
       },
     },
     signIn: 'Windsurf asks when it connects.',

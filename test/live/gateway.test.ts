@@ -8,12 +8,6 @@ beforeAll(async () => {
   world = await makeWorld();
 });
 
-const ok = async (method: string, target: string, body?: unknown, key?: string) => {
-  const reply = await world.call(method, target, body, key);
-  expect(reply.status, `${method} ${target} ${JSON.stringify(reply.json)}`).toBe(200);
-  return reply.json;
-};
-
 /** A chat that says `HELLO`, under a config that is given as an id or whole. */
 const chat = async (config: string | object) => {
   const reply = await world.sandbox.handle({
@@ -38,7 +32,7 @@ describe('a config', () => {
       const guardrail = { id: 'own', type: 'guardrail', checks: [failing] };
       expect((await chat({ virtual_key, [place]: [{ ...guardrail, deny: true }] })).status, place).toBe(446);
       expect((await chat({ virtual_key, [place]: [{ ...guardrail, deny: false }] })).status, place).toBe(246);
-      const { slug } = await ok('POST', '/v1/configs', {
+      const { slug } = await world.ok('POST', '/v1/configs', {
         name: place,
         workspace_id: world.workspaceId,
         config: { virtual_key, [place]: [{ ...guardrail, deny: true }] },
@@ -53,7 +47,7 @@ describe('a config', () => {
   });
 
   holds('configHeader', async () => {
-    const { slug } = await ok('POST', '/v1/configs', {
+    const { slug } = await world.ok('POST', '/v1/configs', {
       name: 'By header',
       workspace_id: world.workspaceId,
       config: { virtual_key },
@@ -65,7 +59,7 @@ describe('a config', () => {
 
   holds('actionTexts', async () => {
     const saved = async (actions: object) => {
-      const { slug } = await ok('POST', '/v1/guardrails', {
+      const { slug } = await world.ok('POST', '/v1/guardrails', {
         name: 'Texts',
         workspace_id: world.workspaceId,
         checks: [failing],
@@ -84,7 +78,7 @@ describe('what the document lacks', () => {
       model: '@openai-prod/ocr-1',
       document: { type: 'document_url', document_url: 'https://a.example/b.pdf' },
     };
-    const { pages } = await ok('POST', '/v1/ocr', body, world.sandbox.keys.workspace);
+    const { pages } = await world.ok('POST', '/v1/ocr', body, world.sandbox.keys.workspace);
     expect(pages[0]).toMatchObject({ index: 0, markdown: expect.any(String) });
     const { status } = await world.asWorkspace('POST', '/v1/ocr', { model: '@openai-prod/ocr-1' });
     expect(status).toBe(400);
@@ -93,13 +87,13 @@ describe('what the document lacks', () => {
   holds('registry', async () => {
     const names = ({ servers }: { servers: { server: { name: string } }[] }) =>
       servers.map(({ server }) => server.name);
-    const all = names(await ok('GET', '/v0.1/servers'));
-    const first = await ok('GET', '/v0.1/servers?limit=1');
-    const rest = await ok('GET', `/v0.1/servers?limit=100&cursor=${first.metadata.nextCursor}`);
+    const all = names(await world.ok('GET', '/v0.1/servers'));
+    const first = await world.ok('GET', '/v0.1/servers?limit=1');
+    const rest = await world.ok('GET', `/v0.1/servers?limit=100&cursor=${first.metadata.nextCursor}`);
     expect([...names(first), ...names(rest)]).toEqual(all);
-    expect(names(await ok('GET', '/v0.1/servers?search=no-such-server'))).toEqual([]);
-    expect(names(await ok('GET', '/v0.1/servers?updated_since=2030-01-01T00:00:00Z'))).toEqual([]);
-    const own = names(await ok('GET', `/v0.1/servers?workspace_id=${world.workspaceId}`));
+    expect(names(await world.ok('GET', '/v0.1/servers?search=no-such-server'))).toEqual([]);
+    expect(names(await world.ok('GET', '/v0.1/servers?updated_since=2030-01-01T00:00:00Z'))).toEqual([]);
+    const own = names(await world.ok('GET', `/v0.1/servers?workspace_id=${world.workspaceId}`));
     expect(own.length).toBeLessThan(all.length);
     expect(all).toEqual(expect.arrayContaining(own));
   });
@@ -107,13 +101,13 @@ describe('what the document lacks', () => {
   holds('tags', async () => {
     const tags = { team: 'live' };
     const filter = encodeURIComponent(JSON.stringify(tags));
-    const integration = await ok('POST', '/v1/integrations', {
+    const integration = await world.ok('POST', '/v1/integrations', {
       name: 'Tagged',
       ai_provider_id: 'openai',
       key: 'sk-test-0123456789',
       tags,
     });
-    const provider = await ok('POST', '/v1/providers', {
+    const provider = await world.ok('POST', '/v1/providers', {
       name: 'Tagged',
       integration_id: world.integrationSlug,
       workspace_id: world.workspaceId,
@@ -123,8 +117,8 @@ describe('what the document lacks', () => {
       ['integrations', integration.slug],
       ['providers', provider.slug],
     ]) {
-      expect((await ok('GET', `/v1/${list}/${slug}`)).tags, list).toEqual(tags);
-      const found = await ok('GET', `/v1/${list}?tags=${filter}`);
+      expect((await world.ok('GET', `/v1/${list}/${slug}`)).tags, list).toEqual(tags);
+      const found = await world.ok('GET', `/v1/${list}?tags=${filter}`);
       expect(
         found.data.map((row: { slug: string }) => row.slug),
         list,
@@ -133,28 +127,28 @@ describe('what the document lacks', () => {
   });
 
   holds('sharedPrompts', async () => {
-    const { data } = await ok('GET', `/v1/prompts?workspace_id=${world.workspaceId}`);
+    const { data } = await world.ok('GET', `/v1/prompts?workspace_id=${world.workspaceId}`);
     const [{ slug }] = data;
     for (const query of ['type=shared', 'show_prompt_share=true', 'type=shared&show_prompt_share=true'])
-      await ok('GET', `/v1/prompts?workspace_id=${world.workspaceId}&${query}`);
-    await ok('POST', `/v2/prompts/${slug}/share`, { workspaces: [world.otherWorkspaceId] });
-    await ok('PUT', `/v2/prompts/${slug}/share`, { workspaces: [] });
-    await ok('DELETE', `/v2/prompts/${slug}/share`);
+      await world.ok('GET', `/v1/prompts?workspace_id=${world.workspaceId}&${query}`);
+    await world.ok('POST', `/v2/prompts/${slug}/share`, { workspaces: [world.otherWorkspaceId] });
+    await world.ok('PUT', `/v2/prompts/${slug}/share`, { workspaces: [] });
+    await world.ok('DELETE', `/v2/prompts/${slug}/share`);
     expect((await world.call('DELETE', `/v2/prompts/${slug}/share`)).status).toBe(404);
   });
 
   holds('defaultProvider', async () => {
-    const { slug } = await ok('POST', '/v1/integrations', {
+    const { slug } = await world.ok('POST', '/v1/integrations', {
       name: 'Default',
       ai_provider_id: 'openai',
       key: 'sk-test-01234567',
     });
-    await ok('PUT', `/v1/integrations/${slug}/workspaces`, {
+    await world.ok('PUT', `/v1/integrations/${slug}/workspaces`, {
       workspaces: [{ id: world.otherWorkspaceId, enabled: true }],
       create_default_provider: true,
       default_provider_slug: 'made-by-default',
     });
-    const made = await ok('GET', `/v1/providers/made-by-default?workspace_id=${world.otherWorkspaceId}`);
+    const made = await world.ok('GET', `/v1/providers/made-by-default?workspace_id=${world.otherWorkspaceId}`);
     expect(made.slug).toBe('made-by-default');
   });
 });
@@ -170,6 +164,6 @@ describe('routing', () => {
 
   holds('eitherVersion', async () => {
     for (const path of ['/deployments', '/admin/organisation/defaults', '/scim/groups'])
-      for (const version of ['/v1', '/v2']) await ok('GET', `${version}${path}`);
+      for (const version of ['/v1', '/v2']) await world.ok('GET', `${version}${path}`);
   });
 });

@@ -8,15 +8,9 @@ beforeAll(async () => {
   world = await makeWorld();
 });
 
-const ok = async (method: string, target: string, body?: unknown) => {
-  const reply = await world.call(method, target, body);
-  expect(reply.status, `${method} ${target} ${JSON.stringify(reply.json)}`).toBe(200);
-  return reply.json;
-};
-
 describe('keys and configs', () => {
   const makeKey = (more: object) =>
-    ok('POST', '/v1/api-keys/workspace/service', {
+    world.ok('POST', '/v1/api-keys/workspace/service', {
       name: 'live',
       workspace_id: world.workspaceId,
       scopes: ['logs.list'],
@@ -26,19 +20,19 @@ describe('keys and configs', () => {
   holds('configUuid', async () => {
     for (const written of [world.configSlug, world.configId]) {
       const { id } = await makeKey({ defaults: { config_id: written } });
-      expect((await ok('GET', `/v1/api-keys/${id}`)).defaults.config_id).toBe(world.configId);
+      expect((await world.ok('GET', `/v1/api-keys/${id}`)).defaults.config_id).toBe(world.configId);
     }
   });
 
   holds('configByUuid', async () => {
     const { status, json } = await world.call('GET', `/v1/configs/${world.configId}`);
     expect([status, json.data.errorCode]).toEqual([403, 'AB03']);
-    await ok('GET', `/v1/configs/${world.configSlug}`);
+    await world.ok('GET', `/v1/configs/${world.configSlug}`);
   });
 
   holds('configsOfWorkspace', async () => {
-    const { data } = await ok('GET', `/v1/configs?workspace_id=${world.workspaceId}`);
-    const all = await ok('GET', '/v1/configs');
+    const { data } = await world.ok('GET', `/v1/configs?workspace_id=${world.workspaceId}`);
+    const all = await world.ok('GET', '/v1/configs');
     expect(data.length).toBeGreaterThan(0);
     expect(all.data.length).toBeGreaterThan(data.length);
     expect(new Set(data.map((row: { workspace_id: string }) => row.workspace_id))).toEqual(
@@ -49,7 +43,7 @@ describe('keys and configs', () => {
   holds('keyLimits', async () => {
     const usage_limits = { type: 'cost', credit_limit: 7, alert_threshold: 5, periodic_reset: 'monthly' };
     const { id } = await makeKey({ usage_limits });
-    expect((await ok('GET', `/v1/api-keys/${id}`)).usage_limits).toEqual(usage_limits);
+    expect((await world.ok('GET', `/v1/api-keys/${id}`)).usage_limits).toEqual(usage_limits);
   });
 
   holds('slugPerWorkspace', async () => {
@@ -62,15 +56,15 @@ describe('keys and configs', () => {
       [world.workspaceId, 'First'],
       [world.otherWorkspaceId, 'Second'],
     ])
-      expect((await ok('GET', `/v1/providers/twice?workspace_id=${workspace}`)).name).toBe(name);
-    expect((await ok('GET', '/v1/providers/twice')).name).toBe('First');
+      expect((await world.ok('GET', `/v1/providers/twice?workspace_id=${workspace}`)).name).toBe(name);
+    expect((await world.ok('GET', '/v1/providers/twice')).name).toBe('First');
   });
 });
 
 describe('people', () => {
   holds('bareInvite', async () => {
-    const { id } = await ok('POST', '/v1/admin/users/invites', { email: 'bare@example.com', role: 'member' });
-    expect((await ok('GET', `/v1/admin/users/invites/${id}`)).email).toBe('bare@example.com');
+    const { id } = await world.ok('POST', '/v1/admin/users/invites', { email: 'bare@example.com', role: 'member' });
+    expect((await world.ok('GET', `/v1/admin/users/invites/${id}`)).email).toBe('bare@example.com');
   });
 
   holds('scimRoles', async () => {
@@ -90,14 +84,14 @@ describe('people', () => {
 
 describe('prompts', () => {
   holds('collections', async () => {
-    const { data } = await ok('GET', '/v1/collections');
+    const { data } = await world.ok('GET', '/v1/collections');
     const kinds = new Set(data.map(({ is_default }: { is_default: unknown }) => is_default));
     expect([...kinds].sort()).toEqual([0, 1]);
     expect(new Set(data.map((row: { workspace_id: string }) => row.workspace_id)).size).toBeGreaterThan(1);
   });
 
   holds('promptParameters', async () => {
-    const { slug } = await ok('POST', '/v1/prompts', {
+    const { slug } = await world.ok('POST', '/v1/prompts', {
       name: 'Kept',
       collection_id: world.collectionId,
       string: 'Hi',
@@ -105,19 +99,19 @@ describe('prompts', () => {
       virtual_key: 'openai-prod',
       model: 'gpt-4o',
     });
-    await ok('PUT', `/v1/prompts/${slug}`, { name: 'Renamed', parameters: null });
-    const read = await ok('GET', `/v1/prompts/${slug}`);
+    await world.ok('PUT', `/v1/prompts/${slug}`, { name: 'Renamed', parameters: null });
+    const read = await world.ok('GET', `/v1/prompts/${slug}`);
     expect([read.name, read.parameters.temperature]).toEqual(['Renamed', 0.25]);
   });
 
   holds('partials', async () => {
-    const { slug } = await ok('POST', '/v1/prompts/partials', {
+    const { slug } = await world.ok('POST', '/v1/prompts/partials', {
       name: 'Part',
       string: 'one',
       workspace_id: world.workspaceId,
     });
-    await ok('PUT', `/v1/prompts/partials/${slug}`, { string: 'two', name: 'Other name' });
-    const read = await ok('GET', `/v1/prompts/partials/${slug}`);
+    await world.ok('PUT', `/v1/prompts/partials/${slug}`, { string: 'two', name: 'Other name' });
+    const read = await world.ok('GET', `/v1/prompts/partials/${slug}`);
     expect([read.slug, read.version]).toEqual([slug, 1]);
   });
 });
@@ -133,20 +127,20 @@ describe('guardrails and integrations', () => {
       { deny: true, async: false },
       { on_fail: 'deny', on_success: 'continue' },
     ]) {
-      const { slug, version_id } = await ok('POST', '/v1/guardrails', {
+      const { slug, version_id } = await world.ok('POST', '/v1/guardrails', {
         name: 'As written',
         workspace_id: world.workspaceId,
         checks,
         actions,
       });
-      expect(await ok('GET', `/v1/guardrails/${slug}`)).toMatchObject({ version_id });
-      const read = await ok('GET', `/v1/guardrails/${slug}`);
+      expect(await world.ok('GET', `/v1/guardrails/${slug}`)).toMatchObject({ version_id });
+      const read = await world.ok('GET', `/v1/guardrails/${slug}`);
       expect([read.actions, read.checks]).toEqual([actions, checks]);
     }
   });
 
   holds('allowAllModels', async () => {
-    expect(await ok('GET', `/v1/integrations/${world.integrationSlug}/models`)).toHaveProperty(
+    expect(await world.ok('GET', `/v1/integrations/${world.integrationSlug}/models`)).toHaveProperty(
       'allow_all_models',
       true,
     );
@@ -169,7 +163,7 @@ describe('policies', () => {
       const conditions = [{ key: 'model', value: '@openai/*', excludes }];
       const { status, json } = await policy({ conditions });
       expect(status).toBe(200);
-      expect((await ok('GET', `/v1/policies/rate-limits/${json.id}`)).conditions).toEqual(conditions);
+      expect((await world.ok('GET', `/v1/policies/rate-limits/${json.id}`)).conditions).toEqual(conditions);
     }
     for (const excludes of [true, false, 1, {}, []]) {
       const { status, json } = await policy({ conditions: [{ key: 'model', value: '*', excludes }] });

@@ -8,18 +8,12 @@ beforeAll(async () => {
   world = await makeWorld();
 });
 
-const ok = async (method: string, target: string, body?: unknown) => {
-  const reply = await world.call(method, target, body);
-  expect(reply.status, `${method} ${target} ${JSON.stringify(reply.json)}`).toBe(200);
-  return reply.json;
-};
-
 const money = { type: 'cost', credit_limit: 5 };
 const rate = { type: 'requests', unit: 'rpm', value: 3 };
 
 describe('an update', () => {
   holds('keyClears', async () => {
-    const { id } = await ok('POST', '/v1/api-keys/workspace/service', {
+    const { id } = await world.ok('POST', '/v1/api-keys/workspace/service', {
       name: 'three states',
       workspace_id: world.workspaceId,
       scopes: ['logs.list'],
@@ -29,14 +23,14 @@ describe('an update', () => {
       alert_emails: ['ana@example.com'],
       defaults: { config_id: world.configSlug },
     });
-    const set = await ok('GET', `/v1/api-keys/${id}`);
-    await ok('PUT', `/v1/api-keys/${id}`, { name: 'renamed' });
-    const { name, last_updated_at: _at, ...kept } = await ok('GET', `/v1/api-keys/${id}`);
+    const set = await world.ok('GET', `/v1/api-keys/${id}`);
+    await world.ok('PUT', `/v1/api-keys/${id}`, { name: 'renamed' });
+    const { name, last_updated_at: _at, ...kept } = await world.ok('GET', `/v1/api-keys/${id}`);
     expect(name).toBe('renamed');
     expect(set).toMatchObject(kept);
     const cleared = { usage_limits: null, rate_limits: null, expires_at: null, alert_emails: null };
-    await ok('PUT', `/v1/api-keys/${id}`, { ...cleared, defaults: { config_id: null } });
-    expect(await ok('GET', `/v1/api-keys/${id}`)).toMatchObject({
+    await world.ok('PUT', `/v1/api-keys/${id}`, { ...cleared, defaults: { config_id: null } });
+    expect(await world.ok('GET', `/v1/api-keys/${id}`)).toMatchObject({
       usage_limits: null,
       rate_limits: [],
       expires_at: null,
@@ -49,37 +43,37 @@ describe('an update', () => {
   holds('workspaceClears', async () => {
     const at = `/v1/admin/workspaces/${world.otherWorkspaceId}`;
     const limits = async () => {
-      const { usage_limits, rate_limits } = await ok('GET', at);
+      const { usage_limits, rate_limits } = await world.ok('GET', at);
       return { usage_limits, rate_limits };
     };
-    await ok('PUT', at, { usage_limits: null, rate_limits: null });
-    await ok('PUT', at, { usage_limits: [money], rate_limits: [rate] });
+    await world.ok('PUT', at, { usage_limits: null, rate_limits: null });
+    await world.ok('PUT', at, { usage_limits: [money], rate_limits: [rate] });
     const set = await limits();
     expect(set).toMatchObject({ rate_limits: [rate] });
-    await ok('PUT', at, { description: 'other' });
+    await world.ok('PUT', at, { description: 'other' });
     expect(await limits()).toEqual(set);
-    await ok('PUT', at, { usage_limits: null, rate_limits: null });
+    await world.ok('PUT', at, { usage_limits: null, rate_limits: null });
     expect(await limits()).toEqual({ usage_limits: null, rate_limits: null });
   });
 
   holds('secretClears', async () => {
     const at = `/v1/secret-references/${world.secretReferenceId}`;
-    await ok('PUT', at, { secret_key: 'password' });
-    await ok('PUT', at, { description: 'other' });
-    expect((await ok('GET', at)).secret_key).toBe('password');
-    await ok('PUT', at, { secret_key: null });
-    expect((await ok('GET', at)).secret_key).toBeNull();
+    await world.ok('PUT', at, { secret_key: 'password' });
+    await world.ok('PUT', at, { description: 'other' });
+    expect((await world.ok('GET', at)).secret_key).toBe('password');
+    await world.ok('PUT', at, { secret_key: null });
+    expect((await world.ok('GET', at)).secret_key).toBeNull();
   });
 
   holds('providerClears', async () => {
-    const provider = await ok('POST', '/v1/providers', {
+    const provider = await world.ok('POST', '/v1/providers', {
       name: 'Clears',
       integration_id: world.integrationSlug,
       workspace_id: world.workspaceId,
       usage_limits: money,
       rate_limits: [rate],
     });
-    const virtualKey = await ok('POST', '/v1/virtual-keys', {
+    const virtualKey = await world.ok('POST', '/v1/virtual-keys', {
       name: 'Clears',
       provider: 'openai',
       key: 'sk-test-0123456789',
@@ -91,31 +85,31 @@ describe('an update', () => {
       `/v1/providers/${provider.slug}?workspace_id=${world.workspaceId}`,
       `/v1/virtual-keys/${virtualKey.slug}?workspace_id=${world.workspaceId}`,
     ]) {
-      expect(await ok('GET', at)).toMatchObject({ usage_limits: { credit_limit: 5 } });
-      await ok('PUT', at, { usage_limits: null, rate_limits: null });
-      const { usage_limits, rate_limits } = await ok('GET', at);
+      expect(await world.ok('GET', at)).toMatchObject({ usage_limits: { credit_limit: 5 } });
+      await world.ok('PUT', at, { usage_limits: null, rate_limits: null });
+      const { usage_limits, rate_limits } = await world.ok('GET', at);
       expect([usage_limits ?? null, rate_limits ?? []], at).toEqual([null, []]);
     }
   });
 
   holds('thresholdNull', async () => {
     const unsaid = { ...money, alert_threshold: null };
-    await ok('PUT', `/v1/admin/workspaces/${world.otherWorkspaceId}`, { usage_limits: [unsaid] });
+    await world.ok('PUT', `/v1/admin/workspaces/${world.otherWorkspaceId}`, { usage_limits: [unsaid] });
     const policy = {
       type: 'cost',
       credit_limit: 10,
       alert_threshold: null,
       conditions: [{ key: 'model', value: 'gpt-4o' }],
     };
-    const { id } = await ok('POST', '/v1/policies/usage-limits', { ...policy, workspace_id: world.workspaceId });
-    expect((await ok('GET', `/v1/policies/usage-limits/${id}`)).alert_threshold).toBeNull();
-    await ok('PUT', `/v1/policies/usage-limits/${id}`, { alert_threshold: 4 });
-    await ok('PUT', `/v1/policies/usage-limits/${id}`, { alert_threshold: null });
-    expect((await ok('GET', `/v1/policies/usage-limits/${id}`)).alert_threshold).toBeNull();
+    const { id } = await world.ok('POST', '/v1/policies/usage-limits', { ...policy, workspace_id: world.workspaceId });
+    expect((await world.ok('GET', `/v1/policies/usage-limits/${id}`)).alert_threshold).toBeNull();
+    await world.ok('PUT', `/v1/policies/usage-limits/${id}`, { alert_threshold: 4 });
+    await world.ok('PUT', `/v1/policies/usage-limits/${id}`, { alert_threshold: null });
+    expect((await world.ok('GET', `/v1/policies/usage-limits/${id}`)).alert_threshold).toBeNull();
   });
 
   holds('cadence', async () => {
-    const { id } = await ok('POST', '/v1/policies/usage-limits', {
+    const { id } = await world.ok('POST', '/v1/policies/usage-limits', {
       workspace_id: world.workspaceId,
       type: 'cost',
       credit_limit: 10,
@@ -123,10 +117,10 @@ describe('an update', () => {
       conditions: [{ key: 'model', value: '*' }],
     });
     const at = `/v1/policies/usage-limits/${id}`;
-    await ok('PUT', at, { periodic_reset: null, periodic_reset_days: 10 });
-    expect(await ok('GET', at)).toMatchObject({ periodic_reset: null, periodic_reset_days: 10 });
-    await ok('PUT', at, { periodic_reset: 'weekly', periodic_reset_days: null });
-    expect(await ok('GET', at)).toMatchObject({ periodic_reset: 'weekly', periodic_reset_days: null });
+    await world.ok('PUT', at, { periodic_reset: null, periodic_reset_days: 10 });
+    expect(await world.ok('GET', at)).toMatchObject({ periodic_reset: null, periodic_reset_days: 10 });
+    await world.ok('PUT', at, { periodic_reset: 'weekly', periodic_reset_days: null });
+    expect(await world.ok('GET', at)).toMatchObject({ periodic_reset: 'weekly', periodic_reset_days: null });
   });
 
   holds('limitShapes', async () => {
@@ -134,16 +128,16 @@ describe('an update', () => {
       { usage_limits: money, rate_limits: rate },
       { usage_limits: [money], rate_limits: [rate] },
     ]) {
-      const { id } = await ok('POST', '/v1/api-keys/workspace/service', {
+      const { id } = await world.ok('POST', '/v1/api-keys/workspace/service', {
         name: 'shapes',
         workspace_id: world.workspaceId,
         scopes: ['logs.list'],
         ...shaped,
       });
-      expect(JSON.stringify(await ok('GET', `/v1/api-keys/${id}`))).toContain('"rpm"');
+      expect(JSON.stringify(await world.ok('GET', `/v1/api-keys/${id}`))).toContain('"rpm"');
     }
     for (const rate_limits of [rate, [rate]])
-      await ok('POST', '/v1/virtual-keys', {
+      await world.ok('POST', '/v1/virtual-keys', {
         name: 'shapes',
         provider: 'openai',
         key: 'sk-test-0123456789',

@@ -8,12 +8,6 @@ beforeAll(async () => {
   world = await makeWorld();
 });
 
-const ok = async (method: string, target: string, body?: unknown) => {
-  const reply = await world.call(method, target, body);
-  expect(reply.status, `${method} ${target} ${JSON.stringify(reply.json)}`).toBe(200);
-  return reply.json;
-};
-
 const both = ['ViewLogs', 'ViewLogMetadata', 'ViewAllData', 'ViewAnalytics'];
 const viewed = ['ApiKeys', 'Configs', 'Prompts', 'Guardrails', 'VirtualKeys'];
 const managersOnly = ['UpdateWs', 'WriteWsUsers', 'WriteMcpServers', 'WriteWsIntegrations', 'WriteWsMcpIntegrations'];
@@ -29,12 +23,12 @@ const switches = [
 describe('workspaces', () => {
   holds('securityWhole', async () => {
     const at = `/v1/admin/workspaces/${world.otherWorkspaceId}`;
-    const { security_settings: whole } = await ok('GET', at);
+    const { security_settings: whole } = await world.ok('GET', at);
     expect(Object.keys(whole).sort()).toEqual(switches.toSorted());
     expect(switches).toHaveLength(35);
     const put = (security_settings: object) => world.call('PUT', at, { security_settings });
     expect((await put({ ...whole, membersViewLogs: !whole.membersViewLogs })).status).toBe(200);
-    expect((await ok('GET', at)).security_settings.membersViewLogs).toBe(!whole.membersViewLogs);
+    expect((await world.ok('GET', at)).security_settings.membersViewLogs).toBe(!whole.membersViewLogs);
     const { managersUpdateWs: _one, ...sparse } = whole;
     for (const settings of [{ membersViewLogs: true }, sparse, {}, { ...whole, membersDeleteAll: true }]) {
       const { status, json } = await put(settings);
@@ -43,31 +37,32 @@ describe('workspaces', () => {
   });
 
   holds('icon', async () => {
-    const { id } = await ok('POST', '/v1/admin/workspaces', { name: 'Icons', icon: '🦊' });
+    const { id } = await world.ok('POST', '/v1/admin/workspaces', { name: 'Icons', icon: '🦊' });
     const at = `/v1/admin/workspaces/${id}`;
-    const icon = async () => (await ok('GET', at)).icon;
+    const icon = async () => (await world.ok('GET', at)).icon;
     expect(await icon()).toBe('🦊');
-    await ok('PUT', at, { description: 'other' });
+    await world.ok('PUT', at, { description: 'other' });
     expect(await icon()).toBe('🦊');
-    await ok('PUT', at, { icon: '🐢' });
+    await world.ok('PUT', at, { icon: '🐢' });
     expect(await icon()).toBe('🐢');
-    await ok('PUT', at, { icon: '' });
+    await world.ok('PUT', at, { icon: '' });
     expect(await icon()).toBeNull();
   });
 
   holds('iconInName', async () => {
-    const { id } = await ok('POST', '/v1/admin/workspaces', { name: '🚀 Production' });
+    const { id } = await world.ok('POST', '/v1/admin/workspaces', { name: '🚀 Production' });
     const at = `/v1/admin/workspaces/${id}`;
-    expect(await ok('GET', at)).toMatchObject({ icon: '🚀', name: '🚀 Production' });
+    expect(await world.ok('GET', at)).toMatchObject({ icon: '🚀', name: '🚀 Production' });
     // What is read can be written back.
-    await ok('PUT', at, { name: '🚀 Production' });
-    expect(await ok('GET', at)).toMatchObject({ icon: '🚀', name: '🚀 Production' });
-    await ok('PUT', at, { name: 'Plain', icon: '' });
-    expect(await ok('GET', at)).toMatchObject({ icon: null, name: 'Plain' });
+    await world.ok('PUT', at, { name: '🚀 Production' });
+    expect(await world.ok('GET', at)).toMatchObject({ icon: '🚀', name: '🚀 Production' });
+    await world.ok('PUT', at, { name: 'Plain', icon: '' });
+    expect(await world.ok('GET', at)).toMatchObject({ icon: null, name: 'Plain' });
   });
 
   holds('workspaceStatus', async () => {
-    const total = async (status: string) => (await ok('GET', `/v1/admin/workspaces?status=${status}`)).total as number;
+    const total = async (status: string) =>
+      (await world.ok('GET', `/v1/admin/workspaces?status=${status}`)).total as number;
     expect(await total('active,archived')).toBe((await total('active')) + (await total('archived')));
     expect((await world.call('GET', '/v1/admin/workspaces?status=lost')).status).toBe(400);
   });

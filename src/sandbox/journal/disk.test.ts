@@ -20,6 +20,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createSandbox, JournalError, type Sandbox } from '../index.ts';
 import { MemoryStore } from '../memory-store.ts';
 import type { Row } from '../store.ts';
+import { callSandbox } from '../testing.ts';
 import { append } from './file.ts';
 import { decodeFile, encodeRecord, magic } from './format.ts';
 import { Journal } from './journal.ts';
@@ -67,20 +68,11 @@ const fill = (disk: string, left = 0): string => {
   return name;
 };
 
-const call = async (sandbox: Sandbox, method: string, target: string, body?: unknown) => {
-  const reply = await sandbox.handle({
-    method,
-    target,
-    headers: { 'x-portkey-api-key': sandbox.keys.admin, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: new TextEncoder().encode(JSON.stringify(body)) }),
-  });
-  return { status: reply.status, json: JSON.parse(Buffer.from(reply.body as Uint8Array).toString('utf8')) };
-};
 /** More than the rest of a block, which a full disk still takes. */
 const config = { override_params: { note: 'x'.repeat(10_000) } };
-const make = (sandbox: Sandbox, name: string) => call(sandbox, 'POST', '/v1/configs', { name, config });
+const make = (sandbox: Sandbox, name: string) => callSandbox(sandbox, 'POST', '/v1/configs', { name, config });
 const namesIn = async (sandbox: Sandbox): Promise<string[]> =>
-  (await call(sandbox, 'GET', '/v1/configs')).json.data.map(({ name }: { name: string }) => name);
+  (await callSandbox(sandbox, 'GET', '/v1/configs')).json.data.map(({ name }: { name: string }) => name);
 
 const mayMount = smallDisk(100) !== undefined;
 for (const clean of cleaning.splice(0).reverse()) clean();
@@ -92,12 +84,12 @@ describe.skipIf(!mayMount)('a full disk', () => {
     expect((await make(sandbox, 'before')).status).toBe(200);
     const before = await namesIn(sandbox);
     const filler = fill(disk);
-    const { slug } = (await call(sandbox, 'GET', '/v1/configs')).json.data[0];
+    const { slug } = (await callSandbox(sandbox, 'GET', '/v1/configs')).json.data[0];
     const refused = await Promise.all([
       make(sandbox, 'lost-1'),
       make(sandbox, 'lost-2'),
-      call(sandbox, 'PUT', `/v1/configs/${slug}`, { name: 'renamed', config }),
-      call(sandbox, 'PUT', `/v1/configs/${slug}`, { name: 'renamed again', config }),
+      callSandbox(sandbox, 'PUT', `/v1/configs/${slug}`, { name: 'renamed', config }),
+      callSandbox(sandbox, 'PUT', `/v1/configs/${slug}`, { name: 'renamed again', config }),
     ]);
     expect(refused.map(({ status }) => status)).toEqual([507, 507, 507, 507]);
     expect(refused[0]?.json.data.message).toBe(

@@ -8,7 +8,7 @@ import { bundled } from '../../../test/helpers/bundled.ts';
 import { createSandbox, JournalError, type Sandbox } from '../index.ts';
 import { MemoryStore } from '../memory-store.ts';
 import type { Row } from '../store.ts';
-import { testNow } from '../testing.ts';
+import { callSandbox, testNow } from '../testing.ts';
 import { decodeFile, encodeRecord, magic } from './format.ts';
 import { Journal } from './journal.ts';
 
@@ -23,15 +23,7 @@ afterEach(() => {
 });
 
 const open = (dataDir: string): Sandbox => createSandbox({ dataDir, now: () => testNow });
-const call = async (sandbox: Sandbox, method: string, target: string, body?: unknown) => {
-  const reply = await sandbox.handle({
-    method,
-    target,
-    headers: { 'x-portkey-api-key': sandbox.keys.admin, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: new TextEncoder().encode(JSON.stringify(body)) }),
-  });
-  return JSON.parse(Buffer.from(reply.body as Uint8Array).toString('utf8') || 'null');
-};
+const call = async (...args: Parameters<typeof callSandbox>) => (await callSandbox(...args)).json;
 const journalIn = (dataDir: string): string => {
   const name = readdirSync(dataDir).find((each) => each.endsWith('.journal'));
   return join(dataDir, name ?? 'none');

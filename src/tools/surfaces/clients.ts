@@ -1,6 +1,6 @@
 import type { SurfaceName } from './surface.ts';
 
-/** What becomes of some 215 tools in a client, and which surface serves it best. */
+/** What becomes of more than 200 tools in a client, and which surface serves it best. */
 export const TOOL_HANDLING = {
   search: { says: 'searches them', surface: 'full' },
   defer: { says: 'loads each when it is wanted', surface: 'full' },

@@ -1,5 +1,6 @@
 import type { Client } from '../client.ts';
 import { oneShot } from '../drive/one-shot.ts';
+import { addressAs, COMMAND, mcpServers } from '../mcp-servers.ts';
 
 export const mcporter: Client = {
   id: 'mcporter',
@@ -10,27 +11,12 @@ export const mcporter: Client = {
     stdio: {
       file: '~/.mcporter/mcporter.json',
       language: 'json',
-      text: `{
-  "mcpServers": {
-    "portkey": {
-      "command": "node",
-      "args": ["/path/to/portkey-admin-mcp-server/build/index.js"],
-      "env": { "PORTKEY_API_KEY": "YOUR_PORTKEY_KEY" }
-    }
-  }
-}`,
+      text: mcpServers(COMMAND),
     },
     http: {
       file: '~/.mcporter/mcporter.json',
       language: 'json',
-      text: `{
-  "mcpServers": {
-    "portkey": {
-      "url": "https://mcp.example.com/mcp",
-      "headers": { "Authorization": "Bearer YOUR_TOKEN" }
-    }
-  }
-}`,
+      text: mcpServers(addressAs('url')),
     },
   },
   connect: oneShot({

@@ -1,5 +1,6 @@
 import type { Client } from '../client.ts';
 import { agent } from '../drive/agent.ts';
+import { addressAs, COMMAND, mcpServers } from '../mcp-servers.ts';
 
 export const qwenCode: Client = {
   id: 'qwen-code',
@@ -10,27 +11,12 @@ export const qwenCode: Client = {
     stdio: {
       file: '~/.qwen/settings.json',
       language: 'json',
-      text: `{
-  "mcpServers": {
-    "portkey": {
-      "command": "node",
-      "args": ["/path/to/portkey-admin-mcp-server/build/index.js"],
-      "env": { "PORTKEY_API_KEY": "YOUR_PORTKEY_KEY" }
-    }
-  }
-}`,
+      text: mcpServers(COMMAND),
     },
     http: {
       file: '~/.qwen/settings.json',
       language: 'json',
-      text: `{
-  "mcpServers": {
-    "portkey": {
-      "httpUrl": "https://mcp.example.com/mcp",
-      "headers": { "Authorization": "Bearer YOUR_TOKEN" }
-    }
-  }
-}`,
+      text: mcpServers(addressAs('httpUrl')),
     },
   },
   connect: agent({

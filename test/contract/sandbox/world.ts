@@ -24,11 +24,7 @@ export interface World extends TestSandbox {
 export const makeWorld = async (): Promise<World> => {
   const sandbox = testSandbox();
   const { call, asWorkspace } = sandbox;
-  const get = async (target: string) => {
-    const reply = await call('GET', target);
-    if (reply.status !== 200) throw new Error(`${target}: ${reply.status} ${JSON.stringify(reply.json)}`);
-    return reply.json;
-  };
+  const get = (target: string) => sandbox.ok('GET', target);
   const [workspaceSlug = '', otherSlug = ''] = Object.keys(sandbox.sandbox.keys.workspaces);
   const workspace = await get(`/v1/admin/workspaces/${workspaceSlug}`);
   const other = await get(`/v1/admin/workspaces/${otherSlug}`);
