@@ -78,6 +78,12 @@ export const facts = {
   groupCost: of(2, reads, 'PROBE', 'Rows of groups/ai-models carry cost, rows of groups/prompt do not.'),
   quotaFlag: of(2, reads, 'PROBE', 'Analytics replies carry is_quota_exceeded.'),
   unknownWorkspace: of(2, reads, 'PROBE', '404 AB08 of analytics means the workspace_slug.'),
+  ownData: of(
+    2,
+    reads,
+    'CHG',
+    "Members' and managers' keys see only their own data where membersViewAllData or managersViewAllData is off.",
+  ),
   pastTheEnd: of(2, reads, ['PROBE', 'SIEM'], 'Past the last page total is 0, of groups and of audit logs.'),
   buckets: of(
     2,

@@ -54,6 +54,45 @@ describe('analytics', () => {
       expect((await ok(`/v1/analytics/${path}?${month}`)).is_quota_exceeded, path).toBe(false);
   });
 
+  holds('ownData', async () => {
+    const { data: people } = await ok(`/v1/admin/workspaces/${world.workspaceId}/users?pageSize=100`);
+    const member = people.find(({ role }: { role: string }) => role === 'member');
+    const mine = await world.ok('POST', '/v1/api-keys/workspace/user', {
+      name: 'mine',
+      workspace_id: world.workspaceId,
+      user_id: member.id,
+      scopes: ['logs.list', 'logs.view', 'logs.write', 'completions.write', 'analytics.view'],
+    });
+    const insert = (key?: string) =>
+      world.ok(
+        'POST',
+        '/v1/logs',
+        { request: { url: 'x', body: {} }, response: { status: 200, body: {} }, metadata: {} },
+        key,
+      );
+    const [own] = (await insert(mine.key)).log_ids;
+    const [theirs] = (await insert(world.sandbox.keys.workspace)).log_ids;
+    const seen = async () => ({
+      own: (await world.call('GET', `/v1/logs/${own}`, undefined, mine.key)).status,
+      theirs: (await world.call('GET', `/v1/logs/${theirs}`, undefined, mine.key)).status,
+      listed: (await world.ok('GET', '/v1/logs?page_size=100', undefined, mine.key)).total,
+      counted: (await world.ok('GET', `/v1/analytics/groups/api_key?${month}`, undefined, mine.key)).total,
+    });
+    const whole = await seen();
+    expect(whole).toMatchObject({ own: 200, theirs: 200 });
+    expect(whole.listed).toBeGreaterThan(1);
+    const { security_settings } = await ok(`/v1/admin/workspaces/${world.workspaceId}`);
+    const put = (all: boolean) =>
+      world.ok('PUT', `/v1/admin/workspaces/${world.workspaceId}`, {
+        security_settings: { ...security_settings, membersViewAllData: all, managersViewAllData: all },
+      });
+    await put(false);
+    expect(await seen()).toMatchObject({ own: 200, theirs: 404, listed: 1 });
+    expect((await seen()).counted).toBeLessThan(whole.counted);
+    await put(true);
+    expect(await seen()).toEqual(whole);
+  });
+
   holds('unknownWorkspace', async () => {
     const { status, json } = await world.call('GET', `/v1/analytics/graphs/cost?${month}&workspace_slug=ws-none`);
     expect([status, json.data.errorCode]).toEqual([404, 'AB08']);

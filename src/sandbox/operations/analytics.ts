@@ -9,15 +9,13 @@ import { type Slice, sliceOf } from '../analytics/slice.ts';
 import { invalid } from '../api-error.ts';
 import type { Handler, Handlers, SandboxAnswer, SandboxCall } from '../handler.ts';
 import { logsOf } from '../logs/logs.ts';
-import { slugOfWorkspace, visibleWorkspaces } from '../logs/visible.ts';
+import { slugOfWorkspace } from '../logs/visible.ts';
 import { flagIn } from '../request/text-values.ts';
+import { seenLogs } from './shared/seen-logs.ts';
 
 /** Which logs a call asks about. `everywhere`: without a slug an organisation key means all workspaces. */
-const filterOf = (call: SandboxCall, everywhere = false): LogFilter => {
-  const filter = readFilter(fromQuery(call.query));
-  const workspaces = visibleWorkspaces(call, call.query.get('workspace_slug'), everywhere ? 'all' : 'default');
-  return workspaces === undefined ? filter : { ...filter, workspaces };
-};
+const filterOf = (call: SandboxCall, everywhere = false): LogFilter =>
+  seenLogs(call, readFilter(fromQuery(call.query)), everywhere ? 'all' : 'default');
 
 /** Every reply says whether it is complete; the sandbox keeps all logs. Source: portkey-live.md 2. */
 const complete = (json: object): SandboxAnswer => ({ json: { ...json, is_quota_exceeded: false } });

@@ -6,10 +6,10 @@ import { insertedLogs } from '../logs/insert-log.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { type LogViewer, logLine, wholeLog } from '../logs/log-view.ts';
 import { appendLog, logsOf } from '../logs/logs.ts';
-import { visibleWorkspaces } from '../logs/visible.ts';
 import { logExportHandlers } from './log-exports.ts';
 import { targetWorkspace } from './shared/access.ts';
 import { windowOf } from './shared/list.ts';
+import { ownKeys, seenLogs } from './shared/seen-logs.ts';
 
 /** The most lines in a page. */
 const maxPage = 1000;
@@ -22,10 +22,8 @@ export const viewerOf = (call: SandboxCall, logs: LogStore): LogViewer => ({
 
 /** The logs that the caller may see and that a filter admits, oldest first. */
 export const listLogs = (call: SandboxCall, filter: Partial<LogFilter>): Selection => {
-  const workspaces = visibleWorkspaces(call, call.query.get('workspace_slug'), 'all');
-  const whole = { time: everywhen, ...filter };
   const logs = logsOf(call.store);
-  const chosen = select(logs, workspaces === undefined ? whole : { ...whole, workspaces });
+  const chosen = select(logs, seenLogs(call, { time: everywhen, ...filter }, 'all'));
   const { time } = logs.columns.all;
   return logs.ordered ? chosen : chosen.sort((a, b) => (time[a] as number) - (time[b] as number));
 };
@@ -62,6 +60,8 @@ const read: Handler = (call) => {
   if (index === undefined) throw notFound('Log');
   const workspace = logs.workspaces.name(logs.columns.all.workspace[index] as number);
   if (call.actor.workspaceId !== undefined && workspace !== call.actor.workspaceId) throw notFound('Log');
+  const own = ownKeys(call);
+  if (own && !own.includes(logs.apiKeys.name(logs.columns.all.apiKey[index] as number))) throw notFound('Log');
   return { json: wholeLog(viewerOf(call, logs), index) };
 };
 
