@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/*.long.test.ts', 'node_modules/**', 'build/**'],
+    setupFiles: ['test/helpers/property-seed.ts'],
     // A module is loaded once for all files of a worker: loading takes longer than most tests.
     isolate: false,
     // As many at least as at most: one that is ended for being idle may just have been given a file, which ends the run.

@@ -19,7 +19,8 @@ const CROSS_PRODUCTS = [
 export default defineConfig({
   test: {
     include: ['src/**/*.long.test.ts', 'test/**/*.long.test.ts', ...CROSS_PRODUCTS],
-    env: { EVERY_OPERATION: 'true' },
+    setupFiles: ['test/helpers/property-seed.ts'],
+    env: { EVERY_OPERATION: 'true', PROPERTY_SEED: 'random' },
     testTimeout: 15 * 60_000,
     hookTimeout: 60_000,
     fileParallelism: false,

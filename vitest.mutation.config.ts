@@ -10,6 +10,7 @@ export default defineConfig({
       'test/surfaces/lists.test.ts',
     ],
     exclude: ['**/*.long.test.ts'],
+    setupFiles: ['test/helpers/property-seed.ts'],
     testTimeout: 120_000,
   },
 });

@@ -215,7 +215,11 @@ function carrying(tool: Tool, place: string, value: unknown): Args {
     ...(typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { inner: value }),
   });
   if (place === 'extra') return { ...sample, extra: asObject({}) };
-  if (Array.isArray(there)) return { ...sample, [place]: [typeof there[0] === 'object' ? asObject(there[0]) : value] };
+  if (Array.isArray(there)) {
+    // Of texts to be read, such as the documents of a rerank, an address is no address; objects beside them are looked at.
+    const isObject = typeof there[0] === 'object' || described(schema).items().as('string').inert;
+    return { ...sample, [place]: [isObject ? asObject(there[0]) : value] };
+  }
   if (typeof there === 'object') return { ...sample, [place]: asObject(there) };
   return { ...sample, [place]: typeof value === 'string' ? value : JSON.stringify(value) };
 }

@@ -75,29 +75,29 @@ const NONE: readonly Span[] = [];
 function findInRun(text: string, from: number, end: number, before: Span[] | undefined): Span[] | undefined {
   let found = before;
   let inWord = false;
-  /** How many characters of base64 stand right before; more than a key has where a key of another kind ends in them. */
+  /** How many characters of base64 stand right before. */
   let base64 = 0;
   for (let at = from; at < end; ) {
     const group = inWord ? undefined : STARTS[pairAt(text, at)];
     const to = group === undefined ? 0 : endOfShape(text, at, group);
-    if (to > 0) {
-      found ??= [];
-      found.push({ from: at, to });
-      const last = kindAt(text, to - 1);
-      inWord = (last & WORD) !== 0;
-      base64 = (last & BASE64) === 0 ? 0 : PORTKEY_KEY.length + 1;
-      at = to;
-      continue;
-    }
+    if (to > 0) found = withSpan(found, at, to);
     const kind = kindAt(text, at);
     inWord = (kind & WORD) !== 0;
     base64 = (kind & BASE64) === 0 ? 0 : base64 + 1;
     at += 1;
-    if (base64 === PORTKEY_KEY.length && (kindAt(text, at) & BASE64) === 0 && isPortkeyKey(text, at - base64)) {
-      found ??= [];
-      found.push({ from: at - base64, to: at });
-    }
+    if (base64 !== PORTKEY_KEY.length || (kindAt(text, at) & BASE64) !== 0) continue;
+    const isPartOfAnother = at - base64 < (found?.at(-1)?.to ?? 0);
+    if (!isPartOfAnother && isPortkeyKey(text, at - base64)) found = withSpan(found, at - base64, at);
   }
+  return found;
+}
+
+/** Adds a key, or extends the one before where this one begins in it: a token's last part may be another key's beginning. */
+function withSpan(found: Span[] | undefined, from: number, to: number): Span[] {
+  const last = found?.at(-1);
+  if (found === undefined) return [{ from, to }];
+  if (last !== undefined && from < last.to) found[found.length - 1] = { from: last.from, to: Math.max(last.to, to) };
+  else found.push({ from, to });
   return found;
 }
 

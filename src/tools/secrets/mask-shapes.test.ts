@@ -75,6 +75,16 @@ describe('key shapes', () => {
     expect(new Set(KEY_SHAPES.map(({ name }) => name)).size).toBe(KEY_SHAPES.length);
   });
 
+  it.each([
+    ["a token's last part", `${KEYS.JWT?.split('.').slice(0, 2).join('.')}.${KEYS.Vault}`],
+    ["the middle of a token that is no token's end", `AAAA${KEYS.JWT}.${KEYS.Vault}`],
+    ["a token's last part, with dots of its own", `${KEYS.JWT?.split('.').slice(0, 2).join('.')}.${KEYS.SendGrid}`],
+    ['another token', `${KEYS.JWT}.${KEYS.JWT}`],
+  ])('masks a key that begins in %s', (_where, text) => {
+    for (const part of text.split('.').filter((part) => part.length > 24))
+      expect(maskShapes(`see ${text} there`)).not.toContain(part.slice(4, -4));
+  });
+
   it.each(NO_KEYS)('leaves %s alone', (text) => {
     expect(maskShapes(text)).toBe(text);
   });
