@@ -86,18 +86,21 @@ function findInRun(text: string, from: number, end: number, before: Span[] | und
     base64 = (kind & BASE64) === 0 ? 0 : base64 + 1;
     at += 1;
     if (base64 !== PORTKEY_KEY.length || (kindAt(text, at) & BASE64) !== 0) continue;
-    const isPartOfAnother = at - base64 < (found?.at(-1)?.to ?? 0);
-    if (!isPartOfAnother && isPortkeyKey(text, at - base64)) found = withSpan(found, at - base64, at);
+    if (isPortkeyKey(text, at - base64)) found = withSpan(found, at - base64, at);
   }
   return found;
 }
 
-/** Adds a key, or extends the one before where this one begins in it: a token's last part may be another key's beginning. */
-function withSpan(found: Span[] | undefined, from: number, to: number): Span[] {
-  const last = found?.at(-1);
-  if (found === undefined) return [{ from, to }];
-  if (last !== undefined && from < last.to) found[found.length - 1] = { from: last.from, to: Math.max(last.to, to) };
-  else found.push({ from, to });
+/** Adds a key; those that it overlaps become one with it: a token's last part may be another key's beginning. */
+function withSpan(before: Span[] | undefined, from: number, to: number): Span[] {
+  const found = before ?? [];
+  const whole = { from, to };
+  for (let last = found.at(-1); last !== undefined && whole.from < last.to; last = found.at(-1)) {
+    whole.from = Math.min(whole.from, last.from);
+    whole.to = Math.max(whole.to, last.to);
+    found.pop();
+  }
+  found.push(whole);
   return found;
 }
 
