@@ -26,7 +26,8 @@ const REFUSED = {
 /** A line that is logged, at debug, and not answered. */
 const LOGGED = '{"jsonrpc":"2.0","method":"notifications/initialized","params":[]}';
 
-describe('a stderr that nobody reads any more', () => {
+// The clock runs on for what else runs on the machine: what is late once is tried again.
+describe('a stderr that nobody reads any more', { retry: 2 }, () => {
   it('is survived when it is closed: reads go on, changes are refused', async () => {
     const server = started({ LOG_LEVEL: 'debug' });
     await server.initialize();
@@ -72,7 +73,7 @@ describe('a stderr that nobody reads any more', () => {
   });
 });
 
-describe('a client that does not read', () => {
+describe('a client that does not read', { retry: 2 }, () => {
   it('and has closed its end of stdout is taken as gone', async () => {
     const server = started();
     await server.initialize();

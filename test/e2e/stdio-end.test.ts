@@ -64,7 +64,8 @@ async function endDuring(
 }
 const closeStdin = (server: RawStdio): void => void server.child.stdin.end();
 
-describe('when stdin ends', () => {
+// The clock runs on for what else runs on the machine: what is late once is tried again.
+describe('when stdin ends', { retry: 2 }, () => {
   it('the process is gone at once, where nothing is open', async () => {
     const { server } = await connected(0);
     const ending = Date.now();
@@ -159,7 +160,7 @@ describe('when stdin ends', () => {
   });
 });
 
-describe('a signal', () => {
+describe('a signal', { retry: 2 }, () => {
   it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s lets what is open finish, reads too', async (signal) => {
     const ended = await endDuring(await connected(400), READ, (server) => void server.child.kill(signal));
     expect(ended.answer.result).toMatchObject({ structuredContent: { ok: true } });

@@ -4,7 +4,7 @@ export const MOST_GROWTH = 5;
 const SMALL = 100_000;
 const LARGE = 400_000;
 const RUNS = 3;
-const ROUNDS = 3;
+const ROUNDS = 6;
 /** Less than this is noise of the clock and the collector, ms: what is so quick at the large size is not held to a ratio. */
 const FLOOR_MS = 15;
 
