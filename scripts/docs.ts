@@ -11,10 +11,10 @@ import { toolsPage } from './docs/tools.ts';
 const pages: Readonly<Record<string, string>> = {
   'docs/TOOLS.md': toolsPage(),
   'docs/CONFIGURATION.md': configurationPage(),
-  'docs/SURFACES.md': surfacesPage(await readFile('docs/SURFACES.md', 'utf8')),
-  'docs/SANDBOX.md': sandboxPage(await readFile('docs/SANDBOX.md', 'utf8')),
-  'docs/CLIENTS.md': clientsPage(),
-  'docs/CONNECT.md': connectPage(),
+  'docs/explanation/surfaces.md': surfacesPage(await readFile('docs/explanation/surfaces.md', 'utf8')),
+  'docs/reference/sandbox.md': sandboxPage(await readFile('docs/reference/sandbox.md', 'utf8')),
+  'docs/reference/clients.md': clientsPage(),
+  'docs/reference/connect.md': connectPage(),
   'server.json': serverManifest(),
 };
 

@@ -2,7 +2,7 @@ import { KNOWN_CLIENTS, TOOL_HANDLING } from '../../src/tools/surfaces/clients.t
 import { cell, withTable } from './markdown.ts';
 
 /**
- * docs/SURFACES.md with the table of clients as it is in the code.
+ * docs/explanation/surfaces.md with the table of clients as it is in the code.
  *
  * @param page as it is now
  * @throws Error where the marks around the table are gone

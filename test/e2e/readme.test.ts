@@ -43,8 +43,8 @@ describe('the README', () => {
     expect(ours.length).toBeGreaterThanOrEqual(6);
   });
 
-  it('tells clients what docs/CONNECT.md tells them, and test:clients does', () => {
-    const connect = readFileSync('docs/CONNECT.md', 'utf8');
+  it('tells clients what docs/reference/connect.md tells them, and test:clients does', () => {
+    const connect = readFileSync('docs/reference/connect.md', 'utf8');
     const told = [
       ...commands.filter((line) => line.startsWith('claude') && !line.endsWith('--sandbox')),
       ...[...readme.matchAll(/```json\n([\s\S]*?)\n```/g)].map(([, block = '']) => block),
