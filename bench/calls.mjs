@@ -79,7 +79,7 @@ for (const [inFlight, ofFetch, ofPeer] of [
 }
 for (const server of [stdio, within, stdio24, peer24, portkey]) await server.stop();
 
-keep('calls', kept);
+keep('calls', peer.versions, kept);
 const demo = execFileSync(process.execPath, ['scripts/demo.mjs', '--plain'], { encoding: 'utf8' });
 const figure = (name) => new RegExp(`${name}\\s+([\\d,]+)`).exec(demo)?.[1] ?? 'unknown';
 console.log(`  the demo's replies, tokens: ${figure('tokens of the replies')} in ${figure('calls')} calls`);

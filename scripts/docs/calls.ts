@@ -1,4 +1,7 @@
 // The calls that pages show, read off their Markdown and carried out on a sandbox organisation of their own.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
@@ -51,11 +54,14 @@ export function stepsOf(markdown: string): readonly Step[] {
  * @param between calls: lets time pass
  * @throws Error where an answer is not what the page shows, or a question is not shown
  */
-export async function carryOut(
-  steps: readonly Step[],
-  between: () => void = () => {},
-): Promise<readonly Outcome[]> {
-  const settings = readConfig({ PORTKEY_SANDBOX: 'true', PORTKEY_TOOL_DOMAINS: 'all' });
+export async function carryOut(steps: readonly Step[], between: () => void = () => {}): Promise<readonly Outcome[]> {
+  // The audit goes to a file that is thrown away, not between the lines of whoever runs this.
+  const folder = mkdtempSync(join(tmpdir(), 'documented-calls-'));
+  const settings = readConfig({
+    PORTKEY_SANDBOX: 'true',
+    PORTKEY_TOOL_DOMAINS: 'all',
+    PORTKEY_AUDIT_FILE: join(folder, 'audit.jsonl'),
+  });
   const application = createApplication(settings, 'docs');
   const context: CallContext = {
     principal: LOCAL_PRINCIPAL,
@@ -78,12 +84,15 @@ export async function carryOut(
       if (!fits(step.question, asked, known))
         throw new Error(`${step.tool} asks: ${asked ?? 'nothing'}\nThe page has: ${step.question ?? 'nothing'}`);
       if (!fits(step.answer ?? { ok: true }, envelope, known))
-        throw new Error(`${step.tool} answers: ${JSON.stringify(envelope)}\nThe page has: ${JSON.stringify(step.answer)}`);
+        throw new Error(
+          `${step.tool} answers: ${JSON.stringify(envelope)}\nThe page has: ${JSON.stringify(step.answer)}`,
+        );
       between();
       outcomes.push({ step, envelope, ...(asked !== undefined && { question: asked }) });
     }
   } finally {
     await application.close();
+    rmSync(folder, { recursive: true, force: true });
   }
   return outcomes;
 }
