@@ -3,7 +3,7 @@ import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
 import type { SurfaceName } from '../../src/tools/surfaces/surface.ts';
-import { cell, withTable } from './markdown.ts';
+import { cell, table, withTable } from './markdown.ts';
 
 interface Run {
   readonly date: string;
@@ -50,9 +50,6 @@ export function readmePage(page: string): string {
     ),
   );
   rows.splice(2, 0, ['tools and tokens of the lean list', `${lean.tools}, ${written(lean.tokens)}`, 'none']);
-  return withTable(page, RESULTS, [
-    `| measured ${first?.date} (${first?.machine}, Node ${first?.node}) | this server | portkey-admin-mcp ${first?.peer} |`,
-    '|---|---|---|',
-    ...rows.map((row) => `| ${row.join(' | ')} |`),
-  ]);
+  const measured = `measured ${first?.date} (${first?.machine}, Node ${first?.node})`;
+  return withTable(page, RESULTS, table([[measured, 'this server', `portkey-admin-mcp ${first?.peer}`], ...rows]));
 }

@@ -2,6 +2,7 @@ import { type Outcome, type Step, stepsOf } from './calls.ts';
 
 const WIDTH = 920;
 const LINE = 20;
+const COLUMN = 8;
 const MARGIN = 24;
 const COLUMNS = 100;
 const COLOURS = { person: '#9ece6a', call: '#7aa2f7', question: '#e0af68', answer: '#c0caf5' };
@@ -40,12 +41,12 @@ export function pictureOf(exchanges: readonly Exchange[], outcomes: readonly Out
     { kind: 'answer', text: '' } satisfies Line,
   ]);
   const height = (lines.length - 1) * LINE + 2 * MARGIN;
-  const texts = lines.map(
-    ({ kind, text }, index) =>
-      `  <text x="${MARGIN}" y="${MARGIN + (index + 0.75) * LINE}" fill="${COLOURS[kind]}">${escaped(text)}</text>`,
-  );
+  const texts = lines.map(({ kind, text }, index) => {
+    const [x, y] = [MARGIN + (text.length - text.trimStart().length) * COLUMN, MARGIN + (index + 0.75) * LINE];
+    return `  <text x="${x}" y="${y}" fill="${COLOURS[kind]}">${escaped(text.trimStart())}</text>`;
+  });
   return `${[
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" xml:space="preserve" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14">`,
     '  <title>A conversation with an assistant that uses this server on its sandbox</title>',
     `  <rect width="${WIDTH}" height="${height}" rx="10" fill="#1a1b26"/>`,
     ...texts.filter((text) => !text.includes('></text>')),
