@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { start } from '../../src/cli/run.ts';
-import { codeOf } from './markdown.ts';
+import { codeOf, inlineCodeOf } from './markdown.ts';
 import { pagesBelow } from './pages.ts';
 
 const OURS = 'node build/index.js';
@@ -19,6 +19,9 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^MCP_TEST_\S+ MCP_TEST_\S+ npm run test:http$/, 'test/e2e/scripts.test.ts'],
   [/^node build\/index\.js (?:http|sandbox)\b/, 'test/e2e/readme.test.ts'],
   [/^node build\/index\.js audit verify /, 'test/safety/audit.test.ts'],
+  [/^node build\/index\.js call TOOL\b/, 'test/e2e/cli.test.ts'],
+  [/^node build\/index\.js tools --check$/, 'test/surfaces/check.test.ts'],
+  [/^node build\/index\.js --sandbox$/, 'test/e2e/stdio.test.ts'],
   [/^docker (?:build|run) /, 'test/deploy/docker.test.ts'],
   [/^kubectl /, 'test/deploy/kubernetes.test.ts'],
   [
@@ -30,7 +33,10 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
 ];
 
 const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pagesBelow('docs')];
-const commands = pages.flatMap((page) => codeOf(page, null).map((line) => ({ page, line: line.trim() })));
+const commands = pages.flatMap((page) => {
+  const inSentences = inlineCodeOf(page).filter((code) => code.startsWith(`${OURS} `));
+  return [...codeOf(page, null), ...inSentences].map((line) => ({ page, line: line.trim() }));
+});
 const elsewhere = (line: string): string | undefined => ELSEWHERE.find(([known]) => known.test(line))?.[1];
 const ours = [...new Set(commands.map(({ line }) => line))].filter(
   (line) => line.startsWith(OURS) && elsewhere(line) === undefined,
