@@ -7,6 +7,7 @@ import { startPortkey } from './lib/http-servers.mjs';
 import { inProcess } from './lib/in-process.mjs';
 import { fetchPeer } from './lib/peer.mjs';
 import { median } from './lib/report.mjs';
+import { keep } from './lib/results.mjs';
 import { stdioServer } from './lib/stdio-load.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
@@ -64,6 +65,7 @@ const stdio24 = await stdioServer(peer.node, entry, own);
 const peer24 = await stdioServer(peer.node, peer.stdio, full);
 
 console.log(`\ncalls of list_configs, 20 rows (Node ${process.version}, the peer's Node 24)`);
+const kept = {};
 for (const [inFlight, ofFetch, ofPeer] of [
   [1, 0.6, 1.3],
   [32, 1.2, 1.8],
@@ -73,9 +75,11 @@ for (const [inFlight, ofFetch, ofPeer] of [
   tell(`${inFlight} in flight, in process`, inside, fetched, 'fetch', ofFetch);
   tell(`${inFlight} in flight, stdio`, overStdio, fetched, 'fetch', ofFetch);
   tell(`${inFlight} in flight, stdio (Node 24)`, ours, theirs, 'peer', ofPeer);
+  kept[`calls over stdio, ${inFlight} at a time`] = { ours: median(ours), peer: median(theirs), unit: 'a second' };
 }
 for (const server of [stdio, within, stdio24, peer24, portkey]) await server.stop();
 
+keep('calls', peer.versions, kept);
 const demo = execFileSync(process.execPath, ['scripts/demo.mjs', '--plain'], { encoding: 'utf8' });
 const figure = (name) => new RegExp(`${name}\\s+([\\d,]+)`).exec(demo)?.[1] ?? 'unknown';
 console.log(`  the demo's replies, tokens: ${figure('tokens of the replies')} in ${figure('calls')} calls`);

@@ -1,27 +1,45 @@
-// Makes pages of docs/ and server.json from code. With --check it fails when one is stale.
+// Makes pages of docs/, the README's picture and table, and server.json from code. With --check it fails when one is
+// stale.
 import { readFile, writeFile } from 'node:fs/promises';
+import { carryOut } from './docs/calls.ts';
 import { clientsPage } from './docs/clients.ts';
+import { comingFromPage } from './docs/coming-from.ts';
 import { configurationPage } from './docs/configuration.ts';
 import { connectPage } from './docs/connect.ts';
+import { readmePage } from './docs/figures.ts';
+import { exchangesOf, pictureOf } from './docs/picture.ts';
 import { sandboxPage } from './docs/sandbox.ts';
 import { serverManifest } from './docs/server-manifest.ts';
 import { surfacesPage } from './docs/surfaces.ts';
 import { toolsPage } from './docs/tools.ts';
 
-const pages: Readonly<Record<string, string>> = {
+const TUTORIAL = 'docs/tutorial/first-hour.md';
+const read = (path: string): Promise<string> => readFile(path, 'utf8');
+
+/** Pages that are partly written by hand, with what makes the rest. */
+const mixed: Readonly<Record<string, (page: string) => string>> = {
+  'README.md': readmePage,
+  'docs/coming-from-portkey-admin-mcp.md': comingFromPage,
+  'docs/explanation/surfaces.md': surfacesPage,
+  'docs/reference/sandbox.md': sandboxPage,
+};
+
+const exchanges = exchangesOf(await read(TUTORIAL));
+const outcomes = await carryOut(exchanges.flatMap(({ steps }) => steps));
+const pages: Record<string, string> = {
   'docs/TOOLS.md': toolsPage(),
   'docs/CONFIGURATION.md': configurationPage(),
-  'docs/SURFACES.md': surfacesPage(await readFile('docs/SURFACES.md', 'utf8')),
-  'docs/SANDBOX.md': sandboxPage(await readFile('docs/SANDBOX.md', 'utf8')),
-  'docs/CLIENTS.md': clientsPage(),
-  'docs/CONNECT.md': connectPage(),
+  'docs/reference/clients.md': clientsPage(),
+  'docs/reference/connect.md': connectPage(),
+  'docs/first-hour.svg': pictureOf(exchanges, outcomes),
   'server.json': serverManifest(),
 };
+for (const [path, page] of Object.entries(mixed)) pages[path] = page(await read(path));
 
 const check = process.argv.includes('--check');
 const stale: string[] = [];
 for (const [path, wanted] of Object.entries(pages)) {
-  const there = await readFile(path, 'utf8').catch(() => '');
+  const there = await read(path).catch(() => '');
   if (there === wanted) continue;
   stale.push(path);
   if (!check) await writeFile(path, wanted);

@@ -1,6 +1,6 @@
 // Fetches the peer (npm portkey-admin-mcp) and a Node 24 for it, outside the project: neither is a dependency.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,11 +14,13 @@ function ensure(...packages) {
   if (missing.length > 0) execFileSync('npm', ['i', '--no-audit', '--no-fund', ...missing], quiet);
 }
 
-/** @returns the paths of Node 24 and of the peer's stdio and HTTP entry files */
+/** @returns the paths of Node 24 and of the peer's stdio and HTTP entry files, and both versions */
 export function fetchPeer() {
   ensure('node@24', 'portkey-admin-mcp');
   const modules = join(cache, 'node_modules');
+  const versionOf = (name) => JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8')).version;
   return {
+    versions: { node: versionOf('node'), peer: versionOf('portkey-admin-mcp') },
     node: join(modules, 'node/bin/node'),
     stdio: join(modules, 'portkey-admin-mcp/build/index.js'),
     http: join(modules, 'portkey-admin-mcp/build/server.js'),

@@ -1,10 +1,13 @@
 // One client session: calls go straight to the tools, or on the lean surface through its executors.
+import { readFileSync } from 'node:fs';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 
-/** Tokens of the tool list of the best existing server, by the same measure (issue "The main job"). */
-const PEER_LIST_TOKENS = 67_056;
+/** The tool list of the best existing server, as the benchmark measured it. */
+const { figures } = JSON.parse(readFileSync(new URL('../../bench/results.json', import.meta.url), 'utf8')).start;
+const PEER_TOOLS = figures['tools listed by default'].peer;
+const PEER_LIST_TOKENS = figures['tokens of that list (o200k)'].peer;
 
 const EXECUTORS = {
   read: 'portkey_read',
@@ -84,7 +87,7 @@ export async function connect({ surface, tell }) {
     figures: async () => ({
       'surface, tools listed': `${surface}, ${tools.length}`,
       'tokens of the tool list': number(listTokens),
-      "the peer's tool list (181 tools, same measure)": number(PEER_LIST_TOKENS),
+      [`the peer's tool list (${PEER_TOOLS} tools, same measure)`]: number(PEER_LIST_TOKENS),
       calls: number(counted.calls),
       'tokens of the calls': number(counted.sent),
       'tokens of the replies': number(counted.received),

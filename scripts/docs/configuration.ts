@@ -22,6 +22,6 @@ export function configurationPage(): string {
     'All settings are environment variables. Switches take 1, true, yes or on, and 0, false, no or off; a value that is neither stops the start with a clear line. Unknown `PORTKEY_` and `MCP_` names are warned about with the nearest known one.',
     '',
     ...sections,
-    'Which clients get which surface in `auto`: [SURFACES.md](SURFACES.md#auto).',
+    'Which clients get which surface in `auto`: [How tools are shown](explanation/surfaces.md#auto).',
   ].join('\n')}\n`;
 }

@@ -2,7 +2,7 @@ import { facts, sources } from '../../test/live/facts.ts';
 import { cell, withTable } from './markdown.ts';
 
 /**
- * docs/SANDBOX.md with the table of what is known of the live API.
+ * docs/reference/sandbox.md with the table of what is known of the live API.
  *
  * @param page as it is now
  * @throws Error where the marks around the table are gone

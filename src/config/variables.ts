@@ -56,7 +56,7 @@ export const groups = {
     PORTKEY_TOOL_SURFACE: oneOf(
       ['auto', 'full', 'lean'],
       'auto',
-      'full: one tool for each operation. lean: search, describe and an executor for each risk. auto: full, unless an older-protocol client names itself as one known to load every tool or to stop at a number of them (SURFACES.md).',
+      'full: one tool for each operation. lean: search, describe and an executor for each risk. auto: full, unless an older-protocol client names itself as one known to load every tool or to stop at a number of them (docs/explanation/surfaces.md).',
     ),
     PORTKEY_TOOL_DOMAINS: words(
       'Comma-separated domains of tools; all; -name takes one away.',

@@ -70,7 +70,7 @@ export interface Client {
   /** The name it sends to servers. */
   readonly sends: RegExp;
   readonly connect: Connect;
-  /** How its users tell it of the server, as docs/CONNECT.md shows it. */
+  /** How its users tell it of the server, as docs/reference/connect.md shows it. */
   readonly setup?: Partial<Record<Transport, Setup>>;
   /** How its users sign in, where the server asks them to. */
   readonly signIn?: string;

@@ -1,4 +1,4 @@
-/** Tells a client of the server exactly as docs/CONNECT.md does: the same text, with the reader's values put in. */
+/** Tells a client of the server exactly as docs/reference/connect.md does: the same text, with the reader's values put in. */
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -87,7 +87,7 @@ export async function openLeg(org: Organisation, transport: Transport, asks: boo
     PORTKEY_BASE_URL: org.base,
     PORTKEY_AUDIT_FILE: join(folder, 'audit/{pid}.jsonl'),
     CLIENT_TAP: tap,
-    // What each client is listed by its name is decided elsewhere (SURFACES.md); here each is to show every tool.
+    // What each client is listed by its name is decided elsewhere (surfaces.md); here each is to show every tool.
     PORTKEY_TOOL_SURFACE: 'full',
     // Some start a server for each call, whose tokens are to outlive it.
     ...(transport === 'stdio' && { MCP_STATE_DIR: join(folder, 'state') }),

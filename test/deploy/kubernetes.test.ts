@@ -68,7 +68,7 @@ describe('the Kubernetes manifests', () => {
     expect(Object.keys(one('ConfigMap').data).filter((name) => secret.test(name))).toEqual([]);
     const secrets = container.env.filter(({ name }: Manifest) => secret.test(name));
     expect(secrets.length).toBeGreaterThan(3);
-    const docs = readFileSync('docs/DEPLOYMENT.md', 'utf8');
+    const docs = readFileSync('docs/how-to/deployment.md', 'utf8');
     for (const { name, value, valueFrom } of secrets) {
       expect([name, value]).toEqual([name, undefined]);
       expect(valueFrom.secretKeyRef.name).toBe('portkey-admin-mcp');

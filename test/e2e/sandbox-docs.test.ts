@@ -1,4 +1,4 @@
-/** Runs the blocks of docs/SANDBOX.md, in order, as a reader would; only the port is another one. */
+/** Runs the blocks of docs/reference/sandbox.md, in order, as a reader would; only the port is another one. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -28,9 +28,9 @@ const run = (script: string, cwd: string): Promise<{ code: number; stdout: strin
     child.stdin?.end();
   });
 
-describe('docs/SANDBOX.md', () => {
+describe('docs/reference/sandbox.md', () => {
   it('shows commands that work', async () => {
-    const text = readFileSync(resolve('docs/SANDBOX.md'), 'utf8');
+    const text = readFileSync(resolve('docs/reference/sandbox.md'), 'utf8');
     const blocks = [...text.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language, code]) => ({
       language,
       code: code ?? '',

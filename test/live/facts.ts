@@ -1,6 +1,6 @@
 /**
  * How Portkey really answers, where the official document is silent or wrong: what public clients that call the hosted
- * API know. docs/SANDBOX.md shows the table, and each line is held by a test of this folder.
+ * API know. docs/reference/sandbox.md shows the table, and each line is held by a test of this folder.
  */
 export interface LiveFact {
   /** Of `portkey-live.md`, which stands beside the project and gives the sources in full. */

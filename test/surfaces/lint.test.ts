@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
@@ -10,6 +10,7 @@ import type { CallResult } from '../../src/tools/pipeline.ts';
 import { EVERYDAY } from '../../src/tools/surfaces/everyday.ts';
 import { EXECUTORS } from '../../src/tools/surfaces/executors.ts';
 import type { ListedTool, SurfaceName } from '../../src/tools/surfaces/surface.ts';
+import { pagesBelow } from '../docs/pages.ts';
 import { context } from '../helpers/recording.ts';
 
 type Env = Readonly<Record<string, string>>;
@@ -161,8 +162,7 @@ describe('the lean surface', () => {
 });
 
 describe('the documents', () => {
-  const folder = new URL('../../docs/', import.meta.url);
-  const files = readdirSync(folder).filter((file) => file.endsWith('.md'));
+  const files = ['README.md', 'CONTRIBUTING.md', ...pagesBelow('docs')];
   const none = (): number => 0;
   const gauges = {
     sessions: none,
@@ -176,6 +176,6 @@ describe('the documents', () => {
       ...argumentNames,
       ...[...metrics.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name ?? ''),
     ]);
-    expect(unknownNames(readFileSync(new URL(file, folder), 'utf8'), known)).toEqual([]);
+    expect(unknownNames(readFileSync(file, 'utf8'), known)).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { EVERY, shareOf } from '../helpers/thorough.ts';
 /**
  * Every write and delete, through every surface, alias and executor, under every combination of filters: allowed or
  * refused by the same rule, and a refused one sends nothing. The rule is written here a second time, from
- * docs/SURFACES.md, on purpose.
+ * docs/explanation/surfaces.md, on purpose.
  */
 
 let world: Recorded;

@@ -60,7 +60,7 @@ const cursor = {
 const beta = { query: { beta: inQuery(flag()) } };
 
 const keySettings = ['usage_limits', 'rate_limits', 'expires_at', 'alert_emails'];
-/** For these no source shows `null`: a guess, said in docs/SANDBOX.md. */
+/** For these no source shows `null`: a guess, said in docs/reference/sandbox.md. */
 const providerSettings = ['usage_limits', 'rate_limits'];
 
 export const liveRequests: Readonly<Record<string, LiveRequest>> = {

@@ -1,4 +1,4 @@
-/** What the audit says of one moment of one call; docs/AUDIT.md describes each field. */
+/** What the audit says of one moment of one call; docs/reference/audit.md describes each field. */
 export interface AuditEntry {
   /**
    * `started`: about to be sent, written and synced first. `done`: its outcome. `refused`, `asked`, `declined`,

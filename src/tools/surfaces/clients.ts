@@ -22,7 +22,7 @@ export interface KnownClient {
   readonly source: string;
 }
 
-/** Clients that are known; docs/SURFACES.md shows them. Whoever is not here gets the full surface. */
+/** Clients that are known; docs/explanation/surfaces.md shows them. Whoever is not here gets the full surface. */
 export const KNOWN_CLIENTS: readonly KnownClient[] = [
   {
     client: 'Claude Code',
