@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { measure, type Page } from './prose/measure.ts';
 
 /** Written by hand, and read from beginning to end. Reference that is made from code is not: its texts are checked there. */
-const MADE = new Set(['TOOLS.md', 'CONFIGURATION.md', 'clients.md', 'connect.md']);
+const MADE = new Set(['TOOLS.md', 'CONFIGURATION.md', 'CLIENTS.md', 'connect.md']);
 const BOUNDS = {
   /** Words of an average sentence, headings left out. */
   sentence: 14,

@@ -29,7 +29,7 @@ const outcomes = await carryOut(exchanges.flatMap(({ steps }) => steps));
 const pages: Record<string, string> = {
   'docs/TOOLS.md': toolsPage(),
   'docs/CONFIGURATION.md': configurationPage(),
-  'docs/reference/clients.md': clientsPage(),
+  'docs/CLIENTS.md': clientsPage(),
   'docs/reference/connect.md': connectPage(),
   'docs/first-hour.svg': pictureOf(exchanges, outcomes),
   'server.json': serverManifest(),

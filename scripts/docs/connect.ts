@@ -34,7 +34,7 @@ export function connectPage(): string {
     '',
     "**Over HTTP.** Put the address of your team's server for `https://mcp.example.com/mcp`; [Running it for a team](../how-to/deployment.md) says how to run one. Where it takes static tokens (`MCP_AUTH_MODE=bearer`), put yours for `YOUR_TOKEN`. Where it uses your sign-on (`oidc`, `clerk`), leave the header out: the client finds the sign-on by itself and opens a browser. Clients that know only the HTTP+SSE transport of 2024 reach it through `mcp-remote` or another proxy.",
     '',
-    `${run.map(({ title }) => title).join(', ')} are run with exactly these set-ups ([Clients](clients.md)). ${documented.map(({ title }) => title).join(', ')} are no packages that a test can install: their set-ups follow their own documentation.`,
+    `${run.map(({ title }) => title).join(', ')} are run with exactly these set-ups ([Clients](../CLIENTS.md)). ${documented.map(({ title }) => title).join(', ')} are no packages that a test can install: their set-ups follow their own documentation.`,
     '',
     ...sections,
     '## Libraries',

@@ -1,4 +1,4 @@
-/** What the last run found: kept in the repository, because docs/reference/clients.md is made from it. */
+/** What the last run found: kept in the repository, because docs/CLIENTS.md is made from it. */
 import type { Step, Transport } from './client.ts';
 
 export const RESULTS_FILE = 'test/clients/results.json';

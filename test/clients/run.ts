@@ -4,7 +4,7 @@
  *   npm run test:clients                  those that CI runs
  *   npm run test:clients -- --all         all of them
  *   npm run test:clients -- codex fastmcp-2
- *   … --save                              also writes test/clients/results.json, from which docs/reference/clients.md is made
+ *   … --save                              also writes test/clients/results.json, from which docs/CLIENTS.md is made
  *   … --verbose                           also prints what clients said
  *
  * Clients are installed into $PORTKEY_CLIENTS_DIR (~/.cache/portkey-admin-mcp-server/clients). One that needs
