@@ -52,7 +52,10 @@ export async function settingsChecks(env: Environment, sandbox: boolean, make: M
   ];
   if (checks.length > 0) return { checks, config, broken };
   const given = Object.keys(env).filter((name) => /^(?:PORTKEY|MCP|OIDC|CLERK)_/.test(name)).length;
-  const found = given === 0 ? 'None is set: the defaults hold.' : `${given} ${given === 1 ? 'is' : 'are'} set; nothing speaks against ${given === 1 ? 'it' : 'them'}.`;
+  const found =
+    given === 0
+      ? 'None is set: the defaults hold.'
+      : `${given} ${given === 1 ? 'is' : 'are'} set; nothing speaks against ${given === 1 ? 'it' : 'them'}.`;
   return { checks: [about('settings', 'Settings').ok(found)], config, broken };
 }
 
