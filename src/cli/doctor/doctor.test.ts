@@ -3,8 +3,10 @@ import { createServer } from 'node:https';
 import { type AddressInfo, createServer as createTcp, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FaultyUpstream, startFaultyUpstream } from '../../../test/helpers/faulty-upstream.ts';
+import { ownSecretNames } from '../../config.ts';
 import { createSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { type SandboxService, serveSandbox } from '../../sandbox/service.ts';
 import { type SetupClient, setupClients } from '../setup/clients.ts';
@@ -15,7 +17,7 @@ import type { Check } from './check.ts';
 import { examine } from './doctor.ts';
 import type { Examined } from './examined.ts';
 import { type Report, reportText } from './report.ts';
-import { startServer } from './start-server.ts';
+import { NotStarted, startServer } from './start-server.ts';
 
 const fixture = (name: string): string => new URL(`../../../test/helpers/tls/${name}`, import.meta.url).pathname;
 /** In no range of shapes that is masked by its look: it has to be known. */
@@ -41,6 +43,7 @@ beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'doctor-'));
   script = join(home, 'portkey-admin-mcp-server/build/index.js');
   mkdirSync(join(dirname(script), 'chunks'), { recursive: true });
+  mkdirSync(join(home, 'project'));
   for (const name of ['index.js', 'token-counts.json', '../package.json'])
     writeFileSync(join(dirname(script), name), '');
 });
@@ -63,7 +66,12 @@ const machineOf = (env: Readonly<Record<string, string>> = {}, more: Partial<Exa
   ...more,
 });
 
-const ofPortkey = () => ({ PORTKEY_API_KEY: sandbox.keys.admin, PORTKEY_BASE_URL: `${portkey.origin}/v1` });
+/** Of one domain, so that few reads tell what the key may do. */
+const ofPortkey = () => ({
+  PORTKEY_API_KEY: sandbox.keys.admin,
+  PORTKEY_BASE_URL: `${portkey.origin}/v1`,
+  PORTKEY_TOOL_DOMAINS: 'configs',
+});
 
 const without = (examined: Examined, ...names: readonly string[]): Examined => ({
   ...examined,
@@ -148,6 +156,15 @@ const keyed = async (scopes: readonly string[]): Promise<string> => {
   return ((await reply.json()) as { key: string }).key;
 };
 
+/** A proxy that wants a password. */
+const closedProxy = async (): Promise<string> => {
+  const server = createTcp((socket) =>
+    socket.on('error', () => {}).end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'),
+  );
+  closers.push(() => server.close());
+  return `http://127.0.0.1:${await portOf(server.listen(0, '127.0.0.1'))}`;
+};
+
 const fileWith = (text: string, mode: number): string => {
   const path = join(home, 'key');
   writeFileSync(path, text);
@@ -219,11 +236,23 @@ const BROKEN: readonly Broken[] = [
   },
   {
     is: 'a narrow key',
-    machine: async () => machineOf({ PORTKEY_API_KEY: await keyed(['configs.list', 'configs.read']) }),
+    machine: async () =>
+      machineOf({
+        PORTKEY_API_KEY: await keyed(['configs.list', 'configs.read']),
+        PORTKEY_TOOL_DOMAINS: 'configs,users',
+      }),
     id: 'key.scopes',
     status: 'warning',
     found: /It may read .*configs.*Portkey refuses it .*users/,
     mend: /Give the key .*\.\w+.* or export PORTKEY_TOOLS_CHECK=on/,
+  },
+  {
+    is: 'an organisation key where the gateway wants a workspace key',
+    machine: () => machineOf({ PORTKEY_TOOL_DOMAINS: 'configs,files' }),
+    id: 'key.scopes',
+    status: 'warning',
+    found: /It may read configs\. Portkey refuses it files/,
+    mend: /^export PORTKEY_GATEWAY_API_KEY=… with a workspace key$/,
   },
   {
     is: 'a key that may do nothing',
@@ -290,12 +319,10 @@ const BROKEN: readonly Broken[] = [
   },
   {
     is: 'a proxy that refuses the host',
-    machine: () => {
-      upstream.reply({ kind: 'empty', status: 407 });
-      return machineOf({ PORTKEY_BASE_URL: 'https://portkey.invalid/v1', HTTPS_PROXY: upstream.origin });
-    },
+    machine: async () =>
+      machineOf({ PORTKEY_BASE_URL: 'https://portkey.invalid/v1', HTTPS_PROXY: await closedProxy() }),
     id: 'host',
-    found: /Through the proxy 127\.0\.0\.1:\d+/,
+    found: /Through the proxy 127\.0\.0\.1:\d+: The proxy did not pass the connection on/,
     mend: /^unset HTTPS_PROXY/,
   },
   {
@@ -499,10 +526,10 @@ const BROKEN: readonly Broken[] = [
       const program = join(home, 'hello.js');
       writeFileSync(program, 'console.log("hello"); setInterval(() => {}, 1000);');
       configured('gemini', 'portkey', { command: process.execPath, args: [program] });
-      return machineOf({}, { start: startServer });
+      return machineOf({}, { start: startServer, limitMs: 300 });
     },
     id: 'client.gemini.user.portkey',
-    found: /does not start: what it prints is no MCP/,
+    found: /does not start: it did not answer as an MCP server within 0\.3 s/,
     mend: /setup --client gemini/,
   },
   {
@@ -526,7 +553,7 @@ const BROKEN: readonly Broken[] = [
       return machineOf({}, { start: startServer, limitMs: 300 });
     },
     id: 'client.copilot.user.portkey',
-    found: /does not start: it did not answer within 0\.3 s/,
+    found: /does not start: it did not answer as an MCP server/,
     mend: /setup --client copilot/,
   },
   {
@@ -701,4 +728,62 @@ describe('a broken set-up is named, with the line that mends it', () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const text of [JSON.stringify(report), reportText(report)]) expect(text).not.toContain(KEY);
   });
+});
+
+/** Where a secret may stand, and the machine on which it does. */
+const PLACES: Readonly<Record<string, (secret: string) => Examined>> = {
+  ...Object.fromEntries(
+    [...ownSecretNames].map((name) => [name, (secret: string) => quick({ MCP_TRANSPORT: 'http', [name]: secret })]),
+  ),
+  'a list of tokens': (secret) => quick({ MCP_AUTH_MODE: 'bearer', MCP_AUTH_TOKEN: `ana:${secret},ben:${secret}` }),
+  'a setting that takes no text': (secret) => quick({ PORTKEY_READ_ONLY: secret }),
+  'a list of words': (secret) => quick({ PORTKEY_CONFIRM: `delete,${secret}` }),
+  'a misspelt setting': (secret) => quick({ PORTKEY_APIKEY: secret }),
+  'the URL of a host': (secret) => quick({ PORTKEY_BASE_URL: `https://ana:${secret}@portkey.invalid/v1` }),
+  'the URL of a proxy': (secret) =>
+    quick({ PORTKEY_BASE_URL: 'https://portkey.invalid/v1', HTTPS_PROXY: `http://ana:${secret}@proxy.invalid:1` }),
+  'the URL of Redis': (secret) => quick({ MCP_REDIS_URL: `redis://:${secret}@127.0.0.1:1` }),
+  'the key’s file': (secret) => without(quick({ PORTKEY_API_KEY_FILE: fileWith(secret, 0o644) }), 'PORTKEY_API_KEY'),
+  'a client’s variable': (secret) => withEntry({ env: { PORTKEY_API_KEY: secret } }, secret),
+  'a client’s variable for another program': (secret) => withEntry({ env: { OTHER: secret } }, secret),
+  'a client’s header': (secret) => withEntry({ headers: { Authorization: `Bearer ${secret}` } }, secret),
+  'a client’s flag': (secret) => withEntry({ args: [script, '--api-key', secret] }, secret),
+  'a client’s flag with =': (secret) => withEntry({ args: [script, `--token=${secret}`] }, secret),
+  'a client’s -e': (secret) => withEntry({ args: ['run', '-e', `PORTKEY_API_KEY=${secret}`, script] }, secret),
+};
+
+/** Portkey says the key that it does not know, and the page of another service says it too. */
+function quick(env: Readonly<Record<string, string>>): Examined {
+  upstream.reply(({ headers }) => ({
+    kind: 'json',
+    status: 401,
+    body: { message: `The key ${headers['x-portkey-api-key']} is not known` },
+  }));
+  return machineOf({ PORTKEY_BASE_URL: `${upstream.origin}/v1`, ...env }, { limitMs: 300 });
+}
+
+/** A client's program prints what it was given. */
+function withEntry(entry: Readonly<Record<string, unknown>>, secret: string): Examined {
+  configured('cursor', 'portkey', { ...OURS(), ...entry });
+  const start = (): Promise<never> => Promise.reject(new NotStarted(`it ends at once (no ${secret} here)`));
+  return { ...quick({}), start };
+}
+
+const secrets = fc
+  .string({
+    unit: fc.constantFrom(...'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'),
+    minLength: 16,
+    maxLength: 40,
+  })
+  // What reads as a placeholder is none to be kept.
+  .map((text) => `Q7${text}`);
+
+it.each(Object.keys(PLACES))('shows no secret from %s', async (place) => {
+  await fc.assert(
+    fc.asyncProperty(secrets, async (secret) => {
+      const report = await examine(PLACES[place]!(secret));
+      for (const text of [JSON.stringify(report), reportText(report)]) expect(text).not.toContain(secret);
+    }),
+    { numRuns: 2 },
+  );
 });

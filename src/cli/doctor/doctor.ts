@@ -15,7 +15,7 @@ import { keyFileChecks } from './key-file.ts';
 import { networkChecks } from './network.ts';
 import type { Report } from './report.ts';
 import { learnSecretsOf } from './secrets.ts';
-import { settingsChecks } from './settings.ts';
+import { type Settings, settingsChecks } from './settings.ts';
 
 /**
  * Looks at everything that has to work, from Node to the clients. Reads only; starts what clients start, and ends it.
@@ -29,21 +29,20 @@ export async function examine(examined: Examined): Promise<Report> {
   const record = readRecord(await textOf(recordFile(machine)));
   const found = await readEntries(machine, installation.script, record);
   const subject = subjectOf(examined, found.entries);
-  const {
-    checks: settings,
-    config,
-    broken,
-  } = await settingsChecks(subject.env, examined.sandbox, (usable) => makeApplication(usable, subject, examined));
+  const settings = await settingsChecks(subject.env, examined.sandbox, (usable) =>
+    makeApplication(usable, subject, examined),
+  );
+  const { config } = settings;
   learnOwnSecrets(config);
   const [portkey, clients, http] = await Promise.all([
-    portkeyChecks(subject, config, broken, examined),
+    portkeyChecks(subject, settings, examined),
     clientChecks(found, examined),
     examined.http || servesHttp(subject, config) ? httpChecks(subject, config, examined) : [],
   ]);
   const keyFile = config.PORTKEY_SANDBOX ? undefined : config.PORTKEY_API_KEY_FILE;
   const checks = [
     ...installationChecks(examined),
-    ...settings,
+    ...settings.checks,
     ...keyFileChecks(keyFile, examined),
     ...portkey,
     ...clients,
@@ -72,16 +71,17 @@ function subjectOf({ machine, sandbox }: Examined, entries: readonly Entry[]): S
 /** The hosts, and where they answer the key. */
 async function portkeyChecks(
   subject: Subject,
-  config: Config,
-  broken: ReadonlySet<string>,
+  { config, broken, startable }: Settings,
   examined: Examined,
 ): Promise<readonly Check[]> {
   const network = await networkChecks(subject, config, broken, examined);
   if (broken.has('PORTKEY_API_KEY_FILE') && config.PORTKEY_API_KEY === undefined) return network.checks;
   const problem = keyProblem(config, examined);
   if (problem !== undefined) return [...network.checks, problem];
-  if (!network.reached)
-    return [...network.checks, about('key', 'Key').skipped('Not tried: its host has to answer first.')];
+  if (!network.reached || !startable) {
+    const first = network.reached ? 'the settings have to be mended' : 'its host has to answer';
+    return [...network.checks, about('key', 'Key').skipped(`Not tried: ${first} first.`)];
+  }
   const application = makeApplication(config, subject, examined);
   try {
     return [...network.checks, ...(await keyChecks(application, subject, examined))];

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { type Config, ConfigError } from '../../config.ts';
 import { describeIssuer, sameIssuer } from '../../serve/http/auth/discovery.ts';
 import type { TokenSettings } from '../../serve/http/auth/settings.ts';
@@ -138,7 +139,7 @@ function certificateCheck(
   if (Date.parse(certificate.validFrom) > now())
     return check.fault(`${paths.certPath} is not valid yet; or the clock of this machine is behind.`, mend);
   const host = publicUrl && new URL(publicUrl).hostname;
-  if (host && certificate.checkHost(host) === undefined && certificate.checkIP(host) === undefined)
+  if (host && (isIP(host) ? certificate.checkIP(host) : certificate.checkHost(host)) === undefined)
     return check.fault(`${paths.certPath} is not for ${host}, which MCP_PUBLIC_BASE_URL names.`, mend);
   if (ends - now() < SOON_DAYS * DAY_MS) return check.warning(`${paths.certPath} expires on ${day}.`, mend);
   return check.ok(`${paths.certPath} is valid until ${day}.`);

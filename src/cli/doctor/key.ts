@@ -1,6 +1,7 @@
 import { placeholderFault } from '../../config/secret-text.ts';
 import type { Config } from '../../config.ts';
 import { isObject } from '../../json.ts';
+import { wantsWorkspaceKey } from '../../portkey/credentials.ts';
 import type { Application } from '../../tools/application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../../tools/call-context.ts';
 import { checkKey, type DomainCheck } from '../../tools/check/check.ts';
@@ -61,7 +62,7 @@ export async function keyChecks(
   const unusable = first && unusableKey(first);
   if (unusable) return [unusable];
   const [self, check] = [await call('whoami', {}), await checkKey(application)];
-  return [kindCheck(self, subject, examined), scopesCheck(check.domains, application.config)];
+  return [kindCheck(self, subject, examined), scopesCheck(check.domains, application)];
 }
 
 const EVERYTHING = { refusal: () => undefined };
@@ -118,7 +119,7 @@ function kindOf(type: unknown): string | undefined {
   return holder === undefined ? `${reach} key` : `${reach} key of a ${holder}`;
 }
 
-function scopesCheck(domains: readonly DomainCheck[], config: Config): Check {
+function scopesCheck(domains: readonly DomainCheck[], { config, toolbox }: Application): Check {
   const named = (...states: readonly DomainCheck['state'][]): string =>
     domains
       .filter(({ state }) => states.includes(state))
@@ -127,8 +128,6 @@ function scopesCheck(domains: readonly DomainCheck[], config: Config): Check {
   const works = named('works', 'partly');
   const refused = named('refused');
   const failed = named('failed');
-  const needs = [...new Set(domains.flatMap(({ probes }) => probes.flatMap(({ needs }) => scopeNames(needs))))];
-  const lacking = needs.length === 0 ? 'the scopes of those domains' : shortList(needs);
   const found = [
     works && `It may read ${works}`,
     refused && `Portkey refuses it ${refused}`,
@@ -136,10 +135,20 @@ function scopesCheck(domains: readonly DomainCheck[], config: Config): Check {
   ]
     .filter(Boolean)
     .join('. ');
-  const mend = `Give the key ${lacking} in Portkey, or export PORTKEY_TOOLS_CHECK=on, which hides what it may not use`;
+  const probes = domains.filter(({ state }) => state === 'refused').flatMap((domain) => domain.probes);
+  const ofGateway = probes.every(({ operation }) => {
+    const known = toolbox.find(operation)?.operation;
+    return known !== undefined && wantsWorkspaceKey(known);
+  });
+  const needs = [...new Set(probes.flatMap((probe) => scopeNames(probe.needs)))];
+  const lacking = needs.length === 0 ? 'the scopes of those domains' : shortList(needs);
+  const mend =
+    ofGateway && probes.length > 0 && config.PORTKEY_GATEWAY_API_KEY === undefined
+      ? 'export PORTKEY_GATEWAY_API_KEY=… with a workspace key'
+      : `Give the key ${lacking} in Portkey, or export PORTKEY_TOOLS_CHECK=on, which hides what it may not use`;
   if (works === '' && (refused || failed)) return scopes.fault(`${found}.`, mend);
   if (refused !== '' && !config.PORTKEY_TOOLS_CHECK) return scopes.warning(`${found}.`, mend);
-  return scopes.ok(`${found}.`);
+  return scopes.ok(`${found || 'Nothing could be tried without naming something'}.`);
 }
 
 const scopeNames = (needs: DomainCheck['probes'][number]['needs']): readonly string[] =>

@@ -40,8 +40,18 @@ export function learnSecretsOfEntry(env: Readonly<Record<string, string>>, args:
   }
 }
 
+/**
+ * A value that a setting does not take may have been meant for another one, and be a secret; where something is stays.
+ *
+ * @param name of the setting
+ * @param value as it was set
+ */
+export function learnMisplaced(name: string, value: string | undefined): void {
+  if (value !== undefined && !PLACE_NAME.test(name)) learn(value);
+}
+
 /** Remembers a text, and each part of a list such as `name:token,name:token`. */
-export function learn(text: string): void {
+function learn(text: string): void {
   known.learn(undefined, unquoted(text));
   for (const part of text.split(',')) {
     known.learn(undefined, unquoted(part));

@@ -10,6 +10,7 @@ import type { Application } from '../../tools/application.ts';
 import type { Environment } from '../serve.ts';
 import { about, type Check } from './check.ts';
 import { contradictionsOf } from './contradictions.ts';
+import { learnMisplaced } from './secrets.ts';
 
 /** A name that differs from a setting's by no more letters is a slip of the pen; others may be another program's. */
 const SLIP = 3;
@@ -21,6 +22,8 @@ export interface Settings {
   readonly config: Config;
   /** Settings that cannot be used. */
   readonly broken: ReadonlySet<string>;
+  /** Tools can be made with the others. */
+  readonly startable: boolean;
 }
 
 /** Makes the tools, as a start does; throws ConfigError. */
@@ -35,9 +38,12 @@ export type MakeApplication = (config: Config) => Pick<Application, 'close'>;
  */
 export async function settingsChecks(env: Environment, sandbox: boolean, make: MakeApplication): Promise<Settings> {
   const faults = settingFaults(env);
+  for (const { name } of faults) learnMisplaced(name, env[name]);
   const broken = new Set(faults.map(({ name }) => name));
   const usable = Object.fromEntries(Object.entries(env).filter(([name]) => !broken.has(name)));
   const config = readConfig(sandbox ? { ...usable, PORTKEY_SANDBOX: 'true' } : usable);
+  const start = await startFault(usable, config, make);
+  const startable = start.length === 0;
   const checks = [
     ...faults.map(({ name, fault }) => setting(name).fault(fault, `unset ${name}, or set what it takes`)),
     ...unfilledSettings(usable).map((name) =>
@@ -48,15 +54,15 @@ export async function settingsChecks(env: Environment, sandbox: boolean, make: M
     ),
     ...misspelt(usable),
     ...contradictory(usable, config, sandbox),
-    ...(await startFault(config, make)),
+    ...start,
   ];
-  if (checks.length > 0) return { checks, config, broken };
+  if (checks.length > 0) return { checks, config, broken, startable };
   const given = Object.keys(env).filter((name) => /^(?:PORTKEY|MCP|OIDC|CLERK)_/.test(name)).length;
   const found =
     given === 0
       ? 'None is set: the defaults hold.'
       : `${given} ${given === 1 ? 'is' : 'are'} set; nothing speaks against ${given === 1 ? 'it' : 'them'}.`;
-  return { checks: [about('settings', 'Settings').ok(found)], config, broken };
+  return { checks: [about('settings', 'Settings').ok(found)], config, broken, startable };
 }
 
 const setting = (name: string) => about(`settings.${name}`, 'Settings');
@@ -86,13 +92,14 @@ const contradictory = (env: Environment, config: Config, sandbox: boolean): read
   });
 
 /** What is found wrong only when the tools are made: unknown domains, words of PORTKEY_CONFIRM and the like. */
-async function startFault(config: Config, make: MakeApplication): Promise<readonly Check[]> {
+async function startFault(env: Environment, config: Config, make: MakeApplication): Promise<readonly Check[]> {
   try {
     await make(config).close();
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const [name = 'start'] = /\b(?:PORTKEY|MCP)_[A-Z_]+/.exec(error.message) ?? [];
+    learnMisplaced(name, env[name]);
     return [setting(`${name}.start`).fault(error.message, `unset ${name}, or set what it takes`)];
   }
 }

@@ -51,20 +51,19 @@ export const startServer: StartServer = async ({ command, args, env, cwd, client
   const client = new Client({ name: clientName, version: VERSION });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new NotStarted(`it did not answer within ${limitMs / 1000} s`)), limitMs);
-  });
-  const odd = new Promise<never>((_, reject) => {
-    client.onerror = (error) => {
-      if (/JSON|parse/i.test(error.message)) reject(new NotStarted('what it prints is no MCP'));
-    };
+    timer = setTimeout(
+      () => reject(new NotStarted(`it did not answer as an MCP server within ${limitMs / 1000} s`)),
+      limitMs,
+    );
   });
   try {
-    await Promise.race([client.connect(transport), late, odd]);
-    const { tools } = await Promise.race([client.listTools(), late, odd]);
+    await Promise.race([client.connect(transport), late]);
+    const { tools } = await Promise.race([client.listTools(), late]);
     const { name = '?', version = '?' } = client.getServerVersion() ?? {};
     const tokens = tokensOfAll(tools, readTokenCounts());
     return { name, version, tools: tools.length, tokens, ms: Math.round(performance.now() - begun) };
   } catch (error) {
+    end(transport.pid);
     throw notStarted(error, command, said);
   } finally {
     clearTimeout(timer);
@@ -72,6 +71,16 @@ export const startServer: StartServer = async ({ command, args, env, cwd, client
     await transport.close();
   }
 };
+
+/** What does not speak does not end when its input does, either. */
+function end(pid: number | null): void {
+  if (pid === null) return;
+  try {
+    process.kill(pid);
+  } catch {
+    // It has ended.
+  }
+}
 
 function notStarted(error: unknown, command: string, said: string): NotStarted {
   const { code, message } = error as NodeJS.ErrnoException;
