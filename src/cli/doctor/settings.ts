@@ -46,7 +46,8 @@ export async function settingsChecks(env: Environment, sandbox: boolean, make: M
   const startable = start.length === 0;
   const checks = [
     ...faults.map(({ name, fault }) => setting(name).fault(fault, `unset ${name}, or set what it takes`)),
-    ...unfilledSettings(usable).map((name) =>
+    // The key has a check of its own.
+    ...unfilledSettings({ ...usable, PORTKEY_API_KEY: undefined }).map((name) =>
       setting(name).fault(
         `${name} holds a placeholder that nobody has filled in.`,
         `export ${name}=… with the real value, or unset ${name}`,
