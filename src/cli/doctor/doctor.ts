@@ -26,7 +26,7 @@ import { type Settings, settingsChecks } from './settings.ts';
 export async function examine(examined: Examined): Promise<Report> {
   const { machine, installation } = examined;
   learnSecretsOf(machine.env);
-  const record = readRecord(await textOf(recordFile(machine)));
+  const record = readRecord(await textOf(recordFile(machine)).catch(() => undefined));
   const found = await readEntries(machine, installation.script, record);
   const subject = subjectOf(examined, found.entries);
   const settings = await settingsChecks(subject.env, examined.sandbox, (usable) =>

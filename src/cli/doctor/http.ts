@@ -61,8 +61,10 @@ export async function httpChecks(subject: Subject, config: Config, examined: Exa
 }
 
 /** The sentences of settings end with the line to add. */
-const mendIn = (sentence: string): string =>
-  /(?:; add |; )((?:[A-Z_]+=).*)$/.exec(sentence)?.[1] ?? 'docs/CONFIGURATION.md says what it takes';
+function mendIn(sentence: string): string {
+  const line = sentence.slice(sentence.lastIndexOf('; ') + 2).replace(/^add /, '');
+  return /^[A-Z_]+=/.test(line) ? line : 'docs/CONFIGURATION.md says what it takes';
+}
 
 async function issuerChecks(auth: TokenSettings, publicUrl: string | undefined): Promise<readonly Check[]> {
   const issuer = about('http.issuer', 'Issuer');

@@ -35,8 +35,10 @@ export function learnSecretsOfEntry(env: Readonly<Record<string, string>>, args:
   learnSecretsOf(env);
   for (const [name, value] of Object.entries(env)) if (!isSetting(name) && !PLACE_NAME.test(name)) learn(value);
   for (const [at, word] of args.entries()) {
-    const [, name = word, value = args[at + 1]] = /^(-{0,2}[\w-]+)[=:]\s*(.+)$/.exec(word) ?? [];
-    if (value !== undefined && (name.startsWith('-') || value !== args[at + 1]) && mayBeSecret(name)) learn(value);
+    // --token=…, NAME=…, Name: …, or a flag with what follows it.
+    const end = word.search(/[=:]/);
+    const value = end > 0 ? word.slice(end + 1) : word.startsWith('-') ? args[at + 1] : undefined;
+    if (value !== undefined && mayBeSecret(end > 0 ? word.slice(0, end) : word)) learn(value);
   }
 }
 

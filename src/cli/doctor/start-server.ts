@@ -32,7 +32,7 @@ export class NotStarted extends Error {
   override readonly name = 'NotStarted';
 }
 
-const MOST_SAID = 2_000;
+const MOST_SAID = 10_000;
 
 /** Starts a server over stdio, asks for its tools, and ends it. */
 export const startServer: StartServer = async ({ command, args, env, cwd, clientName }, limitMs) => {
@@ -46,7 +46,7 @@ export const startServer: StartServer = async ({ command, args, env, cwd, client
   });
   let said = '';
   transport.stderr?.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString('utf8')).slice(-MOST_SAID);
+    said = lastLines(said + chunk.toString('utf8'));
   });
   const client = new Client({ name: clientName, version: VERSION });
   let timer: NodeJS.Timeout | undefined;
@@ -71,6 +71,13 @@ export const startServer: StartServer = async ({ command, args, env, cwd, client
     await transport.close();
   }
 };
+
+/** Whole lines only: half of a secret would not be known as one. */
+function lastLines(text: string): string {
+  if (text.length <= MOST_SAID) return text;
+  const at = text.indexOf('\n', text.length - MOST_SAID);
+  return at < 0 ? '' : text.slice(at + 1);
+}
 
 /** What does not speak does not end when its input does, either. */
 function end(pid: number | null): void {
