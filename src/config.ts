@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { nearestOf } from './config/nearest.ts';
+import { type Near, nearestOf } from './config/nearest.ts';
+import { isUnfilled } from './config/placeholder.ts';
 import { secretFault } from './config/secret-strength.ts';
 import { unquoted } from './config/secret-text.ts';
 import { ConfigError, type Variable } from './config/variable.ts';
@@ -29,6 +30,52 @@ export function readConfig(env: Environment): Config {
   const config = values as unknown as Config;
   return { ...config, ...keyFromFile(config) };
 }
+
+/** A setting that cannot be used, and why. */
+export interface SettingFault {
+  readonly name: string;
+  /** One sentence that names the setting and what it takes. */
+  readonly fault: string;
+}
+
+/**
+ * Every setting that stops a start: `readConfig` stops at the first.
+ *
+ * @param env the environment
+ */
+export function settingFaults(env: Environment): readonly SettingFault[] {
+  const attempts: readonly (readonly [string, () => unknown])[] = [
+    ...Object.entries(variables).map(([name, variable]) => [name, () => variable.read(env[name], name)] as const),
+    [KEY_FILE, () => readConfig({ PORTKEY_API_KEY: env.PORTKEY_API_KEY, [KEY_FILE]: env[KEY_FILE] })],
+  ];
+  return attempts.flatMap(([name, read]) => {
+    try {
+      read();
+      return [];
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      return [{ name, fault: error.message }];
+    }
+  });
+}
+
+/**
+ * Settings of plain text in which a placeholder stands, such as `YOUR_WORKSPACE_ID`.
+ *
+ * @param env the environment
+ * @returns their names
+ */
+export const unfilledSettings = (env: Environment): readonly string[] =>
+  Object.entries(variables).flatMap(([name, { kind }]) => {
+    const value = unquoted(env[name] ?? '');
+    // One sign alone, such as * or 0, is a value.
+    return (kind === 'text' || kind === 'URL') && value.length > 1 && isUnfilled(value) ? [name] : [];
+  });
+
+/** A name is a setting of this server. */
+export const isSetting = (name: string): boolean => Object.hasOwn(variables, name);
+
+const KEY_FILE = 'PORTKEY_API_KEY_FILE';
 
 function keyFromFile(config: Config): Partial<Config> {
   const path = config.PORTKEY_API_KEY_FILE;
@@ -104,14 +151,28 @@ function ignoredBySandbox(env: Environment, config: Config): string[] {
   ];
 }
 
-/** One warning for each `PORTKEY_` or `MCP_` name that no setting has, with the nearest that one has. */
-export function unknownNames(env: Environment): string[] {
+/** A `PORTKEY_` or `MCP_` name that no setting has, and the nearest that one has. */
+export interface UnknownSetting {
+  readonly name: string;
+  readonly nearest: Near | undefined;
+}
+
+/**
+ * Every `PORTKEY_` or `MCP_` name that no setting has.
+ *
+ * @param env the environment
+ */
+export function unknownSettings(env: Environment): readonly UnknownSetting[] {
   const known = Object.keys(variables);
   return Object.keys(env)
     .filter((name) => /^(PORTKEY|MCP)_/.test(name) && !(name in variables))
     .filter((name) => !KNOWN_ELSEWHERE.has(name) && !name.startsWith('MCP_TEST_'))
-    .map((name) => {
-      const [nearest] = nearestOf(name, known);
-      return `${name} is not a setting of this server${nearest ? `; did you mean ${nearest.name}?` : '.'}`;
-    });
+    .map((name) => ({ name, nearest: nearestOf(name, known)[0] }));
 }
+
+/** One warning for each unknown setting. */
+export const unknownNames = (env: Environment): string[] =>
+  unknownSettings(env).map(
+    ({ name, nearest }) =>
+      `${name} is not a setting of this server${nearest ? `; did you mean ${nearest.name}?` : '.'}`,
+  );

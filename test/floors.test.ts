@@ -28,7 +28,10 @@ const importsOf = (file: string): { readonly to: string; readonly typeOnly: bool
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   index: ['cli'],
   server: ['cli'],
-  cli: ['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'stderr', 'version', 'catalog', 'shortened', 'json'],
+  cli: [
+    ...['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'stderr', 'version', 'catalog', 'shortened', 'json'],
+    'map-at-once',
+  ],
   serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version', 'shortened', 'json'],
   tools: ['workflows', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened', 'json', 'map-at-once'],
   workflows: ['catalog', 'config', 'json', 'map-at-once'],

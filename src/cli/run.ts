@@ -141,6 +141,17 @@ function commands(env: Environment, done: (code: number) => void): Command {
     });
 
   program
+    .command('doctor')
+    .description('what works, and what to do about what does not')
+    .option('--json', 'prints {ok, checks}')
+    .option('--http', 'looks at serving over HTTP, where no setting asks for it')
+    .addOption(sandboxFlag())
+    .action(async (flags) => {
+      const sandbox = flags.sandbox ?? program.opts<SandboxFlag>().sandbox;
+      done(await (await import('./doctor/command.ts')).doctorCommand({ ...flags, sandbox }, env));
+    });
+
+  program
     .command('audit')
     .description('the record of what was changed')
     .command('verify')

@@ -13,11 +13,34 @@ interface ToolsFlags {
 }
 
 /** Tokens of one listed tool (o200k), by the text that was counted. Made at build time: scripts/count-tokens.mjs. */
-type TokenCounts = Readonly<Record<string, number>>;
+export type TokenCounts = Readonly<Record<string, number>>;
 
-/** What is counted: what a provider is sent of a tool. */
-export const countedText = ({ name, description, inputSchema }: ListedTool): string =>
+/** What a provider is sent of a tool, which is what is counted. */
+interface Counted {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly inputSchema: unknown;
+}
+
+const countedText = ({ name, description, inputSchema }: Counted): string =>
   JSON.stringify({ name, description, inputSchema });
+
+/**
+ * What a list of tools costs.
+ *
+ * @param tools as they are listed
+ * @param counts made at build time
+ * @returns tokens (o200k); undefined where a tool is among them that this build does not list
+ */
+export function tokensOfAll(tools: readonly Counted[], counts: TokenCounts): number | undefined {
+  let sum = 0;
+  for (const tool of tools) {
+    const own = counts[countedText(tool)];
+    if (own === undefined) return undefined;
+    sum += own;
+  }
+  return sum;
+}
 
 /**
  * Prints what a client would be shown.
@@ -34,19 +57,15 @@ export async function toolsCommand(config: Config, flags: ToolsFlags): Promise<n
     : made;
   const surface = flags.surface ?? surfaceChooser(config).of('modern', undefined);
   const tools = application.surface(surface).list(application.exposure);
-  const counts = readCounts();
-  const tokensOf = (tool: ListedTool): number | undefined => counts[countedText(tool)];
-  const tokens = tools.reduce<number | null>((sum, tool) => {
-    const own = tokensOf(tool);
-    return sum === null || own === undefined ? null : sum + own;
-  }, 0);
+  const counts = readTokenCounts();
+  const tokens = tokensOfAll(tools, counts) ?? null;
   const bytes = Buffer.byteLength(JSON.stringify(tools));
   if (flags.json) {
     process.stdout.write(`${JSON.stringify({ tools, count: tools.length, bytes, tokens })}\n`);
     return EXIT.ok;
   }
   const rows = tools.map(
-    (tool) => `${String(tokensOf(tool) ?? '?').padStart(5)}  ${riskOf(tool).padEnd(7)}  ${tool.name}`,
+    (tool) => `${String(counts[countedText(tool)] ?? '?').padStart(5)}  ${riskOf(tool).padEnd(7)}  ${tool.name}`,
   );
   process.stdout.write(`tokens  risk     tool\n${rows.join('\n')}\n\n`);
   process.stdout.write(
@@ -73,7 +92,8 @@ async function printCheck(application: Application, json: boolean): Promise<numb
 const riskOf = ({ annotations }: ListedTool): string =>
   annotations.readOnlyHint ? 'read' : annotations.destructiveHint ? 'delete' : 'change';
 
-function readCounts(): TokenCounts {
+/** The counts of this build; none where they cannot be read. */
+export function readTokenCounts(): TokenCounts {
   try {
     return JSON.parse(readFileSync(new URL('../token-counts.json', import.meta.url), 'utf8')) as TokenCounts;
   } catch {

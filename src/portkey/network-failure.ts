@@ -5,7 +5,12 @@ import { failed, type Verdict } from './verdict.ts';
 
 const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(ms < 1000 ? 2 : 1))} s`;
 
-const baseUrlVariable = ({ operation }: CallContext): string =>
+/** What the sentences need to know of the exchange. */
+type Exchange = Pick<CallContext, 'host' | 'timeoutMs'> & {
+  readonly operation: Pick<CallContext['operation'], 'host'>;
+};
+
+const baseUrlVariable = ({ operation }: Exchange): string =>
   operation.host === 'gateway' ? 'PORTKEY_GATEWAY_URL or PORTKEY_BASE_URL' : 'PORTKEY_BASE_URL';
 
 const certificateFaults: readonly (readonly [RegExp, string])[] = [
@@ -21,7 +26,7 @@ interface Sentence {
   readonly hint?: string;
 }
 
-const sentences: Readonly<Record<TransportFault, (context: CallContext, error: TransportError) => Sentence>> = {
+const sentences: Readonly<Record<TransportFault, (context: Exchange, error: TransportError) => Sentence>> = {
   dns: (context) => ({
     message: `The name ${context.host} could not be resolved.`,
     hint: `Check the network's DNS and ${baseUrlVariable(context)}.`,
@@ -94,7 +99,7 @@ const transientFaults = new Set<TransportFault>(['dns', 'refused', 'unreachable'
 const worthRepeating = new Set<TransportFault>([...transientFaults, 'timeout', 'queue', 'unknown', 'aborted']);
 
 /** What it means that no reply came. */
-export const networkFailure = (context: CallContext, error: TransportError): Verdict => {
+export const networkFailure = (context: Exchange, error: TransportError): Verdict => {
   const { message, hint } = sentences[error.fault](context, error);
   // The system's own codes help whoever looks them up; a library's only name the library.
   const shown = /^(?!UND_)[A-Z][A-Z0-9_]{2,50}$/.test(error.systemCode ?? '') ? ` (${error.systemCode})` : '';

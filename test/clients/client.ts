@@ -63,6 +63,20 @@ export type Setup =
   | { readonly run: string }
   | { readonly file: string; readonly language: 'json' | 'toml' | 'yaml'; readonly text: string };
 
+/** How a client shows, without a person, that it uses what `setup` wrote. */
+export interface AfterSetup {
+  /** As `setup --client` takes it. */
+  readonly name: string;
+  /** Its own command that lists its servers. */
+  readonly list: readonly string[];
+  /** What that prints of a server named portkey that it is connected to. */
+  readonly shows: RegExp;
+  /** That command reads the settings and connects to nothing: the tools that the client offers its model are the proof. */
+  readonly onlyReads?: true;
+  /** What a user does in a dialog or has done before. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export interface Client {
   readonly id: string;
   readonly title: string;
@@ -72,6 +86,7 @@ export interface Client {
   readonly connect: Connect;
   /** How its users tell it of the server, as docs/reference/connect.md shows it. */
   readonly setup?: Partial<Record<Transport, Setup>>;
+  readonly afterSetup?: AfterSetup;
   /** How its users sign in, where the server asks them to. */
   readonly signIn?: string;
   readonly transports: readonly Transport[];

@@ -5,6 +5,7 @@
  *   npm run test:clients -- --all         all of them
  *   npm run test:clients -- codex fastmcp-2
  *   … --save                              also writes test/clients/results.json, from which docs/CLIENTS.md is made
+ *   npm run test:clients -- --setup       what setup writes, listed as connected by the clients themselves
  *   … --verbose                           also prints what clients said
  *
  * Clients are installed into $PORTKEY_CLIENTS_DIR (~/.cache/portkey-admin-mcp-server/clients). One that needs
@@ -13,6 +14,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { runAfterSetup } from './after-setup.ts';
 import { type Client, NEEDS, STEPS, type Step, type Transport } from './client.ts';
 import { clients } from './clients/index.ts';
 import { type LegOutcome, runLeg } from './leg.ts';
@@ -24,13 +26,19 @@ const WIDTH = 2;
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { all: { type: 'boolean' }, save: { type: 'boolean' }, verbose: { type: 'boolean' } },
+  options: {
+    all: { type: 'boolean' },
+    save: { type: 'boolean' },
+    setup: { type: 'boolean' },
+    verbose: { type: 'boolean' },
+  },
 });
 const unknown = positionals.filter((id) => !clients.some((client) => client.id === id));
 if (unknown.length > 0) {
   console.error(`No such client: ${unknown.join(', ')}. There are: ${clients.map(({ id }) => id).join(', ')}.`);
   process.exit(2);
 }
+if (flags.setup) process.exit(await runAfterSetup(positionals, flags.verbose === true));
 const chosen = clients.filter(({ id, inCi }) =>
   positionals.length > 0 ? positionals.includes(id) : flags.all || inCi,
 );

@@ -12,7 +12,10 @@ const source = (file: string): string => readFileSync(join(root, file), 'utf8');
 /** Every file that touches files, and whose they are. A new one has to be put here, with the directory it keeps to. */
 const TOUCHES_FILES: Readonly<Record<string, string>> = {
   'cli/call-arguments.ts': 'the file named on the command line (call TOOL @FILE)',
-  'cli/setup/command.ts': 'its own path, and the directory that a project is',
+  'cli/doctor/clients.ts': 'whether the program that a client’s settings name is there',
+  'cli/doctor/installation.ts': 'whether the build is whole',
+  'cli/doctor/key-file.ts': 'the mode of PORTKEY_API_KEY_FILE',
+  'cli/setup/installation.ts': 'its own path',
   'cli/setup/files.ts': 'the settings of the clients that `setup` knows, and PORTKEY_API_KEY_FILE',
   'cli/setup/find.ts': 'whether the settings of a client are there',
   'cli/tools.ts': 'reads the token count made at build time, beside the built files',

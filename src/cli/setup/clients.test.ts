@@ -96,9 +96,17 @@ it.each(setupClients.map((client) => [client.name, client] as const))(
     expect(client.file(MACHINES.linux!, 'user')).toBe(linux);
     expect(client.file(MACHINES.darwin!, 'user')).toBe(darwin);
     expect(client.file(MACHINES.win32!, 'user')).toBe(windows);
-    expect(client.file(MACHINES.linux!, 'project')).toBe(project);
+    for (const machine of ['linux', 'darwin']) expect(client.file(MACHINES[machine]!, 'project')).toBe(project);
+    const onWindows = project && `C:${project.replaceAll('/', '\\')}`;
+    expect(client.file(MACHINES.win32!, 'project')).toBe(onWindows);
   },
 );
+
+it('finds %APPDATA% below the home directory where no variable says it', () => {
+  const bare: Machine = { ...MACHINES.win32!, env: {} };
+  for (const client of setupClients)
+    expect(client.file(bare, 'user'), client.name).toBe(client.file(MACHINES.win32!, 'user'));
+});
 
 it('follows the variables that move a client’s settings', () => {
   const moved: Machine = {

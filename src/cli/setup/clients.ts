@@ -21,6 +21,8 @@ export interface SetupClient {
   readonly file: (machine: Machine, scope: Scope) => string | undefined;
   /** The path of the object that holds the servers. */
   readonly servers: readonly string[];
+  /** In the user's file: where the servers of one project stand, which setup never writes. */
+  readonly projectServers?: (machine: Machine) => readonly string[];
   /** Our entry in the client's own form. */
   readonly entry: (server: ServerEntry) => Readonly<Record<string, unknown>>;
   /** The command that shows that it is installed; desktop programs are found by their directory alone. */
@@ -52,6 +54,8 @@ export const setupClients: readonly SetupClient[] = [
       return joined(machine, env.CLAUDE_CONFIG_DIR || home, '.claude.json');
     },
     servers: ['mcpServers'],
+    // What `claude mcp add` writes unless --scope says otherwise.
+    projectServers: ({ cwd }) => ['projects', cwd, 'mcpServers'],
     entry: (server) => ({ type: 'stdio', ...stdio(server) }),
     command: 'claude',
   },

@@ -1,12 +1,11 @@
-import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { EXIT } from '../exit.ts';
 import { clientNamed, type Scope, type SetupClient, setupClients } from './clients.ts';
 import { writeChange } from './files.ts';
 import { installedClients } from './find.ts';
+import { thisInstallation } from './installation.ts';
 import { type Machine, thisMachine } from './machine.ts';
 import { differenceOf } from './print.ts';
-import { type Installation, planRemoval, planSetup, type SetupPlan, type SetupWish } from './setup.ts';
+import { planRemoval, planSetup, type SetupPlan, type SetupWish } from './setup.ts';
 
 /** The command line of setup. */
 export interface SetupFlags {
@@ -110,12 +109,6 @@ async function carryOut(plan: SetupPlan, { dryRun = false }: SetupFlags): Promis
       }
   }
   return code;
-}
-
-/** This Node and this build, by their real paths. */
-function thisInstallation(): Installation {
-  const script = process.argv[1] ?? fileURLToPath(import.meta.url);
-  return { command: process.execPath, script: realpathSync(script) };
 }
 
 function usage(sentence: string): number {

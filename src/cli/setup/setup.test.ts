@@ -22,10 +22,12 @@ import { planRemoval, planSetup, type SetupPlan, type SetupWish } from './setup.
 const INSTALLATION = { command: '/usr/bin/node', script: '/opt/with space/portkey/build/index.js' };
 const KEY = 'pk-test-AbCdEfGhIjKlMnOp12';
 
+const MACHINE: Machine = { platform: 'linux', env: { PATH: '' }, home: '', cwd: '/project' };
+
 let machine: Machine;
 beforeEach(() => {
   const home = mkdtempSync(join(tmpdir(), 'setup-'));
-  machine = { platform: 'linux', env: { PATH: '' }, home, cwd: join(home, 'project') };
+  machine = { ...MACHINE, home, cwd: join(home, 'project') };
 });
 
 const wish = (client: SetupClient, more: Partial<SetupWish> = {}): SetupWish => ({
@@ -157,13 +159,35 @@ it('says what is missing where there is no key', async () => {
   expect(plan.own).toEqual([]);
 });
 
-it('writes into a project, where a client has settings for one', async () => {
-  await carryOut(await planSetup(wish(named('claude-code'), { scope: 'project' }), machine, INSTALLATION));
-  const text = readFileSync(join(machine.cwd, '.mcp.json'), 'utf8');
-  expect(text).toContain('PORTKEY_API_KEY_FILE');
-  expect(text).not.toContain(KEY);
-  const desktop = await planSetup(wish(named('claude-desktop'), { scope: 'project' }), machine, INSTALLATION);
-  expect(desktop.clients[0]?.result).toMatchObject({ kind: 'refused', why: expect.stringContaining('--scope user') });
+describe('in a project', () => {
+  const inProject = setupClients.filter((client) => client.file(MACHINE, 'project') !== undefined);
+
+  it.each(inProject.map((client) => [client.name, client] as const))(
+    '%s: no key is in what is committed',
+    async (_, client) => {
+      await carryOut(await planSetup(wish(client, { scope: 'project' }), machine, INSTALLATION));
+      const path = client.file(machine, 'project')!;
+      const text = readFileSync(path, 'utf8');
+      expect(text).toContain('PORTKEY_API_KEY_FILE');
+      for (const file of readdirSync(machine.cwd, { recursive: true, encoding: 'utf8' }))
+        if (statSync(join(machine.cwd, file)).isFile())
+          expect(readFileSync(join(machine.cwd, file), 'utf8')).not.toContain(KEY);
+      expect(statSync(keyFile(machine)).mode & 0o777).toBe(0o600);
+      const again = await planSetup(wish(client, { scope: 'project' }), machine, INSTALLATION);
+      expect(again.clients[0]?.result.kind).toBe('same');
+      await carryOut(await planRemoval([client.name], machine, INSTALLATION));
+      expect(() => statSync(path)).toThrow();
+    },
+  );
+
+  it.each(setupClients.filter((client) => !inProject.includes(client)).map((client) => [client.name, client] as const))(
+    '%s has no settings for one, and says so',
+    async (_, client) => {
+      const plan = await planSetup(wish(client, { scope: 'project' }), machine, INSTALLATION);
+      expect(plan.clients[0]?.result).toMatchObject({ kind: 'refused', why: expect.stringContaining('--scope user') });
+      expect(plan.own).toEqual([]);
+    },
+  );
 });
 
 it('follows a link to the file and leaves it a link', async () => {

@@ -1,6 +1,7 @@
 import { clientNamed, type Scope, type ServerEntry, type SetupClient } from './clients.ts';
 import { type EntryChange, entryChange, entryRemoval } from './entry.ts';
 import { type FileChange, textOf } from './files.ts';
+import type { Installation } from './installation.ts';
 import type { Machine } from './machine.ts';
 import { type Installed, keyFile, readRecord, recordFile, recordText } from './record.ts';
 
@@ -16,14 +17,6 @@ export interface SetupWish {
   readonly keyFile?: string;
   /** The key itself, which goes into a file of ours. */
   readonly key?: string;
-}
-
-/** How this installation is started. */
-export interface Installation {
-  /** The program: Node. */
-  readonly command: string;
-  /** The built entry file, whole path. */
-  readonly script: string;
 }
 
 /** One client and what becomes of its file. */

@@ -35,6 +35,7 @@ export const claudeCode: Client = {
       search: (name) => ({ call: 'ToolSearch', args: { query: `select:${name}` } }),
     },
   }),
+  afterSetup: { name: 'claude-code', list: ['claude', 'mcp', 'list'], shows: /^portkey: .* - ✔ Connected$/m },
   signIn: '`claude mcp login portkey`.',
   transports: ['stdio', 'http'],
   asks: true,

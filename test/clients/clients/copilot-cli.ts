@@ -49,6 +49,7 @@ export const copilotCli: Client = {
       COPILOT_PROVIDER_API_KEY: 'none',
     }),
   }),
+  afterSetup: { name: 'copilot', list: ['copilot', 'mcp', 'list'], shows: /^ *portkey \(local\)$/m, onlyReads: true },
   signIn: 'Copilot CLI opens a browser when it connects.',
   transports: ['stdio', 'http'],
   known: { stdio: { delete: NOBODY }, http: { delete: NOBODY } },

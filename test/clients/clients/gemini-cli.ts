@@ -28,6 +28,13 @@ export const geminiCli: Client = {
     }),
     files: () => ({ 'system.json': '{"security":{"auth":{"selectedType":"gemini-api-key"}}}' }),
   }),
+  afterSetup: {
+    name: 'gemini',
+    list: ['gemini', 'mcp', 'list'],
+    shows: /✓ portkey: .* - Connected/,
+    // It starts no server in a folder that its user does not trust.
+    env: { GEMINI_CLI_TRUST_WORKSPACE: 'true' },
+  },
   signIn: '`/mcp auth portkey` in Gemini CLI.',
   transports: ['stdio', 'http'],
   inCi: false,

@@ -50,6 +50,7 @@ export const opencode: Client = {
       }),
     }),
   }),
+  afterSetup: { name: 'opencode', list: ['opencode', 'mcp', 'list'], shows: /✓ portkey connected/ },
   signIn: '`opencode mcp auth portkey`.',
   transports: ['stdio', 'http'],
   inCi: false,

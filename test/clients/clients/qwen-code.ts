@@ -40,6 +40,7 @@ export const qwenCode: Client = {
       call: ({ call, args }) => ({ call: 'tool_call', args: { name: call, arguments: args } }),
     },
   }),
+  afterSetup: { name: 'qwen', list: ['qwen', 'mcp', 'list'], shows: /✓ portkey: .* - Connected/ },
   signIn: '`/mcp auth portkey` in Qwen Code.',
   transports: ['stdio', 'http'],
   inCi: false,
