@@ -1,5 +1,5 @@
 // Puts each test that judges mutants into one file with all that it imports. Every mutant has to meet modules that no
-// other has touched, and loading one file anew costs a tenth of loading hundreds. Stryker runs this in its own copy of
+// other has touched, and loading one file anew takes far less than loading hundreds. Stryker runs this in its own copy of
 // the project, once the mutants are in it.
 import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';

@@ -38,3 +38,18 @@ function textAt(lines, { start, end }) {
   picked[0] = picked[0].slice(start.column - 1);
   return picked.join(' ').replaceAll(/\s+/g, ' ');
 }
+
+/** Why each survivor survives, by its key. */
+export const REASONS = 'test/mutation/reasons.json';
+
+const LONGEST_TEXT = 100;
+const short = (text) => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text);
+
+/** What a mutant is called: lines move, and what it replaces does not. */
+export const keyOf = ({ file, mutator, before, after }) =>
+  [file, `${mutator}:`, short(before), '=>', short(after)].join(' ').replaceAll('`', '"');
+
+/** The mutants that nothing noticed, one of each key. */
+export const survivorsOf = (mutants) => [
+  ...new Map(mutants.filter(({ noticed }) => !noticed).map((mutant) => [keyOf(mutant), mutant])).values(),
+];

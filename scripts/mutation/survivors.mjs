@@ -6,7 +6,7 @@ const folders = JSON.parse(readFileSync('test/mutation/floors.json', 'utf8'));
 const reasons = JSON.parse(readFileSync(REASONS, 'utf8'));
 const parts = Object.entries(folders).map(([folder, { floor, files }]) => {
   const what = files === undefined ? 'all files' : files.join(', ');
-  if (!existsSync(resultsOf(folder))) return `## ${folder}\n\nNot run.\n`;
+  if (floor === undefined || !existsSync(resultsOf(folder))) return `## ${folder}\n\nNot run.\n`;
   const mutants = mutantsOf(folder);
   const noticed = mutants.filter((mutant) => mutant.noticed).length;
   const lines = survivorsOf(mutants).map((mutant) => {

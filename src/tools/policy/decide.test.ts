@@ -72,7 +72,7 @@ describe('what is decided', () => {
     expect(decided('list_configs', { workspace_id: 'ws-2' }, { settings })).toMatchObject({
       kind: 'refuse',
       code: 'denied',
-      message: expect.stringContaining('"ws-2"'),
+      message: expect.stringMatching(/"ws-2".*ws-1 \/ team/),
     });
     expect(decided('list_configs', {}, { settings, extra: { workspace_id: 'ws-2' } }).kind).toBe('refuse');
     expect(decided('list_configs', { workspace_id: 'ws-2' }).kind).toBe('allow');

@@ -39,6 +39,8 @@ describe('lowers', () => {
     ).toEqual(lowered);
     const beside = read({ usage_limits: { alert_threshold: 1, creditLimit: 10 } });
     expect(limit(9, beside)).toEqual(lowered);
+    const both = { creditLimit: 11, credit_limit: 9 };
+    expect(lowers('usage_limits.credit_limit', { usage_limits: both }, holding(10), undefined)).toEqual(lowered);
     expect(limit(9, read({ usage_limits: { alert_threshold: 1 } }))).toEqual([{ from: undefined, to: 9 }]);
   });
 

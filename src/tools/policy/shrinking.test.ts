@@ -55,6 +55,8 @@ describe('shrinks', () => {
     expect(headers({ one: 'x', two: '' })).toBe(true);
     expect(headers({ one: 'x', two: {} })).toBe(true);
     expect(headers({ one: 'x', two: { deep: 1 } })).toBe(false);
+    for (const value of [5, 0, true, false])
+      expect(shrinks('headers', { headers: {} }, read({ headers: { one: value } }), undefined)).toBe(true);
   });
 
   it('compares what is one value, not a list', () => {
@@ -115,6 +117,8 @@ describe('members', () => {
     ['equal values in another order', { a: 1, b: { c: 2, d: 3 } }, { b: { d: 3, c: 2 }, a: 1 }, true],
     ['values that differ', { a: 1 }, { a: 2 }, false],
     ['numbers', 1, 2, false],
+    ['a number and its text', 1, '1', true],
+    ['lists that are equal', [1, 'a'], [1, 'a'], true],
   ])('compares two things by %s', (_, a, b, same) => {
     expect(sameThing(a, b)).toBe(same);
     expect(sameThing(b, a)).toBe(same);
