@@ -1,16 +1,25 @@
+import { statSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The tests by which mutants are judged: those in one process, beside what they test or over the whole catalog. */
+/** The smallest bundles come first: the first test that fails ends the trial of a mutant. */
+class SmallestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const size = ({ moduleId }: TestSpecification): number => statSync(moduleId).size;
+    return files.toSorted((a, b) => size(a) - size(b));
+  }
+}
+
+/** The tests by which mutants are judged, as scripts/mutation/bundle-tests.mjs bundles them. */
 export default defineConfig({
   test: {
-    include: [
-      'src/tools/**/*.test.ts',
-      'src/portkey/**/*.test.ts',
-      'test/safety/{addresses,confirm,harms,inert,questions,rights,workflow}.test.ts',
-      'test/surfaces/lists.test.ts',
-    ],
-    exclude: ['**/*.long.test.ts'],
+    include: ['.mutation-tests/**/*.test.mjs'],
+    // They start servers and wait for them; they take longer than all the others together.
+    exclude: ['.mutation-tests/src/portkey/network.test.mjs'],
     setupFiles: ['test/helpers/property-seed.ts'],
+    // The worker stays, and each bundle brings modules of its own.
+    isolate: false,
+    sequence: { sequencer: SmallestFirst },
     testTimeout: 120_000,
   },
 });

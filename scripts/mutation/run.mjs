@@ -1,0 +1,28 @@
+// Changes the product in small ways (Stryker) and looks whether a test notices: `npm run test:mutation [-- FOLDER …]`.
+// Of each folder the score may not fall under its floor. Results are kept, so that only what changed is tried again.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { mutantsOf, resultsOf } from './results.mjs';
+
+/** Of each folder the least score, in percent as measured (none: not run yet), and the files that are tried where it is not all. */
+const folders = JSON.parse(readFileSync('test/mutation/floors.json', 'utf8'));
+const chosen = process.argv.slice(2);
+mkdirSync('.mutation', { recursive: true });
+for (const folder of chosen.length > 0 ? chosen : Object.keys(folders)) {
+  const { floor = 0, files = ['**/*.ts', '!**/*.test.ts'] } = folders[folder];
+  const mutate = files.map((file) => (file.startsWith('!') ? file : `${folder}/${file}`)).join(',');
+  const { status } = spawnSync('npx', ['stryker', 'run', '--mutate', mutate, '--incrementalFile', resultsOf(folder)], {
+    stdio: 'inherit',
+    env: { ...process.env, MUTATED_FOLDER: folder },
+  });
+  if (status !== 0) {
+    console.error(`${folder}: Stryker ended with ${status}`);
+    process.exitCode = 1;
+    continue;
+  }
+  const mutants = mutantsOf(folder);
+  const noticed = mutants.filter(({ noticed }) => noticed).length;
+  const score = (100 * noticed) / mutants.length;
+  console.log(`${folder}: ${noticed} of ${mutants.length} noticed, ${score.toFixed(1)} % (floor ${floor} %)`);
+  if (score < floor) process.exitCode = 1;
+}

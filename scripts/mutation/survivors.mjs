@@ -1,0 +1,26 @@
+// Writes test/mutation/SURVIVORS.md: what no test noticed when `npm run test:mutation` ran last, each with why that is.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { keyOf, mutantsOf, REASONS, resultsOf, survivorsOf } from './results.mjs';
+
+const folders = JSON.parse(readFileSync('test/mutation/floors.json', 'utf8'));
+const reasons = JSON.parse(readFileSync(REASONS, 'utf8'));
+const parts = Object.entries(folders).map(([folder, { floor, files }]) => {
+  const what = files === undefined ? 'all files' : files.join(', ');
+  if (floor === undefined || !existsSync(resultsOf(folder))) return `## ${folder}\n\nNot run.\n`;
+  const mutants = mutantsOf(folder);
+  const noticed = mutants.filter((mutant) => mutant.noticed).length;
+  const lines = survivorsOf(mutants).map((mutant) => {
+    const key = keyOf(mutant);
+    return `- \`${key}\`: ${reasons[key] ?? '**no reason given**'}`;
+  });
+  return [
+    `## ${folder}\n`,
+    `Tried: ${what}. Noticed: ${noticed} of ${mutants.length}. Floor: ${floor} %.\n`,
+    ...lines,
+    '',
+  ].join('\n');
+});
+writeFileSync(
+  'test/mutation/SURVIVORS.md',
+  `# Mutants that no test noticed\n\nMade by \`node scripts/mutation/survivors.mjs\` after \`npm run test:mutation\`. How mutants are judged stands in stryker.config.json and scripts/mutation/.\n\n${parts.join('\n')}`,
+);

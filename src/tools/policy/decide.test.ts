@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { catalog } from '../../catalog/index.ts';
+import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { Exposure } from '../exposure.ts';
+import { toolOf } from '../tool.ts';
+import { covers, decide, type PolicyInput } from './decide.ts';
+import { heavier, type Weight } from './weigh.ts';
+
+const entry = (name: string): CatalogEntry => {
+  const operation = catalog.find((each) => each.name === name);
+  if (operation === undefined) throw new Error(`no ${name}`);
+  return operation;
+};
+const tool = (name: string) => toolOf(entry(name));
+
+const EVERYTHING: Exposure = { refusal: () => undefined };
+const asking = (...words: readonly string[]) => ({ confirm: new Set(words), dryRun: false }) as PolicyInput['settings'];
+
+const decided = (name: string, args: PolicyInput['args'], further: Partial<PolicyInput> = {}) =>
+  decide({ tool: tool(name), args, exposure: EVERYTHING, settings: asking('delete'), dryRun: false, ...further });
+
+describe('what is decided', () => {
+  it('asks about a risk that has to be confirmed, and about no other', () => {
+    expect(decided('delete_config', { slug: 'c' }).kind).toBe('ask');
+    expect(decided('delete_config', { slug: 'c' }, { settings: asking('execute') }).kind).toBe('allow');
+    expect(decided('list_configs', {}, { settings: asking('delete', 'write', 'read') }).kind).toBe('allow');
+  });
+
+  it('asks about a sensitivity that has to be confirmed, though the risk need not be', () => {
+    const stored = { kind: 'read', value: { config: {} } } as const;
+    const update = { slug: 'c', config: { provider: 'openai' } };
+    expect(decided('update_config', update, { stored }).kind).toBe('allow');
+    expect(decided('update_config', update, { stored, settings: asking('live') }).kind).toBe('ask');
+  });
+
+  it('only says what it would do where the call or the server says so, but for reads and refusals', () => {
+    const dry = { ...asking('delete'), dryRun: true };
+    for (const further of [{ dryRun: true }, { settings: dry }]) {
+      expect(decided('delete_config', { slug: 'c' }, further).kind).toBe('dry_run');
+      expect(decided('list_configs', {}, further).kind).toBe('allow');
+      const exposure: Exposure = { refusal: () => ({ code: 'denied', message: 'no' }) };
+      expect(decided('delete_config', { slug: 'c' }, { ...further, exposure }).kind).toBe('refuse');
+    }
+  });
+
+  it('refuses what is not exposed, and what its arguments make heavier than is exposed', () => {
+    const message = 'no deletes';
+    const refusal = { code: 'denied', message } as const;
+    expect(decided('list_configs', {}, { exposure: { refusal: () => refusal } })).toMatchObject({
+      kind: 'refuse',
+      code: 'denied',
+      message,
+    });
+    const exposure: Exposure = {
+      refusal: () => undefined,
+      refusalAt: (_, risk) => (risk === 'delete' ? refusal : undefined),
+    };
+    const roles = (input_guardrails: unknown) =>
+      decided(
+        'update_organisation_defaults',
+        { input_guardrails },
+        { exposure, stored: { kind: 'unread', why: '403' } },
+      );
+    expect(roles(['g'])).toMatchObject({ kind: 'refuse', code: 'denied', message });
+    expect(decided('update_config', { slug: 'c', name: 'n' }, { exposure }).kind).toBe('allow');
+  });
+
+  it('refuses another workspace than the pinned one, wherever it is named', () => {
+    const settings = { ...asking('delete'), pinnedWorkspace: new Set(['ws-1', 'team']) };
+    for (const workspace_id of ['ws-1', 'team'])
+      expect(decided('list_configs', { workspace_id }, { settings }).kind).toBe('allow');
+    expect(decided('list_configs', { workspace_id: 'ws-2' }, { settings })).toMatchObject({
+      kind: 'refuse',
+      code: 'denied',
+      message: expect.stringMatching(/"ws-2".*ws-1 \/ team/),
+    });
+    expect(decided('list_configs', {}, { settings, extra: { workspace_id: 'ws-2' } }).kind).toBe('refuse');
+    expect(decided('list_configs', { workspace_id: 'ws-2' }).kind).toBe('allow');
+  });
+
+  it('refuses an address where a read or a path would carry it, and asks about one in a body', () => {
+    const address = 'https://elsewhere.example/v1';
+    expect(decided('list_configs', {}, { extra: { custom_host: address } })).toMatchObject({
+      kind: 'refuse',
+      code: 'invalid_arguments',
+      faults: [expect.anything()],
+    });
+    expect(decided('delete_config', { slug: address })).toMatchObject({ kind: 'refuse', code: 'invalid_arguments' });
+    const update = { slug: 'c', config: { custom_host: address } };
+    expect(decided('update_config', update, { settings: asking('egress') }).kind).toBe('ask');
+  });
+});
+
+describe('a workflow', () => {
+  const steps = [tool('update_config'), tool('delete_config')];
+
+  it('weighs as much as the heaviest of its steps, and is sensitive as all of them', () => {
+    const { kind, weight } = decided('list_configs', {}, { steps, settings: asking('delete') });
+    expect({ kind, risk: weight.risk, sensitive: weight.sensitive }).toEqual({
+      kind: 'ask',
+      risk: 'delete',
+      sensitive: ['live'],
+    });
+    expect(decided('delete_config', { slug: 'c' }, { steps: [tool('list_configs')] }).weight.risk).toBe('delete');
+    expect(decided('list_configs', {}, { steps: [] }).weight.risk).toBe('read');
+  });
+
+  it('is as dangerous as what its plan would send, and says why once', () => {
+    const args = { slug: 'c', config: { custom_host: 'https://elsewhere.example' } };
+    const step = { operation: entry('update_config'), args };
+    const { weight } = decided('list_configs', {}, { steps, plan: [step, step] });
+    expect(weight.sensitive).toContain('egress');
+    expect(weight.because.filter((why) => why.includes('elsewhere.example'))).toHaveLength(1);
+    const foreign = { operation: entry('create_config'), args };
+    expect(decided('list_configs', {}, { steps, plan: [foreign] }).weight.because).toEqual([]);
+  });
+
+  it('has what was confirmed carried out, and nothing that is heavier or more sensitive', () => {
+    const weight = (risk: Weight['risk'], ...sensitive: Weight['sensitive']): Weight => ({
+      risk,
+      sensitive,
+      because: [],
+      rules: [],
+      findings: [],
+    });
+    const confirmed = weight('execute', 'live', 'egress');
+    expect(covers(confirmed, weight('execute', 'live', 'egress'))).toBe(true);
+    expect(covers(confirmed, weight('write', 'live'))).toBe(true);
+    expect(covers(confirmed, weight('write'))).toBe(true);
+    expect(covers(confirmed, weight('delete'))).toBe(false);
+    expect(covers(confirmed, weight('write', 'live', 'access'))).toBe(false);
+    expect(covers(confirmed, weight('delete', 'access'))).toBe(false);
+  });
+
+  it('orders risks: read, write, execute, delete', () => {
+    const order: readonly Weight['risk'][] = ['read', 'write', 'execute', 'delete'];
+    for (const [at, low] of order.entries())
+      for (const high of order.slice(at)) {
+        expect(heavier(low, high)).toBe(high);
+        expect(heavier(high, low)).toBe(high);
+      }
+  });
+});
