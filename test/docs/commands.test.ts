@@ -22,6 +22,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^node build\/index\.js call TOOL\b/, 'test/e2e/cli.test.ts'],
   [/^node build\/index\.js tools --check$/, 'test/surfaces/check.test.ts'],
   [/^node build\/index\.js setup$/, 'src/cli/setup/setup.test.ts'],
+  [/^node build\/index\.js doctor$/, 'test/e2e/doctor.test.ts'],
   [/^node build\/index\.js --sandbox$/, 'test/e2e/stdio.test.ts'],
   [/^docker (?:build|run) /, 'test/deploy/docker.test.ts'],
   [/^kubectl /, 'test/deploy/kubernetes.test.ts'],
@@ -77,17 +78,21 @@ describe('the commands of the pages', () => {
     expect(unused).toEqual([]);
   });
 
-  it.each(ours)('%s', async (line) => {
-    const env = {
-      HOME: home,
-      XDG_CONFIG_HOME: join(home, '.config'),
-      PATH: process.env.PATH ?? '',
-      LOG_LEVEL: 'error',
-    };
-    expect(await start(wordsOf(line.slice(OURS.length)), env)).toBe(0);
-    if (line.includes(' call ')) expect(JSON.parse(printed)).toMatchObject({ ok: true });
-    else expect(printed.length, printed).toBeGreaterThan(20);
-  });
+  it.each(ours)(
+    '%s',
+    async (line) => {
+      const env = {
+        HOME: home,
+        XDG_CONFIG_HOME: join(home, '.config'),
+        PATH: process.env.PATH ?? '',
+        LOG_LEVEL: 'error',
+      };
+      expect(await start(wordsOf(line.slice(OURS.length)), env)).toBe(0);
+      if (line.includes(' call ')) expect(JSON.parse(printed)).toMatchObject({ ok: true });
+      else expect(printed.length, printed).toBeGreaterThan(20);
+    },
+    60_000,
+  );
 
   it('put no key beside --sandbox', () => {
     for (const page of pages)
