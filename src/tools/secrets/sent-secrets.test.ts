@@ -33,6 +33,9 @@ describe('sentSecrets', () => {
       ['a.1', 'x'],
       ['a.2.b', KEY],
     ]);
+    expect(
+      found({ anyOf: [{ type: 'object', properties: { key: { type: 'string' } } }, schema] }, { key: 'pw' }),
+    ).toEqual([['a.key', 'pw']]);
     expect(found({ type: 'array', items: { type: 'string' } }, [KEY])).toEqual([]);
     expect(found({ anyOf: [{ type: 'number' }, SECRET] }, KEY)).toEqual([['a', KEY]]);
     expect(
@@ -58,6 +61,10 @@ describe('sentSecrets', () => {
       ['a.deep.key', 'p'],
     ]);
     expect(found({ type: 'object', additionalProperties: { type: 'string' } }, { token: KEY })).toEqual([]);
+    const free: JsonSchema = { type: 'object', additionalProperties: { type: 'string', writeOnly: true } };
+    expect(found(free, { mine: 'pw', token: 'pw' })).toEqual([['a.token', 'pw']]);
+    // An argument that has the same schema is secret by its own name.
+    expect(found(free.additionalProperties as JsonSchema, 'pw')).toEqual([['a', 'pw']]);
   });
 
   it('finds what always counts, where the schema calls it secret', () => {
@@ -73,6 +80,7 @@ describe('sentSecrets', () => {
     expect(wants({ type: 'object', writeOnly: true })).toEqual([true]);
     expect(wants({ writeOnly: true, anyOf: [{ type: 'object' }, { type: 'string' }] })).toEqual([false]);
     expect(wants(SECRET)).toEqual([false]);
+    expect(wants({ writeOnly: true, anyOf: [{ type: 'object' }, { type: 'number' }] })).toEqual([true]);
   });
 });
 
