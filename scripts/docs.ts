@@ -1,8 +1,10 @@
-// Makes pages of docs/ and server.json from code. With --check it fails when one is stale.
-import { readFile, writeFile } from 'node:fs/promises';
+// Makes pages of docs/ and the manifests for registries and clients from code. With --check it fails when one is stale.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { clientsPage } from './docs/clients.ts';
 import { configurationPage } from './docs/configuration.ts';
 import { connectPage } from './docs/connect.ts';
+import { claudeMarketplace, claudePlugin, geminiExtension } from './docs/plugins.ts';
 import { sandboxPage } from './docs/sandbox.ts';
 import { serverManifest } from './docs/server-manifest.ts';
 import { surfacesPage } from './docs/surfaces.ts';
@@ -16,6 +18,9 @@ const pages: Readonly<Record<string, string>> = {
   'docs/CLIENTS.md': clientsPage(),
   'docs/CONNECT.md': connectPage(),
   'server.json': serverManifest(),
+  '.claude-plugin/plugin.json': claudePlugin(),
+  '.claude-plugin/marketplace.json': claudeMarketplace(),
+  'gemini-extension.json': geminiExtension(),
 };
 
 const check = process.argv.includes('--check');
@@ -24,7 +29,9 @@ for (const [path, wanted] of Object.entries(pages)) {
   const there = await readFile(path, 'utf8').catch(() => '');
   if (there === wanted) continue;
   stale.push(path);
-  if (!check) await writeFile(path, wanted);
+  if (check) continue;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, wanted);
 }
 if (check && stale.length > 0) {
   console.error(`Stale: ${stale.join(', ')}. Run: npm run docs`);
