@@ -37,35 +37,36 @@ function textOf(folder) {
   return files.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n');
 }
 
+const pageOf = (name) => `https://www.npmjs.com/package/${name}`;
 const entry = (title, about, text) =>
   [title, about, '', text === '' ? '(The package holds no licence file.)' : text].join('\n');
 
 /**
  * @param {Iterable<string>} inputs paths of bundled files, as in esbuild's metafile
- * @returns {string} the text of THIRD-PARTY-LICENSES.txt: each package with its version, licence and licence text
+ * @returns the ids of all packages in the bundle, as `NAME@VERSION`, and the text of THIRD-PARTY-LICENSES.txt: each with
+ * its licence and the licence's text
  */
 export function thirdPartyLicenses(inputs) {
   const files = [...inputs];
-  const packages = foldersOf(files).map((folder) => {
+  const packages = new Map();
+  for (const folder of foldersOf(files)) {
     const {
       name,
       version,
       license,
-      homepage = `https://www.npmjs.com/package/${name}`,
+      homepage = pageOf(name),
     } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return { id: `${name}@${version}`, text: entry(`${name}@${version}`, `${license}, ${homepage}`, textOf(folder)) };
-  });
-  const own = new Set(packages.map(({ id }) => id));
-  const carried = new Map();
-  for (const file of files.filter((path) => path.includes(MODULES)))
-    for (const id of carriedIn(readFileSync(file, 'utf8'))) if (!own.has(id)) carried.set(id, file);
-  for (const [id, file] of carried) {
-    const name = id.slice(0, id.lastIndexOf('@'));
-    const [holder = ''] = foldersOf([file]);
-    const about = `a part of ${nameOf(holder)}, https://www.npmjs.com/package/${name}`;
-    packages.push({ id, text: entry(id, about, textOf(join('node_modules', name))) });
+    const id = `${name}@${version}`;
+    packages.set(id, entry(id, `${license}, ${homepage}`, textOf(folder)));
   }
+  for (const file of files.filter((path) => path.includes(MODULES)))
+    for (const id of carriedIn(readFileSync(file, 'utf8'))) {
+      if (packages.has(id)) continue;
+      const name = id.slice(0, id.lastIndexOf('@'));
+      const [holder = ''] = foldersOf([file]);
+      packages.set(id, entry(id, `a part of ${nameOf(holder)}, ${pageOf(name)}`, textOf(join(MODULES, name))));
+    }
   const line = `\n\n${'-'.repeat(80)}\n\n`;
   const head = 'portkey-admin-mcp-server is bundled with the packages below. Each stands under its own licence.';
-  return `${[head, ...packages.map(({ text }) => text)].join(line)}\n`;
+  return { ids: [...packages.keys()], text: `${[head, ...packages.values()].join(line)}\n` };
 }
