@@ -1,9 +1,10 @@
 // Bundles the two entry files with code split into chunks, so that what a start does not need is not loaded,
 // then counts the tokens of what is listed, so that `tools` can print them without a tokenizer at run time.
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { bundling } from './bundling.mjs';
 import { countTokens } from './count-tokens.mjs';
+import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
 /** Two for people, and one that api/index.ts takes where the server runs as a function. */
 const ENTRIES = [
@@ -16,7 +17,10 @@ const quiet = process.argv.includes('--quiet');
 const outdir = process.env.BUILD_DIR ?? 'build';
 await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
-await build({ ...bundling, entryPoints: ENTRIES, outdir });
+const { metafile } = await build({ ...bundling, entryPoints: ENTRIES, outdir, metafile: true });
+const bundled = thirdPartyLicenses(Object.keys(metafile.inputs));
+await writeFile(`${outdir}/THIRD-PARTY-LICENSES.txt`, bundled.text);
+await writeFile(`${outdir}/bundled.json`, `${JSON.stringify(bundled.ids)}\n`);
 await Promise.all(['index.js', 'server.js'].map((file) => chmod(`${outdir}/${file}`, 0o755)));
 const { tools, tokens } = await countTokens(outdir);
 if (!quiet) console.log(`built ${outdir}/: ${tools} tools listed by default, ${tokens} tokens`);

@@ -1,6 +1,7 @@
-// Makes pages of docs/, the README's picture and table, and server.json from code. With --check it fails when one is
-// stale.
-import { readFile, writeFile } from 'node:fs/promises';
+// Makes pages of docs/, the README's picture and table, and the manifests for registries and clients from code. With
+// --check it fails when one is stale.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { carryOut } from './docs/calls.ts';
 import { clientsPage } from './docs/clients.ts';
 import { comingFromPage } from './docs/coming-from.ts';
@@ -8,6 +9,7 @@ import { configurationPage } from './docs/configuration.ts';
 import { connectPage } from './docs/connect.ts';
 import { readmePage } from './docs/figures.ts';
 import { exchangesOf, pictureOf } from './docs/picture.ts';
+import { claudeMarketplace, claudePlugin, geminiExtension } from './docs/plugins.ts';
 import { sandboxPage } from './docs/sandbox.ts';
 import { serverManifest } from './docs/server-manifest.ts';
 import { surfacesPage } from './docs/surfaces.ts';
@@ -33,6 +35,9 @@ const pages: Record<string, string> = {
   'docs/reference/connect.md': connectPage(),
   'docs/first-hour.svg': pictureOf(exchanges, outcomes),
   'server.json': serverManifest(),
+  '.claude-plugin/plugin.json': claudePlugin(),
+  '.claude-plugin/marketplace.json': claudeMarketplace(),
+  'gemini-extension.json': geminiExtension(),
 };
 for (const [path, page] of Object.entries(mixed)) pages[path] = page(await read(path));
 
@@ -42,7 +47,9 @@ for (const [path, wanted] of Object.entries(pages)) {
   const there = await read(path).catch(() => '');
   if (there === wanted) continue;
   stale.push(path);
-  if (!check) await writeFile(path, wanted);
+  if (check) continue;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, wanted);
 }
 if (check && stale.length > 0) {
   console.error(`Stale: ${stale.join(', ')}. Run: npm run docs`);

@@ -1,4 +1,7 @@
 #!/usr/bin/env node
+import { enableCompileCache } from './cli/compile-cache.ts';
+
+enableCompileCache();
 // Clients start the server without a command: that way loads no command-line parser.
 const argv = process.argv.slice(2);
 const serves = argv.every((word) => word === '--sandbox');

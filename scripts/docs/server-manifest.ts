@@ -1,26 +1,22 @@
-import { readFileSync } from 'node:fs';
 import { groups } from '../../src/config/variables.ts';
-
-interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly description: string;
-}
+import { asJson, readPackage, repositoryUrl } from './package.ts';
 
 /** The registry's description of a server has room for this many characters. */
 const LONGEST_DESCRIPTION = 100;
 
 /** server.json, by the MCP registry's schema of 2025-12-11. */
 export function serverManifest(): string {
-  const { name, version } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  const own = readPackage();
+  const { name, version } = own;
   const description = 'Unofficial: every operation of the Portkey Admin API as a tool, with an embedded sandbox.';
   if (description.length > LONGEST_DESCRIPTION) throw new Error('The description of server.json is too long.');
   const forStdio = { ...groups.Portkey, ...groups.Tools, ...groups.Safety };
   const manifest = {
     $schema: 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json',
-    name: `io.github.portkey-admin-mcp/${name}`,
+    name: own.mcpName,
     title: 'Portkey Admin (unofficial)',
     description,
+    repository: { url: repositoryUrl(own), source: 'github' },
     version,
     packages: [
       {
@@ -38,5 +34,5 @@ export function serverManifest(): string {
       },
     ],
   };
-  return `${JSON.stringify(manifest, null, 2)}\n`;
+  return asJson(manifest);
 }

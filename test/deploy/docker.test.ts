@@ -1,5 +1,15 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -10,14 +20,23 @@ import { ignoring, type Stage, stagesOf } from './dockerfile.ts';
 const run = promisify(execFile);
 const root = process.cwd();
 const stages = stagesOf('Dockerfile');
-const [build, final] = stages as [Stage, Stage];
+const stage = (name: string): Stage => {
+  const found = stages.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`The Dockerfile has no stage ${name}.`);
+  return found;
+};
+const [build, runtime, stdio, final] = [stage('build'), stage('runtime'), stage('stdio'), stage('http')];
 const of = (stage: Stage, name: string): string[] =>
   stage.instructions.filter((one) => one.name === name).map(({ text }) => text);
 const environment = Object.fromEntries(
-  of(final, 'ENV').flatMap((text) => text.split(/\s+/).map((pair) => pair.split('=') as [string, string])),
+  [runtime, final]
+    .flatMap((one) => of(one, 'ENV'))
+    .flatMap((text) => text.split(/\s+/).map((pair) => pair.split('=') as [string, string])),
 );
 
 let work: string;
+/** Where each stage was built. */
+const places: Record<string, string> = {};
 let image: string;
 
 /** Does COPY as the builder does: from the context without what is ignored, or from an earlier stage. */
@@ -41,10 +60,11 @@ function copy(text: string, places: Readonly<Record<string, string>>, into: stri
 /** The base image's own Node is 24; here whatever runs the tests stands in for it. */
 beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), 'image-'));
-  const places: Record<string, string> = {};
   for (const [index, stage] of stages.entries()) {
     const place = join(work, String(index));
-    mkdirSync(place);
+    const base = places[stage.from];
+    if (base === undefined) mkdirSync(place);
+    else cpSync(base, place, { recursive: true });
     if (stage.name) places[stage.name] = place;
     for (const { name, text } of stage.instructions) {
       if (name === 'COPY') copy(text, places, place);
@@ -84,12 +104,14 @@ function start(env: Record<string, string>, args: readonly string[] = []) {
 
 describe('the image', () => {
   it('is built in stages on Node 24 and runs as somebody without rights', () => {
-    expect(stages).toHaveLength(2);
-    for (const { from } of stages) expect(from).toMatch(/^node:24-/);
-    expect(of(final, 'USER')).toEqual(['node']);
-    expect(final.instructions.findIndex(({ name }) => name === 'USER')).toBeLessThan(
-      final.instructions.findIndex(({ name }) => name === 'ENTRYPOINT'),
-    );
+    expect(stages.map(({ name }) => name)).toEqual(['build', 'runtime', 'stdio', 'http']);
+    for (const { from } of [build, runtime]) expect(from).toMatch(/^node:24-/);
+    expect(of(runtime, 'USER')).toEqual(['node']);
+    for (const target of [stdio, final]) {
+      expect(target.from).toBe('runtime');
+      expect(of(target, 'USER')).toEqual([]);
+      expect(of(target, 'ENTRYPOINT')).toHaveLength(1);
+    }
     expect(of(build, 'RUN')[0]).toMatch(/^npm ci\b/);
   });
 
@@ -98,6 +120,42 @@ describe('the image', () => {
     expect(existsSync(join(work, '0', 'src/index.ts'))).toBe(true);
     const sent = readdirSync(join(work, '0', 'src'), { recursive: true, encoding: 'utf8' });
     expect(sent.filter((file) => file.endsWith('.test.ts'))).toEqual([]);
+  });
+
+  it('says where it comes from, and what is in it', () => {
+    const labels = of(runtime, 'LABEL').join(' ');
+    for (const name of ['source', 'version', 'revision']) {
+      expect(labels).toContain(`org.opencontainers.image.${name}="\${${name.toUpperCase()}}"`);
+      expect(of(runtime, 'ARG').some((text) => text.startsWith(`${name.toUpperCase()}=`))).toBe(true);
+    }
+    const { repository, version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(
+      `git+${of(runtime, 'ARG')
+        .find((text) => text.startsWith('SOURCE='))
+        ?.slice('SOURCE='.length)}.git`,
+    ).toBe(repository.url);
+    const sbom = JSON.parse(readFileSync(join(image, 'build/sbom.cdx.json'), 'utf8')) as {
+      readonly bomFormat: string;
+      readonly metadata: { readonly component: { readonly version: string } };
+      readonly components: readonly { readonly name: string; readonly version: string; readonly purl: string }[];
+    };
+    expect(sbom.bomFormat).toBe('CycloneDX');
+    expect(sbom.metadata.component.version).toBe(version);
+    const listed = sbom.components.map((one) => `${one.name}@${one.version}`);
+    expect(listed.sort()).toEqual(JSON.parse(readFileSync(join(image, 'build/bundled.json'), 'utf8')).sort());
+    expect(listed.some((id) => id.startsWith('undici@'))).toBe(true);
+    expect(listed.filter((id) => /^(vitest|typescript|esbuild)@/.test(id))).toEqual([]);
+    for (const { name, purl } of sbom.components) expect(purl).toContain(`pkg:npm/${name.replace('@', '%40')}@`);
+  });
+
+  it('serves over stdio as its target of that name', async () => {
+    const [command, ...args] = JSON.parse(of(stdio, 'ENTRYPOINT')[0] ?? '[]') as string[];
+    expect(command).toBe('node');
+    const { stdout } = await run(process.execPath, [...args, 'call', 'whoami', '--sandbox'], {
+      cwd: places.stdio,
+      env: { HOME: '/nonexistent' },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true });
   });
 
   it('lets nothing local into the builder', () => {

@@ -18,7 +18,14 @@ it.skipIf(!builtEntry().startsWith(`${process.cwd()}/build/`))(
     ) as [{ readonly size: number; readonly files: readonly { readonly path: string }[] }];
     expect(packed.size).toBeLessThan(1.5 * 1024 * 1024);
     const paths = packed.files.map(({ path }) => path);
-    for (const needed of ['build/index.js', 'build/server.js', 'README.md', 'LICENSE', 'package.json'])
+    for (const needed of [
+      'build/index.js',
+      'build/server.js',
+      'build/THIRD-PARTY-LICENSES.txt',
+      'README.md',
+      'LICENSE',
+      'package.json',
+    ])
       expect(paths).toContain(needed);
     expect(
       paths.filter((path) => !/^(build|docs)\/|^(README|CHANGELOG|SECURITY)\.md$|^LICENSE$|^package\.json$/.test(path)),
