@@ -291,6 +291,10 @@ describe('the source', () => {
   /** Where `.slice(0, n)` stands, and what it takes off: anything else that is cut goes through `shortened`. */
   const CUTS: Readonly<Record<string, string>> = {
     'shortened.ts': 'the one place',
+    'cli/doctor/clients.ts': 'a list of entries',
+    'cli/doctor/http.ts': 'the time off a date',
+    'cli/doctor/key.ts': 'the time off a date, a list of scopes',
+    'cli/doctor/secrets.ts': 'the name of an argument, which is not shown',
     'cli/setup/editors/json.ts': 'a file around what is put in, nothing of which is lost',
     'cli/setup/editors/toml.ts': 'steps of a path',
     'cli/setup/editors/yaml.ts': 'a file around what is put in, nothing of which is lost',
