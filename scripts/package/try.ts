@@ -23,6 +23,14 @@ const work = await mkdtemp(join(tmpdir(), 'try-package-'));
 /** npm's own files, which it needs somewhere whatever the home is. */
 const cache = join(work, 'npm-cache');
 
+/** How this machine reaches the registry. Everything else in the environment is ours, not the stranger's. */
+const NETWORK = /^(https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_file|npm_config_(registry|cafile|userconfig))$/i;
+const network: Record<string, string> = Object.fromEntries(
+  Object.entries(process.env).flatMap(([key, value]) =>
+    NETWORK.test(key) && value !== undefined ? [[key, value]] : [],
+  ),
+);
+
 interface Situation {
   readonly cwd: string;
   readonly home?: string;
@@ -40,6 +48,7 @@ function started({ cwd, home, as, installed }: Situation, path: string, args: re
   const whole =
     as === undefined ? command : ['setpriv', `--reuid=${as}`, `--regid=${as}`, '--clear-groups', ...command];
   const env = {
+    ...network,
     PATH: path,
     npm_config_cache: as === undefined ? cache : `${cache}-${as}`,
     npm_config_prefer_offline: 'true',
@@ -109,7 +118,7 @@ async function firstMinutes(): Promise<void> {
   const prefix = join(home, '.npm');
   await mkdir(join(home, '.cursor'), { recursive: true });
   const path = [join(prefix, 'bin'), process.env.PATH ?? ''].join(delimiter);
-  const env = { PATH: path, HOME: home, npm_config_cache: cache, npm_config_prefix: prefix };
+  const env = { ...network, PATH: path, HOME: home, npm_config_cache: cache, npm_config_prefix: prefix };
   const commands: readonly (readonly [string, ...string[]])[] = [
     ['npm', 'install', '--global', '--no-audit', '--no-fund', packed],
     ['portkey-admin-mcp', 'setup', '--client', 'cursor', '--sandbox', '--yes'],
