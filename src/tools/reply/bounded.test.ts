@@ -60,6 +60,12 @@ describe('an answer', () => {
     expect(size(envelope)).toBeGreaterThan(900);
   });
 
+  it('says nothing but what is cut where it had no notes', () => {
+    expect(bounded(good({ a: 'x'.repeat(3_000) }), 1_000)).toMatchObject({
+      notes: [expect.stringMatching(/^a is cut/)],
+    });
+  });
+
   it('keeps its data where only its notes are long', () => {
     const envelope = bounded(good({ a: 1 }, { notes: ['n'.repeat(3_000)] }), 1_000);
     expect(envelope).toMatchObject({ ok: true, data: { a: 1 }, notes: [expect.stringMatching(/^n{100,}$/)] });

@@ -12,6 +12,7 @@ describe('cap', () => {
     expect(cap(data, 100, HOW)).toMatchObject({ data, notes: [] });
     expect(cap(data, 100, HOW).data).toBe(data);
     expect(cap(data, bytes(data), HOW).notes).toEqual([]);
+    for (const limit of [100, bytes(data)]) expect(cap(data, limit, HOW).atMost).toBeGreaterThanOrEqual(bytes(data));
   });
 
   it('cuts the list at a whole element, and says so and how to get the rest', () => {
