@@ -45,6 +45,9 @@ describe('an answer', () => {
   it('that fits is left as it is', () => {
     const envelope = good({ a: 'b' }, { notes: ['c'] });
     expect(bounded(envelope, 1_000)).toBe(envelope);
+    const nearly = good({ a: 'b' }, { notes: ['c'.repeat(900)] });
+    expect(bounded(nearly, 1_000)).toBe(nearly);
+    expect(bounded(nearly, size(nearly))).toBe(nearly);
   });
 
   it('keeps as much of its data as its limit has room for, and its notes', () => {
