@@ -45,6 +45,55 @@ describe('an answer', () => {
   it('that fits is left as it is', () => {
     const envelope = good({ a: 'b' }, { notes: ['c'] });
     expect(bounded(envelope, 1_000)).toBe(envelope);
+    const nearly = good({ a: 'b' }, { notes: ['c'.repeat(900)] });
+    expect(bounded(nearly, 1_000)).toBe(nearly);
+    expect(bounded(nearly, size(nearly))).toBe(nearly);
+  });
+
+  it('keeps as much of its data as its limit has room for, and its notes', () => {
+    const envelope = bounded(good({ a: 'x'.repeat(3_000) }, { notes: ['kept'] }), 1_000);
+    expect(envelope).toMatchObject({
+      ok: true,
+      notes: [
+        'kept',
+        expect.stringMatching(/^a is cut to \d+ of 3000 characters\. PORTKEY_MAX_REPLY_BYTES sets the limit\.$/),
+      ],
+    });
+    expect(size(envelope)).toBeLessThanOrEqual(1_000);
+    expect(size(envelope)).toBeGreaterThan(900);
+  });
+
+  it('says nothing but what is cut where it had no notes', () => {
+    expect(bounded(good({ a: 'x'.repeat(3_000) }), 1_000)).toMatchObject({
+      notes: [expect.stringMatching(/^a is cut/)],
+    });
+  });
+
+  it('keeps its data where only its notes are long', () => {
+    const envelope = bounded(good({ a: 1 }, { notes: ['n'.repeat(3_000)] }), 1_000);
+    expect(envelope).toMatchObject({ ok: true, data: { a: 1 }, notes: [expect.stringMatching(/^n{100,}$/)] });
+    expect(size(envelope)).toBeLessThanOrEqual(1_000);
+  });
+
+  it('leaves out what nothing shortens, and says so, of a reply and of a failure', () => {
+    const next = { cursor: 'p'.repeat(3_000) };
+    expect(bounded(good({ a: 1 }, { page: { returned: 1, next } }), 1_000)).toEqual(
+      good(null, { notes: ['The reply is left out: PORTKEY_MAX_REPLY_BYTES sets the limit.'] }),
+    );
+    const failure = bad(`Not done. ${'words '.repeat(500)}`, { code: 'denied', confirm: 't'.repeat(3_000) });
+    const left = bounded(failure, 1_000);
+    expect(left).toMatchObject({ ok: false, error: { message: expect.stringMatching(/^Not done\./) } });
+    expect(left).toMatchObject({ error: { details: { code: 'denied' } } });
+    expect(JSON.stringify(left)).not.toContain('ttt');
+    expect(size(left)).toBeLessThanOrEqual(1_000);
+  });
+
+  it('says of a failure what is wrong before its details, and as much of these as there is room for', () => {
+    const envelope = bounded(bad('Not done.', { code: 'denied', more: 'b'.repeat(3_000) } as never), 1_000);
+    expect(envelope).toMatchObject({
+      error: { message: 'Not done.', details: { more: expect.stringMatching(/^b{700,}$/) } },
+    });
+    expect(Object.keys((envelope as ReturnType<typeof bad>).error.details).sort()).toEqual(['code', 'more']);
   });
 
   it('that asks keeps its token', () => {

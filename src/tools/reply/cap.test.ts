@@ -12,6 +12,7 @@ describe('cap', () => {
     expect(cap(data, 100, HOW)).toMatchObject({ data, notes: [] });
     expect(cap(data, 100, HOW).data).toBe(data);
     expect(cap(data, bytes(data), HOW).notes).toEqual([]);
+    for (const limit of [100, bytes(data)]) expect(cap(data, limit, HOW).atMost).toBeGreaterThanOrEqual(bytes(data));
   });
 
   it('cuts the list at a whole element, and says so and how to get the rest', () => {
@@ -41,6 +42,56 @@ describe('cap', () => {
       data: { data: { id: string }[] };
     };
     expect(data.data.map(({ id }) => id)).toEqual(['a']);
+  });
+
+  const eight = (value: (at: number) => unknown) =>
+    Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`k${at}`, value(at)]));
+
+  it.each<[string, unknown, number, unknown, string]>([
+    ['a text', 'x'.repeat(50), 20, 'x'.repeat(18), 'The reply is cut to 18 of 50 characters'],
+    ['a list', ['aaaa', 'bbbb', 'cccc'], 16, ['aaaa', 'bbbb'], 'The reply is cut to 2 of 3 elements'],
+    ['a list inside', { list: ['aaaa', 'bbbb'], n: 1 }, 26, { list: ['aaaa'], n: 1 }, 'list is cut to 1 of 2 elements'],
+    ['one long element', ['y'.repeat(500)], 300, ['y'.repeat(295)], '[0] is cut to 295 of 500 characters'],
+    [
+      'the first of long elements',
+      { list: ['y'.repeat(500), 'b'] },
+      300,
+      { list: ['y'.repeat(285)] },
+      'list[0] is cut to 285 of 500 characters; list is cut to 1 of 2 elements',
+    ],
+    [
+      'an empty list',
+      { a: [], b: 'x'.repeat(50) },
+      30,
+      { a: [], b: 'x'.repeat(14) },
+      'b is cut to 14 of 50 characters',
+    ],
+    ['fields', eight((at) => at), 30, { k0: 0, k1: 1, k2: 2, k3: 3 }, '4 fields of the reply are left out'],
+    ['fields inside', { a: eight((at) => at) }, 30, { a: { k0: 0, k1: 1, k2: 2 } }, '5 fields of a are left out'],
+    [
+      'what is undefined not at all',
+      { a: undefined, b: 'x'.repeat(50) },
+      20,
+      { b: 'x'.repeat(11) },
+      'b is cut to 11 of 50 characters',
+    ],
+  ])('cuts %s exactly so far, and says it', (_, data, limit, shown, note) => {
+    const cut = cap(data, limit, HOW);
+    expect(cut.data).toEqual(shown);
+    expect(cut.notes).toEqual([`${note}. Ask for less.`]);
+    expect(bytes(cut.data)).toBeLessThanOrEqual(limit);
+  });
+
+  it('tells five cuts, and how many there are more', () => {
+    const { notes } = cap(
+      eight(() => 'z'.repeat(40)),
+      150,
+      HOW,
+    );
+    expect(notes[0]?.split('; ').slice(4)).toEqual([
+      'k4 is cut to 0 of 40 characters',
+      '1 more parts are cut. Ask for less.',
+    ]);
   });
 
   it('leaves the whole in place', () => {

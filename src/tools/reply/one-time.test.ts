@@ -9,6 +9,11 @@ it('puts back what is handed out once', () => {
   expect(withOneTime({ a: { b: 1 } }, { a: { b: 1, token: 's' } }, ['a.token'])).toEqual({ a: { b: 1, token: 's' } });
 });
 
+it('puts back what is no text, as it was', () => {
+  const whole = { code: 5, none: null, empty: '' };
+  expect(withOneTime({}, whole, ['code', 'none', 'empty'])).toEqual(whole);
+});
+
 it('changes nothing where there is nothing to put back', () => {
   const shown = { id: 1 };
   expect(withOneTime(shown, { id: 1 }, ['key'])).toEqual(shown);

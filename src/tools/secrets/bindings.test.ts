@@ -13,6 +13,7 @@ describe('PORTKEY_SECRET_ENV', () => {
     expect([...(bindings.get('A') ?? [])]).toEqual(['create_integration', 'update_integration']);
     expect([...bindings.keys()]).toEqual(['A', 'B']);
     expect(secretBindings(undefined, known, own).size).toBe(0);
+    expect([...secretBindings('A = create_integration ; ', known, own).keys()]).toEqual(['A']);
   });
 
   it.each([
@@ -31,6 +32,8 @@ describe('PORTKEY_ONE_TIME_SECRETS', () => {
     expect(() => assertOneTimeMode('file', 'http')).toThrow(/for stdio/);
     for (const transport of ['stdio', 'http'] as const)
       expect(() => assertOneTimeMode('reply', transport)).not.toThrow();
+    expect(() => assertOneTimeMode('file', 'stdio')).not.toThrow();
+    expect(() => assertOneTimeMode('link', 'http')).not.toThrow();
     const config = readConfig({ PORTKEY_ONE_TIME_SECRETS: 'link' });
     expect(() => oneTimeOutlet(config, {}, undefined)).toThrow(/for HTTP/);
     const page = { fault: async () => undefined, handOver: async () => ({ shown: '', note: '' }) };

@@ -36,6 +36,7 @@ describe('sentSecrets', () => {
     expect(
       found({ anyOf: [{ type: 'object', properties: { key: { type: 'string' } } }, schema] }, { key: 'pw' }),
     ).toEqual([['a.key', 'pw']]);
+    expect(found({ anyOf: [{ type: 'string' }, list] }, ['pw'])).toEqual([['a.0', 'pw']]);
     expect(found({ type: 'array', items: { type: 'string' } }, [KEY])).toEqual([]);
     expect(found({ anyOf: [{ type: 'number' }, SECRET] }, KEY)).toEqual([['a', KEY]]);
     expect(
@@ -80,6 +81,7 @@ describe('sentSecrets', () => {
     expect(wants({ type: 'object', writeOnly: true })).toEqual([true]);
     expect(wants({ writeOnly: true, anyOf: [{ type: 'object' }, { type: 'string' }] })).toEqual([false]);
     expect(wants(SECRET)).toEqual([false]);
+    expect(wants({ type: 'number', writeOnly: true })).toEqual([false]);
     expect(wants({ writeOnly: true, anyOf: [{ type: 'object' }, { type: 'number' }] })).toEqual([true]);
   });
 });
