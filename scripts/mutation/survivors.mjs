@@ -22,5 +22,5 @@ const parts = Object.entries(folders).map(([folder, { floor, files }]) => {
 });
 writeFileSync(
   'test/mutation/SURVIVORS.md',
-  `# Mutants that no test noticed\n\nMade by \`node scripts/mutation/survivors.mjs\` after \`npm run test:mutation\`. How mutants are judged stands in stryker.config.json and scripts/mutation/.\n\n${parts.join('\n')}`,
+  `# Mutants that no test noticed\n\nMade by \`npm run test:mutation\`. Mutants are judged by the tests beside the code of their folder alone, bundled, and with at most 50 values for each property (scripts/mutation/). Not tried: other files of a folder, what runs once when a module is loaded, and changes of texts, patterns, object literals and arrow functions, most of which change wording or data.\n\n${parts.join('\n')}`,
 );

@@ -13,6 +13,8 @@ describe('Retry-After', () => {
     [{ 'retry-after': 'Wed, 31 Dec 2025 23:00:00 GMT' }, 0],
     [{ 'retry-after': '2026-01-01T00:01:00Z' }, 60],
     [{ 'retry-after-ms': '250', 'retry-after': '9' }, 0.25],
+    [{ 'retry-after-ms': ' 250 ' }, 0.25],
+    [{ 'retry-after-ms': 'soon', 'retry-after': '9' }, 9],
     [{ 'retry-after': '999999999999' }, 86_400],
     [{ 'retry-after': 'soon' }, undefined],
     [{ 'retry-after': '-5' }, undefined],

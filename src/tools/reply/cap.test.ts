@@ -35,6 +35,8 @@ describe('cap', () => {
     expect(data.id).toBe('a');
     expect(data.text.length).toBeGreaterThan(100);
     expect(data.text.isWellFormed()).toBe(true);
+    for (let limit = 20; limit < 40; limit += 1)
+      expect((cap('😀a'.repeat(50), limit, HOW).data as string).isWellFormed()).toBe(true);
   });
 
   it('shows something of an element that alone is over the limit', () => {
