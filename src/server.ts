@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { enableCompileCache } from './cli/compile-cache.ts';
+import './cli/zod-settings.ts';
 
 enableCompileCache();
 const { startServer } = await import('./cli/run.ts');

@@ -30,8 +30,8 @@ export interface Findings {
   readonly confirm: readonly string[];
 }
 
-/** The top entry's heading: `## 1.2.3 (2026-12-01)`. */
-const HEADING = /^## (\S+)(?: \(([^)\n]*)\))?$/m;
+/** An entry's heading, as Keep a Changelog has it: `## [1.2.3] - 2026-12-01`. */
+const HEADING = /^## \[([^\]\n]*)\](?: - (\S+))?$/m;
 
 const isDate = (text: string | undefined): boolean =>
   text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(text).toJSON()?.startsWith(text) === true;
@@ -63,7 +63,7 @@ export function findingsOf(evidence: Evidence): Findings {
   need(entry === version, `CHANGELOG.md: its top entry is ${entry ?? 'missing'}, not ${version}.`);
   need(
     isDate(date),
-    `CHANGELOG.md: the top entry has ${date === undefined ? 'no date' : `"${date}"`} where its date belongs: ## ${version} (YYYY-MM-DD).`,
+    `CHANGELOG.md: the top entry has ${date === undefined ? 'no date' : `"${date}"`} where its date belongs: ## [${version}] - YYYY-MM-DD.`,
   );
   const { tag } = evidence;
   need(tag === undefined || tag === `v${version}`, `The tag is ${tag}, not v${version}.`);

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
+import { homeDirectory } from '../../config/home.ts';
 
 /** Where setup runs; given, so that tests can be any system. */
 export interface Machine {
@@ -14,7 +14,7 @@ export interface Machine {
 /** The machine that this process runs on. Systems that are neither Windows nor macOS keep files where Linux does. */
 export function thisMachine(env: Machine['env']): Machine {
   const platform = process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux';
-  return { platform, env, home: homedir(), cwd: process.cwd() };
+  return { platform, env, home: homeDirectory(), cwd: process.cwd() };
 }
 
 /** Joins the parts of a path as the machine's system does. */

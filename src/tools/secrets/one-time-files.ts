@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { homeDirectory } from '../../config/home.ts';
 import type { OneTimeOutlet } from './one-time.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { OneTimeOutlet } from './one-time.ts';
  */
 export function defaultSecretsDirectory(env: Readonly<Record<string, string | undefined>>): string {
   const state = env.XDG_STATE_HOME;
-  const base = state !== undefined && isAbsolute(state) ? state : join(homedir(), '.local', 'state');
+  const base = state !== undefined && isAbsolute(state) ? state : join(homeDirectory(), '.local', 'state');
   return join(base, 'portkey-admin-mcp', 'secrets');
 }
 

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeDirectory } from '../../../config/home.ts';
 import { type Config, ConfigError } from '../../../config.ts';
 import type { AuthSettings } from '../auth/settings.ts';
 import { vaultKeys } from '../vault/vault-keys.ts';
@@ -46,4 +46,4 @@ export function keySettings(
 
 /** Where the vault lies when nothing says otherwise. Source: XDG Base Directory Specification. */
 const defaultVaultDir = (env: Readonly<Record<string, string | undefined>>): string =>
-  join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'portkey-admin-mcp', 'vault');
+  join(env.XDG_STATE_HOME || join(homeDirectory(), '.local', 'state'), 'portkey-admin-mcp', 'vault');
