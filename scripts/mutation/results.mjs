@@ -49,7 +49,8 @@ const short = (text) => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_T
 export const keyOf = ({ file, mutator, before, after }) =>
   [file, `${mutator}:`, short(before), '=>', short(after)].join(' ').replaceAll('`', '"');
 
-/** The mutants that nothing noticed, one of each key. */
-export const survivorsOf = (mutants) => [
-  ...new Map(mutants.filter(({ noticed }) => !noticed).map((mutant) => [keyOf(mutant), mutant])).values(),
-];
+/** The mutants that nothing noticed, one of each key, in the order of their keys. */
+export const survivorsOf = (mutants) =>
+  [...new Map(mutants.filter(({ noticed }) => !noticed).map((mutant) => [keyOf(mutant), mutant]))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, mutant]) => mutant);
