@@ -1,6 +1,6 @@
 // Bundles the two entry files with code split into chunks, so that what a start does not need is not loaded,
 // then counts the tokens of what is listed, so that `tools` can print them without a tokenizer at run time.
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { bundling } from './bundling.mjs';
 import { countTokens } from './count-tokens.mjs';
@@ -18,6 +18,11 @@ const outdir = process.env.BUILD_DIR ?? 'build';
 await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
 const { metafile } = await build({ ...bundling, entryPoints: ENTRIES, outdir, metafile: true });
+// Most files call no `require`, and making one for each takes part of the start.
+for (const file of Object.keys(metafile.outputs)) {
+  const [shebang = '', code] = (await readFile(file, 'utf8')).split(bundling.banner.js);
+  if (code !== undefined && !/\brequire\b/.test(code)) await writeFile(file, shebang + code.trimStart());
+}
 const bundled = thirdPartyLicenses(Object.keys(metafile.inputs));
 await writeFile(`${outdir}/THIRD-PARTY-LICENSES.txt`, bundled.text);
 await writeFile(`${outdir}/bundled.json`, `${JSON.stringify(bundled.ids)}\n`);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { showInvisible } from './invisible.ts';
 import { changeAt, changeTexts, pathTree } from './path-tree.ts';
 import { isPlain, isPlainName } from './plain-words.ts';
@@ -42,9 +41,12 @@ const NONCE_BYTES = 4;
 const POOL_BYTES = 4096;
 let pool = Buffer.alloc(0);
 
-/** Eight random hexadecimal digits. Asking the system for many at once costs a fraction of asking for each. */
+/**
+ * Eight random hexadecimal digits. Asking the system for many at once costs a fraction of asking for each. The global is
+ * used because it loads what it needs at its first use: `node:crypto` would take part of the start.
+ */
 function freshNonce(): string {
-  if (pool.length < NONCE_BYTES) pool = randomBytes(POOL_BYTES);
+  if (pool.length < NONCE_BYTES) pool = crypto.getRandomValues(Buffer.alloc(POOL_BYTES));
   const nonce = pool.toString('hex', 0, NONCE_BYTES);
   pool = pool.subarray(NONCE_BYTES);
   return nonce;
