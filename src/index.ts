@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { enableCompileCache } from './cli/compile-cache.ts';
-import './cli/zod-settings.ts';
 
 enableCompileCache();
 // Clients start the server without a command: that way loads no command-line parser.

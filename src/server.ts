@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { enableCompileCache } from './cli/compile-cache.ts';
-import './cli/zod-settings.ts';
 
 enableCompileCache();
 const { startServer } = await import('./cli/run.ts');
