@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
 import { select } from './select.ts';
 
 const list = {
@@ -59,11 +58,36 @@ it.each<[string, (size: number) => unknown, (size: number) => readonly string[]]
     (size) => Object.fromEntries(Array.from({ length: size / 20 }, (_, at) => [`a${at}`, 1])),
     () => Array.from({ length: 500 }, (_, at) => `a${at}`),
   ],
-])('takes time in proportion to the %s', async (_, dataOf, pathsOf) => {
-  await expect(
-    growthOf((size) => {
-      const [data, paths] = [dataOf(size), pathsOf(size)];
-      return () => select(data, paths, 'data');
-    }),
-  ).resolves.toBeLessThan(MOST_GROWTH);
+])('looks at as much as four times the %s has, for four times as much', (_, dataOf, pathsOf) => {
+  const looks = (size: number): number => {
+    const tally = { looks: 0 };
+    select(counted(dataOf(size), tally), pathsOf(size), 'data');
+    return tally.looks;
+  };
+  const [small, large] = [looks(20_000), looks(80_000)];
+  expect(small).toBeGreaterThan(500);
+  expect(large).toBeLessThanOrEqual(4 * small + 100);
 });
+
+/** The same value, which counts every look at a member or at the names of its members. */
+function counted(value: unknown, tally: { looks: number }): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const of = (target: object, name: string | symbol, receiver: unknown): unknown => {
+    tally.looks += 1;
+    return counted(Reflect.get(target, name, receiver), tally);
+  };
+  const names = (target: object): (string | symbol)[] => {
+    const all = Reflect.ownKeys(target);
+    tally.looks += all.length;
+    return all;
+  };
+  return new Proxy(value, { get: Array.isArray(value) ? arrayGet(of) : of, ownKeys: names });
+}
+
+type Get = (target: object, name: string | symbol, receiver: unknown) => unknown;
+
+/** A list's own methods are not looks. */
+const arrayGet =
+  (of: Get): Get =>
+  (target, name, receiver) =>
+    typeof name === 'string' && /^\d+$/.test(name) ? of(target, name, receiver) : Reflect.get(target, name, receiver);
