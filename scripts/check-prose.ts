@@ -1,7 +1,8 @@
 // How hard the pages are to read: figures of each page, held to bounds. `--findings` prints every sentence that the
 // style tools would rather have otherwise.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { pagesBelow } from './docs/pages.ts';
 import { measure, type Page } from './prose/measure.ts';
 
 /** Written by hand, and read from beginning to end. Reference that is made from code is not: its texts are checked there. */
@@ -17,14 +18,8 @@ const BOUNDS = {
   findings: 6,
 };
 
-const pagesBelow = (folder: string): string[] =>
-  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return pagesBelow(path);
-    return entry.name.endsWith('.md') && !MADE.has(entry.name) ? [path] : [];
-  });
-
-const paths = ['README.md', 'CONTRIBUTING.md', ...pagesBelow('docs').sort()];
+const byHand = pagesBelow('docs').filter((path) => !MADE.has(basename(path)));
+const paths = ['README.md', 'CONTRIBUTING.md', ...byHand];
 const pages: Page[] = [];
 for (const path of paths) pages.push(await measure(path, readFileSync(path, 'utf8')));
 

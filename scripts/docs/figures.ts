@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
+import { countedText } from '../../src/cli/tools.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
 import type { SurfaceName } from '../../src/tools/surfaces/surface.ts';
@@ -21,11 +22,7 @@ const written = (value: number): string =>
 export function listOf(surface: SurfaceName): { readonly tools: number; readonly tokens: number } {
   const application = createApplication(readConfig({}), '0.0.0');
   const tools = application.surface(surface).list(application.exposure);
-  const tokens = tools.reduce(
-    (sum, { name, description, inputSchema }) =>
-      sum + encode(JSON.stringify({ name, description, inputSchema })).length,
-    0,
-  );
+  const tokens = tools.reduce((sum, tool) => sum + encode(countedText(tool)).length, 0);
   return { tools: tools.length, tokens };
 }
 

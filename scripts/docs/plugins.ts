@@ -1,8 +1,7 @@
-import { groups } from '../../src/config/variables.ts';
 import { asJson, type Package, readPackage, repositoryUrl } from './package.ts';
+import { stdioSettings } from './stdio-settings.ts';
 
 const SERVER = 'portkey-admin';
-const settings = { ...groups.Portkey, ...groups.Tools, ...groups.Safety };
 
 /** What a client asks when it installs a plugin: few enough to answer in a minute. Everything else has a default. */
 const ASKED = {
@@ -11,12 +10,12 @@ const ASKED = {
   PORTKEY_SANDBOX: 'Sandbox',
   PORTKEY_READ_ONLY: 'Read only',
   PORTKEY_WORKSPACE_ID: 'Workspace',
-} as const satisfies Partial<Record<keyof typeof settings, string>>;
+} as const satisfies Partial<Record<keyof typeof stdioSettings, string>>;
 
 const asked = Object.entries(ASKED).map(([variable, title]) => ({
   variable,
   title,
-  ...settings[variable as keyof typeof ASKED],
+  ...stdioSettings[variable as keyof typeof ASKED],
 }));
 
 /** A clone has no build, so a plugin starts the published package: the version that the plugin itself has. */

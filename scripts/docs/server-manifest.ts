@@ -1,5 +1,5 @@
-import { groups } from '../../src/config/variables.ts';
 import { asJson, readPackage, repositoryUrl } from './package.ts';
+import { stdioSettings } from './stdio-settings.ts';
 
 /** The registry's description of a server has room for this many characters. */
 const LONGEST_DESCRIPTION = 100;
@@ -10,7 +10,6 @@ export function serverManifest(): string {
   const { name, version } = own;
   const description = 'Unofficial: every operation of the Portkey Admin API as a tool, with an embedded sandbox.';
   if (description.length > LONGEST_DESCRIPTION) throw new Error('The description of server.json is too long.');
-  const forStdio = { ...groups.Portkey, ...groups.Tools, ...groups.Safety };
   const manifest = {
     $schema: 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json',
     name: own.mcpName,
@@ -24,7 +23,7 @@ export function serverManifest(): string {
         identifier: name,
         version,
         transport: { type: 'stdio' },
-        environmentVariables: Object.entries(forStdio).map(([variable, { about, secret, defaultText }]) => ({
+        environmentVariables: Object.entries(stdioSettings).map(([variable, { about, secret, defaultText }]) => ({
           name: variable,
           description: about,
           isRequired: false,

@@ -1,5 +1,5 @@
-import { groups } from '../../src/config/variables.ts';
 import { readPackage, repositoryUrl } from '../docs/package.ts';
+import { stdioSettings } from '../docs/stdio-settings.ts';
 
 /** The environment's own: a client passes them on as they are, and an empty one would hide the user's. */
 const ENVIRONMENT = new Set(['HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS']);
@@ -27,9 +27,7 @@ function asked(variable: string, { kind, defaultText, about, secret }: Setting) 
 /** manifest.json of the MCPB bundle, by version 0.3 of its schema: the server over stdio, its settings as a form. */
 export function mcpbManifest() {
   const own = readPackage();
-  const settings = Object.entries({ ...groups.Portkey, ...groups.Tools, ...groups.Safety }).filter(
-    ([variable]) => !ENVIRONMENT.has(variable),
-  );
+  const settings = Object.entries(stdioSettings).filter(([variable]) => !ENVIRONMENT.has(variable));
   return {
     manifest_version: '0.3',
     name: own.name,

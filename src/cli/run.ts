@@ -46,8 +46,9 @@ interface SandboxFlag {
 function commands(env: Environment, done: (code: number) => void): Command {
   const program = new Command();
   const sandboxFlag = () => new Option('--sandbox', 'use the embedded sandbox organisation; no key needed');
-  const settingsFor = (flags: SandboxFlag): Config =>
-    settingsOf(env, flags.sandbox ?? program.opts<SandboxFlag>().sandbox ?? false);
+  /** The flag may stand before the command as well. */
+  const sandboxOf = (flags: SandboxFlag): boolean => flags.sandbox ?? program.opts<SandboxFlag>().sandbox ?? false;
+  const settingsFor = (flags: SandboxFlag): Config => settingsOf(env, sandboxOf(flags));
   /** For commands that keep no log: what a server would have written into it stands on stderr. */
   const configOf = (flags: SandboxFlag): Config => {
     const config = settingsFor(flags);
@@ -135,10 +136,9 @@ function commands(env: Environment, done: (code: number) => void): Command {
     .option('--dry-run', 'prints the difference and writes nothing')
     .option('--remove', 'takes away what setup put there, and nothing else')
     .addOption(sandboxFlag())
-    .action(async (flags) => {
-      const sandbox = flags.sandbox ?? program.opts<SandboxFlag>().sandbox;
-      done(await (await import('./setup/command.ts')).setupCommand({ ...flags, sandbox }, env));
-    });
+    .action(async (flags) =>
+      done(await (await import('./setup/command.ts')).setupCommand({ ...flags, sandbox: sandboxOf(flags) }, env)),
+    );
 
   program
     .command('doctor')
@@ -146,10 +146,9 @@ function commands(env: Environment, done: (code: number) => void): Command {
     .option('--json', 'prints {ok, checks}')
     .option('--http', 'looks at serving over HTTP, where no setting asks for it')
     .addOption(sandboxFlag())
-    .action(async (flags) => {
-      const sandbox = flags.sandbox ?? program.opts<SandboxFlag>().sandbox;
-      done(await (await import('./doctor/command.ts')).doctorCommand({ ...flags, sandbox }, env));
-    });
+    .action(async (flags) =>
+      done(await (await import('./doctor/command.ts')).doctorCommand({ ...flags, sandbox: sandboxOf(flags) }, env)),
+    );
 
   program
     .command('audit')

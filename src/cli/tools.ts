@@ -22,7 +22,12 @@ interface Counted {
   readonly inputSchema: unknown;
 }
 
-const countedText = ({ name, description, inputSchema }: Counted): string =>
+/**
+ * The text of a listed tool that is counted.
+ *
+ * @param tool as it is listed
+ */
+export const countedText = ({ name, description, inputSchema }: Counted): string =>
   JSON.stringify({ name, description, inputSchema });
 
 /**

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { PortkeySettings, Transport, TransportReply, TransportRequest } from './contract.ts';
 import type { Ended } from './ending.ts';
 import { isLoopback, originOf } from './endpoints.ts';
+import { networkVariable, withScheme } from './proxies.ts';
 import { TransportError, toTransportError } from './transport-error.ts';
 import { exchangeOver } from './undici-exchange.ts';
 
@@ -29,18 +30,14 @@ interface Dispatchers {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A variable under either spelling; an empty one hides nothing. */
-const either = (env: Environment, name: string): string | undefined =>
-  env[name.toLowerCase()]?.trim() || env[name]?.trim() || undefined;
-
 /**
- * The URL of a proxy. Without a scheme it is http, as other programs read it.
+ * The URL of a proxy.
  *
  * @throws TransportError for what is no HTTP proxy; the value may hold a password and is not repeated
  */
 const proxyUrl = (value: string | undefined): string | undefined => {
   if (value === undefined) return undefined;
-  const url = value.includes('://') ? value : `http://${value}`;
+  const url = withScheme(value);
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new TransportError('proxy', false, 'ERR_INVALID_URL');
   return url;
@@ -59,13 +56,13 @@ const openDispatchers = async (settings: TransportSettings, env: Environment): P
     maxHeaderSize: maxHeaderBytes,
   };
   const inside = new Agent(options);
-  const httpProxy = proxyUrl(either(env, 'HTTP_PROXY'));
-  const httpsProxy = proxyUrl(either(env, 'HTTPS_PROXY'));
+  const httpProxy = proxyUrl(networkVariable(env, 'HTTP_PROXY'));
+  const httpsProxy = proxyUrl(networkVariable(env, 'HTTPS_PROXY'));
   if (httpProxy === undefined && httpsProxy === undefined) return { inside, outside: inside };
   try {
     const outside = new EnvHttpProxyAgent({
       ...options,
-      noProxy: either(env, 'NO_PROXY') ?? '',
+      noProxy: networkVariable(env, 'NO_PROXY') ?? '',
       ...(httpProxy && { httpProxy }),
       ...(httpsProxy && { httpsProxy }),
     });

@@ -20,7 +20,6 @@ import { filesDigest } from './policy/files-digest.ts';
 import { createGate, type GateParts, isPermit, type Question } from './policy/gate.ts';
 import { judgedReads } from './policy/judged-reads.ts';
 import { type PlanWatch, planOf } from './policy/plan-of.ts';
-
 import type { Weight } from './policy/weigh.ts';
 import type { Protection } from './protection.ts';
 import { readyCall } from './ready-call.ts';

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { mapAtOnce } from '../../src/map-at-once.ts';
 import type { AfterSetup, Client, Installed, Leg } from './client.ts';
 import { clients } from './clients/index.ts';
 import { cleanEnvironment } from './drive/environment.ts';
@@ -9,7 +10,7 @@ import { install } from './install.ts';
 import { listedTools, type Organisation, openLeg, organisation } from './world.ts';
 
 const TIMEOUT_MS = 60_000;
-const WIDTH = 2;
+const AT_ONCE = 2;
 
 type Configurable = Client & { readonly afterSetup: AfterSetup };
 
@@ -21,30 +22,26 @@ type Configurable = Client & { readonly afterSetup: AfterSetup };
  * @returns the exit code
  */
 export async function runAfterSetup(ids: readonly string[], verbose: boolean): Promise<number> {
-  const waiting = clients.filter(
+  const chosen = clients.filter(
     (client): client is Configurable =>
       client.afterSetup !== undefined && (ids.length === 0 || ids.includes(client.id)),
   );
   const org = await organisation();
   let failed = 0;
-  const lane = async (): Promise<void> => {
-    for (let client = waiting.shift(); client !== undefined; client = waiting.shift()) {
-      const begun = performance.now();
-      const { fault, said } = await afterSetup(client, org).catch((error: unknown) => ({
-        fault: error instanceof Error ? error.message : String(error),
-        said: [],
-      }));
-      if (fault !== undefined) failed++;
-      const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-      console.log(
-        `${client.id.padEnd(14)} ${seconds.padStart(5)} s  ${fault === undefined ? 'ok' : `FAILS: ${fault}`}`,
-      );
-      for (const line of said) console.log(`    ${line.trim()}`);
-      if (verbose && fault !== undefined) console.log(fault);
-    }
+  const run = async (client: Configurable): Promise<void> => {
+    const begun = performance.now();
+    const { fault, said } = await afterSetup(client, org).catch((error: unknown) => ({
+      fault: error instanceof Error ? error.message : String(error),
+      said: [],
+    }));
+    if (fault !== undefined) failed++;
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    console.log(`${client.id.padEnd(14)} ${seconds.padStart(5)} s  ${fault === undefined ? 'ok' : `FAILS: ${fault}`}`);
+    for (const line of said) console.log(`    ${line.trim()}`);
+    if (verbose && fault !== undefined) console.log(fault);
   };
   try {
-    await Promise.all(Array.from({ length: WIDTH }, lane));
+    await mapAtOnce(chosen, AT_ONCE, run);
   } finally {
     org.close();
   }

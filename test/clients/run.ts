@@ -14,6 +14,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { mapAtOnce } from '../../src/map-at-once.ts';
 import { runAfterSetup } from './after-setup.ts';
 import { type Client, NEEDS, STEPS, type Step, type Transport } from './client.ts';
 import { clients } from './clients/index.ts';
@@ -22,7 +23,7 @@ import { type LegResult, RESULTS_FILE, type Results } from './results.ts';
 import { organisation } from './world.ts';
 
 /** How many clients run at once. */
-const WIDTH = 2;
+const AT_ONCE = 2;
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -110,12 +111,9 @@ async function runClient(client: Client): Promise<void> {
   results[client.id] = { version, legs: done };
 }
 
-const waiting = chosen.filter((client) => !skipped.includes(client));
-const lane = async (): Promise<void> => {
-  for (let client = waiting.shift(); client !== undefined; client = waiting.shift()) await runClient(client);
-};
+const tried = chosen.filter((client) => !skipped.includes(client));
 try {
-  await Promise.all(Array.from({ length: WIDTH }, lane));
+  await mapAtOnce(tried, AT_ONCE, runClient);
 } finally {
   org.close();
 }

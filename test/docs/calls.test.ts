@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { carryOut, stepsOf } from '../../scripts/docs/calls.ts';
-import { pagesBelow } from './pages.ts';
+import { pagesBelow } from '../../scripts/docs/pages.ts';
 
 /** The sandbox's month of logs ends now: at this time its figures are those of the pages. */
 const NOW = Date.parse('2026-11-28T12:00:00Z');

@@ -6,9 +6,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { pagesBelow } from '../../scripts/docs/pages.ts';
 import { start } from '../../src/cli/run.ts';
 import { codeOf, inlineCodeOf } from './markdown.ts';
-import { pagesBelow } from './pages.ts';
 
 const OURS = 'node build/index.js';
 const SETTING = /^[A-Z][A-Z0-9_]*=(?:\$\([^)]*\)|\S+)(?:\s+#.*)?$/;

@@ -2,8 +2,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pagesBelow } from '../../scripts/docs/pages.ts';
 import { anchorsOf, linksOf } from './markdown.ts';
-import { pagesBelow } from './pages.ts';
 
 const OUTSIDE = /^(?:[a-z]+:|\/\/)/;
 const INDEX = 'docs/README.md';

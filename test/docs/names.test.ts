@@ -1,9 +1,9 @@
 /** What the pages name is there: settings, files, npm scripts. Tools and metrics: test/surfaces/lint.test.ts. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { pagesBelow } from '../../scripts/docs/pages.ts';
 import { groups } from '../../src/config/variables.ts';
 import { inlineCodeOf } from './markdown.ts';
-import { pagesBelow } from './pages.ts';
 
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...pagesBelow('docs')];
 const SETTING = /\b(?:PORTKEY|MCP|OIDC|CLERK)_[A-Z0-9_]*[A-Z0-9]\b/g;

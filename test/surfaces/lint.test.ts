@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
+import { pagesBelow } from '../../scripts/docs/pages.ts';
 import { readConfig } from '../../src/config.ts';
 import { createMetrics } from '../../src/serve/http/telemetry/metrics.ts';
 import { createApplication } from '../../src/tools/application.ts';
@@ -10,7 +11,6 @@ import type { CallResult } from '../../src/tools/pipeline.ts';
 import { EVERYDAY } from '../../src/tools/surfaces/everyday.ts';
 import { EXECUTORS } from '../../src/tools/surfaces/executors.ts';
 import type { ListedTool, SurfaceName } from '../../src/tools/surfaces/surface.ts';
-import { pagesBelow } from '../docs/pages.ts';
 import { context } from '../helpers/recording.ts';
 
 type Env = Readonly<Record<string, string>>;

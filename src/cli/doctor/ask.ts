@@ -1,6 +1,7 @@
 import { Ending } from '../../portkey/ending.ts';
 import { isLoopback } from '../../portkey/endpoints.ts';
 import { networkFailure } from '../../portkey/network-failure.ts';
+import { networkVariable, withScheme } from '../../portkey/proxies.ts';
 import { TransportError } from '../../portkey/transport-error.ts';
 import type { NetworkTransport } from '../../portkey/undici-transport.ts';
 import { createNetworkTransport } from '../../portkey/undici-transport.ts';
@@ -103,9 +104,9 @@ const isAtProxy = ({ fault, sent, address }: TransportError, proxy: URL): boolea
 /** The proxy that the environment names for a URL; its password is shown nowhere. Loopback is always asked directly. */
 function proxyFor(url: string, env: Environment): URL | undefined {
   const { protocol, hostname } = new URL(url);
-  const named = (name: string): string | undefined => env[name.toLowerCase()]?.trim() || env[name]?.trim() || undefined;
-  const value = (protocol === 'https:' ? named('HTTPS_PROXY') : undefined) ?? named('HTTP_PROXY');
+  const ofHttps = protocol === 'https:' ? networkVariable(env, 'HTTPS_PROXY') : undefined;
+  const value = ofHttps ?? networkVariable(env, 'HTTP_PROXY');
   if (value === undefined || isLoopback(hostname)) return undefined;
-  const whole = value.includes('://') ? value : `http://${value}`;
+  const whole = withScheme(value);
   return URL.canParse(whole) ? new URL(whole) : undefined;
 }

@@ -71,15 +71,9 @@ export async function readEntries(machine: Machine, script: string, record: read
           if (isObject(servers)) entries.push(...entriesOf(servers, place));
         }
       } catch (error) {
-        if (error instanceof BrokenFile) unreadable.push({ client, scope, file, why: error.message, broken: true });
-        else
-          unreadable.push({
-            client,
-            scope,
-            file,
-            why: (error as NodeJS.ErrnoException).code ?? 'error',
-            broken: false,
-          });
+        const broken = error instanceof BrokenFile;
+        const why = broken ? error.message : ((error as NodeJS.ErrnoException).code ?? 'error');
+        unreadable.push({ client, scope, file, why, broken });
       }
     }
   return { entries, unreadable };

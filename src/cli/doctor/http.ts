@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { type Config, ConfigError } from '../../config.ts';
+import { isObject, parsedJson } from '../../json.ts';
 import { describeIssuer, sameIssuer } from '../../serve/http/auth/discovery.ts';
 import type { TokenSettings } from '../../serve/http/auth/settings.ts';
 import { type HttpSettings, httpSettings } from '../../serve/http/settings.ts';
@@ -9,10 +10,7 @@ import { readPair } from '../../serve/http/tls.ts';
 import { ask } from './ask.ts';
 import { about, type Check } from './check.ts';
 import { type Examined, ownCommand, type Subject } from './examined.ts';
-
-const DAY_MS = 86_400_000;
-/** A certificate that ends sooner is warned about. */
-const SOON_DAYS = 14;
+import { endsSoon } from './expiry.ts';
 
 /** Settings that only serving over HTTP reads. */
 const HTTP_SETTING = /^(?:MCP_(?:TRANSPORT|HOST|PORT|PUBLIC|AUTH|TLS|REDIS|VAULT|ALLOWED|SESSION|EVENT)|OIDC_|CLERK_)/;
@@ -143,7 +141,7 @@ function certificateCheck(
   const host = publicUrl && new URL(publicUrl).hostname;
   if (host && (isIP(host) ? certificate.checkIP(host) : certificate.checkHost(host)) === undefined)
     return check.fault(`${paths.certPath} is not for ${host}, which MCP_PUBLIC_BASE_URL names.`, mend);
-  if (ends - now() < SOON_DAYS * DAY_MS) return check.warning(`${paths.certPath} expires on ${day}.`, mend);
+  if (endsSoon(ends, now())) return check.warning(`${paths.certPath} expires on ${day}.`, mend);
   return check.ok(`${paths.certPath} is valid until ${day}.`);
 }
 
@@ -162,9 +160,6 @@ async function publicUrlCheck(publicUrl: string, { env }: Subject, examined: Exa
 }
 
 function isHealth(body: string): boolean {
-  try {
-    return typeof (JSON.parse(body) as { readonly status?: unknown }).status === 'string';
-  } catch {
-    return false;
-  }
+  const answer = parsedJson(body);
+  return isObject(answer) && typeof answer.status === 'string';
 }

@@ -8,10 +8,7 @@ import { checkKey, type DomainCheck } from '../../tools/check/check.ts';
 import type { Envelope } from '../../tools/reply/envelope.ts';
 import { about, type Check } from './check.ts';
 import { type Examined, ownCommand, type Subject } from './examined.ts';
-
-const DAY_MS = 86_400_000;
-/** A key that ends sooner is warned about. */
-const SOON_DAYS = 14;
+import { endsSoon } from './expiry.ts';
 
 const key = about('key', 'Key');
 const scopes = about('key.scopes', 'Scopes');
@@ -98,13 +95,13 @@ function kindCheck(self: Envelope | undefined, subject: Subject, { now }: Examin
   const expires = typeof own.expires_at === 'string' ? own.expires_at : undefined;
   const whose = subject.client === undefined ? '' : `, from the settings of ${subject.client}`;
   const is = `${words.filter((word) => word !== undefined).join(', ') || 'Portkey does not tell its kind'}`;
-  const left = expires === undefined ? Number.NaN : Math.floor((Date.parse(expires) - now()) / DAY_MS);
+  const ends = expires === undefined ? Number.NaN : Date.parse(expires);
   const renew = 'Make a new key in Portkey (Admin settings, API keys), and export PORTKEY_API_KEY=…';
   const found = `${is[0]?.toUpperCase() ?? ''}${is.slice(1)}${whose}`;
-  if (left < 0) return key.fault(`${found}; it expired on ${dayOf(expires)}.`, renew);
+  if (ends < now()) return key.fault(`${found}; it expired on ${dayOf(expires)}.`, renew);
   if (typeof own.status === 'string' && own.status !== 'active')
     return key.fault(`${found}; its status is ${own.status}.`, renew);
-  if (left < SOON_DAYS) return key.warning(`${found}; it expires on ${dayOf(expires)}.`, renew);
+  if (endsSoon(ends, now())) return key.warning(`${found}; it expires on ${dayOf(expires)}.`, renew);
   const until = expires === undefined ? '' : `; expires on ${dayOf(expires)}`;
   return key.ok(`${found}${until}${data.limits && isReadOnly(data.limits) ? '; reads only (PORTKEY_READ_ONLY)' : ''}.`);
 }

@@ -2,7 +2,6 @@ import { isObject } from '../../json.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { integrationOf, ownIntegration } from './integrations.ts';
 import { workspacesIn } from './shared/access.ts';
-
 import { defaultProviderIn, limitsIn, setGrant, workspaceEntries } from './shared/integration-access.ts';
 import { cut } from './shared/list.ts';
 import { grantsIn, type IntegrationGrantRow, integrationsIn } from './shared/provider-rows.ts';

@@ -5,7 +5,6 @@ import { logLine } from '../logs/log-view.ts';
 import { logsOf } from '../logs/logs.ts';
 import { type FeedbackRecord, feedbacksTable } from '../logs/record.ts';
 import { listLogs, viewerOf } from './logging.ts';
-
 import { listedElements } from './shared/list.ts';
 
 /** Who may judge: a key of the workspace whose traces are judged. Source: portkey-details.md 0.5. */

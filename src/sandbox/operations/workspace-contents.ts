@@ -4,7 +4,6 @@ import { isoDate } from '../dates.ts';
 import type { SandboxCall } from '../handler.ts';
 import type { ScopedRow, WorkspaceRow } from './shared/access.ts';
 import { collectionsIn } from './shared/collection-rows.ts';
-
 import { setGrant } from './shared/integration-access.ts';
 import { integrationsIn } from './shared/provider-rows.ts';
 import { membersIn, usersIn } from './shared/user-rows.ts';

@@ -4,7 +4,6 @@ import { type BadEnvelope, bad } from '../reply/envelope.ts';
 import type { Tool } from '../tool.ts';
 import { plainText } from './display.ts';
 import type { Stored } from './shrinking.ts';
-
 import type { Weight } from './weigh.ts';
 
 type Values = Readonly<Record<string, unknown>>;
