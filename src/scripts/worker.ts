@@ -1,0 +1,47 @@
+// The entry file of the worker thread that runs scripts: one interpreter for each script, and one made ahead.
+import { readFile } from 'node:fs/promises';
+import { parentPort } from 'node:worker_threads';
+import { createInterpreter, type Interpreter, type RunningScript, runScript } from './interpreter.ts';
+import type { FromWorker, RunMessage, ToWorker } from './messages.ts';
+
+if (parentPort === null) throw new Error('This file runs in a worker thread only.');
+const port = parentPort;
+const tell = (message: FromWorker): void => port.postMessage(message);
+
+const wasm = await WebAssembly.compile(await readFile(new URL('./quickjs.wasm', import.meta.url)));
+let running: RunningScript | undefined;
+let ahead: { readonly memoryBytes: number; readonly made: Promise<Interpreter> } | undefined;
+
+const interpreterFor = (memoryBytes: number): Promise<Interpreter> => {
+  const ready = ahead?.memoryBytes === memoryBytes ? ahead.made : createInterpreter(wasm, memoryBytes);
+  ahead = undefined;
+  return ready;
+};
+
+async function start(run: RunMessage): Promise<void> {
+  const { memoryBytes } = run.limits;
+  const interpreter = await interpreterFor(memoryBytes);
+  let ended = false;
+  const script = runScript(interpreter, run, {
+    call: (message) => tell({ type: 'call', ...message }),
+    print: (text) => tell({ type: 'print', text }),
+    end: (end) => {
+      running = undefined;
+      ended = true;
+      tell({ type: 'end', end });
+      // The next one is made once nobody waits.
+      setImmediate(() => {
+        interpreter.vm.dispose();
+        ahead = { memoryBytes, made: createInterpreter(wasm, memoryBytes) };
+      });
+    },
+  });
+  // A script without calls has ended by now.
+  if (!ended) running = script;
+}
+
+port.on('message', (message: ToWorker) => {
+  if (message.type === 'run') void start(message);
+  else running?.settle(message.id, message.ok, message.json);
+});
+tell({ type: 'ready' });
