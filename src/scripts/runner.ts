@@ -19,8 +19,13 @@ export interface ScriptRun {
   /** Whose it is: one caller's scripts wait for one another, not for another caller's. */
   readonly owner: string;
   readonly signal: AbortSignal;
-  /** Carries out one call; `all`: every page. */
-  call(name: string, args: Readonly<Record<string, unknown>>, all: boolean): Promise<InnerReply>;
+  /** Carries out one call; `all`: every page, for each of which after the first `mayCall` is asked. */
+  call(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    all: boolean,
+    mayCall: () => boolean,
+  ): Promise<InnerReply>;
 }
 
 /** What a script came to. */
@@ -198,14 +203,17 @@ function runIn(worker: Worker, script: ScriptRun): Promise<{ outcome: ScriptOutc
         json: JSON.stringify(reply.ok ? (reply.data ?? null) : { message: reply.message, details: reply.details }),
       });
     };
-    const call = async (id: number, name: string, json: string, all: boolean): Promise<void> => {
+    const mayCall = (): boolean => {
       calls += 1;
+      return calls <= limits.calls;
+    };
+    const call = async (id: number, name: string, json: string, all: boolean): Promise<void> => {
       open += 1;
       watch();
-      if (calls > limits.calls) return answer(id, tooManyCalls(limits));
+      if (!mayCall()) return answer(id, tooManyCalls(limits));
       const args = argumentsOf(json);
       if (args === undefined) return answer(id, noArguments(name));
-      answer(id, await script.call(name, args, all).catch(() => brokenCall(name)));
+      answer(id, await script.call(name, args, all, mayCall).catch(() => brokenCall(name)));
     };
     const take = (message: FromWorker): void => {
       if (message.type === 'call') void call(message.id, message.name, message.json, message.all);

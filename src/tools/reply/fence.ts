@@ -9,6 +9,8 @@ export interface FenceOptions {
   readonly escapes: boolean;
   /** Eight hexadecimal digits that nobody could know when they wrote the text; random unless given. */
   readonly nonce?: string;
+  /** Texts that are certainly the caller's own are not fenced. */
+  readonly isOwn?: (text: string) => boolean;
 }
 
 /**
@@ -32,9 +34,11 @@ export function fence(data: unknown, paths: readonly string[], options: FenceOpt
   if (paths.length === 0) return data;
   const nonce = options.nonce ?? freshNonce();
   const marks = { open: `<ext-${nonce}>`, close: `</ext-${nonce}>`, escapes: options.escapes };
-  const text = (value: string, name: string): string => fenceText(value, name, marks);
+  const { isOwn = () => false } = options;
+  const text = (value: string, name: string): string =>
+    isPlain(value, name) || isOwn(value) ? value : fenced(value, marks);
   // Names can be chosen by strangers as well: those of metadata, of a body's members.
-  const rename = (name: string): string => (isPlainName(name) ? name : fenced(name, marks));
+  const rename = (name: string): string => (isPlainName(name) || isOwn(name) ? name : fenced(name, marks));
   return changeAt(data, pathTree(paths), (value, name) => changeTexts(value, text, rename, name));
 }
 
@@ -55,9 +59,6 @@ interface Marks {
   readonly close: string;
   readonly escapes: boolean;
 }
-
-const fenceText = (text: string, name: string, marks: Marks): string =>
-  isPlain(text, name) ? text : fenced(text, marks);
 
 function fenced(text: string, { open, close, escapes }: Marks): string {
   const visible = escapes ? showInvisible(text) : text;
@@ -103,6 +104,25 @@ export function unfenced(given: Readonly<Record<string, unknown>>): Unfenced {
     }),
   );
   return { values, fields };
+}
+
+/**
+ * A reply without fence marks, and what stood between them: the texts that other people wrote.
+ *
+ * @param data a fenced reply; not changed
+ */
+export function takenApart(data: unknown): { readonly data: unknown; readonly foreign: readonly string[] } {
+  const foreign: string[] = [];
+  const text = (value: string): string => {
+    if (!value.includes('<')) return value;
+    let from: number | undefined;
+    for (const { 0: mark, index } of value.matchAll(MARK)) {
+      if (from !== undefined) foreign.push(unfenceText(value.slice(from, index)));
+      from = mark.startsWith('</') ? undefined : index + mark.length;
+    }
+    return unfenceText(value);
+  };
+  return { data: changeTexts(data, text, text), foreign };
 }
 
 const unfence = (value: unknown): unknown => changeTexts(value, unfenceText, unfenceText);

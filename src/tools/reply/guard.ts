@@ -32,8 +32,8 @@ export interface ReplyGuard {
   secure(tool: Tool, data: unknown): unknown;
   /** Masks known secrets and what looks like a key, but for what is handed out once: before selection and capping. */
   clean(tool: Tool, data: unknown): unknown;
-  /** Fences what other people wrote: last of all. */
-  fence(tool: Tool, data: unknown): unknown;
+  /** Fences what other people wrote, but for texts that are certainly the caller's own: last of all. */
+  fence(tool: Tool, data: unknown, isOwn?: (text: string) => boolean): unknown;
   readonly text: CleanText;
 }
 
@@ -68,8 +68,10 @@ export function guardFor(settings: GuardSettings, principalId: string): ReplyGua
       if (typeof data === 'string' && once.length > 0) return data;
       return withPlaces(cleanse(data, text), data, leftAlone(operation));
     },
-    fence: (tool, data) =>
-      settings.fence ? fence(data, untrustedOf(tool), { escapes: tool.operation?.foreignText === true }) : data,
+    fence: (tool, data, isOwn) =>
+      settings.fence
+        ? fence(data, untrustedOf(tool), { escapes: tool.operation?.foreignText === true, ...(isOwn && { isOwn }) })
+        : data,
   };
 }
 
