@@ -98,7 +98,9 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
     if (!ended && open === 0) end(NEVER_SETTLED);
   };
 
+  // Jobs may run on after the end: what they ask for then is nobody's.
   const hostCall = vm.newFunction('call', (id, name, json, all) => {
+    if (ended) return vm.getUndefined();
     open += 1;
     host.call({
       id: id?.toNumber() ?? 0,
@@ -109,7 +111,7 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
     return vm.getUndefined();
   });
   const hostPrint = vm.newFunction('print', (text) => {
-    host.print(text?.toString() ?? '');
+    if (!ended) host.print(text?.toString() ?? '');
     return vm.getUndefined();
   });
   const hostEnd = vm.newFunction('end', (kind, value) => {
@@ -170,7 +172,8 @@ function failureOf(error: unknown, limits: ScriptLimits): ScriptError {
   const { name, message, stack } = error;
   const line = withLine(lineIn(stack));
   error.dispose();
-  if (message === 'interrupted') return { ...tooSlow(limits), ...line };
+  // The interpreter knows the line of the last call or await, not that of a loop behind it.
+  if (message === 'interrupted') return { ...tooSlow(limits, line.line), ...line };
   if (message === 'out of memory') return { ...outOfMemory(limits), ...line };
   if (name === 'SyntaxError')
     return { kind: 'error', code: 'syntax', message: `The script cannot be read: ${message}.`, ...line };
@@ -192,10 +195,10 @@ function thrown(vm: QuickJS, value: JSValueHandle): ScriptError {
   return { kind: 'error', code: 'thrown', message: `${name ?? 'Thrown'}: ${(message ?? '').slice(0, 2_000)}`, ...line };
 }
 
-const tooSlow = ({ runMs }: ScriptLimits): ScriptError => ({
+const tooSlow = ({ runMs }: ScriptLimits, line?: number): ScriptError => ({
   kind: 'error',
   code: 'too_slow',
-  message: `The script ran longer than ${runMs / 1000} seconds. Does a loop never end?`,
+  message: `The script ran longer than ${runMs / 1000} seconds. Does a loop${line === undefined ? '' : ` at or after line ${line}`} never end?`,
 });
 
 const outOfMemory = ({ memoryBytes }: ScriptLimits): ScriptError => ({

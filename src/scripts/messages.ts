@@ -3,6 +3,8 @@ import type { ScriptLimits } from './limits.ts';
 /** A script that a worker is to run. Values travel as JSON: nothing of the interpreter is shared. */
 export interface RunMessage {
   readonly type: 'run';
+  /** Of this run: whatever else comes from or for an earlier run of the thread is nobody's any more. */
+  readonly run: number;
   readonly code: string;
   /** The script's `args`, as JSON. */
   readonly args: string;
@@ -14,6 +16,7 @@ export interface RunMessage {
 /** What became of a call that the script made. */
 export interface ReplyMessage {
   readonly type: 'reply';
+  readonly run: number;
   readonly id: number;
   readonly ok: boolean;
   /** The reply, or `{message, details}` of the error, as JSON. */
@@ -57,8 +60,8 @@ export interface ScriptError {
   readonly line?: number;
 }
 
-export type FromWorker =
+export type FromWorker = { readonly run: number } & (
   | CallMessage
   | { readonly type: 'print'; readonly text: string }
-  | { readonly type: 'ready' }
-  | { readonly type: 'end'; readonly end: ScriptEnd };
+  | { readonly type: 'end'; readonly end: ScriptEnd }
+);

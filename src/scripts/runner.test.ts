@@ -96,7 +96,7 @@ describe('what goes wrong is told with its line', () => {
     ['something thrown', 'const a = 1;\n\nthrow new TypeError("no");', 'thrown', 3],
     ['a text thrown', 'throw "no";', 'thrown', undefined],
     ['nothing thrown', 'throw undefined;', 'thrown', undefined],
-    ['a loop without end', 'let i = 0;\nwhile (true) i = Math.max(i, 1);', 'too_slow', 2, { runMs: 200 }],
+    ['a loop without end', 'let i = 0;\n[1].map((x) => x);\nwhile (true) i++;', 'too_slow', 2, { runMs: 200 }],
     [
       'a loop that holds its own catch',
       'while (true) { try { while (true) {} } catch {} }',
@@ -211,6 +211,37 @@ describe('a script reaches nothing', () => {
     expect(await value('try { portkey.x = 1; portkey = 2; } catch {} return typeof portkey.list_workspaces;')).toBe(
       'function',
     );
+  });
+});
+
+describe('what a script left open', () => {
+  const slowly = async (name: string): Promise<InnerReply> => {
+    if (name === 'get_config') await new Promise((resolve) => setTimeout(resolve, 100));
+    return { ok: true, data: name };
+  };
+
+  it('does not answer the next one’s calls', async () => {
+    await value('portkey.get_config({}); return 1;', { call: slowly, owner: 'left' });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const wait = async (): Promise<InnerReply> => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return { ok: true, data: 'mine' };
+    };
+    expect(await value('return await portkey.list_workspaces({});', { call: wait, owner: 'next' })).toBe('mine');
+  });
+
+  it('is not asked for with the next one’s rights', async () => {
+    const code = `
+      const again = () => { portkey.get_config({}); return Promise.resolve().then(() => n++ < 1000 && again()); };
+      let n = 0; again(); return 1;`;
+    const asked: string[] = [];
+    const call = async (name: string): Promise<InnerReply> => {
+      asked.push(name);
+      return { ok: true, data: null };
+    };
+    await run(code, { owner: 'left' });
+    await run('await portkey.list_workspaces({});', { call, owner: 'next' });
+    expect(asked).toEqual(['list_workspaces']);
   });
 });
 

@@ -170,15 +170,22 @@ const TOO_MANY: ScriptError = {
   message: 'Too many scripts of this caller are waiting already. Wait for them to end.',
 };
 
+/** Numbers runs, so that no message of one is taken for another's. */
+let runs = 0;
+
 /** Runs one script in one thread; `whole` says that the thread can take another one. */
 function runIn(worker: Worker, script: ScriptRun): Promise<{ outcome: ScriptOutcome; whole: boolean }> {
   const { limits, signal } = script;
   const printed: string[] = [];
   let calls = 0;
   return new Promise((resolve) => {
+    runs += 1;
+    const run = runs;
     let open = 0;
+    let ended = false;
     let stuck: NodeJS.Timeout | undefined;
     const finish = (end: ScriptEnd, whole: boolean): void => {
+      ended = true;
       clearTimeout(timer);
       clearTimeout(stuck);
       signal.removeEventListener('abort', cancel);
@@ -194,10 +201,12 @@ function runIn(worker: Worker, script: ScriptRun): Promise<{ outcome: ScriptOutc
     const timer = setTimeout(() => finish(tookTooLong(limits), false), limits.totalMs);
     const tell = (message: ToWorker): void => worker.postMessage(message);
     const answer = (id: number, reply: InnerReply): void => {
+      if (ended) return;
       open -= 1;
       watch();
       tell({
         type: 'reply',
+        run,
         id,
         ok: reply.ok,
         json: JSON.stringify(reply.ok ? (reply.data ?? null) : { message: reply.message, details: reply.details }),
@@ -216,6 +225,7 @@ function runIn(worker: Worker, script: ScriptRun): Promise<{ outcome: ScriptOutc
       answer(id, await script.call(name, args, all, mayCall).catch(() => brokenCall(name)));
     };
     const take = (message: FromWorker): void => {
+      if (message.run !== run) return;
       if (message.type === 'call') void call(message.id, message.name, message.json, message.all);
       else if (message.type === 'print') {
         if (printed.length < MOST_PRINTED_LINES) printed.push(message.text.slice(0, LONGEST_LINE));
@@ -227,7 +237,7 @@ function runIn(worker: Worker, script: ScriptRun): Promise<{ outcome: ScriptOutc
     if (signal.aborted) return cancel();
     signal.addEventListener('abort', cancel, { once: true });
     const args = JSON.stringify(script.args ?? null);
-    tell({ type: 'run', code: script.code, args, names: script.names, limits });
+    tell({ type: 'run', run, code: script.code, args, names: script.names, limits });
     watch();
   });
 }

@@ -9,7 +9,7 @@ const port = parentPort;
 const tell = (message: FromWorker): void => port.postMessage(message);
 
 const wasm = await WebAssembly.compile(await readFile(new URL('./quickjs.wasm', import.meta.url)));
-let running: RunningScript | undefined;
+let running: { readonly run: number; readonly script: RunningScript } | undefined;
 let ahead: { readonly memoryBytes: number; readonly made: Promise<Interpreter> } | undefined;
 
 const interpreterFor = (memoryBytes: number): Promise<Interpreter> => {
@@ -23,12 +23,12 @@ async function start(run: RunMessage): Promise<void> {
   const interpreter = await interpreterFor(memoryBytes);
   let ended = false;
   const script = runScript(interpreter, run, {
-    call: (message) => tell({ type: 'call', ...message }),
-    print: (text) => tell({ type: 'print', text }),
+    call: (message) => tell({ type: 'call', run: run.run, ...message }),
+    print: (text) => tell({ type: 'print', run: run.run, text }),
     end: (end) => {
       running = undefined;
       ended = true;
-      tell({ type: 'end', end });
+      tell({ type: 'end', run: run.run, end });
       // The next one is made once nobody waits.
       setImmediate(() => {
         interpreter.vm.dispose();
@@ -37,11 +37,10 @@ async function start(run: RunMessage): Promise<void> {
     },
   });
   // A script without calls has ended by now.
-  if (!ended) running = script;
+  if (!ended) running = { run: run.run, script };
 }
 
 port.on('message', (message: ToWorker) => {
   if (message.type === 'run') void start(message);
-  else running?.settle(message.id, message.ok, message.json);
+  else if (message.run === running?.run) running.script.settle(message.id, message.ok, message.json);
 });
-tell({ type: 'ready' });
