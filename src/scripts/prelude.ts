@@ -34,7 +34,7 @@ const call = (name, args, all) => {
   });
 };
 const own = { all: (name, args) => call(String(name), args, true) };
-const portkey = new Proxy(freeze(assign(Object.create(null), own)), {
+const portkey = new Proxy(assign(Object.create(null), own), {
   get: (target, name) => {
     if (typeof name !== 'string' || name === 'then' || name === 'toJSON') return undefined;
     if (name === 'all') return own.all;

@@ -308,7 +308,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const shown = replySettings(context, { ...standing, step: false });
     return shapeReply(tool, result.data, args, shaping, notes, {
       ...shown,
-      ...(result.isOwn && { isOwn: result.isOwn }),
+      ...(result.isHarmless && { isHarmless: result.isHarmless }),
     });
   };
 

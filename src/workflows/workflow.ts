@@ -5,8 +5,8 @@ export type StepResult =
   | {
       readonly ok: true;
       readonly data: unknown;
-      /** Of a text in `data`: whether it is certainly nobody's but the caller's. Others are fenced as usual. */
-      readonly isOwn?: (text: string) => boolean;
+      /** Whether a text in `data` needs no fence, where more is known of it than how it looks. */
+      readonly isHarmless?: (text: string, name: string) => boolean;
     }
   | {
       readonly ok: false;

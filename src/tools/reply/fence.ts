@@ -9,8 +9,8 @@ export interface FenceOptions {
   readonly escapes: boolean;
   /** Eight hexadecimal digits that nobody could know when they wrote the text; random unless given. */
   readonly nonce?: string;
-  /** Texts that are certainly the caller's own are not fenced. */
-  readonly isOwn?: (text: string) => boolean;
+  /** Which texts need no fence; by how they look unless given. */
+  readonly isHarmless?: (text: string, name: string) => boolean;
 }
 
 /**
@@ -34,11 +34,11 @@ export function fence(data: unknown, paths: readonly string[], options: FenceOpt
   if (paths.length === 0) return data;
   const nonce = options.nonce ?? freshNonce();
   const marks = { open: `<ext-${nonce}>`, close: `</ext-${nonce}>`, escapes: options.escapes };
-  const { isOwn = () => false } = options;
-  const text = (value: string, name: string): string =>
-    isPlain(value, name) || isOwn(value) ? value : fenced(value, marks);
+  const { isHarmless } = options;
+  const isBare = isHarmless ?? isPlain;
+  const text = (value: string, name: string): string => (isBare(value, name) ? value : fenced(value, marks));
   // Names can be chosen by strangers as well: those of metadata, of a body's members.
-  const rename = (name: string): string => (isPlainName(name) || isOwn(name) ? name : fenced(name, marks));
+  const rename = (name: string): string => (isPlainName(name) || isHarmless?.(name, '') ? name : fenced(name, marks));
   return changeAt(data, pathTree(paths), (value, name) => changeTexts(value, text, rename, name));
 }
 
@@ -106,15 +106,28 @@ export function unfenced(given: Readonly<Record<string, unknown>>): Unfenced {
   return { values, fields };
 }
 
+/** A reply without fence marks, and the texts in it. */
+export interface TakenApart {
+  readonly data: unknown;
+  /** What stood between marks: texts that other people wrote. */
+  readonly foreign: readonly string[];
+  /** Texts of several words that stood there bare. */
+  readonly labels: readonly string[];
+}
+
 /**
- * A reply without fence marks, and what stood between them: the texts that other people wrote.
+ * Takes the fence marks out of a reply.
  *
  * @param data a fenced reply; not changed
  */
-export function takenApart(data: unknown): { readonly data: unknown; readonly foreign: readonly string[] } {
+export function takenApart(data: unknown): TakenApart {
   const foreign: string[] = [];
+  const labels: string[] = [];
   const text = (value: string): string => {
-    if (!value.includes('<')) return value;
+    if (!value.includes('<ext-')) {
+      if (value.includes(' ')) labels.push(value);
+      return value;
+    }
     let from: number | undefined;
     for (const { 0: mark, index } of value.matchAll(MARK)) {
       if (from !== undefined) foreign.push(unfenceText(value.slice(from, index)));
@@ -122,7 +135,7 @@ export function takenApart(data: unknown): { readonly data: unknown; readonly fo
     }
     return unfenceText(value);
   };
-  return { data: changeTexts(data, text, text), foreign };
+  return { data: changeTexts(data, text, text), foreign, labels };
 }
 
 const unfence = (value: unknown): unknown => changeTexts(value, unfenceText, unfenceText);

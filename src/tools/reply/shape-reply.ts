@@ -17,8 +17,8 @@ export interface ReplySettings {
   readonly maxReplyBytes: number;
   /** Of the caller; absent for the steps of a workflow, which takes what it reads and writes it back. */
   readonly guard?: ReplyGuard;
-  /** Of a text in the reply: whether it is certainly the caller's own, so that it needs no fence. */
-  readonly isOwn?: (text: string) => boolean;
+  /** Whether a text in the reply needs no fence, where more is known of it than how it looks. */
+  readonly isHarmless?: (text: string, name: string) => boolean;
 }
 
 /**
@@ -82,7 +82,7 @@ function shaped(
     if (selected.unmatched.length > 0)
       said.push(clean(`No field of this reply is named ${selected.unmatched.map(shortName).join(', ')}.`));
   }
-  const fenced = (value: unknown): unknown => guard?.fence(tool, value, settings.isOwn) ?? value;
+  const fenced = (value: unknown): unknown => guard?.fence(tool, value, settings.isHarmless) ?? value;
   const inside = (room: number): GoodEnvelope => {
     const { cut, whole, text } = fitted(shown, fenced, room, () => howToNarrow(tool, wholePage !== undefined));
     let page = wholePage;

@@ -8,7 +8,6 @@ import type { InnerReply, ScriptRunner } from '../../../scripts/runner.ts';
 import type { CallerReads, CallerReply, StepResult, Workflow, WorkflowTools } from '../../../workflows/workflow.ts';
 import { bad } from '../../reply/envelope.ts';
 import { fence, takenApart } from '../../reply/fence.ts';
-import { isPlain } from '../../reply/plain-words.ts';
 import { type OwnTexts, ownTexts } from './own-texts.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -77,7 +76,7 @@ async function run(code: string, args: unknown, tools: WorkflowTools, parts: Run
   for (const line of printed) tools.note(parts.fence ? fencedUnlessOwn(line, texts) : line);
   if (end.kind === 'error') return failed(end, texts);
   const data: unknown = JSON.parse(end.json);
-  return { ok: true, data: end.kind === 'plan' ? { plan: data } : data, isOwn: texts.isOwn };
+  return { ok: true, data: end.kind === 'plan' ? { plan: data } : data, isHarmless: texts.isHarmless };
 }
 
 /** One read, as the script sees it: masked, and without the marks around other people's texts, which are remembered. */
@@ -90,9 +89,9 @@ async function read(
 ): Promise<CallerReply> {
   const reply = await reads.read(name, given);
   if (!parts.fence) return reply;
-  const { data, foreign } = takenApart(reply);
-  texts.add(foreign);
-  return data as CallerReply;
+  const apart = takenApart(reply);
+  texts.add(apart);
+  return apart.data as CallerReply;
 }
 
 async function once(...call: Parameters<typeof read>): Promise<InnerReply> {
@@ -129,7 +128,7 @@ async function everyPage(
 const failure = (message: string, details: Values): InnerReply => ({ ok: false, message, details });
 
 function fencedUnlessOwn(line: string, texts: OwnTexts): string {
-  if (isPlain(line, '') || texts.isOwn(line)) return line;
+  if (texts.isHarmless(line, '')) return line;
   const { line: fenced } = fence({ line }, ['line'], { escapes: true }) as { readonly line: string };
   return fenced;
 }
