@@ -14,7 +14,7 @@ const pending = new Map();
 const waiting = { get: Map.prototype.get, set: Map.prototype.set, delete: Map.prototype.delete };
 const plans = new WeakSet();
 const isPlan = WeakSet.prototype.has, addPlan = WeakSet.prototype.add;
-const SafePromise = Promise, then = Promise.prototype.then;
+const PlainError = Error, SafePromise = Promise, then = Promise.prototype.then;
 let next = 0;
 class PortkeyError extends Error {
   constructor(message, details) {
@@ -29,7 +29,8 @@ const call = (name, args, all) => {
   const json = stringify(args === undefined ? {} : args);
   const id = next++;
   return new SafePromise((resolve, reject) => {
-    apply(waiting.set, pending, [id, { resolve, reject }]);
+    // The line of the script is known here only, not when the reply comes.
+    apply(waiting.set, pending, [id, { resolve, reject, stack: new PlainError().stack }]);
     hostCall(id, name, json === undefined ? '{}' : json, all);
   });
 };
@@ -71,7 +72,7 @@ return {
     apply(waiting.delete, pending, [id]);
     const value = parse(json);
     if (ok) waits.resolve(value);
-    else waits.reject(new PortkeyError(value.message, value.details));
+    else waits.reject(defineProperty(new PortkeyError(value.message, value.details), 'stack', { value: waits.stack }));
   },
 };
 })`;

@@ -86,7 +86,10 @@ describe('a script', () => {
     expect(await error('\n\nawait portkey.get_config({});', { call })).toMatchObject({
       code: 'thrown',
       message: 'PortkeyError: Portkey answered 404.',
+      line: 3,
     });
+    const inside = 'const read = async () => {\n  await null;\n  return await portkey.get_config({});\n};\nawait read();';
+    expect((await error(inside, { call })).line).toBe(3);
   });
 });
 

@@ -111,8 +111,8 @@ export interface TakenApart {
   readonly data: unknown;
   /** What stood between marks: texts that other people wrote. */
   readonly foreign: readonly string[];
-  /** Texts of several words that stood there bare. */
-  readonly labels: readonly string[];
+  /** What stood there bare. */
+  readonly bare: readonly string[];
 }
 
 /**
@@ -122,10 +122,10 @@ export interface TakenApart {
  */
 export function takenApart(data: unknown): TakenApart {
   const foreign: string[] = [];
-  const labels: string[] = [];
+  const bare: string[] = [];
   const text = (value: string): string => {
     if (!value.includes('<ext-')) {
-      if (value.includes(' ')) labels.push(value);
+      bare.push(value);
       return value;
     }
     let from: number | undefined;
@@ -135,7 +135,7 @@ export function takenApart(data: unknown): TakenApart {
     }
     return unfenceText(value);
   };
-  return { data: changeTexts(data, text, text), foreign, labels };
+  return { data: changeTexts(data, text, text), foreign, bare };
 }
 
 const unfence = (value: unknown): unknown => changeTexts(value, unfenceText, unfenceText);

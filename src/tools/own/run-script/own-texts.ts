@@ -9,8 +9,8 @@ const NUMBER = /^\d+$/;
 
 /** Knows which texts a script can only have made of what its caller wrote. */
 export interface OwnTexts {
-  /** Notes the texts of a reply: what other people wrote, and labels that were shown bare. */
-  add(reply: Pick<TakenApart, 'foreign' | 'labels'>): void;
+  /** Notes the texts of a reply: what other people wrote, and what was shown bare. */
+  add(reply: Pick<TakenApart, 'foreign' | 'bare'>): void;
   /**
    * Whether a text is made of numbers and of words of the script alone, and holds nothing that somebody else wrote. Not
    * sure is no: a script can cut texts apart and put them together again.
@@ -19,7 +19,7 @@ export interface OwnTexts {
    */
   isOwn(text: string): boolean;
   /**
-   * Whether a text needs no fence: it is the caller's own, or it looks harmless and is one word, or stood bare in a reply.
+   * Whether a text needs no fence: it is the caller's own, it stood bare in a reply, or it is one word that looks harmless.
    *
    * @param text which the script returned, printed or threw
    * @param name the field it stands in
@@ -30,12 +30,12 @@ export interface OwnTexts {
 /**
  * Tells the caller's texts from other people's.
  *
- * @param written what the caller wrote: the script, and its arguments as JSON
+ * @param written what the caller and this server wrote: the script, its arguments as JSON, names of operations
  */
 export function ownTexts(...written: readonly string[]): OwnTexts {
   let known: Set<string> | undefined;
   const foreign = new Set<string>();
-  const labels = new Set<string>();
+  const bare = new Set<string>();
   let search: LiteralSearch | undefined;
   const isWritten = (word: string): boolean => {
     known ??= new Set(written.flatMap((text) => text.match(WORD) ?? []));
@@ -54,10 +54,10 @@ export function ownTexts(...written: readonly string[]): OwnTexts {
   return {
     add: (reply) => {
       for (const text of reply.foreign) if (text.length >= SHORTEST_FOREIGN) foreign.add(text);
-      for (const text of reply.labels) labels.add(text);
+      for (const text of reply.bare) bare.add(text);
       search = undefined;
     },
     isOwn,
-    isHarmless: (text, name) => (isPlain(text, name) && (!text.includes(' ') || labels.has(text))) || isOwn(text),
+    isHarmless: (text, name) => bare.has(text) || (!text.includes(' ') && isPlain(text, name)) || isOwn(text),
   };
 }

@@ -1,6 +1,6 @@
 import { required } from '../../../catalog/field.ts';
 import type { Field } from '../../../catalog/operation.ts';
-import { anything, type JsonSchema, text } from '../../../catalog/schema.ts';
+import { anyObject, type JsonSchema, text } from '../../../catalog/schema.ts';
 import { itemsOf } from '../../../portkey/page.ts';
 import type { ScriptLimits } from '../../../scripts/limits.ts';
 import type { ScriptError } from '../../../scripts/messages.ts';
@@ -41,7 +41,7 @@ export function runScript(parts: RunScriptParts): Workflow {
     steps: [],
     input: {
       code: required(local(text())),
-      args: local(anything('The script’s args.')),
+      args: local(anyObject('The script’s args.')),
     },
     argumentAliases: { script: 'code', javascript: 'code', js: 'code' },
     run: (args, tools) => run(String(args.code), args.args, tools, parts),
@@ -57,12 +57,13 @@ async function run(code: string, args: unknown, tools: WorkflowTools, parts: Run
     });
   const runner = await parts.runner();
   const { asCaller } = tools;
-  const texts = ownTexts(code, JSON.stringify(args ?? null));
+  const names = asCaller.names().filter((name) => name !== NAME);
+  const texts = ownTexts(code, JSON.stringify(args ?? {}), ...names);
   let calls = 0;
   const { end, printed } = await runner.run({
     code,
-    args,
-    names: asCaller.names().filter((name) => name !== NAME),
+    args: args ?? {},
+    names,
     limits,
     owner: asCaller.id,
     signal: asCaller.signal,
