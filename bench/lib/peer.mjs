@@ -1,6 +1,6 @@
 // Fetches the peer (npm portkey-admin-mcp) and a Node 24 for it, outside the project: neither is a dependency.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,7 +14,7 @@ function ensure(...packages) {
   if (missing.length > 0) execFileSync('npm', ['i', '--no-audit', '--no-fund', ...missing], quiet);
 }
 
-/** @returns the paths of Node 24 and of the peer's stdio and HTTP entry files */
+/** @returns the paths of Node 24 and of the peer's stdio and HTTP entry files, and the peer's version */
 export function fetchPeer() {
   ensure('node@24', 'portkey-admin-mcp');
   const modules = join(cache, 'node_modules');
@@ -22,5 +22,6 @@ export function fetchPeer() {
     node: join(modules, 'node/bin/node'),
     stdio: join(modules, 'portkey-admin-mcp/build/index.js'),
     http: join(modules, 'portkey-admin-mcp/build/server.js'),
+    version: JSON.parse(readFileSync(join(modules, 'portkey-admin-mcp/package.json'), 'utf8')).version,
   };
 }
