@@ -23,7 +23,13 @@ export interface ReplyMessage {
   readonly json: string;
 }
 
-export type ToWorker = RunMessage | ReplyMessage;
+/** The interpreter's code, compiled once for all threads. */
+export interface InterpreterMessage {
+  readonly type: 'interpreter';
+  readonly wasm: WebAssembly.Module;
+}
+
+export type ToWorker = InterpreterMessage | RunMessage | ReplyMessage;
 
 /** A call that the script makes. */
 export interface CallMessage {

@@ -88,7 +88,8 @@ describe('a script', () => {
       message: 'PortkeyError: Portkey answered 404.',
       line: 3,
     });
-    const inside = 'const read = async () => {\n  await null;\n  return await portkey.get_config({});\n};\nawait read();';
+    const inside =
+      'const read = async () => {\n  await null;\n  return await portkey.get_config({});\n};\nawait read();';
     expect((await error(inside, { call })).line).toBe(3);
   });
 });

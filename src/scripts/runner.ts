@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ScriptLimits } from './limits.ts';
 import type { FromWorker, ScriptEnd, ScriptError, ToWorker } from './messages.ts';
@@ -48,6 +49,8 @@ const MOST_WORKERS = 4;
 const MOST_FOR_ONE = 2;
 /** Scripts of one caller that may wait. */
 const MOST_WAITING = 20;
+/** Calls of one script that are on their way at once: between them other callers have their turns. */
+const MOST_AT_ONCE = 16;
 const IDLE_MS = 60_000;
 /** What the interpreter gets to stop by itself, beyond its own limit. */
 const GRACE_MS = 1_000;
@@ -60,6 +63,10 @@ function workerFile(): string {
   const builtOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
   return existsSync(besideChunks) ? besideChunks : builtOf('../../build/script-worker.js');
 }
+
+/** The interpreter lies beside the worker's entry file. */
+const compiled = async (file: string): Promise<WebAssembly.Module> =>
+  WebAssembly.compile(await readFile(new URL('quickjs.wasm', pathToFileURL(file))));
 
 /** A thread with an interpreter in it. */
 interface Thread {
@@ -78,6 +85,7 @@ export function createScriptRunner(file: string = workerFile()): ScriptRunner {
   let waiting: { readonly owner: string; readonly go: () => void }[] = [];
   let running = 0;
   let closed = false;
+  let interpreter: Promise<WebAssembly.Module> | undefined;
 
   const mayStart = (owner: string): boolean => running < MOST_WORKERS && (busy.get(owner) ?? 0) < MOST_FOR_ONE;
 
@@ -123,6 +131,12 @@ export function createScriptRunner(file: string = workerFile()): ScriptRunner {
     }
     // Nothing of the process reaches the thread: no environment, no arguments, no streams.
     const worker = new Worker(file, { env: {}, argv: [], execArgv: [], stdin: false, stdout: true, stderr: true });
+    // Compiled while the thread starts.
+    interpreter ??= compiled(file);
+    interpreter.then(
+      (wasm) => worker.postMessage({ type: 'interpreter', wasm } satisfies ToWorker),
+      () => worker.terminate(),
+    );
     return { worker };
   };
 
@@ -182,6 +196,9 @@ function runIn(worker: Worker, script: ScriptRun): Promise<{ outcome: ScriptOutc
     runs += 1;
     const run = runs;
     let open = 0;
+    let underway = 0;
+    /** Calls that wait until fewer are under way. */
+    const queue: (() => void)[] = [];
     let ended = false;
     let stuck: NodeJS.Timeout | undefined;
     const finish = (end: ScriptEnd, whole: boolean): void => {
@@ -222,7 +239,13 @@ function runIn(worker: Worker, script: ScriptRun): Promise<{ outcome: ScriptOutc
       if (!mayCall()) return answer(id, tooManyCalls(limits));
       const args = argumentsOf(json);
       if (args === undefined) return answer(id, noArguments(name));
-      answer(id, await script.call(name, args, all, mayCall).catch(() => brokenCall(name)));
+      if (underway === MOST_AT_ONCE) await new Promise<void>((go) => queue.push(go));
+      else underway += 1;
+      // Of a script that has ended, nothing that still waits is sent.
+      if (!ended) answer(id, await script.call(name, args, all, mayCall).catch(() => brokenCall(name)));
+      const next = queue.shift();
+      if (next) next();
+      else underway -= 1;
     };
     const take = (message: FromWorker): void => {
       if (message.run !== run) return;

@@ -1,5 +1,5 @@
 // The entry file of the worker thread that runs scripts: one interpreter for each script, and one made ahead.
-import { readFile } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { createInterpreter, type Interpreter, type RunningScript, runScript } from './interpreter.ts';
 import type { FromWorker, RunMessage, ToWorker } from './messages.ts';
@@ -8,12 +8,21 @@ if (parentPort === null) throw new Error('This file runs in a worker thread only
 const port = parentPort;
 const tell = (message: FromWorker): void => port.postMessage(message);
 
-const wasm = await WebAssembly.compile(await readFile(new URL('./quickjs.wasm', import.meta.url)));
+const LESS_THAN_THE_SERVER = 10;
+// Where a thread has a priority of its own: elsewhere this would slow the whole process.
+if (process.platform === 'linux') setPriority(LESS_THAN_THE_SERVER);
+
+let handIn: (wasm: WebAssembly.Module) => void = () => {};
+const wasm = new Promise<WebAssembly.Module>((resolve) => {
+  handIn = resolve;
+});
 let running: { readonly run: number; readonly script: RunningScript } | undefined;
 let ahead: { readonly memoryBytes: number; readonly made: Promise<Interpreter> } | undefined;
 
+const made = async (memoryBytes: number): Promise<Interpreter> => createInterpreter(await wasm, memoryBytes);
+
 const interpreterFor = (memoryBytes: number): Promise<Interpreter> => {
-  const ready = ahead?.memoryBytes === memoryBytes ? ahead.made : createInterpreter(wasm, memoryBytes);
+  const ready = ahead?.memoryBytes === memoryBytes ? ahead.made : made(memoryBytes);
   ahead = undefined;
   return ready;
 };
@@ -32,7 +41,7 @@ async function start(run: RunMessage): Promise<void> {
       // The next one is made once nobody waits.
       setImmediate(() => {
         interpreter.vm.dispose();
-        ahead = { memoryBytes, made: createInterpreter(wasm, memoryBytes) };
+        ahead = { memoryBytes, made: made(memoryBytes) };
       });
     },
   });
@@ -41,6 +50,7 @@ async function start(run: RunMessage): Promise<void> {
 }
 
 port.on('message', (message: ToWorker) => {
-  if (message.type === 'run') void start(message);
+  if (message.type === 'interpreter') handIn(message.wasm);
+  else if (message.type === 'run') void start(message);
   else if (message.run === running?.run) running.script.settle(message.id, message.ok, message.json);
 });
