@@ -1,5 +1,6 @@
 // What a script costs: the first one of a process and those after it; and what one caller's scripts cost another caller
 // over HTTP, whose plain calls go on beside them.
+import { setMaxListeners } from 'node:events';
 import { availableParallelism, loadavg } from 'node:os';
 import { load, older, openSession, runScripts } from './lib/http-load.mjs';
 import { makeServers, startPortkey } from './lib/http-servers.mjs';
@@ -54,6 +55,7 @@ const plain = () => load(server.url, 1, ROUND_MS, older(other));
 /** The median of the other caller's calls, ms, while this one runs three scripts at once. */
 async function beside(code) {
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   const scripts = [1, 2, 3].map(() => runScripts(server.url, caller, code, stop.signal));
   await new Promise((wait) => setTimeout(wait, 500));
   const measured = await plain();
