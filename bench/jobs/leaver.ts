@@ -1,10 +1,10 @@
 import { each, type Job } from './job.ts';
 
-const args = { email: 'ben.okafor@acme-robotics.example' };
+const args = { email: 'dev.patel@acme-robotics.example' };
 
 export const leaver: Job = {
   name: 'what a leaver holds',
-  sentence: 'Ben Okafor leaves: in which workspaces is he, as what, and which keys are his?',
+  sentence: 'Dev Patel leaves: in which workspaces is he, as what, and which keys are his?',
   args,
   script: `const [[user], spaces, keys] = await Promise.all([
   portkey.all('list_all_users', { email: args.email }), portkey.all('list_workspaces'), portkey.all('list_api_keys')]);

@@ -30,6 +30,9 @@ export interface JobResults {
   };
 }
 
+/** All tokens that a model would write and read. */
+export const tokensOf = ({ sent, received }: Cost): number => sent + received;
+
 /** The sum of costs; seconds to a hundredth. */
 export const sum = (costs: readonly Cost[]): Cost => {
   const of = (read: (cost: Cost) => number): number => costs.reduce((total, cost) => total + read(cost), 0);
