@@ -271,3 +271,45 @@ it('a hundred thousand promises are no trouble', async () => {
     await value('return (await Promise.all(Array.from({ length: 1e5 }, (_, i) => Promise.resolve(i)))).length;'),
   ).toBe(100_000);
 });
+
+describe('many calls of one script', () => {
+  it('are on their way sixteen at a time, and all are answered', async () => {
+    let most = 0;
+    let now = 0;
+    let release: () => void = () => {};
+    const sixteen = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const call = async (): Promise<InnerReply> => {
+      now += 1;
+      most = Math.max(most, now);
+      if (now === 16) setTimeout(release, 20);
+      await sixteen;
+      now -= 1;
+      return { ok: true, data: 1 };
+    };
+    const code = 'return (await Promise.all(Array.from({ length: 100 }, () => portkey.get_config()))).length;';
+    expect(await value(code, { call })).toBe(100);
+    expect(most).toBe(16);
+  });
+
+  it('are not sent when the script has ended before their turn', async () => {
+    let sent = 0;
+    let release: () => void = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const call = async (): Promise<InnerReply> => {
+      sent += 1;
+      if (sent > 1) await released;
+      return { ok: true, data: 1 };
+    };
+    const code =
+      'const first = portkey.get_config(); for (let n = 0; n < 50; n++) portkey.get_config(); return await first;';
+    expect(await value(code, { call })).toBe(1);
+    release();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    // The first one, sixteen beside or after it.
+    expect(sent).toBe(17);
+  });
+});
