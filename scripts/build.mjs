@@ -1,6 +1,6 @@
 // Bundles the two entry files with code split into chunks, so that what a start does not need is not loaded,
 // then counts the tokens of what is listed, so that `tools` can print them without a tokenizer at run time.
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { bundling } from './bundling.mjs';
 import { countTokens } from './count-tokens.mjs';
@@ -11,6 +11,7 @@ const ENTRIES = [
   { in: 'src/index.ts', out: 'index' },
   { in: 'src/server.ts', out: 'server' },
   { in: 'src/cli/serverless.ts', out: 'serverless' },
+  { in: 'src/scripts/worker.ts', out: 'script-worker' },
 ];
 
 const quiet = process.argv.includes('--quiet');
@@ -26,6 +27,7 @@ for (const file of Object.keys(metafile.outputs)) {
 const bundled = thirdPartyLicenses(Object.keys(metafile.inputs));
 await writeFile(`${outdir}/THIRD-PARTY-LICENSES.txt`, bundled.text);
 await writeFile(`${outdir}/bundled.json`, `${JSON.stringify(bundled.ids)}\n`);
+await copyFile('node_modules/quickjs-wasi/quickjs.wasm', `${outdir}/quickjs.wasm`);
 await Promise.all(['index.js', 'server.js'].map((file) => chmod(`${outdir}/${file}`, 0o755)));
 const { tools, tokens } = await countTokens(outdir);
 if (!quiet) console.log(`built ${outdir}/: ${tools} tools listed by default, ${tokens} tokens`);

@@ -11,6 +11,19 @@ const call = (params) =>
     params: { name: 'list_configs', arguments: {}, ...params },
   });
 
+/** A script of a caller in a session, sent again and again until the signal comes. */
+export async function runScripts(url, session, code, signal) {
+  const { headers } = older(session);
+  const params = { name: 'run_script', arguments: { code } };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+  while (!signal.aborted)
+    await fetch(`${url}/mcp`, { method: 'POST', headers, body, signal })
+      .then((answer) => answer.text())
+      .catch((error) => {
+        if (!signal.aborted) throw error;
+      });
+}
+
 /** A call in the newest protocol. */
 export const MODERN = {
   headers: { ...BASE, 'mcp-protocol-version': VERSION, 'mcp-method': 'tools/call', 'mcp-name': 'list_configs' },
@@ -44,7 +57,7 @@ export async function openSession(url) {
 
 /**
  * @param requests one for each connection, or one for all
- * @returns calls in a second, and the 99th percentile of their times in ms; an answer that is not ok ends the benchmark
+ * @returns calls in a second, the median and the 99th percentile of their times in ms; an answer that is not ok ends the benchmark
  */
 export async function load(url, connections, ms, requests) {
   const pool = new Pool(url, { connections, pipelining: 1 });
@@ -71,5 +84,9 @@ export async function load(url, connections, ms, requests) {
   const seconds = (performance.now() - began) / 1000;
   await pool.close();
   times.sort((a, b) => a - b);
-  return { rate: times.length / seconds, p99: times[Math.floor(times.length * 0.99)] };
+  return {
+    rate: times.length / seconds,
+    median: times[times.length >> 1],
+    p99: times[Math.floor(times.length * 0.99)],
+  };
 }

@@ -24,5 +24,6 @@ export function fetchPeer() {
     node: join(modules, 'node/bin/node'),
     stdio: join(modules, 'portkey-admin-mcp/build/index.js'),
     http: join(modules, 'portkey-admin-mcp/build/server.js'),
+    version: JSON.parse(readFileSync(join(modules, 'portkey-admin-mcp/package.json'), 'utf8')).version,
   };
 }

@@ -29,10 +29,11 @@ export async function stdioServer(node, entry, env) {
   const clientInfo = { name: 'bench', version: '1' };
   await request('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo });
   child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })}\n`);
+  const call = (name, args) => request('tools/call', { name, arguments: args });
   const once = async () => {
-    const answer = await request('tools/call', { name: 'list_configs', arguments: {} });
+    const answer = await call('list_configs', {});
     if (answer.error || answer.result.isError || !answer.result.content[0].text.includes('pc-config-1'))
       throw new Error(`${entry}: ${JSON.stringify(answer).slice(0, 300)}`);
   };
-  return { once, stop: () => child.kill('SIGKILL') };
+  return { call, once, stop: () => child.kill('SIGKILL') };
 }

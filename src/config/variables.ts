@@ -46,6 +46,17 @@ export const groups = {
       'No answer is longer, as a client counts: a longer one is cut at a whole element, and says how to get the rest. The default stays below 25,000 tokens, where Claude Code puts an answer into a file.',
       { min: 1_000, max: 10_000_000 },
     ),
+    PORTKEY_SCRIPT_RUN_MS: wholeOr(
+      20_000,
+      'How long a script of run_script may compute, in milliseconds; waiting for Portkey does not count.',
+      {
+        min: 100,
+        max: 5 * MINUTE_MS,
+      },
+    ),
+    PORTKEY_SCRIPT_MEMORY_MB: wholeOr(64, 'Memory of one script, in megabytes.', { min: 8, max: 1_024 }),
+    PORTKEY_SCRIPT_CALLS: wholeOr(200, 'Calls that one script may make; each page is one.', { min: 1, max: 5_000 }),
+    PORTKEY_SCRIPT_CODE_BYTES: wholeOr(100_000, 'The longest script, in bytes.', { min: 1_000, max: 1_000_000 }),
     PORTKEY_DOWNLOAD_DIR: text('The directory where save_to may write. Unset: off. stdio only.'),
     PORTKEY_UPLOAD_DIR: text('The directory from which {path} files may be read. Unset: off. stdio only.'),
     HTTPS_PROXY: text('A proxy for calls to Portkey.'),

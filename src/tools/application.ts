@@ -1,5 +1,7 @@
 import { placeholderFault } from '../config/secret-text.ts';
 import { type Config, ownSecretNames, ownSecrets } from '../config.ts';
+import { DEFAULT_LIMITS, type ScriptLimits } from '../scripts/limits.ts';
+import type { ScriptRunner } from '../scripts/runner.ts';
 import { WORKSPACE_ARGUMENTS } from './arguments/aliases.ts';
 import { auditJournal } from './audit/journal.ts';
 import { type Connection, connect } from './connect.ts';
@@ -7,6 +9,7 @@ import { checkedExposureSettings, createExposure, type Exposure, type ExposureSe
 import { nearest } from './nearest.ts';
 import { type Observer, observedConnection, observedPipeline } from './observer.ts';
 import { describeTool } from './own/describe-tool.ts';
+import { runScript } from './own/run-script/run-script.ts';
 import { whoami } from './own/whoami.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { sealedConfirmer } from './policy/sealed-confirmer.ts';
@@ -80,7 +83,9 @@ export function createApplication(config: Config, version: string, given: Given 
       ...keyFault(config),
     }),
   ];
-  const toolbox = createToolbox(own.map(toolOfWorkflow));
+  const scripts = scriptRunner();
+  const script = runScript({ runner: scripts.get, limits: scriptLimits(config), fence: config.PORTKEY_FENCE });
+  const toolbox = createToolbox([...own, script].map(toolOfWorkflow));
   const exposureSettings = checkedExposureSettings(
     {
       ...(config.PORTKEY_TOOL_DOMAINS && { domains: config.PORTKEY_TOOL_DOMAINS }),
@@ -154,11 +159,34 @@ export function createApplication(config: Config, version: string, given: Given 
     load: () => connection.load?.() ?? { inFlight: 0, waiting: 0 },
     surface: (name) => (name === 'lean' ? lean : full),
     close: async () => {
+      await scripts.close();
       await connection.close();
       await journal.close();
     },
   };
 }
+
+/** Loaded at the first script. */
+function scriptRunner(): { readonly get: () => Promise<ScriptRunner>; readonly close: () => Promise<void> } {
+  let made: Promise<ScriptRunner> | undefined;
+  return {
+    get: () => {
+      made ??= import('../scripts/runner.ts').then(({ createScriptRunner }) => createScriptRunner());
+      return made;
+    },
+    close: async () => (await made)?.close(),
+  };
+}
+
+const MEGABYTE = 1024 * 1024;
+
+const scriptLimits = (config: Config): ScriptLimits => ({
+  ...DEFAULT_LIMITS,
+  runMs: config.PORTKEY_SCRIPT_RUN_MS,
+  memoryBytes: config.PORTKEY_SCRIPT_MEMORY_MB * MEGABYTE,
+  calls: config.PORTKEY_SCRIPT_CALLS,
+  codeBytes: config.PORTKEY_SCRIPT_CODE_BYTES,
+});
 
 const maskOf = (key: string | undefined): string | undefined => (key === undefined ? undefined : masked(key));
 

@@ -117,8 +117,8 @@ export function createExposure(settings: ExposureSettings, find: (name: string) 
         code: 'read_only',
         message: `${tool.name} is a ${tool.risk} and this server is read-only (PORTKEY_READ_ONLY).`,
       };
-    if (tool.domain === ALWAYS) return undefined;
     if (denied(tool)) return { code: 'denied', message: `${tool.name} is switched off here (PORTKEY_TOOLS_DENY).` };
+    if (tool.domain === ALWAYS) return undefined;
     if (!allowed(tool))
       return { code: 'denied', message: `${tool.name} is not among the tools allowed here (PORTKEY_TOOLS_ALLOW).` };
     return undefined;

@@ -1,7 +1,7 @@
 import { isObject } from '../json.ts';
 import type { PortkeyClient } from '../portkey/contract.ts';
 import type { StepResult, WorkflowTools } from '../workflows/workflow.ts';
-import { type ArgumentFault, sentenceOf } from './arguments/fault.ts';
+import { type ArgumentFault, sentenceOf, shortName } from './arguments/fault.ts';
 import { maskedValues } from './arguments/masked-values.ts';
 import { foldedName } from './arguments/names.ts';
 import { readArguments } from './arguments/read-arguments.ts';
@@ -117,6 +117,8 @@ interface Standing {
   readonly plan?: PlanWatch;
   /** It is judged only: nothing is performed. */
   readonly judgeOnly?: true;
+  /** It is a read for a program of the caller's: shown as to the caller, but whole. */
+  readonly readsOnly?: true;
 }
 
 /** A workflow takes all that its steps read. */
@@ -137,10 +139,13 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const memory = callerMemory(clock);
   const pinned = settings.pinnedWorkspace !== undefined && { pinnedWorkspace: settings.pinnedWorkspace };
   const { protection } = parts;
-  const replySettings = (context: CallContext): ReplySettings => ({
-    maxReplyBytes: settings.reply.maxReplyBytes,
-    guard: protection.guardFor(context.principal),
-  });
+  const replySettings = (context: CallContext, standing: Standing): ReplySettings =>
+    standing.step
+      ? WHOLE_REPLY
+      : {
+          maxReplyBytes: standing.readsOnly ? Number.POSITIVE_INFINITY : settings.reply.maxReplyBytes,
+          guard: protection.guardFor(context.principal),
+        };
   const readsParts = { find: toolbox.find, client, policy: parts.gate.policy, clock, ...pinned };
 
   const perform = async (
@@ -152,6 +157,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   ): Promise<CallResult> => {
     const meant = otherMeant(tool, given, toolbox.find);
     if (meant !== undefined) return perform(meant, given, context, exposure, standing);
+    if (standing.readsOnly && tool.risk !== 'read') return { envelope: readsOnly(tool) };
     const trail = auditTrail(journal, context, clock, standing.parent);
     const refused = async (envelope: BadEnvelope): Promise<CallResult> => {
       const { code } = envelope.error.details;
@@ -181,8 +187,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const inItsPlace = await tool.adaptation?.instead?.(known, tools);
     if (inItsPlace !== undefined) {
       if (!inItsPlace.ok) return { envelope: inItsPlace as BadEnvelope };
-      const settings = standing.step ? WHOLE_REPLY : replySettings(context);
-      return { envelope: shapeReply(tool, inItsPlace.data, known, shaping, notes, settings) };
+      return {
+        envelope: shapeReply(tool, inItsPlace.data, known, shaping, notes, replySettings(context, standing)),
+      };
     }
     const args = standing.step || shaping.all_pages ? known : withUsualPage(tool, known);
     // Judged, shown and recorded is the secret's name; only what is sent holds the secret.
@@ -223,6 +230,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (verdict.kind === 'stop')
       return { envelope: verdict.envelope, ...(verdict.question && { question: verdict.question }) };
     if (standing.judgeOnly) return JUDGED;
+    if (standing.readsOnly && (verdict.weight.risk !== 'read' || shaping.save_to !== undefined))
+      return refused(readsOnly(tool));
     if (verdict.kind === 'dry_run') await trail.noted('dry_run', { ...about, weight: verdict.weight }, 'dry run');
     if (verdict.kind === 'dry_run' && ready) {
       const envelope = await dryRun(ready.value.call, await client(), notes);
@@ -243,13 +252,14 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         dryRun: false,
         step: true,
         parent: trail.call,
+        ...(standing.readsOnly && { readsOnly: true }),
       });
       if (weight.risk !== 'read')
         await trail.done({ tool, args, weight }, decision, { outcome: result.ok ? 'ok' : 'failed' });
       return { envelope: result };
     }
     const watch = watched(await client());
-    const reply = standing.step ? WHOLE_REPLY : replySettings(context);
+    const reply = replySettings(context, standing);
     const carriedOut = { tool, args, ready: ready.value, shaping, context, tools, notes, settings: reply };
     const result = await performOperation(carriedOut, watch.client).catch((error: unknown) => ({
       envelope: failedInside(tool, error),
@@ -293,9 +303,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (standing.dryRun) notes.push('Dry run: what it would write was not sent.');
     if (tool.workflow === undefined) return bad(`${tool.name} cannot be carried out.`, { code: 'denied' });
     const result = await tool.workflow.run(args, workflowTools(context, exposure, standing, notes));
-    return result.ok
-      ? shapeReply(tool, result.data, args, shaping, notes, replySettings(context))
-      : (result as BadEnvelope);
+    if (!result.ok) return result as BadEnvelope;
+    const shown = replySettings(context, { ...standing, step: false });
+    return shapeReply(tool, result.data, args, shaping, notes, {
+      ...shown,
+      ...(result.isHarmless && { isHarmless: result.isHarmless }),
+    });
   };
 
   const workflowTools = (
@@ -310,6 +323,22 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       if (standing.plan?.mayGoOn() === false) return bad('This takes too much to be told.', { code: 'limited' });
       const { envelope } = await perform(step, args, context, exposure, { ...standing, step: true });
       return envelope.ok ? good(envelope.data) : envelope;
+    },
+    asCaller: {
+      read: async (operation, args) => {
+        const step = toolbox.find(operation);
+        if (step === undefined) return bad(`There is no operation ${shortName(operation)}.`, { code: 'unknown_tool' });
+        const reading = {
+          ...NOTHING_STANDS,
+          readsOnly: true,
+          ...(standing.parent && { parent: standing.parent }),
+        } as const;
+        const result = await perform(step, args, withoutPerson(context), exposure, reading);
+        return protection.leave(result, context.principal.id).envelope;
+      },
+      names: () => toolbox.all.filter((one) => one.risk === 'read' && !exposure.refusal(one)).map(({ name }) => name),
+      id: context.principal.nobody?.session ?? context.principal.id,
+      signal: context.signal,
     },
     note: (sentence) => void notes.push(sentence),
     remember: (key, make) => memory.remember(context.principal.id, key, make),
@@ -378,6 +407,19 @@ function dryRunShown(envelope: Envelope, tool: Tool, changes: readonly Change[])
 }
 
 const KEY_SHOWN = { 'x-portkey-api-key': '*****' };
+
+/** Inside a program nobody can be asked, and no earlier answer of a person counts. */
+function withoutPerson({ confirmedByPerson, declinedByPerson, unanswered, ...context }: CallContext): CallContext {
+  return { ...context, canAsk: false };
+}
+
+/** What a program is told that wants to change something. */
+function readsOnly({ name, risk }: Tool): BadEnvelope {
+  return bad(
+    `${name} is a ${risk}, and a script only reads. Return plan([{operation: "${name}", arguments: {…}}]) from it: the plan is shown to a person first.`,
+    { code: 'reads_only', retryable: false },
+  );
+}
 
 /** The call was carried out and recorded when it was sent; only how it ended could not be recorded. */
 function unrecordedOutcome(envelope: Envelope): Envelope {

@@ -2,7 +2,12 @@ import type { ArgumentAlias, Field, Harm, Risk, Sensitivity } from '../catalog/o
 
 /** What one step of a workflow came back with: the envelope, as any caller would get it. */
 export type StepResult =
-  | { readonly ok: true; readonly data: unknown }
+  | {
+      readonly ok: true;
+      readonly data: unknown;
+      /** Whether a text in `data` needs no fence, where more is known of it than how it looks. */
+      readonly isHarmless?: (text: string, name: string) => boolean;
+    }
   | {
       readonly ok: false;
       readonly error: { readonly message: string; readonly details: Readonly<Record<string, unknown>> };
@@ -12,6 +17,8 @@ export type StepResult =
 export interface WorkflowTools {
   /** Carries out one operation: arguments, policy, request, reply. Never throws for what Portkey answers. */
   run(operation: string, args: Readonly<Record<string, unknown>>): Promise<StepResult>;
+  /** For a program of the caller's own, which sees no more than they would. */
+  readonly asCaller: CallerReads;
   /** Adds a sentence to the reply's notes. */
   note(sentence: string): void;
   /**
@@ -29,6 +36,33 @@ export interface WorkflowTools {
   /** The clock, ms since the epoch. */
   readonly now: number;
 }
+
+/** What the caller could read with calls of their own. */
+export interface CallerReads {
+  /**
+   * Carries out one read: judged, masked and fenced as for the caller, but never cut.
+   *
+   * @param operation its name or an older one
+   * @param args as a caller would give them
+   */
+  read(operation: string, args: Readonly<Record<string, unknown>>): Promise<CallerReply>;
+  /** Names of the reads that are there for this caller. */
+  names(): readonly string[];
+  /** One caller, as far as callers can be told apart. */
+  readonly id: string;
+  /** Aborted when the caller gives the call up. */
+  readonly signal: AbortSignal;
+}
+
+/** An envelope: what `read` came back with. */
+export type CallerReply =
+  | {
+      readonly ok: true;
+      readonly data: unknown;
+      readonly page?: { readonly next?: Readonly<Record<string, unknown>> };
+      readonly notes?: readonly string[];
+    }
+  | Extract<StepResult, { ok: false }>;
 
 /** What a workflow may know of the configuration. */
 export interface WorkflowSettings {

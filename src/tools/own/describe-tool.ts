@@ -1,11 +1,12 @@
-import { inBody, required } from '../../catalog/field.ts';
-import { text } from '../../catalog/schema.ts';
+import { inBody, required, unlisted } from '../../catalog/field.ts';
+import { flag, text } from '../../catalog/schema.ts';
 import type { Workflow } from '../../workflows/workflow.ts';
 import { shapingOf } from '../arguments/shaping.ts';
 import { noSuch } from '../nearest.ts';
 import { bad, good } from '../reply/envelope.ts';
 import { completeSchema } from '../surfaces/listed-schema.ts';
 import type { Tool } from '../tool.ts';
+import { signatureOf } from './signature.ts';
 
 /**
  * Everything there is to know of a tool, for a model that is about to call it.
@@ -44,6 +45,19 @@ export function description(tool: Tool, hidden: ReadonlySet<string>): Readonly<R
 }
 
 /**
+ * What a script needs to know of a tool.
+ *
+ * @param tool the tool
+ * @param hidden arguments that are filled in by the server and so not shown
+ */
+export const inShort = (tool: Tool, hidden: ReadonlySet<string>): Readonly<Record<string, unknown>> => ({
+  name: tool.name,
+  description: tool.description,
+  risk: tool.risk,
+  types: signatureOf(tool, hidden),
+});
+
+/**
  * The tool that describes any tool.
  *
  * @param find looks up a tool by name or older name
@@ -64,12 +78,15 @@ export function describeTool(
     risk: 'read',
     steps: [],
     untrusted: [],
-    input: { name: required({ ...inBody(text()), in: 'local' }) },
+    input: {
+      name: required({ ...inBody(text()), in: 'local' }),
+      types: unlisted({ in: 'local', schema: flag('Only its TypeScript signature, for run_script.') }),
+    },
     argumentAliases: { tool: 'name', tool_name: 'name', operation: 'name' },
     run: async (args) => {
       const name = String(args.name);
       const tool = find(name);
-      if (tool) return good(description(tool, hidden));
+      if (tool) return good(args.types === true ? inShort(tool, hidden) : description(tool, hidden));
       return bad(noSuch('tool', name, near(name)), { code: 'unknown_tool' });
     },
   };

@@ -8,6 +8,8 @@ export interface FenceOptions {
   readonly escapes: boolean;
   /** Eight hexadecimal digits that nobody could know when they wrote the text; random unless given. */
   readonly nonce?: string;
+  /** Which texts need no fence; by how they look unless given. */
+  readonly isHarmless?: (text: string, name: string) => boolean;
 }
 
 /**
@@ -31,9 +33,11 @@ export function fence(data: unknown, paths: readonly string[], options: FenceOpt
   if (paths.length === 0) return data;
   const nonce = options.nonce ?? freshNonce();
   const marks = { open: `<ext-${nonce}>`, close: `</ext-${nonce}>`, escapes: options.escapes };
-  const text = (value: string, name: string): string => fenceText(value, name, marks);
+  const { isHarmless } = options;
+  const isBare = isHarmless ?? isPlain;
+  const text = (value: string, name: string): string => (isBare(value, name) ? value : fenced(value, marks));
   // Names can be chosen by strangers as well: those of metadata, of a body's members.
-  const rename = (name: string): string => (isPlainName(name) ? name : fenced(name, marks));
+  const rename = (name: string): string => (isPlainName(name) || isHarmless?.(name, '') ? name : fenced(name, marks));
   return changeAt(data, pathTree(paths), (value, name) => changeTexts(value, text, rename, name));
 }
 
@@ -57,9 +61,6 @@ interface Marks {
   readonly close: string;
   readonly escapes: boolean;
 }
-
-const fenceText = (text: string, name: string, marks: Marks): string =>
-  isPlain(text, name) ? text : fenced(text, marks);
 
 function fenced(text: string, { open, close, escapes }: Marks): string {
   const visible = escapes ? showInvisible(text) : text;
@@ -105,6 +106,38 @@ export function unfenced(given: Readonly<Record<string, unknown>>): Unfenced {
     }),
   );
   return { values, fields };
+}
+
+/** A reply without fence marks, and the texts in it. */
+export interface TakenApart {
+  readonly data: unknown;
+  /** What stood between marks: texts that other people wrote. */
+  readonly foreign: readonly string[];
+  /** What stood there bare. */
+  readonly bare: readonly string[];
+}
+
+/**
+ * Takes the fence marks out of a reply.
+ *
+ * @param data a fenced reply; not changed
+ */
+export function takenApart(data: unknown): TakenApart {
+  const foreign: string[] = [];
+  const bare: string[] = [];
+  const text = (value: string): string => {
+    if (!value.includes('<ext-')) {
+      bare.push(value);
+      return value;
+    }
+    let from: number | undefined;
+    for (const { 0: mark, index } of value.matchAll(MARK)) {
+      if (from !== undefined) foreign.push(unfenceText(value.slice(from, index)));
+      from = mark.startsWith('</') ? undefined : index + mark.length;
+    }
+    return unfenceText(value);
+  };
+  return { data: changeTexts(data, text, text), foreign, bare };
 }
 
 const unfence = (value: unknown): unknown => changeTexts(value, unfenceText, unfenceText);

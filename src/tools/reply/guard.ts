@@ -4,7 +4,7 @@ import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { OneTimeOutlet } from '../secrets/one-time.ts';
 import { isSecretMember } from '../secrets/sent-secrets.ts';
 import type { Tool } from '../tool.ts';
-import { fence } from './fence.ts';
+import { type FenceOptions, fence } from './fence.ts';
 import { type HandedReply, handOver } from './hand-over.ts';
 import { maskFields } from './mask.ts';
 import { changeAt, changeTexts, pathTree } from './path-tree.ts';
@@ -32,8 +32,8 @@ export interface ReplyGuard {
   secure(tool: Tool, data: unknown): unknown;
   /** Masks known secrets and what looks like a key, but for what is handed out once: before selection and capping. */
   clean(tool: Tool, data: unknown): unknown;
-  /** Fences what other people wrote: last of all. */
-  fence(tool: Tool, data: unknown): unknown;
+  /** Fences what other people wrote, but for what is harmless (by its looks, unless told otherwise): last of all. */
+  fence(tool: Tool, data: unknown, isHarmless?: FenceOptions['isHarmless']): unknown;
   readonly text: CleanText;
 }
 
@@ -68,8 +68,13 @@ export function guardFor(settings: GuardSettings, principalId: string): ReplyGua
       if (typeof data === 'string' && once.length > 0) return data;
       return withPlaces(cleanse(data, text), data, leftAlone(operation));
     },
-    fence: (tool, data) =>
-      settings.fence ? fence(data, untrustedOf(tool), { escapes: tool.operation?.foreignText === true }) : data,
+    fence: (tool, data, isHarmless) =>
+      settings.fence
+        ? fence(data, untrustedOf(tool), {
+            escapes: tool.operation?.foreignText === true,
+            ...(isHarmless && { isHarmless }),
+          })
+        : data,
   };
 }
 

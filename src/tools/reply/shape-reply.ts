@@ -17,6 +17,8 @@ export interface ReplySettings {
   readonly maxReplyBytes: number;
   /** Of the caller; absent for the steps of a workflow, which takes what it reads and writes it back. */
   readonly guard?: ReplyGuard;
+  /** Whether a text in the reply needs no fence, where more is known of it than how it looks. */
+  readonly isHarmless?: (text: string, name: string) => boolean;
 }
 
 /**
@@ -80,7 +82,7 @@ function shaped(
     if (selected.unmatched.length > 0)
       said.push(clean(`No field of this reply is named ${selected.unmatched.map(shortName).join(', ')}.`));
   }
-  const fenced = (value: unknown): unknown => guard?.fence(tool, value) ?? value;
+  const fenced = (value: unknown): unknown => guard?.fence(tool, value, settings.isHarmless) ?? value;
   const inside = (room: number): GoodEnvelope => {
     const { cut, whole, text } = fitted(shown, fenced, room, () => howToNarrow(tool, wholePage !== undefined));
     let page = wholePage;

@@ -3,7 +3,8 @@
  *
  * Chosen for what administrators do first, and most: know where they are (whoami), know the workspaces that nearly
  * every other call names (list_workspaces), see what the month costs and whether it works (get_analytics_summary), and
- * look up the things that people speak of by name (list_prompts, list_api_keys). All of them only read, so that what
+ * look up the things that people speak of by name (list_prompts, list_api_keys), or many of them at once (run_script).
+ * All of them only read, so that what
  * changes anything always goes through the executor of its risk, where a client's permission prompts are.
  */
 export const EVERYDAY: readonly string[] = [
@@ -12,4 +13,5 @@ export const EVERYDAY: readonly string[] = [
   'get_analytics_summary',
   'list_prompts',
   'list_api_keys',
+  'run_script',
 ];

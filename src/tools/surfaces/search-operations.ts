@@ -1,12 +1,12 @@
 import { required, unlisted } from '../../catalog/field.ts';
 import { domains } from '../../catalog/index.ts';
 import type { Field } from '../../catalog/operation.ts';
-import { choice, integer, type JsonSchema, text } from '../../catalog/schema.ts';
+import { choice, flag, integer, type JsonSchema, text } from '../../catalog/schema.ts';
 import { shortened } from '../../shortened.ts';
 import type { Workflow } from '../../workflows/workflow.ts';
 import type { Exposure } from '../exposure.ts';
 import { noSuch } from '../nearest.ts';
-import { description } from '../own/describe-tool.ts';
+import { description, inShort } from '../own/describe-tool.ts';
 import { bad, good } from '../reply/envelope.ts';
 import type { Search } from '../search/search.ts';
 import type { Tool } from '../tool.ts';
@@ -28,14 +28,16 @@ export interface LookupParts {
 
 const local = (schema: JsonSchema): Field => ({ in: 'local', schema });
 
+const TYPES = unlisted(local(flag('TypeScript signatures, for run_script, in place of schemas.')));
 const SEARCH_INPUT: Readonly<Record<string, Field>> = {
   query: required(local(text())),
   limit: local(integer(`Default ${DEFAULT_COUNT}.`, { minimum: 1, maximum: MOST })),
   domain: unlisted(local(text('Only this domain, such as prompts.'))),
   risk: unlisted(local(choice(['read', 'write', 'delete', 'execute']))),
+  types: TYPES,
 };
 const SEARCH_ALIASES = { q: 'query', search: 'query', max_results: 'limit', top_k: 'limit', count: 'limit' };
-const DESCRIBE_INPUT: Readonly<Record<string, Field>> = { name: required(local(text())) };
+const DESCRIBE_INPUT: Readonly<Record<string, Field>> = { name: required(local(text())), types: TYPES };
 
 /**
  * The tool that finds operations by plain words.
@@ -67,7 +69,7 @@ export function searchOperations(parts: LookupParts, exposure: Exposure): Workfl
       const best = found[0]?.tool;
       const refusal = best && exposure.refusal(best);
       return good({
-        operations: shown.map(({ tool }) => shortly(tool, parts.hidden)),
+        operations: shown.map(({ tool }) => (args.types === true ? inShort : shortly)(tool, parts.hidden)),
         ...(refusal && { not_here: refusal.message }),
         ...(shown.length === 0 && {
           nothing_found: `No operation here is about ${JSON.stringify(shortened(query, 80))}. Say the thing and what to do with it, or use words of a domain below.`,
@@ -133,7 +135,7 @@ export function describeOperation(parts: LookupParts, exposure: Exposure): Workf
         });
       const refusal = exposure.refusal(tool);
       return good({
-        ...description(tool, parts.hidden),
+        ...(args.types === true ? inShort : description)(tool, parts.hidden),
         executor: executorOf(tool.risk),
         ...(refusal && { not_here: refusal.message }),
       });

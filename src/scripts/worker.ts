@@ -1,0 +1,56 @@
+// The entry file of the worker thread that runs scripts: one interpreter for each script, and one made ahead.
+import { setPriority } from 'node:os';
+import { parentPort } from 'node:worker_threads';
+import { createInterpreter, type Interpreter, type RunningScript, runScript } from './interpreter.ts';
+import type { FromWorker, RunMessage, ToWorker } from './messages.ts';
+
+if (parentPort === null) throw new Error('This file runs in a worker thread only.');
+const port = parentPort;
+const tell = (message: FromWorker): void => port.postMessage(message);
+
+const LESS_THAN_THE_SERVER = 10;
+// Where a thread has a priority of its own: elsewhere this would slow the whole process.
+if (process.platform === 'linux') setPriority(LESS_THAN_THE_SERVER);
+
+let handIn: (wasm: WebAssembly.Module) => void = () => {};
+const wasm = new Promise<WebAssembly.Module>((resolve) => {
+  handIn = resolve;
+});
+let running: { readonly run: number; readonly script: RunningScript } | undefined;
+let ahead: { readonly memoryBytes: number; readonly made: Promise<Interpreter> } | undefined;
+
+const made = async (memoryBytes: number): Promise<Interpreter> => createInterpreter(await wasm, memoryBytes);
+
+const interpreterFor = (memoryBytes: number): Promise<Interpreter> => {
+  const ready = ahead?.memoryBytes === memoryBytes ? ahead.made : made(memoryBytes);
+  ahead = undefined;
+  return ready;
+};
+
+async function start(run: RunMessage): Promise<void> {
+  const { memoryBytes } = run.limits;
+  const interpreter = await interpreterFor(memoryBytes);
+  let ended = false;
+  const script = runScript(interpreter, run, {
+    call: (message) => tell({ type: 'call', run: run.run, ...message }),
+    print: (text) => tell({ type: 'print', run: run.run, text }),
+    end: (end) => {
+      running = undefined;
+      ended = true;
+      tell({ type: 'end', run: run.run, end });
+      // The next one is made once nobody waits.
+      setImmediate(() => {
+        interpreter.vm.dispose();
+        ahead = { memoryBytes, made: made(memoryBytes) };
+      });
+    },
+  });
+  // A script without calls has ended by now.
+  if (!ended) running = { run: run.run, script };
+}
+
+port.on('message', (message: ToWorker) => {
+  if (message.type === 'interpreter') handIn(message.wasm);
+  else if (message.type === 'run') void start(message);
+  else if (message.run === running?.run) running.script.settle(message.id, message.ok, message.json);
+});

@@ -1,0 +1,145 @@
+import { required } from '../../../catalog/field.ts';
+import type { Field } from '../../../catalog/operation.ts';
+import { anyObject, type JsonSchema, text } from '../../../catalog/schema.ts';
+import { itemsOf } from '../../../portkey/page.ts';
+import type { ScriptLimits } from '../../../scripts/limits.ts';
+import type { ScriptError } from '../../../scripts/messages.ts';
+import type { InnerReply, ScriptRunner } from '../../../scripts/runner.ts';
+import type { CallerReads, CallerReply, StepResult, Workflow, WorkflowTools } from '../../../workflows/workflow.ts';
+import { bad } from '../../reply/envelope.ts';
+import { fence, takenApart } from '../../reply/fence.ts';
+import { type OwnTexts, ownTexts } from './own-texts.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What scripts are run with. */
+export interface RunScriptParts {
+  /** Loaded at the first script, so that the start does not pay for it. */
+  readonly runner: () => Promise<ScriptRunner>;
+  readonly limits: ScriptLimits;
+  /** `PORTKEY_FENCE`. */
+  readonly fence: boolean;
+}
+
+const NAME = 'run_script';
+
+const local = (schema: JsonSchema): Field => ({ in: 'local', schema });
+
+/**
+ * The tool that runs a script of the caller's, which reads with the caller's rights and answers with one value.
+ *
+ * @param parts the interpreter and its limits
+ */
+export function runScript(parts: RunScriptParts): Workflow {
+  return {
+    name: NAME,
+    title: 'Run script',
+    description:
+      'Do a job of many reads in one call. code is the body of an async JavaScript function: await portkey.list_workspaces({…}), await portkey.all("list_prompts", {…}) for every page, Promise.all; return the answer. It cannot change anything: return plan([{operation, arguments}]) for that.',
+    domain: 'server',
+    risk: 'read',
+    steps: [],
+    input: {
+      code: required(local(text())),
+      args: local(anyObject('The script’s args.')),
+    },
+    argumentAliases: { script: 'code', javascript: 'code', js: 'code' },
+    run: (args, tools) => run(String(args.code), args.args, tools, parts),
+  };
+}
+
+async function run(code: string, args: unknown, tools: WorkflowTools, parts: RunScriptParts): Promise<StepResult> {
+  const { limits } = parts;
+  if (Buffer.byteLength(code, 'utf8') > limits.codeBytes)
+    return bad(`The script is longer than ${limits.codeBytes} bytes (PORTKEY_SCRIPT_CODE_BYTES).`, {
+      code: 'invalid_arguments',
+      field_errors: [{ field: 'code', message: `takes up to ${limits.codeBytes} bytes` }],
+    });
+  const runner = await parts.runner();
+  const { asCaller } = tools;
+  const names = asCaller.names().filter((name) => name !== NAME);
+  const texts = ownTexts(code, JSON.stringify(args ?? {}), ...names);
+  let calls = 0;
+  const { end, printed } = await runner.run({
+    code,
+    args: args ?? {},
+    names,
+    limits,
+    owner: asCaller.id,
+    signal: asCaller.signal,
+    call: async (name, given, all, mayCall) => {
+      calls += 1;
+      tools.progress(calls, limits.calls, name);
+      if (name === NAME) return failure(`A script cannot call ${NAME}.`, { code: 'unknown_tool' });
+      return all ? everyPage(name, given, mayCall, asCaller, texts, parts) : once(name, given, asCaller, texts, parts);
+    },
+  });
+  for (const line of printed) tools.note(parts.fence ? fencedUnlessOwn(line, texts) : line);
+  if (end.kind === 'error') return failed(end, texts);
+  const data: unknown = JSON.parse(end.json);
+  return { ok: true, data: end.kind === 'plan' ? { plan: data } : data, isHarmless: texts.isHarmless };
+}
+
+/** One read, as the script sees it: masked, and without the marks around other people's texts, which are remembered. */
+async function read(
+  name: string,
+  given: Values,
+  reads: CallerReads,
+  texts: OwnTexts,
+  parts: RunScriptParts,
+): Promise<CallerReply> {
+  const reply = await reads.read(name, given);
+  if (!parts.fence) return reply;
+  const apart = takenApart(reply);
+  texts.add(apart);
+  return apart.data as CallerReply;
+}
+
+async function once(...call: Parameters<typeof read>): Promise<InnerReply> {
+  const reply = await read(...call);
+  return reply.ok ? { ok: true, data: reply.data } : failure(reply.error.message, reply.error.details);
+}
+
+/** The elements of every page of a list; each page is a call of its own. */
+async function everyPage(
+  name: string,
+  given: Values,
+  mayCall: () => boolean,
+  reads: CallerReads,
+  texts: OwnTexts,
+  parts: RunScriptParts,
+): Promise<InnerReply> {
+  const items: unknown[] = [];
+  for (let args: Values | undefined = given, isFirst = true; args !== undefined; isFirst = false) {
+    if (!isFirst && !mayCall())
+      return failure(
+        `portkey.all("${name}") needs more calls than the ${parts.limits.calls} that a script may make. Ask for larger pages, or for less.`,
+        { code: 'limited', read_so_far: items.length },
+      );
+    const reply = await read(name, args, reads, texts, parts);
+    if (!reply.ok) return failure(reply.error.message, reply.error.details);
+    const page = itemsOf(reply.data, undefined);
+    if (page === undefined) return failure(`${name} answers with no list: call it by itself.`, { code: 'no_list' });
+    for (const item of page) items.push(item);
+    args = reply.page?.next && { ...args, ...reply.page.next };
+  }
+  return { ok: true, data: items };
+}
+
+const failure = (message: string, details: Values): InnerReply => ({ ok: false, message, details });
+
+function fencedUnlessOwn(line: string, texts: OwnTexts): string {
+  if (texts.isHarmless(line, '')) return line;
+  const { line: fenced } = fence({ line }, ['line'], { escapes: true }) as { readonly line: string };
+  return fenced;
+}
+
+function failed(end: ScriptError, texts: OwnTexts): StepResult {
+  const at = end.line === undefined ? '' : ` Line ${end.line} of the script.`;
+  return bad(`${end.message}${at}`, {
+    code: `script_${end.code}`,
+    ...(end.line !== undefined && { line: end.line }),
+    retryable: false,
+    ...(!texts.isOwn(end.message) && { quotes: [end.message] }),
+  });
+}
