@@ -1,5 +1,6 @@
 import { placeholderFault } from '../config/secret-text.ts';
 import { type Config, ownSecretNames, ownSecrets } from '../config.ts';
+import type { Workflow } from '../workflows/workflow.ts';
 import { WORKSPACE_ARGUMENTS } from './arguments/aliases.ts';
 import { auditJournal } from './audit/journal.ts';
 import { type Connection, connect } from './connect.ts';
@@ -9,6 +10,8 @@ import { type Observer, observedConnection, observedPipeline } from './observer.
 import { describeTool } from './own/describe-tool.ts';
 import { whoami } from './own/whoami.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
+import { applyPlanTool } from './plans/apply-plan.ts';
+import { createPlanner, type Planner, withPlans } from './plans/planner.ts';
 import { sealedConfirmer } from './policy/sealed-confirmer.ts';
 import { hourlyCaps, policySettings, upstreamOf } from './policy/settings.ts';
 import { stateDirectory } from './policy/state-directory.ts';
@@ -35,6 +38,8 @@ export interface Application {
   readonly exposure: Exposure;
   readonly exposureSettings: ExposureSettings;
   readonly pipeline: Pipeline;
+  /** Makes plans for whatever works out several changes, and carries them out. */
+  readonly planner: Planner;
   /** Calls to Portkey in flight and waiting for a place. */
   readonly load: () => { readonly inFlight: number; readonly waiting: number };
   readonly surface: (name: SurfaceName) => Surface;
@@ -72,7 +77,7 @@ export function createApplication(config: Config, version: string, given: Given 
   const stores = given.stores ?? { ...memoryStores(Date.now), ...(kept && { usedTokens: kept.usedTokens }) };
 
   const find = (name: string): Tool | undefined => toolbox.find(name);
-  const own = [
+  const own: readonly Workflow[] = [
     describeTool(find, (name) => nearest(name, toolbox), hidden),
     whoami({
       server: serverFacts(config, version),
@@ -80,7 +85,7 @@ export function createApplication(config: Config, version: string, given: Given 
       ...keyFault(config),
     }),
   ];
-  const toolbox = createToolbox(own.map(toolOfWorkflow));
+  const toolbox = createToolbox([...own.map(toolOfWorkflow), applyPlanTool]);
   const exposureSettings = checkedExposureSettings(
     {
       ...(config.PORTKEY_TOOL_DOMAINS && { domains: config.PORTKEY_TOOL_DOMAINS }),
@@ -136,7 +141,13 @@ export function createApplication(config: Config, version: string, given: Given 
       ...(config.PORTKEY_WORKSPACE_ID !== undefined && { pinnedWorkspace: config.PORTKEY_WORKSPACE_ID }),
     },
   });
-  const pipeline = observedPipeline(bare, given.observer);
+  const planner = createPlanner({
+    rooms: bare.plans,
+    find,
+    near: (name) => nearest(name, toolbox),
+    maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES,
+  });
+  const pipeline = observedPipeline(withPlans(bare, planner), given.observer);
   const full = fullSurface(toolbox, pipeline, hidden, config.PORTKEY_MAX_REPLY_BYTES);
   const lean = leanSurface({
     toolbox,
@@ -151,6 +162,7 @@ export function createApplication(config: Config, version: string, given: Given 
     exposure,
     exposureSettings,
     pipeline,
+    planner,
     load: () => connection.load?.() ?? { inFlight: 0, waiting: 0 },
     surface: (name) => (name === 'lean' ? lean : full),
     close: async () => {

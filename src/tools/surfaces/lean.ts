@@ -1,6 +1,7 @@
 import { domains } from '../../catalog/index.ts';
 import type { Exposure } from '../exposure.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { APPLY_PLAN } from '../plans/apply-plan.ts';
 import { envelopeSchema } from '../reply/envelope.ts';
 import type { Search } from '../search/search.ts';
 import { toolOfWorkflow } from '../tool.ts';
@@ -45,11 +46,12 @@ export function leanSurface(parts: LeanParts): Surface {
     [searchOperations(lookup, exposure), describeOperation(lookup, exposure)].map(toolOfWorkflow),
   );
   const isOwnName = (name: string): boolean =>
-    executorNamed(name) !== undefined || name === 'search_operations' || name === 'describe_operation';
+    executorNamed(name) !== undefined || [APPLY_PLAN, 'search_operations', 'describe_operation'].includes(name);
   const list = perExposure((exposure): readonly ListedTool[] => {
     const there = toolbox.all.filter((tool) => exposure.refusal(tool) === undefined);
     const executors = EXECUTORS.filter(({ risk }) => there.some((tool) => tool.risk === risk));
-    const everyday = EVERYDAY.flatMap((name) => there.filter((tool) => tool.name === name));
+    // A plan mixes risks, so that no executor takes it.
+    const everyday = [APPLY_PLAN, ...EVERYDAY].flatMap((name) => there.filter((tool) => tool.name === name));
     return [
       ...own(exposure).map((tool) => listed(tool, hidden, maxReplyBytes)),
       ...executors.map((executor) => ({
