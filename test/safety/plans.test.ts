@@ -154,7 +154,7 @@ describe('a plan', () => {
     const done = lines.filter(({ event }) => event === 'done');
     expect(done.map(({ tool }) => tool)).toEqual(['create_collection', 'create_collection', 'apply_plan']);
     expect(new Set(done.slice(0, 2).map(({ parent }) => parent))).toEqual(new Set([done[2].call]));
-    expect(done[0].decision).toContain('confirmed with apply_plan');
+    expect(done[2].decision).toBe('confirmed by token');
   });
 });
 
@@ -229,7 +229,13 @@ describe('a token', () => {
   it('for what an earlier step makes is none for that text itself', async () => {
     const world = opened({ env: { PORTKEY_CONFIRM: 'delete' } });
     const key = (id: unknown) =>
-      step('create_api_key', { type: 'workspace', sub_type: 'service', name: 'k', workspace_id: id });
+      step('create_api_key', {
+        type: 'workspace',
+        sub_type: 'service',
+        name: 'k',
+        scopes: ['completions.write'],
+        workspace_id: id,
+      });
     const confirm = confirmOf(await world.call('apply_plan', { calls: [workspace('A'), key(made(0))] }));
     const calls = [workspace('A'), key('the workspace made in step 1')];
     expect((await world.call('apply_plan', { calls, confirm })).envelope.ok).toBe(false);
@@ -315,9 +321,20 @@ describe('a step that cannot work', () => {
   });
 });
 
+/** How a reference is refused, and nothing else about the step. */
+const REFUSED =
+  /must be the number of an earlier step|must lead to an id or a slug|takes \$from and path alone|makes nothing new|judged by its value|several operations|must be one of/;
+
 describe('a reference', () => {
   const key = (id: unknown, more = {}) =>
-    step('create_api_key', { type: 'workspace', sub_type: 'service', name: 'k', workspace_id: id, ...more });
+    step('create_api_key', {
+      type: 'workspace',
+      sub_type: 'service',
+      name: 'k',
+      scopes: ['completions.write'],
+      workspace_id: id,
+      ...more,
+    });
 
   it.each([
     ['forward', [key(made(1)), workspace('A')]],
@@ -347,7 +364,7 @@ describe('a reference', () => {
     ],
     ['as a role', [workspace('A'), step('invite_user', { email: 'a@b.example', role: made(0, 'slug') })]],
     ['as a scope', [workspace('A'), key(made(0), { scopes: [made(0, 'slug')] })]],
-    ['in extra', [workspace('A'), step('update_workspace', { workspace_id: 'w', name: 'x', extra: { y: made(0) } })]],
+    ['in extra', [workspace('A'), step('create_collection', { name: 'x', extra: { y: made(0) } })]],
     [
       'in a job of several operations',
       [
@@ -363,7 +380,9 @@ describe('a reference', () => {
   ])('is refused %s', async (_, calls) => {
     const world = opened({ env: { PORTKEY_CONFIRM: 'off' } });
     const { details } = errorOf(await world.call('apply_plan', { calls }));
-    expect(details.failed).toContain(calls.length - (_ === 'forward' ? 2 : 1));
+    const at = calls.length - (_ === 'forward' ? 2 : 1);
+    const refused = (details.cannot as { step: number }[]).find(({ step: number }) => number === at + 1);
+    expect(JSON.stringify(refused)).toMatch(REFUSED);
     expect(writesOf(world)).toEqual([]);
   });
 
@@ -371,7 +390,8 @@ describe('a reference', () => {
     const world = opened({ env: { PORTKEY_CONFIRM: 'off' } });
     for (const path of ['key', 'data.key', 'KEY', 'id.key', 'object']) {
       const calls = [key('w'), step('create_collection', { name: made(0, path) })];
-      expect(errorOf(await world.call('apply_plan', { calls })).details.code, path).toBe('invalid_arguments');
+      const { cannot } = errorOf(await world.call('apply_plan', { calls })).details;
+      expect(JSON.stringify(cannot), path).toContain('must lead to an id or a slug');
     }
     expect(writesOf(world)).toEqual([]);
   });
