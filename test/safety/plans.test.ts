@@ -129,6 +129,9 @@ describe('a plan', () => {
     expect(question).toBeUndefined();
     expect(envelope).toMatchObject({ ok: true, data: { sent: false, plan: calls, steps: [{ step: 1 }, { step: 2 }] } });
     expect(writesOf(world)).toEqual([]);
+    // Its answer is a plan that can be given back as it is.
+    const { data } = envelope as { data: Record<string, unknown> };
+    expect(errorOf(await world.call('apply_plan', data)).details.confirm).toEqual(expect.any(String));
   });
 
   it('shows its requests in a dry run, with references as references', async () => {
@@ -311,7 +314,7 @@ describe('a step that cannot work', () => {
   ])('refuses %s', async (_, given) => {
     const world = opened();
     const { code, field_errors } = errorOf(await world.call('apply_plan', given)).details;
-    expect([code, (field_errors as { field: string }[]).length > 0]).toEqual(['invalid_arguments', true]);
+    expect([code, (field_errors ?? []).length > 0]).toEqual(['invalid_arguments', true]);
     expect(world.sent).toEqual([]);
   });
 

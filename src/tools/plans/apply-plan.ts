@@ -31,7 +31,7 @@ export const applyPlanTool: Tool = {
   input,
   needsOneOf: [],
   atMostOneOf: [],
-  argumentAliases: { plan: 'calls', steps: 'calls' },
+  argumentAliases: { plan: 'calls' },
   escalates: [],
   aliases: [],
   examples: [

@@ -23,6 +23,9 @@ export interface AskedPlan {
 /** What shapes a single call and has no meaning for a step: the plan as a whole is confirmed, and answers for all. */
 const NOT_IN_A_STEP = ['confirm', 'dry_run', 'fields', 'all_pages', 'save_to'] as const;
 
+/** What stands beside a plan in the answer that made it: it is for the reader, and shown anew when the plan is checked. */
+const OF_ANSWERS: ReadonlySet<string> = new Set(['summary', 'about', 'sent', 'steps', 'cannot', 'next']);
+
 /**
  * Reads what `apply_plan` was given: the list under `calls`, or as the jobs that make plans call it, `plan`.
  *
@@ -32,9 +35,11 @@ const NOT_IN_A_STEP = ['confirm', 'dry_run', 'fields', 'all_pages', 'save_to'] a
 export function readPlan(given: Values, isOperation: (name: string) => boolean): Checked<AskedPlan> {
   const faults: ArgumentFault[] = [];
   const known: Record<string, unknown> = {};
+  const isAnswer = Object.hasOwn(given, 'plan');
   for (const [cameAs, value] of Object.entries(given)) {
-    const name = nameAmong(cameAs, ['calls', 'plan', 'steps', 'summary', 'confirm', 'dry_run']);
-    const own = name === 'plan' || name === 'steps' ? 'calls' : (name ?? cameAs);
+    if (isAnswer && OF_ANSWERS.has(cameAs)) continue;
+    const name = nameAmong(cameAs, ['calls', 'plan', 'summary', 'confirm', 'dry_run']);
+    const own = name === 'plan' ? 'calls' : (name ?? cameAs);
     if (Object.hasOwn(known, own)) faults.push({ field: cameAs, message: `says again what ${own} says; give one` });
     known[own] = value;
   }
