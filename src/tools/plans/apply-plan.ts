@@ -26,7 +26,7 @@ export const applyPlanTool: Tool = {
   title: 'Apply plan',
   description:
     'Carry out many changes as one plan: all checked first, agreed to once, done in order up to the first failure. An argument can be {"$from":0,"path":"id"}: what step 0 makes.',
-  domain: 'server',
+  domain: 'plans',
   risk: 'write',
   input,
   needsOneOf: [],

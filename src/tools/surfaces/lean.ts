@@ -46,7 +46,7 @@ export function leanSurface(parts: LeanParts): Surface {
     [searchOperations(lookup, exposure), describeOperation(lookup, exposure)].map(toolOfWorkflow),
   );
   const isOwnName = (name: string): boolean =>
-    executorNamed(name) !== undefined || [APPLY_PLAN, 'search_operations', 'describe_operation'].includes(name);
+    executorNamed(name) !== undefined || name === 'search_operations' || name === 'describe_operation';
   const list = perExposure((exposure): readonly ListedTool[] => {
     const there = toolbox.all.filter((tool) => exposure.refusal(tool) === undefined);
     const executors = EXECUTORS.filter(({ risk }) => there.some((tool) => tool.risk === risk));
