@@ -71,10 +71,14 @@ describe('names', () => {
 
 /** Tools that are not operations: workflows and the server's own (portkey-facts.md, DESIGN.md). */
 const OTHER_TOOLS = [
+  'apply_plan',
   'describe_tool',
   'get_analytics_summary',
   'migrate_prompt',
+  'offboard_user',
+  'onboard_team',
   'promote_prompt',
+  'rotate_keys',
   'validate_completion_metadata',
   'whoami',
 ];

@@ -24,6 +24,7 @@ import { moderations } from './moderations.ts';
 import type { CatalogEntry, Domain } from './operation.ts';
 import { organisation } from './organisation.ts';
 import { partials } from './partials.ts';
+import { plans } from './plans.ts';
 import { prompts } from './prompts.ts';
 import { providers } from './providers.ts';
 import { rerank } from './rerank.ts';
@@ -62,6 +63,7 @@ export const domains: readonly Domain[] = [
   moderations,
   organisation,
   partials,
+  plans,
   prompts,
   providers,
   rerank,

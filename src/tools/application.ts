@@ -2,6 +2,7 @@ import { placeholderFault } from '../config/secret-text.ts';
 import { type Config, ownSecretNames, ownSecrets } from '../config.ts';
 import { DEFAULT_LIMITS, type ScriptLimits } from '../scripts/limits.ts';
 import type { ScriptRunner } from '../scripts/runner.ts';
+import type { Workflow } from '../workflows/workflow.ts';
 import { WORKSPACE_ARGUMENTS } from './arguments/aliases.ts';
 import { auditJournal } from './audit/journal.ts';
 import { type Connection, connect } from './connect.ts';
@@ -12,6 +13,8 @@ import { describeTool } from './own/describe-tool.ts';
 import { runScript } from './own/run-script/run-script.ts';
 import { whoami } from './own/whoami.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
+import { applyPlanTool } from './plans/apply-plan.ts';
+import { createPlanner, type Planner, withPlans } from './plans/planner.ts';
 import { sealedConfirmer } from './policy/sealed-confirmer.ts';
 import { hourlyCaps, policySettings, upstreamOf } from './policy/settings.ts';
 import { stateDirectory } from './policy/state-directory.ts';
@@ -38,6 +41,8 @@ export interface Application {
   readonly exposure: Exposure;
   readonly exposureSettings: ExposureSettings;
   readonly pipeline: Pipeline;
+  /** Makes plans for whatever works out several changes, and carries them out. */
+  readonly planner: Planner;
   /** Calls to Portkey in flight and waiting for a place. */
   readonly load: () => { readonly inFlight: number; readonly waiting: number };
   readonly surface: (name: SurfaceName) => Surface;
@@ -75,7 +80,7 @@ export function createApplication(config: Config, version: string, given: Given 
   const stores = given.stores ?? { ...memoryStores(Date.now), ...(kept && { usedTokens: kept.usedTokens }) };
 
   const find = (name: string): Tool | undefined => toolbox.find(name);
-  const own = [
+  const own: readonly Workflow[] = [
     describeTool(find, (name) => nearest(name, toolbox), hidden),
     whoami({
       server: serverFacts(config, version),
@@ -85,7 +90,7 @@ export function createApplication(config: Config, version: string, given: Given 
   ];
   const scripts = scriptRunner();
   const script = runScript({ runner: scripts.get, limits: scriptLimits(config), fence: config.PORTKEY_FENCE });
-  const toolbox = createToolbox([...own, script].map(toolOfWorkflow));
+  const toolbox = createToolbox([...[...own, script].map(toolOfWorkflow), applyPlanTool]);
   const exposureSettings = checkedExposureSettings(
     {
       ...(config.PORTKEY_TOOL_DOMAINS && { domains: config.PORTKEY_TOOL_DOMAINS }),
@@ -141,7 +146,13 @@ export function createApplication(config: Config, version: string, given: Given 
       ...(config.PORTKEY_WORKSPACE_ID !== undefined && { pinnedWorkspace: config.PORTKEY_WORKSPACE_ID }),
     },
   });
-  const pipeline = observedPipeline(bare, given.observer);
+  const planner = createPlanner({
+    rooms: bare.plans,
+    find,
+    near: (name) => nearest(name, toolbox),
+    maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES,
+  });
+  const pipeline = observedPipeline(withPlans(bare, planner), given.observer);
   const full = fullSurface(toolbox, pipeline, hidden, config.PORTKEY_MAX_REPLY_BYTES);
   const lean = leanSurface({
     toolbox,
@@ -156,6 +167,7 @@ export function createApplication(config: Config, version: string, given: Given 
     exposure,
     exposureSettings,
     pipeline,
+    planner,
     load: () => connection.load?.() ?? { inFlight: 0, waiting: 0 },
     surface: (name) => (name === 'lean' ? lean : full),
     close: async () => {

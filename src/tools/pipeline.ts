@@ -15,6 +15,7 @@ import { failedInside } from './failed.ts';
 import type { FileSettings } from './files.ts';
 import { lookUpNames } from './look-up-names.ts';
 import { performOperation } from './perform-operation.ts';
+import type { Examination, PlanRooms, SeenStep } from './plans/rooms.ts';
 import type { Change } from './policy/confirmer.ts';
 import { filesDigest } from './policy/files-digest.ts';
 import { createGate, type GateParts, isPermit, type Question } from './policy/gate.ts';
@@ -103,6 +104,11 @@ export interface Pipeline {
   leave(result: CallResult, context: CallContext): CallResult;
 }
 
+/** The pipeline, and what plans take of it. */
+export interface PipelineRooms extends Pipeline {
+  readonly plans: PlanRooms;
+}
+
 /** What holds for the steps of a workflow because it holds for the workflow as a whole. */
 interface Standing {
   /** The workflow, and its weight where it was confirmed, so that its steps are not asked about again. */
@@ -119,6 +125,8 @@ interface Standing {
   readonly judgeOnly?: true;
   /** It is a read for a program of the caller's: shown as to the caller, but whole. */
   readonly readsOnly?: true;
+  /** It is a step of a plan that is looked at: what it would do is taken, and nothing performed. */
+  readonly examination?: Examination & { take(seen: SeenStep): void };
 }
 
 /** A workflow takes all that its steps read. */
@@ -133,7 +141,7 @@ const JUDGED: CallResult = { envelope: good({}) };
  *
  * @param parts the rooms
  */
-export function createPipeline(parts: PipelineParts): Pipeline {
+export function createPipeline(parts: PipelineParts): PipelineRooms {
   const { toolbox, client, settings, clock, journal } = parts;
   const gate = createGate({ ...parts.gate, clock, cleanFor: parts.protection.cleanFor });
   const memory = callerMemory(clock);
@@ -202,6 +210,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
     const files = ready && filesDigest(ready.value.call.arguments);
     const about = { tool, args, ...(shaping.extra && { extra: shaping.extra }) };
+    const reads = judgedReads(readsParts, context, exposure);
     const call = {
       ...about,
       ...(files !== undefined && { files }),
@@ -210,7 +219,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       context,
       exposure,
       trail,
-      read: judgedReads(readsParts, context, exposure),
+      read: standing.examination?.around(reads) ?? reads,
       ...(standing.within && { within: standing.within }),
       ...(looked.value.names.size > 0 && { names: looked.value.names }),
       ...(tool.workflow && {
@@ -225,6 +234,14 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (standing.plan !== undefined && call.dryRun && tool.operation && tool.risk !== 'read') {
       standing.plan.add({ operation: tool.operation, args });
       return { envelope: good({ dry_run: true }) };
+    }
+    if (standing.examination) {
+      const seen = await gate.examine(call);
+      if (seen.kind === 'stop') return { envelope: seen.envelope };
+      const request =
+        ready && standing.examination.requests ? await dryRun(ready.value.call, await client(), []) : undefined;
+      standing.examination.take({ ...seen, ...(request && { request }) });
+      return JUDGED;
     }
     const verdict = await gate.judge(call);
     if (verdict.kind === 'stop')
@@ -321,7 +338,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       const step = toolbox.find(operation);
       if (step === undefined) return bad(`There is no operation ${operation}.`, { code: 'unknown_tool' });
       if (standing.plan?.mayGoOn() === false) return bad('This takes too much to be told.', { code: 'limited' });
-      const { envelope } = await perform(step, args, context, exposure, { ...standing, step: true });
+      const { examination, ...further } = standing;
+      if (examination && (step.risk !== 'read' || Object.values(args).some(examination.isMade)))
+        return bad(`${operation} cannot be carried out before the plan is.`, { code: 'invalid_arguments' });
+      const { envelope } = await perform(step, args, context, exposure, { ...further, step: true });
       return envelope.ok ? good(envelope.data) : envelope;
     },
     asCaller: {
@@ -348,6 +368,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     now: clock(),
   });
 
+  const leave: Pipeline['leave'] = (result, context) => protection.leave(result, context.principal.id);
+
   return {
     call: async (tool, given, context, exposure) => {
       try {
@@ -364,7 +386,31 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       }));
       return result === JUDGED ? undefined : protection.leave(result, context.principal.id);
     },
-    leave: (result, context) => protection.leave(result, context.principal.id),
+    leave,
+    plans: {
+      agree: gate.agree,
+      admit: gate.admit,
+      trail: (context) => auditTrail(journal, context, clock),
+      examine: async (tool, given, context, exposure, { parent, ...how }) => {
+        const found: SeenStep[] = [];
+        const examination = { ...how, take: (seen: SeenStep) => void found.push(seen) };
+        const result = await perform(tool, given, context, exposure, { ...NOTHING_STANDS, examination, parent }).catch(
+          (error: unknown) => ({ envelope: failedInside(tool, error) }),
+        );
+        return found[0] ?? leave(result, context);
+      },
+      carryOut: async (tool, given, context, exposure, { plan, weight, parent }) => {
+        const within = { workflow: plan, confirmed: weight };
+        const result = await perform(tool, given, context, exposure, { ...NOTHING_STANDS, within, parent }).catch(
+          (error: unknown) => ({ envelope: failedInside(tool, error) }),
+        );
+        return leave(result, context);
+      },
+      leave,
+      cleanFor: protection.cleanFor,
+      confirms: parts.gate.policy.confirm.size > 0,
+      dryRun: parts.gate.policy.dryRun,
+    },
   };
 }
 

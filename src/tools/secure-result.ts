@@ -1,3 +1,4 @@
+import { isObject } from '../json.ts';
 import type { Question } from './policy/gate.ts';
 import type { BadEnvelope, Envelope } from './reply/envelope.ts';
 import { fence } from './reply/fence.ts';
@@ -18,6 +19,9 @@ const FOREIGN: readonly string[] = [
   'effect.target',
   'effect.changes[].from',
   'effect.used_by[].names',
+  'effect.calls[].what',
+  'effect.calls[].changes[].from',
+  'effect.calls[].used_by[].names',
   'dependents',
   'quotes',
 ];
@@ -47,10 +51,17 @@ export function secureResult<T extends Leaving>(leaving: T, clean: CleanText, fe
   };
 }
 
+/** What tells what would be done, and holds what is there now. */
 const isDryRun = (data: unknown): boolean =>
-  typeof data === 'object' && data !== null && (data as { readonly dry_run?: unknown }).dry_run === true;
+  isObject(data) && (data.dry_run === true || (data.sent === false && Array.isArray(data.steps)));
 
-const STORED: readonly string[] = ['changes[].from'];
+const STORED: readonly string[] = [
+  'changes[].from',
+  'summary',
+  'steps[].what',
+  'steps[].changes[].from',
+  'steps[].used_by[].names',
+];
 
 function securedDryRun(envelope: Extract<Envelope, { ok: true }>, clean: CleanText, fencing: boolean): Envelope {
   const data = cleanse(envelope.data, clean);

@@ -5,6 +5,9 @@ import { updateIntegration } from './azure-deployments.ts';
 import { validateCompletionMetadata } from './completion-metadata.ts';
 import { createConfig, updateConfig } from './config-shorthand.ts';
 import { migratePrompt } from './migrate-prompt.ts';
+import { offboardUser } from './plans/offboard-user.ts';
+import { onboardTeam } from './plans/onboard-team.ts';
+import { rotateKeys } from './plans/rotate-keys.ts';
 import { promotePrompt } from './promote-prompt.ts';
 import { updatePrompt } from './prompt-patch.ts';
 import { runPromptCompletion } from './required-metadata.ts';
@@ -18,6 +21,9 @@ export const workflows: readonly Workflow[] = [
   promotePrompt,
   validateCompletionMetadata,
   analyticsSummary,
+  onboardTeam,
+  offboardUser,
+  rotateKeys,
 ];
 
 /** Operations whose tools do a little more than one request. */

@@ -18,6 +18,8 @@ export interface PlannedCall {
   readonly stored?: Stored;
   /** Of a workflow: the writes that it would carry out, found by running it dry. */
   readonly plan?: readonly PlannedStep[];
+  /** Of a plan: its steps, each judged by itself and agreed to with the others. */
+  readonly steps?: readonly PlannedCall[];
   /** True where a token is not enough: only a person may agree, through a client that can ask. */
   readonly personOnly?: boolean;
   /** Where a named secret would go, in sentences. */
@@ -57,6 +59,8 @@ export interface Effect {
   readonly changes?: readonly Change[];
   readonly used_by?: readonly Dependents[];
   readonly steps?: readonly string[];
+  /** Of several calls that are agreed to at once: what each would do. */
+  readonly calls?: readonly Readonly<Record<string, unknown>>[];
   readonly because?: readonly string[];
   readonly undo: string;
   readonly not_looked_at?: readonly string[];

@@ -23,6 +23,8 @@ export interface ToldEffect {
   readonly essential: string;
   /** Other people's texts, as they stand in the summary: a model is told whose words they are. */
   readonly quotes: readonly string[];
+  /** The essential in its parts, for questions that put several calls of a kind into one sentence. */
+  readonly parts: { readonly what: string; readonly dangers: readonly string[]; readonly undo: string };
 }
 
 /** A question is read by a person: longer ones are not. */
@@ -75,6 +77,7 @@ export async function effectOf(
   ];
   return {
     essential: [what, ...dangers, undo].join(' '),
+    parts: { what, dangers, undo },
     quotes: [
       ...[name ?? '', ...places, ...people.flatMap(({ names }) => names)].map(unquoted),
       ...dependents.flatMap(({ names }) => names).map(unquoted),

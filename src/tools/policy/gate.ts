@@ -19,9 +19,9 @@ import { type BoundedReads, boundedReads, type ReadRaw } from './bounded-reads.t
 import { cannotSucceed } from './cannot-succeed.ts';
 import { cleanedCall, cleanedReads } from './cleaned-call.ts';
 import type { Change, Confirmer, Effect, PlannedCall, PlannedStep } from './confirmer.ts';
-import { covers, decide, type PolicySettings } from './decide.ts';
+import { covers, type Decision, decide, type PolicySettings } from './decide.ts';
 import { changesOf, differences } from './differences.ts';
-import { effectOf, LONGEST_QUESTION } from './effect.ts';
+import { effectOf, LONGEST_QUESTION, type ToldEffect } from './effect.ts';
 import {
   confirmationRequired,
   declined,
@@ -32,7 +32,8 @@ import {
   unrecorded,
 } from './refusals.ts';
 import type { Way } from './sealed-token.ts';
-import { secretDestination } from './secret-destination.ts';
+import { type SecretDestination, secretDestination } from './secret-destination.ts';
+import type { Stored } from './shrinking.ts';
 import type { PolicyStores } from './stores.ts';
 import { readTarget, stateOf, UNREAD } from './target-state.ts';
 import { needsStored, type Weight } from './weigh.ts';
@@ -98,6 +99,14 @@ export type Verdict =
   | { readonly kind: 'dry_run'; readonly weight: Weight; readonly changes: readonly Change[] }
   | { readonly kind: 'stop'; readonly envelope: BadEnvelope; readonly question?: Question };
 
+/** A call that was looked at: what it would do, and whether it would be asked about by itself. */
+export type Examined =
+  | { readonly kind: 'seen'; readonly asks: boolean; readonly planned: PlannedCall; readonly told: ToldEffect }
+  | { readonly kind: 'stop'; readonly envelope: BadEnvelope };
+
+/** Who is to agree to a call, and what came with it. */
+export type Asked = Pick<GateCall, 'context' | 'trail' | 'confirm'>;
+
 /** Leave to carry a call out. */
 export interface Permit {
   /** To be told that it was carried out, and what the reply was. */
@@ -107,6 +116,16 @@ export interface Permit {
 /** Where every call is judged, whatever the surface; it performs nothing but the reads that a question needs. */
 export interface Gate {
   judge(call: GateCall): Promise<Verdict>;
+  /** What a call would do, whether or not it has to be confirmed. Asks nobody. */
+  examine(call: GateCall): Promise<Examined>;
+  /**
+   * Whether a call that has to be confirmed may go on, or the question about it.
+   *
+   * @param asked who is to agree
+   * @param planned the call, judged
+   * @param tell what it would do, in at most so many characters
+   */
+  agree(asked: Asked, planned: PlannedCall, tell: (room: number) => Promise<ToldEffect>): Promise<Verdict>;
   /** The last check before anything is sent: limits, the audit, and the confirmation used up. */
   admit(call: GateCall, verdict: Extract<Verdict, { kind: 'go' }>): Promise<Permit | BadEnvelope>;
 }
@@ -146,8 +165,7 @@ export function createGate(parts: GateParts): Gate {
     const { weight } = decision;
     if (decision.kind === 'refuse') {
       await trail.noted('refused', { ...about, weight }, decision.message, decision.code);
-      const { message, code, faults } = decision;
-      return { kind: 'stop', envelope: bad(message, { code, ...(faults && { field_errors: faults }) }) };
+      return { kind: 'stop', envelope: refusedBy(decision) };
     }
     if (decision.kind === 'dry_run') {
       stored ??= await readTarget(tool.operation, args, reads);
@@ -175,20 +193,54 @@ export function createGate(parts: GateParts): Gate {
       return { kind: 'stop', envelope: refusal };
     }
     if (call.plan && plan === undefined) reads.missed('what each step would do');
-    const planned: PlannedCall = {
-      ...about,
-      weight,
-      principalId: call.context.principal.id,
-      ...(call.files !== undefined && { files: call.files }),
-      ...(stored && { stored }),
-      ...(plan && { plan }),
-      ...(secret?.elsewhere && { personOnly: true }),
-      ...(secret && secret.sentences.length > 0 && { destinations: secret.sentences }),
-    };
-    return ask(call, planned, reads);
+    const planned = plannedCall(call, { weight, stored, plan, secret });
+    return ask(call, planned, (room) => tell(planned, reads, room));
   };
 
-  const ask = async (call: GateCall, planned: PlannedCall, reads: BoundedReads): Promise<Verdict> => {
+  const tell = (planned: PlannedCall, reads: BoundedReads, room?: number): Promise<ToldEffect> => {
+    const clean = parts.cleanFor(planned.principalId);
+    return effectOf(cleanedCall(planned, clean), cleanedReads(reads, clean), clock(), room);
+  };
+
+  const examine = async (call: GateCall): Promise<Examined> => {
+    const reads = boundedReads(call.read);
+    try {
+      return await examined(call, reads);
+    } finally {
+      reads.done();
+    }
+  };
+
+  const examined = async (call: GateCall, reads: BoundedReads): Promise<Examined> => {
+    const { tool, args, extra, trail, exposure } = call;
+    const about = { tool, args, ...(extra && { extra }) };
+    const open = exposure.refusal(tool) === undefined;
+    const stored = open ? await readTarget(tool.operation, args, reads) : undefined;
+    const plan = open ? await call.plan?.() : undefined;
+    const decision = decide({
+      ...about,
+      exposure,
+      settings: { ...withPinnedNames(parts.policy, call.names), dryRun: false },
+      ...(stored && { stored }),
+      dryRun: false,
+      ...(call.steps && { steps: call.steps }),
+      ...(plan && { plan }),
+    });
+    const { weight } = decision;
+    const refusal = decision.kind === 'refuse' ? refusedBy(decision) : cannotSucceed(tool, args, weight, stored);
+    if (refusal) {
+      await trail.noted('refused', { ...about, weight }, refusal.error.message, refusal.error.details.code);
+      return { kind: 'stop', envelope: refusal };
+    }
+    const secret = parts.namesSecrets?.(tool, args)
+      ? await secretDestination({ ...about, findings: weight.findings, ...(stored && { stored }) }, reads)
+      : undefined;
+    const planned = plannedCall(call, { weight, stored, plan, secret });
+    const asks = decision.kind === 'ask' || planned.personOnly === true;
+    return { kind: 'seen', asks, planned, told: await tell(planned, reads) };
+  };
+
+  const ask: Gate['agree'] = async (call, planned, tell) => {
     const { context, trail } = call;
     if (context.declinedByPerson) {
       await trail.noted('declined', planned, 'the person did not agree', 'confirmation_required');
@@ -207,9 +259,8 @@ export function createGate(parts: GateParts): Gate {
     const again =
       canAsk && !unanswered && call.confirm !== undefined && confirmer.check(call.confirm, planned, 'unanswered').ok;
     const before = [...(fault === undefined ? [] : [fault]), ...(again && !planned.personOnly ? [ASKED_AGAIN] : [])];
-    const clean = parts.cleanFor(context.principal.id);
     const room = LONGEST_QUESTION - before.join(' ').length;
-    const told = await effectOf(cleanedCall(planned, clean), cleanedReads(reads, clean), clock(), room);
+    const told = await tell(room);
     if (told.essential.length > room) {
       const envelope = tooMuchToAsk(planned.tool.name, told.essential.length, LONGEST_QUESTION, longestOf(planned));
       await trail.noted('refused', planned, envelope.error.message, envelope.error.details.code);
@@ -296,7 +347,35 @@ export function createGate(parts: GateParts): Gate {
     };
   };
 
-  return { judge, admit };
+  return { judge, examine, agree: ask, admit };
+}
+
+const refusedBy = ({ message, code, faults }: Extract<Decision, { kind: 'refuse' }>): BadEnvelope =>
+  bad(message, { code, ...(faults && { field_errors: faults }) });
+
+/** What was found out about a call. */
+interface Found {
+  readonly weight: Weight;
+  readonly stored: Stored | undefined;
+  readonly plan: readonly PlannedStep[] | undefined;
+  readonly secret: SecretDestination | undefined;
+}
+
+/** A call as it is shown and bound to a confirmation. */
+function plannedCall(call: GateCall, { weight, stored, plan, secret }: Found): PlannedCall {
+  const { tool, args, extra, files, context } = call;
+  return {
+    tool,
+    args,
+    ...(extra && { extra }),
+    weight,
+    principalId: context.principal.id,
+    ...(files !== undefined && { files }),
+    ...(stored && { stored }),
+    ...(plan && { plan }),
+    ...(secret?.elsewhere && { personOnly: true }),
+    ...(secret && secret.sentences.length > 0 && { destinations: secret.sentences }),
+  };
 }
 
 const DECIDED: Readonly<Record<Way, string>> = {

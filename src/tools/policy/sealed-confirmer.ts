@@ -3,7 +3,7 @@ import type { Confirmer, PlannedCall } from './confirmer.ts';
 import { tokenSeal } from './sealed-token.ts';
 import { canonical } from './shrinking.ts';
 import type { UsedTokenStore } from './stores.ts';
-import { stateOf, UNREAD } from './target-state.ts';
+import { changedSteps, stateOf, UNREAD } from './target-state.ts';
 
 const VALID_MS = 10 * 60_000;
 
@@ -67,8 +67,10 @@ export function sealedConfirmer({ secret, used, clock, upstream }: ConfirmerPart
 
 const no = (fault: string) => ({ ok: false, fault }) as const;
 
-function bindingOf({ tool, args, extra, files, principalId }: PlannedCall, upstream: string): string {
-  return digest([tool.name, args, extra ?? {}, files ?? '', principalId, upstream]);
+function bindingOf(call: PlannedCall, upstream: string): string {
+  const { tool, args, extra, files, principalId, steps } = call;
+  const ofSteps = steps === undefined ? [] : [steps.map((step) => bindingOf(step, upstream))];
+  return digest([tool.name, args, extra ?? {}, files ?? '', principalId, upstream, ...ofSteps]);
 }
 
 /** What became of the target between the token and now; undefined when it is as it was. */
@@ -77,7 +79,10 @@ function changeFault(then: string, now: string): string | undefined {
   if (then === UNREAD)
     return 'What this would change could not be read when the token was given, and can be read now: look at it before it is changed.';
   if (now === UNREAD) return 'What this would change was shown, and can no longer be read, so it may have changed.';
-  return 'What this would change has changed since it was shown.';
+  const steps = changedSteps(then, now);
+  const which =
+    steps.length === 0 ? 'this' : `${steps.length === 1 ? 'step' : 'steps'} ${steps.join(', ')} of the plan`;
+  return `What ${which} would change has changed since it was shown.`;
 }
 
 const digest = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('base64url');

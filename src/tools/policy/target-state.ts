@@ -65,11 +65,33 @@ export const UNREAD = 'unread';
  *
  * @param call the call, with what was read of its target or its plan
  */
-export function stateOf({ tool, stored, plan, destinations = [] }: PlannedCall): string {
+export function stateOf({ tool, stored, plan, steps, destinations = [] }: PlannedCall): string {
+  if (steps !== undefined) return stateOfSteps(steps.map(stateOf));
   if (plan !== undefined) return digest(plan.map(({ operation, args }) => [operation.name, args]));
   if (tool.workflow !== undefined) return UNREAD;
   const state = stateDigest(stored);
   return destinations.length === 0 || state === UNREAD ? state : digest([state, destinations]);
+}
+
+const MARK = '.';
+const MARK_LENGTH = 4;
+
+/** One digest of all steps is what binds; the short mark of each only tells which of them is another one. */
+const stateOfSteps = (states: readonly string[]): string =>
+  digest(states) + MARK + states.map((state) => digest(state).slice(0, MARK_LENGTH)).join('');
+
+/**
+ * Which steps of a plan have another state now.
+ *
+ * @param then the state of the plan when it was shown
+ * @param now its state now
+ * @returns their numbers, from 1; none where these are no states of plans
+ */
+export function changedSteps(then: string, now: string): readonly number[] {
+  const [before, after] = [then, now].map((state) => state.split(MARK)[1] ?? '');
+  const marks = (joined = ''): string[] => joined.match(/.{4}/g) ?? [];
+  const old = marks(before);
+  return marks(after).flatMap((mark, index) => (old[index] === mark ? [] : [index + 1]));
 }
 
 /** A digest of what a target is, by its stable fields only. */
@@ -80,7 +102,8 @@ export function stateDigest(stored: Stored | undefined): string {
 
 const digest = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('base64url');
 
-function stable(value: unknown): unknown {
+/** A value without the fields that change although nobody changes the thing. */
+export function stable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(stable);
   if (!isObject(value)) return value;
   return Object.fromEntries(

@@ -3,13 +3,14 @@ import type { CallContext } from '../call-context.ts';
 import type { Exposure } from '../exposure.ts';
 import { noSuch } from '../nearest.ts';
 import type { CallResult, Pipeline } from '../pipeline.ts';
-import { cap } from '../reply/cap.ts';
+import { APPLY_PLAN } from '../plans/apply-plan.ts';
+import { carryOut, fitting } from '../plans/carry-out.ts';
+import { type AskedCall, readCalls } from '../plans/read-calls.ts';
+import { hasReference } from '../plans/references.ts';
 import { bad, type Envelope, good } from '../reply/envelope.ts';
-import { closedFences } from '../reply/fence.ts';
 import type { Tool } from '../tool.ts';
 import { combined, type Pending, tokensOf } from './confirm-many.ts';
 import { type Executor, executorOf } from './executors.ts';
-import { type AskedCall, readCalls } from './read-calls.ts';
 
 /** What executors work with. */
 export interface ExecutorParts {
@@ -69,6 +70,8 @@ export async function execute(
   const culprit = looked[wrong];
   if (culprit !== undefined)
     return { envelope: refusedWhole('envelope' in culprit ? culprit.envelope : (await run(culprit)).envelope, wrong) };
+  const plan = calls.some(({ arguments: args }) => hasReference(args)) ? parts.find(APPLY_PLAN) : undefined;
+  if (plan !== undefined) return parts.pipeline.call(plan, given, context, exposure);
   return inOrder(executor, looked as readonly Ready[], confirm, context, exposure, parts);
 }
 
@@ -121,7 +124,8 @@ async function sideBySide(
     })),
   );
   const failedAt = results.flatMap((result, index) => (result.ok ? [] : [index]));
-  const data = { results: fitting(results, limit) };
+  const tools = looked.map((item) => ('tool' in item ? item.tool : undefined));
+  const data = { results: fitting(results, limit, tools) };
   if (failedAt.length === 0) return good(data);
   const named = failedAt.map((index) => `calls[${index}] (${results[index]?.operation})`).join(', ');
   if (failedAt.length < results.length)
@@ -179,66 +183,14 @@ async function inOrder(
   if (pending.length > 0 && hopeless) return { envelope: refusedWhole(hopeless.envelope, hopeless.index) };
   if (pending.length > 0) return combined(executor, pending, calls.length, { byModel, byPerson });
 
-  const results: ({ operation: string } & Envelope)[] = [];
-  for (const [index, call] of calls.entries()) {
-    const { envelope } = hopeless?.index === index ? hopeless : await pipeline.call(...asGiven(call, index));
-    results.push({ operation: call.tool.name, ...envelope });
-    if (!envelope.ok) return { envelope: stopped(calls, results, envelope, maxReplyBytes) };
-  }
-  return { envelope: good({ results: fitting(results, maxReplyBytes) }) };
-}
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
-
-/** What was done, what failed, and what was not tried. */
-function stopped(
-  calls: readonly Ready[],
-  results: readonly ({ operation: string } & Envelope)[],
-  failure: Exclude<Envelope, { ok: true }>,
-  limit: number,
-): Envelope {
-  const at = results.length - 1;
-  const name = (index: number): string => `calls[${index}] ${calls[index]?.tool.name}`;
-  const before = results.slice(0, at).map((_, index) => name(index));
-  const after = calls.slice(at + 1).map((_, index) => name(at + 1 + index));
-  const { confirm, ...details } = failure.error.details;
-  const asks = details.code === 'confirmation_required';
-  return bad(
-    [
-      `${name(at)} ${asks ? 'needs confirming' : 'failed'}: ${sentence(failure.error.message)}`,
-      before.length > 0
-        ? `Done before it, and not to be sent again: ${before.join(', ')}.`
-        : 'Nothing was done before it.',
-      after.length > 0 ? `Not tried: ${after.join(', ')}.` : '',
-      asks ? `To go on, send calls again from calls[${at}] on.` : '',
-    ]
-      .filter((sentence) => sentence !== '')
-      .join(' '),
-    {
-      ...details,
-      ...(typeof confirm === 'string' && { confirm: `0:${confirm}` }),
-      done: results.slice(0, at).map((_, index) => index),
-      failed: at,
-      not_tried: calls.slice(at + 1).map((_, index) => at + 1 + index),
-      results: fitting(results, limit),
+  const envelope = await carryOut({
+    tools: calls.map(({ tool }) => tool),
+    run: async (index) => {
+      const call = calls[index];
+      if (call === undefined) return NOTHING;
+      return hopeless?.index === index ? hopeless.envelope : (await pipeline.call(...asGiven(call, index))).envelope;
     },
-  );
-}
-
-/** Keeps several replies together within what one may have: each gets its share. */
-function fitting(
-  results: readonly ({ operation: string } & Envelope)[],
-  limit: number,
-): readonly ({ operation: string } & Envelope)[] {
-  if (Buffer.byteLength(JSON.stringify(results)) <= limit) return results;
-  const share = Math.floor(limit / results.length);
-  return results.map((result) => {
-    if (!result.ok) return result;
-    const cut = cap(result.data, share, () => 'Ask for fewer calls at once, or name fields.');
-    return {
-      ...result,
-      data: closedFences(cut.data),
-      ...(cut.notes.length > 0 && { notes: [...(result.notes ?? []), ...cut.notes] }),
-    };
+    limit: maxReplyBytes,
   });
+  return { envelope };
 }

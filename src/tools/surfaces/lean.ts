@@ -1,6 +1,7 @@
 import { domains } from '../../catalog/index.ts';
 import type { Exposure } from '../exposure.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { APPLY_PLAN } from '../plans/apply-plan.ts';
 import { envelopeSchema } from '../reply/envelope.ts';
 import type { Search } from '../search/search.ts';
 import { toolOfWorkflow } from '../tool.ts';
@@ -49,7 +50,8 @@ export function leanSurface(parts: LeanParts): Surface {
   const list = perExposure((exposure): readonly ListedTool[] => {
     const there = toolbox.all.filter((tool) => exposure.refusal(tool) === undefined);
     const executors = EXECUTORS.filter(({ risk }) => there.some((tool) => tool.risk === risk));
-    const everyday = EVERYDAY.flatMap((name) => there.filter((tool) => tool.name === name));
+    // A plan mixes risks, so that no executor takes it.
+    const everyday = [APPLY_PLAN, ...EVERYDAY].flatMap((name) => there.filter((tool) => tool.name === name));
     return [
       ...own(exposure).map((tool) => listed(tool, hidden, maxReplyBytes)),
       ...executors.map((executor) => ({

@@ -1,5 +1,5 @@
+import { readCalls } from '../../../tools/plans/read-calls.ts';
 import { executorNamed } from '../../../tools/surfaces/executors.ts';
-import { readCalls } from '../../../tools/surfaces/read-calls.ts';
 import type { Toolbox } from '../../../tools/toolbox.ts';
 import type { AuthFailure } from './principal.ts';
 import { lacksRisk, type Rights } from './rights.ts';

@@ -1,6 +1,10 @@
 import type { Sayings } from './sayings.ts';
 
 export const keys: Sayings = {
+  rotate_keys: `
+    rotate all keys of a workspace, plan a rotation of many keys, rotate every key older than 90 days, replace all keys
+    of that team
+  `,
   list_api_keys: `
     which keys do we have, list api keys, show all tokens that apps use, which keys expire soon, old unused keys,
     find a key by name, inventory of credentials, keys of a workspace, which keys have admin rights, all service

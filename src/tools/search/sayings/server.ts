@@ -1,6 +1,11 @@
 import type { Sayings } from './sayings.ts';
 
 export const server: Sayings = {
+  apply_plan: `
+    apply a plan, carry out this plan, do several changes at once, many changes with one confirmation, run these calls
+    together, all or up to the first failure, use the id of what was just created in the next call, execute the
+    planned changes
+  `,
   describe_tool: `
     how do I call this operation, what arguments does the tool take, full schema of an operation, which parameters
     can I pass, explain a tool, help with this tool, documentation of an operation, what scopes does an operation

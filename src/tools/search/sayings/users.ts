@@ -1,6 +1,10 @@
 import type { Sayings } from './sayings.ts';
 
 export const users: Sayings = {
+  offboard_user: `
+    somebody leaves the company, offboard an employee, remove a person everywhere, what does a leaver own, plan to
+    revoke all keys of a person who left, take someone out of all workspaces and the organisation
+  `,
   list_all_users: `
     who is in our organisation, list all users, everyone with an account, find a person by email, who are the
     admins, members of the company, how many people have accounts, who works with portkey here, staff list, is

@@ -1,6 +1,10 @@
 import type { Sayings } from './sayings.ts';
 
 export const workspaces: Sayings = {
+  onboard_team: `
+    onboard a team, set up a new team with workspace members budget and key, plan everything a new team needs, bring a
+    whole team on board
+  `,
   list_workspaces: `
     which workspaces do we have, list teams, find the id of a workspace, all departments, what teams exist, overview
     of workspaces

@@ -30,7 +30,8 @@ type Own = (typeof OWN)[number];
 
 /** Names under which clients give `operation`. */
 const OTHER_NAMES = ['operation_name', 'tool', 'tool_name', 'name'] as const;
-const MOST_CALLS = 25;
+/** In one call of an executor. */
+export const MOST_CALLS = 25;
 
 /**
  * Reads what an executor was given. A call is understood with its arguments inside `arguments`, beside `operation`, or
@@ -38,16 +39,17 @@ const MOST_CALLS = 25;
  *
  * @param given the arguments as they came
  * @param isOperation whether a name is an operation's, for clients that give it under another word
+ * @param most how many calls a list may have
  */
-export function readCalls(given: Values, isOperation: (name: string) => boolean): Checked<Asked> {
+export function readCalls(given: Values, isOperation: (name: string) => boolean, most = MOST_CALLS): Checked<Asked> {
   const { own, rest, faults } = taken(given, '');
   if (own.calls === undefined || own.calls === null) {
     const call = readCall(given, '', isOperation);
     return call.ok ? { ok: true, value: { calls: [call.value], many: false } } : call;
   }
   const list = parsedJson(own.calls);
-  if (!Array.isArray(list) || list.length === 0 || list.length > MOST_CALLS)
-    return fault('calls', `must be a list of 1 to ${MOST_CALLS} objects, each with operation and arguments`);
+  if (!Array.isArray(list) || list.length === 0 || list.length > most)
+    return fault('calls', `must be a list of 1 to ${most} objects, each with operation and arguments`);
   const { calls: _calls, confirm, operation, arguments: packed, ...shared } = own;
   for (const [name, value] of Object.entries({ ...rest, operation, arguments: packed }))
     if (value !== undefined && value !== null)

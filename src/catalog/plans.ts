@@ -1,0 +1,8 @@
+import type { Domain } from './operation.ts';
+
+/** What carries out several operations as one plan. It has no operation of its own. */
+export const plans: Domain = {
+  domain: 'plans',
+  about: 'Many changes as one plan: checked, agreed to and carried out together',
+  operations: [],
+};

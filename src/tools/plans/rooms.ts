@@ -1,0 +1,65 @@
+import type { Trail } from '../audit/trail.ts';
+import type { CallContext } from '../call-context.ts';
+import type { Exposure } from '../exposure.ts';
+import type { CallResult, Pipeline } from '../pipeline.ts';
+import type { ReadRaw } from '../policy/bounded-reads.ts';
+import type { Examined, Gate } from '../policy/gate.ts';
+import type { Weight } from '../policy/weigh.ts';
+import type { Protection } from '../protection.ts';
+import type { Envelope } from '../reply/envelope.ts';
+import type { Tool } from '../tool.ts';
+
+/** A step of a plan that was looked at, and the request that it would send. */
+export type SeenStep = Extract<Examined, { kind: 'seen' }> & { readonly request?: Envelope };
+
+/** How a step of a plan is looked at. */
+export interface Examination {
+  /** Stands around every read that is made for it. */
+  around(read: ReadRaw): ReadRaw;
+  /** Whether a value of the arguments is made by the plan itself, so that nothing can be read by it. */
+  isMade(value: unknown): boolean;
+  /** Whether the request that it would send is wanted too. */
+  readonly requests: boolean;
+}
+
+/** What holds for a step of a plan, of which the plan as a whole was confirmed. */
+export interface PlanStep {
+  /** The tool that carries out the plan. */
+  readonly plan: string;
+  /** What was confirmed of this step. */
+  readonly weight: Weight;
+  /** The plan's own call, in the audit. */
+  readonly parent: string;
+}
+
+/** What plans are made of: steps looked at, the whole agreed to and admitted, and each step carried out. */
+export interface PlanRooms extends Pick<Gate, 'agree' | 'admit'> {
+  /** Starts the audit of a plan. */
+  trail(context: CallContext): Trail;
+  /**
+   * Looks at one step and sends no write.
+   *
+   * @returns what it would do, or why it cannot be carried out
+   */
+  examine(
+    tool: Tool,
+    given: Readonly<Record<string, unknown>>,
+    context: CallContext,
+    exposure: Exposure,
+    how: Examination & { readonly parent: string },
+  ): Promise<SeenStep | CallResult>;
+  /** Carries out one step of a plan that was agreed to. */
+  carryOut(
+    tool: Tool,
+    given: Readonly<Record<string, unknown>>,
+    context: CallContext,
+    exposure: Exposure,
+    step: PlanStep,
+  ): Promise<CallResult>;
+  leave: Pipeline['leave'];
+  /** Masks what this caller may not see in one text. */
+  cleanFor: Protection['cleanFor'];
+  /** Whether the operator has anything confirmed at all, and whether nothing is sent whatever is called. */
+  readonly confirms: boolean;
+  readonly dryRun: boolean;
+}

@@ -1,0 +1,60 @@
+import { pagesOf } from '../pages.ts';
+import { rowsOf, type Values } from '../values.ts';
+import type { StepResult, WorkflowTools } from '../workflow.ts';
+
+const MOST_PAGES = 20;
+
+/** One change of a plan; `apply_plan` carries it out. */
+export interface PlanStep {
+  readonly operation: string;
+  readonly arguments: Values;
+}
+
+type Failure = Extract<StepResult, { ok: false }>;
+
+/**
+ * The answer of a job that only plans: nothing was sent, and `apply_plan` takes it as it is.
+ *
+ * @param summary what the plan is for, in sentences
+ * @param plan the changes, in order
+ * @param about what else is to be told
+ */
+export const planned = (summary: string, plan: readonly PlanStep[], about: Values = {}): StepResult => ({
+  ok: true,
+  data: {
+    summary: `${summary} ${plan.length === 0 ? 'There is nothing to do.' : 'Nothing was done yet: give this plan to apply_plan, which checks it, asks a person once and carries it out.'}`,
+    plan,
+    ...(Object.keys(about).length > 0 && { about }),
+  },
+});
+
+/** What an earlier step of the plan makes. */
+export const made = (step: number, path: 'id' | 'slug'): Values => ({ $from: step, path });
+
+/**
+ * Every row of a list.
+ *
+ * @param tools what a workflow may use
+ * @param operation the list
+ * @param args its arguments
+ * @returns the rows, or why they could not be read
+ */
+export async function everyRow(
+  tools: WorkflowTools,
+  operation: string,
+  args: Values = {},
+): Promise<readonly Values[] | Failure> {
+  const rows: Values[] = [];
+  for await (const result of pagesOf({ operation, args, mostPages: MOST_PAGES }, tools.run)) {
+    if (!result.ok) return result;
+    rows.push(...rowsOf(result.data));
+  }
+  return rows;
+}
+
+/** Whether rows could not be read. */
+export const isFailure = (rows: readonly Values[] | Failure): rows is Failure => 'ok' in rows;
+
+/** Whether two e-mail addresses are one. */
+export const sameEmail = (a: unknown, b: string): boolean =>
+  typeof a === 'string' && a.trim().toLowerCase() === b.trim().toLowerCase();
