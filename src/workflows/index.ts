@@ -4,6 +4,7 @@ import { createApiKey } from './api-key-owner.ts';
 import { updateIntegration } from './azure-deployments.ts';
 import { validateCompletionMetadata } from './completion-metadata.ts';
 import { createConfig, updateConfig } from './config-shorthand.ts';
+import { listDependents } from './dependents/list-dependents.ts';
 import { migratePrompt } from './migrate-prompt.ts';
 import { promotePrompt } from './promote-prompt.ts';
 import { updatePrompt } from './prompt-patch.ts';
@@ -18,6 +19,7 @@ export const workflows: readonly Workflow[] = [
   promotePrompt,
   validateCompletionMetadata,
   analyticsSummary,
+  listDependents,
 ];
 
 /** Operations whose tools do a little more than one request. */
