@@ -5,11 +5,13 @@ import { updateIntegration } from './azure-deployments.ts';
 import { validateCompletionMetadata } from './completion-metadata.ts';
 import { createConfig, updateConfig } from './config-shorthand.ts';
 import { listDependents } from './dependents/list-dependents.ts';
+import { findUnused } from './find-unused/find-unused.ts';
 import { migratePrompt } from './migrate-prompt.ts';
 import { promotePrompt } from './promote-prompt.ts';
 import { updatePrompt } from './prompt-patch.ts';
 import { runPromptCompletion } from './required-metadata.ts';
 import { updateWorkspace } from './security-settings.ts';
+import { spendReport } from './spend-report/spend-report.ts';
 import { listTraces } from './traces.ts';
 import type { Adaptation, Workflow } from './workflow.ts';
 
@@ -19,7 +21,9 @@ export const workflows: readonly Workflow[] = [
   promotePrompt,
   validateCompletionMetadata,
   analyticsSummary,
+  spendReport,
   listDependents,
+  findUnused,
 ];
 
 /** Operations whose tools do a little more than one request. */

@@ -10,6 +10,8 @@ export type Row = any;
 export interface Home {
   readonly house: House;
   readonly sandbox: Sandbox;
+  /** Another server over the same sandbox, with these settings. */
+  blind(env: Readonly<Record<string, string>>): House;
   rows(list: string, args?: Record<string, unknown>): Promise<Row[]>;
   /** The row of a list that has this name. */
   named(list: string, name: string): Promise<Row>;
@@ -37,6 +39,7 @@ export function atHome(plant?: (home: Home) => Promise<void>): Home {
     get sandbox() {
       return here().sandbox;
     },
+    blind: (env) => house({ sandbox: here().sandbox, env }),
     rows,
     named: async (list, name) => {
       const found = (await rows(list)).find((row) => row.name === name);

@@ -6,7 +6,7 @@ import { numberOf } from '../../json.ts';
 import { ALL } from '../all-workspaces/adaptations.ts';
 import { type WorkflowReads, workflowReads } from '../reads.ts';
 import { shownName } from '../shown-name.ts';
-import { defined, objectOr, type Values } from '../values.ts';
+import { defined, firstOf, objectOr, type Values } from '../values.ts';
 import type { Workflow, WorkflowTools } from '../workflow.ts';
 import { filteredBy, type Subject, trafficOf, type Users, usersOf } from './find.ts';
 
@@ -162,9 +162,9 @@ function answerOf({ type, id, value, users, traffic, reads, top: most }: Answer)
       what,
       count: rows.length,
       ...(use === false && { note: 'belongs to it, or watches over it' }),
-      rows: rows
-        .slice(0, most)
-        .map((row) => defined({ id: row.slug ?? row.id ?? row.workspace_id, name: shownName(row) })),
+      rows: firstOf(rows, most).map((row) =>
+        defined({ id: row.slug ?? row.id ?? row.workspace_id, name: shownName(row) }),
+      ),
     })),
     traffic,
     looked_through: Object.fromEntries(users.map(({ what, looked }) => [what, looked])),
