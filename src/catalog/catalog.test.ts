@@ -72,7 +72,10 @@ describe('names', () => {
 /** Tools that are not operations: workflows and the server's own (portkey-facts.md, DESIGN.md). */
 const OTHER_TOOLS = [
   'describe_tool',
+  'find_unused',
   'get_analytics_summary',
+  'get_spend_report',
+  'list_dependents',
   'migrate_prompt',
   'promote_prompt',
   'validate_completion_metadata',
