@@ -73,7 +73,10 @@ describe('names', () => {
 const OTHER_TOOLS = [
   'apply_plan',
   'describe_tool',
+  'find_unused',
   'get_analytics_summary',
+  'get_spend_report',
+  'list_dependents',
   'migrate_prompt',
   'offboard_user',
   'onboard_team',

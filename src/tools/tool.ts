@@ -115,7 +115,7 @@ export function toolOfWorkflow(workflow: Workflow): Tool {
     ...(workflow.restArgument !== undefined && { restArgument: workflow.restArgument }),
     escalates: [],
     aliases: [],
-    examples: [],
+    examples: workflow.examples ?? [],
     annotations: {
       title: workflow.title,
       readOnlyHint: workflow.risk === 'read',

@@ -4,6 +4,8 @@ import { createApiKey } from './api-key-owner.ts';
 import { updateIntegration } from './azure-deployments.ts';
 import { validateCompletionMetadata } from './completion-metadata.ts';
 import { createConfig, updateConfig } from './config-shorthand.ts';
+import { listDependents } from './dependents/list-dependents.ts';
+import { findUnused } from './find-unused/find-unused.ts';
 import { migratePrompt } from './migrate-prompt.ts';
 import { offboardUser } from './plans/offboard-user.ts';
 import { onboardTeam } from './plans/onboard-team.ts';
@@ -12,6 +14,7 @@ import { promotePrompt } from './promote-prompt.ts';
 import { updatePrompt } from './prompt-patch.ts';
 import { runPromptCompletion } from './required-metadata.ts';
 import { updateWorkspace } from './security-settings.ts';
+import { spendReport } from './spend-report/spend-report.ts';
 import { listTraces } from './traces.ts';
 import type { Adaptation, Workflow } from './workflow.ts';
 
@@ -24,6 +27,9 @@ export const workflows: readonly Workflow[] = [
   onboardTeam,
   offboardUser,
   rotateKeys,
+  spendReport,
+  listDependents,
+  findUnused,
 ];
 
 /** Operations whose tools do a little more than one request. */

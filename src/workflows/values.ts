@@ -15,3 +15,6 @@ export const rowsOf = (data: unknown): readonly Values[] => {
 /** The object without the keys whose value is undefined. */
 export const defined = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+/** The first few of a list. */
+export const firstOf = <Row>(rows: readonly Row[], count: number): readonly Row[] => rows.slice(0, count);

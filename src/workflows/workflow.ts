@@ -1,4 +1,4 @@
-import type { ArgumentAlias, Field, Harm, Risk, Sensitivity } from '../catalog/operation.ts';
+import type { ArgumentAlias, Example, Field, Harm, Risk, Sensitivity } from '../catalog/operation.ts';
 
 /** What one step of a workflow came back with: the envelope, as any caller would get it. */
 export type StepResult =
@@ -89,6 +89,8 @@ export interface Workflow {
   readonly argumentAliases?: Readonly<Record<string, ArgumentAlias>>;
   /** The argument (an object) that takes whatever other names are given, where the tool judges any. */
   readonly restArgument?: string;
+  /** Example calls, for `describe_tool`. */
+  readonly examples?: readonly Example[];
   /** Dotted paths of its reply with text that other people wrote; the whole of it unless said. */
   readonly untrusted?: readonly string[];
   run(args: Readonly<Record<string, unknown>>, tools: WorkflowTools): Promise<StepResult>;

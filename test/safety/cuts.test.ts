@@ -327,7 +327,6 @@ describe('the source', () => {
     'tools/policy/dangers.ts': 'steps of a path',
     'tools/policy/differences.ts': 'a list of changes',
     'tools/policy/effect.ts': 'lists, and texts of the question',
-    'tools/policy/find-dependents.ts': 'a list of names',
     'tools/policy/egress/address.ts': 'parts of an address',
     'tools/policy/undo.ts': 'parts of a path template',
     'tools/policy/target.ts': 'parts of a path template',
@@ -342,6 +341,7 @@ describe('the source', () => {
     'tools/surfaces/execute.ts': 'a list of results',
     'tools/surfaces/search-operations.ts': 'a list of operations',
     'workflows/analytics-summary.ts': 'a list of rows',
+    'workflows/values.ts': 'a list of rows',
   };
 
   it('cuts texts in the named places only', () => {

@@ -1,17 +1,18 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import { TELLING_FIELDS } from '../../catalog/used-by.ts';
 import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
+import { findDependents, type Users } from '../../workflows/dependents/find.ts';
+import { operationNamed, rowsIn } from '../../workflows/operations.ts';
 import { maskArguments, maskValue } from '../audit/mask-arguments.ts';
 import { shortenTexts } from '../audit/shorten-texts.ts';
 import { maskFields } from '../reply/mask.ts';
 import type { BoundedReads } from './bounded-reads.ts';
 import type { Dependents, Effect, PlannedCall } from './confirmer.ts';
 import { dangersOf, hurts, isSensitive } from './dangers.ts';
-import { TELLING_FIELDS } from './dependents.ts';
 import { changesOf, type Difference, differences } from './differences.ts';
 import { plainText, quoted, wholeValue } from './display.ts';
-import { findDependents } from './find-dependents.ts';
-import { argumentsFor, namedByPath, nameOf, operationNamed, readerOf, rowsIn } from './target.ts';
+import { argumentsFor, namedByPath, nameOf, readerOf } from './target.ts';
 import { undoOf } from './undo.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -55,7 +56,7 @@ export async function effectOf(
   const given = operation && reader ? idGiven(operation, args, reader.resource) : undefined;
   const dependents =
     reader && value && given !== undefined
-      ? await findDependents({ resource: reader.resource, given, value }, reads, now)
+      ? namedUsers(await findDependents({ resource: reader.resource, given, value }, reads, now))
       : [];
   const found = differences(tool, args, stored);
   const changes = changesOf(found);
@@ -254,6 +255,18 @@ async function lookUp(
 }
 
 const MOST_IN_SUMMARY = 5;
+
+/** Those that use it, and the count of requests also where there was none. */
+const namedUsers = (found: readonly Users[]): readonly Dependents[] =>
+  found
+    .filter(({ rows, traffic }) => rows.length > 0 || traffic !== undefined)
+    .map(({ what, rows, traffic }) => ({
+      what,
+      count: traffic ?? rows.length,
+      names: rows.slice(0, MOST_NAMES).map((row) => nameOf(row) ?? String(row.id ?? row.workspace_id ?? '?')),
+    }));
+
+const MOST_NAMES = 10;
 
 function usedBy(dependents: readonly Dependents[]): string[] {
   const idle = dependents.filter(({ count }) => count === 0).map(({ what }) => `No ${what}.`);

@@ -1,9 +1,10 @@
 import { isObject } from '../../json.ts';
+import { operationNamed } from '../../workflows/operations.ts';
 import type { Tool } from '../tool.ts';
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
 import { type EgressFinding, storedAddresses } from './egress/findings.ts';
 import type { Stored } from './shrinking.ts';
-import { argumentsFor, operationNamed } from './target.ts';
+import { argumentsFor } from './target.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
+import { rowsIn } from '../../workflows/operations.ts';
 import type { BoundedReads } from './bounded-reads.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { canonical, type Stored } from './shrinking.ts';
-import { argumentsFor, readerOf, rowOf, rowsIn } from './target.ts';
+import { argumentsFor, readerOf, rowOf } from './target.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

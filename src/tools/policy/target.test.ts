@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
-import { dependentRules, TRAFFIC, trafficFilters } from './dependents.ts';
+import { dependentRules, TRAFFIC, trafficFilters } from '../../catalog/used-by.ts';
 import { quoted } from './display.ts';
 import { argumentsFor, namedByPath, nameOf, readerOf } from './target.ts';
 import { stateDigest } from './target-state.ts';

@@ -2,6 +2,7 @@ import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import { snakeCase } from '../../portkey/route.ts';
+import { operationNamed } from '../../workflows/operations.ts';
 import { quoted } from './display.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -27,14 +28,6 @@ const getAt = (path: string): CatalogEntry | undefined => {
       .map((entry) => [entry.path, entry]),
   );
   return gets.get(path);
-};
-
-let byName: ReadonlyMap<string, CatalogEntry> | undefined;
-
-/** An operation of the catalog by its name. */
-export const operationNamed = (name: string): CatalogEntry | undefined => {
-  byName ??= new Map(catalog.map((entry) => [entry.name, entry]));
-  return byName.get(name);
 };
 
 /**
@@ -124,14 +117,6 @@ export function namedByPath(
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';
-
-/** The rows of a list's reply. */
-export function rowsIn(list: CatalogEntry, data: unknown): readonly Values[] {
-  if (Array.isArray(data)) return data.filter(isObject);
-  if (!isObject(data)) return [];
-  const rows = data[list.paging?.items ?? 'data'];
-  return Array.isArray(rows) ? rows.filter(isObject) : [];
-}
 
 /** The row that a value identifies: one of its own top-level ids is equal to it. */
 export function rowOf(rows: readonly Values[], value: unknown): Values | undefined {

@@ -8,6 +8,8 @@ const MOST_PAGES = 20;
 
 /** A workspace as analytics know it. */
 export interface Workspace {
+  /** Its UUID, as other things name it. */
+  readonly id: string;
   readonly slug: string;
   readonly name: string;
   readonly isDefault: boolean;
@@ -15,11 +17,12 @@ export interface Workspace {
 
 type Failure = Extract<StepResult, { ok: false }>;
 
-const workspaceOf = ({ slug, name, is_default, defaults }: Values): Workspace[] =>
+const workspaceOf = ({ id, slug, name, is_default, defaults }: Values): Workspace[] =>
   typeof slug !== 'string'
     ? []
     : [
         {
+          id: String(id),
           slug,
           name: typeof name === 'string' ? name : slug,
           // The document has it inside defaults, live replies beside them (portkey-details.md 2d).

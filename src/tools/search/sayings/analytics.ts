@@ -119,6 +119,11 @@ export const analytics: Sayings = {
     cache hits, does the cache help, cache performance in one look, total cache hits in the period, how much speed
     did caching win
   `,
+  get_spend_report: `
+    spend report, cost report compared with the month before, what did each team spend and how does it compare, who
+    spends more than last month, what grew most in cost, spend by workspace and model and key, budgets and how much of
+    them is left, chargeback by team against the previous period, why did our costs go up, month over month spend
+  `,
   get_analytics_summary: `
     overview of usage, give me the key figures, how are we doing this week, dashboard at a glance, weekly report,
     summary of cost requests and latency, health check of our AI usage, monthly report for management, status

@@ -60,6 +60,15 @@ export const guardrails: Sayings = {
     a workspace on replies, excuse a team from answer checks, no response checks for a workspace, free a workspace
     from the output guardrails, a team should not be checked on answers, no longer exempt from response checks
   `,
+  list_dependents: `
+    what uses this config, who depends on this prompt, which keys prompts and configs depend on it, can this be deleted
+    safely, what breaks if I delete this provider, references to a guardrail, where is this partial used, impact of
+    removing an integration, what depends on this workspace or user
+  `,
+  find_unused: `
+    find unused keys and configs, what can be cleaned up, stale api keys, orphaned prompts, things nobody uses, dead
+    providers, clean up what has had no traffic for 90 days, unused guardrails and integrations
+  `,
   get_organisation_defaults: `
     which guardrails apply to everyone, what checks are enforced on every request, organisation wide guardrails,
     mandatory checks, default guardrails of the company, what protection does everybody have, which checks run on

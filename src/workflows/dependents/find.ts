@@ -1,11 +1,9 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
-import { isObject } from '../../json.ts';
-import type { BoundedReads } from './bounded-reads.ts';
-import type { Dependents } from './confirmer.ts';
-import { type DependentRule, dependentRules, TRAFFIC, trafficFilters } from './dependents.ts';
-import { nameOf, operationNamed, rowsIn } from './target.ts';
-
-type Values = Readonly<Record<string, unknown>>;
+import { type DependentRule, dependentRules, TRAFFIC, trafficFilters } from '../../catalog/used-by.ts';
+import { isObject, numberOf } from '../../json.ts';
+import { operationNamed } from '../operations.ts';
+import { everyRow, type Reads } from '../reads.ts';
+import { objectOr, type Values } from '../values.ts';
 
 /** A thing whose users are looked for. */
 export interface Subject {
@@ -17,36 +15,52 @@ export interface Subject {
   readonly value: Values;
 }
 
-const MOST_NAMES = 10;
-const MOST_ROWS = 100;
+/** Those of one kind that use a thing. */
+export interface Users {
+  readonly what: string;
+  readonly rows: readonly Values[];
+  /** How many were looked through. */
+  readonly looked: number;
+  /** Instead of rows: how many requests went through the thing. */
+  readonly traffic?: number;
+  /** They belong to the thing, and are no sign of use. */
+  readonly use?: false;
+}
+
 const AT_ONCE = 4;
 
+/** In the last seven days: what stops when the thing is cut off. */
+const QUESTION_DAYS = 7;
+
 /**
- * Who uses a thing, as far as the bounds allow; what was not looked at is told to `reads`.
+ * Who uses a thing, and what goes through it, as far as the bounds allow; what was not looked at is told to `reads`.
  *
  * @param subject the thing
  * @param reads the bounded way to Portkey
  * @param now ms since the epoch
  */
-export async function findDependents(
-  subject: Subject,
-  reads: BoundedReads,
-  now: number,
-): Promise<readonly Dependents[]> {
-  const found: Dependents[] = [];
-  const traffic = await trafficOf(subject, reads, now);
-  if (traffic) found.push(traffic);
+export async function findDependents(subject: Subject, reads: Reads, now: number): Promise<readonly Users[]> {
+  const traffic = await trafficOf(subject, reads, { now, days: QUESTION_DAYS });
+  return [...(traffic ? [traffic] : []), ...(await usersOf(subject, reads))];
+}
+
+/**
+ * Who uses a thing by reference: one entry for each list that could be read, also where nobody in it does.
+ *
+ * @param subject the thing
+ * @param reads the bounded way to Portkey
+ * @param mostPages of each list
+ */
+export async function usersOf(subject: Subject, reads: Reads, mostPages = 1): Promise<readonly Users[]> {
   const rules = dependentRules.filter(({ of }) => of === subject.resource);
-  const lists = await Promise.all(rules.map(async (rule) => ({ rule, rows: await rowsFor(rule, subject, reads) })));
+  const lists = await Promise.all(
+    rules.map(async (rule) => ({ rule, rows: await rowsFor(rule, subject, reads, mostPages) })),
+  );
+  const found: Users[] = [];
   for (const { rule, rows } of lists) {
     if (rows === undefined) continue;
     const using = rule.refers ? await referring(rule, rows, subject, reads) : rows;
-    if (using.length > 0)
-      found.push({
-        what: rule.what,
-        count: using.length,
-        names: using.slice(0, MOST_NAMES).map((row) => nameOf(row) ?? String(row.id ?? row.workspace_id ?? '?')),
-      });
+    found.push({ what: rule.what, rows: using, looked: rows.length, ...(rule.use === false && { use: false }) });
   }
   return found;
 }
@@ -54,26 +68,28 @@ export async function findDependents(
 async function rowsFor(
   rule: DependentRule,
   subject: Subject,
-  reads: BoundedReads,
+  reads: Reads,
+  mostPages: number,
 ): Promise<readonly Values[] | undefined> {
   const list = operationNamed(rule.list);
   if (list === undefined) return undefined;
-  const { paging } = list;
   const workspace = typeof subject.value.workspace_id === 'string' && Object.hasOwn(list.input, 'workspace_id');
   const args = {
     ...(workspace && rule.given !== 'workspace_id' && { workspace_id: subject.value.workspace_id }),
     ...(rule.given !== undefined && { [rule.given]: subject.given }),
-    ...(paging?.style === 'pages' &&
-      paging.size !== undefined && { [paging.size]: Math.min(paging.maxSize ?? MOST_ROWS, MOST_ROWS) }),
   };
-  const result = await reads.read(list, args);
-  if (!result.ok) {
+  if (list.paging === undefined) {
+    const result = await reads.read(list, args);
+    if (result.ok) return isObject(result.data) ? [{ name: rule.what, ...result.data }] : [];
     reads.missed(`${rule.what} (${result.why})`);
     return undefined;
   }
-  if (paging === undefined) return isObject(result.data) ? [{ name: rule.what, ...result.data }] : [];
-  const rows = rowsIn(list, result.data);
-  const total = isObject(result.data) ? Number(result.data[paging.total ?? 'total']) : Number.NaN;
+  const read = await everyRow(list, args, reads, mostPages);
+  if (!read.ok) {
+    reads.missed(`${rule.what} (${read.why})`);
+    return undefined;
+  }
+  const { rows, total } = read;
   if (total > rows.length) reads.missed(`${total - rows.length} more of ${total} ${rule.what}`);
   return rows;
 }
@@ -83,31 +99,37 @@ async function referring(
   rule: DependentRule,
   rows: readonly Values[],
   subject: Subject,
-  reads: BoundedReads,
+  reads: Reads,
 ): Promise<readonly Values[]> {
   const names = namesOf(subject);
-  const others = rows.filter((row) => !names.some((name) => row.id === name || row.slug === name));
+  const others = rows.filter((row) => !isSame(row, subject));
   const direct = others.filter((row) => mentions(row, names));
   const detail = rule.detail === undefined ? undefined : operationNamed(rule.detail);
   if (detail === undefined) return direct;
   const rest = others.filter((row) => !direct.includes(row));
   const found = [...direct];
   let looked = 0;
+  let unread = 0;
   while (looked < rest.length && reads.left() > 0) {
     const batch = rest.slice(looked, looked + Math.min(AT_ONCE, reads.left()));
     looked += batch.length;
     const details = await Promise.all(batch.map((row) => readRow(detail, row, reads)));
     batch.forEach((row, index) => {
       const result = details[index];
-      if (result === undefined) reads.missed(`${rule.what}: ${nameOf(row) ?? 'one'} could not be read`);
+      if (result === undefined) unread += 1;
       else if (mentions(result, names)) found.push(row);
     });
   }
+  if (unread > 0) reads.missed(`what is in ${unread} of ${rows.length} ${rule.what}, which could not be read`);
   if (looked < rest.length) reads.missed(`what is in ${rest.length - looked} of ${rows.length} ${rule.what}`);
   return found;
 }
 
-async function readRow(detail: CatalogEntry, row: Values, reads: BoundedReads): Promise<unknown> {
+/** Whether a row is the thing itself: by its id, for a provider may have its integration's slug. */
+const isSame = (row: Values, { given, value }: Subject): boolean =>
+  value.id === undefined ? row.id === given || row.slug === given : row.id === value.id;
+
+async function readRow(detail: CatalogEntry, row: Values, reads: Reads): Promise<unknown> {
   const [argument] = Object.entries(detail.input).find(([, field]) => field.in === 'path') ?? [];
   const id = argument === 'slug' ? (row.slug ?? row.id) : (row.id ?? row.slug);
   if (argument === undefined || id === undefined) return undefined;
@@ -137,32 +159,52 @@ function named(text: string, name: string): boolean {
   return text.length > name.length && /[-\d]/.test(name) && name.length >= 8 && text.includes(name);
 }
 
-const WEEK_MS = 7 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 
-/** What went through the thing in the last seven days: what stops when it is cut off. */
-async function trafficOf(subject: Subject, reads: BoundedReads, now: number): Promise<Dependents | undefined> {
+/** Of which time requests are counted. */
+export interface TrafficSpan {
+  /** ms since the epoch. */
+  readonly now: number;
+  readonly days: number;
+}
+
+/**
+ * How many requests went through a thing; undefined for what analytics do not count by, and where they cannot be read.
+ *
+ * @param subject the thing
+ * @param reads the bounded way to Portkey
+ * @param span of which time
+ */
+export async function trafficOf(
+  subject: Subject,
+  reads: Reads,
+  { now, days }: TrafficSpan,
+): Promise<Users | undefined> {
   const filter = trafficFilters[subject.resource];
   const count = operationNamed(TRAFFIC.operation);
   if (filter === undefined || count === undefined) return undefined;
   const slug = await workspaceSlug(subject, reads);
   const { value } = subject;
-  const id = filter === 'api_key_ids' ? (value.id ?? subject.given) : (value.slug ?? subject.given);
+  const what = `requests in the last ${days} days`;
   const result = await reads.read(count, {
-    [filter]: [id],
-    time_of_generation_min: new Date(now - WEEK_MS).toISOString(),
+    [filter]: [filteredBy(filter, value) ?? subject.given],
+    time_of_generation_min: new Date(now - days * DAY_MS).toISOString(),
     time_of_generation_max: new Date(now).toISOString(),
     ...(slug !== undefined && { workspace_slug: slug }),
   });
-  const summary = result.ok && isObject(result.data) && isObject(result.data.summary) ? result.data.summary : undefined;
-  const total = Number(summary?.total);
-  if (!result.ok || !Number.isFinite(total)) {
-    reads.missed(`requests in the last 7 days (${result.ok ? 'not told' : result.why})`);
+  const total = result.ok ? numberOf(objectOr(objectOr(result.data).summary).total) : undefined;
+  if (!result.ok || total === undefined) {
+    reads.missed(`${what} (${result.ok ? 'not told' : result.why})`);
     return undefined;
   }
-  return { what: 'requests in the last 7 days', count: total, names: [] };
+  return { what, rows: [], looked: total, traffic: total };
 }
 
-async function workspaceSlug({ value }: Subject, reads: BoundedReads): Promise<string | undefined> {
+/** What a filter of the analytics knows a thing by. */
+export const filteredBy = (filter: string, value: Values): unknown =>
+  filter === 'api_key_ids' ? value.id : value.slug;
+
+async function workspaceSlug({ value }: Subject, reads: Reads): Promise<string | undefined> {
   if (typeof value.workspace_slug === 'string') return value.workspace_slug;
   const read = operationNamed(TRAFFIC.workspace);
   if (typeof value.workspace_id !== 'string' || read === undefined) return undefined;

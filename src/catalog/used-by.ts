@@ -2,7 +2,8 @@
  * Who uses a thing, by the path of that thing: where to look, and how a row there is known to use it.
  *
  * `lists`: every row that the list shows for it (`given` says which argument takes its id). `refers`: rows that name it;
- * where the list's rows do not show it, `detail` reads each one. Sources: portkey-facts.md (fields of replies).
+ * where the list's rows do not show it, `detail` reads each one. `use: false`: the rows belong to the thing or watch over
+ * it, and are no sign that anybody uses it. Sources: portkey-facts.md (fields of replies).
  */
 export interface DependentRule {
   readonly of: string;
@@ -11,14 +12,19 @@ export interface DependentRule {
   readonly given?: string;
   readonly refers?: true;
   readonly detail?: string;
+  readonly use?: false;
 }
 
 const KEYS = { what: 'API keys', list: 'list_api_keys' } as const;
 const PROMPTS = { what: 'prompts', list: 'list_prompts', refers: true, detail: 'get_prompt' } as const;
 const CONFIGS = { what: 'configs', list: 'list_configs', refers: true, detail: 'get_config' } as const;
 const WORKSPACES = { what: 'workspaces', list: 'list_workspaces', refers: true } as const;
+const BUDGETS = { what: 'budget policies', list: 'list_usage_limits', refers: true, use: false } as const;
+const RATES = { what: 'rate limit policies', list: 'list_rate_limits', refers: true, use: false } as const;
 
 export const dependentRules: readonly DependentRule[] = [
+  { of: '/api-keys/{id}', ...BUDGETS },
+  { of: '/api-keys/{id}', ...RATES },
   { of: '/configs/{slug}', ...KEYS, refers: true },
   { of: '/configs/{slug}', ...WORKSPACES },
   { of: '/configs/{slug}', ...PROMPTS },
@@ -27,13 +33,26 @@ export const dependentRules: readonly DependentRule[] = [
   { of: '/virtual-keys/{slug}', ...PROMPTS },
   { of: '/providers/{slug}', ...CONFIGS },
   { of: '/providers/{slug}', ...PROMPTS },
-  { of: '/integrations/{slug}', what: 'providers', list: 'list_providers', refers: true },
-  { of: '/integrations/{slug}', what: 'workspaces', list: 'list_integration_workspaces', given: 'slug' },
+  // Granting an integration makes a provider by itself (portkey-facts.md, "Habits"): that it is there is no use of it.
+  { of: '/integrations/{slug}', what: 'providers', list: 'list_providers', refers: true, use: false },
+  {
+    of: '/integrations/{slug}',
+    what: 'workspaces',
+    list: 'list_integration_workspaces',
+    given: 'slug',
+    use: false,
+  },
   { of: '/guardrails/{guardrailId}', ...WORKSPACES },
   { of: '/guardrails/{guardrailId}', ...CONFIGS },
   { of: '/guardrails/{guardrailId}', what: 'MCP servers', list: 'list_guardrail_mcp_servers', given: 'guardrail_id' },
   { of: '/guardrails/{guardrailId}', what: 'organisation defaults', list: 'get_organisation_defaults', refers: true },
-  { of: '/prompts/{promptId}', what: 'versions', list: 'list_prompt_versions', given: 'prompt_id' },
+  {
+    of: '/prompts/{promptId}',
+    what: 'versions',
+    list: 'list_prompt_versions',
+    given: 'prompt_id',
+    use: false,
+  },
   { of: '/prompts/partials/{promptPartialId}', ...PROMPTS },
   { of: '/collections/{collectionId}', what: 'prompts', list: 'list_prompts', given: 'collection_id' },
   { of: '/admin/workspaces/{workspaceId}', what: 'members', list: 'list_workspace_members', given: 'workspace_id' },
@@ -76,6 +95,15 @@ export const trafficFilters: Readonly<Record<string, string>> = {
   '/prompts/{promptId}': 'prompt_slug',
 };
 
+/** Things that analytics do not count by: what goes through those of their users that it does count. */
+export const trafficThrough: Readonly<Record<string, { readonly what: string; readonly resource: string }>> = {
+  '/integrations/{slug}': { what: 'providers', resource: '/providers/{slug}' },
+  '/guardrails/{guardrailId}': { what: 'configs', resource: '/configs/{slug}' },
+  '/prompts/partials/{promptPartialId}': { what: 'prompts', resource: '/prompts/{promptId}' },
+  '/collections/{collectionId}': { what: 'prompts', resource: '/prompts/{promptId}' },
+  '/admin/users/{userId}': { what: 'API keys', resource: '/api-keys/{id}' },
+};
+
 /** The operation that counts requests, and the one that turns a workspace's id into the slug that it takes. */
 export const TRAFFIC = { operation: 'get_request_analytics', workspace: 'get_workspace' } as const;
 
@@ -92,3 +120,20 @@ export const TELLING_FIELDS: readonly string[] = [
   'workspaces_allowed',
   'value_key',
 ];
+
+/** The kinds of things whose users can be asked for, with their paths. */
+export const usedTypes = {
+  config: '/configs/{slug}',
+  api_key: '/api-keys/{id}',
+  prompt: '/prompts/{promptId}',
+  partial: '/prompts/partials/{promptPartialId}',
+  collection: '/collections/{collectionId}',
+  guardrail: '/guardrails/{guardrailId}',
+  integration: '/integrations/{slug}',
+  provider: '/providers/{slug}',
+  workspace: '/admin/workspaces/{workspaceId}',
+  user: '/admin/users/{userId}',
+  secret_reference: '/secret-references/{secretReferenceId}',
+  mcp_integration: '/mcp-integrations/{mcpIntegrationId}',
+  mcp_server: '/mcp-servers/{mcpServerId}',
+} as const;

@@ -1,0 +1,173 @@
+import { catalog } from '../../catalog/index.ts';
+import type { Field } from '../../catalog/operation.ts';
+import { choice, integer, text } from '../../catalog/schema.ts';
+import { TRAFFIC, trafficFilters, trafficThrough, usedTypes } from '../../catalog/used-by.ts';
+import { numberOf } from '../../json.ts';
+import { ALL } from '../all-workspaces/adaptations.ts';
+import { type WorkflowReads, workflowReads } from '../reads.ts';
+import { shownName } from '../shown-name.ts';
+import { defined, firstOf, objectOr, type Values } from '../values.ts';
+import type { Workflow, WorkflowTools } from '../workflow.ts';
+import { filteredBy, type Subject, trafficOf, type Users, usersOf } from './find.ts';
+
+const MOST_READS = 300;
+const MOST_PAGES = 10;
+const DEFAULT_DAYS = 30;
+const DEFAULT_TOP = 20;
+const DAY_MS = 24 * 3_600_000;
+
+type UsedType = keyof typeof usedTypes;
+
+const types = Object.keys(usedTypes) as UsedType[];
+
+const days: Field = {
+  in: 'local',
+  schema: integer(`Of how many days requests are counted; default ${DEFAULT_DAYS}.`, { minimum: 1, maximum: 365 }),
+  unlisted: true,
+};
+
+const top: Field = {
+  in: 'local',
+  schema: integer(`How many of each kind to name; default ${DEFAULT_TOP}.`, { minimum: 1, maximum: 500 }),
+  unlisted: true,
+};
+
+/** What uses a thing: by reference and by traffic, from the table that confirmations ask as well. */
+export const listDependents: Workflow = {
+  name: 'list_dependents',
+  title: 'List dependents',
+  description: 'What uses a thing, by reference and traffic, and how far was looked. Before deleting it.',
+  domain: 'organisation',
+  risk: 'read',
+  steps: [],
+  input: {
+    type: {
+      in: 'local',
+      required: true,
+      schema: choice(types),
+      listed: { type: 'string', description: 'config, prompt, api_key, …' },
+    },
+    id: {
+      in: 'local',
+      required: true,
+      schema: text('Slug or id, as the get tool of its kind takes it.'),
+      listed: { type: 'string' },
+    },
+    days,
+    top,
+  },
+  argumentAliases: { slug: 'id' },
+  examples: [{ says: 'Can this config go?', arguments: { type: 'config', id: 'pc-suppor-1a2b3c' } }],
+  run: async (args, tools) => {
+    const { type, id } = args as { readonly type: UsedType; readonly id: string };
+    const resource = usedTypes[type];
+    const reader = catalog.find(({ method, path }) => method === 'GET' && path === resource);
+    const [argument] = Object.entries(reader?.input ?? {}).find(([, field]) => field.in === 'path') ?? [];
+    if (reader === undefined || argument === undefined) throw new Error(`nothing reads ${resource}`);
+    const read = await tools.run(reader.name, { [argument]: id });
+    if (!read.ok) return read;
+    const value = objectOr(read.data);
+    const subject: Subject = { resource, given: id, value };
+    const reads = workflowReads(tools.run, MOST_READS);
+    const span = { now: tools.now, days: numberOf(args.days) ?? DEFAULT_DAYS };
+    tools.progress(0, 2, 'references');
+    const users = await usersOf(subject, reads, MOST_PAGES);
+    tools.progress(1, 2, 'traffic');
+    const traffic = await requestsOf(subject, users, reads, { ...span, run: tools.run });
+    tools.progress(2, 2, 'done');
+    return {
+      ok: true,
+      data: answerOf({ type, id, value, users, traffic, reads, top: numberOf(args.top) ?? DEFAULT_TOP }),
+    };
+  },
+};
+
+interface Counting {
+  readonly now: number;
+  readonly days: number;
+  readonly run: WorkflowTools['run'];
+}
+
+/** What went through the thing, or through those of its users that analytics count by. */
+async function requestsOf(
+  subject: Subject,
+  users: readonly Users[],
+  reads: WorkflowReads,
+  { now, days: count, run }: Counting,
+): Promise<Values | undefined> {
+  const counted = countedBy(subject, users);
+  if (counted === undefined) {
+    reads.missed('requests: Portkey does not count them by this kind of thing');
+    return undefined;
+  }
+  const { filters, slug, through } = counted;
+  if (filters === undefined) return { requests: 0, days: count, through };
+  if (typeof subject.value.workspace_id === 'string' && through === undefined && slug === undefined) {
+    const own = await trafficOf(subject, reads, { now, days: count });
+    return own && { requests: own.traffic, days: count };
+  }
+  const asked = {
+    ...filters,
+    time_of_generation_min: new Date(now - count * DAY_MS).toISOString(),
+    time_of_generation_max: new Date(now).toISOString(),
+  };
+  const everywhere = await run(TRAFFIC.operation, { ...asked, workspace_slug: slug ?? ALL });
+  // A workspace's own key may not list workspaces, and sees that one alone.
+  const result = everywhere.ok || slug !== undefined ? everywhere : await run(TRAFFIC.operation, asked);
+  const requests = result.ok ? numberOf(objectOr(objectOr(result.data).summary).total) : undefined;
+  if (requests === undefined) {
+    reads.missed(`requests in the last ${count} days (${result.ok ? 'not told' : result.error.message})`);
+    return undefined;
+  }
+  return defined({ requests, days: count, through });
+}
+
+/** How analytics can count what goes through a thing; without filters where nothing can. */
+interface CountedBy {
+  readonly filters?: Values;
+  /** The workspace that is counted; every one unless said. */
+  readonly slug?: unknown;
+  readonly through?: string;
+}
+
+function countedBy({ resource, given, value }: Subject, users: readonly Users[]): CountedBy | undefined {
+  if (resource === usedTypes.workspace) return { filters: {}, slug: value.slug };
+  const own = trafficFilters[resource];
+  if (own !== undefined) return { filters: { [own]: [filteredBy(own, value) ?? given] } };
+  const through = trafficThrough[resource];
+  const filter = through && trafficFilters[through.resource];
+  if (through === undefined || filter === undefined) return undefined;
+  const rows = users.filter(({ what }) => what === through.what).flatMap(({ rows: found }) => found);
+  const ids = rows.map((row) => filteredBy(filter, row)).filter((each) => each !== undefined);
+  return { through: `its ${ids.length} ${through.what}`, ...(ids.length > 0 && { filters: { [filter]: ids } }) };
+}
+
+interface Answer {
+  readonly type: string;
+  readonly id: string;
+  readonly value: Values;
+  readonly users: readonly Users[];
+  readonly traffic: Values | undefined;
+  readonly reads: WorkflowReads;
+  readonly top: number;
+}
+
+function answerOf({ type, id, value, users, traffic, reads, top: most }: Answer): Values {
+  const using = users.filter(({ rows }) => rows.length > 0);
+  return defined({
+    type,
+    id,
+    name: shownName(value),
+    used_by: using.map(({ what, rows, use }) => ({
+      what,
+      count: rows.length,
+      ...(use === false && { note: 'belongs to it, or watches over it' }),
+      rows: firstOf(rows, most).map((row) =>
+        defined({ id: row.slug ?? row.id ?? row.workspace_id, name: shownName(row) }),
+      ),
+    })),
+    traffic,
+    looked_through: Object.fromEntries(users.map(({ what, looked }) => [what, looked])),
+    not_looked_at: reads.notLookedAt.length > 0 ? reads.notLookedAt : undefined,
+  });
+}

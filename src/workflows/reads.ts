@@ -1,0 +1,99 @@
+import type { CatalogEntry } from '../catalog/operation.ts';
+import { numberOf } from '../json.ts';
+import { operationNamed, rowsIn } from './operations.ts';
+import { objectOr, type Values } from './values.ts';
+import type { WorkflowTools } from './workflow.ts';
+
+/** What one read came back with. */
+export type ReadResult = { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly why: string };
+
+/** A bounded way to Portkey. */
+export interface Reads {
+  read(operation: CatalogEntry, args: Values): Promise<ReadResult>;
+  /** Reads that are left. */
+  left(): number;
+  /** Notes something that was not looked at, and why. */
+  missed(what: string): void;
+}
+
+/** The reads of one workflow: what was read once is not read again. */
+export interface WorkflowReads extends Reads {
+  /** What was not looked at, in sentences. */
+  readonly notLookedAt: readonly string[];
+}
+
+/**
+ * The reads of a workflow: each different one once, and no more than a number of them.
+ *
+ * @param run carries out an operation
+ * @param most how many
+ */
+export function workflowReads(run: WorkflowTools['run'], most: number): WorkflowReads {
+  const read = new Map<string, Promise<ReadResult>>();
+  const notLookedAt: string[] = [];
+  const send = async (name: string, args: Values): Promise<ReadResult> => {
+    const result = await run(name, args);
+    return result.ok ? { ok: true, data: result.data } : { ok: false, why: result.error.message };
+  };
+  return {
+    read: (operation, args) => {
+      const key = JSON.stringify([operation.name, args]);
+      const known = read.get(key);
+      if (known !== undefined) return known;
+      if (read.size >= most) return Promise.resolve({ ok: false, why: `it takes more than ${most} reads` });
+      const result = send(operation.name, args);
+      read.set(key, result);
+      return result;
+    },
+    left: () => most - read.size,
+    missed: (what) => {
+      if (!notLookedAt.includes(what)) notLookedAt.push(what);
+    },
+    notLookedAt,
+  };
+}
+
+/** The rows of a list, as far as they were read; `total` is what Portkey says there are. */
+export type RowsRead =
+  | { readonly ok: true; readonly rows: readonly Values[]; readonly total: number }
+  | { readonly ok: false; readonly why: string };
+
+const MOST_ROWS = 100;
+
+/**
+ * The rows of a list, page by page, up to one that is not full or cannot be read, or the bound. Past the last page the
+ * total is 0 (portkey-live.md 2), so that the first page's stands.
+ *
+ * @param list the operation
+ * @param args its arguments, without a page
+ * @param reads the bounded way to Portkey
+ * @param mostPages how many pages
+ */
+export async function everyRow(list: CatalogEntry, args: Values, reads: Reads, mostPages: number): Promise<RowsRead> {
+  const { style, page, size, first = 0, maxSize = MOST_ROWS, total: totalAt = 'total' } = list.paging ?? {};
+  const paged = style === 'pages' && page !== undefined && size !== undefined;
+  const most = Math.min(maxSize, MOST_ROWS);
+  const rows: Values[] = [];
+  let total = 0;
+  for (let at = 0; at < mostPages; at++) {
+    const asked = paged ? { [size]: most, ...(at > 0 && { [page]: first + at }) } : {};
+    const result = await reads.read(list, { ...args, ...asked });
+    if (!result.ok && at === 0) return result;
+    if (!result.ok) break;
+    const found = rowsIn(list, result.data);
+    rows.push(...found);
+    if (at === 0) total = numberOf(objectOr(result.data)[totalAt]) ?? found.length;
+    if (!paged || found.length < most) break;
+  }
+  return { ok: true, rows, total: Math.max(total, rows.length) };
+}
+
+/**
+ * The same for a list that is known by its name.
+ *
+ * @param name the operation's
+ */
+export async function everyRowOf(name: string, args: Values, reads: Reads, mostPages: number): Promise<RowsRead> {
+  const list = operationNamed(name);
+  return list === undefined ? { ok: false, why: `there is no ${name}` } : everyRow(list, args, reads, mostPages);
+}

@@ -1,0 +1,113 @@
+import { numberOf } from '../../json.ts';
+import { addUp } from '../all-workspaces/add-up.ts';
+import type { Workspace } from '../all-workspaces/directory.ts';
+import { isFigure } from '../all-workspaces/figures.ts';
+import { operationNamed } from '../operations.ts';
+import { pagesOf } from '../pages.ts';
+import { objectOr, rowsOf, type Values } from '../values.ts';
+import type { StepResult, WorkflowTools } from '../workflow.ts';
+
+/** A way to break spend down: the operation that groups by it, and its arguments. */
+export interface Dimension {
+  readonly name: string;
+  readonly operation: string;
+  readonly args: Values;
+  /** The reply covers all workspaces by itself. */
+  readonly whole?: true;
+}
+
+const dimensions: readonly Dimension[] = [
+  { name: 'workspace', operation: 'get_analytics_group', args: { group_by: 'workspace' }, whole: true },
+  { name: 'model', operation: 'get_analytics_group_models', args: {} },
+  { name: 'provider', operation: 'get_analytics_group_providers', args: {} },
+  { name: 'key', operation: 'get_analytics_group', args: { group_by: 'api_key' } },
+  { name: 'user', operation: 'get_analytics_group_users', args: {} },
+];
+
+/** The names of all that spend can be broken down by, beside a metadata field. */
+export const dimensionNames: readonly string[] = dimensions.map(({ name }) => name);
+
+const METADATA = 'metadata:';
+
+/**
+ * A dimension by its name; undefined for a name that is none.
+ *
+ * @param name one of `dimensionNames`, or `metadata:FIELD`
+ */
+export function dimensionOf(name: string): Dimension | undefined {
+  const field = name.startsWith(METADATA) ? name.slice(METADATA.length) : '';
+  if (field !== '') return { name, operation: 'get_analytics_group_metadata', args: { metadata_key: field } };
+  return dimensions.find((dimension) => dimension.name === name);
+}
+
+/** Of which requests: a span of time, and the workspaces; a slug alone, or none with a workspace's own key. */
+export interface Scope {
+  readonly from: string;
+  readonly to: string;
+  readonly workspaces: readonly Workspace[] | { readonly slug: unknown };
+}
+
+/** Cents by value. */
+export interface Costs {
+  readonly cents: ReadonlyMap<string, number>;
+  /** Workspaces whose figures are missing, with the reason. */
+  readonly unavailable: readonly Values[];
+  readonly incomplete: boolean;
+}
+
+const MOST_PAGES = 20;
+
+/**
+ * What each value of a dimension cost, in cents.
+ *
+ * @param dimension by what
+ * @param scope of which requests
+ * @param tools what a workflow may use
+ * @returns the failure where nothing can be read
+ */
+export async function costsBy(
+  { operation: name, args, whole }: Dimension,
+  { from, to, workspaces }: Scope,
+  tools: WorkflowTools,
+): Promise<Costs | Extract<StepResult, { ok: false }>> {
+  const operation = operationNamed(name);
+  if (operation === undefined) throw new Error(`no ${name}`);
+  const asked = { ...args, columns: ['requests', 'cost'], time_of_generation_min: from, time_of_generation_max: to };
+  if ('slug' in workspaces || whole) {
+    const slug = 'slug' in workspaces ? workspaces.slug : undefined;
+    return ofPages(name, { ...asked, ...(slug !== undefined && { workspace_slug: slug }) }, tools);
+  }
+  const quiet: WorkflowTools = { ...tools, progress: () => {} };
+  // Costs are added: no mean is asked for, which would need the requests counted.
+  const requests = async (): Promise<ReadonlyMap<string, number>> => new Map();
+  const result = await addUp({ operation, args: asked, workspaces, tools: quiet, requests });
+  return result.ok ? costsIn([objectOr(result.data)]) : result;
+}
+
+async function ofPages(
+  operation: string,
+  args: Values,
+  tools: WorkflowTools,
+): Promise<Costs | Extract<StepResult, { ok: false }>> {
+  const pages: Values[] = [];
+  for await (const page of pagesOf({ operation, args, mostPages: MOST_PAGES }, tools.run)) {
+    if (!page.ok) return page;
+    pages.push(objectOr(page.data));
+  }
+  return costsIn(pages);
+}
+
+function costsIn(pages: readonly Values[]): Costs {
+  const cents = new Map<string, number>();
+  for (const row of pages.flatMap(rowsOf)) {
+    const about = Object.keys(row).find((key) => key !== 'object' && key !== 'workspaces' && !isFigure(key));
+    if (about === undefined) continue;
+    const value = String(row[about]);
+    cents.set(value, (cents.get(value) ?? 0) + (numberOf(row.cost) ?? 0));
+  }
+  return {
+    cents,
+    unavailable: pages.flatMap(({ unavailable }) => (Array.isArray(unavailable) ? unavailable.map(objectOr) : [])),
+    incomplete: pages.some(({ is_quota_exceeded: exceeded }) => exceeded === true),
+  };
+}
