@@ -63,9 +63,10 @@ export function searchOperations(parts: LookupParts, exposure: Exposure): Workfl
         (args.risk === undefined || tool.risk === args.risk);
       const found = search(query, fits);
       const open = found.filter(({ tool }) => exposure.refusal(tool) === undefined);
-      const shown = open.slice(0, typeof args.limit === 'number' ? args.limit : DEFAULT_COUNT);
-      const best = found[0]?.tool;
-      const refusal = best && exposure.refusal(best);
+      const limit = typeof args.limit === 'number' ? args.limit : DEFAULT_COUNT;
+      const shown = open.filter(({ best }, place) => place < limit || best);
+      const [first] = found;
+      const refusal = first && exposure.refusal(first.tool);
       return good({
         operations: shown.map(({ tool }) => shortly(tool, parts.hidden)),
         ...(refusal && { not_here: refusal.message }),
