@@ -251,7 +251,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     }
     const watch = watched(await client());
     const reply = standing.step ? WHOLE_REPLY : replySettings(context);
-    const carriedOut = { tool, args, ready: ready.value, shaping, context, tools, notes, settings: reply };
+    const readNow = !standing.step && shaping.read_back !== false && { readNow: call.read };
+    const carriedOut = { tool, args, ready: ready.value, shaping, context, tools, notes, settings: reply, ...readNow };
     const result = await performOperation(carriedOut, watch.client).catch((error: unknown) => ({
       envelope: failedInside(tool, error),
     }));
