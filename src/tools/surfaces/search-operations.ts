@@ -6,7 +6,7 @@ import { shortened } from '../../shortened.ts';
 import type { Workflow } from '../../workflows/workflow.ts';
 import type { Exposure } from '../exposure.ts';
 import { noSuch } from '../nearest.ts';
-import { description } from '../own/describe-tool.ts';
+import { description, detailArgument } from '../own/describe-tool.ts';
 import { bad, good } from '../reply/envelope.ts';
 import type { Search } from '../search/search.ts';
 import type { Tool } from '../tool.ts';
@@ -35,7 +35,10 @@ const SEARCH_INPUT: Readonly<Record<string, Field>> = {
   risk: unlisted(local(choice(['read', 'write', 'delete', 'execute']))),
 };
 const SEARCH_ALIASES = { q: 'query', search: 'query', max_results: 'limit', top_k: 'limit', count: 'limit' };
-const DESCRIBE_INPUT: Readonly<Record<string, Field>> = { name: required(local(text())) };
+const DESCRIBE_INPUT: Readonly<Record<string, Field>> = {
+  name: required(local(text())),
+  detail: detailArgument,
+};
 
 /**
  * The tool that finds operations by plain words.
@@ -134,7 +137,7 @@ export function describeOperation(parts: LookupParts, exposure: Exposure): Workf
         });
       const refusal = exposure.refusal(tool);
       return good({
-        ...description(tool, parts.hidden),
+        ...description(tool, parts.hidden, args.detail === 'full' ? 'full' : 'brief'),
         executor: executorOf(tool.risk),
         ...(refusal && { not_here: refusal.message }),
       });
