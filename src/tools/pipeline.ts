@@ -15,9 +15,8 @@ import { failedInside } from './failed.ts';
 import type { FileSettings } from './files.ts';
 import { lookUpNames } from './look-up-names.ts';
 import { performOperation } from './perform-operation.ts';
-import type { Change } from './policy/confirmer.ts';
 import { filesDigest } from './policy/files-digest.ts';
-import { createGate, type GateParts, isPermit, type Question } from './policy/gate.ts';
+import { createGate, type GateParts, isPermit, type Question, type Verdict } from './policy/gate.ts';
 import { judgedReads } from './policy/judged-reads.ts';
 import { type PlanWatch, planOf } from './policy/plan-of.ts';
 
@@ -227,7 +226,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (verdict.kind === 'dry_run') await trail.noted('dry_run', { ...about, weight: verdict.weight }, 'dry run');
     if (verdict.kind === 'dry_run' && ready) {
       const envelope = await dryRun(ready.value.call, await client(), notes);
-      return { envelope: dryRunShown(envelope, tool, verdict.changes) };
+      return { envelope: dryRunShown(envelope, tool, verdict) };
     }
     if (verdict.kind === 'dry_run') {
       const dry = { within: { workflow: tool.name }, dryRun: true, step: true, parent: trail.call };
@@ -372,11 +371,18 @@ function ownKeyOf({ apiKey, gatewayApiKey, keyMissing }: Principal): Pick<Workfl
 }
 
 /** A dry run's answer, with the key that would be sent (masked whole) and the difference from what is there. */
-function dryRunShown(envelope: Envelope, tool: Tool, changes: readonly Change[]): Envelope {
+function dryRunShown(
+  envelope: Envelope,
+  tool: Tool,
+  { changes, told }: Extract<Verdict, { kind: 'dry_run' }>,
+): Envelope {
   if (!envelope.ok || !isObject(envelope.data)) return envelope;
   const { headers } = envelope.data;
   const keyed = tool.operation?.host !== 'root' && isObject(headers) && { headers: { ...KEY_SHOWN, ...headers } };
-  return { ...envelope, data: { ...envelope.data, ...keyed, ...(changes.length > 0 && { changes }) } };
+  // The request and the changes stand beside it already.
+  const { arguments: _args, changes: _changes, operation: _operation, ...effect } = told?.effect ?? {};
+  const asked = told && { effect, quotes: told.quotes };
+  return { ...envelope, data: { ...envelope.data, ...keyed, ...(changes.length > 0 && { changes }), ...asked } };
 }
 
 const KEY_SHOWN = { 'x-portkey-api-key': '*****' };

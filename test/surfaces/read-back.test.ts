@@ -63,10 +63,11 @@ describe('the answer of a write', () => {
     let written = false;
     const made = started({
       sandbox,
-      transport: async (request) => {
+      transport: async (request, ending) => {
         if (request.method === 'PUT') written = true;
         return inner(
           written && request.method === 'GET' ? { ...request, url: `${request.url}-which-is-not-there` } : request,
+          ending,
         );
       },
     });

@@ -46,7 +46,7 @@ export function description(tool: Tool, hidden: ReadonlySet<string>, detail: Det
     ...DEPTHS.map((depth) => facts(tool, completeSchema(tool.input, hidden, depth))),
     ...[...DEPTHS, 1].map((depth) => ({ ...facts(tool, completeSchema(listed, hidden, depth)), ...further })),
   ];
-  const { examples: _, ...least } = { ...facts(tool, completeSchema(listed, hidden, 1)), ...further };
+  const least: Facts = { ...facts(tool, completeSchema(listed, hidden, 1)), ...further, examples: undefined };
   return { ...(ways.find(isShort) ?? least), left_out: LEFT_OUT };
 }
 

@@ -67,6 +67,7 @@ export async function effectOf(
   const rest = found.filter((each) => !hurts(call, each));
   const details = found.length === 0 && steps === undefined && !isSensitive(call) && hasDetails(operation, args);
   const further = [
+    ...movesToo(found, value),
     ...people.map(({ sentence }) => sentence),
     ...usedBy(dependents),
     ...rest.map((each) => `Changes ${shortChange(each)}.`),
@@ -253,7 +254,8 @@ async function lookUp(
 const MOST_IN_SUMMARY = 5;
 
 function usedBy(dependents: readonly Dependents[]): string[] {
-  const idle = dependents.filter(({ count }) => count === 0).map(({ what }) => `No ${what}.`);
+  const unused = dependents.filter(({ count }) => count === 0).map(({ what }) => what);
+  const idle = unused.length > 0 ? [`None: ${unused.join(', ')}.`] : [];
   const using = dependents.filter(({ count }) => count > 0);
   if (using.length === 0) return idle;
   const parts = using.map(({ what, count, names }) => {
@@ -262,6 +264,13 @@ function usedBy(dependents: readonly Dependents[]): string[] {
     return `${count} ${what}${few.length > 0 ? ` (${few.join(', ')}${more})` : ''}`;
   });
   return [`Used by or holding: ${parts.join('; ')}.`, ...idle];
+}
+
+/** What moves by itself with what a call changes: the next reset, with how often a budget is reset. */
+function movesToo(found: readonly Difference[], value: Values | undefined): string[] {
+  const isReset = found.some(({ field }) => /(^|\.)periodic_reset(_days)?$/.test(field));
+  const next = value?.next_usage_reset_at;
+  return isReset && typeof next === 'string' ? [`Its next reset, ${plainText(next)} until now, moves with that.`] : [];
 }
 
 const hasDetails = (operation: CatalogEntry | undefined, args: Values): boolean =>

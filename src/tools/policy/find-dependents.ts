@@ -40,8 +40,11 @@ export async function findDependents(
   const lists = await Promise.all(rules.map(async (rule) => ({ rule, rows: await rowsFor(rule, subject, reads) })));
   for (const { rule, rows } of lists) {
     if (rows === undefined) continue;
-    const using = rule.refers ? await referring(rule, rows, subject, reads) : rows;
-    if (using.length > 0)
+    const before = reads.notLookedAt.length;
+    const using = rule.refers ? await referring(rule, rows.all, subject, reads) : rows.all;
+    // That none does is said only where all of them were looked at.
+    const none = rule.refers && rows.whole && reads.notLookedAt.length === before;
+    if (using.length > 0 || none)
       found.push({
         what: rule.what,
         count: using.length,
@@ -55,7 +58,7 @@ async function rowsFor(
   rule: DependentRule,
   subject: Subject,
   reads: BoundedReads,
-): Promise<readonly Values[] | undefined> {
+): Promise<{ readonly all: readonly Values[]; readonly whole: boolean } | undefined> {
   const list = operationNamed(rule.list);
   if (list === undefined) return undefined;
   const { paging } = list;
@@ -71,11 +74,12 @@ async function rowsFor(
     reads.missed(`${rule.what} (${result.why})`);
     return undefined;
   }
-  if (paging === undefined) return isObject(result.data) ? [{ name: rule.what, ...result.data }] : [];
+  if (paging === undefined)
+    return { all: isObject(result.data) ? [{ name: rule.what, ...result.data }] : [], whole: true };
   const rows = rowsIn(list, result.data);
   const total = isObject(result.data) ? Number(result.data[paging.total ?? 'total']) : Number.NaN;
   if (total > rows.length) reads.missed(`${total - rows.length} more of ${total} ${rule.what}`);
-  return rows;
+  return { all: rows, whole: !(total > rows.length) };
 }
 
 /** The rows that name the subject, reading each one where the list does not show it. */

@@ -21,7 +21,7 @@ import { cleanedCall, cleanedReads } from './cleaned-call.ts';
 import type { Change, Confirmer, Effect, PlannedCall, PlannedStep } from './confirmer.ts';
 import { covers, decide, type PolicySettings } from './decide.ts';
 import { changesOf, differences } from './differences.ts';
-import { effectOf, LONGEST_QUESTION } from './effect.ts';
+import { effectOf, LONGEST_QUESTION, type ToldEffect } from './effect.ts';
 import {
   confirmationRequired,
   declined,
@@ -95,7 +95,13 @@ export type Verdict =
       readonly decision: string;
       readonly use?: () => Promise<boolean>;
     }
-  | { readonly kind: 'dry_run'; readonly weight: Weight; readonly changes: readonly Change[] }
+  | {
+      readonly kind: 'dry_run';
+      readonly weight: Weight;
+      readonly changes: readonly Change[];
+      /** What a question about the call would show; of a workflow its steps tell it. */
+      readonly told?: Pick<ToldEffect, 'effect' | 'quotes'>;
+    }
   | { readonly kind: 'stop'; readonly envelope: BadEnvelope; readonly question?: Question };
 
 /** Leave to carry a call out. */
@@ -151,8 +157,17 @@ export function createGate(parts: GateParts): Gate {
     }
     if (decision.kind === 'dry_run') {
       stored ??= await readTarget(tool.operation, args, reads);
-      const shown = cleanedCall({ args, ...(stored && { stored }) }, parts.cleanFor(call.context.principal.id));
-      return { kind: 'dry_run', weight, changes: changesOf(differences(tool, shown.args, shown.stored)) };
+      const clean = parts.cleanFor(call.context.principal.id);
+      const planned: PlannedCall = {
+        ...about,
+        weight,
+        principalId: call.context.principal.id,
+        ...(stored && { stored }),
+      };
+      const shown = cleanedCall(planned, clean);
+      const changes = changesOf(differences(tool, shown.args, shown.stored));
+      if (tool.operation === undefined || call.within !== undefined) return { kind: 'dry_run', weight, changes };
+      return { kind: 'dry_run', weight, changes, told: await effectOf(shown, cleanedReads(reads, clean), clock()) };
     }
     const named = weight.risk !== 'read' && parts.namesSecrets?.(tool, args) === true;
     if (named) stored ??= await readTarget(tool.operation, args, reads);
