@@ -82,11 +82,8 @@ function securedFailure(envelope: BadEnvelope, clean: CleanText, fencing: boolea
 }
 
 /** What holds an effect, with what other people wrote in it fenced. */
-function withFencedEffect(
-  holder: Readonly<Record<string, unknown>>,
-  mentioned: LiteralSearch,
-): Readonly<Record<string, unknown>> {
-  const fenced = fence(holder, FOREIGN, { escapes: true }) as typeof holder;
+function withFencedEffect<T extends object>(holder: T, mentioned: LiteralSearch): T {
+  const fenced = fence(holder, FOREIGN, { escapes: true }) as T & { readonly effect?: unknown };
   const effect = fenced.effect as { readonly summary?: unknown } | undefined;
   if (typeof effect?.summary !== 'string') return fenced;
   return { ...fenced, effect: { ...effect, summary: fenceMentions(effect.summary, mentioned) } };
