@@ -26,7 +26,9 @@ const filters = {
   completion_token_max: bound('At most this many completion tokens.'),
   weighted_feedback_min: bound('At least this weighted feedback, -10 to 10.'),
   weighted_feedback_max: bound('At most this weighted feedback, -10 to 10.'),
-  status_code: anyOf('HTTP status codes of the replies, such as 200 or 429.'),
+  status_code: unlisted(
+    asCsv(inQuery({ ...list(text(), 'HTTP statuses of the replies: 429, 5xx, 500-504 or >=400.'), statuses: true })),
+  ),
   virtual_keys: anyOf('Slugs of virtual keys or providers.'),
   configs: anyOf('Slugs of configs.'),
   api_key_ids: anyOf('UUIDs of API keys, from list_api_keys.'),

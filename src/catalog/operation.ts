@@ -238,6 +238,8 @@ export interface Operation {
   readonly paging?: Paging;
   /** May be sent again when its outcome is unknown. Default: all but POST. False where each PUT makes a version. */
   readonly repeatable?: boolean;
+  /** The operation that brings back what this one takes away. */
+  readonly undoneBy?: string;
   /** A PUT that can replace or cut off what was there (`destructiveHint`). */
   readonly replaces?: boolean;
   /** Lies with the control plane and still wants a workspace's key: it is sent with `PORTKEY_GATEWAY_API_KEY` where there is one. */

@@ -25,6 +25,8 @@ export interface JsonSchema {
   readonly writeOnly?: boolean;
   /** What is here is kept, shown or compared, and nothing connects to an address in it: the policy does not look for one. */
   readonly inert?: Inert;
+  /** HTTP statuses: a class (`5xx`) or a range stands for each of its own. */
+  readonly statuses?: true;
 }
 
 /** What makes a place inert. */

@@ -64,6 +64,7 @@ export const scim = {
       description:
         'Archive a SCIM mapping: the group gives no access to the workspace any more. Group and members stay; take people out with remove_workspace_member.',
       risk: 'delete',
+      undoneBy: 'create_scim_workspace_mapping',
       could: ['cuts off'],
       plan: 'enterprise',
       input: { scim_workspace_group_id: inPath(text('Id of the mapping')) },

@@ -199,6 +199,7 @@ export const vectorStores = {
       description:
         'Take a file out of a vector store, so that it is no longer found. The file itself stays: delete_file removes it.',
       risk: 'delete',
+      undoneBy: 'create_vector_store_file',
       could: ['cuts off'],
       input: { ...fileInStore, ...routing },
     },

@@ -1,3 +1,5 @@
+import type { CatalogEntry } from '../catalog/operation.ts';
+import { isObject } from '../json.ts';
 import type { CallOptions, Outcome, PortkeyClient, Success } from '../portkey/contract.ts';
 import { collectPages, defaultPageLimits } from '../portkey/paging.ts';
 import type { WorkflowTools } from '../workflows/workflow.ts';
@@ -5,6 +7,8 @@ import { clearedBy } from './arguments/cleared.ts';
 import type { Shaping } from './arguments/shaping.ts';
 import type { CallContext } from './call-context.ts';
 import { failed } from './failed.ts';
+import type { ReadRaw } from './policy/bounded-reads.ts';
+import { fieldsNow, readBack, readBackOf, withReader } from './read-back.ts';
 import type { ReadyCall } from './ready-call.ts';
 import type { ContentBlock } from './reply/content.ts';
 import { bad, type Envelope, good, type PageInfo } from './reply/envelope.ts';
@@ -30,6 +34,8 @@ export interface Performance {
   /** What is to be said beside the reply; more may be added. */
   readonly notes: string[];
   readonly settings: ReplySettings;
+  /** Reads what now holds after a write whose reply does not tell. Absent where nobody wants to know. */
+  readonly readNow?: ReadRaw;
 }
 
 /** What a performed call came to. */
@@ -109,6 +115,8 @@ async function shown(performance: Performance, outcome: Success, args?: Values, 
   }
   const { guard } = settings;
   let data = guard ? guard.secure(tool, outcome.data) : outcome.data;
+  const now = await heldNow(performance, data, notes);
+  if (now) data = { ...(data as Values), ...now.fields };
   const handed = await guard?.handOver(tool, data);
   if (handed) {
     data = handed.data;
@@ -121,8 +129,39 @@ async function shown(performance: Performance, outcome: Success, args?: Values, 
   }
   const pictures = context.transport === 'cli' ? undefined : picturesOf(data);
   const said = [...performance.notes, ...notes, ...(pictures?.notes ?? [])];
-  const envelope = shapeReply(tool, pictures?.data ?? data, args ?? performance.args, shaping, said, settings, page);
+  const shownTool = now ? withReader(tool, now.reader) : tool;
+  const envelope = shapeReply(
+    shownTool,
+    pictures?.data ?? data,
+    args ?? performance.args,
+    shaping,
+    said,
+    settings,
+    page,
+  );
   return { envelope, ...(pictures && { content: pictures.content }) };
+}
+
+/** What now holds of the fields that a write set, where its own reply does not tell. */
+async function heldNow(
+  { tool, args, readNow, context, settings }: Performance,
+  reply: unknown,
+  notes: string[],
+): Promise<{ readonly reader: CatalogEntry; readonly fields: Values } | undefined> {
+  const back = readNow && readBackOf(tool, args, reply);
+  if (readNow === undefined || back === undefined) return undefined;
+  const read = await readBack(back, readNow, context.signal).catch(() => ({ why: 'the read failed' }));
+  if ('why' in read) {
+    notes.push(`It was carried out; what now holds could not be read (${read.why}).`);
+    return undefined;
+  }
+  const reader = { ...tool, operation: back.reader };
+  const safe = settings.guard ? settings.guard.secure(reader, read.data) : read.data;
+  const fields = fieldsNow(back, isObject(safe) ? safe : {});
+  const names = Object.keys(fields);
+  if (names.length === 0) return undefined;
+  notes.push(`As ${back.reader.name} shows it now: ${names.join(', ')}.`);
+  return { reader: back.reader, fields };
 }
 
 async function allPages(performance: Performance, client: PortkeyClient): Promise<Performed> {

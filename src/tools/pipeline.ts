@@ -16,9 +16,8 @@ import type { FileSettings } from './files.ts';
 import { lookUpNames } from './look-up-names.ts';
 import { performOperation } from './perform-operation.ts';
 import type { Examination, PlanRooms, SeenStep } from './plans/rooms.ts';
-import type { Change } from './policy/confirmer.ts';
 import { filesDigest } from './policy/files-digest.ts';
-import { createGate, type GateParts, isPermit, type Question } from './policy/gate.ts';
+import { createGate, type GateParts, isPermit, type Question, type Verdict } from './policy/gate.ts';
 import { judgedReads } from './policy/judged-reads.ts';
 import { type PlanWatch, planOf } from './policy/plan-of.ts';
 import type { Weight } from './policy/weigh.ts';
@@ -252,7 +251,7 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
     if (verdict.kind === 'dry_run') await trail.noted('dry_run', { ...about, weight: verdict.weight }, 'dry run');
     if (verdict.kind === 'dry_run' && ready) {
       const envelope = await dryRun(ready.value.call, await client(), notes);
-      return { envelope: dryRunShown(envelope, tool, verdict.changes) };
+      return { envelope: dryRunShown(envelope, tool, verdict) };
     }
     if (verdict.kind === 'dry_run') {
       const dry = { within: { workflow: tool.name }, dryRun: true, step: true, parent: trail.call };
@@ -277,7 +276,8 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
     }
     const watch = watched(await client());
     const reply = replySettings(context, standing);
-    const carriedOut = { tool, args, ready: ready.value, shaping, context, tools, notes, settings: reply };
+    const readNow = !standing.step && shaping.read_back !== false && { readNow: call.read };
+    const carriedOut = { tool, args, ready: ready.value, shaping, context, tools, notes, settings: reply, ...readNow };
     const result = await performOperation(carriedOut, watch.client).catch((error: unknown) => ({
       envelope: failedInside(tool, error),
     }));
@@ -445,11 +445,18 @@ function ownKeyOf({ apiKey, gatewayApiKey, keyMissing }: Principal): Pick<Workfl
 }
 
 /** A dry run's answer, with the key that would be sent (masked whole) and the difference from what is there. */
-function dryRunShown(envelope: Envelope, tool: Tool, changes: readonly Change[]): Envelope {
+function dryRunShown(
+  envelope: Envelope,
+  tool: Tool,
+  { changes, told }: Extract<Verdict, { kind: 'dry_run' }>,
+): Envelope {
   if (!envelope.ok || !isObject(envelope.data)) return envelope;
   const { headers } = envelope.data;
   const keyed = tool.operation?.host !== 'root' && isObject(headers) && { headers: { ...KEY_SHOWN, ...headers } };
-  return { ...envelope, data: { ...envelope.data, ...keyed, ...(changes.length > 0 && { changes }) } };
+  // The request and the changes stand beside it already.
+  const { arguments: _args, changes: _changes, operation: _operation, ...effect } = told?.effect ?? {};
+  const asked = told && { effect, quotes: told.quotes };
+  return { ...envelope, data: { ...envelope.data, ...keyed, ...(changes.length > 0 && { changes }), ...asked } };
 }
 
 const KEY_SHOWN = { 'x-portkey-api-key': '*****' };

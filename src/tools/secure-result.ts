@@ -64,11 +64,13 @@ const STORED: readonly string[] = [
 ];
 
 function securedDryRun(envelope: Extract<Envelope, { ok: true }>, clean: CleanText, fencing: boolean): Envelope {
-  const data = cleanse(envelope.data, clean);
+  const { quotes, ...told } = envelope.data as Readonly<Record<string, unknown>>;
+  const data = cleanse(told, clean) as typeof told;
   const notes = envelope.notes?.map(clean);
+  const stored = fencing ? (fence(data, STORED, { escapes: false }) as typeof told) : data;
   return {
     ...envelope,
-    data: fencing ? fence(data, STORED, { escapes: false }) : data,
+    data: fencing ? withFencedEffect(stored, mentions({ ...data, quotes: cleanse(quotes, clean) })) : data,
     ...(notes && { notes }),
   };
 }
@@ -80,18 +82,22 @@ function securedFailure(envelope: BadEnvelope, clean: CleanText, fencing: boolea
   // The token is sealed by this server: it is long and random, and no secret of anybody's.
   const sealed = confirm === undefined ? {} : { confirm };
   if (!fencing) return { ok: false, error: { message, details: { ...cleaned, ...sealed } } };
-  const fenced = fence(cleaned, FOREIGN, { escapes: true }) as typeof details;
   const mentioned = mentions({ ...cleaned, quotes: cleanse(quotes, clean) });
-  const effect = (fenced.effect as { readonly summary?: unknown } | undefined) ?? undefined;
-  const summary =
-    typeof effect?.summary === 'string' ? { ...effect, summary: fenceMentions(effect.summary, mentioned) } : effect;
   return {
     ok: false,
     error: {
       message: fenceMentions(message, mentioned),
-      details: { ...fenced, ...(summary !== undefined && { effect: summary }), ...sealed },
+      details: { ...withFencedEffect(cleaned, mentioned), ...sealed },
     },
   };
+}
+
+/** What holds an effect, with what other people wrote in it fenced. */
+function withFencedEffect<T extends object>(holder: T, mentioned: LiteralSearch): T {
+  const fenced = fence(holder, FOREIGN, { escapes: true }) as T & { readonly effect?: unknown };
+  const effect = fenced.effect as { readonly summary?: unknown } | undefined;
+  if (typeof effect?.summary !== 'string') return fenced;
+  return { ...fenced, effect: { ...effect, summary: fenceMentions(effect.summary, mentioned) } };
 }
 
 /** Shorter ones are parts of too many other words. */

@@ -335,6 +335,7 @@ describe('the source', () => {
     'tools/reply/shape-reply.ts': 'a list of elements',
     'tools/search/spelling.ts': 'words of a search, which are not shown',
     'tools/search/understand.ts': 'words of a search, which are not shown',
+    'tools/search/wishes.ts': 'words of a search, which are not shown',
     'tools/search/words.ts': 'words of a search, which are not shown',
     'tools/secrets/references.ts': 'steps of a path',
     'tools/surfaces/choose.ts': 'the name of a client, which is not shown',

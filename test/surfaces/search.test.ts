@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import MiniSearch from 'minisearch';
 import { describe, expect, it } from 'vitest';
 import { domains } from '../../src/catalog/index.ts';
+import type { Exposure } from '../../src/tools/exposure.ts';
 import { sayings } from '../../src/tools/search/sayings/index.ts';
 import { createSearch } from '../../src/tools/search/search.ts';
+import { searchOperations } from '../../src/tools/surfaces/search-operations.ts';
+import type { WorkflowTools } from '../../src/workflows/workflow.ts';
 import { searchable } from '../helpers/searchable.ts';
 
 /**
@@ -130,6 +133,92 @@ describe('search_operations', () => {
       'key '.repeat(5_000),
     ])
       expect(Array.isArray(named(query))).toBe(true);
+  });
+});
+
+interface Wishes {
+  readonly says: string;
+  readonly limit: number;
+  /** For each wish, the operations that answer it. */
+  readonly wishes: readonly (readonly string[])[];
+}
+
+const readWishes = (file: string): Wishes[] =>
+  readFileSync(new URL(`requests/${file}.tsv`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => {
+      const [says = '', limit = '', right = ''] = line.split('\t');
+      return { says, limit: Number(limit), wishes: right.split(';').map((wish) => wish.split(',')) };
+    });
+
+/** Shares of wishes: `first` is answered by the best of it (one for each wish), `three` by one of the three best. */
+function wishFigures(requests: readonly Wishes[]): { first: number; three: number } {
+  const places = requests.flatMap(({ says, wishes }) => {
+    const names = named(says);
+    return wishes.map((right) => names.findIndex((name) => right.includes(name)) / wishes.length);
+  });
+  const within = (most: number): number => places.filter((place) => place >= 0 && place < most).length / places.length;
+  return { first: within(1), three: within(3) };
+}
+
+describe('several wishes in one query', () => {
+  it('finds what the queries set aside ask for', () => {
+    const found = wishFigures(readWishes('several-held-out'));
+    console.log('several, held out', found, 'open', wishFigures(readWishes('several-open')));
+    expect(found.first).toBeGreaterThanOrEqual(0.85);
+    expect(found.three).toBeGreaterThanOrEqual(0.97);
+  });
+
+  const searching = searchOperations(
+    { find: () => undefined, near: () => [], search: async () => search, hidden: new Set() },
+    { refusal: () => undefined, shown: () => true } as unknown as Exposure,
+  );
+  const shown = async (query: string, limit: number): Promise<readonly string[]> => {
+    const result = await searching.run({ query, limit }, {} as WorkflowTools);
+    if (!result.ok) throw new Error(result.error.message);
+    return (result.data as { operations: { name: string }[] }).operations.map(({ name }) => name);
+  };
+
+  it.each([
+    ['create workspace with budget', 2, ['create_workspace', 'create_usage_limit']],
+    [
+      'copy a prompt into a new prompt; create prompt; update prompt version',
+      4,
+      ['create_prompt', 'update_prompt_version'],
+    ],
+    ['list usage and rate limit policies', 3, ['list_usage_limits', 'list_rate_limits']],
+    ['what uses a config: keys, prompts depending on it', 4, ['list_api_keys', 'list_prompts']],
+    ['create user invite and list invites', 2, ['list_user_invites']],
+    ['prompts: list, get, publish', 3, ['list_prompts', 'get_prompt', 'publish_prompt']],
+    ['list prompts and their versions', 2, ['list_prompts', 'list_prompt_versions']],
+    ['guardrail create update delete', 3, ['create_guardrail', 'update_guardrail', 'delete_guardrail']],
+    ['1. list configs\n2. create api key', 2, ['list_configs', 'create_api_key']],
+  ])('%s (limit %i)', async (query, limit, right) => {
+    const names = await shown(query, limit);
+    for (const name of right) expect(names).toContain(name);
+    expect(names.length).toBe(limit);
+  });
+
+  it('answers every wish, also beyond a limit that is smaller than their number', async () => {
+    expect(await shown('list workspaces, list api keys, list configs', 1)).toEqual([
+      'list_workspaces',
+      'list_api_keys',
+      'list_configs',
+    ]);
+  });
+
+  it('never puts a relative before the plain operation', () => {
+    const plain = tools.filter(({ operation, name }) => operation && /^(list|get|create|update|delete)_/.test(name));
+    const beaten = plain.filter(({ name }) => named(name.replaceAll('_', ' '))[0] !== name).map(({ name }) => name);
+    expect(beaten).toEqual([]);
+  });
+
+  it('leaves a sentence whole: its own best answer comes first', () => {
+    expect(named('openai key expired, put in the new one')[0]).toMatch(/^update_(integration|virtual_key)$/);
+    expect(named('send variables to a prompt and get the completion')[0]).toBe('run_prompt_completion');
+    expect(named('share an mcp integration with two workspaces')[0]).toBe('update_mcp_integration_workspaces');
   });
 });
 

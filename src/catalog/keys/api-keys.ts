@@ -79,7 +79,7 @@ export const apiKeyOperations = [
     path: '/api-keys/{id}',
     title: 'Delete API key',
     description:
-      'Revoke and delete a Portkey API key, for good: every app that uses it is cut off at once. To change its value without an outage use rotate_api_key.',
+      'Revoke and delete a Portkey API key, for good: apps that use it are cut off at once. After a leak: create_api_key, then this. To change its value without an outage use rotate_api_key.',
     risk: 'delete',
     could: ['cuts off'],
     scopes: scoped('delete'),
@@ -174,7 +174,7 @@ export const apiKeyOperations = [
     path: '/api-keys/{id}/rotate',
     title: 'Rotate API key',
     description:
-      'Replace the value of a Portkey API key, for instance after a leak. The new value is shown once; the old one stops for good when the transition ends (30 minutes unless said). Id, scopes and limits stay.',
+      'Replace the value of a Portkey API key. The new value is shown once; the old one works on for 30 minutes at least (longer if said). To stop it at once: create_api_key, then delete_api_key. Id, scopes and limits stay.',
     risk: 'delete',
     could: ['cuts off', 'leaks a key'],
     scopes: scoped('rotate'),

@@ -105,7 +105,7 @@ export const customLogAliases: Readonly<Record<string, ArgumentAlias>> = {
 const severalValued = {
   ai_model: text('Models, comma-separated.'),
   ai_org_model: text('Provider and model, as openai__gpt-4o, comma-separated.'),
-  status_code: text('HTTP statuses, comma-separated.'),
+  status_code: { ...text('HTTP statuses, comma-separated: 429, 5xx, 500-504.'), statuses: true },
   virtual_keys: text('Slugs, comma-separated.'),
   configs: text('Slugs, comma-separated.'),
   prompt_slug: text('Slugs, comma-separated.'),

@@ -1,5 +1,6 @@
 import { renewBudgets } from '../limits/resets.ts';
 import { seedLogs } from '../logs/logs.ts';
+import { SANDBOX_KEY } from '../mark.ts';
 import { tables } from '../rows.ts';
 import { allScopes } from '../scopes.ts';
 import { plantAiProviders } from './ai-providers.ts';
@@ -32,6 +33,7 @@ export const seedOrganisation = (context: SeedContext, seed: number): SandboxKey
   const born = now - 420 * day;
   const admin = makeKey(store, ids, {
     name: 'Administration',
+    description: SANDBOX_KEY,
     type: 'organisation-service',
     organisationId,
     workspaceId: null,
@@ -52,6 +54,7 @@ export const seedOrganisation = (context: SeedContext, seed: number): SandboxKey
   const keyOf = ({ id, name }: SeededWorkspace): string =>
     makeKey(store, ids, {
       name: `${name} service`,
+      description: SANDBOX_KEY,
       type: 'workspace-service',
       organisationId,
       workspaceId: id,

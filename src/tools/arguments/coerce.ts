@@ -2,6 +2,7 @@ import type { Field } from '../../catalog/operation.ts';
 import { isClosed, type JsonSchema } from '../../catalog/schema.ts';
 import { isObject, parsedHolder, parsedJson } from '../../json.ts';
 import { foldedName } from './names.ts';
+import { eachStatus } from './statuses.ts';
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
@@ -22,7 +23,10 @@ function exactNumber(text: string): number | undefined {
 
 /** Nested objects sometimes arrive as JSON strings, numbers as text (mcp-notes.md): read them where only one reading is possible. */
 export function coerceField(field: Field, value: unknown): unknown {
-  if (field.encode === 'csv') return toList(value);
+  if (field.encode === 'csv') {
+    const values = toList(value);
+    return field.schema.statuses && Array.isArray(values) ? eachStatus(values) : values;
+  }
   // Parsed although it travels as text: what it holds is checked and weighed like any other value.
   if (field.encode === 'json' && typeof value === 'string' && field.schema.type !== 'string') return parsedJson(value);
   return coerce(field.schema, value);
@@ -49,6 +53,7 @@ export function coerce(schema: JsonSchema, value: unknown): unknown {
   if (schema.anyOf !== undefined) return coerceAnyOf(schema.anyOf, value);
   switch (schema.type) {
     case 'string':
+      if (schema.statuses) return statusText(value);
       return schema.enum !== undefined && typeof value === 'string' ? chosen(schema.enum, value) : value;
     case 'integer':
     case 'number':
@@ -73,6 +78,12 @@ export function coerce(schema: JsonSchema, value: unknown): unknown {
     default:
       return value;
   }
+}
+
+/** Statuses as the comma list that travels. */
+function statusText(value: unknown): unknown {
+  const values = toList(value);
+  return Array.isArray(values) ? eachStatus(values).join(',') : value;
 }
 
 /** The value of a fixed list that is meant, whatever its case. */

@@ -1,6 +1,7 @@
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
 import { anyObject, flag, list, text } from '../../catalog/schema.ts';
+import { canReadBack } from '../read-back.ts';
 import type { Tool } from '../tool.ts';
 
 /** What shapes a call or its reply, beside the operation's own arguments (DESIGN.md, "The envelope"). */
@@ -10,6 +11,8 @@ export interface Shaping {
   readonly dry_run?: boolean;
   readonly confirm?: string;
   readonly save_to?: string;
+  /** False: a write whose reply does not tell what now holds is not followed by a read. */
+  readonly read_back?: boolean;
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
@@ -31,6 +34,9 @@ const ALL_PAGES = local(flag('Gather every page (bounded).'));
 const DRY_RUN = local(flag('Send nothing: show the request that would be sent.'));
 const CONFIRM = local(text('The token of an answer that asked for confirmation.'));
 const SAVE_TO = local(text('A file name below PORTKEY_DOWNLOAD_DIR to write the reply to.'));
+const READ_BACK = local(
+  flag('false: do not read what now holds after a write whose reply does not tell. Default true.'),
+);
 const EXTRA = local(anyObject('Body fields newer than this server, sent as they are.'));
 
 const known = new WeakMap<Tool, Readonly<Record<string, Field>>>();
@@ -52,6 +58,7 @@ export function shapingOf(tool: Tool): Readonly<Record<string, Field>> {
     ...(paged && { all_pages: ALL_PAGES }),
     ...(tool.risk !== 'read' && { dry_run: DRY_RUN, confirm: CONFIRM }),
     ...(tool.risk !== 'read' && operation && hasBody && { extra: EXTRA }),
+    ...(canReadBack(tool) && { read_back: READ_BACK }),
     ...(isDownload(operation) && { save_to: SAVE_TO }),
   };
   const own = Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(tool.input, name)));

@@ -1,20 +1,63 @@
 import { inBody, required, unlisted } from '../../catalog/field.ts';
-import { flag, text } from '../../catalog/schema.ts';
+import type { Field } from '../../catalog/operation.ts';
+import { choice, flag, text } from '../../catalog/schema.ts';
 import type { Workflow } from '../../workflows/workflow.ts';
 import { shapingOf } from '../arguments/shaping.ts';
 import { noSuch } from '../nearest.ts';
 import { bad, good } from '../reply/envelope.ts';
-import { completeSchema } from '../surfaces/listed-schema.ts';
+import { completeSchema, type ListedSchema } from '../surfaces/listed-schema.ts';
 import type { Tool } from '../tool.ts';
 import { signatureOf } from './signature.ts';
 
+type Facts = Readonly<Record<string, unknown>>;
+
+/** How much is told: what a call needs, within `MOST_CHARACTERS`, or everything. */
+export type Detail = 'brief' | 'full';
+
+/** Less than 1,200 tokens, at 3.9 characters each. */
+const MOST_CHARACTERS = 4_600;
+
+/** The argument that asks for everything. */
+export const detailArgument: Field = {
+  in: 'local',
+  unlisted: true,
+  schema: choice(['brief', 'full'], 'full: deep schemas, rare arguments and older names as well.'),
+};
+
 /**
- * Everything there is to know of a tool, for a model that is about to call it.
+ * What a model that is about to call a tool has to know of it.
  *
  * @param tool the tool
  * @param hidden arguments that are filled in by the server and so not shown
+ * @param detail `brief` leaves out older names, and as much of rare and deep parts as a short answer takes
  */
-export function description(tool: Tool, hidden: ReadonlySet<string>): Readonly<Record<string, unknown>> {
+export function description(tool: Tool, hidden: ReadonlySet<string>, detail: Detail): Facts {
+  if (detail === 'full')
+    return {
+      ...facts(tool, completeSchema(tool.input, hidden)),
+      ...(tool.aliases.length > 0 && { older_names: tool.aliases }),
+      ...(Object.keys(tool.argumentAliases).length > 0 && { older_arguments: tool.argumentAliases }),
+    };
+  const whole = facts(tool, completeSchema(tool.input, hidden));
+  if (isShort(whole)) return whole;
+  const listed = Object.fromEntries(Object.entries(tool.input).filter(([, { unlisted }]) => unlisted !== true));
+  const rare = Object.keys(tool.input).filter((name) => !Object.hasOwn(listed, name) && !hidden.has(name));
+  const further = rare.length > 0 && { further_arguments: rare };
+  const ways = [
+    ...DEPTHS.map((depth) => facts(tool, completeSchema(tool.input, hidden, depth))),
+    ...[...DEPTHS, 1].map((depth) => ({ ...facts(tool, completeSchema(listed, hidden, depth)), ...further })),
+  ];
+  const least: Facts = { ...facts(tool, completeSchema(listed, hidden, 1)), ...further, examples: undefined };
+  return { ...(ways.find(isShort) ?? least), left_out: LEFT_OUT };
+}
+
+/** How many levels of a schema are shown, most first. */
+const DEPTHS = [4, 3, 2] as const;
+const LEFT_OUT = 'Deep schemas or rare arguments; detail: "full" shows them.';
+
+const isShort = (told: Facts): boolean => JSON.stringify(told).length <= MOST_CHARACTERS - LEFT_OUT.length;
+
+function facts(tool: Tool, input: ListedSchema): Facts {
   const { operation } = tool;
   return {
     name: tool.name,
@@ -28,7 +71,7 @@ export function description(tool: Tool, hidden: ReadonlySet<string>): Readonly<R
     ...(tool.scopes && { scopes: tool.scopes }),
     ...(tool.plan && { plan: tool.plan }),
     ...(tool.workflow && tool.workflow.steps.length > 0 && { steps: tool.workflow.steps }),
-    input_schema: completeSchema(tool.input, hidden),
+    input_schema: input,
     ...(tool.needsOneOf.length > 0 && { at_least_one_of: tool.needsOneOf }),
     ...(tool.atMostOneOf.length > 0 && { at_most_one_of: tool.atMostOneOf }),
     ...(tool.escalates.length > 0 && {
@@ -39,8 +82,6 @@ export function description(tool: Tool, hidden: ReadonlySet<string>): Readonly<R
     ),
     ...(operation?.paging && operation.paging.style !== 'none' && { paging: operation.paging }),
     ...(tool.examples.length > 0 && { examples: tool.examples }),
-    ...(tool.aliases.length > 0 && { older_names: tool.aliases }),
-    ...(Object.keys(tool.argumentAliases).length > 0 && { older_arguments: tool.argumentAliases }),
   };
 }
 
@@ -50,12 +91,25 @@ export function description(tool: Tool, hidden: ReadonlySet<string>): Readonly<R
  * @param tool the tool
  * @param hidden arguments that are filled in by the server and so not shown
  */
-export const inShort = (tool: Tool, hidden: ReadonlySet<string>): Readonly<Record<string, unknown>> => ({
+export const inShort = (tool: Tool, hidden: ReadonlySet<string>): Facts => ({
   name: tool.name,
   description: tool.description,
   risk: tool.risk,
   types: signatureOf(tool, hidden),
 });
+
+/**
+ * The description that was asked for.
+ *
+ * @param tool the tool
+ * @param hidden arguments that are filled in by the server and so not shown
+ * @param asked `types` for its signature alone, `detail` for how much
+ */
+export const described = (
+  tool: Tool,
+  hidden: ReadonlySet<string>,
+  { types, detail }: { readonly types?: unknown; readonly detail?: unknown },
+): Facts => (types === true ? inShort(tool, hidden) : description(tool, hidden, detail === 'full' ? 'full' : 'brief'));
 
 /**
  * The tool that describes any tool.
@@ -81,12 +135,13 @@ export function describeTool(
     input: {
       name: required({ ...inBody(text()), in: 'local' }),
       types: unlisted({ in: 'local', schema: flag('Only its TypeScript signature, for run_script.') }),
+      detail: detailArgument,
     },
     argumentAliases: { tool: 'name', tool_name: 'name', operation: 'name' },
     run: async (args) => {
       const name = String(args.name);
       const tool = find(name);
-      if (tool) return good(args.types === true ? inShort(tool, hidden) : description(tool, hidden));
+      if (tool) return good(described(tool, hidden, args));
       return bad(noSuch('tool', name, near(name)), { code: 'unknown_tool' });
     },
   };

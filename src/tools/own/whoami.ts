@@ -1,3 +1,4 @@
+import { SANDBOX_KEY } from '../../sandbox/mark.ts';
 import type { StepResult, Workflow, WorkflowTools } from '../../workflows/workflow.ts';
 import { good } from '../reply/envelope.ts';
 
@@ -14,7 +15,7 @@ interface Row {
   readonly [field: string]: unknown;
 }
 
-const MOST_KEYS_LOOKED_AT = 100;
+const MOST_LOOKED_AT = 100;
 
 /**
  * The tool that says what the server's key is and what limits are in force.
@@ -32,21 +33,24 @@ export function whoami(facts: ServerFacts): Workflow {
     domain: 'server',
     risk: 'read',
     steps: [],
-    untrusted: ['key.name'],
+    untrusted: ['key.name', 'key.default_workspace.name'],
     input: {},
-    run: async (_args, tools) => good({ ...facts.server, key: await keyFacts(facts, tools) }),
+    run: async (_args, tools) => {
+      const { isOfSandbox, ...key } = await keyFacts(facts, tools);
+      return good({ ...facts.server, ...(isOfSandbox === true && { sandbox: true }), key });
+    },
   };
 }
 
-async function keyFacts(facts: ServerFacts, tools: WorkflowTools): Promise<unknown> {
+async function keyFacts(facts: ServerFacts, tools: WorkflowTools): Promise<Row> {
   const { ownKey } = tools;
   if (ownKey && 'missing' in ownKey) return { configured: false, how: ownKey.missing };
   if (ownKey === undefined && facts.keyFault !== undefined) return { configured: false, how: facts.keyFault };
   const mask = ownKey?.masked ?? (await facts.keyMask());
   if (mask === undefined) return { configured: false, how: 'Set PORTKEY_API_KEY, or start with --sandbox.' };
   const [keys, workspaces] = await Promise.all([
-    tools.run('list_api_keys', { page_size: MOST_KEYS_LOOKED_AT }),
-    tools.run('list_workspaces', { page_size: 1 }),
+    tools.run('list_api_keys', { page_size: MOST_LOOKED_AT }),
+    tools.run('list_workspaces', { page_size: MOST_LOOKED_AT }),
   ]);
   const own = rowsOf(keys).filter((row) => row.key === mask);
   const [row] = own;
@@ -72,6 +76,8 @@ async function keyFacts(facts: ServerFacts, tools: WorkflowTools): Promise<unkno
     ...(own.length !== 1 && {
       unknown: `Portkey does not tell a key about itself, and its list of keys ${keys.ok ? 'does not show this one' : `could not be read (${keys.error.message})`}.`,
     }),
+    ...(row?.description === SANDBOX_KEY && { isOfSandbox: true }),
+    ...defaultOf(rowsOf(workspaces)),
     organisation_id:
       row?.organisation_id ?? rowsOf(keys)[0]?.organisation_id ?? rowsOf(workspaces)[0]?.organisation_id ?? null,
     reaches: workspaces.ok
@@ -79,6 +85,12 @@ async function keyFacts(facts: ServerFacts, tools: WorkflowTools): Promise<unkno
       : 'one workspace, or fewer scopes than listing workspaces needs',
     plan: planOf(keys, workspaces),
   };
+}
+
+/** The workspace that an organisation's key acts in where none is named. */
+function defaultOf(workspaces: readonly Row[]): Row {
+  const row = workspaces.find(({ is_default: isDefault }) => isDefault === 1 || isDefault === true);
+  return row === undefined ? {} : { default_workspace: pick(row, ['id', 'slug', 'name']) };
 }
 
 const planOf = (...results: readonly StepResult[]): string =>

@@ -70,6 +70,7 @@ export async function effectOf(
   const rest = found.filter((each) => !hurts(call, each));
   const details = found.length === 0 && steps === undefined && !isSensitive(call) && hasDetails(operation, args);
   const further = [
+    ...movesToo(found, value),
     ...people.map(({ sentence }) => sentence),
     ...usedBy(dependents),
     ...rest.map((each) => `Changes ${shortChange(each)}.`),
@@ -256,10 +257,10 @@ async function lookUp(
 
 const MOST_IN_SUMMARY = 5;
 
-/** Those that use it, and the count of requests also where there was none. */
+/** Those that use it, and what is known to be none: of requests, and of kinds that were looked through as a whole. */
 const namedUsers = (found: readonly Users[]): readonly Dependents[] =>
   found
-    .filter(({ rows, traffic }) => rows.length > 0 || traffic !== undefined)
+    .filter(({ rows, whole }) => rows.length > 0 || whole)
     .map(({ what, rows, traffic }) => ({
       what,
       count: traffic ?? rows.length,
@@ -269,7 +270,8 @@ const namedUsers = (found: readonly Users[]): readonly Dependents[] =>
 const MOST_NAMES = 10;
 
 function usedBy(dependents: readonly Dependents[]): string[] {
-  const idle = dependents.filter(({ count }) => count === 0).map(({ what }) => `No ${what}.`);
+  const unused = dependents.filter(({ count }) => count === 0).map(({ what }) => what);
+  const idle = unused.length > 0 ? [`None: ${unused.join(', ')}.`] : [];
   const using = dependents.filter(({ count }) => count > 0);
   if (using.length === 0) return idle;
   const parts = using.map(({ what, count, names }) => {
@@ -278,6 +280,13 @@ function usedBy(dependents: readonly Dependents[]): string[] {
     return `${count} ${what}${few.length > 0 ? ` (${few.join(', ')}${more})` : ''}`;
   });
   return [`Used by or holding: ${parts.join('; ')}.`, ...idle];
+}
+
+/** What moves by itself with what a call changes: the next reset, with how often a budget is reset. */
+function movesToo(found: readonly Difference[], value: Values | undefined): string[] {
+  const isReset = found.some(({ field }) => /(^|\.)periodic_reset(_days)?$/.test(field));
+  const next = value?.next_usage_reset_at;
+  return isReset && typeof next === 'string' ? [`Its next reset, ${plainText(next)} until now, moves with that.`] : [];
 }
 
 const hasDetails = (operation: CatalogEntry | undefined, args: Values): boolean =>

@@ -96,7 +96,13 @@ export type Verdict =
       readonly decision: string;
       readonly use?: () => Promise<boolean>;
     }
-  | { readonly kind: 'dry_run'; readonly weight: Weight; readonly changes: readonly Change[] }
+  | {
+      readonly kind: 'dry_run';
+      readonly weight: Weight;
+      readonly changes: readonly Change[];
+      /** What a question about the call would show; of a workflow its steps tell it. */
+      readonly told?: Pick<ToldEffect, 'effect' | 'quotes'>;
+    }
   | { readonly kind: 'stop'; readonly envelope: BadEnvelope; readonly question?: Question };
 
 /** A call that was looked at: what it would do, and whether it would be asked about by itself. */
@@ -169,8 +175,17 @@ export function createGate(parts: GateParts): Gate {
     }
     if (decision.kind === 'dry_run') {
       stored ??= await readTarget(tool.operation, args, reads);
-      const shown = cleanedCall({ args, ...(stored && { stored }) }, parts.cleanFor(call.context.principal.id));
-      return { kind: 'dry_run', weight, changes: changesOf(differences(tool, shown.args, shown.stored)) };
+      const clean = parts.cleanFor(call.context.principal.id);
+      const planned: PlannedCall = {
+        ...about,
+        weight,
+        principalId: call.context.principal.id,
+        ...(stored && { stored }),
+      };
+      const shown = cleanedCall(planned, clean);
+      const changes = changesOf(differences(tool, shown.args, shown.stored));
+      if (tool.operation === undefined || call.within !== undefined) return { kind: 'dry_run', weight, changes };
+      return { kind: 'dry_run', weight, changes, told: await effectOf(shown, cleanedReads(reads, clean), clock()) };
     }
     const named = weight.risk !== 'read' && parts.namesSecrets?.(tool, args) === true;
     if (named) stored ??= await readTarget(tool.operation, args, reads);

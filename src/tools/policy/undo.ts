@@ -17,6 +17,7 @@ export function undoOf({ tool, weight, stored }: PlannedCall): string {
       : 'It may not be possible to undo this.';
   if (ARCHIVES.test(operation.name))
     return 'It is archived rather than erased; this server has no call that brings it back.';
+  if (operation.undoneBy !== undefined) return `It can be undone with ${operation.undoneBy}.`;
   if (operation.method === 'DELETE') return 'This cannot be undone.';
   if (weight.risk === 'execute') return 'What it runs or spends cannot be undone.';
   const hasVersions = catalog.some(({ method, path }) => method === 'GET' && path === `${operation.path}/versions`);

@@ -67,10 +67,17 @@ function find(value: unknown, tree: Tree, there: Set<Tree>): void {
   there.add(tree);
   if (tree.children === undefined) return;
   if (Array.isArray(value)) {
+    if (value.length === 0) findAll(tree, there);
     for (const item of value) find(item, tree, there);
     return;
   }
   for (const { item, below } of membersIn(value, tree)) find(item, below, there);
+}
+
+/** An empty list has nothing that could lack a field: each is as good as there. */
+function findAll(tree: Tree, there: Set<Tree>): void {
+  there.add(tree);
+  for (const below of tree.children?.values() ?? []) findAll(below, there);
 }
 
 interface Member {

@@ -9,7 +9,7 @@ const FIRST: Readonly<Record<Action, string>> = {
   list: 'list who which all every browse enumerate overview existing available search everyone everybody find pending recent show history',
   get: 'get show read view look inspect detail see check fetch what open examine print retrieve describe download is are has status how why',
   create:
-    'create add new make generate issue register provision build define introduce upload insert draft invite connect onboard another leave submit record prevent protect design teach hook wire plug mint spin map route enrol retry reroute failover protect censor detect compose assemble welcome hire',
+    'create add new make generate issue register provision build define introduce upload insert draft invite connect onboard another leave submit record prevent protect design teach hook wire plug mint spin map route enrol retry reroute failover protect censor detect compose assemble welcome hire copy clone duplicate',
   update:
     'update change edit modify rename raise increase decrease lower reduce set adjust alter replace switch enable disable activate deactivate toggle configure assign extend tighten loosen relax grant give permit allow forbid deny revise correct fix reset promote demote publish exempt exclude rotate restrict enforce apply hide unhide pause resume tweak reword rephrase rewrite improve tune shorten narrow widen broaden point redirect free unblock prolong double triple halve lift label tag relabel retitle demand require oblige upgrade downgrade elevate refill replenish correct mark swap revert restore undo rollback bump shift migrate',
   delete:

@@ -7,12 +7,15 @@ import { sayings } from './sayings/index.ts';
 import { synonyms } from './synonyms.ts';
 import { understanding } from './understand.ts';
 import { vocabulary } from './vocabulary.ts';
+import { wishReader } from './wishes.ts';
 import { isStopWord, stem, stemsOf } from './words.ts';
 
 /** One tool that was found, and how well it fits (comparable within one search only). */
 export interface Found {
   readonly tool: Tool;
   readonly score: number;
+  /** The best answer to one of the query's wishes, which no limit may hide. */
+  readonly best?: true;
 }
 
 /** Finds tools by plain words. Deterministic; no network, no model. */
@@ -104,7 +107,7 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
     return found;
   };
 
-  return (query, wanted) => {
+  const ranked: Search = (query, wanted) => {
     const { ideas, actions, plural, said, ours, roots } = understand(query);
     const likeness = comparison.compare(roots);
     if ((ideas.length === 0 || !ours) && likeness.nearest < LIKE_ENOUGH) return [];
@@ -149,6 +152,30 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
       })
       .sort((a, b) => b.score - a.score || (a.tool.name < b.tool.name ? -1 : 1));
   };
+
+  const { wishesOf, plainOperation } = wishReader(tools);
+  return (query, wanted) =>
+    inTurns(
+      wishesOf(query).map((wish) => {
+        const found = ranked(wish, wanted);
+        const plain = plainOperation(wish);
+        const named = found.find(({ tool }) => tool.name === plain);
+        return named ? [named, ...found.filter((other) => other !== named)] : found;
+      }),
+    );
+}
+
+/** What several wishes found as one list: the best of each wish, then the next of each, everything once. */
+function inTurns(lists: readonly (readonly Found[])[]): readonly Found[] {
+  const found = new Map<string, Found>();
+  const longest = Math.max(...lists.map(({ length }) => length));
+  for (let place = 0; place < longest; place += 1)
+    for (const list of lists) {
+      const one = list[place];
+      if (one !== undefined && !found.has(one.tool.name))
+        found.set(one.tool.name, place === 0 ? { ...one, best: true } : one);
+    }
+  return [...found.values()];
 }
 
 /** A word counts by its best meaning; the others add a little. */

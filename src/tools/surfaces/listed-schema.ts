@@ -119,13 +119,44 @@ function distinct(schemas: readonly JsonSchema[]): JsonSchema[] {
 }
 
 /**
- * The complete JSON Schema of a tool's arguments, deep parts and unlisted ones included.
+ * The complete JSON Schema of a tool's arguments, deep parts and unlisted ones included. What lies in its `filters` is
+ * not shown beside it again.
  *
  * @param input the tool's arguments
  * @param hidden arguments that are filled in by the server and so not shown
+ * @param depth how many levels of each argument are shown; below them the types alone
  */
-export function completeSchema(input: Input, hidden: ReadonlySet<string>): ListedSchema {
-  const shown = Object.entries(input).filter(([name]) => !hidden.has(name));
-  const properties = Object.fromEntries(shown.map(([name, field]) => [name, field.schema]));
+export function completeSchema(
+  input: Input,
+  hidden: ReadonlySet<string>,
+  depth: number = Number.POSITIVE_INFINITY,
+): ListedSchema {
+  const inFilters = new Set(
+    Object.values(input).flatMap((field) => (field.in === 'filters' ? Object.keys(field.schema.properties ?? {}) : [])),
+  );
+  const shown = Object.entries(input).filter(
+    ([name, field]) => !hidden.has(name) && !(field.unlisted === true && inFilters.has(name)),
+  );
+  const properties = Object.fromEntries(shown.map(([name, field]) => [name, asDeepAs(field.schema, depth)]));
   return { type: 'object', properties, ...requiredOf(shown) };
+}
+
+/** A schema down to a level; what lies deeper is named by its type. */
+function asDeepAs(schema: JsonSchema, depth: number): JsonSchema {
+  if (depth === Number.POSITIVE_INFINITY) return schema;
+  if (depth <= 1) return shallow(schema);
+  const { properties, items, anyOf, additionalProperties, ...own } = schema;
+  const below = (part: JsonSchema): JsonSchema => asDeepAs(part, depth - 1);
+  return {
+    ...own,
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, below(part)])),
+    }),
+    ...(items && { items: below(items) }),
+    ...(anyOf && { anyOf: distinct(anyOf.map(below)) }),
+    ...(additionalProperties !== undefined && {
+      additionalProperties:
+        typeof additionalProperties === 'object' ? below(additionalProperties) : additionalProperties,
+    }),
+  };
 }

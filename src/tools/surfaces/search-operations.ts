@@ -6,7 +6,7 @@ import { shortened } from '../../shortened.ts';
 import type { Workflow } from '../../workflows/workflow.ts';
 import type { Exposure } from '../exposure.ts';
 import { noSuch } from '../nearest.ts';
-import { description, inShort } from '../own/describe-tool.ts';
+import { described, detailArgument, inShort } from '../own/describe-tool.ts';
 import { bad, good } from '../reply/envelope.ts';
 import type { Search } from '../search/search.ts';
 import type { Tool } from '../tool.ts';
@@ -37,7 +37,11 @@ const SEARCH_INPUT: Readonly<Record<string, Field>> = {
   types: TYPES,
 };
 const SEARCH_ALIASES = { q: 'query', search: 'query', max_results: 'limit', top_k: 'limit', count: 'limit' };
-const DESCRIBE_INPUT: Readonly<Record<string, Field>> = { name: required(local(text())), types: TYPES };
+const DESCRIBE_INPUT: Readonly<Record<string, Field>> = {
+  name: required(local(text())),
+  types: TYPES,
+  detail: detailArgument,
+};
 
 /**
  * The tool that finds operations by plain words.
@@ -65,9 +69,10 @@ export function searchOperations(parts: LookupParts, exposure: Exposure): Workfl
         (args.risk === undefined || tool.risk === args.risk);
       const found = search(query, fits);
       const open = found.filter(({ tool }) => exposure.refusal(tool) === undefined);
-      const shown = open.slice(0, typeof args.limit === 'number' ? args.limit : DEFAULT_COUNT);
-      const best = found[0]?.tool;
-      const refusal = best && exposure.refusal(best);
+      const limit = typeof args.limit === 'number' ? args.limit : DEFAULT_COUNT;
+      const shown = open.filter(({ best }, place) => place < limit || best);
+      const [first] = found;
+      const refusal = first && exposure.refusal(first.tool);
       return good({
         operations: shown.map(({ tool }) => (args.types === true ? inShort : shortly)(tool, parts.hidden)),
         ...(refusal && { not_here: refusal.message }),
@@ -135,7 +140,7 @@ export function describeOperation(parts: LookupParts, exposure: Exposure): Workf
         });
       const refusal = exposure.refusal(tool);
       return good({
-        ...(args.types === true ? inShort : description)(tool, parts.hidden),
+        ...described(tool, parts.hidden, args),
         executor: executorOf(tool.risk),
         ...(refusal && { not_here: refusal.message }),
       });

@@ -21,6 +21,8 @@ export interface Users {
   readonly rows: readonly Values[];
   /** How many were looked through. */
   readonly looked: number;
+  /** All that could name the thing were looked through: where there are no rows, nothing names it. */
+  readonly whole: boolean;
   /** Instead of rows: how many requests went through the thing. */
   readonly traffic?: number;
   /** They belong to the thing, and are no sign of use. */
@@ -59,8 +61,16 @@ export async function usersOf(subject: Subject, reads: Reads, mostPages = 1): Pr
   const found: Users[] = [];
   for (const { rule, rows } of lists) {
     if (rows === undefined) continue;
-    const using = rule.refers ? await referring(rule, rows, subject, reads) : rows;
-    found.push({ what: rule.what, rows: using, looked: rows.length, ...(rule.use === false && { use: false }) });
+    const { rows: using, whole } = rule.refers
+      ? await referring(rule, rows.all, subject, reads)
+      : { rows: rows.all, whole: false };
+    found.push({
+      what: rule.what,
+      rows: using,
+      looked: rows.all.length,
+      whole: whole && rows.whole,
+      ...(rule.use === false && { use: false }),
+    });
   }
   return found;
 }
@@ -70,7 +80,7 @@ async function rowsFor(
   subject: Subject,
   reads: Reads,
   mostPages: number,
-): Promise<readonly Values[] | undefined> {
+): Promise<{ readonly all: readonly Values[]; readonly whole: boolean } | undefined> {
   const list = operationNamed(rule.list);
   if (list === undefined) return undefined;
   const workspace = typeof subject.value.workspace_id === 'string' && Object.hasOwn(list.input, 'workspace_id');
@@ -80,7 +90,7 @@ async function rowsFor(
   };
   if (list.paging === undefined) {
     const result = await reads.read(list, args);
-    if (result.ok) return isObject(result.data) ? [{ name: rule.what, ...result.data }] : [];
+    if (result.ok) return { all: isObject(result.data) ? [{ name: rule.what, ...result.data }] : [], whole: true };
     reads.missed(`${rule.what} (${result.why})`);
     return undefined;
   }
@@ -91,7 +101,7 @@ async function rowsFor(
   }
   const { rows, total } = read;
   if (total > rows.length) reads.missed(`${total - rows.length} more of ${total} ${rule.what}`);
-  return rows;
+  return { all: rows, whole: !(total > rows.length) };
 }
 
 /** The rows that name the subject, reading each one where the list does not show it. */
@@ -100,12 +110,12 @@ async function referring(
   rows: readonly Values[],
   subject: Subject,
   reads: Reads,
-): Promise<readonly Values[]> {
+): Promise<{ readonly rows: readonly Values[]; readonly whole: boolean }> {
   const names = namesOf(subject);
   const others = rows.filter((row) => !isSame(row, subject));
   const direct = others.filter((row) => mentions(row, names));
   const detail = rule.detail === undefined ? undefined : operationNamed(rule.detail);
-  if (detail === undefined) return direct;
+  if (detail === undefined) return { rows: direct, whole: true };
   const rest = others.filter((row) => !direct.includes(row));
   const found = [...direct];
   let looked = 0;
@@ -122,7 +132,7 @@ async function referring(
   }
   if (unread > 0) reads.missed(`what is in ${unread} of ${rows.length} ${rule.what}, which could not be read`);
   if (looked < rest.length) reads.missed(`what is in ${rest.length - looked} of ${rows.length} ${rule.what}`);
-  return found;
+  return { rows: found, whole: unread === 0 && looked === rest.length };
 }
 
 /** Whether a row is the thing itself: by its id, for a provider may have its integration's slug. */
@@ -197,7 +207,7 @@ export async function trafficOf(
     reads.missed(`${what} (${result.ok ? 'not told' : result.why})`);
     return undefined;
   }
-  return { what, rows: [], looked: total, traffic: total };
+  return { what, rows: [], looked: total, whole: true, traffic: total };
 }
 
 /** What a filter of the analytics knows a thing by. */
