@@ -33,7 +33,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'map-at-once',
   ],
   serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version', 'shortened', 'json'],
-  tools: ['workflows', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened', 'json', 'map-at-once'],
+  tools: [
+    ...['workflows', 'scripts', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened', 'json'],
+    'map-at-once',
+  ],
+  scripts: [],
   workflows: ['catalog', 'config', 'json', 'map-at-once'],
   portkey: ['catalog', 'config', 'shortened', 'json'],
   sandbox: ['catalog', 'json'],

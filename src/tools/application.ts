@@ -135,6 +135,7 @@ export function createApplication(config: Config, version: string, given: Given 
     },
     journal: maskedJournal(journal, known),
     protection,
+    makePlan: (...call) => planner.make(...call),
     clock: Date.now,
     settings: {
       reply: { maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES },
@@ -146,7 +147,7 @@ export function createApplication(config: Config, version: string, given: Given 
       ...(config.PORTKEY_WORKSPACE_ID !== undefined && { pinnedWorkspace: config.PORTKEY_WORKSPACE_ID }),
     },
   });
-  const planner = createPlanner({
+  const planner: Planner = createPlanner({
     rooms: bare.plans,
     find,
     near: (name) => nearest(name, toolbox),

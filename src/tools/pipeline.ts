@@ -15,6 +15,7 @@ import { failedInside } from './failed.ts';
 import type { FileSettings } from './files.ts';
 import { lookUpNames } from './look-up-names.ts';
 import { performOperation } from './perform-operation.ts';
+import type { Planner } from './plans/planner.ts';
 import type { Examination, PlanRooms, SeenStep } from './plans/rooms.ts';
 import { filesDigest } from './policy/files-digest.ts';
 import { createGate, type GateParts, isPermit, type Question, type Verdict } from './policy/gate.ts';
@@ -43,6 +44,8 @@ export interface PipelineParts {
   /** What keeps secrets in and strangers' orders out. */
   readonly protection: Protection;
   readonly settings: PipelineSettings;
+  /** Checks the changes that a script returned as a plan. */
+  readonly makePlan: Planner['make'];
   /** ms since the epoch. */
   readonly clock: () => number;
 }
@@ -357,6 +360,7 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
         return protection.leave(result, context.principal.id).envelope;
       },
       names: () => toolbox.all.filter((one) => one.risk === 'read' && !exposure.refusal(one)).map(({ name }) => name),
+      plan: async (steps) => parts.makePlan(steps, withoutPerson(context), exposure),
       id: context.principal.nobody?.session ?? context.principal.id,
       signal: context.signal,
     },

@@ -18,7 +18,7 @@ export interface WorkflowTools {
   /** Carries out one operation: arguments, policy, request, reply. Never throws for what Portkey answers. */
   run(operation: string, args: Readonly<Record<string, unknown>>): Promise<StepResult>;
   /** For a program of the caller's own, which sees no more than they would. */
-  readonly asCaller: CallerReads;
+  readonly asCaller: AsCaller;
   /** Adds a sentence to the reply's notes. */
   note(sentence: string): void;
   /**
@@ -37,8 +37,8 @@ export interface WorkflowTools {
   readonly now: number;
 }
 
-/** What the caller could read with calls of their own. */
-export interface CallerReads {
+/** What the caller could do with calls of their own, as far as nothing is changed by it. */
+export interface AsCaller {
   /**
    * Carries out one read: judged, masked and fenced as for the caller, but never cut.
    *
@@ -48,6 +48,12 @@ export interface CallerReads {
   read(operation: string, args: Readonly<Record<string, unknown>>): Promise<CallerReply>;
   /** Names of the reads that are there for this caller. */
   names(): readonly string[];
+  /**
+   * Checks changes as one plan, of which nothing is sent.
+   *
+   * @param steps each with operation and arguments
+   */
+  plan(steps: readonly unknown[]): Promise<StepResult>;
   /** One caller, as far as callers can be told apart. */
   readonly id: string;
   /** Aborted when the caller gives the call up. */

@@ -125,7 +125,10 @@ describe('a plan', () => {
 
   it('is made for a script without a question and without one write', async () => {
     const world = opened();
-    const { envelope, question } = await world.application.planner.make(calls, context, exposureOf(world));
+    const { envelope, question } = await world.call('run_script', {
+      code: 'return plan(args.calls);',
+      args: { calls },
+    });
     expect(question).toBeUndefined();
     expect(envelope).toMatchObject({ ok: true, data: { sent: false, plan: calls, steps: [{ step: 1 }, { step: 2 }] } });
     expect(writesOf(world)).toEqual([]);

@@ -36,7 +36,10 @@ describe('a script', () => {
 
   it('gives a plan instead of a change', async () => {
     const steps = [{ operation: 'delete_config', arguments: { slug: 'pc-a' } }];
-    expect(await run('return plan(args.it);', steps)).toEqual({ plan: steps });
+    open.sent.length = 0;
+    const answer = await run('return plan(args.it);', steps);
+    expect(answer).toMatchObject({ sent: false, plan: steps, cannot: [{ step: 1, operation: 'delete_config' }] });
+    expect(open.changes()).toEqual([]);
   });
 });
 

@@ -43,13 +43,14 @@ export interface PlannerParts {
 /** Makes plans and carries them out. */
 export interface Planner {
   /**
-   * Checks every step and answers with the plan; nothing is sent but reads, and nobody is asked.
+   * Checks every step and answers with the plan; nothing is sent but reads, and nobody is asked. The answer is part of
+   * another call's, which masks and fences it as it leaves.
    *
-   * @param steps in order
+   * @param steps in order, as they came
    * @param context who calls, and how
    * @param exposure what this caller may see and call
    */
-  make(steps: readonly AskedStep[], context: CallContext, exposure: Exposure): Promise<CallResult>;
+  make(steps: readonly unknown[], context: CallContext, exposure: Exposure): Promise<Envelope>;
   /**
    * Checks every step, asks once about all of them, and carries them out in order up to the first failure.
    *
@@ -213,11 +214,11 @@ export function createPlanner(parts: PlannerParts): Planner {
   return {
     make: async (steps, context, exposure) => {
       const given = readPlan({ calls: steps }, (name) => find(name) !== undefined);
-      if (!given.ok) return rooms.leave({ envelope: invalid('The plan', given.faults) }, context);
+      if (!given.ok) return invalid('The plan', given.faults);
       const { call: parent } = rooms.trail(context);
       const plan = await check(given.value.steps, context, exposure, { parent, requests: false });
       const clean = rooms.cleanFor(context.principal.id);
-      return rooms.leave({ envelope: good({ plan: cleanse(plan.asked, clean), ...answerOf(plan) }) }, context);
+      return good({ plan: cleanse(plan.asked, clean), ...answerOf(plan) });
     },
     apply: async (given, context, exposure) => {
       const refusal = exposure.refusal(applyPlanTool);

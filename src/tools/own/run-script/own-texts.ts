@@ -19,7 +19,7 @@ export interface OwnTexts {
    */
   isOwn(text: string): boolean;
   /**
-   * Whether a text needs no fence: it is the caller's own, it stood bare in a reply, or it is one word that looks harmless.
+   * Whether a text needs no fence: it is the caller's own, it stood bare wherever a reply held it, or it is one word that looks harmless.
    *
    * @param text which the script returned, printed or threw
    * @param name the field it stands in
@@ -58,6 +58,7 @@ export function ownTexts(...written: readonly string[]): OwnTexts {
       search = undefined;
     },
     isOwn,
-    isHarmless: (text, name) => bare.has(text) || (!text.includes(' ') && isPlain(text, name)) || isOwn(text),
+    isHarmless: (text, name) =>
+      (bare.has(text) && !foreign.has(text)) || (!text.includes(' ') && isPlain(text, name)) || isOwn(text),
   };
 }

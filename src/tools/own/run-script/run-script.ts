@@ -5,9 +5,10 @@ import { itemsOf } from '../../../portkey/page.ts';
 import type { ScriptLimits } from '../../../scripts/limits.ts';
 import type { ScriptError } from '../../../scripts/messages.ts';
 import type { InnerReply, ScriptRunner } from '../../../scripts/runner.ts';
-import type { CallerReads, CallerReply, StepResult, Workflow, WorkflowTools } from '../../../workflows/workflow.ts';
+import type { AsCaller, CallerReply, StepResult, Workflow, WorkflowTools } from '../../../workflows/workflow.ts';
 import { bad } from '../../reply/envelope.ts';
 import { fence, takenApart } from '../../reply/fence.ts';
+import { changeTexts } from '../../reply/path-tree.ts';
 import { type OwnTexts, ownTexts } from './own-texts.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -77,14 +78,28 @@ async function run(code: string, args: unknown, tools: WorkflowTools, parts: Run
   for (const line of printed) tools.note(parts.fence ? fencedUnlessOwn(line, texts) : line);
   if (end.kind === 'error') return failed(end, texts);
   const data: unknown = JSON.parse(end.json);
-  return { ok: true, data: end.kind === 'plan' ? { plan: data } : data, isHarmless: texts.isHarmless };
+  if (end.kind === 'plan') return planned(data as readonly unknown[], tools, texts);
+  return { ok: true, data, isHarmless: texts.isHarmless };
+}
+
+/** What the changes that a script returned would do. Of the plan's own words none is a stranger's but what is fenced anyway. */
+async function planned(steps: readonly unknown[], { asCaller }: WorkflowTools, texts: OwnTexts): Promise<StepResult> {
+  const plan = await asCaller.plan(steps);
+  if (!plan.ok) return plan;
+  const copied = new Set<string>();
+  const note = (text: string, name: string): string => {
+    if (!texts.isHarmless(text, name)) copied.add(text);
+    return text;
+  };
+  changeTexts(steps, note, (name) => note(name, ''));
+  return { ...plan, isHarmless: (text) => !copied.has(text) };
 }
 
 /** One read, as the script sees it: masked, and without the marks around other people's texts, which are remembered. */
 async function read(
   name: string,
   given: Values,
-  reads: CallerReads,
+  reads: AsCaller,
   texts: OwnTexts,
   parts: RunScriptParts,
 ): Promise<CallerReply> {
@@ -105,7 +120,7 @@ async function everyPage(
   name: string,
   given: Values,
   mayCall: () => boolean,
-  reads: CallerReads,
+  reads: AsCaller,
   texts: OwnTexts,
   parts: RunScriptParts,
 ): Promise<InnerReply> {
