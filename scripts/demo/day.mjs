@@ -3,6 +3,20 @@ import assert from 'node:assert/strict';
 
 const PROMPT = 'Refund reply staging';
 
+const PLAN_BUDGETS = `
+const without = (await portkey.all('list_workspaces')).filter(({ usage_limits }) => !usage_limits?.length);
+return plan(without.map(({ slug }) => ({
+  operation: 'update_workspace',
+  arguments: {
+    workspace_id: slug,
+    usage_limits: [{ type: 'cost', credit_limit: args.dollars, periodic_reset: 'monthly' }],
+  },
+})));`;
+
+const BUDGETS = `
+const workspaces = await portkey.all('list_workspaces');
+return workspaces.map(({ name, usage_limits }) => ({ name, dollars: usage_limits?.[0]?.credit_limit ?? 0 }));`;
+
 export async function day(session, tell) {
   tell.title(
     'A day with the Portkey Admin MCP server',
@@ -154,6 +168,22 @@ export async function day(session, tell) {
   assert.equal(promoted.data.outcome, 'created');
   assert.equal(promoted.data.name, 'Refund reply production');
   tell.result(`${promoted.data.name} is ${promoted.data.slug}`);
+
+  tell.say(
+    'A whole job in three calls',
+    'Every workspace without a budget gets one of 200 dollars a month: a script finds them and returns a plan, a person agrees to all of it once, a second script looks.',
+  );
+  const planned = await session.call('run_script', { code: PLAN_BUDGETS, args: { dollars: 200 } });
+  assert.ok(planned.data.plan.length > 0, 'some workspaces have no budget');
+  assert.equal(planned.data.sent, false);
+  const applied = await session.call('apply_plan', { calls: planned.data.plan }, { mustAsk: true });
+  assert.ok(applied.data.results.every(({ ok }) => ok));
+  const budgets = await session.call('run_script', { code: BUDGETS });
+  for (const { name, dollars } of budgets.data) {
+    assert.ok(dollars > 0, `${name} has a budget`);
+    tell.row(name, `${dollars} $`);
+  }
+  tell.result(`${applied.data.results.length} workspaces got one, in three calls`);
 
   tell.say('Who changed what?', 'Everything above is on record.');
   const now = Date.now();

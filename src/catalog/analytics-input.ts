@@ -58,7 +58,7 @@ export const analyticsInput = {
       Object.fromEntries(Object.entries(filters).map(([name, field]) => [name, field.schema])),
       'Which requests to count. Each key may also be given beside it.',
     ),
-    listed: { type: 'object', description: 'ai_org_model, status_code, metadata, …' },
+    listed: { type: 'object', description: 'ai_org_model, metadata, …' },
   },
   ...filters,
 } as const satisfies Record<string, Field>;

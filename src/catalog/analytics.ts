@@ -243,7 +243,7 @@ export const analytics = {
       input: {
         group_by: inPath(text('ai_service, model, status_code, api_key, config, workspace, prompt')),
         ...analyticsGroupInput,
-        columns: askedColumns,
+        columns: { ...askedColumns, unlisted: true },
       },
       perWorkspace: { whole: { argument: 'group_by', values: ['workspace', 'workspaces'] } },
       untrusted: ['data[].model', 'data[].prompt', 'data[].config', 'data[].api_key', 'data[].workspace'],

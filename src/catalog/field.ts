@@ -56,7 +56,7 @@ export const inPeriod = (from: string, to: string, options?: Options): Field => 
     type: 'string',
     description: from.includes('.')
       ? `last_7_days, … or instead ${from}, ${to.split('.').at(-1)}`
-      : `last_7_days, this_month, … or both times`,
+      : 'last_7_days, … or both times',
   },
   span: [from, to],
   ...options,

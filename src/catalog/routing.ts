@@ -11,7 +11,7 @@ const storedConfig = text('Slug (pc-…) or UUID of a stored config, from list_c
 /** How a call to the gateway chooses its provider and marks its log. Sources: portkey-facts.md, the document's `security`. */
 export const routing = {
   x_portkey_provider: inHeader(text('Provider: @slug from list_providers, or openai, …'), 'x-portkey-provider', {
-    listed: text('@slug of a provider'),
+    listed: text('@slug'),
   }),
   x_portkey_virtual_key: unlisted(inHeader(text('Slug from list_virtual_keys.'), 'x-portkey-virtual-key')),
   x_portkey_config: unlisted(inHeader(storedConfig, 'x-portkey-config')),

@@ -83,7 +83,7 @@ describe('the effect of a call', () => {
         { what: 'configs', count: 0, names: [] },
       ]),
     );
-    expect(effect.summary).toMatch(/None: .*API keys.*configs/);
+    expect(effect.summary).toMatch(/No .*API keys.*or configs\./);
   });
 
   it('is shown by a dry run as a question shows it', async () => {

@@ -271,7 +271,7 @@ const MOST_NAMES = 10;
 
 function usedBy(dependents: readonly Dependents[]): string[] {
   const unused = dependents.filter(({ count }) => count === 0).map(({ what }) => what);
-  const idle = unused.length > 0 ? [`None: ${unused.join(', ')}.`] : [];
+  const idle = unused.length > 0 ? [`No ${new Intl.ListFormat('en', { type: 'disjunction' }).format(unused)}.`] : [];
   const using = dependents.filter(({ count }) => count > 0);
   if (using.length === 0) return idle;
   const parts = using.map(({ what, count, names }) => {
