@@ -19,7 +19,7 @@ const listed = async (query: string, at = server): Promise<readonly string[]> =>
   if (message?.result?.tools === undefined) throw new Error(text);
   return message.result.tools.map(({ name }) => name);
 };
-const OWN = ['describe_tool', 'whoami'];
+const OWN = ['describe_tool', 'whoami', 'run_script'];
 const others = async (query: string, at = server) => (await listed(query, at)).filter((name) => !OWN.includes(name));
 const code = async (query: string, name: string, args: object, at = server) => {
   const [body, options] = modern('tools/call', { name, arguments: args });

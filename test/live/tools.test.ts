@@ -13,7 +13,12 @@ const call = async (name: string, args: Record<string, unknown>) => {
   const result = await upstream.application.surface('full').call(name, args, context, upstream.application.exposure);
   if (result === undefined) throw new Error(`no tool ${name}`);
   const sent = upstream.requests.slice(before);
-  return { envelope: result.envelope, text: JSON.stringify(result.envelope), sent, last: sent.at(-1) };
+  return {
+    envelope: result.envelope,
+    text: JSON.stringify(result.envelope),
+    sent,
+    last: sent.findLast(({ method }) => method !== 'GET') ?? sent.at(-1),
+  };
 };
 
 type Args = Record<string, unknown>;

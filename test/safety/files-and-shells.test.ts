@@ -23,6 +23,7 @@ const TOUCHES_FILES: Readonly<Record<string, string>> = {
   'config.ts': 'reads PORTKEY_API_KEY_FILE',
   'sandbox/journal/file.ts': 'the sandbox’s --data directory',
   'sandbox/journal/lock.ts': 'the sandbox’s --data directory',
+  'scripts/runner.ts': 'whether the interpreter’s built file is there',
   'serve/http/settings.ts': 'reads MCP_AUTH_TOKEN_FILE and the like',
   'serve/http/tls.ts': 'reads MCP_TLS_KEY_PATH and MCP_TLS_CERT_PATH',
   'serve/http/vault/file-shelf.ts': 'the vault’s directory',
@@ -38,6 +39,8 @@ const TOUCHES_FILES: Readonly<Record<string, string>> = {
 /** What starts programs, and which. */
 const STARTS_PROGRAMS: Readonly<Record<string, string>> = {
   'cli/doctor/start-server.ts': 'the command in a client’s own settings, as that client would; through the SDK',
+  'scripts/runner.ts': 'the thread of scripts, from a file of this package',
+  'scripts/worker.ts': 'is that thread',
 };
 
 const RUNS_PROGRAMS =
