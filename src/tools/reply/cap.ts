@@ -39,26 +39,27 @@ export function cap(data: unknown, limit: number, how: () => string): Cut {
 }
 
 function createCutter() {
-  const sizes = new WeakMap<object, number>();
+  const sizes = new Map<unknown, number>();
   const notes: string[] = [];
 
   /** Bytes of a value's JSON. */
   const sizeOf = (value: unknown): number => {
-    if (typeof value !== 'object' || value === null) return Buffer.byteLength(JSON.stringify(value) ?? 'null', 'utf8');
     const known = sizes.get(value);
     if (known !== undefined) return known;
     let size = 2;
-    if (Array.isArray(value)) for (const item of value) size += sizeOf(item) + 1;
+    if (typeof value !== 'object' || value === null) size = bytesOf(value);
+    else if (Array.isArray(value)) for (const item of value) size += sizeOf(item) + 1;
     else for (const [key, item] of present(value as Json)) size += sizeOf(key) + sizeOf(item) + 2;
     sizes.set(value, size);
     return size;
   };
 
   const fitText = (text: string, budget: number, path: string): string => {
-    let [low, high] = [0, text.length];
+    // Each unit takes a byte of JSON or more: what is far beyond the budget is not measured again and again.
+    let [low, high] = [0, Math.min(text.length, Math.max(0, budget))];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if (sizeOf(text.slice(0, middle)) <= budget) low = middle;
+      if (bytesOf(text.slice(0, middle)) <= budget) low = middle;
       else high = middle - 1;
     }
     // Half of a surrogate pair is no character.
@@ -116,6 +117,9 @@ function createCutter() {
   };
   return { shorten, notes };
 }
+
+/** Bytes of the JSON of a text, a number, or nothing. */
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? 'null', 'utf8');
 
 /** A list's element is not cut down to less than this. */
 const LEAST_ELEMENT = 200;

@@ -3,6 +3,8 @@ import { type Envelope, textOf } from './envelope.ts';
 
 /** So often an answer is made again: what is left out is told, and telling takes room as well. */
 const MOST_ROUNDS = 8;
+/** Bytes. */
+const SPARE = 8;
 
 /**
  * The answer whose whole text is within the limit: it is made with less room until it is.
@@ -18,8 +20,8 @@ export function withinLimit<Answer extends Envelope>(limit: number, make: (room:
     if (limit === Number.POSITIVE_INFINITY) return answer;
     const excess = bytesOf(answer) - limit;
     if (excess <= 0 || round > MOST_ROUNDS || room === 0) return answer;
-    // What is told of a cut can grow with it: the last time there is room to spare.
-    room = round === MOST_ROUNDS ? Math.floor(room / 2) : Math.max(0, room - excess);
+    // What is told of a cut can grow with it, by digits mostly: a little is spared, and the last time half.
+    room = round === MOST_ROUNDS ? Math.floor(room / 2) : Math.max(0, room - excess - SPARE);
   }
 }
 
