@@ -238,7 +238,7 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
       return { envelope: good({ dry_run: true }) };
     }
     if (standing.examination) {
-      const seen = await gate.examine(call);
+      const seen = await gate.examine(call, standing.examination);
       if (seen.kind === 'stop') return { envelope: seen.envelope };
       const request =
         ready && standing.examination.requests ? await dryRun(ready.value.call, await client(), []) : undefined;

@@ -24,7 +24,7 @@ import { toldPlan } from './question.ts';
 import { type AskedPlan, type AskedStep, readPlan, saidBefore } from './read-plan.ts';
 import { madeAt, placeholderOf, type Reference, replaceReferences } from './references.ts';
 import { withPlaceholders } from './requests.ts';
-import type { PlanRooms } from './rooms.ts';
+import type { Examination, PlanRooms } from './rooms.ts';
 import { shownPlans } from './shown-before.ts';
 import { undoOfStep } from './undo-calls.ts';
 
@@ -92,7 +92,7 @@ export function createPlanner(parts: PlannerParts): Planner {
     asked: readonly AskedStep[],
     context: CallContext,
     exposure: Exposure,
-    how: { readonly parent: string; readonly requests: boolean },
+    how: Pick<Examination, 'users' | 'requests'> & { readonly parent: string },
   ): Promise<Checked> => {
     const tools = asked.map(({ operation }) => find(operation) ?? NO_TOOL);
     const placeholders = new Map<string, Reference>();
@@ -183,7 +183,7 @@ export function createPlanner(parts: PlannerParts): Planner {
 
   const agreed = async (
     plan: Checked,
-    { confirm }: AskedPlan,
+    { confirm, toShow }: Pick<AskedPlan, 'confirm'> & { toShow(): Promise<Checked> },
     context: CallContext,
     exposure: Exposure,
     trail: Trail,
@@ -194,9 +194,10 @@ export function createPlanner(parts: PlannerParts): Planner {
     const clean = rooms.cleanFor(context.principal.id);
     const key = digestOf([context.principal.id, plan.asked]);
     const verdict = asks
-      ? await rooms.agree(about, planned, async (room) =>
-          toldPlan(plan.steps, shown.since(key, plan.steps, clean), room),
-        )
+      ? await rooms.agree(about, planned, async (room) => {
+          const { steps } = await toShow();
+          return toldPlan(steps, shown.since(key, steps, clean), room);
+        })
       : ({ kind: 'go', weight: planned.weight, confirmed: false, decision: 'allowed' } as const);
     if (verdict.kind === 'stop')
       return { envelope: verdict.envelope, ...(verdict.question && { question: verdict.question }) };
@@ -216,7 +217,7 @@ export function createPlanner(parts: PlannerParts): Planner {
       const given = readPlan({ calls: steps }, (name) => find(name) !== undefined);
       if (!given.ok) return invalid('The plan', given.faults);
       const { call: parent } = rooms.trail(context);
-      const plan = await check(given.value.steps, context, exposure, { parent, requests: false });
+      const plan = await check(given.value.steps, context, exposure, { parent, requests: false, users: true });
       const clean = rooms.cleanFor(context.principal.id);
       return good({ plan: cleanse(plan.asked, clean), ...answerOf(plan) });
     },
@@ -227,14 +228,18 @@ export function createPlanner(parts: PlannerParts): Planner {
       if (!asked.ok) return rooms.leave({ envelope: invalid(APPLY_PLAN, asked.faults) }, context);
       const trail = rooms.trail(context);
       const dryRun = asked.value.dryRun || rooms.dryRun;
-      const plan = await check(asked.value.steps, context, exposure, { parent: trail.call, requests: dryRun });
+      const look = (users: boolean): Promise<Checked> =>
+        check(asked.value.steps, context, exposure, { parent: trail.call, requests: dryRun, users });
+      const answered = context.confirmedByPerson ?? asked.value.confirm;
+      const plan = await look(answered === undefined || dryRun);
       if (dryRun) {
         await noteDryRun(trail, plan);
         const notes = ['Dry run: nothing was sent.'];
         return rooms.leave({ envelope: good({ dry_run: true, ...answerOf(plan) }, { notes }) }, context);
       }
       if (plan.cannot.length > 0) return rooms.leave({ envelope: cannotBe(plan) }, context);
-      return rooms.leave(await agreed(plan, asked.value, context, exposure, trail), context);
+      const toShow = async (): Promise<Checked> => (answered === undefined ? plan : look(true));
+      return rooms.leave(await agreed(plan, { ...asked.value, toShow }, context, exposure, trail), context);
     },
   };
 }

@@ -18,6 +18,8 @@ export interface Examination {
   around(read: ReadRaw): ReadRaw;
   /** Whether a value of the arguments is made by the plan itself, so that nothing can be read by it. */
   isMade(value: unknown): boolean;
+  /** Whether who uses the thing is looked up: for whoever is to agree, and not again once they did. */
+  readonly users: boolean;
   /** Whether the request that it would send is wanted too. */
   readonly requests: boolean;
 }

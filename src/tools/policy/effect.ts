@@ -38,13 +38,13 @@ export const LONGEST_QUESTION = 2_000;
  * @param call the call, with what was read of its target, as a question may show it (`cleaned-call.ts`)
  * @param reads the bounded way to Portkey
  * @param now ms since the epoch
- * @param room characters for the summary
+ * @param how characters for the summary; whether who uses it is looked up
  */
 export async function effectOf(
   call: PlannedCall,
   reads: BoundedReads,
   now: number,
-  room = LONGEST_QUESTION,
+  { room = LONGEST_QUESTION, users = true }: { readonly room?: number; readonly users?: boolean } = {},
 ): Promise<ToldEffect> {
   const { tool, args, weight, stored, plan } = call;
   const { operation } = tool;
@@ -55,7 +55,7 @@ export async function effectOf(
   const people = operation ? await namesGiven(operation, args, reads) : [];
   const given = operation && reader ? idGiven(operation, args, reader.resource) : undefined;
   const dependents =
-    reader && value && given !== undefined
+    users && reader && value && given !== undefined
       ? namedUsers(await findDependents({ resource: reader.resource, given, value }, reads, now))
       : [];
   const found = differences(tool, args, stored);

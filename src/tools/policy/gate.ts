@@ -122,8 +122,13 @@ export interface Permit {
 /** Where every call is judged, whatever the surface; it performs nothing but the reads that a question needs. */
 export interface Gate {
   judge(call: GateCall): Promise<Verdict>;
-  /** What a call would do, whether or not it has to be confirmed. Asks nobody. */
-  examine(call: GateCall): Promise<Examined>;
+  /**
+   * What a call would do, whether or not it has to be confirmed. Asks nobody.
+   *
+   * @param call the call
+   * @param how whether who uses the thing is looked up
+   */
+  examine(call: GateCall, how: { readonly users: boolean }): Promise<Examined>;
   /**
    * Whether a call that has to be confirmed may go on, or the question about it.
    *
@@ -209,24 +214,28 @@ export function createGate(parts: GateParts): Gate {
     }
     if (call.plan && plan === undefined) reads.missed('what each step would do');
     const planned = plannedCall(call, { weight, stored, plan, secret });
-    return ask(call, planned, (room) => tell(planned, reads, room));
+    return ask(call, planned, (room) => tell(planned, reads, { room }));
   };
 
-  const tell = (planned: PlannedCall, reads: BoundedReads, room?: number): Promise<ToldEffect> => {
+  const tell = (
+    planned: PlannedCall,
+    reads: BoundedReads,
+    how: { readonly room?: number; readonly users?: boolean },
+  ): Promise<ToldEffect> => {
     const clean = parts.cleanFor(planned.principalId);
-    return effectOf(cleanedCall(planned, clean), cleanedReads(reads, clean), clock(), room);
+    return effectOf(cleanedCall(planned, clean), cleanedReads(reads, clean), clock(), how);
   };
 
-  const examine = async (call: GateCall): Promise<Examined> => {
+  const examine: Gate['examine'] = async (call, how) => {
     const reads = boundedReads(call.read);
     try {
-      return await examined(call, reads);
+      return await examined(call, reads, how);
     } finally {
       reads.done();
     }
   };
 
-  const examined = async (call: GateCall, reads: BoundedReads): Promise<Examined> => {
+  const examined = async (call: GateCall, reads: BoundedReads, how: { readonly users: boolean }): Promise<Examined> => {
     const { tool, args, extra, trail, exposure } = call;
     const about = { tool, args, ...(extra && { extra }) };
     const open = exposure.refusal(tool) === undefined;
@@ -252,7 +261,7 @@ export function createGate(parts: GateParts): Gate {
       : undefined;
     const planned = plannedCall(call, { weight, stored, plan, secret });
     const asks = decision.kind === 'ask' || planned.personOnly === true;
-    return { kind: 'seen', asks, planned, told: await tell(planned, reads) };
+    return { kind: 'seen', asks, planned, told: await tell(planned, reads, how) };
   };
 
   const ask: Gate['agree'] = async (call, planned, tell) => {

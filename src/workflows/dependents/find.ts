@@ -42,8 +42,11 @@ const QUESTION_DAYS = 7;
  * @param now ms since the epoch
  */
 export async function findDependents(subject: Subject, reads: Reads, now: number): Promise<readonly Users[]> {
-  const traffic = await trafficOf(subject, reads, { now, days: QUESTION_DAYS });
-  return [...(traffic ? [traffic] : []), ...(await usersOf(subject, reads))];
+  const [traffic, users] = await Promise.all([
+    trafficOf(subject, reads, { now, days: QUESTION_DAYS }),
+    usersOf(subject, reads),
+  ]);
+  return [...(traffic ? [traffic] : []), ...users];
 }
 
 /**
@@ -55,24 +58,28 @@ export async function findDependents(subject: Subject, reads: Reads, now: number
  */
 export async function usersOf(subject: Subject, reads: Reads, mostPages = 1): Promise<readonly Users[]> {
   const rules = dependentRules.filter(({ of }) => of === subject.resource);
-  const lists = await Promise.all(
-    rules.map(async (rule) => ({ rule, rows: await rowsFor(rule, subject, reads, mostPages) })),
-  );
-  const found: Users[] = [];
-  for (const { rule, rows } of lists) {
-    if (rows === undefined) continue;
-    const { rows: using, whole } = rule.refers
-      ? await referring(rule, rows.all, subject, reads)
-      : { rows: rows.all, whole: false };
-    found.push({
-      what: rule.what,
-      rows: using,
-      looked: rows.all.length,
-      whole: whole && rows.whole,
-      ...(rule.use === false && { use: false }),
-    });
-  }
-  return found;
+  const found = await Promise.all(rules.map((rule) => usersBy(rule, subject, reads, mostPages)));
+  return found.filter((users) => users !== undefined);
+}
+
+async function usersBy(
+  rule: DependentRule,
+  subject: Subject,
+  reads: Reads,
+  mostPages: number,
+): Promise<Users | undefined> {
+  const listed = await rowsFor(rule, subject, reads, mostPages);
+  if (listed === undefined) return undefined;
+  const { rows, whole } = rule.refers
+    ? await referring(rule, listed.all, subject, reads)
+    : { rows: listed.all, whole: false };
+  return {
+    what: rule.what,
+    rows,
+    looked: listed.all.length,
+    whole: whole && listed.whole,
+    ...(rule.use === false && { use: false }),
+  };
 }
 
 async function rowsFor(
