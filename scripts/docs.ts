@@ -2,12 +2,14 @@
 // --check it fails when one is stale.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { JobResults } from '../bench/lib/job-results.ts';
 import { carryOut } from './docs/calls.ts';
 import { clientsPage } from './docs/clients.ts';
 import { comingFromPage } from './docs/coming-from.ts';
 import { configurationPage } from './docs/configuration.ts';
 import { connectPage } from './docs/connect.ts';
 import { readmePage } from './docs/figures.ts';
+import { withJobs } from './docs/jobs.ts';
 import { exchangesOf, pictureOf } from './docs/picture.ts';
 import { claudeMarketplace, claudePlugin, geminiExtension } from './docs/plugins.ts';
 import { sandboxPage } from './docs/sandbox.ts';
@@ -18,9 +20,11 @@ import { toolsPage } from './docs/tools.ts';
 const TUTORIAL = 'docs/tutorial/first-hour.md';
 const read = (path: string): Promise<string> => readFile(path, 'utf8');
 
+const jobs = JSON.parse(await read('bench/results/jobs.json')) as JobResults;
+
 /** Pages that are partly written by hand, with what makes the rest. */
 const mixed: Readonly<Record<string, (page: string) => string>> = {
-  'README.md': readmePage,
+  'README.md': (page) => withJobs(readmePage(page), jobs),
   'docs/coming-from-portkey-admin-mcp.md': comingFromPage,
   'docs/explanation/surfaces.md': surfacesPage,
   'docs/reference/sandbox.md': sandboxPage,

@@ -25,7 +25,7 @@ function table({ delayMs, peer: version, jobs, totals }: JobResults): readonly s
     '| job | a script: calls | tokens | s | single calls: calls | tokens | s | the peer: calls | tokens | s |',
     '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...jobs.map(({ sentence, script, single, peer }) => {
-      const other = 'cannot' in peer ? `${cell(peer.cannot)} | | ` : figures(peer);
+      const other = 'cannot' in peer ? `${cell(peer.cannot)} | |` : figures(peer);
       return `| ${cell(sentence)} | ${figures(script)} | ${figures(single)} | ${other} |`;
     }),
     `| **the ${shared.jobs} that all can do** | ${figures(shared.script)} | ${figures(shared.single)} | ${figures(shared.peer)} |`,
