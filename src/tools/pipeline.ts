@@ -1,7 +1,7 @@
 import { isObject } from '../json.ts';
 import type { PortkeyClient } from '../portkey/contract.ts';
 import type { StepResult, WorkflowTools } from '../workflows/workflow.ts';
-import { type ArgumentFault, sentenceOf, shortName } from './arguments/fault.ts';
+import { type ArgumentFault, sentenceOf } from './arguments/fault.ts';
 import { maskedValues } from './arguments/masked-values.ts';
 import { foldedName } from './arguments/names.ts';
 import { readArguments } from './arguments/read-arguments.ts';
@@ -14,6 +14,7 @@ import type { Exposure } from './exposure.ts';
 import { failedInside } from './failed.ts';
 import type { FileSettings } from './files.ts';
 import { lookUpNames } from './look-up-names.ts';
+import { nearest, noSuch } from './nearest.ts';
 import { performOperation } from './perform-operation.ts';
 import type { Planner } from './plans/planner.ts';
 import type { Examination, PlanRooms, SeenStep } from './plans/rooms.ts';
@@ -350,7 +351,8 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
     asCaller: {
       read: async (operation, args) => {
         const step = toolbox.find(operation);
-        if (step === undefined) return bad(`There is no operation ${shortName(operation)}.`, { code: 'unknown_tool' });
+        if (step === undefined)
+          return bad(noSuch('operation', operation, nearest(operation, toolbox)), { code: 'unknown_tool' });
         const reading = {
           ...NOTHING_STANDS,
           readsOnly: true,

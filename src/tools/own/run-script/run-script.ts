@@ -24,6 +24,10 @@ export interface RunScriptParts {
 
 const NAME = 'run_script';
 
+/** What the interpreter says most often of a script's faults; nothing can be ordered with these words. */
+const ENGINE_WORDS =
+  'is not defined a function cannot read property of undefined null plan takes a list of operation arguments';
+
 const local = (schema: JsonSchema): Field => ({ in: 'local', schema });
 
 /**
@@ -59,7 +63,7 @@ async function run(code: string, args: unknown, tools: WorkflowTools, parts: Run
   const runner = await parts.runner();
   const { asCaller } = tools;
   const names = asCaller.names().filter((name) => name !== NAME);
-  const texts = ownTexts(code, JSON.stringify(args ?? {}), ...names);
+  const texts = ownTexts(code, JSON.stringify(args ?? {}), ENGINE_WORDS, ...names);
   let calls = 0;
   const { end, printed } = await runner.run({
     code,
@@ -149,12 +153,17 @@ function fencedUnlessOwn(line: string, texts: OwnTexts): string {
   return fenced;
 }
 
+/** The kinds of what was thrown, before its message. */
+const KIND = /^[A-Za-z]{0,20}Error: /;
+
 function failed(end: ScriptError, texts: OwnTexts): StepResult {
+  // Every other fault is told in words of this server and of the script.
+  const isOwn = end.code !== 'thrown' || texts.isHarmless(end.message.replace(KIND, ''), '');
   const at = end.line === undefined ? '' : ` Line ${end.line} of the script.`;
   return bad(`${end.message}${at}`, {
     code: `script_${end.code}`,
     ...(end.line !== undefined && { line: end.line }),
     retryable: false,
-    ...(!texts.isOwn(end.message) && { quotes: [end.message] }),
+    ...(!isOwn && { quotes: [end.message] }),
   });
 }
