@@ -16,5 +16,8 @@ export const rowsOf = (data: unknown): readonly Values[] => {
 export const defined = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
+/** A number with its word: `1 key`, `2 keys`. */
+export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
 /** The first few of a list. */
 export const firstOf = <Row>(rows: readonly Row[], count: number): readonly Row[] => rows.slice(0, count);

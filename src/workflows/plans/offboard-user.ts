@@ -3,7 +3,7 @@ import type { Field } from '../../catalog/operation.ts';
 import { flag, text } from '../../catalog/schema.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { invalidArgument } from '../failure.ts';
-import { defined, type Values } from '../values.ts';
+import { counted, defined, type Values } from '../values.ts';
 import type { Workflow, WorkflowTools } from '../workflow.ts';
 import { everyRow, isFailure, type PlanStep, planned, sameEmail } from './plan.ts';
 
@@ -70,7 +70,7 @@ export const offboardUser: Workflow = {
       'A user key cannot be given to somebody else, so it is revoked: what an app still uses it for needs a service key first (create_api_key).',
     );
     const { owns } = owned;
-    const summary = `Offboards ${email}: revokes ${theirs.length} of their keys, withdraws ${pending.length} invitations, takes them out of ${workspaces.length} workspaces${args.keep_account === true || person === undefined ? '' : ' and out of the organisation'}. ${owns.length === 0 ? 'No config or guardrail that was found is theirs.' : `${owns.length} configs and guardrails are theirs and stay.`}`;
+    const summary = `Offboards ${email}: revokes ${theirs.length} of their keys, withdraws ${counted(pending.length, 'invitation')}, takes them out of ${counted(workspaces.length, 'workspace')}${args.keep_account === true || person === undefined ? '' : ' and out of the organisation'}. ${owns.length === 0 ? 'No config or guardrail that was found is theirs.' : `${owns.length} configs and guardrails are theirs and stay.`}`;
     return planned(summary, plan, {
       user: defined({ id: person?.id, email, role: person?.role }),
       keys: theirs.map(({ id, name, workspace_id }) => defined({ id, name, workspace_id })),

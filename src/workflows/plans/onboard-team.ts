@@ -2,7 +2,7 @@ import { required } from '../../catalog/field.ts';
 import type { Field } from '../../catalog/operation.ts';
 import { choice, flag, list, number, text } from '../../catalog/schema.ts';
 import { invalidArgument } from '../failure.ts';
-import type { Values } from '../values.ts';
+import { counted, type Values } from '../values.ts';
 import type { Workflow } from '../workflow.ts';
 import { everyRow, isFailure, made, type PlanStep, planned, sameEmail } from './plan.ts';
 
@@ -96,8 +96,8 @@ export const onboardTeam: Workflow = {
     if (unknown.length > invited.length) tools.note(`Not in the organisation and left out: ${unknown.join(', ')}.`);
     const parts = [
       `a workspace${limited ? ` with ${args.budget} dollars a month` : ' without a budget'}`,
-      ...(known.length > 0 ? [`${known.length} members`] : []),
-      ...(invited.length > 0 ? [`${invited.length} invitations`] : []),
+      ...(known.length > 0 ? [counted(known.length, 'member')] : []),
+      ...(invited.length > 0 ? [counted(invited.length, 'invitation')] : []),
       ...(args.key === false ? [] : ['an API key, whose value is shown once']),
     ];
     return planned(`Gives ${JSON.stringify(name)} ${parts.join(', ')}.`, plan);

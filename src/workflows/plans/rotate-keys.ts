@@ -1,6 +1,6 @@
 import type { Field } from '../../catalog/operation.ts';
 import { integer, list, text } from '../../catalog/schema.ts';
-import { defined, objectOr, type Values } from '../values.ts';
+import { counted, defined, objectOr, type Values } from '../values.ts';
 import type { Workflow, WorkflowTools } from '../workflow.ts';
 import { everyRow, isFailure, type PlanStep, planned } from './plan.ts';
 
@@ -61,7 +61,7 @@ export const rotateKeys: Workflow = {
         arguments: { id, key_transition_period_ms: minutes * 60_000 },
       }),
     );
-    const summary = `Rotates ${plan.length} of ${keys.length} keys. Each new value is shown once, in the answer that makes it; the old ones work on for ${minutes} minutes. To stop a leaked key at once, create a new one and delete it.`;
+    const summary = `Rotates ${plan.length} of ${counted(keys.length, 'key')}. Each new value is shown once, in the answer that makes it; the old ones work on for ${minutes} minutes. To stop a leaked key at once, create a new one and delete it.`;
     return planned(summary, plan, {
       keys: rotated.map(shown),
       ...(leftOut.length > 0 && { left_out: leftOut }),
