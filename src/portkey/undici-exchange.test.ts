@@ -82,7 +82,7 @@ describe('an exchange over undici', () => {
 
   it('pauses the connection while more than 256 KB wait, and lets it go on once they are read', async () => {
     const { handler, controller, reply } = await begun();
-    const piece = new Uint8Array(128 * 1024);
+    const piece = Buffer.alloc(128 * 1024);
     for (let at = 0; at < 2; at += 1) handler.onResponseData(controller.seen, piece);
     expect(controller.paused).toBe(false);
     for (let at = 0; at < 2; at += 1) handler.onResponseData(controller.seen, piece);
