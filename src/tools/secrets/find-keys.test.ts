@@ -137,4 +137,38 @@ describe('keys in a text', () => {
     expect(findKeys(`${key}.${key}/${key}`)).toHaveLength(3);
     expect(findKeys(`${key}${key}`)).toHaveLength(1);
   });
+
+  it('that overlap are one', () => {
+    const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx.hvs';
+    const key = `${token}.CAESIAb3dEf6hIj9lMn2pQr5tUv8`;
+    expect(findKeys(`see ${key} there`)).toEqual([{ from: 4, to: 4 + key.length }]);
+    expect(findKeys(`${token} ${token}`)).toEqual([
+      { from: 0, to: token.length },
+      { from: token.length + 1, to: 2 * token.length + 1 },
+    ]);
+    const before = `hf_${'a'.repeat(20)} `;
+    expect(findKeys(before + key)).toEqual([
+      { from: 0, to: before.length - 1 },
+      { from: before.length, to: before.length + key.length },
+    ]);
+  });
+
+  it('of Portkey’s have their length, all three kinds of characters, and nothing joined to them', () => {
+    const key = 'WUa7Hq2Lm9Rt4Vx6Zb1Nc8Kd3Sqy';
+    expect(findKeys(key)).toEqual([{ from: 0, to: 28 }]);
+    for (const joined of ['_', '.', '-', '=']) expect(findKeys(`${key}${joined}`), joined).toEqual([]);
+    for (const joined of ['_', '.', '-']) expect(findKeys(`${joined}${key}`), joined).toEqual([]);
+    expect(findKeys(`=${key}`)).toEqual([{ from: 1, to: 29 }]);
+    for (const other of [`${key}a`, key.slice(1), key.toLowerCase(), key.toUpperCase(), key.replaceAll(/\d/g, 'x')])
+      expect(findKeys(other), other).toEqual([]);
+    // What it lacks may stand elsewhere.
+    expect(findKeys(`${key.toLowerCase()} ABC`)).toEqual([]);
+  });
+
+  it('are looked for in runs of fifteen characters and more', () => {
+    for (const given of [` ${'a'.repeat(14)}`, `${'a'.repeat(14)} `, `${'a'.repeat(14)} ${'a'.repeat(14)}`])
+      expect(findKeys(given), given).toBeUndefined();
+    expect(findKeys(` ${'a'.repeat(15)}`)).toEqual([]);
+    expect(findKeys('a xoxb-0123456789')).toEqual([{ from: 2, to: 17 }]);
+  });
 });

@@ -145,6 +145,42 @@ describe('known secrets', () => {
     );
   });
 
+  it('has nobody pushed out who was here lately, to the millisecond', () => {
+    let now = 1_000;
+    const known = knownSecrets(() => now, limits);
+    accept(known, 'ann', 'anns-own-secret');
+    now = 1_100;
+    for (let n = 0; n < 5; n += 1) accept(known, `new-${n}`, `secret-of-new-${n}`);
+    expect(knows(known, 'ann', 'anns-own-secret')).toBe(true);
+    now = 1_101;
+    for (let n = 5; n < 9; n += 1) accept(known, `new-${n}`, `secret-of-new-${n}`);
+    expect(knows(known, 'ann', 'anns-own-secret')).toBe(false);
+  });
+
+  it('keeps what somebody whom Portkey has answered learns later from being pushed out, too', () => {
+    const known = knownSecrets(() => 0, limits);
+    accept(known, 'ann', 'anns-own-secret');
+    known.learn('ann', 'anns-other-secret');
+    for (let n = 0; n < 9; n += 1) known.learn(`made-up-${n}`, `secret-of-nobody-${n}`);
+    expect(knows(known, 'ann', 'anns-other-secret')).toBe(true);
+    // Nothing is known of whom it answers without a secret.
+    known.accepted('bob');
+    expect(knows(known, 'bob', 'anns-own-secret')).toBe(false);
+  });
+
+  it('learns a value without the blanks around it, of twelve to 16,384 characters', () => {
+    const known = knownSecrets();
+    known.learn('ann', ' anns-own-secret\n');
+    expect(known.redact('ann', 'x anns-own-secret y')).toBe('x [masked an*****ret] y');
+    known.learn('ann', 'eleven-char');
+    const encoded = Buffer.from('eleven-char').toString('base64');
+    expect(known.redact('ann', encoded)).toBe(encoded);
+    known.learn('ann', 'b'.repeat(16_384));
+    expect(knows(known, 'ann', 'b'.repeat(16_384))).toBe(true);
+    known.learn('ann', 'c'.repeat(16_385));
+    expect(knows(known, 'ann', 'c'.repeat(16_385))).toBe(false);
+  });
+
   it('counts what a secret takes in all its forms', () => {
     const book = new SecretBook();
     book.learn('a'.repeat(16_000), 0, 500, Number.POSITIVE_INFINITY);

@@ -123,6 +123,18 @@ describe('key shapes', () => {
 });
 
 describe('key shapes in a record', () => {
+  const pem = '-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----';
+  it.each([
+    // Found by several patterns: as one, whichever came first.
+    ['a Bearer eyJhbGciOiJI.eyJzdWIiOiIx.sig b', 'a Be*****sig b'],
+    [
+      'AKIAIOSFODNN7EXAMPLE and sk-abcdefghij and Bearer eyJhbGciOiJI.eyJzdWIiOiIx.sig, x',
+      'AK*****PLE and sk*****hij and Be*****sig, x',
+    ],
+    // Side by side: each by itself.
+    [`${pem}Bearer abcdefgh123456789`, '--*****---Be*****789'],
+  ])('%s', (text, shown) => expect(maskShapesForRecord(text)).toBe(shown));
+
   it.each(Object.entries(KEYS))('mask a key of %s', (_name, key) => {
     for (const text of [key, `Use ${key} for it.`, `{"a":"${key}"}`])
       expect(maskShapesForRecord(text)).not.toContain(key.slice(4, -4));

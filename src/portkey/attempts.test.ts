@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import type { CatalogEntry } from '../catalog/operation.ts';
+import { type Attempts, attemptUntilSettled } from './attempts.ts';
+import type { FailureDetails, Outcome } from './contract.ts';
+import { Ending } from './ending.ts';
+import type { Verdict } from './verdict.ts';
+
+/* The loop alone, with attempts that are made up: what is sent again, and what is said of what may have happened. */
+
+const operation = (method: CatalogEntry['method'], risk: CatalogEntry['risk']): CatalogEntry =>
+  ({ name: 'an_operation', method, risk, path: '/nowhere', input: {} }) as unknown as CatalogEntry;
+const read = operation('GET', 'read');
+const put = operation('PUT', 'write');
+const post = operation('POST', 'write');
+const remove = operation('DELETE', 'delete');
+
+const fine: Verdict = {
+  outcome: { ok: true, status: 200, data: { id: 'x' }, bodyBytes: 9, notes: [], attempts: 1 },
+  transient: false,
+  lost: false,
+  unsent: false,
+};
+const failure = (error: Partial<FailureDetails>, more: Partial<Verdict> = {}): Verdict => ({
+  outcome: { ok: false, error: { message: 'No.', code: 'x', retryable: true, ...error } },
+  transient: true,
+  lost: false,
+  unsent: false,
+  ...more,
+});
+const unavailable = failure({ status: 503 });
+const lost = failure({}, { lost: true });
+const refused = failure({}, { unsent: true });
+const gone = failure({ status: 404, requestId: 'r-2' }, { transient: false });
+
+interface Tried {
+  readonly outcome: Outcome;
+  readonly attempts: number;
+  readonly pauses: readonly number[];
+  readonly ms: number;
+}
+
+/** Answers each attempt with the next of some verdicts, the last one again and again. */
+async function tried(entry: CatalogEntry, verdicts: readonly Verdict[], more: Partial<Attempts> = {}): Promise<Tried> {
+  let attempts = 0;
+  const pauses: number[] = [];
+  const started = performance.now();
+  const outcome = await attemptUntilSettled({
+    context: {
+      operation: entry,
+      arguments: {},
+      host: 'h',
+      keyVariable: undefined,
+      timeoutMs: 1,
+      maxBytes: 1,
+      scrub: (text) => text,
+    },
+    limits: { maxRetries: 2, maxRetryMs: 60_000 },
+    ending: new Ending(),
+    once: async () => {
+      attempts += 1;
+      return verdicts[Math.min(attempts, verdicts.length) - 1] ?? fine;
+    },
+    spent: () => false,
+    onLimited: (ms) => pauses.push(ms),
+    random: () => 0,
+    ...more,
+  });
+  return { outcome, attempts, pauses, ms: performance.now() - started };
+}
+
+const errorOf = ({ outcome }: Tried): FailureDetails => {
+  if (outcome.ok) throw new Error('it succeeded');
+  return outcome.error;
+};
+
+describe('attempts', () => {
+  it.each([
+    ['a read', read, unavailable, 3],
+    ['a repeatable write', put, unavailable, 3],
+    ['a delete', remove, unavailable, 3],
+    ['another write', post, unavailable, 1],
+    ['another write that did not leave', post, refused, 3],
+    ['another write that was lost', post, lost, 1],
+    ['a read that failed for good', read, failure({}, { transient: false }), 1],
+    ['a write that did not leave and failed for good', post, failure({}, { transient: false, unsent: true }), 1],
+  ])('%s', async (_, entry, verdict, attempts) => {
+    const result = await tried(entry, [verdict]);
+    expect([result.attempts, result.outcome.attempts, result.outcome.ok]).toEqual([attempts, attempts, false]);
+  });
+
+  it('end with the first that succeeds, and are counted', async () => {
+    for (const before of [0, 1, 2]) {
+      const { outcome } = await tried(read, [...new Array<Verdict>(before).fill(unavailable), fine]);
+      expect(outcome).toEqual({ ...fine.outcome, attempts: before + 1 });
+    }
+  });
+
+  it('are as many as the settings say', async () => {
+    expect((await tried(read, [unavailable], { limits: { maxRetries: 0, maxRetryMs: 60_000 } })).attempts).toBe(1);
+    expect((await tried(read, [unavailable], { limits: { maxRetries: 4, maxRetryMs: 60_000 } })).attempts).toBe(5);
+  });
+
+  it('wait as long as they were told to, and with jitter where they were not', async () => {
+    const told = await tried(read, [failure({ status: 503, retryAfterSeconds: 0.05 }), fine]);
+    expect(told.attempts).toBe(2);
+    expect(told.ms).toBeGreaterThan(45);
+    expect(told.ms).toBeLessThan(2_000);
+    const untold = await tried(read, [unavailable, fine], { random: () => 0.1 });
+    expect(untold.ms).toBeGreaterThan(45);
+    expect(untold.ms).toBeLessThan(2_000);
+  });
+
+  it('do not begin later than the bound', async () => {
+    const late = failure({ status: 503, retryAfterSeconds: 61 });
+    expect((await tried(read, [late])).attempts).toBe(1);
+    // The time that went by counts too.
+    const limits = { maxRetries: 9, maxRetryMs: 100 };
+    const slow = await tried(read, [failure({ retryAfterSeconds: 0.04 })], { limits });
+    expect(slow.attempts).toBeGreaterThan(1);
+    expect(slow.attempts).toBeLessThan(4);
+  });
+
+  it('of one that is limited slow the others: as told, or for a second at least', async () => {
+    const limited = (retryAfterSeconds?: number): Verdict =>
+      failure({ status: 429, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) });
+    expect((await tried(read, [limited(), fine])).pauses).toEqual([1_000]);
+    expect((await tried(post, [limited(0.25)])).pauses).toEqual([250]);
+    expect((await tried(post, [limited()], { random: () => 1 })).pauses).toEqual([1_000]);
+    expect((await tried(read, [unavailable])).pauses).toEqual([]);
+  });
+
+  it('are no more once a receiver got a piece, or the call ended', async () => {
+    expect((await tried(read, [unavailable], { spent: () => true })).attempts).toBe(1);
+    const ending = new Ending();
+    ending.end();
+    const ended = await tried(read, [unavailable], { ending });
+    expect(ended.attempts).toBe(1);
+    expect(errorOf(ended).message).toBe('No.');
+  });
+
+  it('stop waiting when the call ends, and say so', async () => {
+    const ending = new Ending();
+    setTimeout(() => ending.end(), 10);
+    const waiting = failure({ status: 503, retryAfterSeconds: 20, requestId: 'r' });
+    const result = await tried(read, [waiting], { ending });
+    expect(result.outcome).toEqual({
+      ok: false,
+      attempts: 1,
+      error: { message: 'The call was cancelled.', code: 'cancelled', retryable: true },
+    });
+    expect(result.ms).toBeLessThan(5_000);
+  });
+});
+
+describe('what may have happened', () => {
+  it('is said of a write that was lost, whatever came after', async () => {
+    for (const verdicts of [[lost], [lost, refused], [lost, unavailable]]) {
+      const error = errorOf(await tried(put, verdicts));
+      expect(error).toMatchObject({ mayHaveHappened: true, retryable: true });
+      expect(error.hint).toBe('It may have taken effect: look before repeating it.');
+    }
+  });
+
+  it('stands before what else is to be done', async () => {
+    const error = errorOf(await tried(post, [failure({ hint: 'Check the network.' }, { lost: true })]));
+    expect(error.hint).toBe('It may have taken effect: look before repeating it. Check the network.');
+    // Whoever repeats it may do it twice.
+    expect(error.retryable).toBe(false);
+  });
+
+  it('does not make worth repeating what is not', async () => {
+    expect(errorOf(await tried(put, [failure({ retryable: false }, { lost: true })])).retryable).toBe(false);
+  });
+
+  it('is not said of a read, nor of what was answered', async () => {
+    for (const [entry, verdict] of [
+      [read, lost],
+      [put, unavailable],
+      [post, refused],
+    ] as const) {
+      const error = errorOf(await tried(entry, [verdict]));
+      expect(error.mayHaveHappened).toBeUndefined();
+      expect(error.hint).toBeUndefined();
+    }
+  });
+
+  it('is said of a write that was cancelled after it was lost', async () => {
+    const ending = new Ending();
+    setTimeout(() => ending.end(), 10);
+    const error = errorOf(await tried(put, [failure({ retryAfterSeconds: 20 }, { lost: true })], { ending }));
+    expect(error).toMatchObject({ code: 'cancelled', mayHaveHappened: true });
+  });
+
+  it('makes a DELETE that finds nothing afterwards a success', async () => {
+    const { outcome } = await tried(remove, [lost, gone]);
+    expect(outcome).toEqual({
+      ok: true,
+      status: 404,
+      data: {},
+      bodyBytes: 0,
+      requestId: 'r-2',
+      notes: [expect.stringMatching(/^It is gone/)],
+      attempts: 2,
+    });
+    const unnamed = await tried(remove, [lost, failure({ status: 404 }, { transient: false })]);
+    expect(unnamed.outcome).not.toHaveProperty('requestId');
+  });
+
+  it('makes no success of another 404', async () => {
+    for (const [entry, verdicts] of [
+      [remove, [gone]],
+      [remove, [unavailable, gone]],
+      [put, [lost, gone]],
+      [remove, [lost, failure({ status: 403 }, { transient: false })]],
+    ] as const)
+      expect((await tried(entry, verdicts)).outcome.ok).toBe(false);
+  });
+});

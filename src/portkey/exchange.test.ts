@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import type { Transport, TransportReply } from './contract.ts';
+import { Ending } from './ending.ts';
+import { type Attempt, type ExchangeLimits, exchange } from './exchange.ts';
+import { TransportError } from './transport-error.ts';
+
+const REQUEST = { method: 'GET', url: 'https://h.example/', headers: {} };
+const tick = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function* pieces(texts: readonly string[], everyMs = 0): AsyncGenerator<Uint8Array> {
+  for (const text of texts) {
+    if (everyMs > 0) await tick(everyMs);
+    yield Buffer.from(text);
+  }
+}
+const replyOf = (body: AsyncIterable<Uint8Array>, status = 200): TransportReply => ({
+  status,
+  headers: { a: 'b' },
+  body,
+});
+
+interface Exchanged {
+  readonly attempt: Attempt;
+  /** Whether the transport was told to end, and how often it was asked. */
+  readonly told: boolean;
+  readonly asked: number;
+}
+
+async function exchanged(
+  transport: Transport,
+  limits: Partial<ExchangeLimits> = {},
+  call = new Ending(),
+): Promise<Exchanged> {
+  let told = false;
+  let asked = 0;
+  const watched: Transport = (request, ending) => {
+    asked += 1;
+    ending.onEnd(() => {
+      told = true;
+    });
+    return transport(request, ending);
+  };
+  const attempt = await exchange(watched, REQUEST, call, { timeoutMs: 2_000, maxBytes: 1_000, ...limits });
+  return { attempt, told, asked };
+}
+
+const never: Transport = () => new Promise(() => {});
+/** Answers once it is told to end, as the network does. */
+const listening =
+  (sent: boolean): Transport =>
+  (_, ending) =>
+    new Promise((_resolve, reject) => {
+      ending.onEnd(() => reject(new TransportError('aborted', sent, 'CODE')));
+    });
+
+describe('an exchange', () => {
+  it('gives the reply, whole, and leaves the connection alone', async () => {
+    const { attempt, told } = await exchanged(async () => replyOf(pieces(['ab', 'c'])));
+    expect(attempt).toMatchObject({ kind: 'reply', status: 200, headers: { a: 'b' }, body: { state: 'whole' } });
+    expect(attempt.kind === 'reply' && attempt.body.state === 'whole' && String(attempt.body.bytes)).toBe('abc');
+    expect(told).toBe(false);
+  });
+
+  it('is not begun where the call has ended', async () => {
+    const call = new Ending();
+    call.end();
+    const { attempt, asked } = await exchanged(never, {}, call);
+    expect(attempt).toMatchObject({ kind: 'error', error: { fault: 'aborted', sent: false } });
+    expect(asked).toBe(0);
+  });
+
+  it('ends at its time limit, even where the transport does not listen', async () => {
+    const { attempt, told } = await exchanged(never, { timeoutMs: 15 });
+    expect(attempt).toMatchObject({ kind: 'error', error: { fault: 'timeout', sent: true } });
+    expect(told).toBe(true);
+  });
+
+  it('ends with the call', async () => {
+    const call = new Ending();
+    setTimeout(() => call.end(), 10);
+    const { attempt, told } = await exchanged(never, {}, call);
+    expect(attempt).toMatchObject({ kind: 'error', error: { fault: 'aborted', sent: true } });
+    expect(told).toBe(true);
+  });
+
+  it('says why we ended it, and from the transport whether the request had left', async () => {
+    expect((await exchanged(listening(false), { timeoutMs: 15 })).attempt).toMatchObject({
+      error: { fault: 'timeout', sent: false, systemCode: undefined },
+    });
+    expect((await exchanged(listening(true), { timeoutMs: 15 })).attempt).toMatchObject({
+      error: { fault: 'timeout', sent: true },
+    });
+    // What ended it first is the reason.
+    const call = new Ending();
+    setTimeout(() => call.end(), 25);
+    const slow: Transport = (_, ending) =>
+      new Promise((_resolve, reject) => {
+        ending.onEnd(() => setTimeout(reject, 15, new Error('x')));
+      });
+    expect((await exchanged(slow, { timeoutMs: 15 }, call)).attempt).toMatchObject({ error: { fault: 'timeout' } });
+  });
+
+  it('takes what it does not know for sent', async () => {
+    const { attempt, told } = await exchanged(async () => {
+      throw new Error('x');
+    });
+    expect(attempt).toMatchObject({ kind: 'error', error: { fault: 'unknown', sent: true } });
+    expect(told).toBe(true);
+  });
+
+  it('gives what came of a body that broke off, and drops the connection', async () => {
+    const { attempt, told } = await exchanged(async () =>
+      replyOf(
+        (async function* () {
+          yield Buffer.from('ab');
+          throw new Error('x');
+        })(),
+      ),
+    );
+    expect(attempt).toMatchObject({ kind: 'reply', body: { state: 'cut' } });
+    expect(told).toBe(true);
+  });
+
+  it('takes a body that breaks off at the time limit for ours', async () => {
+    const transport: Transport = async (_, ending) =>
+      replyOf(
+        (async function* () {
+          yield Buffer.from('ab');
+          await new Promise((_resolve, reject) => {
+            ending.onEnd(() => reject(new Error('aborted')));
+          });
+        })(),
+      );
+    expect((await exchanged(transport, { timeoutMs: 15 })).attempt).toMatchObject({
+      kind: 'error',
+      error: { fault: 'timeout' },
+    });
+  });
+
+  it('bounds a success by its limit, a failure by another, and drops the connection of either', async () => {
+    const long = 'a'.repeat(1_001);
+    const over = await exchanged(async () => replyOf(pieces([long])));
+    expect(over).toMatchObject({ attempt: { body: { state: 'too-large' } }, told: true });
+    expect((await exchanged(async () => replyOf(pieces([long.slice(1)])))).attempt).toMatchObject({
+      body: { state: 'whole' },
+    });
+    for (const status of [199, 300, 500])
+      expect((await exchanged(async () => replyOf(pieces([long]), status))).attempt).toMatchObject({
+        body: { state: 'whole' },
+      });
+    expect((await exchanged(async () => replyOf(pieces([long]), 299))).attempt).toMatchObject({
+      body: { state: 'too-large' },
+    });
+    expect((await exchanged(async () => replyOf(pieces(['a'.repeat(256 * 1024 + 1)]), 500))).attempt).toMatchObject({
+      body: { state: 'too-large' },
+    });
+    expect((await exchanged(async () => replyOf(pieces(['a'.repeat(256 * 1024)]), 500))).attempt).toMatchObject({
+      body: { state: 'whole' },
+    });
+  });
+});
+
+describe('an exchange into a sink', () => {
+  it('may take longer than the limit, as long as pieces come', async () => {
+    const got: string[] = [];
+    const { attempt, told } = await exchanged(async () => replyOf(pieces(['a', 'b', 'c', 'd'], 25)), {
+      timeoutMs: 60,
+      sink: async (chunk) => {
+        got.push(String(chunk));
+      },
+    });
+    expect(attempt).toMatchObject({ kind: 'reply', body: { state: 'sunk', size: 4 } });
+    expect(got).toEqual(['a', 'b', 'c', 'd']);
+    expect(told).toBe(false);
+  });
+
+  it('gives it nothing of a failure', async () => {
+    const { attempt } = await exchanged(async () => replyOf(pieces(['no']), 404), {
+      sink: () => Promise.reject(new Error('it got something')),
+    });
+    expect(attempt).toMatchObject({ kind: 'reply', status: 404, body: { state: 'whole' } });
+  });
+
+  it('ends with the sink’s own fault', async () => {
+    const { attempt, told } = await exchanged(async () => replyOf(pieces(['a'])), {
+      sink: () => Promise.reject(new Error('the disk is full')),
+    });
+    expect(attempt).toMatchObject({ kind: 'sink-error', error: { message: 'the disk is full', name: 'SinkError' } });
+    expect(told).toBe(true);
+  });
+});
