@@ -55,7 +55,9 @@ describe('what a call would do', () => {
   });
 
   it('says what could not be looked at', async () => {
-    const { effect } = await tell(planned('delete_config', { slug: 'pc-a' }, { kind: 'unread', why: 'it took too long' }));
+    const { effect } = await tell(
+      planned('delete_config', { slug: 'pc-a' }, { kind: 'unread', why: 'it took too long' }),
+    );
     expect(effect.not_looked_at).toContain('what is there now (it took too long)');
     expect(effect.summary).toContain('Not looked at: what is there now (it took too long)');
     expect(effect.target).toEqual({ slug: 'pc-a' });
@@ -66,19 +68,30 @@ describe('what a call would do', () => {
 
   it('names who uses it', async () => {
     const stored = read({ id: '1', slug: 'pc-a', name: 'A' });
-    const keys = Array.from({ length: 7 }, (_, at) => ({ id: `k${at}`, name: `Key ${at}`, defaults: { config_id: 'pc-a' } }));
+    const keys = Array.from({ length: 7 }, (_, at) => ({
+      id: `k${at}`,
+      name: `Key ${at}`,
+      defaults: { config_id: 'pc-a' },
+    }));
     const { effect, quotes } = await tell(planned('delete_config', { slug: 'pc-a' }, stored), {
       list_api_keys: { data: keys, total: 7 },
       list_prompts: { data: [], total: 0 },
     });
     const using = effect.used_by?.find(({ count }) => count > 0);
     expect(using?.count).toBe(7);
-    expect(effect.summary).toContain(`Used by or holding: 7 ${using?.what} (“Key 0”, “Key 1”, “Key 2”, “Key 3”, “Key 4”, …).`);
+    expect(effect.summary).toContain(
+      `Used by or holding: 7 ${using?.what} (“Key 0”, “Key 1”, “Key 2”, “Key 3”, “Key 4”, …).`,
+    );
     expect(quotes).toContain('Key 0');
   });
 
   it('tells changes that need no confirming in short, as far as there is room', async () => {
-    const stored = read({ id: '1', slug: 'pc-a', name: 'Old', config: { retry: { attempts: 3 }, cache: { mode: 'simple' } } });
+    const stored = read({
+      id: '1',
+      slug: 'pc-a',
+      name: 'Old',
+      config: { retry: { attempts: 3 }, cache: { mode: 'simple' } },
+    });
     const args = { slug: 'pc-a', name: 'New', config: { retry: { attempts: 1 }, cache: { mode: 'semantic' } } };
     const call = planned('update_config', args, stored);
     const { effect, quotes } = await tell(call);
@@ -125,7 +138,13 @@ describe('what a call would do', () => {
   });
 
   it('names people and workspaces that are given by id', async () => {
-    const call = planned('add_workspace_member', { workspace_id: 'w-1', users: [{ id: 'u-1', role: 'admin' }, { id: 'u-2', role: 'member' }] });
+    const call = planned('add_workspace_member', {
+      workspace_id: 'w-1',
+      users: [
+        { id: 'u-1', role: 'admin' },
+        { id: 'u-2', role: 'member' },
+      ],
+    });
     const users = { data: [{ id: 'u-1', first_name: 'Ana', last_name: 'Lee' }] };
     const { effect, quotes } = await tell(call, { list_all_users: users });
     expect(effect.summary).toContain('People: “Ana Lee” (u-1), not among the first 100 (u-2).');
@@ -133,7 +152,13 @@ describe('what a call would do', () => {
     const unread = await tell(call);
     expect(unread.effect.not_looked_at).toContain('the names of the people (list_all_users answered 403)');
 
-    const key = planned('create_api_key', { type: 'workspace', sub_type: 'service', name: 'k', workspace_id: 'w-1', scopes: [] });
+    const key = planned('create_api_key', {
+      type: 'workspace',
+      sub_type: 'service',
+      name: 'k',
+      workspace_id: 'w-1',
+      scopes: [],
+    });
     const workspaces = { data: [{ id: 'x', slug: 'w-1', name: 'Prod' }] };
     expect((await tell(key, { list_workspaces: workspaces })).effect.summary).toContain('Workspaces: “Prod” (w-1).');
     // The one in the path is told as the place.

@@ -29,7 +29,10 @@ describe('what is handed out once', () => {
     expect(await give('')).toEqual({ data: '', notes: [] });
     const other = toolOf({ ...operation, oneTimeReply: [] });
     expect(await give(reply, undefined, other)).toEqual({ data: reply, notes: [] });
-    expect(await give(reply, undefined, { ...tool, operation: undefined } as never)).toEqual({ data: reply, notes: [] });
+    expect(await give(reply, undefined, { ...tool, operation: undefined } as never)).toEqual({
+      data: reply,
+      notes: [],
+    });
   });
 
   it('is a whole reply that is no JSON', async () => {
