@@ -195,6 +195,48 @@ describe('a confirmation token', () => {
     expect(confirmer.check(confirmer.tokenFor(call(), 'model'), call(), 'person').ok).toBe(false);
   });
 
+  it('says which way it was given, and which way it came', () => {
+    const confirmer = make();
+    const fault = (given: 'person' | 'model' | 'unanswered', came: 'person' | 'model' | 'unanswered') => {
+      const check = confirmer.check(confirmer.tokenFor(call(), given), call(), came);
+      return check.ok ? undefined : check.fault;
+    };
+    expect(fault('model', 'person')).toBe('This token is no answer of a person.');
+    expect(fault('person', 'model')).toContain('belongs to a question to a person');
+    expect(fault('unanswered', 'model')).toContain('asks in another way');
+    expect(fault('model', 'model')).toBeUndefined();
+    const changed = call({ stored: { kind: 'read', value: { id: '2' } } });
+    expect(confirmer.check(confirmer.tokenFor(call(), 'model'), changed, 'model')).toMatchObject({
+      fault: 'What this would change has changed since it was shown.',
+    });
+  });
+
+  it('tells one extra field and one file from another', () => {
+    const confirmer = make();
+    const fits = (given: Partial<PlannedCall>, came: Partial<PlannedCall>) =>
+      confirmer.check(confirmer.tokenFor(call(given), 'model'), call(came), 'model').ok;
+    expect(fits({ extra: { a: 1 } }, { extra: { a: 2 } })).toBe(false);
+    expect(fits({ extra: { a: 1 } }, { extra: { a: 1 } })).toBe(true);
+    expect(fits({ files: 'one' }, { files: 'two' })).toBe(false);
+    expect(fits({ files: 'one' }, { files: 'one' })).toBe(true);
+  });
+
+  it('is used up with when it was given, and for longer than it is good', async () => {
+    const uses: unknown[] = [];
+    const confirmer = sealedConfirmer({
+      secret: SECRET,
+      used: { outlivesProcess: true, use: async (...about) => uses.push(about.slice(1)) > 0 },
+      clock: () => now,
+      upstream: 'https://api',
+    });
+    const given = now;
+    const token = confirmer.tokenFor(call(), 'model');
+    now += 60_000;
+    const check = confirmer.check(token, call(), 'model');
+    expect(check.ok && (await check.use())).toBe(true);
+    expect(uses).toEqual([[given + 70 * 60_000, given]]);
+  });
+
   it('ends after ten minutes', () => {
     const confirmer = make();
     const token = confirmer.tokenFor(call(), 'model');

@@ -1,7 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stateDirectory } from './state-directory.ts';
 
 let home: string;
@@ -31,15 +31,60 @@ describe('a state directory', () => {
     expect(await stateDirectory(path).usedTokens.use('../another', SOON, Date.now())).toBe(true);
   });
 
+  it('holds what it needs and no more', () => {
+    const path = join(home, 'state');
+    expect(stateDirectory(path).usedTokens.outlivesProcess).toBe(true);
+    stateDirectory(path);
+    expect(readdirSync(path).sort()).toEqual(['began', 'secret', 'used']);
+  });
+
+  it('takes no secret that is too short', () => {
+    const path = join(home, 'state');
+    stateDirectory(path);
+    writeFileSync(join(path, 'secret'), 'x'.repeat(32));
+    expect(stateDirectory(path).secret).toBe('x'.repeat(32));
+    writeFileSync(join(path, 'secret'), 'x'.repeat(31));
+    expect(() => stateDirectory(path)).toThrow('holds no secret');
+  });
+
+  it('still knows of a use once it is opened again', async () => {
+    const path = join(home, 'state');
+    await stateDirectory(path).usedTokens.use('token', SOON, Date.now());
+    const again = stateDirectory(path).usedTokens;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await again.use('token', SOON, Date.now())).toBe(false);
+  });
+
+  it('says that it cannot be asked where it is gone', async () => {
+    const path = join(home, 'state');
+    const { usedTokens } = stateDirectory(path);
+    rmSync(join(path, 'used'), { recursive: true });
+    await expect(usedTokens.use('token', SOON, Date.now())).rejects.toThrow('ENOENT');
+  });
+
+  it('is refused where it is somebody else’s', () => {
+    const path = join(home, 'state');
+    stateDirectory(path);
+    vi.spyOn(process, 'getuid').mockReturnValue(statSync(path).uid + 1);
+    try {
+      expect(() => stateDirectory(path)).toThrow('belongs to somebody else');
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
+
   it('knows nothing of tokens from before it', async () => {
     const { usedTokens } = stateDirectory(join(home, 'state'));
+    const began = Math.floor(statSync(join(home, 'state', 'began')).mtimeMs);
+    expect(await usedTokens.use('first', SOON, began)).toBe(true);
+    expect(await usedTokens.use('before', SOON, began - 1)).toBe(false);
     expect(await usedTokens.use('old', SOON, Date.now() - 60_000)).toBe(false);
   });
 
   it('forgets what is long over', async () => {
     const path = join(home, 'state');
     await stateDirectory(path).usedTokens.use('token', SOON, Date.now());
-    const [file = ''] = (await import('node:fs')).readdirSync(join(path, 'used'));
+    const [file = ''] = readdirSync(join(path, 'used'));
     utimesSync(join(path, 'used', file), 1, 1);
     stateDirectory(path);
     await expect

@@ -52,6 +52,29 @@ describe.each<[string, (clock: () => number) => PolicyStores]>([
     expect(await take('write')).toBeUndefined();
   });
 
+  it('keeps what one principal took when another takes', async () => {
+    const now = 10 * HOUR;
+    const { allowance } = make(() => now);
+    expect(await allowance.take('ana', 1, HOUR, now)).toBeUndefined();
+    expect(await allowance.take('ben', 1, HOUR, now)).toBeUndefined();
+    expect(await allowance.take('ana', 1, HOUR, now)).toBe(now + HOUR);
+  });
+
+  it('forgets a creation whose thing is gone, by its id or slug alone', async () => {
+    const now = 10 * HOUR;
+    const { creations } = make(() => now);
+    for (const name of ['7', 'pc-a']) {
+      await creations.remember('d', { id: 7, slug: 'pc-a', name: 'A' }, now + 60_000);
+      await creations.forget('A');
+      expect(await creations.find('d', now)).toBeDefined();
+      await creations.forget(name);
+      expect(await creations.find('d', now)).toBeUndefined();
+    }
+    await creations.remember('e', { id: 'x' }, now + 60_000);
+    await creations.forget('undefined');
+    expect(await creations.find('e', now)).toBeDefined();
+  });
+
   it('lets one of many at a time through when one is left', async () => {
     const now = 10 * HOUR;
     const { allowance, usedTokens } = make(() => now);
@@ -74,6 +97,30 @@ describe.each<[string, (clock: () => number) => PolicyStores]>([
 });
 
 describe('what several copies share', () => {
+  it('is kept for as long as it counts, and never for no time at all', async () => {
+    const now = 10 * HOUR;
+    const kept: [string, number | undefined][] = [];
+    const shared: SharedMemory = {
+      ...fakeShared(() => now),
+      set: async (key, _value, ttl) => void kept.push([key, ttl]),
+      setOnce: async (key, _value, ttl) => kept.push([key, ttl]) > 0,
+    };
+    const { usedTokens, creations } = sharedStores(shared, () => now);
+    expect(usedTokens.outlivesProcess).toBe(true);
+    kept.length = 0;
+    await usedTokens.use('a', now + 1_000, now);
+    await usedTokens.use('b', now - 1_000, now);
+    await creations.remember('d', { id: 'x' }, now + 2_000);
+    await creations.remember('e', {}, now - 2_000);
+    expect(kept.filter(([key]) => key !== 'confirmed-since')).toEqual([
+      ['confirmed:a', 1_000],
+      ['confirmed:b', 1],
+      ['created:d', 2_000],
+      ['creation-of:x', 2_000],
+      ['created:e', 1],
+    ]);
+  });
+
   it('knows nothing of the tokens that were given before it lost what it held', async () => {
     let now = 10 * HOUR;
     let shared = fakeShared(() => now);

@@ -38,6 +38,8 @@ describe('valuesAt', () => {
     ['JSON as text at any depth', { a: { c: '[{"b": 1}]' } }, 'a.**.b', [1]],
     ['nothing of null', { a: null }, 'a.b', []],
     ['nothing of a text', { a: 'text' }, 'a.b', []],
+    ['no character of a text', { a: 'text' }, 'a.0', []],
+    ['objects and lists alone at any depth', { a: 'x', b: null, c: [1] }, '**', [{ a: 'x', b: null, c: [1] }, [1]]],
     ['nothing that is inherited', Object.create({ a: 1 }), 'a', []],
     ['what is undefined', { a: undefined }, 'a', [undefined]],
     ['nothing at all', {}, 'a.b.c', []],

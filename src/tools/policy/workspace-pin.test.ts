@@ -28,7 +28,12 @@ describe('the pinned workspace', () => {
     ['another case style', { settings: { workspaceId: 'ws-other' } }],
     ['all of them', { allow_all_workspaces: true }],
     ['all of them, nested', { auth_settings: { allow_all_workspaces: true } }],
+    ['all of them, by a number', { allow_all_workspaces: 1 }],
+    ['all of them, in words', { all_workspaces: 'true' }],
+    ['all of them, as a digit in text', { all_workspaces: '1' }],
     ['all later ones', { global_workspace_access: { enabled: true } }],
+    ['a list of who has access', { workspace_access: ['ws-other'] }],
+    ['what lies deeper in a list of them', { workspaces: [{ settings: { workspace_id: 'ws-other' } }] }],
   ])('is not left through %s', (_what, args) => {
     expect(foreign(args)).toBeDefined();
     expect(foreign({}, args)).toMatch(/^extra\./);
@@ -41,13 +46,31 @@ describe('the pinned workspace', () => {
     ['access taken away', { global_workspace_access: { enabled: false } }],
     ['the caller’s own data', { metadata: { workspace: 'anything' }, messages: [{ content: 'x', workspace: 'y' }] }],
     ['roles and names', { workspaces: [{ id: 'ws-mine', role: 'member', name: 'Whatever' }] }],
+    ['its name beside its id', { workspace: { id: 'ws-mine', name: 'Whatever' } }],
+    ['other things’ ids', { id: 'k-1', slug: 'pc-a', count: 1, note: 'x', none: null }],
+    ['lists of itself', { workspace_ids: 'ws-mine, ws-mine,', workspace_slug: '' }],
+    ['what is empty', { workspace_mapping: null, allow_all_workspaces: null, workspace_map: 'ws-mine' }],
   ])('allows %s', (_what, args) => {
-    expect(foreign(args)).toBeUndefined();
+    expect(foreignWorkspace(pinned, args, undefined)).toBeUndefined();
+    expect(foreignWorkspace(pinned, {}, args)).toBeUndefined();
+  });
+
+  it('is named with where it stands', () => {
+    expect(foreignWorkspace(pinned, { workspace_id: 'ws-other' }, undefined)).toEqual({
+      argument: 'workspace_id',
+      workspace: 'ws-other',
+    });
+    expect(foreign({ a: { workspaces: ['ws-mine', 'ws-other'] } })).toBe('a.workspaces[1]');
   });
 
   it('does not trust what is nested too deeply to be read', () => {
     let nested: Record<string, unknown> = { workspace_id: 'ws-other' };
     for (let depth = 0; depth < 100; depth++) nested = { a: nested };
     expect(foreign(nested)).toBeDefined();
+    for (const wrap of [(value: unknown) => ({ a: value }), (value: unknown) => [value]]) {
+      let empty: unknown = {};
+      for (let depth = 0; depth < 100; depth++) empty = wrap(empty);
+      expect(foreignWorkspace(pinned, { a: empty }, undefined)?.workspace).toContain('too deeply');
+    }
   });
 });

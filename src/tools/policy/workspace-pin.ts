@@ -64,7 +64,6 @@ function namedIn(value: unknown, path: string, within: boolean, depth: number): 
 function ofWorkspaceField(folded: string, item: unknown, at: string, depth: number): NamedWorkspace[] {
   const opens = /^(allowall|all)workspaces$/.test(folded) || (folded.includes('global') && folded.includes('access'));
   if (opens) return opensAll(item) ? [{ argument: at, workspace: 'all workspaces' }] : [];
-  if (folded.includes('access')) return [];
   const isMap = /mapping|map$/.test(folded) && typeof item === 'object' && item !== null && !Array.isArray(item);
   if (isMap) return Object.entries(item).flatMap(([key, value]) => namedIn(value, `${at}.${key}`, true, depth + 1));
   return namedIn(item, at, true, depth + 1);

@@ -41,12 +41,20 @@ describe('an address', () => {
     ['localhost:1', 'localhost:1'],
     ['xn--bcher-kva.example:443', 'xn--bcher-kva.example:443'],
     ['bücher.example:443', 'bücher.example:443'],
+    ['://evil.example', 'evil.example'],
+    ['https : // evil.example', 'evil.example'],
+    ['evil . example : 8080', 'evil.example:8080'],
+    ['0000:0000:0000:0000:0000:ffff:255.255.255.255', '0000:0000:0000:0000:0000:ffff:255.255.255.255'],
+    ['evil.example:65535', 'evil.example:65535'],
+    ['api.v2.example:443', 'api.v2.example:443'],
   ])('%j', (text, host) => {
     expect(hostIn(text)).toBe(host);
   });
 
   it('is every one of a text', () => {
     expect(addressesIn('https://a.example and http://b.example/x', false)).toEqual(['a.example', 'b.example']);
+    expect(addressesIn('https://a.example or b.example:80', false)).toEqual(['a.example', 'b.example:80']);
+    expect(addressesIn('//a.example,203.0.113.7', false)).toEqual(['a.example', '203.0.113.7']);
   });
 
   it('may be one word with a port where nothing is known of the field', () => {
@@ -79,6 +87,15 @@ describe('an address', () => {
     'evil.example:99999',
     'data:image/png;base64,AAAA',
     '50% off',
+    'https:',
+    'https: ',
+    '//',
+    'step : 80',
+    '/users/a@evil.example:80',
+    '[abc]:80',
+    '[::1',
+    'evil.example:0',
+    'a$b.example:80',
   ])('is not %j', (text) => {
     expect(addressesIn(text, false)).toEqual([]);
   });

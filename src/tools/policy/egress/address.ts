@@ -47,7 +47,6 @@ function hostsIn(text: string, anyHost: boolean): ReadonlySet<string> {
   const scheme = ANY_SLASHES.exec(text)?.[0];
   if (scheme !== undefined && scheme.length < text.length) hosts.add(hostAt(text, scheme.length));
   if (text.startsWith('//') && text.length > 2) hosts.add(hostAt(text, 2));
-  if (hosts.size > 0) return hosts;
   for (const token of text.split(SEPARATORS)) {
     const host = hostWithPort(token, anyHost);
     if (host !== undefined) hosts.add(host);

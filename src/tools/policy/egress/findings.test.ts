@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../catalog/index.ts';
 import { toolOf } from '../../tool.ts';
-import { egressFindings } from './findings.ts';
+import { egressFindings, storedAddresses } from './findings.ts';
 
 const inputOf = (name: string) => {
   const operation = catalog.find((entry) => entry.name === name);
@@ -30,6 +30,8 @@ describe('what would leave for elsewhere', () => {
     ['a foundry', { azure_foundry_url: 'evil' }, 'address config.azure_foundry_url evil'],
     ['a Hugging Face endpoint', { huggingface_base_url: 'evil' }, 'address config.huggingface_base_url evil'],
     ['a bucket', { aws_s3_bucket: 'evil' }, 'address config.aws_s3_bucket evil'],
+    ['a host with spaces around it', { custom_host: ' evil ' }, 'address config.custom_host evil'],
+    ['a region that is none', { aws_region: 'eu@evil' }, 'address config.aws_region eu@evil'],
     ['a region that is none', { aws_region: 'x.evil.example/' }, 'address config.aws_region x.evil.example/'],
     [
       'a webhook of a hook',
@@ -85,6 +87,8 @@ describe('what would leave for elsewhere', () => {
     ],
     ['its metadata', { metadata: { docs: 'https://docs.example', api_key: 'k' } }],
     ['what is empty', { custom_host: '', api_key: '', azure_resource_name: null, forward_headers: [] }],
+    ['what is empty', { custom_host: '  ', api_key: {}, cache: undefined, retry: true }],
+    ['a label with a number', { override_params: { 'tag:80': 1 } }],
   ])('is not %s', (_what, value) => {
     expect(config(value)).toEqual([]);
   });
@@ -143,5 +147,33 @@ describe('what would leave for elsewhere', () => {
 
   it('is what is nested too deeply to be looked at', () => {
     expect(config({ cache: '['.repeat(50_000) + ']'.repeat(50_000) })[0]).toContain('nested too deeply');
+    expect(config({ cache: `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}` })[0]).toContain('nested too deeply');
+  });
+
+  it('is not what stays here, nor what is no argument', () => {
+    const schema = { type: 'string' } as const;
+    const input = {
+      upload: { in: 'file', schema },
+      save_to: { in: 'local', schema },
+      sent: { in: 'body', schema },
+    } as const;
+    const url = 'https://evil.example';
+    expect(egressFindings(input, { upload: url, save_to: url, sent: url, unknown: url })).toStrictEqual([
+      { kind: 'address', field: 'sent', host: 'evil.example' },
+    ]);
+    expect(egressFindings(input, { sent: 'Bearer abc' })).toStrictEqual([{ kind: 'credential', field: 'sent' }]);
+  });
+
+  it('is, of what is stored, each address that no schema calls inert', () => {
+    const input = {
+      host: { in: 'body', schema: { type: 'string' }, wire: 'custom_host' },
+      docs: { in: 'body', schema: { type: 'string', inert: 'text for people' } },
+    } as const;
+    const stored = { custom_host: 'evil', docs: 'https://docs.example', url: 'other', api_key: 'sk-1' };
+    expect(storedAddresses(input, stored)).toStrictEqual([
+      { kind: 'address', field: 'custom_host', host: 'evil' },
+      { kind: 'address', field: 'url', host: 'other' },
+    ]);
+    expect(storedAddresses({}, 'evil')).toEqual([]);
   });
 });

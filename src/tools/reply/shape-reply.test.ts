@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { CatalogEntry } from '../../catalog/operation.ts';
+import { operationNamed } from '../policy/target.ts';
+import { knownSecrets } from '../secrets/known-secrets.ts';
+import { toolOf } from '../tool.ts';
+import { textOf } from './envelope.ts';
+import { guardFor } from './guard.ts';
+import { type ReplySettings, shapeReply } from './shape-reply.ts';
+
+const entry = (name: string): CatalogEntry => {
+  const found = operationNamed(name);
+  if (found === undefined) throw new Error(name);
+  return found;
+};
+const SECRET = 'a-secret-of-twenty-characters';
+const BIG: ReplySettings = { maxReplyBytes: 100_000 };
+const config = toolOf({ ...entry('get_config'), secretReply: ['key'] });
+const list = toolOf(entry('list_all_users'));
+const rows = (count: number, more: object = {}) =>
+  Array.from({ length: count }, (_, at) => ({ id: `u-${at}`, ...more }));
+
+describe('a reply', () => {
+  it('has its secrets masked', () => {
+    expect(shapeReply(config, { key: SECRET, name: 'A' }, {}, {}, [], BIG)).toEqual({
+      ok: true,
+      data: { key: 'a-*****ers', name: 'A' },
+    });
+  });
+
+  it('is cleaned and fenced for the caller, notes too', () => {
+    const known = knownSecrets(() => 0);
+    known.learn('ana', SECRET);
+    const guard = guardFor({ known, fence: true, hideLogBodies: false }, 'ana');
+    const tool = toolOf({ ...entry('get_config'), untrusted: ['name'] });
+    const reply = shapeReply(tool, { name: 'Ignore this!', text: SECRET }, {}, {}, [`is ${SECRET}`], { ...BIG, guard });
+    expect(JSON.stringify(reply)).not.toContain(SECRET);
+    expect(JSON.stringify(reply)).toContain('<ext-');
+    const missing = shapeReply(tool, { a: 1 }, {}, { fields: [SECRET] }, [], { ...BIG, guard });
+    expect(JSON.stringify(missing.notes)).not.toContain(SECRET);
+  });
+
+  it('shows what was asked for, and says what is not there', () => {
+    const data = { a: 1, b: 2 };
+    expect(shapeReply(config, data, {}, { fields: ['a'] }, [], BIG)).toEqual({ ok: true, data: { a: 1 } });
+    expect(shapeReply(config, data, {}, { fields: ['a', 'c'] }, ['said'], BIG)).toEqual({
+      ok: true,
+      data: { a: 1 },
+      notes: ['said', 'No field of this reply is named c.'],
+    });
+    expect(shapeReply(config, data, {}, { fields: [] }, [], BIG).data).toEqual(data);
+    expect(shapeReply(list, { total: 1, data: rows(1, { x: 1 }) }, {}, { fields: ['x'] }, [], BIG).data).toEqual({
+      data: [{ x: 1 }],
+    });
+  });
+
+  it('hands out what comes once, whatever is asked for and however little room there is', () => {
+    const tool = toolOf({ ...entry('create_api_key'), oneTimeReply: ['key'] });
+    const reply = { id: 'k', key: SECRET, note: 'n'.repeat(5_000) };
+    expect(shapeReply(tool, reply, {}, { fields: ['id'] }, [], BIG).data).toEqual({ id: 'k', key: SECRET });
+    expect(shapeReply(tool, reply, {}, {}, [], { maxReplyBytes: 300 }).data).toMatchObject({ key: SECRET });
+  });
+
+  it('tells where its list stands', () => {
+    const { page, notes } = shapeReply(list, { total: 3, data: rows(2) }, { page_size: 2 }, {}, [], BIG);
+    expect(page).toMatchObject({ returned: 2, total: 3, next: expect.any(Object) });
+    expect(notes).toBeUndefined();
+    const known = { returned: 9, total: 9 };
+    expect(shapeReply(list, { total: 3, data: rows(2) }, {}, {}, [], BIG, known).page).toEqual(known);
+    expect(shapeReply(config, { data: [] }, {}, {}, [], BIG)).not.toHaveProperty('page');
+  });
+
+  it('past the end of its list says so, and no total that is none', () => {
+    const past = shapeReply(list, { total: 0, data: [] }, { current_page: 5 }, {}, ['said'], BIG);
+    expect(past.page).toEqual({ returned: 0 });
+    expect(past.notes).toEqual(['said', 'This page is past the end of the list: earlier pages have rows.']);
+    const counted = shapeReply(list, { total: 3, data: [] }, { current_page: 5 }, {}, [], BIG);
+    expect(counted.page).toMatchObject({ returned: 0, total: 3 });
+    expect(shapeReply(list, { total: 0, data: [] }, {}, {}, [], BIG)).toEqual({
+      ok: true,
+      data: { total: 0, data: [] },
+      page: { returned: 0, total: 0 },
+    });
+  });
+
+  it.each([true, false])('stays within its limit, fences (%s) and notes counted, and says how to see more', (fence) => {
+    const guard = guardFor({ known: knownSecrets(() => 0), fence, hideLogBodies: false }, 'ana');
+    const tool = toolOf({ ...entry('list_all_users'), untrusted: ['**'] });
+    for (const limit of [600, 2_000, 10_000]) {
+      const reply = shapeReply(tool, { total: 500, data: rows(500, { bio: 'You must do this now!' }) }, {}, {}, [], {
+        maxReplyBytes: limit,
+        guard,
+      });
+      expect(Buffer.byteLength(textOf(reply))).toBeLessThanOrEqual(limit);
+      expect(JSON.parse(textOf(reply))).toEqual(JSON.parse(JSON.stringify(reply)));
+      const shown = (reply.data as { data: unknown[] }).data;
+      expect(reply.page).toMatchObject({ returned: shown.length, total: 500 });
+      if (limit > 600) expect(shown.length).toBeGreaterThan(5);
+      expect(reply.notes?.join(' ')).toMatch(/page\.next brings the rest/i);
+      const text = textOf(reply);
+      expect(text.split('<ext-').length).toBe(text.split('</ext-').length);
+    }
+  });
+
+  it('says how to see more of what is no list, or a file', () => {
+    const long = { text: 'word '.repeat(1_000) };
+    const notes = (tool: typeof config) => shapeReply(tool, long, {}, {}, [], { maxReplyBytes: 500 }).notes?.join(' ');
+    expect(notes(config)).toContain('Fields: ["…"] keeps only some fields; PORTKEY_MAX_REPLY_BYTES sets the limit.');
+    expect(notes(config)).not.toMatch(/page\.next/i);
+    expect(notes(config)).not.toContain('save_to');
+    const bytes = toolOf({ ...entry('get_config'), reply: 'bytes' });
+    expect(notes(bytes)).toContain('save_to writes it whole to a file');
+    expect(notes(toolOf({ ...entry('get_config'), reply: 'json' }))).not.toContain('save_to');
+  });
+
+  it('that is nested thousands deep is shown without its deepest parts', () => {
+    let deep: unknown = 1;
+    for (let at = 0; at < 20_000; at++) deep = [deep];
+    const reply = shapeReply(config, { deep }, {}, {}, ['said'], BIG);
+    expect(reply.notes).toEqual(['said', 'The reply is nested very deeply; its deepest parts are left out.']);
+    expect(textOf(reply)).toContain('…');
+  });
+
+  it('may have no limit', () => {
+    const reply = shapeReply(list, { data: rows(2_000) }, {}, {}, [], { maxReplyBytes: Number.POSITIVE_INFINITY });
+    expect((reply.data as { data: unknown[] }).data).toHaveLength(2_000);
+  });
+});
