@@ -76,7 +76,7 @@ export const users = {
         workspace_api_key_details: unlisted(
           inBody(
             object(
-              { scopes: list(text(), 'Such as completions.write.') },
+              { scopes: { ...list(text(), 'Such as completions.write.'), scopes: true } },
               'What the API keys that the person gets in these workspaces may do.',
               { required: ['scopes'] },
             ),
