@@ -14,7 +14,7 @@ it('offers what makes sense for each tool', () => {
   expect(namesOf('list_configs')).toEqual(['fields', 'all_pages']);
   expect(namesOf('get_config')).toEqual(['fields']);
   expect(namesOf('delete_config')).toEqual(['fields', 'dry_run', 'confirm']);
-  expect(namesOf('update_collection')).toEqual(['fields', 'dry_run', 'confirm', 'extra']);
+  expect(namesOf('update_collection')).toEqual(['fields', 'dry_run', 'confirm', 'extra', 'read_back']);
   expect(namesOf('get_file_content')).toContain('save_to');
   expect(namesOf('get_batch_output')).toContain('save_to');
   expect(namesOf('download_log_export')).toContain('save_to');
