@@ -115,6 +115,7 @@ export const users = {
       description:
         'Withdraw an invitation that was not accepted: its link stops working. Someone who has joined is removed with delete_user.',
       risk: 'delete',
+      remains: 'It takes nothing from who has joined already: that is delete_user.',
       undoneBy: 'invite_user',
       could: ['cuts off'],
       plan: 'enterprise',

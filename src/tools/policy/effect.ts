@@ -72,6 +72,7 @@ export async function effectOf(
   const rest = found.filter((each) => !hurts(call, each));
   const details = found.length === 0 && steps === undefined && !isSensitive(call) && hasDetails(operation, args);
   const further = [
+    ...(operation?.remains === undefined ? [] : [operation.remains]),
     ...movesToo(found, value),
     ...people.map(({ sentence }) => sentence),
     ...usedBy(dependents),
