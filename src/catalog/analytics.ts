@@ -1,8 +1,8 @@
 import { analyticsAliases, analyticsGroupInput, analyticsInput, askedColumns } from './analytics-input.ts';
-import { inPath } from './field.ts';
+import { inPath, unlisted } from './field.ts';
 import type { Domain, Operation, PerWorkspace } from './operation.ts';
 import { longPages } from './paging.ts';
-import { text } from './schema.ts';
+import { flag, text } from './schema.ts';
 
 /** What all analytics have in common. Plan: portkey-facts.md, "Scopes"; the documentation itself names no plan. */
 const common = {
@@ -83,11 +83,19 @@ export const analytics = {
       path: '/analytics/graphs/errors/stacks',
       title: 'Chart errors by status code',
       description:
-        'Chart failed requests over time, stacked by HTTP status code (429, 500, …). Not stack traces. Without the time axis: get_error_status_codes_analytics.',
+        'Chart failed requests over time by HTTP status code (429, 500, …); daily: true gives a row a day by class (4xx, 5xx) with rates. No stack traces. Whole period: get_error_status_codes_analytics.',
+      input: {
+        ...analyticsInput,
+        daily: unlisted({ in: 'local', schema: flag('One row a day (UTC): errors by class, requests, error rate.') }),
+      },
       examples: [
         {
           says: 'When did rate limiting (429) or server errors begin this week, at one provider?',
           arguments: { period: 'this_week', filters: { virtual_keys: ['openai-prod'], status_code: [429, 500] } },
+        },
+        {
+          says: 'Errors of the last week by class and day, of the whole organisation',
+          arguments: { period: 'last_7_days', workspace_slug: '*', daily: true },
         },
       ],
     },

@@ -123,6 +123,7 @@ export const logging = {
       description:
         'Draft an export of logs to a file: which logs, which fields. Nothing runs until start_log_export; download_log_export gets the file. Some fields may be forbidden: get_log_export_field_restrictions.',
       risk: 'write',
+      remains: 'Nothing is exported yet: start_log_export does that, download_log_export gets the file.',
       could: ['sends elsewhere'],
       sensitive: 'egress',
       input: {

@@ -238,6 +238,8 @@ export interface Operation {
   readonly paging?: Paging;
   /** May be sent again when its outcome is unknown. Default: all but POST. False where each PUT makes a version. */
   readonly repeatable?: boolean;
+  /** What stays or is still to be done after it, and the operation for that: said in the question and in the answer. */
+  readonly remains?: string;
   /** The operation that brings back what this one takes away. */
   readonly undoneBy?: string;
   /** A PUT that can replace or cut off what was there (`destructiveHint`). */

@@ -93,6 +93,8 @@ export const providers = {
       description:
         "Delete one workspace's provider, for good: requests, prompts and configs that name its slug fail at once. The integration and its credential stay; those go with delete_integration.",
       risk: 'delete',
+      remains:
+        "Its integration keeps the AI provider's key (delete_integration), and that key works on until it is revoked at the provider.",
       could: ['cuts off'],
       scopes: ['providers.delete', 'virtual_keys.delete'],
       input: { slug: bySlug, workspace_id: inWorkspace },

@@ -27,6 +27,8 @@ export interface JsonSchema {
   readonly inert?: Inert;
   /** HTTP statuses: a class (`5xx`) or a range stands for each of its own. */
   readonly statuses?: true;
+  /** Scopes of a key: a set (`all of prompts`) stands for each of its own. */
+  readonly scopes?: true;
 }
 
 /** What makes a place inert. */

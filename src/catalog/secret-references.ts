@@ -89,6 +89,7 @@ export const secretReferences = {
       description:
         'Delete a secret reference, for good. Portkey answers 400 while anything still reads through it. The secret itself stays in the vault.',
       risk: 'delete',
+      remains: 'The secret itself stays in the vault.',
       could: ['cuts off'],
       plan: 'enterprise',
       scopes: scoped('delete'),

@@ -76,7 +76,7 @@ export const users = {
         workspace_api_key_details: unlisted(
           inBody(
             object(
-              { scopes: list(text(), 'Such as completions.write.') },
+              { scopes: { ...list(text(), 'Such as completions.write.'), scopes: true } },
               'What the API keys that the person gets in these workspaces may do.',
               { required: ['scopes'] },
             ),
@@ -115,6 +115,7 @@ export const users = {
       description:
         'Withdraw an invitation that was not accepted: its link stops working. Someone who has joined is removed with delete_user.',
       risk: 'delete',
+      remains: 'It takes nothing from who has joined already: that is delete_user.',
       undoneBy: 'invite_user',
       could: ['cuts off'],
       plan: 'enterprise',

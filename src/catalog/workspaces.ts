@@ -254,6 +254,7 @@ export const workspaces = {
       description:
         'Take a person out of one workspace, at once. They stay in the organisation (delete_user removes them there) and can be added again with add_workspace_member.',
       risk: 'delete',
+      remains: 'They stay in the organisation: delete_user removes them there.',
       undoneBy: 'add_workspace_member',
       could: ['cuts off'],
       scopes: ['workspace_users.delete'],

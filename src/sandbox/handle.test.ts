@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { servedPath } from '../../test/helpers/served-path.ts';
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
-import { allScopes } from './scopes.ts';
+import { allScopes } from '../catalog/scopes.ts';
 import { testSandbox } from './testing.ts';
 
 const pathOf = (operation: CatalogEntry, part: string): string => servedPath(operation, () => part);

@@ -72,6 +72,8 @@ export async function performOperation(performance: Performance, client: Portkey
   if (shaping.all_pages === true && paging !== undefined && paging.style !== 'none')
     return allPages(performance, client);
   const outcome = await client.call(call, optionsOf(context));
+  const remains = tool.operation?.remains;
+  if (outcome.ok && remains !== undefined) notes.push(remains);
   return outcome.ok ? replied(performance, outcome) : { envelope: failed(outcome.error) };
 }
 

@@ -156,6 +156,7 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
       : {
           maxReplyBytes: standing.readsOnly ? Number.POSITIVE_INFINITY : settings.reply.maxReplyBytes,
           guard: protection.guardFor(context.principal),
+          ...(standing.readsOnly && { forProgram: true }),
         };
   const readsParts = { find: toolbox.find, client, policy: parts.gate.policy, clock, ...pinned };
 

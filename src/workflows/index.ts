@@ -4,6 +4,7 @@ import { createApiKey } from './api-key-owner.ts';
 import { updateIntegration } from './azure-deployments.ts';
 import { validateCompletionMetadata } from './completion-metadata.ts';
 import { createConfig, updateConfig } from './config-shorthand.ts';
+import { dailyErrors } from './daily-errors.ts';
 import { listDependents } from './dependents/list-dependents.ts';
 import { findUnused } from './find-unused/find-unused.ts';
 import { migratePrompt } from './migrate-prompt.ts';
@@ -42,5 +43,7 @@ export const adaptations: readonly Adaptation[] = [
   updateWorkspace,
   listTraces,
   runPromptCompletion,
-  ...perWorkspaceAdaptations,
+  ...perWorkspaceAdaptations.map((each) =>
+    each.operation === dailyErrors.operation ? { ...each, ...dailyErrors } : each,
+  ),
 ];

@@ -171,6 +171,13 @@ describe('several wishes in one query', () => {
     expect(found.three).toBeGreaterThanOrEqual(0.97);
   });
 
+  it('finds what queries ask for that were written after it was made', () => {
+    const found = wishFigures(readWishes('several-third'));
+    console.log('several, third', found);
+    expect(found.first).toBeGreaterThanOrEqual(0.85);
+    expect(found.three).toBeGreaterThanOrEqual(0.97);
+  });
+
   const searching = searchOperations(
     { find: () => undefined, near: () => [], search: async () => search, hidden: new Set() },
     { refusal: () => undefined, shown: () => true } as unknown as Exposure,

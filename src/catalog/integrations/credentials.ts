@@ -97,6 +97,7 @@ export const credentialOperations = [
     description:
       'Delete an integration with its credential, for good: every provider made from it, in every workspace, stops. To take it from some workspaces only use update_integration_workspaces.',
     risk: 'delete',
+    remains: "The AI provider's own key works on: revoke it at the provider as well if it leaked.",
     could: ['cuts off'],
     plan: 'enterprise',
     scopes: scoped('delete'),

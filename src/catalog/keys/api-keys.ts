@@ -81,6 +81,7 @@ export const apiKeyOperations = [
     description:
       'Revoke and delete a Portkey API key, for good: apps that use it are cut off at once. After a leak: create_api_key, then this. To change its value without an outage use rotate_api_key.',
     risk: 'delete',
+    remains: 'Its value stops at once: what calls with it needs another key first, from create_api_key.',
     could: ['cuts off'],
     scopes: scoped('delete'),
     input: { id: byId },
@@ -176,6 +177,7 @@ export const apiKeyOperations = [
     description:
       'Replace the value of a Portkey API key. The new value is shown once; the old one works on for 30 minutes at least (longer if said). To stop it at once: create_api_key, then delete_api_key. Id, scopes and limits stay.',
     risk: 'delete',
+    remains: 'The old value works on for 30 minutes at least. To stop it at once: create_api_key, then delete_api_key.',
     could: ['cuts off', 'leaks a key'],
     scopes: scoped('rotate'),
     input: { id: byId, key_transition_period_ms: inBody(keyTransition) },

@@ -117,6 +117,7 @@ export const virtualKeyOperations = [
     description:
       'Delete a virtual key, for good. Prompts, configs and apps that name its slug fail at once. The older form of delete_provider; Portkey API keys are deleted with delete_api_key.',
     risk: 'delete',
+    remains: "The AI provider's own key works on: revoke it at the provider as well if it leaked.",
     could: ['cuts off'],
     scopes: ['virtual_keys.delete', 'providers.delete'],
     input: { slug: bySlug, workspace_id: inWorkspace },

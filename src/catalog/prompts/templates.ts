@@ -107,6 +107,8 @@ export const templates = [
     description:
       'Save a new, unpublished version of a prompt, or rename or move it. Only what you name changes, unless string, parameters and virtual_key are all given. publish_prompt puts the version live.',
     risk: 'write',
+    remains:
+      'A version that it made is not in use before publish_prompt; until then Portkey calls its status archived.',
     could: ['sends elsewhere'],
     scopes: ['prompts.update'],
     repeatable: false,

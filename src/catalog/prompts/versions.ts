@@ -21,6 +21,7 @@ export const versions = [
     description:
       'Make a version of a prompt the default: every application that calls the prompt gets it at once. An older one rolls back. Takes the version number, not its id (list_prompt_versions). To copy a prompt to another environment: promote_prompt.',
     risk: 'write',
+    remains: 'Live calls take this version at once; publish_prompt with the earlier number takes it back.',
     could: ['loosens'],
     sensitive: 'live',
     scopes: ['prompts.publish'],

@@ -25,12 +25,15 @@ export const rotationPolicy: JsonSchema = orNull(
 );
 
 /** `scopes`: what a key may do. Source: portkey-facts.md "Scopes"; the list is open. */
-export const keyScopes: JsonSchema = list(
-  text(
-    'GROUP.ACTION, mostly create, read, update, delete, list (list does not include read). Groups: completions.write, prompts (+publish, render), configs, guardrails (+invoke), providers, virtual_keys (+copy, duplicate), policies, mcp_servers, mcp.invoke, analytics.view, logs.export|list|view|read|write, workspace_users, workspace_integrations, workspace_service_api_keys and workspace_user_api_keys (+rotate); for admin keys also workspaces, organisation_users, organisation_service_api_keys (+rotate), organisation_integrations, organisation_settings, secret_references, audit_logs.list.',
+export const keyScopes: JsonSchema = {
+  ...list(
+    text(
+      'GROUP.ACTION, mostly create, read, update, delete, list (list does not include read). Groups: completions.write, prompts (+publish, render), configs, guardrails (+invoke), providers, virtual_keys (+copy, duplicate), policies, mcp_servers, mcp.invoke, analytics.view, logs.export|list|view|read|write, workspace_users, workspace_integrations, workspace_service_api_keys and workspace_user_api_keys (+rotate); for admin keys also workspaces, organisation_users, organisation_service_api_keys (+rotate), organisation_integrations, organisation_settings, secret_references, audit_logs.list. A set stands for its own: all of workspace-service, all of prompts.',
+    ),
+    'Such as completions.write, prompts.render, logs.view',
   ),
-  'Such as completions.write, prompts.render, logs.view',
-);
+  scopes: true,
+};
 
 /** `defaults`: what each request with the key carries. */
 export const keyDefaults: JsonSchema = object(

@@ -1,3 +1,4 @@
+import { allScopes, workspaceScopes } from '../../catalog/scopes.ts';
 import { isObject } from '../../json.ts';
 import { ApiError, invalid, notFound } from '../api-error.ts';
 import { hashOfKey, maskOf } from '../auth.ts';
@@ -5,7 +6,6 @@ import { isSpent } from '../budgets.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { type ApiKeyRow, type RateLimit, tables, type Usage } from '../rows.ts';
-import { allScopes, workspaceScopes } from '../scopes.ts';
 import { find, findNamed, listWorkspace, needScope, targetWorkspace } from './shared/access.ts';
 import { asList, budgetIn, futureDateIn, given, isEmail, nameIn, textIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';

@@ -1,9 +1,9 @@
+import { allScopes } from '../../catalog/scopes.ts';
 import { isObject } from '../../json.ts';
 import { ApiError, conflict, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { originOf } from '../origin.ts';
-import { allScopes } from '../scopes.ts';
 import { authorOf, workspacesIn } from './shared/access.ts';
 import { asList, isEmail } from './shared/fields.ts';
 import { listed } from './shared/list.ts';

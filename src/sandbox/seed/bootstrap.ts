@@ -1,8 +1,8 @@
+import { allScopes, workspaceScopes } from '../../catalog/scopes.ts';
 import { hashOfKey, maskOf } from '../auth.ts';
 import { isoDate } from '../dates.ts';
 import type { IdMaker } from '../ids.ts';
 import { type ApiKeyRow, tables } from '../rows.ts';
-import { allScopes, workspaceScopes } from '../scopes.ts';
 import type { Store } from '../store.ts';
 
 /** The keys that a new sandbox hands out. */

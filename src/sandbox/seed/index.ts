@@ -1,8 +1,8 @@
+import { allScopes } from '../../catalog/scopes.ts';
 import { renewBudgets } from '../limits/resets.ts';
 import { seedLogs } from '../logs/logs.ts';
 import { SANDBOX_KEY } from '../mark.ts';
 import { tables } from '../rows.ts';
-import { allScopes } from '../scopes.ts';
 import { plantAiProviders } from './ai-providers.ts';
 import { administratorOf, plantApiKeys } from './api-keys.ts';
 import { makeKey, type SandboxKeys } from './bootstrap.ts';

@@ -1,6 +1,7 @@
 import type { Field } from '../../catalog/operation.ts';
 import { isClosed, type JsonSchema } from '../../catalog/schema.ts';
 import { isObject, parsedHolder, parsedJson } from '../../json.ts';
+import { eachScope } from '../scope-sets.ts';
 import { foldedName } from './names.ts';
 import { eachStatus } from './statuses.ts';
 
@@ -64,6 +65,7 @@ export function coerce(schema: JsonSchema, value: unknown): unknown {
     case 'array': {
       const items = schema.items ?? {};
       const read = parsedHolder(value);
+      if (schema.scopes && Array.isArray(read)) return eachScope(read);
       if (Array.isArray(read)) return read.map((item) => coerce(items, item));
       // One thing where a list of such things is wanted.
       return isObject(read) && items.type === 'object' ? [coerce(items, read)] : value;

@@ -1,6 +1,7 @@
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
 import { MASK_INSIDE } from '../reply/mask.ts';
+import { isScopeSet, scopeSetNames } from '../scope-sets.ts';
 import type { ArgumentFault } from './fault.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -40,7 +41,13 @@ function visit(value: unknown, schema: JsonSchema, field: string, faults: Argume
   }
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) visit(item, schema.items ?? {}, `${field}[${index}]`, faults);
+    for (const [index, item] of value.entries())
+      if (schema.scopes && isScopeSet(item))
+        faults.push({
+          field: `${field}[${index}]`,
+          message: `is no set of scopes (valid: ${scopeSetNames.join(', ')})`,
+        });
+      else visit(item, schema.items ?? {}, `${field}[${index}]`, faults);
     return;
   }
   for (const [key, item] of Object.entries(value)) {

@@ -2,6 +2,7 @@ import type { Escalation } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 import { maskArguments } from '../audit/mask-arguments.ts';
+import { inSets } from '../scope-sets.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { type Difference, labelOf } from './differences.ts';
 import { plainText, wholeValue } from './display.ts';
@@ -96,8 +97,8 @@ function evidenceOf(rule: Escalation, { tool, args, stored }: PlannedCall): stri
   const wire = tool.input[topOf(argument)]?.wire;
   if (rule.shrinks || rule.emptied)
     return stored?.kind === 'read'
-      ? takenAway(argument, args, stored, wire)
-          .map((name) => plainText(name))
+      ? inSets(takenAway(argument, args, stored, wire))
+          .map((name) => plainText(String(name)))
           .join(', ')
       : 'what is there now could not be read';
   if (rule.lowers)

@@ -3,6 +3,7 @@ import { isObject, parsedJson } from '../../json.ts';
 import { maskValue } from '../audit/mask-arguments.ts';
 import { shortenTexts } from '../audit/shorten-texts.ts';
 import { maskFields } from '../reply/mask.ts';
+import { withScopeSets } from '../scope-sets.ts';
 import type { Tool } from '../tool.ts';
 import type { Change } from './confirmer.ts';
 import { type Described, described } from './egress/described.ts';
@@ -76,7 +77,9 @@ const MOST_SHOWN = 60;
 export const changesOf = (found: readonly Difference[]): readonly Change[] =>
   [...found.filter(({ harmless }) => !harmless), ...found.filter(({ harmless }) => harmless)]
     .slice(0, MOST_SHOWN)
-    .map(({ field, from, to }) => ({ field, from: shortenTexts(from), to: shortenTexts(to) }));
+    .map(({ field, from, to }) => ({ field, from: briefly(from), to: briefly(to) }));
+
+const briefly = (value: unknown): unknown => withScopeSets(shortenTexts(value));
 
 /** Stored JSON text is compared as JSON; a stored list of one with a single object as that object. */
 function asGiven(stored: unknown, given: unknown): unknown {

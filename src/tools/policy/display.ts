@@ -1,4 +1,5 @@
 import { shortened } from '../../shortened.ts';
+import { inSets, scopeSetNames } from '../scope-sets.ts';
 
 /** Control, bidirectional and zero-width characters, and line breaks of every kind. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
@@ -46,14 +47,18 @@ export const quoted = (text: string): string => `“${shortened(plainText(text),
 const BARE = /^[\w@.:+/-]{1,100}$/;
 
 /**
- * A whole value as a question shows it; nothing of it is left out.
+ * A whole value as a question shows it; nothing of it is left out: a long list of scopes is told by the sets that it
+ * holds whole.
  *
  * @param value any JSON value, with its secrets masked
  */
 export function wholeValue(value: unknown): string {
   if (typeof value === 'string') return BARE.test(value) ? plainText(value) : `“${plainText(value)}”`;
-  if (Array.isArray(value)) return value.length === 0 ? '(none)' : value.map(wholeValue).join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? '(none)' : inSets(value).map(inList).join(', ');
   if (typeof value !== 'object' || value === null) return String(value);
   const members = Object.entries(value).map(([name, item]) => `${plainText(name)}: ${wholeValue(item)}`);
   return members.length === 0 ? '(empty)' : `{${members.join(', ')}}`;
 }
+
+const inList = (item: unknown): string =>
+  typeof item === 'string' && scopeSetNames.includes(item) ? item : wholeValue(item);

@@ -7,6 +7,7 @@ import { operationNamed, rowsIn } from '../../workflows/operations.ts';
 import { maskArguments, maskValue } from '../audit/mask-arguments.ts';
 import { shortenTexts } from '../audit/shorten-texts.ts';
 import { maskFields } from '../reply/mask.ts';
+import { withScopeSets } from '../scope-sets.ts';
 import type { BoundedReads } from './bounded-reads.ts';
 import type { Dependents, Effect, PlannedCall } from './confirmer.ts';
 import { dangersOf, hurts, isSensitive } from './dangers.ts';
@@ -64,12 +65,14 @@ export async function effectOf(
   const undo = undoOf(call);
   const name = nameOf(value);
   const steps = plan?.map((step) => stepText(step.operation, step.args));
-  const shown = shortenTexts(maskArguments(tool.input, { ...args, ...(call.extra && { extra: call.extra }) }));
+  const masked = maskArguments(tool.input, { ...args, ...(call.extra && { extra: call.extra }) });
+  const shown = withScopeSets(shortenTexts(masked));
   const what = `${tool.title}${name === undefined ? '' : ` ${name}`}${idText(operation, args)}${places.length > 0 ? ` of ${places.join(', ')}` : ''}.`;
   const dangers = [...stepsText(steps), ...dangersOf(call, found)];
   const rest = found.filter((each) => !hurts(call, each));
   const details = found.length === 0 && steps === undefined && !isSensitive(call) && hasDetails(operation, args);
   const further = [
+    ...(operation?.remains === undefined ? [] : [operation.remains]),
     ...movesToo(found, value),
     ...people.map(({ sentence }) => sentence),
     ...usedBy(dependents),
@@ -167,7 +170,9 @@ function targetFacts(operation: CatalogEntry, args: Values, value: Values | unde
   return {
     ...ids,
     ...(name !== undefined && { name }),
-    ...Object.fromEntries(telling.map((field) => [field, shortenTexts(maskValue(value?.[field], field))])),
+    ...Object.fromEntries(
+      telling.map((field) => [field, withScopeSets(shortenTexts(maskValue(value?.[field], field)))]),
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { itemsOf } from '../../portkey/page.ts';
 import { shortName } from '../arguments/fault.ts';
 import type { Shaping } from '../arguments/shaping.ts';
+import { withScopeSets } from '../scope-sets.ts';
 import type { Tool } from '../tool.ts';
 import { type Cut, cap } from './cap.ts';
 import { type GoodEnvelope, good, type PageInfo } from './envelope.ts';
@@ -17,6 +18,8 @@ export interface ReplySettings {
   readonly maxReplyBytes: number;
   /** Of the caller; absent for the steps of a workflow, which takes what it reads and writes it back. */
   readonly guard?: ReplyGuard;
+  /** Whether a program reads it, to which a long list of scopes is one that it looks into. */
+  readonly forProgram?: true;
   /** Whether a text in the reply needs no fence, where more is known of it than how it looks. */
   readonly isHarmless?: (text: string, name: string) => boolean;
 }
@@ -82,6 +85,11 @@ function shaped(
     if (selected.unmatched.length > 0)
       said.push(clean(`No field of this reply is named ${selected.unmatched.map(shortName).join(', ')}.`));
   }
+  if (guard && !settings.forProgram && !asksForScopes(shaping)) {
+    const brief = withScopeSets(shown);
+    if (brief !== shown) said.push(SCOPE_SETS);
+    shown = brief;
+  }
   const fenced = (value: unknown): unknown => guard?.fence(tool, value, settings.isHarmless) ?? value;
   const inside = (room: number): GoodEnvelope => {
     const { cut, whole, text } = fitted(shown, fenced, room, () => howToNarrow(tool, wholePage !== undefined));
@@ -98,6 +106,12 @@ function shaped(
   };
   return withinLimit(settings.maxReplyBytes, inside);
 }
+
+const SCOPE_SETS =
+  '"all of …" stands for every known scope of that type of key or group, and may be given back as it is; fields with a path to scopes shows each.';
+
+/** Whether the caller wants each scope by its name. */
+const asksForScopes = ({ fields = [] }: Shaping): boolean => fields.some((path) => /(^|\.)scopes(\[\])?$/.test(path));
 
 /** `"",` as `"<ext-01234567></ext-01234567>",`. */
 const MARKS_TAKE = 11;

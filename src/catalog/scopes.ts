@@ -48,5 +48,5 @@ const organisationScopes: readonly string[] = [
   ...actions('workspaces', 'create', 'delete'),
 ];
 
-/** Every scope there is. */
+/** Every scope that is known: what an organisation's key may hold. */
 export const allScopes: readonly string[] = [...organisationScopes, ...workspaceScopes];
