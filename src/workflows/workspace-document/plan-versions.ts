@@ -28,7 +28,7 @@ interface Target {
 export function planNewVersions(plan: SectionPlan, rules: VersionRules, entry: Entry, args: Values): void {
   const [first, ...others] = wantedIn(entry);
   if (first === undefined || mustWait(plan, entry)) return;
-  if (labelsMissing(plan, entry)) return;
+  if (labelsMissing(plan, entry) || providersMissing(plan, entry, wantedIn(entry))) return;
   const { draft, section } = plan;
   const step = addStep(draft, section.create, {
     ...args,
@@ -55,7 +55,8 @@ export function planVersions(plan: SectionPlan, rules: VersionRules, entry: Entr
   const extraLabels = there.filter(({ label }) => label !== undefined && !labels.has(label));
   const oldDraft = there.find((version) => version.draft && ![...matched.values()].includes(version));
   const paths: string[] = [];
-  if ((toSave.length > 0 && mustWait(plan, entry)) || labelsMissing(plan, entry)) return ['versions'];
+  if (toSave.length > 0 && mustWait(plan, entry)) return ['versions'];
+  if (labelsMissing(plan, entry) || providersMissing(plan, entry, toSave)) return ['versions'];
   const { draft, section, deleteExtra } = plan;
   const which = { [section.key[0]]: stored.id };
   for (const version of wanted) {
@@ -166,6 +167,22 @@ function labelsMissing({ draft, section, target }: SectionPlan, entry: Entry): b
       reason: `carries the label ${missing.join(', ')}, which is neither in the workspace nor in the document`,
     });
   return missing.length > 0;
+}
+
+/** Portkey takes no prompt of a provider that the workspace does not have. */
+function providersMissing({ draft, section, target }: SectionPlan, entry: Entry, versions: readonly Wanted[]): boolean {
+  const { providers } = target;
+  const named = versions.flatMap(({ content }) =>
+    typeof content.virtual_key === 'string' ? [content.virtual_key] : [],
+  );
+  const missing = providers && [...new Set(named)].filter((slug) => !providers.has(slug.replace(/^@/, '')));
+  if (missing === undefined || missing.length === 0) return false;
+  draft.cannot.push({
+    section: section.name,
+    ...(entry.name !== undefined && { name: entry.name }),
+    reason: `uses the provider ${missing.join(', ')}, which the workspace does not have: create_provider makes it`,
+  });
+  return true;
 }
 
 function save(plan: SectionPlan, rules: VersionRules, which: Values, version: Wanted): Target {

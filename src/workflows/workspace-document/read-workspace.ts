@@ -37,6 +37,8 @@ export interface Snapshot {
   readonly labelIds: ReadonlyMap<string, string>;
   /** The folder that is always there: a prompt without another lies in it. */
   readonly defaultCollection: string | undefined;
+  /** Slugs of its providers; undefined where they could not be read. */
+  readonly providers: ReadonlySet<string> | undefined;
   readonly notRead: readonly NotRead[];
   /** What is there and not in the document, in sentences. */
   readonly leftOut: readonly string[];
@@ -71,7 +73,9 @@ export async function readWorkspace(given: string, tools: WorkflowTools): Promis
     else found.set(section.name, things);
   }
   tools.progress(sections.length, sections.length, 'done');
+  const providers = await everyRowOf('list_providers', { workspace_id: reader.id }, reader.reads, MOST_PAGES);
   return {
+    providers: providers.ok ? new Set(providers.rows.map(({ slug }) => String(slug))) : undefined,
     id: reader.id,
     workspace: whole.ok ? workspaceEntry(row, reader.known) : undefined,
     sections: found,
