@@ -3,7 +3,7 @@ import type { Domain } from './operation.ts';
 import { onePage } from './paging.ts';
 import { partialSharing } from './prompts/sharing.ts';
 import { choice, integer, note, text, words } from './schema.ts';
-import { sharedInput, versionChoice } from './schemas/prompts.ts';
+import { sharedInput, versionChoice, versionToPublish } from './schemas/prompts.ts';
 import { workspaceRef } from './schemas/workspace.ts';
 
 /** Which partial: what every operation on one takes, and what people call it. */
@@ -122,7 +122,7 @@ export const partials = {
       could: ['loosens'],
       sensitive: 'live',
       scopes: ['prompts.publish'],
-      input: { ...which, version: required(inBody(integer('Numbers can have gaps.'), { listed: integer() })) },
+      input: { ...which, version: required(inBody(versionToPublish, { listed: integer() })) },
       argumentAliases: { ...whichAliases, version_number: 'version' },
     },
     {

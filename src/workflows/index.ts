@@ -13,11 +13,14 @@ import { onboardTeam } from './plans/onboard-team.ts';
 import { rotateKeys } from './plans/rotate-keys.ts';
 import { promotePrompt } from './promote-prompt.ts';
 import { updatePrompt } from './prompt-patch.ts';
+import { publishPartial, publishPrompt } from './publish-version.ts';
 import { runPromptCompletion } from './required-metadata.ts';
 import { updateWorkspace } from './security-settings.ts';
 import { spendReport } from './spend-report/spend-report.ts';
 import { listTraces } from './traces.ts';
 import type { Adaptation, Workflow } from './workflow.ts';
+import { exportWorkspace } from './workspace-document/export-workspace.ts';
+import { planWorkspace } from './workspace-document/plan-workspace.ts';
 
 /** Every workflow tool. */
 export const workflows: readonly Workflow[] = [
@@ -31,6 +34,8 @@ export const workflows: readonly Workflow[] = [
   spendReport,
   listDependents,
   findUnused,
+  exportWorkspace,
+  planWorkspace,
 ];
 
 /** Operations whose tools do a little more than one request. */
@@ -40,6 +45,8 @@ export const adaptations: readonly Adaptation[] = [
   updateConfig,
   updateIntegration,
   updatePrompt,
+  publishPrompt,
+  publishPartial,
   updateWorkspace,
   listTraces,
   runPromptCompletion,

@@ -2,7 +2,7 @@ import { inBody, inPath, required } from '../field.ts';
 import type { Operation } from '../operation.ts';
 import { onePage } from '../paging.ts';
 import { integer, orNull, text } from '../schema.ts';
-import { promptText } from '../schemas/prompts.ts';
+import { promptText, versionToPublish } from '../schemas/prompts.ts';
 import { which, whichAliases } from './common.ts';
 
 const whichVersion = {
@@ -25,7 +25,7 @@ export const versions = [
     could: ['loosens'],
     sensitive: 'live',
     scopes: ['prompts.publish'],
-    input: { ...which, version: required(inBody(integer('Numbers can have gaps.'), { listed: integer() })) },
+    input: { ...which, version: required(inBody(versionToPublish, { listed: integer() })) },
     argumentAliases: { ...whichAliases, version_number: 'version' },
   },
   {

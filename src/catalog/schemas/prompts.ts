@@ -65,6 +65,12 @@ export const versionChoice: JsonSchema = eitherOf(
   'latest, default (the published one) or a version number.',
 );
 
+/** Which version to publish: Portkey takes its number, which is looked up where its id is given. */
+export const versionToPublish: JsonSchema = eitherOf(
+  [integer(), text()],
+  'The number (numbers can have gaps), or the id of the version.',
+);
+
 /** What a run of a prompt may set anew: every parameter of chat and text completions. */
 export const promptOverrides: Readonly<Record<string, JsonSchema>> = {
   ...textCompletionParameters,

@@ -1,16 +1,10 @@
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
-import { MASK_INSIDE } from '../reply/mask.ts';
+import { MASK, MASK_INSIDE } from '../../masks.ts';
 import { isScopeSet, scopeSetNames } from '../scope-sets.ts';
 import type { ArgumentFault } from './fault.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-
-/**
- * A secret as reads show it: Portkey's `z1*****3AX` (portkey-details.md 4), ours (reply/mask.ts), or nothing but
- * asterisks or dots.
- */
-const MASK = /^(?:[^\s*•]{0,8}[*•]{4,}[^\s*•]{0,8})$/u;
 
 /** Portkey shows the secrets of integrations and secret references under such names (portkey-details.md 2d). */
 const MASKED_NAME = /^masked_/;

@@ -24,7 +24,16 @@ export interface AskedPlan {
 const NOT_IN_A_STEP = ['confirm', 'dry_run', 'fields', 'all_pages', 'save_to'] as const;
 
 /** What stands beside a plan in the answer that made it: it is for the reader, and shown anew when the plan is checked. */
-const OF_ANSWERS: ReadonlySet<string> = new Set(['summary', 'about', 'sent', 'steps', 'cannot', 'next']);
+const OF_ANSWERS: ReadonlySet<string> = new Set([
+  'summary',
+  'about',
+  'sent',
+  'steps',
+  'cannot',
+  'next',
+  'differences',
+  'waits',
+]);
 
 /**
  * Reads what `apply_plan` was given: the list under `calls`, or as the jobs that make plans call it, `plan`.

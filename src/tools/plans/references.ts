@@ -1,3 +1,4 @@
+import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import type { ArgumentFault } from '../arguments/fault.ts';
 import { creates } from '../policy/admission.ts';
@@ -21,6 +22,13 @@ const DEEPEST = 100;
  * whatever is handed out in it once (a key, a token) stays there.
  */
 const NAMES_A_THING = /^(?:[a-z]\w{0,40}\.){0,4}(?:id|slug|uuid|[a-z]\w{0,40}_(?:id|slug|uuid))$/;
+/** The id of a version, in the reply of the update that makes it. */
+const VERSION = /^(?:[a-z]\w{0,40}_)?version_id$/;
+
+/** Whether an update makes a new version of what is there, rather than changing it (DESIGN.md, "The catalog"). */
+const makesVersion = ({ method, risk, repeatable }: CatalogEntry): boolean =>
+  method === 'PUT' && risk === 'write' && repeatable === false;
+
 const UNSAFE = new Set(['constructor', 'prototype']);
 
 const isReference = (value: unknown): value is Values => isObject(value) && Object.hasOwn(value, KEY);
@@ -47,7 +55,7 @@ function readReference(value: Values, at: string, step: number, tools: readonly 
   if (typeof path !== 'string' || !NAMES_A_THING.test(path) || path.split('.').some((name) => UNSAFE.has(name)))
     return no('.path', 'must lead to an id or a slug of what that step made, such as id, slug or data.id');
   const { operation, name } = tools[from] ?? {};
-  if (operation === undefined || !creates(operation))
+  if (operation === undefined || !(creates(operation) || (makesVersion(operation) && VERSION.test(path))))
     return no(`.${KEY}`, `names step ${from + 1}${name === undefined ? '' : ` (${name})`}, which makes nothing new`);
   const secrets = [...(operation.secretReply ?? []), ...(operation.oneTimeReply ?? [])];
   if (secrets.includes(path)) return no('.path', 'leads to a secret, which stays in the reply that hands it out');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import { operationNamed } from '../../workflows/operations.ts';
 import {
   creates,
   creationDigest,
@@ -11,7 +12,6 @@ import {
   takeAllowance,
 } from './admission.ts';
 import { memoryStores } from './stores.ts';
-import { operationNamed } from './target.ts';
 
 const operation = (name: string): CatalogEntry => {
   const found = operationNamed(name);

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { operationNamed } from '../../workflows/operations.ts';
 import { boundedReads, type ReadRaw } from './bounded-reads.ts';
-import { operationNamed } from './target.ts';
 
 const found = operationNamed('get_config');
 if (found === undefined) throw new Error('get_config');

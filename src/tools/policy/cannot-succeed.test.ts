@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { operationNamed } from '../../workflows/operations.ts';
 import { toolOf } from '../tool.ts';
 import { cannotSucceed } from './cannot-succeed.ts';
 import type { Stored } from './shrinking.ts';
-import { operationNamed } from './target.ts';
 import { weigh } from './weigh.ts';
 
 const check = (name: string, args: Record<string, unknown>, stored: Stored | undefined) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { operationNamed } from '../../workflows/operations.ts';
 import { cleanedCall, cleanedReads } from './cleaned-call.ts';
-import { operationNamed } from './target.ts';
 
 const operation = operationNamed('get_config');
 if (operation === undefined) throw new Error('get_config');

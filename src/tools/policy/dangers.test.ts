@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { operationNamed } from '../../workflows/operations.ts';
 import { toolOf } from '../tool.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { changeText, dangersOf, hurts, isSensitive } from './dangers.ts';
 import type { Difference } from './differences.ts';
 import type { Stored } from './shrinking.ts';
-import { operationNamed } from './target.ts';
 import { weigh } from './weigh.ts';
 
 type Values = Record<string, unknown>;

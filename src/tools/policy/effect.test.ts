@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { operationNamed } from '../../workflows/operations.ts';
 import { promotePrompt } from '../../workflows/promote-prompt.ts';
 import { toolOf, toolOfWorkflow } from '../tool.ts';
 import { boundedReads, type ReadResult } from './bounded-reads.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { effectOf } from './effect.ts';
 import type { Stored } from './shrinking.ts';
-import { operationNamed } from './target.ts';
 import { weigh } from './weigh.ts';
 
 type Values = Record<string, unknown>;
@@ -31,7 +31,7 @@ const tell = (call: PlannedCall, answers: Record<string, unknown> = {}, room?: n
     asked.push([name, args]);
     return name in answers ? { ok: true, data: answers[name] } : { ok: false, why: `${name} answered 403` };
   });
-  return effectOf(call, reads, 0, room).finally(() => reads.done());
+  return effectOf(call, reads, 0, room === undefined ? {} : { room }).finally(() => reads.done());
 };
 
 describe('what a call would do', () => {

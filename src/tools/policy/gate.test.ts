@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { operationNamed } from '../../workflows/operations.ts';
 import { promotePrompt } from '../../workflows/promote-prompt.ts';
 import { AuditUnavailable } from '../audit/entry.ts';
 import type { Trail } from '../audit/trail.ts';
@@ -9,7 +10,6 @@ import type { ConfirmWord } from './decide.ts';
 import { createGate, type GateCall, type GateParts, isPermit, type Verdict } from './gate.ts';
 import { sealedConfirmer } from './sealed-confirmer.ts';
 import { memoryStores } from './stores.ts';
-import { operationNamed } from './target.ts';
 import { weigh } from './weigh.ts';
 
 type Values = Record<string, unknown>;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PortkeyClient } from '../../portkey/contract.ts';
+import { operationNamed } from '../../workflows/operations.ts';
 import { LOCAL_PRINCIPAL } from '../call-context.ts';
 import type { Exposure } from '../exposure.ts';
 import { toolOf } from '../tool.ts';
 import { judgedReads } from './judged-reads.ts';
-import { operationNamed } from './target.ts';
 
 interface Sent {
   readonly name: string;

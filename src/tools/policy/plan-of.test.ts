@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { operationNamed } from '../../workflows/operations.ts';
 import { planOf } from './plan-of.ts';
-import { operationNamed } from './target.ts';
 
 const operation = operationNamed('create_config');
 if (operation === undefined) throw new Error('create_config');

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { operationNamed } from '../../workflows/operations.ts';
 import { toolOf } from '../tool.ts';
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
 import type { EgressFinding } from './egress/findings.ts';
 import { secretDestination } from './secret-destination.ts';
 import type { Stored } from './shrinking.ts';
-import { operationNamed } from './target.ts';
 
 type Values = Record<string, unknown>;
 const replies: Record<string, ReadResult> = {};

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { operationNamed } from '../../workflows/operations.ts';
 import { promotePrompt } from '../../workflows/promote-prompt.ts';
 import { toolOf, toolOfWorkflow } from '../tool.ts';
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
 import type { PlannedCall } from './confirmer.ts';
-import { operationNamed } from './target.ts';
 import { readTarget, stateDigest, stateOf, UNREAD } from './target-state.ts';
 import { weigh } from './weigh.ts';
 

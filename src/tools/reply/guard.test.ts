@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import { operationNamed } from '../../workflows/operations.ts';
 import { promotePrompt } from '../../workflows/promote-prompt.ts';
-import { operationNamed } from '../policy/target.ts';
 import { knownSecrets } from '../secrets/known-secrets.ts';
 import { toolOf, toolOfWorkflow } from '../tool.ts';
 import { type GuardSettings, guardFor, HIDDEN_BODY } from './guard.ts';

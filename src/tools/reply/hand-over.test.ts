@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { operationNamed } from '../policy/target.ts';
+import { operationNamed } from '../../workflows/operations.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { OneTimeAbout, OneTimeSecret } from '../secrets/one-time.ts';
 import { toolOf } from '../tool.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MASK_INSIDE, masked, maskedInside, maskFields } from './mask.ts';
+import { MASK_INSIDE } from '../../masks.ts';
+import { masked, maskedInside, maskFields } from './mask.ts';
 
 describe('a secret in a reply', () => {
   it('is shown by its ends alone, and not at all where it is short', () => {

@@ -17,9 +17,6 @@ export function masked(value: string): string {
  */
 export const maskedInside = (value: string): string => `[masked ${masked(value)}]`;
 
-/** A mask inside other text. */
-export const MASK_INSIDE = /\[masked [^\s\]*]{0,2}\*{5}[^\s\]*]{0,3}\]/;
-
 /**
  * Masks the secret fields of a reply.
  *

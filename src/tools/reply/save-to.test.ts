@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import type { CallOptions, Outcome, PortkeyClient } from '../../portkey/contract.ts';
-import { operationNamed } from '../policy/target.ts';
+import { operationNamed } from '../../workflows/operations.ts';
 import { saveTo } from './save-to.ts';
 
 const found = operationNamed('get_file_content');

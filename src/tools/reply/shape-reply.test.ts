@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../../catalog/operation.ts';
-import { operationNamed } from '../policy/target.ts';
+import { operationNamed } from '../../workflows/operations.ts';
 import { knownSecrets } from '../secrets/known-secrets.ts';
 import { toolOf } from '../tool.ts';
 import { textOf } from './envelope.ts';
