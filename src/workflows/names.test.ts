@@ -6,7 +6,7 @@ import { workflows } from './index.ts';
 const NAMES: readonly (readonly [about: RegExp, names: ReadonlySet<string>])[] = [
   // Analytics of Portkey take a slug, the other operations an id: each tool takes both names, and either value.
   [/workspace/, WORKSPACE_ARGUMENTS],
-  [/period|span|range/, new Set(['period'])],
+  [/period|range/, new Set(['period'])],
   // How far back is looked, and how old something is.
   [/days/, new Set(['days', 'older_than_days'])],
   // The filter of analytics is Portkey's own; the other takes that name as well.
