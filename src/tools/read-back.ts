@@ -1,3 +1,4 @@
+import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
 import { isObject } from '../json.ts';
 import type { ReadRaw } from './policy/bounded-reads.ts';
@@ -17,13 +18,15 @@ export interface ReadBack {
 const LONGEST_MS = 5_000;
 
 /**
- * Whether a tool's answer can be completed by one read: an update of a thing that an operation of its own reads. Not
+ * Whether a tool's answer can be completed by one read: a creation of a thing, or an update of one that an operation of its own reads. Not
  * where the update makes a version that is not in use yet: what the read shows is another one.
  *
  * @param tool the tool
  */
 export function canReadBack({ operation, risk }: Tool): boolean {
-  if (operation === undefined || risk !== 'write' || operation.method !== 'PUT') return false;
+  if (operation === undefined || risk !== 'write') return false;
+  if (operation.method === 'POST') return readerOfMade(operation) !== undefined;
+  if (operation.method !== 'PUT') return false;
   if (operation.repeatable === false && operation.sensitive !== 'live') return false;
   const reader = readerOf(operation);
   return reader !== undefined && reader.row === undefined && reader.operation.paging === undefined;
@@ -39,15 +42,17 @@ export function canReadBack({ operation, risk }: Tool): boolean {
  */
 export function readBackOf(tool: Tool, args: Values, reply: unknown): ReadBack | undefined {
   const { operation } = tool;
-  const reader = operation && canReadBack(tool) ? readerOf(operation) : undefined;
-  if (operation === undefined || reader === undefined || !isObject(reply)) return undefined;
+  if (operation === undefined || !canReadBack(tool) || !isObject(reply)) return undefined;
+  const made = operation.method === 'POST' ? readerOfMade(operation) : undefined;
+  const reader = made ?? readerOf(operation)?.operation;
+  if (reader === undefined) return undefined;
   const fields = Object.entries(tool.input)
     .filter(([name, { in: place }]) => args[name] !== undefined && (place === 'body' || place === 'form'))
     .map(([name, { wire }]) => (wire === undefined || wire === name ? [name] : [name, wire]));
   const missing = fields.filter((names) => keyIn(reply, names) === undefined);
-  const readerArgs = argumentsFor(operation, args, reader.operation);
+  const readerArgs = made === undefined ? argumentsFor(operation, args, reader) : argumentsOfMade(reader, args, reply);
   if (missing.length === 0 || readerArgs === undefined) return undefined;
-  return { reader: reader.operation, args: readerArgs, fields: missing };
+  return { reader, args: readerArgs, fields: missing };
 }
 
 /**
@@ -79,6 +84,31 @@ export async function readBack(
 export function fieldsNow({ fields }: ReadBack, data: Values): Values {
   const names = fields.flatMap((candidates) => keyIn(data, candidates) ?? []);
   return Object.fromEntries(names.map((name) => [name, data[name]]));
+}
+
+/** The operation that reads what a creation makes: of `POST /configs` `GET /configs/{slug}`. */
+function readerOfMade({ path, host }: CatalogEntry): CatalogEntry | undefined {
+  // The gateway answers with the whole thing.
+  if (host !== 'control') return undefined;
+  // POST /api-keys/{type}/{sub-type} makes what GET /api-keys/{id} reads.
+  let kind = path;
+  while (kind.endsWith('}')) kind = kind.slice(0, kind.lastIndexOf('/'));
+  return catalog.find(
+    ({ method, path: other }) =>
+      method === 'GET' && other.startsWith(`${kind}/{`) && other.indexOf('/', kind.length + 1) === -1,
+  );
+}
+
+/** The arguments with which it is read: its own name from the reply, and what its path leads through as it was given. */
+function argumentsOfMade(reader: CatalogEntry, args: Values, reply: Values): Values | undefined {
+  const made = isObject(reply.data) && !('id' in reply) && !('slug' in reply) ? reply.data : reply;
+  const names = Object.keys(reader.input).filter((name) => reader.input[name]?.in === 'path');
+  const own = names.at(-1);
+  const given = names.slice(0, -1).map((name) => [name, args[name]] as const);
+  const value = own === 'slug' ? (made.slug ?? made.id) : made.id;
+  if (own === undefined || typeof value !== 'string' || given.some(([, item]) => item === undefined)) return undefined;
+  const workspace = reader.input.workspace_id && args.workspace_id !== undefined;
+  return { ...Object.fromEntries(given), [own]: value, ...(workspace && { workspace_id: args.workspace_id }) };
 }
 
 const completed = new WeakMap<Tool, Tool>();

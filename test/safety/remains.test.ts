@@ -34,7 +34,9 @@ describe('what remains after a call', () => {
   );
 
   it('is in the question, in the dry run and in the answer', async () => {
-    const { id } = (await asked.data('list_api_keys')).data.find((key: { type: string }) => key.type === 'workspace-service');
+    const { id } = (await asked.data('list_api_keys')).data.find(
+      (key: { type: string }) => key.type === 'workspace-service',
+    );
     for (const name of ['rotate_api_key', 'delete_api_key'] as const) {
       const remains = remaining.find((one) => one.name === name)?.remains ?? 'nothing';
       const question = await asked.call(name, { id });

@@ -85,6 +85,49 @@ describe('the answer of a write', () => {
   });
 });
 
+describe('the answer of a creation', () => {
+  const made = (): House => started({ sandbox: testSandbox().sandbox });
+
+  it('tells what now holds of each field it set, whatever it makes', async () => {
+    const house = made();
+    const workspace = (await house.data('list_workspaces')).data[0];
+    const creations: readonly [string, Record<string, unknown>][] = [
+      ['create_collection', { name: 'Drafts', workspace_id: workspace.id }],
+      ['create_config', { name: 'Retries', config: { retry: { attempts: 2 } }, workspace_id: workspace.id }],
+      [
+        'create_api_key',
+        { type: 'workspace', sub_type: 'service', name: 'shop', workspace_id: workspace.id, scopes: ['logs.view'] },
+      ],
+      ['create_workspace', { name: 'Lab', description: 'For trials' }],
+      ['create_prompt_label', { name: 'blue', color_code: '#0000ff', workspace_id: workspace.id }],
+      ['create_prompt_partial', { name: 'Greeting', string: 'Hello', workspace_id: workspace.id }],
+    ];
+    for (const [name, args] of creations) {
+      const { envelope } = await house.call(name, args);
+      if (!envelope.ok) throw new Error(`${name}: ${JSON.stringify(envelope.error)}`);
+      const shown = envelope.data as Record<string, unknown>;
+      const told = `${Object.keys(shown).join(' ')} ${envelope.notes?.join(' ')}`;
+      for (const field of Object.keys(args).filter((field) => !['type', 'sub_type', 'workspace_id'].includes(field)))
+        expect(told, `${name}: ${field}`).toContain(field);
+    }
+  });
+
+  it('keeps what is handed out once, and reads once or not at all', async () => {
+    const house = made();
+    const workspace = (await house.data('list_workspaces')).data[0].id;
+    const args = { type: 'workspace', sub_type: 'service', workspace_id: workspace, scopes: ['logs.view'] };
+    const before = house.sent.length;
+    const { id, key, name } = await house.data('create_api_key', { ...args, name: 'first' });
+    expect(house.sent.slice(before).map(({ method }) => method)).toEqual(['POST', 'GET']);
+    expect([typeof id, name, key.includes('*')]).toEqual(['string', 'first', false]);
+    const bare = await house.data('create_api_key', { ...args, name: 'second', read_back: false });
+    expect(bare.name).toBeUndefined();
+    expect(await house.data('create_api_key', { ...args, name: 'third', fields: ['scopes'] })).toMatchObject({
+      scopes: ['logs.view'],
+    });
+  });
+});
+
 describe('fields of an empty list', () => {
   it.each([
     [{ data: [], total: 0 }, 'data', { data: [] }],

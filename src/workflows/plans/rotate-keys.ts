@@ -28,6 +28,7 @@ export const rotateKeys: Workflow = {
     ),
   },
   needsOneOf: [['workspace_id', 'key_ids', 'older_than_days']],
+  argumentAliases: { api_key_ids: 'key_ids', ids: 'key_ids' },
   untrusted: ['summary', 'about.keys[].name', 'about.left_out[].name'],
   run: async (args, tools) => {
     const keys = await everyRow(tools, 'list_api_keys', defined({ workspace_id: args.workspace_id }));
