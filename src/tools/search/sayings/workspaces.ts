@@ -5,6 +5,14 @@ export const workspaces: Sayings = {
     onboard a team, set up a new team with workspace members budget and key, plan everything a new team needs, bring a
     whole team on board
   `,
+  export_workspace: `
+    export a workspace, back up a workspace, keep a workspace in git, download all configs and prompts of a workspace
+    as one file, snapshot of a workspace, dump a workspace
+  `,
+  plan_workspace: `
+    copy staging to production, apply a workspace document, bring a workspace to what is in git, restore a workspace
+    from its export, compare two workspaces, clone a workspace, differences between staging and production
+  `,
   list_workspaces: `
     which workspaces do we have, list teams, find the id of a workspace, all departments, what teams exist, overview
     of workspaces
