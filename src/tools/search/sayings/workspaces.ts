@@ -6,12 +6,11 @@ export const workspaces: Sayings = {
     whole team on board
   `,
   export_workspace: `
-    export a workspace, back up a workspace, keep a workspace in git, download all configs and prompts of a workspace
-    as one file, snapshot of a workspace, dump a workspace
+    export a workspace, keep a workspace in git, a workspace as one document, dump a workspace
   `,
   plan_workspace: `
-    copy staging to production, apply a workspace document, bring a workspace to what is in git, restore a workspace
-    from its export, compare two workspaces, clone a workspace, differences between staging and production
+    bring a workspace to its document, apply a workspace document, restore a workspace from its export, compare two
+    workspaces, clone a workspace
   `,
   list_workspaces: `
     which workspaces do we have, list teams, find the id of a workspace, all departments, what teams exist, overview
