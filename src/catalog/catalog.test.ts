@@ -73,6 +73,7 @@ describe('names', () => {
 const OTHER_TOOLS = [
   'apply_plan',
   'describe_tool',
+  'export_workspace',
   'find_unused',
   'get_analytics_summary',
   'get_spend_report',
@@ -80,6 +81,7 @@ const OTHER_TOOLS = [
   'migrate_prompt',
   'offboard_user',
   'onboard_team',
+  'plan_workspace',
   'promote_prompt',
   'rotate_keys',
   'validate_completion_metadata',

@@ -193,7 +193,7 @@ describe('plan_workspace', () => {
           for (const [section, list] of Object.entries(wanted)) expect(names(again[section])).toEqual(names(list));
         }
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   });
 

@@ -13,6 +13,7 @@ import {
   partialVersionsIn,
   promptsIn,
   promptVersionsIn,
+  versionNumberIn,
 } from './shared/prompt-rows.ts';
 import { variablesOf } from './shared/variables.ts';
 
@@ -148,8 +149,9 @@ export const partialHandlers: Handlers = {
   update_prompt_partial: update,
   delete_prompt_partial: remove,
   publish_partial: (call) => {
+    const number = versionNumberIn(call.body);
     const row = partialOf(call);
-    const version = chosenPartialVersion(call, row, String(call.body.version));
+    const version = chosenPartialVersion(call, row, number);
     partialsIn(call.store).update(row.id, { published_version_id: version.id, last_updated_at: isoDate(call.now) });
     return { json: {} };
   },

@@ -15,6 +15,7 @@ import {
   type PromptVersionRow,
   promptsIn,
   promptVersionsIn,
+  versionNumberIn,
 } from './shared/prompt-rows.ts';
 import { providersIn } from './shared/provider-rows.ts';
 
@@ -148,8 +149,9 @@ const remove: Handler = (call) => {
 };
 
 const publish: Handler = (call) => {
+  const number = versionNumberIn(call.body);
   const row = promptOf(call);
-  const version = chosenVersion(call, row, String(call.body.version));
+  const version = chosenVersion(call, row, number);
   promptsIn(call.store).update(row.id, { published_version_id: version.id, last_updated_at: isoDate(call.now) });
   return { json: {} };
 };

@@ -1,5 +1,5 @@
-import { notFound } from '../../api-error.ts';
-import type { SandboxCall } from '../../handler.ts';
+import { invalid, notFound } from '../../api-error.ts';
+import type { JsonObject, SandboxCall } from '../../handler.ts';
 import type { Store } from '../../store.ts';
 import { find, isVisible, type ScopedRow } from './access.ts';
 
@@ -59,6 +59,12 @@ export const promptVersionsIn = (store: Store) => store.table<PromptVersionRow>(
 export const partialsIn = (store: Store) => store.table<PartialRow>('partials');
 export const partialVersionsIn = (store: Store) => store.table<PartialVersionRow>('partial_versions');
 export const labelsIn = (store: Store) => store.table<LabelRow>('labels');
+
+/** The number of the version to publish: Portkey takes nothing else. @throws ApiError 400. */
+export const versionNumberIn = ({ version }: JsonObject): string => {
+  if (typeof version !== 'number') throw invalid('version', 'must be an integer');
+  return String(version);
+};
 
 const numbered = <R extends { readonly number: number }>(versions: readonly R[], choice: string): R | undefined =>
   /^\d+$/.test(choice) ? versions.find((version) => version.number === Number(choice)) : undefined;

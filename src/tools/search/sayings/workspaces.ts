@@ -5,6 +5,13 @@ export const workspaces: Sayings = {
     onboard a team, set up a new team with workspace members budget and key, plan everything a new team needs, bring a
     whole team on board
   `,
+  export_workspace: `
+    export a workspace, keep a workspace in git, a workspace as one document, dump a workspace
+  `,
+  plan_workspace: `
+    bring a workspace to its document, apply a workspace document, restore a workspace from its export, compare two
+    workspaces, clone a workspace
+  `,
   list_workspaces: `
     which workspaces do we have, list teams, find the id of a workspace, all departments, what teams exist, overview
     of workspaces
