@@ -15,7 +15,7 @@ import { type Load, type Place, type SourceName, sourceLoader } from './sources.
 const DEFAULT_DAYS = 30;
 const DEFAULT_TOP = 3;
 const MOST_READS = 800;
-/** All findings together, so that the answer as a whole stays under the default limit of replies. */
+/** All findings together, unless a number was asked for: the answer as a whole stays under the limit of replies. */
 const MOST_BYTES = 28_000;
 const MOST_NAMED = 20;
 
@@ -72,7 +72,7 @@ export const checkPosture: Workflow = {
     const wanted = checks.filter((each) => place === undefined || each.of === 'workspace');
     const found = await findingsOf(wanted, load, looking, tools);
     const looked = await lookedAt(load, found, { days, workspace: place?.slug });
-    const top = numberOf(args.top) ?? DEFAULT_TOP;
+    const top = numberOf(args.top);
     const least = severities.find((severity) => severity === args.min_severity) ?? 'low';
     const missed = [...unreadIn(found), ...reads.notLookedAt];
     return {
@@ -146,7 +146,7 @@ async function lookedAt(load: Load, found: readonly Judged[], about: Values): Pr
     const read = used.has(source) ? await load(source) : undefined;
     if (read?.ok && Array.isArray(read.value)) counts[name] = read.value.length;
   }
-  const users = used.has('users') ? await load('users') : undefined;
+  const users = about.workspace === undefined && used.has('users') ? await load('users') : undefined;
   const admins = users?.ok ? adminsIn(users.value) : undefined;
   return defined({
     ...about,
@@ -174,7 +174,7 @@ function unreadIn(found: readonly Judged[]): readonly string[] {
  */
 function worstFirst(
   found: readonly Judged[],
-  { least, top }: { readonly least: Severity; readonly top: number },
+  { least, top }: { readonly least: Severity; readonly top: number | undefined },
 ): Values {
   const rank = (severity: Severity): number => severities.indexOf(severity);
   const all = found
@@ -188,21 +188,27 @@ function worstFirst(
       })),
     )
     .sort((a, b) => rank(a.severity) - rank(b.severity));
-  const shown: Values[] = [];
-  const counts = new Map<string, number>();
+  const seen = new Map<string, number>();
+  const ranked = all
+    .filter(({ severity }) => rank(severity) <= rank(least))
+    .map((finding) => {
+      const nth = seen.get(finding.check) ?? 0;
+      seen.set(finding.check, nth + 1);
+      return { finding, nth };
+    });
+  const shown = new Set<Values>();
   const hidden: Record<string, number> = {};
   let bytes = 0;
-  for (const finding of all.filter(({ severity }) => rank(severity) <= rank(least))) {
+  // The first of each kind, then the second: much of one kind hides no other.
+  for (const { finding, nth } of ranked.toSorted((a, b) => a.nth - b.nth)) {
     const size = Buffer.byteLength(JSON.stringify(finding));
-    const count = counts.get(finding.check) ?? 0;
-    if (count < top && bytes + size <= MOST_BYTES) {
+    if (nth < (top ?? DEFAULT_TOP) && (top !== undefined || bytes + size <= MOST_BYTES)) {
       bytes += size;
-      counts.set(finding.check, count + 1);
-      shown.push(finding);
+      shown.add(finding);
     } else hidden[finding.check] = (hidden[finding.check] ?? 0) + 1;
   }
   return defined({
-    findings: shown,
+    findings: all.filter((finding) => shown.has(finding)),
     counted: Object.fromEntries(
       severities.map((severity) => [severity, all.filter((finding) => finding.severity === severity).length]),
     ),

@@ -83,7 +83,9 @@ const sources: { readonly [Name in SourceName]: (from: Context) => Promise<Loade
     if (!read.ok) return { ok: false, why: `the audit log (${read.why})` };
     const whole = read.total <= read.rows.length;
     if (!whole) reads.missed(`${read.total - read.rows.length} of ${read.total} records of the audit log`);
+    // The newest come first; of one moment, the order of the list decides.
     const records = read.rows
+      .toReversed()
       .filter(({ workspace_id: id }) => place === undefined || id === place.id || id === place.slug || isNone(id))
       .sort((a, b) => Date.parse(String(a.timestamp)) - Date.parse(String(b.timestamp)));
     return { ok: true, value: { records, whole } };

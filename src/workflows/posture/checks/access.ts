@@ -49,7 +49,12 @@ export const accessChecks: readonly Check[] = [
         why: OPEN,
         mend: {
           operation: 'update_mcp_integration_workspaces',
-          arguments: { mcp_integration_id: integration.id, global_workspace_access: { enabled: false } },
+          // No workspace loses what it was granted by itself.
+          arguments: {
+            mcp_integration_id: integration.id,
+            workspaces: [],
+            global_workspace_access: { enabled: false },
+          },
         },
       })),
   }),

@@ -32,12 +32,13 @@ const managesKeys = (scope: string): boolean => {
 const changesThings = (scope: string): boolean =>
   CHANGING.includes(actionOf(scope)) && scope !== 'completions.write' && scope !== 'logs.write';
 
-/** Whether requests to models can be sent with it, which cost money. */
+const SPENDING = ['completions.write', 'prompts.render', 'mcp.invoke'];
+
+/** Whether requests that cost money can be sent with it: an organisation's key cannot call the gateway (portkey-facts.md). */
 const spends = (key: Values): boolean => {
+  if (typeof key.type === 'string' && key.type.startsWith('organisation')) return false;
   const scopes = scopesOf(key);
-  return (
-    scopes.length === 0 || scopes.some((scope) => ['completions.write', 'prompts.render', 'mcp.invoke'].includes(scope))
-  );
+  return scopes.length === 0 || scopes.some((scope) => SPENDING.includes(scope));
 };
 
 const updateKey = (key: Values, change: Values): Call => ({
