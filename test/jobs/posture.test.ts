@@ -204,11 +204,14 @@ describe('how check_posture answers', () => {
     expect(one('configs_with_host', 'planted config').seen).toEqual({ hosts: ['llm.evil.example'] });
   });
 
-  it('reads each list once', () =>
-    (console.error(
-      'DUPES',
-      lists.filter((line, at) => lists.indexOf(line) !== at),
-    ) as unknown) ?? expect(lists.filter((line, at) => lists.indexOf(line) !== at)).toEqual([]));
+  it('reads each list once, beside what whoami reads to know its own key', async () => {
+    const before = world.sent.length;
+    await world.data('whoami');
+    const own = world.sent.slice(before).map(({ method, url }) => `${method} ${url}`);
+    const again = lists.filter((line, at) => lists.indexOf(line) !== at);
+    expect(again.filter((line) => !own.includes(line))).toEqual([]);
+    expect(again.length).toBeLessThanOrEqual(own.length);
+  });
 
   it('fences what other people wrote', async () => {
     const fenced = house({ sandbox, env: { PORTKEY_FENCE: 'on', PORTKEY_MAX_REPLY_BYTES: '400000' } });
