@@ -25,8 +25,7 @@ const local = (schema: Field['schema'], options: Partial<Field> = {}): Field => 
 export const checkPosture: Workflow = {
   name: 'check_posture',
   title: 'Check security posture',
-  description:
-    'Find what is risky (keys, rights, configs, guardrails, access, budgets), worst first, each with its fix.',
+  description: 'Find security risks in keys, rights, configs and access: worst first, each with its fix.',
   domain: 'organisation',
   risk: 'read',
   steps: [],
