@@ -72,6 +72,7 @@ describe('names', () => {
 /** Tools that are not operations: workflows and the server's own (portkey-facts.md, DESIGN.md). */
 const OTHER_TOOLS = [
   'apply_plan',
+  'check_posture',
   'describe_tool',
   'export_workspace',
   'find_unused',

@@ -30,6 +30,7 @@ import { dryRun } from './reply/dry-run.ts';
 import { type BadEnvelope, bad, type Envelope, good } from './reply/envelope.ts';
 import { masked } from './reply/mask.ts';
 import { type ReplySettings, shapeReply } from './reply/shape-reply.ts';
+import { bytesOf } from './reply/within-limit.ts';
 import type { Tool } from './tool.ts';
 import type { Toolbox } from './toolbox.ts';
 import { watched } from './watched-client.ts';
@@ -327,10 +328,14 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
     const result = await tool.workflow.run(args, workflowTools(context, exposure, standing, notes));
     if (!result.ok) return result as BadEnvelope;
     const shown = replySettings(context, { ...standing, step: false });
-    return shapeReply(tool, result.data, args, shaping, notes, {
+    const limit = shown.maxReplyBytes;
+    const envelope = shapeReply(tool, result.data, args, shaping, notes, {
       ...shown,
+      ...(tool.workflow.whole && { maxReplyBytes: Number.POSITIVE_INFINITY }),
       ...(result.isHarmless && { isHarmless: result.isHarmless }),
     });
+    const size = tool.workflow.whole ? bytesOf(envelope) : 0;
+    return size > limit ? tooLong(tool, result.data, { size, limit }) : envelope;
   };
 
   const workflowTools = (
@@ -467,6 +472,19 @@ function dryRunShown(
 }
 
 const KEY_SHOWN = { 'x-portkey-api-key': '*****' };
+
+/** A part of such an answer would be taken for the whole. */
+function tooLong(
+  tool: Tool,
+  data: unknown,
+  { size, limit }: { readonly size: number; readonly limit: number },
+): Envelope {
+  const parts = isObject(data) ? Object.keys(data).join(', ') : '';
+  return bad(
+    `The answer of ${tool.name} has ${size} bytes, and ${limit} are let through (PORTKEY_MAX_REPLY_BYTES). A part of it would be taken for the whole, so nothing is shown. Ask for some of it with fields, such as fields: ["format", "configs"] (it has ${parts}), or raise the limit.`,
+    { code: 'too_large', retryable: false },
+  );
+}
 
 /** Inside a program nobody can be asked, and no earlier answer of a person counts. */
 function withoutPerson({ confirmedByPerson, declinedByPerson, unanswered, ...context }: CallContext): CallContext {

@@ -11,6 +11,7 @@ import { migratePrompt } from './migrate-prompt.ts';
 import { offboardUser } from './plans/offboard-user.ts';
 import { onboardTeam } from './plans/onboard-team.ts';
 import { rotateKeys } from './plans/rotate-keys.ts';
+import { checkPosture } from './posture/check-posture.ts';
 import { promotePrompt } from './promote-prompt.ts';
 import { updatePrompt } from './prompt-patch.ts';
 import { publishPartial, publishPrompt } from './publish-version.ts';
@@ -36,6 +37,7 @@ export const workflows: readonly Workflow[] = [
   findUnused,
   exportWorkspace,
   planWorkspace,
+  checkPosture,
 ];
 
 /** Operations whose tools do a little more than one request. */

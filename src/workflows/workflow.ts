@@ -99,6 +99,8 @@ export interface Workflow {
   readonly examples?: readonly Example[];
   /** Dotted paths of its reply with text that other people wrote; the whole of it unless said. */
   readonly untrusted?: readonly string[];
+  /** Its answer is of use as a whole alone: where it is over the limit of replies it is refused, not cut. */
+  readonly whole?: true;
   run(args: Readonly<Record<string, unknown>>, tools: WorkflowTools): Promise<StepResult>;
 }
 

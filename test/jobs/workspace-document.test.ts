@@ -97,6 +97,17 @@ describe('export_workspace', () => {
     expect(document.not_read[0]).toMatch(/^guardrails: /);
   });
 
+  it('is whole or refused: no part of it is taken for all of it', async () => {
+    const workspace_id = await idOf('Production');
+    const small = home.blind({ PORTKEY_MAX_REPLY_BYTES: '4000' });
+    const { details, message } = errorOf(await small.call('export_workspace', { workspace_id }));
+    expect(details.code).toBe('too_large');
+    expect(message).toContain('fields: ["format", "configs"]');
+    const some = await small.data('export_workspace', { workspace_id, fields: ['format', 'configs'] });
+    expect(Object.keys(some)).toEqual(['format', 'configs']);
+    expect((await plan(workspace_id, some)).plan).toEqual([]);
+  });
+
   it('fails for a workspace that is not there', async () => {
     expect(
       errorOf(await home.house.call('export_workspace', { workspace_id: 'ws-nowhere-000000' })).details.status,

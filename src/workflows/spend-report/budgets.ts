@@ -70,7 +70,16 @@ async function rowsFrom(list: string, what: string, args: Values, reads: Workflo
   return read.rows;
 }
 
-async function policyBudgets({ reads, slug, workspaces }: BudgetScope): Promise<readonly Budget[]> {
+/**
+ * The budgets of policies alone.
+ *
+ * @param scope what they are looked for in
+ */
+export async function policyBudgets({
+  reads,
+  slug,
+  workspaces,
+}: Pick<BudgetScope, 'reads' | 'slug'> & { readonly workspaces: KnownWorkspaces }): Promise<readonly Budget[]> {
   const workspaceOf = slugFinder(workspaces);
   const rows = await rowsFrom('list_usage_limits', 'budget policies', { status: 'active' }, reads);
   const policies = rows.filter((row) => slug === undefined || workspaceOf(row) === slug);
@@ -229,9 +238,11 @@ const named = (row: Values): Pick<Budget, 'name'> => {
 const placed = (workspace: string | undefined): Pick<Budget, 'workspace'> =>
   workspace === undefined ? {} : { workspace };
 
+type KnownWorkspaces = readonly Pick<Workspace, 'id' | 'slug'>[] | undefined;
+
 /** Finds a row's workspace by the id that it names. */
 const slugFinder =
-  (workspaces: BudgetScope['workspaces']) =>
+  (workspaces: KnownWorkspaces) =>
   ({ workspace_id: id }: Values): string | undefined =>
     typeof id === 'string'
       ? (workspaces?.find((each) => each.id === id || each.slug === id)?.slug ?? undefined)

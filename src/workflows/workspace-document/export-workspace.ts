@@ -14,6 +14,7 @@ export const exportWorkspace: Workflow = {
   domain: 'workspaces',
   risk: 'read',
   steps: [],
+  whole: true,
   input: { workspace_id: required({ in: 'local', schema: text('UUID or slug'), listed: text() }) },
   argumentAliases: { workspace: 'workspace_id', id: 'workspace_id' },
   run: async (args, tools) => {

@@ -65,6 +65,11 @@ export const guardrails: Sayings = {
     safely, what breaks if I delete this provider, references to a guardrail, where is this partial used, impact of
     removing an integration, what depends on this workspace or user
   `,
+  check_posture: `
+    what is risky in our organisation, security review, security audit of the account, which keys are dangerous, keys
+    without expiry or limits, are we safe, security posture report, misconfigurations, find security problems, weak
+    spots and how to fix them
+  `,
   find_unused: `
     find unused keys and configs, what can be cleaned up, stale api keys, orphaned prompts, things nobody uses, dead
     providers, clean up what has had no traffic for 90 days, unused guardrails and integrations
