@@ -152,6 +152,7 @@ export function createApplication(config: Config, version: string, given: Given 
     find,
     near: (name) => nearest(name, toolbox),
     maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES,
+    fence: config.PORTKEY_FENCE,
   });
   const pipeline = observedPipeline(withPlans(bare, planner), given.observer);
   const full = fullSurface(toolbox, pipeline, hidden, config.PORTKEY_MAX_REPLY_BYTES);

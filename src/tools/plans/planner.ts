@@ -13,6 +13,7 @@ import { isPermit } from '../policy/gate.ts';
 import { canonical } from '../policy/shrinking.ts';
 import { heavier, type Weight } from '../policy/weigh.ts';
 import { type BadEnvelope, bad, type Envelope, good } from '../reply/envelope.ts';
+import { unfenced } from '../reply/fence.ts';
 import { cleanse } from '../secrets/cleanse.ts';
 import type { Tool } from '../tool.ts';
 import { APPLY_PLAN, applyPlanTool } from './apply-plan.ts';
@@ -38,6 +39,8 @@ export interface PlannerParts {
   readonly near: (name: string) => readonly string[];
   /** Of one answer. */
   readonly maxReplyBytes: number;
+  /** `PORTKEY_FENCE`: a plan that was read may come back with its marks. */
+  readonly fence: boolean;
 }
 
 /** Makes plans and carries them out. */
@@ -224,7 +227,8 @@ export function createPlanner(parts: PlannerParts): Planner {
     apply: async (given, context, exposure) => {
       const refusal = exposure.refusal(applyPlanTool);
       if (refusal) return { envelope: bad(refusal.message, { code: refusal.code }) };
-      const asked = readPlan(given, (name) => find(name) !== undefined);
+      const plain = parts.fence ? unfenced(given).values : given;
+      const asked = readPlan(plain, (name) => find(name) !== undefined);
       if (!asked.ok) return rooms.leave({ envelope: invalid(APPLY_PLAN, asked.faults) }, context);
       const trail = rooms.trail(context);
       const dryRun = asked.value.dryRun || rooms.dryRun;

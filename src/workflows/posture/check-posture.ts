@@ -44,7 +44,12 @@ export const checkPosture: Workflow = {
     { says: 'What is risky in our organisation?', arguments: {} },
     { says: 'The worst of one workspace', arguments: { workspace: 'ws-market-1a2b3c', min_severity: 'high' } },
   ],
-  untrusted: ['findings[].object', 'findings[].seen', 'looked.admins', 'not_looked_at'],
+  untrusted: [
+    'findings[].object.name',
+    ...['admins', 'spender', 'hosts', 'owner', 'changed_by', 'by_name'].map((name) => `findings[].seen.${name}`),
+    'looked.admins',
+    'not_looked_at',
+  ],
   run: async (args, tools) => {
     const days = numberOf(args.days) ?? DEFAULT_DAYS;
     const reads = workflowReads(tools.run, MOST_READS);

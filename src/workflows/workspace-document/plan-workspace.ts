@@ -25,6 +25,7 @@ export const planWorkspace: Workflow = {
   domain: 'workspaces',
   risk: 'read',
   steps: [],
+  untrusted: ['summary', 'plan[].arguments', 'differences[].name', 'cannot', 'waits'],
   input: {
     workspace_id: required(local(text('UUID or slug'), { listed: text() })),
     document: local(anyObject()),
