@@ -227,6 +227,11 @@ describe('a reply that broke off', () => {
     });
   });
 
+  it('is one also where what came could be read', () => {
+    expect(failure(read, cut('{"a":1}')).message).toContain('broke off after 7 bytes');
+    expect(success(write, cut('{"a":1}'))).toMatchObject({ data: '{"a":1}', unparsed: true });
+  });
+
   it('of a write keeps what came, as text or bytes', () => {
     const nothing = success(write, cut(''));
     expect(nothing).toMatchObject({ data: {}, bodyBytes: 0, notes: [expect.stringContaining('after 0 bytes')] });
