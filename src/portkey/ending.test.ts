@@ -25,4 +25,14 @@ describe('an ending', () => {
     expect([signal.aborted, after.signal.aborted]).toEqual([true, true]);
     expect(before.signal).toBe(signal);
   });
+
+  it('does not tell whoever was taken off, the first as little as others', () => {
+    const ending = new Ending();
+    const told: string[] = [];
+    const off = ['a', 'b', 'c'].map((name) => ending.onEnd(() => told.push(name)));
+    off[0]?.();
+    off[0]?.();
+    ending.end();
+    expect(told).toEqual(['b', 'c']);
+  });
 });

@@ -250,6 +250,7 @@ describe('what to do about it', () => {
       }),
     ).toMatch(/^Check PORTKEY_BASE_URL/);
     expect(hintOf({ status: 404 })).toMatch(/^Check PORTKEY_BASE_URL/);
+    expect(hintOf({ status: 404, context: { arguments: { name: 'x' } } })).toMatch(/^Check PORTKEY_BASE_URL/);
     expect(hintOf({ status: 404, entry: operation({ documented: false }) })).toMatch(
       /^The official API document does not/,
     );

@@ -227,12 +227,23 @@ describe('a reply that broke off', () => {
     });
   });
 
+  it('is one also where what came could be read', () => {
+    expect(failure(read, cut('{"a":1}')).message).toContain('broke off after 7 bytes');
+    expect(success(write, cut('{"a":1}'))).toMatchObject({ data: '{"a":1}', unparsed: true });
+  });
+
   it('of a write keeps what came, as text or bytes', () => {
     const nothing = success(write, cut(''));
-    expect(nothing).toMatchObject({ data: {}, bodyBytes: 0 });
+    expect(nothing).toMatchObject({ data: {}, bodyBytes: 0, notes: [expect.stringContaining('after 0 bytes')] });
     expect(nothing).not.toHaveProperty('unparsed');
+    expect(nothing).not.toHaveProperty('bytes');
     const binary = success(write, cut(new Uint8Array([0xff, 0, 0xff, 0, 0xff, 0])));
-    expect(binary).toMatchObject({ data: null, bodyBytes: 6, bytes: expect.anything() });
+    expect(binary).toMatchObject({
+      data: null,
+      bodyBytes: 6,
+      bytes: expect.anything(),
+      notes: [expect.stringContaining('after 6 bytes')],
+    });
     expect(binary).not.toHaveProperty('unparsed');
     const file = success({ ...write, reply: 'bytes' }, cut('text'));
     expect(file).toMatchObject({ data: null, bodyBytes: 4 });

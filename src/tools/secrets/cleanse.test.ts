@@ -29,6 +29,8 @@ it('looks for a secret of twelve characters, and none that is shorter', () => {
   const clean = cleanerFor(memory, 'ana');
   expect(clean('twelve-chars')).not.toBe('twelve-chars');
   expect(clean('eleven-char')).toBe('eleven-char');
+  // But the password of any URL.
+  expect(clean('//u:pw@h')).toBe('//u:*****@h');
   expect(JSON.stringify(cleanse({ 'twelve-chars': 1 }, clean))).not.toContain('twelve-chars');
 });
 

@@ -14,8 +14,8 @@ export type CleanText = (text: string) => string;
  */
 export function cleanerFor(known: KnownSecrets, principalId: string): CleanText {
   const redact = known.redactor(principalId);
-  // Most texts of a reply are short words: neither a secret nor a key.
-  return (text) => (text.length < SHORTEST_SECRET ? text : maskShapes(redact(text)));
+  // Most texts of a reply are short words: neither a secret nor a key, nor a URL with a password.
+  return (text) => (text.length < SHORTEST_SECRET && !text.includes('@') ? text : maskShapes(redact(text)));
 }
 
 /**

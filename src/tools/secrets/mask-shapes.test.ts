@@ -117,6 +117,7 @@ describe('key shapes', () => {
       expect(maskShapes(`see postgres://admin:${password}@db.example/x`)).toBe(
         'see postgres://admin:*****@db.example/x',
       );
+    expect(maskShapes('//u:pw@h')).toBe('//u:*****@h');
     expect(maskShapes('see //admin:hunter2@db.example/x')).toBe('see //admin:*****@db.example/x');
     expect(maskShapes('http://localhost:8080/a@b')).toBe('http://localhost:8080/a@b');
   });
@@ -131,6 +132,7 @@ describe('key shapes in a record', () => {
       'AKIAIOSFODNN7EXAMPLE and sk-abcdefghij and Bearer eyJhbGciOiJI.eyJzdWIiOiIx.sig, x',
       'AK*****PLE and sk*****hij and Be*****sig, x',
     ],
+    ['//u:AKIAIOSFODNN7EXAMPLE~and~more@h', '//*****ore@h'],
     // Side by side: each by itself.
     [`${pem}Bearer abcdefgh123456789`, '--*****---Be*****789'],
   ])('%s', (text, shown) => expect(maskShapesForRecord(text)).toBe(shown));

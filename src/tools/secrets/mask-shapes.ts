@@ -10,8 +10,8 @@ import { AUTHORIZATION, PRIVATE_KEY, RECORD_SHAPES, URL_PASSWORD } from './shape
  * @returns the same text where there was none
  */
 export function maskShapes(text: string): string {
-  // Half of a reply consists of these.
-  if (text.length < SHORTEST_RUN || isUuid(text) || isTime(text)) return text;
+  // Half of a reply consists of these; a URL with a password may be shorter than any key.
+  if ((text.length < SHORTEST_RUN && !text.includes('@')) || isUuid(text) || isTime(text)) return text;
   let shown = text;
   if (text.includes('PRIVATE KEY-----')) shown = shown.replace(PRIVATE_KEY, (key) => mask(key, text));
   if (text.includes('@') && text.includes('//')) shown = shown.replace(URL_PASSWORD, '$1*****');

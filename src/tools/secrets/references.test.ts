@@ -80,7 +80,7 @@ const faultsOf = async (args: Record<string, unknown>, more?: Partial<SecretSour
 describe('names of secrets', () => {
   it('are texts that begin with env: or file:, whole', () => {
     for (const name of ['env:A', 'file:a.json']) expect(isReference(name)).toBe(true);
-    for (const other of ['env:', 'xenv:A', 'ENV:A', 'env:A\nb', 'key', 7, undefined])
+    for (const other of ['env:', 'xenv:A', 'ENV:A', 'env:A\nb', 'key', 7, ['env:A'], undefined])
       expect(isReference(other)).toBe(false);
   });
 
