@@ -65,7 +65,7 @@ describe('a state directory', () => {
   it('is refused where it is somebody else’s', () => {
     const path = join(home, 'state');
     stateDirectory(path);
-    vi.spyOn(process, 'getuid').mockReturnValue(statSync(path).uid + 1);
+    vi.spyOn(process as { getuid(): number }, 'getuid').mockReturnValue(statSync(path).uid + 1);
     try {
       expect(() => stateDirectory(path)).toThrow('belongs to somebody else');
     } finally {
