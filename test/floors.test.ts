@@ -35,10 +35,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version', 'shortened', 'json'],
   tools: [
     ...['workflows', 'scripts', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened', 'json'],
-    'map-at-once',
+    ...['map-at-once', 'masks'],
   ],
   scripts: [],
-  workflows: ['catalog', 'config', 'json', 'map-at-once'],
+  masks: [],
+  workflows: ['catalog', 'config', 'json', 'map-at-once', 'masks', 'shortened'],
   portkey: ['catalog', 'config', 'shortened', 'json'],
   sandbox: ['catalog', 'json'],
   config: [],

@@ -68,7 +68,8 @@ describe('the README', () => {
 
   it('says that the project is unofficial, and stays short', () => {
     expect(readme).toMatch(/unofficial/i);
-    expect(readme.split('\n').length).toBeLessThan(150);
+    const byHand = readme.replace(/<!-- Made from [\s\S]*?<!-- Up to here. -->/g, '');
+    expect(byHand.split('\n').length).toBeLessThan(150);
     for (const command of ['npm ci && npm run demo', 'npm ci && npm test']) expect(commands).toContain(command);
   });
 

@@ -240,7 +240,7 @@ describe('how check_posture answers', () => {
   });
 
   it.each([
-    ['a workspace that is not there', { workspace: 'ws-nowhere-000000' }, 'workspace'],
+    ['a workspace that is not there', { workspace: 'ws-nowhere-000000' }, 'workspace_id'],
     ['a severity that is none', { min_severity: 'worst' }, 'min_severity'],
     ['no days', { days: 0 }, 'days'],
   ])('refuses %s', async (_, args, field) => {

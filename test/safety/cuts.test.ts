@@ -338,9 +338,11 @@ describe('the source', () => {
     'tools/policy/undo.ts': 'parts of a path template',
     'tools/policy/target.ts': 'parts of a path template',
     'tools/policy/target-state.ts': 'a digest',
+    'tools/read-back.ts': 'parts of a path template',
     'tools/reply/cap.ts': 'texts that are masked, lists of their elements',
     'tools/reply/mask.ts': 'what a mask shows',
     'tools/reply/shape-reply.ts': 'a list of elements',
+    'tools/scope-sets.ts': 'the group of a scope',
     'tools/search/spelling.ts': 'words of a search, which are not shown',
     'tools/search/understand.ts': 'words of a search, which are not shown',
     'tools/search/wishes.ts': 'words of a search, which are not shown',
@@ -350,7 +352,13 @@ describe('the source', () => {
     'tools/surfaces/execute.ts': 'a list of results',
     'tools/surfaces/search-operations.ts': 'a list of operations',
     'workflows/analytics-summary.ts': 'a list of rows',
+    'workflows/daily-errors.ts': 'the day of a time',
+    'workflows/posture/check-posture.ts': 'a list of people',
+    'workflows/posture/checks/access.ts': 'a list of people',
+    'workflows/posture/sources.ts': 'lists of what is read',
     'workflows/values.ts': 'a list of rows',
+    'workflows/workspace-document/json-values.ts': 'a list of paths',
+    'workflows/workspace-document/plan-workspace.ts': 'a list of steps',
   };
 
   it('cuts texts in the named places only', () => {

@@ -51,6 +51,7 @@ describe('a workspace', () => {
         end_time: _e,
         ...args
       } = rest;
+      if (tool.name === 'plan_workspace') Object.assign(args, { document: undefined, from: workspace.slug });
       const answers = new Set<string>();
       for (const way of ways(name, workspace)) {
         const { envelope } = await home.call(tool.name, { ...args, ...times, ...way });

@@ -24,8 +24,12 @@ describe('reads for a question', () => {
     vi.useFakeTimers();
     try {
       let ended = false;
+      let sent = 0;
       const never: ReadRaw = (_operation, _args, signal) =>
-        new Promise(() => signal.addEventListener('abort', () => (ended = true)));
+        new Promise(() => {
+          sent += 1;
+          signal.addEventListener('abort', () => (ended = true));
+        });
       const reads = boundedReads(never);
       await vi.advanceTimersByTimeAsync(10_000);
       const late = reads.read(operation, {});
@@ -37,6 +41,7 @@ describe('reads for a question', () => {
       expect(ended).toBe(true);
       expect(reads.left()).toBe(0);
       expect(await reads.read(operation, {})).toEqual({ ok: false, why: 'it took too long' });
+      expect(sent).toBe(1);
       reads.done();
     } finally {
       vi.useRealTimers();

@@ -19,6 +19,7 @@ describe('a call that cannot succeed', () => {
     const error = check('delete_config', { slug: 'pc-<b>', extra: 'x' }, gone);
     expect(error?.details).toEqual({ code: 'AB01', status: 404 });
     expect(error?.message).toContain('there is nothing with slug pc-‹b› (get_config answered 404)');
+    expect(check('update_config', { slug: 'pc-a', name: 'N' }, gone)?.message).toContain('with slug pc-a (get_config');
     expect(check('delete_config', {}, gone)?.message).toContain('nothing with  (');
     expect(check('run_prompt_completion', { prompt_id: 'p' }, gone)).toBeUndefined();
   });
@@ -26,6 +27,8 @@ describe('a call that cannot succeed', () => {
   it('is not known where its target could not be read', () => {
     expect(check('delete_config', { slug: 'a' }, { kind: 'unread', why: 'it took too long' })).toBeUndefined();
     expect(check('delete_config', { slug: 'a' }, undefined)).toBeUndefined();
+    expect(check('delete_workspace', { name: 'A' }, undefined)).toBeUndefined();
+    expect(check('delete_workspace', { name: 'A' }, { kind: 'read', value: null })).toBeUndefined();
     expect(check('delete_workspace', { name: 'A' }, { kind: 'read', value: ['A'] })).toBeUndefined();
   });
 
@@ -33,6 +36,7 @@ describe('a call that cannot succeed', () => {
     ['Prod', 'Prod', true],
     ['Prod', '🚀 Prod', true],
     ['🚀 Prod ', 'Prod', true],
+    ['Prod', 'Prod ', true],
     ['prod', 'Prod', false],
     ['Pro', 'Prod', false],
     ['', 'Prod', false],

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+
 import { operationNamed } from '../../workflows/operations.ts';
-import { toolOf } from '../tool.ts';
+import { promotePrompt } from '../../workflows/promote-prompt.ts';
+import { toolOf, toolOfWorkflow } from '../tool.ts';
+
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
 import type { EgressFinding } from './egress/findings.ts';
 import { secretDestination } from './secret-destination.ts';
@@ -87,10 +90,36 @@ describe('where a secret would go', () => {
     ['a second read that fails', { mcp_server_id: 's' }, { get_mcp_server: { mcp_integration_id: 'i' } }, 2],
     ['a reply that does not say where it leads', { mcp_server_id: 's' }, { get_mcp_server: {} }, 1],
     ['a reply that is no object', { mcp_server_id: 's' }, { get_mcp_server: 'x' }, 1],
+    ['a reply that is nothing', { mcp_server_id: 's' }, { get_mcp_server: null }, 1],
+    [
+      'replies without an address',
+      { mcp_server_id: 's' },
+      { get_mcp_server: { mcp_integration_id: 'i' }, get_mcp_integration: { name: 'I' } },
+      2,
+    ],
     ['a call that does not say what is read', {}, {}, 0],
   ])('may be anywhere after %s', async (_what, args, answers, count) => {
     expect(await where('set_mcp_server_tokens', args, {}, answers)).toEqual({ elsewhere: true, sentences: [UNKNOWN] });
     expect(asked).toHaveLength(count);
+  });
+
+  it('is not known from a part of the way alone', async () => {
+    const { elsewhere, sentences } = await where(
+      'set_mcp_server_tokens',
+      { mcp_server_id: 's' },
+      {},
+      { get_mcp_server: { url: 'https://a.example' } },
+    );
+    expect(elsewhere).toBe(true);
+    expect(sentences).toEqual(['The secret goes to where this points now: a.example (url).', UNKNOWN]);
+  });
+
+  it('of a workflow is where its arguments say', async () => {
+    const tool = toolOfWorkflow(promotePrompt);
+    expect(await secretDestination({ tool, args: {}, findings: [] }, reads)).toEqual({
+      elsewhere: false,
+      sentences: [],
+    });
   });
 
   it('is no further than Portkey where what stands behind was read and holds no address', async () => {

@@ -60,7 +60,7 @@ async function behind({ tool, args }: { tool: Tool; args: Values }, reads: Bound
   let given: Values | undefined = args;
   for (const { operation: name, next } of operation?.sendsTo?.reads ?? []) {
     const reader = operationNamed(name);
-    if (operation === undefined || reader === undefined || given === undefined) break;
+    if (operation === undefined || reader === undefined) break;
     const readerArgs: Values | undefined = given === args ? argumentsFor(operation, args, reader) : given;
     const result: ReadResult | undefined = readerArgs && (await reads.read(reader, readerArgs));
     if (!result?.ok) {

@@ -23,7 +23,7 @@ describe('a field that the catalog does not have', () => {
     const at = (extra: Record<string, unknown>) => unknownFields(extra).map(({ because }) => because.split(',')[0]);
     expect(at({ a: [{ b: { proxy: 'x' } }] })).toEqual(['extra.a.b.proxy']);
     expect(at({ host: { a: 1 } })).toEqual(['extra.host']);
-    expect(at({ a: ['host'], b: 'host', c: null })).toEqual([]);
+    expect(at({ a: ['host'], b: 'host', c: null, d: undefined })).toEqual([]);
   });
 
   it('says nothing where its name does not', () => {

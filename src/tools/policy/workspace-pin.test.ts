@@ -43,6 +43,7 @@ describe('the pinned workspace', () => {
     ['itself', { workspace_id: 'ws-mine', workspaces: [{ id: 'ws-mine', role: 'admin', limits: [{ id: 'x' }] }] }],
     ['a group’s id', { scim_workspace_group_id: 'g-1' }],
     ['a switch', { override_existing_workspace_access: true, allow_all_workspaces: false }],
+    ['a list of itself', { workspace_access: ['ws-mine'], global_workspaces: ['ws-mine'] }],
     ['access taken away', { global_workspace_access: { enabled: false } }],
     ['the caller’s own data', { metadata: { workspace: 'anything' }, messages: [{ content: 'x', workspace: 'y' }] }],
     ['roles and names', { workspaces: [{ id: 'ws-mine', role: 'member', name: 'Whatever' }] }],

@@ -25,6 +25,11 @@ describe('what stands between replies and a principal', () => {
     const other = toolWith({});
     const echo = { text: `it was ${SECRET}`, name: 'b-secret-of-twenty-chars' };
     expect(JSON.stringify(guard({ known }).clean(other, echo))).not.toMatch(/secret-of/);
+    expect(guard({ known }).text('an-ordinary-name')).toBe('an-ordinary-name');
+    const { secretReply: _none, ...open } = entry;
+    expect(guard({ known }).secure(toolOf(open), { key: 'c-secret-of-twenty-chars' })).toMatchObject({
+      key: 'c-secret-of-twenty-chars',
+    });
     // Somebody else's secrets stay with them.
     const bo = guardFor({ known, fence: false, hideLogBodies: false }, 'bo');
     expect(bo.clean(other, echo)).toMatchObject({ text: expect.stringContaining('secret-of') });
@@ -59,6 +64,9 @@ describe('what stands between replies and a principal', () => {
     expect(guard({ hideLogBodies: true }).hidesFile(logs)).toBe(true);
     expect(guard({ hideLogBodies: true }).hidesFile(toolWith({}))).toBe(false);
     expect(guard().hidesFile(logs)).toBe(false);
+    const { operation: _none, ...bare } = logs;
+    expect(guard({ hideLogBodies: true }).hidesFile(bare)).toBe(false);
+    expect(await guard().fault(bare)).toBeUndefined();
     expect(guard({ hideLogBodies: true }).secure(toolWith({}), reply)).toEqual(reply);
     const linked = toolWith({ linkReply: 'signed_url' });
     expect(guard({ hideLogBodies: true }).secure(linked, reply)).toEqual({ ...reply, signed_url: HIDDEN_BODY });
@@ -77,6 +85,8 @@ describe('what stands between replies and a principal', () => {
     expect(fenced({}, workflow).note).toMatch(/^<ext-/);
     const { untrusted: _paths, ...everything } = promotePrompt;
     expect(fenced({}, toolOfWorkflow(everything)).note).toMatch(/^<ext-/);
+    const { operation: _no, ...neither } = toolWith({});
+    expect(fenced({}, neither).note).toMatch(/^<ext-/);
     const odd = guard().fence(toolWith({ untrusted: ['note'], foreignText: true }), { note: 'x\u202e' });
     expect(JSON.stringify(odd)).toContain('\\\\u202e');
     expect(JSON.stringify(guard().fence(toolWith({ untrusted: ['note'] }), { note: 'x\u202e' }))).toContain('\u202e');

@@ -29,6 +29,9 @@ describe('what is handed out once', () => {
     expect(await give('')).toEqual({ data: '', notes: [] });
     const other = toolOf({ ...operation, oneTimeReply: [] });
     expect(await give(reply, undefined, other)).toEqual({ data: reply, notes: [] });
+    const { oneTimeReply: _none, ...plain } = operation;
+    for (const each of [other, toolOf(plain)])
+      expect(await give('a text', undefined, each)).toEqual({ data: 'a text', notes: [] });
     expect(await give(reply, undefined, { ...tool, operation: undefined } as never)).toEqual({
       data: reply,
       notes: [],

@@ -30,7 +30,7 @@ export const checkPosture: Workflow = {
   risk: 'read',
   steps: [],
   input: {
-    workspace: local(text('Slug or id; the whole organisation unless said.'), { listed: text() }),
+    workspace_id: local(text('Slug or id; the whole organisation unless said.'), { listed: text() }),
     days: local(integer(`How far back to look; default ${DEFAULT_DAYS}.`, { minimum: 1, maximum: 365 }), {
       listed: integer(),
     }),
@@ -39,10 +39,10 @@ export const checkPosture: Workflow = {
       unlisted: true,
     }),
   },
-  argumentAliases: { workspace_id: 'workspace', workspace_slug: 'workspace' },
+  argumentAliases: { workspace: 'workspace_id', workspace_slug: 'workspace_id' },
   examples: [
     { says: 'What is risky in our organisation?', arguments: {} },
-    { says: 'The worst of one workspace', arguments: { workspace: 'ws-market-1a2b3c', min_severity: 'high' } },
+    { says: 'The worst of one workspace', arguments: { workspace_id: 'ws-market-1a2b3c', min_severity: 'high' } },
   ],
   untrusted: [
     'findings[].object.name',
@@ -59,9 +59,9 @@ export const checkPosture: Workflow = {
       reads.missed(`what is not of the key's own workspace: ${known.why}`);
       tools.note('The key may not list workspaces: what it can read is of its own workspace alone.');
     }
-    const place = placeOf(args.workspace, known.ok ? known.value : undefined);
+    const place = placeOf(args.workspace_id, known.ok ? known.value : undefined);
     if (place === 'unknown')
-      return invalidArgument('workspace', 'is the slug or id of no workspace that list_workspaces shows');
+      return invalidArgument('workspace_id', 'is the slug or id of no workspace that list_workspaces shows');
     const load = place === undefined ? whole : sourceLoader({ reads, now: tools.now, days, place });
     const workspaces = known.ok ? known.value : [];
     const looking: Looking = {
