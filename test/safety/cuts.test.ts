@@ -355,6 +355,7 @@ describe('the source', () => {
     'workflows/daily-errors.ts': 'the day of a time',
     'workflows/posture/check-posture.ts': 'a list of people',
     'workflows/posture/checks/access.ts': 'a list of people',
+    'workflows/posture/checks/keys.ts': 'the day of a time',
     'workflows/posture/sources.ts': 'lists of what is read',
     'workflows/values.ts': 'a list of rows',
     'workflows/workspace-document/json-values.ts': 'a list of paths',

@@ -51,7 +51,8 @@ const updateKey = (key: Values, change: Values): Call => ({
  *
  * @param now ms since the epoch
  */
-export const suggestedExpiry = (now: number): string => new Date(now + EXPIRY_DAYS * DAY_MS).toISOString();
+export const suggestedExpiry = (now: number): string =>
+  `${new Date(now + EXPIRY_DAYS * DAY_MS).toISOString().slice(0, 10)}T00:00:00.000Z`;
 
 /**
  * A budget that a key's spend of today fits into twice, in whole tens of dollars a month.
