@@ -8,7 +8,7 @@ if (parentPort === null) throw new Error('This file runs in a worker thread only
 const port = parentPort;
 const tell = (message: FromWorker): void => port.postMessage(message);
 
-const LESS_THAN_THE_SERVER = 10;
+const LESS_THAN_THE_SERVER = 19;
 // Where a thread has a priority of its own: elsewhere this would slow the whole process.
 if (process.platform === 'linux') setPriority(LESS_THAN_THE_SERVER);
 
