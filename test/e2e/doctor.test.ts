@@ -29,7 +29,7 @@ it('finds nothing wrong after setup, and speaks with the server as the client do
   expect([code, report.ok]).toEqual([0, true]);
   const cursor = report.checks.find(({ id }: { id: string }) => id === 'client.cursor.user.portkey');
   // Cursor is one of the clients that are shown few tools.
-  expect(cursor.found).toMatch(/starts in \d+ ms and lists 13 tools, \d+ tokens \(o200k\)\.$/);
+  expect(cursor.found).toMatch(/starts in \d+ ms and lists 12 tools, \d+ tokens \(o200k\)\.$/);
 });
 
 it('says what is wrong and what mends it, and fails', async () => {

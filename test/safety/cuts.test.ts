@@ -353,13 +353,13 @@ describe('the source', () => {
     'tools/surfaces/search-operations.ts': 'a list of operations',
     'workflows/analytics-summary.ts': 'a list of rows',
     'workflows/daily-errors.ts': 'the day of a time',
-    'workflows/posture/check-posture.ts': 'a list of people',
+    'workflows/posture/posture-of.ts': 'a list of people',
     'workflows/posture/checks/access.ts': 'a list of people',
     'workflows/posture/checks/keys.ts': 'the day of a time',
     'workflows/posture/sources.ts': 'lists of what is read',
     'workflows/values.ts': 'a list of rows',
     'workflows/workspace-document/json-values.ts': 'a list of paths',
-    'workflows/workspace-document/plan-workspace.ts': 'a list of steps',
+    'workflows/workspace-document/plan-to-document.ts': 'a list of steps',
   };
 
   it('cuts texts in the named places only', () => {

@@ -36,7 +36,8 @@ export interface ErrorDetails {
 }
 
 /** An object of which not every member is known: clients that make types of schemas (fastmcp 2) keep what it holds. */
-const open = (properties: object = {}) => ({ type: 'object', properties, additionalProperties: true }) as const;
+const open = (properties?: object) =>
+  ({ type: 'object', ...(properties && { properties }), additionalProperties: true }) as const;
 
 /**
  * The schema of the envelope that every tool declares. It says what is true of every reply and no more: a reply that
@@ -48,23 +49,12 @@ export const envelopeSchema = {
     ok: { type: 'boolean' },
     // Each kind by itself: a list of types is not taken by every client.
     data: {
-      anyOf: [
-        { type: 'object', additionalProperties: true },
-        { type: 'array' },
-        { type: 'string' },
-        { type: 'number' },
-        { type: 'boolean' },
-        { type: 'null' },
-      ],
+      anyOf: [open(), { type: 'array' }, { type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'null' }],
     },
-    page: open({
-      returned: { type: 'integer' },
-      total: { type: 'number' },
-      next: { type: 'object', additionalProperties: true },
-    }),
+    page: open(),
     notes: { type: 'array', items: { type: 'string' } },
     error: {
-      ...open({ message: { type: 'string' }, details: { ...open({ code: { type: 'string' } }), required: ['code'] } }),
+      ...open({ message: { type: 'string' }, details: open() }),
       required: ['message', 'details'],
     },
   },

@@ -3,15 +3,13 @@
  *
  * Chosen for what administrators do first, and most: know where they are (whoami), know the workspaces that nearly
  * every other call names (list_workspaces), see what the month costs and whether it works (get_analytics_summary), and
- * look up the things that people speak of by name (list_prompts, list_api_keys), or many of them at once (run_script).
- * All of them only read, so that what
- * changes anything always goes through the executor of its risk, where a client's permission prompts are.
+ * look up what people speak of by name (list_prompts), or many things at once (run_script). All of them only read, so
+ * that what changes anything goes through the executor of its risk, where a client's permission prompts are.
  */
 export const EVERYDAY: readonly string[] = [
   'whoami',
   'list_workspaces',
   'get_analytics_summary',
   'list_prompts',
-  'list_api_keys',
   'run_script',
 ];

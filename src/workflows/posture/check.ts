@@ -1,11 +1,7 @@
 import type { Values } from '../values.ts';
 import type { Looking } from './looking.ts';
+import type { Severity } from './severities.ts';
 import type { Facts, Load, SourceName } from './sources.ts';
-
-/** From the worst. */
-export const severities = ['high', 'medium', 'low'] as const;
-
-export type Severity = (typeof severities)[number];
 
 /** A call as any caller would give it. */
 export interface Call {

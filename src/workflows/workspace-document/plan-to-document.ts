@@ -1,0 +1,92 @@
+import { defined, objectOr, type Values } from '../values.ts';
+import type { StepResult, WorkflowTools } from '../workflow.ts';
+import { type Document, type DocumentFault, readDocument } from './check-document.ts';
+import { documentOf } from './document-of.ts';
+import { planDeletions, planSection } from './plan-section.ts';
+import { planSettings } from './plan-settings.ts';
+import { readWorkspace, type Snapshot } from './read-workspace.ts';
+import { keyOf, sections } from './sections.ts';
+import type { Draft, Place, SectionPlan } from './steps.ts';
+
+/** What one plan can have: `apply_plan` takes no more. */
+const MOST_STEPS = 100;
+
+/**
+ * The plan that brings a workspace to a document.
+ *
+ * @param args of plan_workspace
+ * @param tools the way to Portkey
+ */
+export async function planToDocument(args: Values, tools: WorkflowTools): Promise<StepResult> {
+  const source = args.from === undefined ? undefined : await readWorkspace(String(args.from), tools);
+  if (source !== undefined && 'ok' in source) return source;
+  const document = readDocument(source === undefined ? args.document : documentOf(source));
+  if (!('sections' in document)) return invalid(document);
+  const target = await readWorkspace(String(args.workspace_id), tools);
+  if ('ok' in target) return target;
+  for (const { section, why } of source?.notRead ?? [])
+    tools.note(`Of ${String(args.from)} nothing is planned for its ${section}: ${why}`);
+  return answerOf(planned(document, target, args.delete_extra === true), target);
+}
+
+function invalid(faults: readonly DocumentFault[]): StepResult {
+  const said = faults.map(({ field, message }) => `${field} ${message}`).join('; ');
+  return {
+    ok: false,
+    error: {
+      message: `Nothing was planned: ${said}.`,
+      details: { code: 'invalid_arguments', field_errors: faults },
+    },
+  };
+}
+
+function planned(document: Document, target: Snapshot, deleteExtra: boolean): Draft {
+  const places = new Map(
+    sections.map(({ name }) => [
+      name,
+      new Map((target.sections.get(name) ?? []).map((stored): [string, Place] => [keyOf(stored.entry), { stored }])),
+    ]),
+  );
+  const draft: Draft = { workspaceId: target.id, steps: [], differences: [], cannot: [], waits: [], places };
+  const known = sections.flatMap((section) => {
+    const wanted = document.sections.get(section.name);
+    const stored = target.sections.get(section.name);
+    if (wanted === undefined) return [];
+    const plan: SectionPlan = { draft, section, target, deleteExtra };
+    if (stored !== undefined) return [{ plan, wanted, stored }];
+    const why = target.notRead.find((one) => one.section === section.name)?.why;
+    draft.cannot.push({ section: section.name, reason: `could not be read in the workspace: ${why}` });
+    return [];
+  });
+  for (const { plan, wanted, stored } of known) planSection(plan, wanted, stored);
+  planSettings(draft, document.workspace, target);
+  if (deleteExtra) for (const { plan, wanted, stored } of [...known].reverse()) planDeletions(plan, wanted, stored);
+  return draft;
+}
+
+function answerOf(draft: Draft, target: Snapshot): StepResult {
+  const { steps, differences, cannot, waits } = draft;
+  const plan = steps.slice(0, MOST_STEPS);
+  const name = String(objectOr(target.workspace).name ?? target.id);
+  const count = (is: string): number => differences.filter((one) => one.is === is).length;
+  const again = [
+    ...(steps.length > plan.length ? [`It takes ${steps.length} steps; these are the first ${plan.length}.`] : []),
+    ...(waits.length > 0 ? [`${waits.length} things wait for what this plan makes.`] : []),
+  ];
+  const sentences = [
+    `To bring workspace ${name} to the document: ${count('missing')} things are missing, ${count('different')} different, ${count('extra')} not in the document.`,
+    ...(cannot.length > 0 ? [`${cannot.length} things cannot be planned (cannot).`] : []),
+    plan.length === 0
+      ? 'There is nothing to do.'
+      : 'Nothing was done yet: give this plan to apply_plan, which checks it, asks a person once and carries it out.',
+    ...(again.length > 0 ? [`${again.join(' ')} Carry it out, then call plan_workspace again for the rest.`] : []),
+  ];
+  const data: Values = defined({
+    summary: sentences.join(' '),
+    plan,
+    differences,
+    cannot: cannot.length > 0 ? cannot : undefined,
+    waits: waits.length > 0 ? waits : undefined,
+  });
+  return { ok: true, data };
+}
