@@ -30,6 +30,16 @@ export const parsedHolder = (value: unknown): unknown =>
   typeof value === 'string' && /^\s*[[{]/.test(value) ? parsedJson(value) : value;
 
 /**
+ * The object that a text is the JSON of; undefined for any other text.
+ *
+ * @param text from outside
+ */
+export function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  const value = parsedJson(text);
+  return isObject(value) ? value : undefined;
+}
+
+/**
  * The number that a value is or means: some replies, and some callers, hold it in text.
  *
  * @param value any value

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { objectIn } from '../json.ts';
 
 /** The arguments of a call, or why they cannot be used: one sentence, with nothing of them in it. */
 export type GivenArguments =
@@ -32,15 +33,4 @@ export async function callArguments(given: string): Promise<GivenArguments> {
   return values === undefined
     ? { ok: false, fault: `${where} must be one JSON object, such as '{"page_size": 10}'.` }
     : { ok: true, values };
-}
-
-function objectIn(json: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { objectIn } from '../json.ts';
 import type { ScriptLimits } from './limits.ts';
 import type { FromWorker, ScriptEnd, ScriptError, ToWorker } from './messages.ts';
 
@@ -237,7 +238,7 @@ function runIn(worker: Worker, script: ScriptRun): Promise<{ outcome: ScriptOutc
       open += 1;
       watch();
       if (!mayCall()) return answer(id, tooManyCalls(limits));
-      const args = argumentsOf(json);
+      const args = objectIn(json);
       if (args === undefined) return answer(id, noArguments(name));
       if (underway === MOST_AT_ONCE) await new Promise<void>((go) => queue.push(go));
       else underway += 1;
@@ -263,17 +264,6 @@ function runIn(worker: Worker, script: ScriptRun): Promise<{ outcome: ScriptOutc
     tell({ type: 'run', run, code: script.code, args, names: script.names, limits });
     watch();
   });
-}
-
-function argumentsOf(json: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 const noArguments = (name: string): InnerReply => ({
