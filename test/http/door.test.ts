@@ -148,7 +148,7 @@ describe('bad input gets its status in JSON-RPC form', () => {
   const post = (body: string | Buffer, headers: Record<string, string> = {}) =>
     fetch(`${server.url}/mcp`, {
       method: 'POST',
-      body,
+      body: Buffer.isBuffer(body) ? new Uint8Array(body) : body,
       headers: {
         'content-type': 'application/json',
         accept: 'application/json, text/event-stream',

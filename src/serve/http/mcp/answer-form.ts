@@ -1,3 +1,4 @@
+import { ReadableStream } from 'node:stream/web';
 import { JSON_TYPE, STREAM_TYPE, type TakenForms } from '../accept.ts';
 
 /**
@@ -53,5 +54,5 @@ export function withRefusals(response: Response, refusals: readonly string[]): R
     yield Buffer.from(refusals.map(event).join(''));
     yield* stream;
   };
-  return new Response(all(), { status: response.status, headers: response.headers });
+  return new Response(ReadableStream.from(all()) as BodyInit, { status: response.status, headers: response.headers });
 }
