@@ -8,6 +8,8 @@ export interface ScriptHost {
   call(message: Omit<CallMessage, 'type'>): void;
   print(text: string): void;
   end(end: ScriptEnd): void;
+  /** The script has run for longer than `QUICK_MS`: once for each script. */
+  lasts(): void;
 }
 
 /** A script that is running. */
@@ -20,6 +22,9 @@ export interface RunningScript {
 
 /** Under this the interpreter throws where the stack of WebAssembly, which would trap, still has room. */
 const STACK_BYTES = 256 * 1024;
+
+/** What a script may run for at the priority of the server: most are over by then. */
+const QUICK_MS = 50;
 
 const SECOND_NS = 1_000_000_000n;
 
@@ -35,9 +40,11 @@ const coarseClock = (memory: WebAssembly.Memory) => ({
 /** An interpreter with nothing in it but the language. */
 export interface Interpreter {
   readonly vm: QuickJS;
-  /** Set before each entry: when the interpreter must stop, by `performance.now()`. */
-  stopAt: number;
+  /** Asked between two steps, with `performance.now()`: must the interpreter stop? */
+  mustStop: (now: number) => boolean;
 }
+
+const never = (): boolean => false;
 
 /**
  * Makes an interpreter.
@@ -46,7 +53,7 @@ export interface Interpreter {
  * @param memoryBytes what it may allocate
  */
 export async function createInterpreter(wasm: WebAssembly.Module, memoryBytes: number): Promise<Interpreter> {
-  const interpreter: { vm: QuickJS | undefined; stopAt: number } = { vm: undefined, stopAt: Number.POSITIVE_INFINITY };
+  const interpreter: { vm: QuickJS | undefined; mustStop: Interpreter['mustStop'] } = { vm: undefined, mustStop: never };
   interpreter.vm = await QuickJS.create({
     wasm,
     memoryLimit: memoryBytes,
@@ -54,7 +61,7 @@ export async function createInterpreter(wasm: WebAssembly.Module, memoryBytes: n
     timezoneOffset: 0,
     intrinsics: Intrinsics.ALL & ~Intrinsics.PERFORMANCE,
     wasi: coarseClock,
-    interruptHandler: () => performance.now() > interpreter.stopAt,
+    interruptHandler: () => interpreter.mustStop(performance.now()),
   });
   return interpreter as Interpreter;
 }
@@ -70,6 +77,7 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
   const { vm } = interpreter;
   const { limits } = run;
   let usedMs = 0;
+  let lasts = false;
   let open = 0;
   let ended = false;
   let settleInside: JSValueHandle | undefined;
@@ -80,19 +88,30 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
     host.end(how);
   };
 
+  const used = (ms: number): void => {
+    if (lasts || ms < QUICK_MS) return;
+    lasts = true;
+    host.lasts();
+  };
+
   /** Everything that runs inside goes through here: its time is counted, what it throws ends the script. */
   const enter = (work: () => void): void => {
     if (ended) return;
     const begun = performance.now();
-    interpreter.stopAt = begun + limits.runMs - usedMs;
+    const stopAt = begun + limits.runMs - usedMs;
+    interpreter.mustStop = (now) => {
+      used(usedMs + now - begun);
+      return now > stopAt;
+    };
     try {
       work();
       vm.executePendingJobs();
     } catch (error) {
       end(failureOf(error, limits));
     } finally {
-      interpreter.stopAt = Number.POSITIVE_INFINITY;
+      interpreter.mustStop = never;
       usedMs += performance.now() - begun;
+      used(usedMs);
     }
     if (!ended && usedMs > limits.runMs) end(tooSlow(limits));
     if (!ended && open === 0) end(NEVER_SETTLED);

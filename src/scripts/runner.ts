@@ -60,9 +60,9 @@ const LONGEST_LINE = 2_000;
 
 /** Beside the bundle, or in `build/` where the sources run. */
 function workerFile(): string {
-  const besideChunks = fileURLToPath(new URL('../script-worker.js', import.meta.url));
+  const besideChunks = fileURLToPath(new URL('../script-worker.cjs', import.meta.url));
   const builtOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-  return existsSync(besideChunks) ? besideChunks : builtOf('../../build/script-worker.js');
+  return existsSync(besideChunks) ? besideChunks : builtOf('../../build/script-worker.cjs');
 }
 
 /** The interpreter lies beside the worker's entry file. */

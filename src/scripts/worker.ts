@@ -9,8 +9,10 @@ const port = parentPort;
 const tell = (message: FromWorker): void => port.postMessage(message);
 
 const LESS_THAN_THE_SERVER = 19;
-// Where a thread has a priority of its own: elsewhere this would slow the whole process.
-if (process.platform === 'linux') setPriority(LESS_THAN_THE_SERVER);
+/** Where a thread has a priority of its own: elsewhere this would slow the whole process. */
+const lowerPriority = (): void => {
+  if (process.platform === 'linux') setPriority(LESS_THAN_THE_SERVER);
+};
 
 let handIn: (wasm: WebAssembly.Module) => void = () => {};
 const wasm = new Promise<WebAssembly.Module>((resolve) => {
@@ -33,6 +35,7 @@ async function start(run: RunMessage): Promise<void> {
   let ended = false;
   const script = runScript(interpreter, run, {
     call: (message) => tell({ type: 'call', run: run.run, ...message }),
+    lasts: lowerPriority,
     print: (text) => tell({ type: 'print', run: run.run, text }),
     end: (end) => {
       running = undefined;
