@@ -11,17 +11,25 @@ const call = (params) =>
     params: { name: 'list_configs', arguments: {}, ...params },
   });
 
-/** A script of a caller in a session, sent again and again until the signal comes. */
+let lastId = 0;
+
+/**
+ * A script of a caller in a session, sent again and again until the signal comes. An answer that is no result of a script
+ * ends the benchmark: refusals in a loop would be measured otherwise.
+ */
 export async function runScripts(url, session, code, signal) {
   const { headers } = older(session);
   const params = { name: 'run_script', arguments: { code } };
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
-  while (!signal.aborted)
-    await fetch(`${url}/mcp`, { method: 'POST', headers, body, signal })
-      .then((answer) => answer.text())
+  while (!signal.aborted) {
+    lastId += 1;
+    const body = JSON.stringify({ jsonrpc: '2.0', id: lastId, method: 'tools/call', params });
+    const answer = await fetch(`${url}/mcp`, { method: 'POST', headers, body, signal })
+      .then((response) => response.text())
       .catch((error) => {
         if (!signal.aborted) throw error;
       });
+    if (answer !== undefined && !answer.includes('structuredContent')) throw new Error(answer.slice(0, 500));
+  }
 }
 
 /** A call in the newest protocol. */
