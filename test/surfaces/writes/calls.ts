@@ -50,8 +50,7 @@ async function callsOf(world: World, resource: Resource, seed: number): Promise<
 /** What the table of resources does not have: access, members, publishing, capabilities, messages and runs. */
 async function otherCalls(world: World, seed: number): Promise<readonly WriteCall[]> {
   const { ok, workspaceId, otherWorkspaceId, integrationSlug, mcpIntegrationId, userId, strangerId } = world;
-  const asWorkspace = async (target: string, body: Json): Promise<Json> =>
-    (await world.asWorkspace('POST', target, body)).json;
+  const asWorkspace = async (target: string, body: Json) => (await world.asWorkspace('POST', target, body)).json;
   const servers = await ok('GET', `/v1/mcp-servers?workspace_id=${workspaceId}`);
   const server = { mcp_server_id: servers.data[0].id };
   const prompt = (await ok('GET', `/v1/prompts?workspace_id=${workspaceId}`)).data[0];
