@@ -55,10 +55,18 @@ function leadOf(steps: readonly CheckedStep[]): string {
   return `A plan of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}: ${counts.join(', ')}.`;
 }
 
-/** How steps are called, and what is done to what. */
+/** What steps that do the same to several things do: their title, then to what, and its dangers. */
+interface Sentence {
+  readonly group: readonly CheckedStep[];
+  readonly title: string;
+  readonly text: string;
+}
+
+/** How the sentences of a question are put. */
 interface Style {
-  label(steps: readonly CheckedStep[]): string;
+  /** Of a text that names what is changed. */
   what(text: string): string;
+  told(sentences: readonly Sentence[]): readonly string[];
 }
 
 interface Essential {
@@ -78,8 +86,8 @@ function essentialOf(steps: readonly CheckedStep[], before: readonly string[], r
     const first = [...before, ...dangers];
     return { dangers, first, essential: [...first, ...(rest.length > 0 ? [counted(rest)] : [])].join(' ') };
   };
-  const whole = said({ label: stepsNamed, what: (text) => text });
-  return whole.essential.length > room ? said({ label: numbersOf, what: shortIds(steps) }) : whole;
+  const whole = said({ what: (text) => text, told: oneByOne });
+  return whole.essential.length > room ? said({ what: shortIds(steps), told: byTitle }) : whole;
 }
 
 /** How many steps, from the first on, one question could hold. */
@@ -106,6 +114,20 @@ const numbersOf = (steps: readonly CheckedStep[]): string => ranges(steps.map(({
 const stepsNamed = (steps: readonly CheckedStep[]): string =>
   `${steps.length === 1 ? 'Step' : 'Steps'} ${numbersOf(steps)}`;
 
+const isTarget = (text: string): boolean => !/^[.:]/.test(text);
+
+const oneByOne: Style['told'] = (sentences) =>
+  sentences.map(({ group, title, text }) => `${stepsNamed(group)}: ${title}${isTarget(text) ? ' ' : ''}${text}`);
+
+/** The briefest: steps of one title stand together, and say it once. */
+const byTitle: Style['told'] = (sentences) =>
+  [...new Set(sentences.map(({ title }) => title))].flatMap((title) => {
+    const those = sentences.filter((sentence) => sentence.title === title);
+    const told = those.map(({ group, text }) => `${numbersOf(group)}: ${text.replace(/^: /, '')}`);
+    if (those.length > 1) return [`${title}:`, ...told];
+    return those.map(({ group, text }) => `${numbersOf(group)}: ${title}${isTarget(text) ? ' ' : ''}${text}`);
+  });
+
 /** Numbers in order, three and more in a row as a range. */
 function ranges(numbers: readonly number[]): readonly string[] {
   const rows: number[][] = [];
@@ -118,7 +140,7 @@ function ranges(numbers: readonly number[]): readonly string[] {
 }
 
 /** Steps that do the same, with the same dangers, to different things are one sentence; what more of them share is said once. */
-function dangersOf(steps: readonly CheckedStep[], { label, what: whatIn }: Style): readonly string[] {
+function dangersOf(steps: readonly CheckedStep[], style: Style): readonly string[] {
   const groups = new Map<string, CheckedStep[]>();
   for (const step of steps) {
     const key = JSON.stringify([step.tool.name, warningsOf(step)]);
@@ -129,14 +151,16 @@ function dangersOf(steps: readonly CheckedStep[], { label, what: whatIn }: Style
     for (const warning of new Set(group[0] && warningsOf(group[0])))
       holders.set(warning, [...(holders.get(warning) ?? []), group]);
   const isShared = (warning: string): boolean => (holders.get(warning)?.length ?? 0) > 1;
-  const own = [...groups.values()].map((group) => {
+  const own = [...groups.values()].map((group): Sentence => {
     const [one] = group;
-    if (one === undefined) return '';
-    const what = group.length === 1 ? whatOf(one) : `${one.tool.title}: ${group.map(targetOf).join('; ')}.`;
-    return [`${label(group)}: ${whatIn(what)}`, ...warningsOf(one).filter((warning) => !isShared(warning))].join(' ');
+    if (one === undefined) return { group, title: '', text: '' };
+    const targets = group.map(targetOf).filter((target) => target !== '');
+    const what = `${targets.length === 0 ? '' : `${group.length === 1 ? '' : ': '}${targets.join('; ')}`}.`;
+    const warnings = warningsOf(one).filter((warning) => !isShared(warning));
+    return { group, title: one.tool.title, text: [style.what(what), ...warnings].join(' ') };
   });
   const shared = [...holders].filter(([warning]) => isShared(warning));
-  return [...own, ...shared.map(([warning, those]) => `${stepsNamed(inOrder(those.flat()))}: ${warning}`)];
+  return [...style.told(own), ...shared.map(([warning, those]) => `${stepsNamed(inOrder(those.flat()))}: ${warning}`)];
 }
 
 /** What is to be known before a step is agreed to. */
