@@ -315,6 +315,20 @@ describe('how check_posture answers', () => {
 });
 
 describe('its calls, agreed to', () => {
+  it('are refused where one question cannot hold them, with how many fit', async () => {
+    const mends = told.findings.flatMap(({ mend, object }: Row) =>
+      mend && object.name !== 'Administration' ? [mend] : [],
+    );
+    const seen = new Set<string>();
+    const calls = mends.filter((mend: Row) => !seen.has(JSON.stringify(mend)) && seen.add(JSON.stringify(mend)));
+    const { message, details } = errorOf(await world.call('apply_plan', { calls }));
+    const fit = Number(details.steps_that_fit);
+    expect(message).toContain(`${fit} of its ${calls.length} steps fit`);
+    expect(fit).toBeGreaterThan(10);
+    const asked = errorOf(await world.call('apply_plan', { calls: calls.slice(0, fit) }));
+    expect(asked.details.confirm).toEqual(expect.any(String));
+  });
+
   /** What is asked about in a plan of these mends. */
   const askedOf = async (found: readonly Row[]): Promise<Row> =>
     errorOf(await world.call('apply_plan', { calls: found.map(({ mend }) => mend) })).details;
@@ -343,5 +357,28 @@ describe('its calls, agreed to', () => {
     const keyOf = ({ check, object, seen }: Row): string =>
       JSON.stringify([check, object.id, seen?.field, seen?.spender]);
     for (const finding of mended) expect(after.findings.map(keyOf)).not.toContain(keyOf(finding));
+  });
+});
+
+describe('an organisation that was mended', () => {
+  it('has nothing more to be found, and every call was accepted', async () => {
+    vi.setSystemTime(testNow);
+    const sandbox = createSandbox({ now: () => testNow });
+    const env = { PORTKEY_CONFIRM: 'off', PORTKEY_MAX_REPLY_BYTES: '900000' };
+    const made = house({ sandbox, env });
+    const all = await made.data('check_posture', { top: 500 });
+    const isOwn = ({ object }: Row): boolean => object.name === 'Administration';
+    for (const { mend } of [...all.findings.filter((one: Row) => !isOwn(one)), ...all.findings.filter(isOwn)])
+      if (mend) await made.data(mend.operation, mend.arguments);
+    const { envelope } = await made.call('check_posture', { top: 500 });
+    if (!envelope.ok) throw new Error(envelope.error.message);
+    const { findings, looked, not_looked_at } = envelope.data as Row;
+    // This server's own key makes keys by its nature: it is told to be looked at, and nothing else is.
+    expect(findings.map(({ check, object }: Row) => [check, object.name])).toEqual([
+      ['keys_that_manage_keys', 'Administration'],
+    ]);
+    expect(looked.nothing_found_by).toHaveLength(checks.length - 1);
+    expect([not_looked_at, envelope.notes]).toEqual([undefined, undefined]);
+    await made.close();
   });
 });
