@@ -93,20 +93,28 @@ function essentialOf(steps: readonly CheckedStep[], before: readonly string[], r
 /** How many steps, from the first on, one question could hold. */
 function fitting(steps: readonly CheckedStep[], before: readonly string[], room: number): number {
   let most = 0;
-  while (most < steps.length && essentialOf(steps.slice(0, most + 1), before, room).essential.length <= room) most += 1;
+  while (
+    most < steps.length &&
+    essentialOf(
+      steps.filter((_, at) => at <= most),
+      before,
+      room,
+    ).essential.length <= room
+  )
+    most += 1;
   return most;
 }
 
 /** An id beside a name that is shown; its beginning tells which one is meant. */
 const ID =
   /(?<=” \()[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\))|(?<=\()[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\) of “)/g;
-const BEGINNING = 8;
+const beginningOf = (id: string): string => id.split('-', 1).join();
 
 /** Shortens ids beside names, as long as each beginning is only one thing's. */
 function shortIds(steps: readonly CheckedStep[]): (text: string) => string {
   const wholes = new Set(steps.flatMap((step) => whatOf(step).match(ID) ?? []));
-  const beginnings = new Set([...wholes].map((id) => id.slice(0, BEGINNING)));
-  return (text) => (beginnings.size < wholes.size ? text : text.replace(ID, (id) => `${id.slice(0, BEGINNING)}…`));
+  const beginnings = new Set([...wholes].map(beginningOf));
+  return (text) => (beginnings.size < wholes.size ? text : text.replace(ID, (id) => `${beginningOf(id)}…`));
 }
 
 const numbersOf = (steps: readonly CheckedStep[]): string => ranges(steps.map(({ step }) => step)).join(', ');
