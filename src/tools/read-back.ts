@@ -1,36 +1,40 @@
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
 import { isObject } from '../json.ts';
+import { snakeCase } from '../portkey/route.ts';
+import { rowsIn } from '../workflows/operations.ts';
 import type { ReadRaw } from './policy/bounded-reads.ts';
-import { argumentsFor, readerOf } from './policy/target.ts';
+import { argumentsFor, readerOf, rowOf } from './policy/target.ts';
 import type { Tool } from './tool.ts';
 
 type Values = Readonly<Record<string, unknown>>;
+
+/** A field that a call set. */
+interface SetField {
+  /** The argument, then what a reply may call it. */
+  readonly names: readonly string[];
+  readonly given: unknown;
+}
 
 /** What is read after a write whose reply does not tell what now holds. */
 export interface ReadBack {
   readonly reader: CatalogEntry;
   readonly args: Values;
-  /** The fields that the call set, each by the names that a reply may have for it. */
-  readonly fields: readonly (readonly string[])[];
+  /** The value that finds the row, where only a list shows the thing. */
+  readonly row?: unknown;
+  /** Ids of the version that the write made: what is read has to be of it. */
+  readonly versions: readonly (readonly [name: string, id: string])[];
+  readonly fields: readonly SetField[];
 }
 
 const LONGEST_MS = 5_000;
 
 /**
- * Whether a tool's answer can be completed by one read: a creation of a thing, or an update of one that an operation of its own reads. Not
- * where the update makes a version that is not in use yet: what the read shows is another one.
+ * Whether a tool's answer can be completed by one read: it makes or changes something that an operation shows.
  *
  * @param tool the tool
  */
-export function canReadBack({ operation, risk }: Tool): boolean {
-  if (operation === undefined || risk !== 'write') return false;
-  if (operation.method === 'POST') return readerOfMade(operation) !== undefined;
-  if (operation.method !== 'PUT') return false;
-  if (operation.repeatable === false && operation.sensitive !== 'live') return false;
-  const reader = readerOf(operation);
-  return reader !== undefined && reader.row === undefined && reader.operation.paging === undefined;
-}
+export const canReadBack = (tool: Tool): boolean => writtenBy(tool) !== undefined && readersOf(tool).length > 0;
 
 /**
  * What has to be read to tell what now holds of the fields that a call set; undefined where its reply tells it, or where
@@ -41,18 +45,23 @@ export function canReadBack({ operation, risk }: Tool): boolean {
  * @param reply Portkey's reply
  */
 export function readBackOf(tool: Tool, args: Values, reply: unknown): ReadBack | undefined {
-  const { operation } = tool;
-  if (operation === undefined || !canReadBack(tool) || !isObject(reply)) return undefined;
-  const made = operation.method === 'POST' ? readerOfMade(operation) : undefined;
-  const reader = made ?? readerOf(operation)?.operation;
-  if (reader === undefined) return undefined;
-  const fields = Object.entries(tool.input)
-    .filter(([name, { in: place }]) => args[name] !== undefined && (place === 'body' || place === 'form'))
-    .map(([name, { wire }]) => (wire === undefined || wire === name ? [name] : [name, wire]));
-  const missing = fields.filter((names) => keyIn(reply, names) === undefined);
-  const readerArgs = made === undefined ? argumentsFor(operation, args, reader) : argumentsOfMade(reader, args, reply);
-  if (missing.length === 0 || readerArgs === undefined) return undefined;
-  return { reader, args: readerArgs, fields: missing };
+  const operation = writtenBy(tool);
+  if (operation === undefined || !isObject(reply)) return undefined;
+  for (const { reader, how } of readersOf(tool)) {
+    const found = readOf({ operation, args, reply }, reader, how);
+    if (found === undefined) continue;
+    const prefix = prefixIn(reader.path);
+    const fields = Object.entries(tool.input)
+      .filter(([name, { in: place }]) => args[name] !== undefined && SETS.has(place))
+      .map(([name, { wire }]) => ({
+        names: [...new Set([name, wire ?? name, prefix + name, `masked_${name}`])],
+        given: args[name],
+      }))
+      .filter(({ names }) => keyIn(reply, names) === undefined);
+    const versions = how === 'version' ? versionsIn(reply) : [];
+    return fields.length === 0 ? undefined : { reader, fields, versions, ...found };
+  }
+  return undefined;
 }
 
 /**
@@ -64,42 +73,114 @@ export function readBackOf(tool: Tool, args: Values, reply: unknown): ReadBack |
  * @returns the thing as Portkey shows it, or why it could not be read
  */
 export async function readBack(
-  { reader, args }: ReadBack,
+  { reader, args, row, versions }: ReadBack,
   read: ReadRaw,
   signal: AbortSignal,
 ): Promise<{ readonly data: Values } | { readonly why: string }> {
   const result = await read(reader, args, AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]));
   if (!result.ok) return { why: result.why };
   const { data } = result;
-  if (!isObject(data)) return { why: `${reader.name} answered with no object` };
-  return { data: isObject(data.data) && !('id' in data) ? data.data : data };
+  const shown = row === undefined ? data : rowOf(rowsIn(reader, data), row);
+  if (!isObject(shown))
+    return {
+      why: row === undefined ? `${reader.name} answered with no object` : `it is not on one page of ${reader.name}`,
+    };
+  const thing = isObject(shown.data) && !('id' in shown) ? shown.data : shown;
+  const other = versions.some(([name, id]) => thing[name] !== undefined && thing[name] !== id);
+  return other ? { why: 'a later version was made meanwhile' } : { data: thing };
 }
 
 /**
- * The fields that a call set, as they stand now.
+ * The fields that a call set, as they stand now. Of a list only what the call names, where all of that is found in it.
  *
  * @param back what was read
  * @param data the thing, with its secrets masked
  */
-export function fieldsNow({ fields }: ReadBack, data: Values): Values {
-  const names = fields.flatMap((candidates) => keyIn(data, candidates) ?? []);
-  return Object.fromEntries(names.map((name) => [name, data[name]]));
-}
-
-/** The operation that reads what a creation makes: of `POST /configs` `GET /configs/{slug}`. */
-function readerOfMade({ path, host }: CatalogEntry): CatalogEntry | undefined {
-  // The gateway answers with the whole thing.
-  if (host !== 'control') return undefined;
-  // POST /api-keys/{type}/{sub-type} makes what GET /api-keys/{id} reads.
-  let kind = path;
-  while (kind.endsWith('}')) kind = kind.slice(0, kind.lastIndexOf('/'));
-  return catalog.find(
-    ({ method, path: other }) =>
-      method === 'GET' && other.startsWith(`${kind}/{`) && other.indexOf('/', kind.length + 1) === -1,
+export function fieldsNow({ fields, reader, row }: ReadBack, data: Values): Values {
+  const rows = row === undefined ? rowsIn(reader, data) : [];
+  return Object.fromEntries(
+    fields.flatMap(({ names, given }): (readonly [string, unknown])[] => {
+      const [name = ''] = names;
+      const key = keyIn(data, names);
+      if (key !== undefined && !(isItems(reader, key) && row === undefined)) return [[key, data[key]]];
+      if (rows.length === 0 || typeof given !== 'object' || given === null) return [];
+      const named = Array.isArray(given) ? given : Object.keys(given);
+      const found = named.flatMap((item) => rowFor(rows, item) ?? []);
+      if (found.length === named.length) return [[name, found]];
+      return Array.isArray(given) ? [[name, rows]] : [];
+    }),
   );
 }
 
-/** The arguments with which it is read: its own name from the reply, and what its path leads through as it was given. */
+/** The places of arguments that say what is set. */
+const SETS: ReadonlySet<string> = new Set(['body', 'form']);
+
+/** How the thing that a write made or changed is found in what is read. */
+type How = 'made' | 'made row' | 'target' | 'version';
+
+interface Reader {
+  readonly reader: CatalogEntry;
+  readonly how: How;
+}
+
+/** What a tool writes to the control plane; the gateway answers with the whole thing. */
+const writtenBy = ({ operation, risk }: Tool): CatalogEntry | undefined =>
+  operation?.host === 'control' && risk === 'write' && operation.method !== 'DELETE' ? operation : undefined;
+
+const readersKnown = new WeakMap<Tool, readonly Reader[]>();
+
+/** What may show what a write did, the best first. */
+function readersOf(tool: Tool): readonly Reader[] {
+  const known = readersKnown.get(tool);
+  if (known !== undefined || tool.operation === undefined) return known ?? [];
+  const { operation } = tool;
+  const target = readerOf(operation)?.operation;
+  const readers: Reader[] =
+    target === undefined ? [] : [{ reader: target, how: isHeldBack(operation) ? 'version' : 'target' }];
+  if (operation.method === 'POST' && target === undefined) {
+    // POST /api-keys/{type}/{sub-type} makes what GET /api-keys/{id} reads.
+    let kind = operation.path;
+    while (kind.endsWith('}')) kind = kind.slice(0, kind.lastIndexOf('/'));
+    for (const reader of catalog.filter(({ method }) => method === 'GET')) {
+      const { path } = reader;
+      if (path.startsWith(`${kind}/{`) && path.indexOf('/', kind.length + 1) === -1)
+        readers.unshift({ reader, how: 'made' });
+      else if (path === kind) readers.push({ reader, how: 'made row' });
+    }
+  }
+  readersKnown.set(tool, readers);
+  return readers;
+}
+
+/** Whether an update makes a version that is in use only after another operation puts it there. */
+const isHeldBack = ({ path }: CatalogEntry): boolean =>
+  catalog.some((other) => other.sensitive === 'live' && other.path.startsWith(`${path}/`));
+
+interface Written {
+  readonly operation: CatalogEntry;
+  readonly args: Values;
+  readonly reply: Values;
+}
+
+/** With what a reader is called after a write, and which row of it counts; undefined where that is not known. */
+function readOf(
+  { operation, args, reply }: Written,
+  reader: CatalogEntry,
+  how: How,
+): Pick<ReadBack, 'args' | 'row'> | undefined {
+  if (how === 'made') {
+    const found = argumentsOfMade(reader, args, reply);
+    return found && { args: found };
+  }
+  const found = argumentsFor(operation, args, reader);
+  if (found === undefined) return undefined;
+  if (how === 'made row') return { args: found, ...(reply.id !== undefined && { row: reply.id }) };
+  const row = readerOf(operation)?.row;
+  const latest = how === 'version' && reader.input.version !== undefined && { version: 'latest' };
+  return { args: { ...found, ...latest }, ...(row !== undefined && { row: args[row] }) };
+}
+
+/** The arguments with which what was made is read: its own name from the reply, and what its path leads through. */
 function argumentsOfMade(reader: CatalogEntry, args: Values, reply: Values): Values | undefined {
   const made = isObject(reply.data) && !('id' in reply) && !('slug' in reply) ? reply.data : reply;
   const names = Object.keys(reader.input).filter((name) => reader.input[name]?.in === 'path');
@@ -111,10 +192,36 @@ function argumentsOfMade(reader: CatalogEntry, args: Values, reply: Values): Val
   return { ...Object.fromEntries(given), [own]: value, ...(workspace && { workspace_id: args.workspace_id }) };
 }
 
+const versionsIn = (reply: Values): ReadBack['versions'] =>
+  Object.entries(reply).flatMap(([name, id]) =>
+    /(^|_)version_id$/.test(name) && typeof id === 'string' ? [[name, id] as const] : [],
+  );
+
+/** What Portkey puts before the names of some fields: a prompt's `version` is read as `prompt_version`. */
+const prefixIn = (path: string): string =>
+  [...path.matchAll(/\{([^{}]+)\}/g)]
+    .map(([, placeholder = '']) => `${snakeCase(placeholder).replace(/_id$/, '')}_`)
+    .join('');
+
+const itemsOf = (reader: CatalogEntry): string => reader.paging?.items ?? 'data';
+const isItems = (reader: CatalogEntry, key: string): boolean => reader.paging !== undefined && key === itemsOf(reader);
+
+const NAMES_ROW = /(^|_)(id|slug|uuid)$|^(name|type)$/;
+
+/** The row that an element of the arguments stands for: all that names it is the same. */
+function rowFor(rows: readonly Values[], item: unknown): Values | undefined {
+  if (!isObject(item)) return rowOf(rows, item);
+  const marks = Object.entries(item).filter(([name, value]) => NAMES_ROW.test(name) && typeof value === 'string');
+  const isIt = (row: Values): boolean =>
+    marks.every(([name, value]) => row[name] === value || (name !== 'type' && rowOf([row], value) !== undefined));
+  return marks.length === 0 ? undefined : rows.find(isIt);
+}
+
 const completed = new WeakMap<Tool, Tool>();
 
 /**
- * A tool whose reply also holds what its reader shows: the same texts in it are other people's.
+ * A tool whose reply also holds what its reader shows: the same texts in it are other people's, under whatever argument
+ * its rows stand.
  *
  * @param tool the tool
  * @param reader the operation that read
@@ -122,8 +229,16 @@ const completed = new WeakMap<Tool, Tool>();
 export function withReader(tool: Tool, reader: CatalogEntry): Tool {
   const known = completed.get(tool);
   if (known !== undefined || tool.operation === undefined) return known ?? tool;
-  const untrusted = [...(tool.operation.untrusted ?? []), ...(reader.untrusted ?? [])];
-  const both = { ...tool, operation: { ...tool.operation, untrusted } };
+  const items = `${itemsOf(reader)}[].`;
+  const theirs = (reader.untrusted ?? []).flatMap((path) => {
+    if (!path.startsWith(items)) return [path];
+    const below = path.slice(items.length);
+    return [path, below, ...Object.keys(tool.input).map((name) => `${name}[].${below}`)];
+  });
+  const both = {
+    ...tool,
+    operation: { ...tool.operation, untrusted: [...(tool.operation.untrusted ?? []), ...theirs] },
+  };
   completed.set(tool, both);
   return both;
 }

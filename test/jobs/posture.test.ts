@@ -37,6 +37,12 @@ async function makeKey(name: string, more: Row = {}): Promise<void> {
   ids[name] = (await ok('POST', '/v1/api-keys/workspace/service', body)).id;
 }
 
+/** Spends a budget of one token: with one request, as a key's or a provider's. */
+async function spend(model: string, key?: string): Promise<void> {
+  const body = { model, messages: [{ role: 'user', content: 'Hello' }] };
+  await ok('POST', '/v1/chat/completions', body, key ?? Object.values(sandbox.keys.workspaces)[0]);
+}
+
 async function plant(): Promise<void> {
   const workspaces = (await ok('GET', '/v1/admin/workspaces')).data;
   for (const { name, id } of workspaces) ids[name.toLowerCase()] = id;
@@ -51,6 +57,14 @@ async function plant(): Promise<void> {
   await makeKey('bare');
   await makeKey(HOSTILE, { usage_limits: budget });
   await makeKey('reader', { scopes: ['logs.list'], expires_at });
+
+  const oneToken = { type: 'tokens', credit_limit: 1, periodic_reset: 'monthly' };
+  const spent = { name: 'spent', workspace_id: ids.production, scopes: ['completions.write'], expires_at };
+  const made = await ok('POST', '/v1/api-keys/workspace/service', { ...spent, usage_limits: oneToken });
+  await spend('@openai-prod/gpt-4o-mini', made.key);
+  const provider = { name: 'spent provider', integration_id: 'openai-prod', workspace_id: ids.production };
+  const { slug } = await ok('POST', '/v1/providers', { ...provider, usage_limits: oneToken });
+  await spend(`@${slug}/gpt-4o-mini`);
 
   const marketing = workspaces.find(({ name }: Row) => name === 'Marketing');
   const rights = { ...marketing.security_settings, membersWriteGuardrails: true };
@@ -129,6 +143,8 @@ describe('what check_posture finds, and what it does not', () => {
     ['mcp_integrations_open_to_all', ['planted mcp'], ['Wiki']],
     ['mcp_without_authentication', ['planted mcp'], ['Wiki', 'Ticket tracker']],
     ['mcp_servers_without_authentication', ['planted server'], ['Wiki']],
+    ['exhausted_keys', ['spent'], ['tidy', 'bare']],
+    ['exhausted_providers', ['spent provider'], ['OpenAI production']],
     ['exhausted_policies', ['Monthly budget per person'], ['Tokens for evaluations']],
     ['pending_admin_invites', ['new.admin@acme-robotics.example'], ['omar.haddad@acme-robotics.example']],
   ])('%s', (check, risky, fine) => {
@@ -299,31 +315,70 @@ describe('how check_posture answers', () => {
 });
 
 describe('its calls, agreed to', () => {
-  it('ends what it is for: one of each kind, as plans', async () => {
+  it('are refused where one question cannot hold them, with how many fit', async () => {
+    const mends = told.findings.flatMap(({ mend, object }: Row) =>
+      mend && object.name !== 'Administration' ? [mend] : [],
+    );
+    const seen = new Set<string>();
+    const calls = mends.filter((mend: Row) => !seen.has(JSON.stringify(mend)) && seen.add(JSON.stringify(mend)));
+    const { message, details } = errorOf(await world.call('apply_plan', { calls }));
+    const fit = Number(details.steps_that_fit);
+    expect(message).toContain(`${fit} of its ${calls.length} steps fit`);
+    expect(fit).toBeGreaterThan(10);
+    const asked = errorOf(await world.call('apply_plan', { calls: calls.slice(0, fit) }));
+    expect(asked.details.confirm).toEqual(expect.any(String));
+  });
+
+  /** What is asked about in a plan of these mends. */
+  const askedOf = async (found: readonly Row[]): Promise<Row> =>
+    errorOf(await world.call('apply_plan', { calls: found.map(({ mend }) => mend) })).details;
+
+  it('fits into one question with twelve mends, and ends what they are for', async () => {
     const taken = new Set<unknown>();
     const once = (what: unknown): boolean => !taken.has(what) && taken.add(what) !== undefined;
-    const mended = told.findings.filter(
-      ({ mend, object, check }: Row) =>
-        mend &&
-        check !== 'unused_keys' &&
-        object.name !== 'Administration' &&
-        !taken.has(object.id) &&
-        once(check) &&
-        once(object.id),
+    const open = told.findings.filter(
+      ({ mend, object, check }: Row) => mend && check !== 'unused_keys' && object.name !== 'Administration',
     );
-    expect(mended.length).toBeGreaterThan(8);
-    const calls = mended.map(({ mend }: Row) => mend);
-    // A question shows no more than a person can read at once.
-    for (let at = 0; at < calls.length; at += 4) {
-      const plan = { calls: calls.slice(at, at + 4) };
-      const asked = errorOf(await world.call('apply_plan', plan));
-      expect(asked.details.confirm, JSON.stringify(asked)).toEqual(expect.any(String));
-      const done = await world.data('apply_plan', { ...plan, confirm: asked.details.confirm });
-      expect(done.results, JSON.stringify(done)).toHaveLength(plan.calls.length);
-    }
+    // One of each kind; then others, to things that are not changed yet.
+    const first = open.filter(({ check, object, mend }: Row) => once(check) && once(`${object.id} ${mend.operation}`));
+    const more = open.filter(({ object, mend }: Row) => once(`${object.id} ${mend.operation}`));
+    const mended = [...first, ...more].slice(0, 12);
+    expect(new Set(mended.map(({ check }: Row) => check)).size).toBeGreaterThan(10);
+    const { confirm, effect } = await askedOf(mended);
+    expect(effect.summary.length).toBeLessThanOrEqual(2000);
+    for (const { step, because = [], undo, changes = [] } of effect.calls)
+      for (const fact of [...because, undo, ...changes.map(({ field }: Row) => field)].filter(
+        (one) => one !== 'organisation_id',
+      ))
+        expect(effect.summary, `step ${step}`).toContain(fact);
+    const { results } = await world.data('apply_plan', { calls: mended.map(({ mend }: Row) => mend), confirm });
+    expect(results).toHaveLength(12);
     const after = await world.data('check_posture', { top: 50 });
     const keyOf = ({ check, object, seen }: Row): string =>
       JSON.stringify([check, object.id, seen?.field, seen?.spender]);
     for (const finding of mended) expect(after.findings.map(keyOf)).not.toContain(keyOf(finding));
+  });
+});
+
+describe('an organisation that was mended', () => {
+  it('has nothing more to be found, and every call was accepted', async () => {
+    vi.setSystemTime(testNow);
+    const sandbox = createSandbox({ now: () => testNow });
+    const env = { PORTKEY_CONFIRM: 'off', PORTKEY_MAX_REPLY_BYTES: '900000' };
+    const made = house({ sandbox, env });
+    const all = await made.data('check_posture', { top: 500 });
+    const isOwn = ({ object }: Row): boolean => object.name === 'Administration';
+    for (const { mend } of [...all.findings.filter((one: Row) => !isOwn(one)), ...all.findings.filter(isOwn)])
+      if (mend) await made.data(mend.operation, mend.arguments);
+    const { envelope } = await made.call('check_posture', { top: 500 });
+    if (!envelope.ok) throw new Error(envelope.error.message);
+    const { findings, looked, not_looked_at } = envelope.data as Row;
+    // This server's own key makes keys by its nature: it is told to be looked at, and nothing else is.
+    expect(findings.map(({ check, object }: Row) => [check, object.name])).toEqual([
+      ['keys_that_manage_keys', 'Administration'],
+    ]);
+    expect(looked.nothing_found_by).toHaveLength(checks.length - 1);
+    expect([not_looked_at, envelope.notes]).toEqual([undefined, undefined]);
+    await made.close();
   });
 });

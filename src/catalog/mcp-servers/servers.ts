@@ -142,6 +142,7 @@ export const servers = [
     could: ['loosens'],
     // Its instructions reach the models of everybody who uses the server.
     sensitive: 'protection',
+    storedIn: 'get_mcp_server_metadata',
     scopes: ['mcp_servers.update'],
     input: {
       ...which,

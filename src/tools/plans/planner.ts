@@ -312,18 +312,25 @@ function weightOf(steps: readonly CheckedStep[]): Weight {
 /** What of a plan is shown: its steps, and what cannot work. */
 function answerOf({ steps, cannot }: Checked): Readonly<Record<string, unknown>> {
   const toSee = cannot.length === 0 ? '' : ` ${cannotText(cannot)}`;
-  const told = steps.length === 0 ? 'Nothing of it can be carried out.' : toldPlan(steps, []).effect.summary;
+  const told = steps.length === 0 ? undefined : toldPlan(steps, []);
+  const { stepsThatFit } = told ?? {};
   return {
     sent: false,
-    summary: `${told}${toSee}`,
+    summary: `${told?.effect.summary ?? 'Nothing of it can be carried out.'}${toSee}`,
     steps: steps.map((step) => ({ ...shownStep(step), ...(step.request !== undefined && { request: step.request }) })),
     ...(cannot.length > 0 && { cannot: cannot.map(shownFault) }),
     next:
       cannot.length === 0
-        ? `Nothing was sent. ${APPLY_PLAN} with these calls asks a person once and carries them out.`
+        ? `Nothing was sent. ${stepsThatFit === undefined ? `${APPLY_PLAN} with these calls asks a person once and carries them out.` : tooLong(stepsThatFit)}`
         : `Nothing was sent. Mend or leave out what cannot work; then give the calls to ${APPLY_PLAN}.`,
   };
 }
+
+/** What is to be done with a plan of which one question cannot tell all. */
+const tooLong = (fit: number): string =>
+  fit === 0
+    ? 'One question cannot tell what its first step does: give less of it in one step.'
+    : `One question cannot tell all of it: give the first ${fit} calls to ${APPLY_PLAN}, then the rest.`;
 
 function shownFault({ step, operation, error }: Hopeless): Readonly<Record<string, unknown>> {
   const { code, field_errors } = error.details;

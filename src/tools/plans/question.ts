@@ -11,7 +11,8 @@ const COUNTED_ROOM = 60;
 
 /**
  * What a plan would do, in one question: what would be asked about by itself first and whole, steps that do the same to
- * several things in one sentence; then the other steps, one by one as far as there is room, and counted beyond it.
+ * several things in one sentence, and what holds of several steps once; then the other steps, one by one as far as
+ * there is room, and counted beyond it.
  *
  * @param steps in order; at least one
  * @param before sentences that stand before all others
@@ -23,13 +24,13 @@ export function toldPlan(
   room: number = LONGEST_QUESTION,
 ): ToldEffect {
   const lead = leadOf(steps);
-  const dangers = dangersOf(steps.filter(({ asks }) => asks));
   const rest = steps.filter(({ asks }) => !asks);
-  const first = [...before, lead, ...dangers];
-  const essential = [...first, ...(rest.length > 0 ? [counted(rest)] : [])].join(' ');
+  const { dangers, first, essential } = essentialOf(steps, [...before, lead], room);
+  const fit = essential.length > room ? fitting(steps, [...before, lead], room) : undefined;
   const weights = steps.map(({ planned }) => planned.weight);
   return {
     essential,
+    ...(fit !== undefined && { stepsThatFit: fit }),
     parts: { what: lead, dangers, undo: UNDO },
     quotes: steps.flatMap(({ told }) => told.quotes),
     effect: {
@@ -54,25 +55,126 @@ function leadOf(steps: readonly CheckedStep[]): string {
   return `A plan of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}: ${counts.join(', ')}.`;
 }
 
-const stepsNamed = (steps: readonly CheckedStep[]): string =>
-  `${steps.length === 1 ? 'Step' : 'Steps'} ${steps.map(({ step }) => step).join(', ')}`;
+/** What steps that do the same to several things do: their title, then to what, and its dangers. */
+interface Sentence {
+  readonly group: readonly CheckedStep[];
+  readonly title: string;
+  readonly text: string;
+}
 
-/** Steps that do the same, with the same dangers, to different things are one sentence. */
-function dangersOf(steps: readonly CheckedStep[]): readonly string[] {
+/** How the sentences of a question are put. */
+interface Style {
+  /** Of a text that names what is changed. */
+  what(text: string): string;
+  told(sentences: readonly Sentence[]): readonly string[];
+}
+
+interface Essential {
+  readonly dangers: readonly string[];
+  readonly first: readonly string[];
+  readonly essential: string;
+}
+
+/** What is said in any case; as briefly as can be where it would be too long otherwise. */
+function essentialOf(steps: readonly CheckedStep[], before: readonly string[], room: number): Essential {
+  const rest = steps.filter(({ asks }) => !asks);
+  const said = (style: Style): Essential => {
+    const dangers = dangersOf(
+      steps.filter(({ asks }) => asks),
+      style,
+    );
+    const first = [...before, ...dangers];
+    return { dangers, first, essential: [...first, ...(rest.length > 0 ? [counted(rest)] : [])].join(' ') };
+  };
+  const whole = said({ what: (text) => text, told: oneByOne });
+  return whole.essential.length > room ? said({ what: shortIds(steps), told: byTitle }) : whole;
+}
+
+/** How many steps, from the first on, one question could hold. */
+function fitting(steps: readonly CheckedStep[], before: readonly string[], room: number): number {
+  let most = 0;
+  while (
+    most < steps.length &&
+    essentialOf(
+      steps.filter((_, at) => at <= most),
+      before,
+      room,
+    ).essential.length <= room
+  )
+    most += 1;
+  return most;
+}
+
+/** An id beside a name that is shown; its beginning tells which one is meant. */
+const ID =
+  /(?<=” \()[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\))|(?<=\()[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\) of “)/g;
+const beginningOf = (id: string): string => id.split('-', 1).join();
+
+/** Shortens ids beside names, as long as each beginning is only one thing's. */
+function shortIds(steps: readonly CheckedStep[]): (text: string) => string {
+  const wholes = new Set(steps.flatMap((step) => whatOf(step).match(ID) ?? []));
+  const beginnings = new Set([...wholes].map(beginningOf));
+  return (text) => (beginnings.size < wholes.size ? text : text.replace(ID, (id) => `${beginningOf(id)}…`));
+}
+
+const numbersOf = (steps: readonly CheckedStep[]): string => ranges(steps.map(({ step }) => step)).join(', ');
+
+const stepsNamed = (steps: readonly CheckedStep[]): string =>
+  `${steps.length === 1 ? 'Step' : 'Steps'} ${numbersOf(steps)}`;
+
+const isTarget = (text: string): boolean => !/^[.:]/.test(text);
+
+const oneByOne: Style['told'] = (sentences) =>
+  sentences.map(({ group, title, text }) => `${stepsNamed(group)}: ${title}${isTarget(text) ? ' ' : ''}${text}`);
+
+/** The briefest: steps of one title stand together, and say it once. */
+const byTitle: Style['told'] = (sentences) =>
+  [...new Set(sentences.map(({ title }) => title))].flatMap((title) => {
+    const those = sentences.filter((sentence) => sentence.title === title);
+    const told = those.map(({ group, text }) => `${numbersOf(group)}: ${text.replace(/^: /, '')}`);
+    if (those.length > 1) return [`${title}:`, ...told];
+    return those.map(({ group, text }) => `${numbersOf(group)}: ${title}${isTarget(text) ? ' ' : ''}${text}`);
+  });
+
+/** Numbers in order, three and more in a row as a range. */
+function ranges(numbers: readonly number[]): readonly string[] {
+  const rows: number[][] = [];
+  for (const number of numbers) {
+    const last = rows.at(-1);
+    if (last?.at(-1) === number - 1) last.push(number);
+    else rows.push([number]);
+  }
+  return rows.flatMap((row) => (row.length > 2 ? [`${row[0]}–${row.at(-1)}`] : row.map(String)));
+}
+
+/** Steps that do the same, with the same dangers, to different things are one sentence; what more of them share is said once. */
+function dangersOf(steps: readonly CheckedStep[], style: Style): readonly string[] {
   const groups = new Map<string, CheckedStep[]>();
   for (const step of steps) {
-    const { dangers, undo } = step.told.parts;
-    const key = JSON.stringify([step.tool.name, dangers, undo]);
+    const key = JSON.stringify([step.tool.name, warningsOf(step)]);
     groups.set(key, [...(groups.get(key) ?? []), step]);
   }
-  return [...groups.values()].map((group) => {
+  const holders = new Map<string, CheckedStep[][]>();
+  for (const group of groups.values())
+    for (const warning of new Set(group[0] && warningsOf(group[0])))
+      holders.set(warning, [...(holders.get(warning) ?? []), group]);
+  const isShared = (warning: string): boolean => (holders.get(warning)?.length ?? 0) > 1;
+  const own = [...groups.values()].map((group): Sentence => {
     const [one] = group;
-    if (one === undefined) return '';
-    const { dangers, undo } = one.told.parts;
-    const what = group.length === 1 ? whatOf(one) : `${one.tool.title}: ${group.map(targetOf).join('; ')}.`;
-    return [`${stepsNamed(group)}: ${what}`, ...dangers, undo].join(' ');
+    if (one === undefined) return { group, title: '', text: '' };
+    const targets = group.map(targetOf).filter((target) => target !== '');
+    const what = `${targets.length === 0 ? '' : `${group.length === 1 ? '' : ': '}${targets.join('; ')}`}.`;
+    const warnings = warningsOf(one).filter((warning) => !isShared(warning));
+    return { group, title: one.tool.title, text: [style.what(what), ...warnings].join(' ') };
   });
+  const shared = [...holders].filter(([warning]) => isShared(warning));
+  return [...style.told(own), ...shared.map(([warning, those]) => `${stepsNamed(inOrder(those.flat()))}: ${warning}`)];
 }
+
+/** What is to be known before a step is agreed to. */
+const warningsOf = ({ told }: CheckedStep): readonly string[] => [...told.parts.dangers, told.parts.undo];
+
+const inOrder = (steps: readonly CheckedStep[]): readonly CheckedStep[] => steps.toSorted((a, b) => a.step - b.step);
 
 /** What a step is done to, without what is done. */
 const targetOf = (step: CheckedStep): string => whatOf(step).slice(step.tool.title.length).replace(/\.$/, '').trim();

@@ -4,7 +4,7 @@ import { shortened } from '../../shortened.ts';
 import { maskArguments } from '../audit/mask-arguments.ts';
 import { inSets } from '../scope-sets.ts';
 import type { PlannedCall } from './confirmer.ts';
-import { type Difference, labelOf } from './differences.ts';
+import { type Difference, labelOf, NOT_SHOWN } from './differences.ts';
 import { plainText, wholeValue } from './display.ts';
 import { type Described, described } from './egress/described.ts';
 import { lowers } from './lowering.ts';
@@ -35,7 +35,7 @@ export function dangersOf(call: PlannedCall, found: readonly Difference[]): read
   return [
     ...reasons,
     ...destinations.map(plainText),
-    ...(hurting.length > 0 ? [`Changes ${hurting.map(changeText).join('; ')}.`] : []),
+    ...changesText(hurting),
     ...(given === '' ? [] : [`${tool.risk === 'delete' ? 'With' : 'Sets'} ${given}.`]),
   ];
 }
@@ -47,6 +47,17 @@ export const hurts = (call: PlannedCall, { harmless, lost }: Difference): boolea
 /** The operation is asked about whatever its arguments are, so that each of them counts. */
 export const isSensitive = ({ tool }: PlannedCall): boolean =>
   tool.risk === 'delete' || (tool.sensitive !== undefined && tool.sensitive !== 'live');
+
+/** Changes in sentences; that Portkey shows nothing of what is replaced is one of its own, which several calls can share. */
+function changesText(hurting: readonly Difference[]): readonly string[] {
+  const unseen = hurting.filter(({ from }) => from === NOT_SHOWN);
+  const seen = hurting.filter(({ from }) => from !== NOT_SHOWN);
+  const sets = unseen.map(({ field, to }) => `${plainText(field)} to ${wholeValue(to)}`);
+  return [
+    ...(seen.length > 0 ? [`Changes ${seen.map(changeText).join('; ')}.`] : []),
+    ...(unseen.length > 0 ? [`Sets ${sets.join('; ')}.`, 'Portkey does not show what that is now.'] : []),
+  ];
+}
 
 /** One change, whole: of lists of words what goes and what comes. */
 export function changeText({ field, from, to }: Difference): string {

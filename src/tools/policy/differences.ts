@@ -20,6 +20,8 @@ export interface Difference extends Change {
   readonly lost: boolean;
 }
 
+/** Stands for what is there now, where Portkey does not show it. */
+export const NOT_SHOWN = '(not shown by Portkey)';
 /** Stands for what the new value no longer has, and for what the stored one had not. */
 const GONE = '(taken away)';
 const NOTHING = '(nothing)';
@@ -55,7 +57,7 @@ export function differences(tool: Tool, args: Values, stored: Stored | undefined
     const key = [name, field.wire, ...(operation?.storedIn ? ['data'] : [])].find(
       (candidate) => candidate !== undefined && Object.hasOwn(holder, candidate),
     );
-    if (key === undefined) found.push(difference(place, '(not shown by Portkey)', masked(given)));
+    if (key === undefined) found.push(difference(place, NOT_SHOWN, masked(given)));
     else compare(masked(asGiven(holder[key], given)), masked(given), place, found);
   }
   return found;
@@ -91,8 +93,11 @@ function difference(place: Place, from: unknown, to: unknown, lost = false): Dif
   return { field: place.field, from, to, harmless: !lost && isHarmless(place), lost };
 }
 
-/** Names are harmless too: a question quotes the one that the thing has. */
-const isHarmless = ({ field, schema }: Place): boolean => schema.inert || isName(field);
+/**
+ * Names are harmless too: a question quotes the one that the thing has. So is the organisation: a key acts in its own
+ * alone, and Portkey refuses another one.
+ */
+const isHarmless = ({ field, schema }: Place): boolean => schema.inert || isName(field) || field === 'organisation_id';
 
 function compare(from: unknown, to: unknown, place: Place, found: Difference[]): void {
   if (isDeepStrictEqual(from, to) || sameSwitch(from, to)) return;

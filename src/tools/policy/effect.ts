@@ -23,6 +23,8 @@ export interface ToldEffect {
   readonly effect: Effect;
   /** What of the summary is said in any case: what is done to what, what makes it dangerous, whether it can be undone. */
   readonly essential: string;
+  /** Of several steps of which not all can be told in one question: how many can, from the first on. */
+  readonly stepsThatFit?: number;
   /** Other people's texts, as they stand in the summary: a model is told whose words they are. */
   readonly quotes: readonly string[];
   /** The essential in its parts, for questions that put several calls of a kind into one sentence. */

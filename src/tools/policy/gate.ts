@@ -286,7 +286,13 @@ export function createGate(parts: GateParts): Gate {
     const room = LONGEST_QUESTION - before.join(' ').length;
     const told = await tell(room);
     if (told.essential.length > room) {
-      const envelope = tooMuchToAsk(planned.tool.name, told.essential.length, LONGEST_QUESTION, longestOf(planned));
+      const characters = told.essential.length;
+      const envelope = tooMuchToAsk(planned.tool.name, {
+        characters,
+        most: LONGEST_QUESTION,
+        longest: longestOf(planned),
+        ...(planned.steps && { steps: planned.steps.length, fit: told.stepsThatFit ?? 0 }),
+      });
       await trail.noted('refused', planned, envelope.error.message, envelope.error.details.code);
       return { kind: 'stop', envelope };
     }

@@ -50,9 +50,15 @@ describe('a call that needs confirming', () => {
 describe('other refusals', () => {
   it('say what to do', () => {
     expect(declined().error.details).toEqual({ code: 'confirmation_required', declined: true });
-    const much = tooMuchToAsk('update_config', 3000, 2000, 'config');
+    const much = tooMuchToAsk('update_config', { characters: 3000, most: 2000, longest: 'config' });
     expect(much.error.message).toContain('takes 3000 characters, and a question may have 2000');
     expect(much.error.details.field_errors?.[0]?.field).toBe('config');
+    const plan = { characters: 3000, most: 2000, longest: 'calls', steps: 9 };
+    const told = (fit: number) => tooMuchToAsk('apply_plan', { ...plan, fit }).error;
+    expect(told(7).message).toContain('7 of its 9 steps fit: give calls[0] to calls[6] as one plan');
+    expect(told(1).message).toContain('give calls[0] as one plan');
+    expect(told(0).message).toContain('Its first step alone takes more than that');
+    expect(told(7).details.steps_that_fit).toBe(7);
     expect(stepNotCovered('delete_prompt', 'migrate_prompt').error.message).toContain(', a step of migrate_prompt,');
     expect(stepNotCovered('delete_prompt', undefined).error.message).toMatch(/^delete_prompt needs confirming/);
     expect(unrecorded('The disk is full').error.details).toEqual({ code: 'not_configured', retryable: false });

@@ -9,21 +9,41 @@ export const declined = (): BadEnvelope =>
     { code: 'confirmation_required', declined: true },
   );
 
+/** A question that would be too long. */
+export interface TooLong {
+  readonly characters: number;
+  /** Characters that a question may have. */
+  readonly most: number;
+  /** The argument that takes most of them. */
+  readonly longest: string;
+  /** Of a plan: its steps, and how many of them, from the first on, one question can hold. */
+  readonly steps?: number;
+  readonly fit?: number;
+}
+
 /**
- * The answer where what makes a call dangerous cannot be shown whole to whoever is to agree.
+ * The answer where what makes a call dangerous cannot be shown whole to whoever is to agree: why, and how to go on.
  *
  * @param tool its name
- * @param characters how many it would take
- * @param most how many a question may have
- * @param longest the argument that takes most of them
+ * @param question how long it would be
  */
-export const tooMuchToAsk = (tool: string, characters: number, most: number, longest: string): BadEnvelope => {
-  const message = `holds more than a person can be shown at once: what has to be confirmed takes ${characters} characters, and a question may have ${most}. Give less of it in one call and the rest in further calls`;
+export const tooMuchToAsk = (tool: string, question: TooLong): BadEnvelope => {
+  const { characters, most, longest } = question;
+  const message = `holds more than a person can be shown at once: what has to be confirmed takes ${characters} characters, and a question may have ${most}. ${howToGoOn(question)}`;
   return bad(`${tool} was not called and nobody was asked: ${longest} ${message}.`, {
     code: 'invalid_arguments',
+    ...(question.fit !== undefined && { steps_that_fit: question.fit }),
     field_errors: [{ field: longest, message }],
   });
 };
+
+function howToGoOn({ steps, fit }: TooLong): string {
+  if (steps === undefined || fit === undefined) return 'Give less of it in one call and the rest in further calls';
+  if (fit === 0)
+    return 'Its first step alone takes more than that: give less of it in one step, and the rest in further steps';
+  const these = fit === 1 ? 'calls[0]' : `calls[0] to calls[${fit - 1}]`;
+  return `${fit} of its ${steps} steps fit: give ${these} as one plan and the rest as further plans; a later step then takes the id that an earlier plan made, not $from`;
+}
 
 /** What the answer that asks is made of, beside the effect. */
 export interface Asking {

@@ -1,5 +1,5 @@
 import { isObject } from '../../../json.ts';
-import { objectOr, type Values } from '../../values.ts';
+import { defined, objectOr, type Values } from '../../values.ts';
 import { type Check, check, type Finding } from '../check.ts';
 import { isEmpty, isOn, objectOf } from '../looking.ts';
 import type { Facts } from '../sources.ts';
@@ -97,7 +97,10 @@ export const workspaceChecks: readonly Check[] = [
               why: `Its ${says} do not meet the organisation's default ${phase} guardrails.`,
               mend: {
                 operation: `update_${phase}_guardrail_workspace_exclusions`,
-                arguments: { workspaces: [{ workspace_id: workspace.id, excluded: false }] },
+                arguments: {
+                  ...defined({ organisation_id: facts.organisationDefaults.organisation_id }),
+                  workspaces: [{ workspace_id: workspace.id, excluded: false }],
+                },
               },
             },
           ];
