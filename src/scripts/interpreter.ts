@@ -53,7 +53,10 @@ const never = (): boolean => false;
  * @param memoryBytes what it may allocate
  */
 export async function createInterpreter(wasm: WebAssembly.Module, memoryBytes: number): Promise<Interpreter> {
-  const interpreter: { vm: QuickJS | undefined; mustStop: Interpreter['mustStop'] } = { vm: undefined, mustStop: never };
+  const interpreter: { vm: QuickJS | undefined; mustStop: Interpreter['mustStop'] } = {
+    vm: undefined,
+    mustStop: never,
+  };
   interpreter.vm = await QuickJS.create({
     wasm,
     memoryLimit: memoryBytes,
