@@ -31,7 +31,7 @@ describe('list_dependents', () => {
     expect(namesOf(told)).toEqual({ 'API keys': ['support-assistant'] });
     expect(told.traffic).toEqual({ requests: await counted('ws-produc-d5432a', `configs=${slug}`), days: 30 });
     expect(told.traffic.requests).toBeGreaterThan(0);
-    expect(told.looked_through).toEqual({ 'API keys': 4, workspaces: 5, prompts: 3, configs: 4 });
+    expect(told.looked_at).toEqual({ api_keys: 4, workspaces: 5, prompts: 3, configs: 4 });
     expect(told.not_looked_at).toBeUndefined();
   });
 

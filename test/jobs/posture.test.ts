@@ -155,7 +155,7 @@ describe('what check_posture finds, and what it does not', () => {
 
   it('many_admins', async () => {
     expect(found('many_admins')[0].seen.admins).toHaveLength(4);
-    expect(told.looked.admins).toContain('grace.kim@acme-robotics.example');
+    expect(told.looked_at.admins).toContain('grace.kim@acme-robotics.example');
   });
 });
 
@@ -211,7 +211,7 @@ describe('how check_posture answers', () => {
       expect(told.counted[severity], severity).toBe(order.filter((each: number) => each === at).length);
     expect(told.not_looked_at).toBeUndefined();
     const silent = checks.map(({ name }) => name).filter((name) => found(name).length === 0);
-    expect([...told.looked.nothing_found_by].sort()).toEqual(silent.sort());
+    expect([...told.looked_at.nothing_found_by].sort()).toEqual(silent.sort());
   });
 
   it('shows no secret, and no more of an address than its host', () => {
@@ -239,8 +239,8 @@ describe('how check_posture answers', () => {
 
   it('looks at one workspace alone, by slug or by id', async () => {
     const answer = await world.data('check_posture', { workspace: ids.staging });
-    expect(answer.looked).toMatchObject({ workspaces: 1, workspace: 'ws-stagin-37122d' });
-    expect(answer.looked.admins).toBeUndefined();
+    expect(answer.looked_at).toMatchObject({ workspaces: 1, workspace: 'ws-stagin-37122d' });
+    expect(answer.looked_at.admins).toBeUndefined();
     for (const { object } of answer.findings)
       expect(object.type === 'workspace' ? object.id : object.workspace).toBe('ws-stagin-37122d');
     expect(answer.findings.length).toBeGreaterThan(0);
@@ -274,7 +274,7 @@ describe('how check_posture answers', () => {
     expect(said).toMatch(/users .*for many_admins/);
     expect(said).toMatch(/default guardrails .*requests_without_guardrail/);
     expect(found('unused_keys', answer)).toEqual([]);
-    expect(answer.looked.nothing_found_by).not.toContain('many_admins');
+    expect(answer.looked_at.nothing_found_by).not.toContain('many_admins');
   });
 
   it("tells what a workspace's own key sees, and what it does not", async () => {
@@ -283,7 +283,7 @@ describe('how check_posture answers', () => {
       sandbox.handle({ ...request, headers: { ...request.headers, 'x-portkey-api-key': key } }),
     );
     const answer = await house({ transport }).data('check_posture');
-    expect(answer.looked.api_keys).toBeGreaterThan(0);
+    expect(answer.looked_at.api_keys).toBeGreaterThan(0);
     expect(answer.not_looked_at.join('\n')).toMatch(/audit log .*403|audit log .*not allowed/i);
   });
 
@@ -308,7 +308,7 @@ describe('how check_posture answers', () => {
     const { envelope } = await house({ transport }).call('check_posture');
     expect(Buffer.byteLength(JSON.stringify(envelope))).toBeLessThan(40_000);
     const { data } = envelope as Row;
-    expect(data.looked.api_keys).toBe(1000);
+    expect(data.looked_at.api_keys).toBe(1000);
     expect(data.not_shown.keys_that_manage_keys).toBeGreaterThan(990);
     expect(new Set(data.findings.map(({ check }: Row) => check)).size).toBeGreaterThan(8);
   });
@@ -372,12 +372,12 @@ describe('an organisation that was mended', () => {
       if (mend) await made.data(mend.operation, mend.arguments);
     const { envelope } = await made.call('check_posture', { top: 500 });
     if (!envelope.ok) throw new Error(envelope.error.message);
-    const { findings, looked, not_looked_at } = envelope.data as Row;
+    const { findings, looked_at, not_looked_at } = envelope.data as Row;
     // This server's own key makes keys by its nature: it is told to be looked at, and nothing else is.
     expect(findings.map(({ check, object }: Row) => [check, object.name])).toEqual([
       ['keys_that_manage_keys', 'Administration'],
     ]);
-    expect(looked.nothing_found_by).toHaveLength(checks.length - 1);
+    expect(looked_at.nothing_found_by).toHaveLength(checks.length - 1);
     expect([not_looked_at, envelope.notes]).toEqual([undefined, undefined]);
     await made.close();
   });

@@ -167,7 +167,7 @@ function answerOf({ type, id, value, users, traffic, reads, top: most }: Answer)
       ),
     })),
     traffic,
-    looked_through: Object.fromEntries(users.map(({ what, looked }) => [what, looked])),
+    looked_at: Object.fromEntries(users.map(({ what, looked }) => [what.toLowerCase().replaceAll(' ', '_'), looked])),
     not_looked_at: reads.notLookedAt.length > 0 ? reads.notLookedAt : undefined,
   });
 }

@@ -35,7 +35,7 @@ export const checkPosture: Workflow = {
   untrusted: [
     'findings[].object.name',
     ...['admins', 'spender', 'hosts', 'owner', 'changed_by', 'by_name'].map((name) => `findings[].seen.${name}`),
-    'looked.admins',
+    'looked_at.admins',
     'not_looked_at',
   ],
   // Loaded at the first call, so that the start does not pay for it.

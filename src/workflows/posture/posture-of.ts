@@ -60,7 +60,7 @@ export async function postureOf(
     ok: true,
     data: defined({
       ...worstFirst(found, { least, top, usual: usual.top }),
-      looked,
+      looked_at: looked,
       not_looked_at: missed.length > 0 ? missed : undefined,
     }),
   };
