@@ -13,7 +13,7 @@ const NAMES: readonly (readonly [about: RegExp, names: readonly string[]])[] = [
   [/days/, ['days']],
   [/look/, ['looked_at', 'not_looked_at']],
   [/dollar|cents|cost|spend|spent/, ['dollars', 'in_dollars', 'spender', 'cost', 'cost_cents']],
-  [/^(user|person|member|owner)/, ['user', 'users']],
+  [/^(user|person|member|owner)s?(_id|_email|$)/, ['user', 'users']],
   // How a part is told, and the change beside it.
   [/percent/, ['percent', 'in_percent', 'percent_from', 'error_rate_percent']],
   [
