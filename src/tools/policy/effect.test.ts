@@ -256,7 +256,7 @@ describe('what a call would do', () => {
     const { essential } = await tell(call);
     const sentence = ' Changes config.a from 1 to 2.';
     const { summary } = (await tell(call, {}, essential.length + 70 + sentence.length)).effect;
-    expect(summary).toContain(`${sentence} Not shown: 2 more details, none of which needs confirming.`);
+    expect(summary).toContain(`${sentence} Not shown: 3 more details, none of which needs confirming.`);
   });
 
   it('names at most twenty people and workspaces, by whichever id they are given', async () => {

@@ -193,7 +193,7 @@ describe('a name in a question', () => {
 
 describe('the row of a list', () => {
   it('is the one whose own id is asked for', () => {
-    const rows = [
+    const rows: Record<string, unknown>[] = [
       { id: 'a', parent: 'b' },
       { uuid: 'b' },
       { entity_id: 'c' },
@@ -201,7 +201,7 @@ describe('the row of a list', () => {
       { other: 'e' },
       { slug: 'f' },
     ];
-    expect(['a', 'b', 'c', 'd', 'e', 'f'].map((id) => rows.findIndex((row) => row === rowOf(rows, id)))).toEqual([
+    expect(['a', 'b', 'c', 'd', 'e', 'f'].map((id) => rows.indexOf(rowOf(rows, id) ?? {}))).toEqual([
       0, 1, 2, 3, -1, 5,
     ]);
   });
