@@ -25,6 +25,16 @@ describe('a traceparent from outside', () => {
     expect(traceContextOf(given)).toBeUndefined();
   });
 
+  it('is written again as it came, in the first version', () => {
+    for (const flags of [0, 1, 255])
+      expect(traceContextOf(traceparentOf({ traceId: TRACE, spanId: SPAN, flags }))).toEqual({
+        traceId: TRACE,
+        spanId: SPAN,
+        flags,
+      });
+    expect(traceparentOf({ traceId: TRACE, spanId: SPAN, flags: 1 })).toBe(`00-${TRACE}-${SPAN}-01`);
+  });
+
   it('is only ever something that a header can carry', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/)), (given) => {
