@@ -305,6 +305,28 @@ describe('multipart', () => {
   });
 });
 
+describe('the last look before a request leaves', () => {
+  it.each([
+    ['dots', { path: '/things/../keys' }],
+    ['encoded dots', { path: '/things/%2e%2e/keys' }],
+    ['a fragment', { path: '/things#keys' }],
+    ['a query', { path: '/things?a=b' }],
+    ['another host', { path: '@evil.example/things', host: 'root' as const }],
+    ['another port', { path: ':8443/things', host: 'root' as const }],
+    ['a user name', { path: '@api.portkey.ai/things', host: 'root' as const }],
+  ])('finds %s, wherever they came from', (_, more) => {
+    expect(() => build(invented(more))).toThrow('path: the arguments would change the path of the request');
+    const withQuery = invented({ ...more, method: 'GET', input: { q: inQuery(text()) } });
+    expect(() => build(withQuery, { q: 'x' })).toThrow(ArgumentError);
+  });
+
+  it('lets what is meant so pass', () => {
+    expect(build(invented({ path: '/things/a.b~c' })).url).toBe('https://api.portkey.ai/v1/things/a.b~c');
+    const search = invented({ method: 'GET', input: { q: inQuery(text()) } });
+    expect(build(search, { q: "it's (so)!" }).url).toMatch(/\?q=it/);
+  });
+});
+
 describe('every operation', () => {
   it.each(catalog.map((operation) => [operation.name, operation] as const))(
     '%s can be built with all its arguments',
