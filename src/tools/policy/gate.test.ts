@@ -161,6 +161,14 @@ describe('the gate', () => {
     expect(lines).toEqual(['refused denied']);
   });
 
+  it('records what it refuses with what is beside the arguments', async () => {
+    const judged: unknown[] = [];
+    const noting: Trail = { ...trail, noted: async (_event, about) => judged.push(about) > 0 };
+    const exposure = { refusal: () => ({ code: 'denied', message: 'off' }) as const };
+    await make().judge(call('create_config', { name: 'n' }, { exposure, trail: noting, extra: { colour: 'red' } }));
+    expect(judged).toMatchObject([{ args: { name: 'n' }, extra: { colour: 'red' } }]);
+  });
+
   it('names the fields of what is not valid', async () => {
     const verdict = await make().judge(call('list_files', { x_portkey_provider: 'https://evil.example' }));
     expect(details(verdict).field_errors).toHaveLength(1);
