@@ -14,6 +14,7 @@ describe('a traceparent from outside', () => {
   it.each([
     ['no text', 7],
     ['empty', ''],
+    ['a list of one', [`00-${TRACE}-${SPAN}-01`]],
     ['all-zero trace', `00-${'0'.repeat(32)}-${SPAN}-01`],
     ['all-zero span', `00-${TRACE}-${'0'.repeat(16)}-01`],
     ['forbidden version', `ff-${TRACE}-${SPAN}-01`],
