@@ -84,6 +84,7 @@ describe('what follows a page', () => {
     ['what the API calls the last', cursor, { data: rows(5), has_more: true, last_id: 'z' }, {}, { after: 'z' }],
     ['the last element, where that is no text', cursor, { data: rows(5), last_id: 7 }, {}, { after: 'id-4' }],
     ['nothing, where no element has an id', cursor, { data: [1, { id: 4 }], has_more: true }, {}, undefined],
+    ['nothing, where the next has none', cursor, { data: [1], has_more: true }, { after: 'x' }, undefined],
     ['nothing, of a text as element', cursor, { data: [{ id: 'a' }, 'text'], has_more: true }, {}, undefined],
     ['nothing, where it is the same again', cursor, { data: rows(5), has_more: true }, { after: 'id-4' }, undefined],
     ['nothing, without an argument', { style: 'cursor' }, { data: rows(5), has_more: true }, {}, undefined],

@@ -199,10 +199,12 @@ describe('all pages', () => {
   });
 
   it('tells pages apart by their last elements too', async () => {
-    const pagesOf = [['a', 'b'], ['a', 'c'], ['a', 'd'], []].map((ids) => ({ data: ids.map((id) => ({ id })) }));
+    const pagesOf = [['a', 'x', 'b'], ['a', 'x', 'c'], ['a', 'x', 'd'], []].map((ids) => ({
+      data: ids.map((id) => ({ id })),
+    }));
     let at = 0;
     const result = collected(await collectPages({ paging: offset, arguments: {} }, async () => reply(pagesOf[at++])));
-    expect(idsOf(result)).toEqual(['a', 'b', 'a', 'c', 'a', 'd']);
+    expect(idsOf(result)).toEqual(['a', 'x', 'b', 'a', 'x', 'c', 'a', 'x', 'd']);
     expect(result).toMatchObject({ complete: true, notes: [] });
     at = 2;
     const empty = collected(await collectPages({ paging: offset, arguments: {} }, async () => reply(pagesOf[3])));

@@ -87,6 +87,7 @@ describe('what a call changes', () => {
       [false, true],
       [true, 0],
       [1, '1'],
+      ['1', 1],
       ['1', true],
       [1, 2],
       [null, false],
@@ -144,6 +145,12 @@ describe('what a call changes', () => {
     expect(limits([rpm, tpm], [tpm, { ...rpm, value: 5 }])).toEqual([['rate_limits[requests].value', 10, 5]]);
     expect(limits([rpm], [rpm, tpm])).toEqual([['rate_limits[tokens]', '(nothing)', tpm]]);
     expect(limits([rpm, tpm], [rpm])).toEqual([['rate_limits[tokens]', tpm, '(taken away)', 'lost']]);
+    // What is new stands for nothing that was there.
+    const rpd = { type: 'requests', unit: 'rpd', value: 10 };
+    expect(limits([rpm, tpm], [rpm, { ...rpd, type: 'images' }])).toEqual([
+      ['rate_limits[images]', '(nothing)', { ...rpd, type: 'images' }],
+      ['rate_limits[tokens]', tpm, '(taken away)', 'lost'],
+    ]);
     expect(limits([rpm], [])).toEqual([['rate_limits[requests]', rpm, '(taken away)', 'lost']]);
     // Of what merges nothing goes that is not named.
     const models = [

@@ -292,6 +292,8 @@ describe('what a call would do', () => {
     expect(one.summary).toContain('Used by or holding: 1 API keys (k0). No prompts. Not looked at:');
     const part = await told({ list_api_keys: { data: keys(1), total: 1 }, list_prompts: { data: [], total: 900 } });
     expect(part.used_by).toHaveLength(1);
+    const first = await told({ list_api_keys: { data: keys(1), total: 900 } });
+    expect(first.used_by).toEqual([{ what: 'API keys', count: 1, names: ['k0'] }]);
     const five = await told({ list_api_keys: { data: keys(5), total: 5 } });
     expect(five.summary).toContain('5 API keys (k0, k1, k2, k3, k4).');
     const twelve = await told({ list_api_keys: { data: keys(12), total: 12 } });

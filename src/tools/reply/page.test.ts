@@ -144,6 +144,13 @@ describe('the next page', () => {
       { after: 'id-1' },
     ],
     ['of elements without ids', { data: [{ n: 1 }], has_more: true }, cursor(), {}, undefined],
+    [
+      'of a full page that says that it is the last',
+      { data: rows(5), has_more: false },
+      cursor(),
+      { limit: 5 },
+      undefined,
+    ],
     ['of a bare list, by cursor', rows(3), cursor(), { limit: 3 }, { after: 'id-2' }],
     ['of a style without an argument', { data: rows(2), has_more: true }, { style: 'cursor' }, {}, undefined],
     ['by offset without a total: a full page', reply(5), offsets(), { limit: 5 }, { offset: 5 }],
