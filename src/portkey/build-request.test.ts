@@ -195,6 +195,40 @@ describe('where arguments go', () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
+  it('takes what is undefined for what is absent', () => {
+    const read = invented({ method: 'GET', input: { q: inQuery(text()) } });
+    expect(build(read, { q: undefined, typo: undefined }, { a: undefined }).url).toBe(
+      'https://api.portkey.ai/v1/things',
+    );
+    expect(build(invented({ input: { a: inBody(text()) } }), {}, { b: undefined }).body).toBe('{}');
+  });
+
+  it('takes no argument from what every object has', () => {
+    const operation = invented({
+      path: '/things/{constructor}',
+      input: { constructor: inPath(text()), toString: inQuery(anything()) },
+    });
+    expect(() => build(operation, {})).toThrow('constructor: is required in the path');
+    expect(build(operation, { constructor: 'x' }).url).toBe('https://api.portkey.ai/v1/things/x');
+    expect(() => build(invented({}), { toString: 'x' })).toThrow('toString: is not an argument of invented');
+  });
+
+  it('sends an empty list or text, which is not nothing', () => {
+    const operation = invented({ input: { logs: { in: 'whole-body', schema: {} }, b: inBody(text()) } });
+    expect(build(operation, { logs: '' }).body).toBe('""');
+    expect(build(operation, { logs: { a: 1 }, b: 'x' }).body).toBe('{"b":"x","a":1}');
+    expect(() => build(operation, { logs: [1], b: 'x' })).toThrow('leave out b');
+    expect(build(operation, {}).body).toBe('{}');
+    expect(build(operation, { b: 'x' }).body).toBe('{"b":"x"}');
+  });
+
+  it('says what it takes: a file where one comes, else JSON', () => {
+    const accepts = (reply?: CatalogEntry['reply']) => build(invented({ ...(reply && { reply }) })).headers;
+    expect(accepts('bytes')).toStrictEqual({ accept: '*/*' });
+    expect(accepts('json').accept).toMatch(/^application\/json, /);
+    expect(accepts().accept).toMatch(/^application\/json, /);
+  });
+
   it('refuses arguments that the operation does not have, and ones that were not resolved', () => {
     expect(() => build(invented({}), { typo: 1 })).toThrow('typo: is not an argument of invented');
     const summary = operationNamed('get_cost_analytics');
@@ -253,7 +287,43 @@ describe('multipart', () => {
   it('lets no file type break out of its line, and takes nothing but files', () => {
     const request = build(operation, { file: { ...file, contentType: 'a/b\r\nx: y' } });
     expect(Buffer.from(request.body as Uint8Array).toString()).toContain('Content-Type: application/octet-stream\r\n');
-    expect(() => build(operation, { file: { path: '/etc/passwd' } })).toThrow('file: must be a file');
+    const bytes = Buffer.from('x');
+    for (const odd of [{ path: '/etc/passwd' }, null, 'text', { bytes: 'x', filename: 'a' }, { bytes, filename: 7 }])
+      expect(() => build(operation, { file: odd })).toThrow('file: must be a file');
+    expect(build(operation, { file: { bytes, filename: 'a' } }).bodyValue).toEqual({
+      file: { filename: 'a', bytes: 1 },
+    });
+  });
+
+  it('takes fields of the body as parts as well', () => {
+    const mixed = invented({
+      input: { file: inFile('The file.'), more: inBody(anything()), list: inBody(list(text())) },
+    });
+    const { bodyValue, body } = build(mixed, { file, more: { a: 1 }, list: ['x'] }, { none: undefined });
+    expect(bodyValue).toEqual({ more: '{"a":1}', list: 'x', file: { filename: file.filename, bytes: 7 } });
+    expect(Buffer.from(body as Uint8Array).toString()).not.toContain('none');
+  });
+});
+
+describe('the last look before a request leaves', () => {
+  it.each([
+    ['dots', { path: '/things/../keys' }],
+    ['encoded dots', { path: '/things/%2e%2e/keys' }],
+    ['a fragment', { path: '/things#keys' }],
+    ['a query', { path: '/things?a=b' }],
+    ['another host', { path: '@evil.example/things', host: 'root' as const }],
+    ['another port', { path: ':8443/things', host: 'root' as const }],
+    ['a user name', { path: '@api.portkey.ai/things', host: 'root' as const }],
+  ])('finds %s, wherever they came from', (_, more) => {
+    expect(() => build(invented(more))).toThrow('path: the arguments would change the path of the request');
+    const withQuery = invented({ ...more, method: 'GET', input: { q: inQuery(text()) } });
+    expect(() => build(withQuery, { q: 'x' })).toThrow(ArgumentError);
+  });
+
+  it('lets what is meant so pass', () => {
+    expect(build(invented({ path: '/things/a.b~c' })).url).toBe('https://api.portkey.ai/v1/things/a.b~c');
+    const search = invented({ method: 'GET', input: { q: inQuery(text()) } });
+    expect(build(search, { q: "it's (so)!" }).url).toMatch(/\?q=it/);
   });
 });
 

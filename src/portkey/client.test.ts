@@ -164,14 +164,14 @@ describe('a call', () => {
 
   it('has its own limits of time: of reads, of what runs something, of the caller', async () => {
     const runs = operation({ method: 'POST', risk: 'execute' });
-    const settings = { timeoutMs: 20, executeTimeoutMs: 2_000 };
+    const settings = { timeoutMs: 20, executeTimeoutMs: 60_000 };
     const slow = answering({ afterMs: 60 });
-    expect(failure(await call(clientOf(slow, settings)))).toMatchObject({
+    expect(failure(await call(clientOf(answering('never'), settings)))).toMatchObject({
       code: 'timeout',
       message: expect.stringContaining('h.example:8443 did not answer within 0.02 s'),
     });
     expect((await call(clientOf(slow, settings), runs)).ok).toBe(true);
-    expect((await call(clientOf(slow, settings), read, { timeoutMs: 2_000 })).ok).toBe(true);
+    expect((await call(clientOf(slow, settings), read, { timeoutMs: 60_000 })).ok).toBe(true);
   });
 
   it('takes no more than its bound, which is larger for a sink', async () => {

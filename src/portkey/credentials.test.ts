@@ -24,13 +24,15 @@ describe('the key of a call', () => {
     ['empty ones of theirs', GATEWAY, OWN, { apiKey: '', gatewayApiKey: '' }, 'none'],
   ] as const)('%s', (_, operation, settings, options, used) => {
     const credential = credentialFor(operation, settings, options);
-    expect([credential?.key ?? 'none', credential?.variable].filter(Boolean).join(' ')).toBe(used);
+    const told = credential === undefined ? 'none' : [credential.key, credential.variable].filter(Boolean).join(' ');
+    expect(told).toBe(used);
   });
 
   it('is missing: says what to set', () => {
     const missing = (operation: Parameters<typeof credentialFault>[0], keyMissing?: string) =>
       credentialFault(operation, undefined, keyMissing === undefined ? {} : { keyMissing });
     expect(missing(CONTROL)).toMatchObject({ code: 'not_configured', retryable: false });
+    expect(missing(CONTROL)?.message).toBe('No Portkey key is set, so op was not sent.');
     expect(missing(CONTROL)?.hint).toMatch(/^Set PORTKEY_API_KEY \(or PORTKEY_API_KEY_FILE\)/);
     for (const operation of [GATEWAY, WORKSPACE])
       expect(missing(operation)?.hint).toMatch(/^Set PORTKEY_GATEWAY_API_KEY/);

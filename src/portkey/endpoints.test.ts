@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { linkProblem } from './download.ts';
-import { baseUrlProblem, isLoopback, originOf, resolveEndpoints, splitVersion } from './endpoints.ts';
+import {
+  baseOf,
+  baseUrlProblem,
+  isLoopback,
+  NotConfiguredError,
+  originOf,
+  resolveEndpoints,
+  splitVersion,
+} from './endpoints.ts';
 
 describe('addresses', () => {
   it.each([
@@ -67,6 +75,30 @@ describe('addresses', () => {
     expect(() => resolveEndpoints({ ...plain, gatewayUrl: 'http://g.example' })).toThrow(/^PORTKEY_GATEWAY_URL: /);
     const open = { baseUrl: 'http://h.example', gatewayUrl: 'http://g.example', registryUrl: 'http://r.example' };
     expect(() => resolveEndpoints({ ...open, allowInsecureHttp: true })).not.toThrow();
+  });
+});
+
+describe('where an operation goes', () => {
+  const endpoints = resolveEndpoints({
+    baseUrl: 'https://c.example/p/v1',
+    gatewayUrl: 'https://g.example/q',
+    registryUrl: 'https://r.example/s',
+    allowInsecureHttp: false,
+  });
+
+  it.each<['control' | 'gateway' | 'root' | 'registry', string, string]>([
+    ['control', 'https://c.example', '/p/v2'],
+    ['gateway', 'https://g.example', '/q/v2'],
+    ['root', 'https://c.example', ''],
+    ['registry', 'https://r.example', '/s'],
+  ])('%s: %s%s', (host, origin, start) => {
+    expect(baseOf({ host }, endpoints, '/v2')).toEqual({ origin, start });
+  });
+
+  it('is nowhere where the registry’s host is not set', () => {
+    const { registry: _, ...without } = endpoints;
+    expect(() => baseOf({ host: 'registry' }, without, '/v1')).toThrow(NotConfiguredError);
+    expect(baseOf({ host: 'root' }, without, '/v1').origin).toBe('https://c.example');
   });
 });
 

@@ -55,6 +55,63 @@ describe('limiter', () => {
     expect(order.slice(1)).toEqual(['a', 'b', 'c', 'a', 'b', 'c', 'b', 'c']);
   });
 
+  it('counts what a caller still has in flight', async () => {
+    const limiter = make(3);
+    const first = held();
+    const rest = held();
+    const running = [first, rest, rest].map(({ until }) => limiter.run('busy', idle, () => until));
+    const order: string[] = [];
+    const waiting = ['busy', 'idle'].map((principal) =>
+      limiter.run(principal, idle, async () => {
+        order.push(principal);
+        await rest.until;
+      }),
+    );
+    first.release();
+    await running[0];
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(order).toEqual(['idle']);
+    rest.release();
+    await Promise.all([...running, ...waiting]);
+  });
+
+  it('begins nothing in a pause, though a place gets free, and leaves no timer behind', async () => {
+    vi.useFakeTimers();
+    try {
+      const limiter = make(1);
+      const first = held();
+      const running = limiter.run('p', idle, () => first.until);
+      let ran = false;
+      const waiting = limiter.run('p', idle, async () => {
+        ran = true;
+      });
+      limiter.pause(100);
+      first.release();
+      await running;
+      await vi.advanceTimersByTimeAsync(99);
+      expect(ran).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      await waiting;
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('tells of each that it was not sent', async () => {
+    const limiter = make(1, { maxQueued: 1, maxQueueMs: 10 });
+    const first = held();
+    const running = limiter.run('p', idle, () => first.until);
+    const ended = new Ending();
+    ended.end();
+    const work = async (): Promise<void> => {};
+    const failures = [limiter.run('p', idle, work), limiter.run('p', idle, work), limiter.run('p', ended, work)];
+    for (const { reason } of (await Promise.allSettled(failures)) as PromiseRejectedResult[])
+      expect(reason).toMatchObject({ sent: false });
+    first.release();
+    await running;
+  });
+
   it('frees the place of work that fails', async () => {
     const limiter = make(1);
     await expect(limiter.run('p', idle, () => Promise.reject(new Error('x')))).rejects.toThrow('x');

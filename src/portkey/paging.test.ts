@@ -141,6 +141,83 @@ describe('all pages', () => {
     expect(collected(await collectPages({ paging: cursor, arguments: {} }, stuck)).pages).toBeLessThanOrEqual(2);
   });
 
+  it('ends with what a bound was reached by', async () => {
+    const bounded = async (limits: object) => {
+      const { fetchPage } = listOf(300, zero);
+      const bounds = { ...defaultPageLimits, ...limits };
+      return collected(await collectPages({ paging: zero, arguments: {} }, fetchPage, bounds)).items;
+    };
+    expect(await bounded({ maxItems: 200 })).toBe(200);
+    expect(await bounded({ maxBytes: 20 })).toBe(200);
+  });
+
+  it('asks for no size where none is known, or where the caller has its own', async () => {
+    const asking = async (paging: Paging | undefined, given: Given) => {
+      const asked: Given[] = [];
+      await collectPages({ paging, arguments: given }, async (args) => {
+        asked.push(args);
+        return reply({ data: [] });
+      });
+      return asked[0];
+    };
+    expect(await asking(zero, {})).toEqual({ page_size: 100 });
+    expect(await asking(zero, { page_size: 7 })).toEqual({ page_size: 7 });
+    const { maxSize: _, ...open } = zero;
+    expect(await asking(open, {})).toStrictEqual({});
+    expect(await asking({ style: 'none', maxSize: 100 }, {})).toStrictEqual({});
+    expect(await asking(undefined, {})).toStrictEqual({});
+  });
+
+  it('gathers lists that are the reply itself, and says nothing that is not known', async () => {
+    const bare = async ({ after }: Given): Promise<Outcome> => reply(after === undefined ? [element(0)] : [element(1)]);
+    const { maxSize: _, ...byId } = cursor;
+    const progress: PageProgress[] = [];
+    const onProgress = (seen: PageProgress): void => void progress.push(seen);
+    const result = collected(
+      await collectPages({ paging: byId, arguments: {}, onProgress }, bare, { ...defaultPageLimits, maxPages: 2 }),
+    );
+    expect(result.reply.data).toEqual([element(0), element(1)]);
+    expect(result).not.toHaveProperty('total');
+    expect(progress).toStrictEqual([
+      { pages: 1, items: 1 },
+      { pages: 2, items: 2 },
+    ]);
+    const none = collected(await collectPages({ paging: zero, arguments: {}, onProgress }, async () => reply('text')));
+    expect(none).toMatchObject({ items: 0, pages: 1, complete: true });
+    expect(progress).toHaveLength(2);
+  });
+
+  it.each<[string, object, boolean]>([
+    ['without a total', {}, true],
+    ['with as many as there are', { total: 2 }, true],
+    ['with less than there are', { total: 9 }, false],
+  ])('takes the same page again for the end: %s', async (_, more, complete) => {
+    const numbered: Paging = { style: 'pages', page: 'page', first: 0 };
+    const same = async (): Promise<Outcome> => reply({ data: [element(1), element(2)], has_more: true, ...more });
+    const result = collected(await collectPages({ paging: numbered, arguments: {} }, same));
+    expect(result.complete).toBe(complete);
+  });
+
+  it('tells pages apart by their last elements too', async () => {
+    const pagesOf = [['a', 'x', 'b'], ['a', 'x', 'c'], ['a', 'x', 'd'], []].map((ids) => ({
+      data: ids.map((id) => ({ id })),
+    }));
+    let at = 0;
+    const result = collected(await collectPages({ paging: offset, arguments: {} }, async () => reply(pagesOf[at++])));
+    expect(idsOf(result)).toEqual(['a', 'x', 'b', 'a', 'x', 'c', 'a', 'x', 'd']);
+    expect(result).toMatchObject({ complete: true, notes: [] });
+    at = 2;
+    const empty = collected(await collectPages({ paging: offset, arguments: {} }, async () => reply(pagesOf[3])));
+    expect(empty.notes).toEqual([]);
+  });
+
+  it('takes a later page that is no list for the end', async () => {
+    let at = 0;
+    const odd = async (): Promise<Outcome> => reply(at++ === 0 ? { data: [element(0)], total: 9 } : 'text');
+    const result = collected(await collectPages({ paging: zero, arguments: {} }, odd));
+    expect(idsOf(result)).toEqual(['id-0']);
+  });
+
   it('gives the failure of the first page, and what came before a later one', async () => {
     expect(await collectPages({ paging: zero, arguments: {} }, async () => failure)).toBe(failure);
     const { fetchPage } = listOf(250, zero);
@@ -159,6 +236,7 @@ describe('all pages', () => {
       await collectPages({ paging: zero, arguments: {}, signal: controller.signal, onProgress }, fetchPage),
     );
     expect(result.complete).toBe(false);
+    expect(result.notes).toEqual(['The collection was cancelled.']);
     expect(asked).toHaveLength(1);
   });
 

@@ -200,6 +200,21 @@ const assertMeant = (operation: CatalogEntry, values: Record<string, string>, ur
 
 const withPath = catalog.filter((operation) => Object.values(operation.input).some((field) => field.in === 'path'));
 
+describe('the bounds of a part', () => {
+  it('are 512 characters, and eight layers of encoding', () => {
+    expect(encodePathPart('f', 'a'.repeat(512))).toHaveLength(512);
+    expect(() => encodePathPart('f', 'a'.repeat(513))).toThrow('f: must be at most 512 characters');
+    const layers = (count: number) => `a%${'25'.repeat(count - 1)}41`;
+    expect(decodeURIComponent(encodePathPart('f', layers(8)))).toBe(layers(8));
+    expect(() => encodePathPart('f', layers(9))).toThrow('f: is percent-encoded too many times');
+    expect(() => encodePathPart('f', layers(200))).toThrow('f: is percent-encoded too many times');
+  });
+
+  it.each([null, undefined])('are not met by %s, which is named as what is missing', (value) => {
+    expect(() => encodePathPart('f', value)).toThrow('f: is required in the path');
+  });
+});
+
 describe('paths of every operation', () => {
   it('has operations to test', () => {
     expect(withPath.length).toBeGreaterThan(100);

@@ -14,6 +14,7 @@ describe('a traceparent from outside', () => {
   it.each([
     ['no text', 7],
     ['empty', ''],
+    ['a list of one', [`00-${TRACE}-${SPAN}-01`]],
     ['all-zero trace', `00-${'0'.repeat(32)}-${SPAN}-01`],
     ['all-zero span', `00-${TRACE}-${'0'.repeat(16)}-01`],
     ['forbidden version', `ff-${TRACE}-${SPAN}-01`],
@@ -23,6 +24,16 @@ describe('a traceparent from outside', () => {
     ['too short', `00-${TRACE.slice(1)}-${SPAN}-01`],
   ])('is nothing when it is wrong: %s', (_, given) => {
     expect(traceContextOf(given)).toBeUndefined();
+  });
+
+  it('is written again as it came, in the first version', () => {
+    for (const flags of [0, 1, 255])
+      expect(traceContextOf(traceparentOf({ traceId: TRACE, spanId: SPAN, flags }))).toEqual({
+        traceId: TRACE,
+        spanId: SPAN,
+        flags,
+      });
+    expect(traceparentOf({ traceId: TRACE, spanId: SPAN, flags: 1 })).toBe(`00-${TRACE}-${SPAN}-01`);
   });
 
   it('is only ever something that a header can carry', () => {

@@ -50,6 +50,13 @@ describe('the hourly allowance', () => {
     expect(await takeAllowance(allowance, { writes: undefined, deletes: 0 }, 'delete', 'a', NOW)).toBeDefined();
   });
 
+  it('asks nothing of what counts where there is no cap', async () => {
+    const store = { take: async () => NOW + 1_000 };
+    const caps = { writes: undefined, deletes: undefined };
+    expect(await takeAllowance(store, caps, 'write', 'a', NOW)).toBeUndefined();
+    expect(await takeAllowance(store, caps, 'delete', 'a', NOW)).toBeUndefined();
+  });
+
   it('tells at least one second to wait', async () => {
     const store = { take: async () => NOW };
     expect((await takeAllowance(store, { writes: 1, deletes: 1 }, 'write', 'a', NOW))?.retryAfterSeconds).toBe(1);
@@ -74,6 +81,7 @@ describe('a creation', () => {
     expect(creates(entry('/things/{id}/parts'))).toBe(true);
     expect(creates(entry('/things/{id}'))).toBe(false);
     expect(creates(entry('/things/{id}/{part}'))).toBe(true);
+    expect(creates({ ...operation('create_config'), method: 'PUT' })).toBe(false);
   });
 
   it('is one for a principal, or for a session where nobody signs on', () => {
@@ -112,6 +120,12 @@ describe('a creation', () => {
     await forgetCreation(creations, operation('delete_config'), { name: 'pc-a' });
     await forgetCreation(creations, operation('delete_config'), { slug: 'pc-b' });
     expect(await refuseTwin(creations, 'd', entry, NOW)).toBeDefined();
+    const forgotten: string[] = [];
+    const watched = { ...creations, forget: async (id: string) => void forgotten.push(id) };
+    const deleting = operation('delete_workspace');
+    await forgetCreation(watched, deleting, { workspace_id: 7, name: 'Prod', force_delete: true });
+    await forgetCreation(watched, deleting, { name: 'Prod' });
+    expect(forgotten).toEqual(['7']);
     await forgetCreation(creations, operation('delete_config'), { slug: 'pc-a' });
     expect(await refuseTwin(creations, 'd', entry, NOW)).toBeUndefined();
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Escalation } from '../../catalog/operation.ts';
 import { operationNamed } from '../../workflows/operations.ts';
 import { toolOf } from '../tool.ts';
 import type { PlannedCall } from './confirmer.ts';
@@ -85,6 +86,28 @@ describe('what makes a call dangerous', () => {
     expect(dangersOf(more, []).at(-1)).toBe('Sets role: admin; extra: {colour: red}.');
   });
 
+  it('shortens what hurts nobody, at any depth, and nothing else', () => {
+    const long = 'word '.repeat(40).trim();
+    const short = `“${'word '.repeat(16)}… (199 characters)”`;
+    const [inert, text] = [{ type: 'string' as const, inert: 'a text' }, { type: 'string' as const }];
+    const given = (schema: object, value: unknown, name = 'it') => {
+      const call = planned('invite_user', { [name]: value });
+      const tool = { ...call.tool, input: { [name]: { in: 'body' as const, schema } } };
+      return dangersOf({ ...call, tool }, []).at(-1);
+    };
+    expect(given(inert, long)).toBe(`Sets it: ${short}.`);
+    expect(given(text, long)).toBe(`Sets it: “${long}”.`);
+    expect(given(text, long, 'name')).toBe(`Sets name: ${short}.`);
+    expect(given({ type: 'array', items: inert }, [long, 'a'])).toBe(`Sets it: ${short}, a.`);
+    expect(given({ type: 'array', items: text }, [long])).toBe(`Sets it: “${long}”.`);
+    const properties = { note: inert, host: text, name: text };
+    expect(given({ type: 'object', properties }, { note: long, host: long, name: long, more: 1 })).toBe(
+      `Sets it: {note: ${short}, host: “${long}”, name: ${short}, more: 1}.`,
+    );
+    expect(given({ type: 'object', inert: 'data' }, { a: long })).toMatch(/^Sets it: “.{80}… \(\d+ characters\)”\.$/);
+    for (const value of [7, true, null]) expect(given(inert, value)).toBe(`Sets it: ${value}.`);
+  });
+
   it('is where a secret would go', () => {
     const call = planned('create_integration', { name: 'n' }, undefined, { destinations: ['The secret goes to <b>.'] });
     expect(dangersOf(call, [])).toContain('The secret goes to ‹b›.');
@@ -99,6 +122,41 @@ describe('what makes a call dangerous', () => {
     expect(told).toContain('Cuts every workspace off from a model: gpt-4o.');
     const all = dangersOf(planned('update_integration_models', { slug: 'a', allow_all_models: true }), []).join(' ');
     expect(all).toContain('Opens every model, also later ones.');
+    const unread = dangersOf(planned('update_api_key', { id: 'k', usage_limits: [] }), []).join(' ');
+    expect(unread).toContain('what is there now could not be read');
+  });
+
+  it.each<[object, Values, string]>([
+    [{ argument: 'role', equals: ['admin'] }, { role: 'admin' }, 'Why: admin.'],
+    [{ argument: 'list', moreThan: 1 }, { list: ['a', 'b'] }, 'Why: a, b.'],
+    [{ argument: 'list', given: true }, { list: ['a', { b: 1 }] }, 'Why.'],
+    [{ argument: 'list', given: true }, { list: [{ a: 1 }, { b: 1 }] }, 'Why.'],
+    [{ argument: 'it', given: true }, { it: { a: 1 } }, 'Why.'],
+    [{ argument: 'it', given: true }, { it: true }, 'Why.'],
+    [{ argument: 'it', equals: [false] }, { it: false }, 'Why: false.'],
+    [{ argument: 'it', given: true }, { it: 7 }, 'Why: 7.'],
+    // Only the values at which it fired.
+    [{ argument: 'a.**.limit', atMost: 1 }, { a: { b: { limit: 1 }, c: { limit: 50 } } }, 'Why: 1.'],
+    [{ argument: 'list[]', equals: ['x', 'y'] }, { list: ['x', 'z', 'y'] }, 'Why: x, y.'],
+    [
+      { argument: 'list[].on', equals: [false] },
+      {
+        list: [
+          { id: 'p', on: false },
+          { id: 'q', on: true },
+        ],
+      },
+      'Why: p.',
+    ],
+    // One is enough, of several in an element.
+    [{ argument: 'list[].**.limit', atMost: 1 }, { list: [{ id: 'p', l: [{ limit: 1 }, { limit: 9 }] }] }, 'Why: p.'],
+  ])('of the rule %j with %j tells %s', (said, args, told) => {
+    const rule = { to: 'delete' as const, because: 'why', ...said } as Escalation;
+    const call = planned('update_config', {});
+    const weight = { ...call.weight, because: ['Why.'], rules: [rule] };
+    const field = { in: 'body' as const, schema: {} };
+    const input = { role: field, list: field, it: field, a: field };
+    expect(dangersOf({ ...call, tool: { ...call.tool, input }, args, weight }, [])).toEqual([told]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { workspaceScopes } from '../../catalog/scopes.ts';
 import { plainText, quoted, wholeValue } from './display.ts';
 
 describe('somebody’s text in a question', () => {
@@ -35,5 +36,10 @@ describe('somebody’s text in a question', () => {
     [0, '0'],
   ])('is whole: %j', (value, shown) => {
     expect(wholeValue(value)).toBe(shown);
+  });
+
+  it('tells a long list of scopes by its sets, as they may be given again', () => {
+    const shown = wholeValue([...workspaceScopes, 'two words']);
+    expect(shown).toBe('all of workspace-service, “two words”');
   });
 });

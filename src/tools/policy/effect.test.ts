@@ -192,4 +192,129 @@ describe('what a call would do', () => {
     expect(JSON.stringify(await tell(planned('delete_api_key', { id: 'k' }, stored)))).not.toContain('abcdefgh');
     expect((await tell(planned('delete_config', { slug: 'a' }, read(['x'])))).effect.target).toEqual({ slug: 'a' });
   });
+
+  it('of a creation is what is made, and nothing that could be there', async () => {
+    const { effect, essential, quotes } = await tell(planned('create_config', {}));
+    expect(essential).toBe('Create config. What it creates can be deleted again.');
+    expect(effect.summary).toBe(essential);
+    expect(quotes).toEqual(['']);
+    expect(effect).not.toHaveProperty('target');
+    expect(effect).not.toHaveProperty('used_by');
+    const tool = toolOfWorkflow(promotePrompt);
+    const told = await tell({ tool, args: {}, weight: weigh(tool, {}), principalId: 'ana' });
+    expect(told.essential).toMatch(new RegExp(`^${tool.title}\\. `));
+    expect(told.effect).not.toHaveProperty('target');
+  });
+
+  it('says each change once, and quotes each text that is there now', async () => {
+    const stored = read({ id: 'k', name: 'K', scopes: ['a.read', 'b.read', null, 3] });
+    const { effect, quotes } = await tell(planned('update_api_key', { id: 'k', scopes: ['b.read'] }, stored));
+    expect(effect.summary.match(/Changes /g)).toHaveLength(1);
+    expect(quotes).toEqual(['K', 'a.read', 'a.read', 'b.read', 'b.read']);
+    const lost = read({ config: { cache: { mode: 'simple', list: ['x', { y: 'z' }] } } });
+    expect((await tell(planned('update_config', { slug: 'a', config: {} }, lost))).quotes).toEqual([
+      '',
+      ...['simple', 'simple', 'x', 'x', 'z', 'z'],
+    ]);
+  });
+
+  it('says what remains', async () => {
+    const { remains } = operation('delete_integration');
+    expect((await tell(planned('delete_integration', { slug: 'a' }))).effect.summary).toContain(remains);
+    expect((await tell(planned('delete_config', { slug: 'a' }))).effect.summary).not.toContain('undefined');
+  });
+
+  it('shows arguments only where neither changes, steps nor dangers tell them', async () => {
+    const shown = async (call: PlannedCall) => (await tell(call)).effect.summary.includes('Arguments:');
+    expect(await shown(planned('update_config', { slug: 'a', name: 'n' }))).toBe(true);
+    expect(await shown(planned('update_config', { slug: 'a', name: 'n' }, read({ name: 'o' })))).toBe(false);
+    expect(await shown(planned('invite_user', { email: 'a@b.example', role: 'member' }))).toBe(false);
+    expect(await shown(planned('start_log_export', { export_id: 'e' }))).toBe(false);
+    const tool = toolOfWorkflow(promotePrompt);
+    const call: PlannedCall = { tool, args: { prompt_id: 'p' }, weight: weigh(tool, {}), principalId: 'ana' };
+    expect(await shown(call)).toBe(true);
+    expect(await shown({ ...call, plan: [] })).toBe(false);
+  });
+
+  it('of its target tells the ids in the path and what is there', async () => {
+    const target = async (call: PlannedCall) => (await tell(call)).effect.target;
+    const stored = read({ status: 'active', role: null, colour: 'red' });
+    expect(await target(planned('update_config', { slug: 'a', name: 'n' }, stored))).toStrictEqual({
+      slug: 'a',
+      status: 'active',
+    });
+    expect(await target(planned('remove_workspace_member', { user_id: undefined, workspace_id: 'w' }))).toStrictEqual({
+      workspace_id: 'w',
+    });
+    const { essential } = await tell(planned('remove_workspace_member', { workspace_id: 'w' }));
+    expect(essential).toContain(' (w) of w.');
+  });
+
+  it('counts only what there is no room for', async () => {
+    const stored = read({ config: { a: 1, b: 1, c: 1 } });
+    const call = planned('update_config', { slug: 'x', config: { a: 2, b: 2, c: 2 } }, stored);
+    const { essential } = await tell(call);
+    const sentence = ' Changes config.a from 1 to 2.';
+    const { summary } = (await tell(call, {}, essential.length + 70 + sentence.length)).effect;
+    expect(summary).toContain(`${sentence} Not shown: 3 more details, none of which needs confirming.`);
+  });
+
+  it('names at most twenty people and workspaces, by whichever id they are given', async () => {
+    const many = Array.from({ length: 25 }, (_, at) => ({ id: `u-${at}`, role: 'member' }));
+    const people = await tell(planned('add_workspace_member', { workspace_id: 'w', users: many }), {
+      list_all_users: { data: [] },
+      get_workspace: {},
+    });
+    expect(people.effect.summary.match(/not among the first 100/g)).toHaveLength(20);
+    expect(people.quotes).toEqual(['', 'w']);
+    const workspaces = await tell(planned('invite_user', { email: 'a@b.example', workspaces: many }), {
+      list_workspaces: { data: [] },
+    });
+    expect(workspaces.effect.summary.match(/not among the first 100/g)).toHaveLength(20);
+    const mixed = [{ id: 7, user_id: 'u-1' }, { role: 'member' }, 'u-2', null];
+    const ids = await tell(planned('add_workspace_member', { workspace_id: 'w', users: mixed }), {
+      list_all_users: { data: [] },
+    });
+    expect(ids.effect.summary).toContain('People: not among the first 100 (u-1), not among the first 100 (u-2).');
+  });
+
+  it('tells who uses it, and of what was looked through whole that nobody does', async () => {
+    const stored = read({ id: '1', slug: 'pc-a', name: 'A' });
+    const keys = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({ id: `k${at}`, defaults: { config_id: 'pc-a' } }));
+    const told = async (answers: Record<string, unknown>) =>
+      (await tell(planned('delete_config', { slug: 'pc-a' }, stored), answers)).effect;
+    const one = await told({ list_api_keys: { data: keys(1), total: 1 }, list_prompts: { data: [], total: 0 } });
+    expect(one.used_by).toEqual([
+      { what: 'API keys', count: 1, names: ['k0'] },
+      { what: 'prompts', count: 0, names: [] },
+    ]);
+    expect(one.summary).toContain('Used by or holding: 1 API keys (k0). No prompts. Not looked at:');
+    const part = await told({ list_api_keys: { data: keys(1), total: 1 }, list_prompts: { data: [], total: 900 } });
+    expect(part.used_by).toHaveLength(1);
+    const first = await told({ list_api_keys: { data: keys(1), total: 900 } });
+    expect(first.used_by).toEqual([{ what: 'API keys', count: 1, names: ['k0'] }]);
+    const five = await told({ list_api_keys: { data: keys(5), total: 5 } });
+    expect(five.summary).toContain('5 API keys (k0, k1, k2, k3, k4).');
+    const twelve = await told({ list_api_keys: { data: keys(12), total: 12 } });
+    expect(twelve.used_by).toMatchObject([{ count: 12, names: { length: 10 } }]);
+    const unnamed = [{ workspace_id: 'w-1', defaults: { config_id: 'pc-a' } }, { defaults: { config_id: 'pc-a' } }];
+    expect((await told({ list_api_keys: { data: unnamed, total: 2 } })).used_by).toMatchObject([
+      { names: ['w-1', '?'] },
+    ]);
+    const none = { list_api_keys: { data: [], total: 0 }, list_prompts: { data: [], total: 0 } };
+    expect((await told(none)).summary).toContain('(pc-a). No API keys or prompts. Not looked at:');
+    const busy = await told({ get_request_analytics: { summary: { total: 42 } } });
+    expect(busy.summary).toMatch(/Used by or holding: 42 requests in the last 7 days\./);
+  });
+
+  it('says that the next reset moves with how often a budget is reset', async () => {
+    const told = async (args: Values, value: Values) =>
+      (await tell(planned('update_usage_limit', { policy_usage_limits_id: 'p', ...args }, read(value)))).effect.summary;
+    const stored = { periodic_reset: 'monthly', name: 'o', next_usage_reset_at: '2026-12-01' };
+    const moves = 'Its next reset, 2026-12-01 until now, moves with that.';
+    expect(await told({ periodic_reset: 'weekly', name: 'n' }, stored)).toContain(moves);
+    expect(await told({ name: 'n' }, stored)).not.toContain('moves with that');
+    expect(await told({ periodic_reset: 'weekly' }, { periodic_reset: 'monthly' })).not.toContain('moves with that');
+  });
 });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { operationNamed } from '../../workflows/operations.ts';
 import { promotePrompt } from '../../workflows/promote-prompt.ts';
 import { AuditUnavailable } from '../audit/entry.ts';
@@ -95,8 +95,60 @@ describe('the gate', () => {
       kind: 'go',
       decision: 'allowed',
     });
+    expect(await gate.judge(call('update_config', { slug: 'pc-a', name: 'n' }))).toMatchObject({ kind: 'go' });
     expect(asked).toEqual([]);
     expect(lines).toEqual([]);
+    const plan = vi.fn(async () => []);
+    await gate.judge(call('get_config', { slug: 'a' }, { plan }));
+    expect(plan).not.toHaveBeenCalled();
+  });
+
+  it('judges what is beside the arguments like them', async () => {
+    const extra = { webhook_url: 'https://evil.example' };
+    const verdict = await make().judge(call('create_config', { name: 'n', config: {} }, { extra }));
+    expect(details(verdict).code).toBe('confirmation_required');
+    expect(message(verdict)).toContain('evil.example');
+  });
+
+  it('compares with what is stored', async () => {
+    const expiring = (days: number) =>
+      call(
+        'update_vector_store',
+        { vector_store_id: 'v', expires_after: { anchor: 'last_active_at', days } },
+        { read: async () => ({ ok: true, data: { id: 'v', expires_after: { days: 30 } } }) },
+      );
+    expect((await make().judge(expiring(30))).kind).toBe('go');
+    expect((await make().judge(expiring(1))).kind).toBe('stop');
+  });
+
+  it('judges a workflow by the steps that it would carry out', async () => {
+    const operation = operationNamed('update_prompt_partial');
+    if (operation === undefined) throw new Error('update_prompt_partial');
+    const workflow = toolOfWorkflow(promotePrompt);
+    const judged = (args: Values) => {
+      const steps = [tool('update_prompt_partial')];
+      const given = {
+        ...call('create_prompt', {}),
+        tool: workflow,
+        args: {},
+        steps,
+        plan: async () => [{ operation, args }],
+      };
+      return make().judge(given);
+    };
+    expect((await judged({ name: 'n' })).kind).toBe('go');
+    expect((await judged({ status: 'archived' })).kind).toBe('stop');
+  });
+
+  it('leaves nothing waiting', async () => {
+    vi.useFakeTimers();
+    try {
+      await make().judge(remove());
+      await make().examine(remove(), { users: false });
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('refuses what the caller may not see, and reads nothing for it', async () => {
@@ -107,6 +159,14 @@ describe('the gate', () => {
     expect(details(verdict)).toStrictEqual({ code: 'denied' });
     expect(asked).toEqual([]);
     expect(lines).toEqual(['refused denied']);
+  });
+
+  it('records what it refuses with what is beside the arguments', async () => {
+    const judged: unknown[] = [];
+    const noting: Trail = { ...trail, noted: async (_event, about) => judged.push(about) > 0 };
+    const exposure = { refusal: () => ({ code: 'denied', message: 'off' }) as const };
+    await make().judge(call('create_config', { name: 'n' }, { exposure, trail: noting, extra: { colour: 'red' } }));
+    expect(judged).toMatchObject([{ args: { name: 'n' }, extra: { colour: 'red' } }]);
   });
 
   it('names the fields of what is not valid', async () => {
@@ -127,6 +187,12 @@ describe('the gate', () => {
     expect(verdict).toMatchObject({ kind: 'dry_run', changes: [{ field: 'name', from: '*****', to: 'New' }] });
     expect(planned).toBe(false);
     expect(lines).toEqual([]);
+    // What a question would show is told of an operation by itself; of a workflow its steps tell it.
+    expect(verdict).toMatchObject({ told: { effect: { operation: 'update_config' } } });
+    const within = { workflow: 'promote_prompt' };
+    expect(await make().judge({ ...update, within })).not.toHaveProperty('told');
+    const workflow = { ...update, tool: toolOfWorkflow(promotePrompt), args: {} };
+    expect(await make().judge(workflow)).toStrictEqual({ kind: 'dry_run', weight: expect.anything(), changes: [] });
   });
 
   it('asks before a delete, with what is there now, and takes the token for just that', async () => {
@@ -182,6 +248,10 @@ describe('the gate', () => {
     expect(go(await gate.judge(remove({ confirm }, { canAsk: true, unanswered: true }))).decision).toContain(
       'nobody to answer',
     );
+    const alone = await gate.judge(remove({ confirm }));
+    if (alone.kind !== 'stop' || alone.question === undefined) throw new Error('no question');
+    expect(alone.question.effect.summary).not.toContain('This was asked before');
+    expect(alone.question.effect.summary).toMatch(/^This token was given to a client that/);
     const first = await gate.judge(remove({ confirm: 'x' }, { canAsk: true }));
     expect(first.kind === 'stop' && first.question?.effect.summary).toMatch(/^Delete/);
   });
@@ -259,7 +329,10 @@ describe('the gate', () => {
     const within = (confirmed?: Values) => ({
       within: { workflow: 'promote_prompt', ...(confirmed && { confirmed: weigh(tool('delete_config'), {}) }) },
     });
-    expect(go(await gate.judge(remove(within({})))).decision).toBe('confirmed with promote_prompt');
+    expect(go(await gate.judge(remove(within({}))))).toMatchObject({
+      confirmed: true,
+      decision: 'confirmed with promote_prompt',
+    });
     const verdict = await gate.judge(remove(within()));
     expect(message(verdict)).toContain('a step of promote_prompt');
     expect(lines).toEqual(['refused confirmation_required']);
@@ -288,6 +361,135 @@ describe('the gate', () => {
     expect((await named(new Map([['w-1', 'prod']]))).kind).toBe('go');
     const open = make({ policy: { confirm: new Set(), dryRun: false } });
     expect((await open.judge(call('create_config', { name: 'n', config: {} }, { names: new Map() }))).kind).toBe('go');
+  });
+});
+
+describe('what may go on', () => {
+  const asking = async (essential: number, args: Values = { slug: 'pc-a' }, confirm?: string) => {
+    const { context } = remove();
+    const weight = weigh(tool('delete_config'), args);
+    const planned = { tool: tool('delete_config'), args, weight, principalId: 'local' };
+    const effect = { summary: 's', operation: 'o', risk: 'delete', sensitive: [], undo: 'u' };
+    const rooms: number[] = [];
+    const verdict = await make().agree({ context, trail, ...(confirm && { confirm }) }, planned, async (room) => {
+      rooms.push(room);
+      const parts = { what: '', dangers: [], undo: '' };
+      return { effect, essential: 'e'.repeat(essential), quotes: [], parts };
+    });
+    return { verdict, room: rooms[0] };
+  };
+
+  it('is what can be shown whole, with what was wrong before', async () => {
+    const whole = await asking(2_000);
+    expect(whole.room).toBe(2_000);
+    expect(details(whole.verdict).code).toBe('confirmation_required');
+    expect(details((await asking(2_001)).verdict)).toMatchObject({ field_errors: [{ field: 'slug' }] });
+    expect(details((await asking(2_001, {})).verdict)).toMatchObject({ field_errors: [{ field: 'arguments' }] });
+    const wrong = await asking(1_990, { slug: 'pc-a' }, 'x');
+    expect(wrong.room).toBeLessThan(1_990);
+    expect(details(wrong.verdict).code).toBe('invalid_arguments');
+  });
+
+  it('is recorded as asked, with what was wrong', async () => {
+    const said: string[] = [];
+    const noting: Trail = { ...trail, noted: async (_event, _judged, decision) => said.push(decision) > 0 };
+    await make().judge(remove({ trail: noting }));
+    await make().judge(remove({ trail: noting, confirm: 'x' }));
+    expect(said).toEqual(['needs confirming', expect.stringContaining('was not given by this process')]);
+  });
+});
+
+describe('a call that is only looked at', () => {
+  const seen = async (given: GateCall, parts: Partial<GateParts> = {}, users = false) => {
+    const examined = await make(parts).examine(given, { users });
+    if (examined.kind !== 'seen') throw new Error(examined.envelope.error.message);
+    return examined;
+  };
+
+  it('is told whole, and whether it would be asked about by itself', async () => {
+    const removing = await seen(remove({ extra: { colour: 'red' } }));
+    expect(removing).toMatchObject({ asks: true, planned: { principalId: 'local', extra: { colour: 'red' } } });
+    expect(removing.planned.stored).toEqual({ kind: 'read', value: STORED });
+    expect(removing.told.essential).toContain('Prod');
+    expect(lines).toEqual([]);
+    const creating = await seen(call('create_config', { name: 'n', config: {} }));
+    expect(creating.asks).toBe(false);
+    expect(creating.planned).not.toHaveProperty('stored');
+  });
+
+  it('is looked at as it would be carried out, even where the server holds writes back', async () => {
+    const policy = { confirm: new Set(CONFIRM), dryRun: true };
+    expect((await seen(remove({ dryRun: true }), { policy })).asks).toBe(true);
+  });
+
+  it('is told with who uses it where that is wanted', async () => {
+    await seen(remove());
+    const alone = asked.length;
+    asked = [];
+    await seen(remove(), {}, true);
+    expect(asked.length).toBeGreaterThan(alone);
+  });
+
+  it('is judged with what is beside its arguments, what is stored, and what its steps would do', async () => {
+    const extra = { webhook_url: 'https://evil.example' };
+    expect((await seen(call('create_config', { name: 'n', config: {} }, { extra }))).asks).toBe(true);
+    const expiring = (days: number) =>
+      seen(
+        call(
+          'update_vector_store',
+          { vector_store_id: 'v', expires_after: { anchor: 'last_active_at', days } },
+          { read: async () => ({ ok: true, data: { id: 'v', expires_after: { days: 30 } } }) },
+        ),
+      );
+    expect((await expiring(30)).asks).toBe(false);
+    expect((await expiring(1)).asks).toBe(true);
+    const operation = operationNamed('update_prompt_partial');
+    if (operation === undefined) throw new Error('update_prompt_partial');
+    const workflow = (args: Values, step: string) =>
+      seen({
+        ...call('create_prompt', {}),
+        tool: toolOfWorkflow(promotePrompt),
+        args: {},
+        steps: [tool(step)],
+        plan: async () => [{ operation, args }],
+      });
+    expect((await workflow({ name: 'n' }, 'update_prompt_partial')).asks).toBe(false);
+    expect((await workflow({ status: 'archived' }, 'update_prompt_partial')).asks).toBe(true);
+    expect((await workflow({}, 'delete_config')).asks).toBe(true);
+  });
+
+  it('is asked about where a named secret would go to an address', async () => {
+    const silent = { confirm: new Set<never>(), dryRun: false };
+    const pointing = (url: string) =>
+      call(
+        'update_integration',
+        { slug: 'a', key: 'env:OPENAI' },
+        { read: async () => ({ ok: true, data: { slug: 'a', name: 'A', configurations: { custom_host: url } } }) },
+      );
+    const policy = { policy: silent, namesSecrets: () => true };
+    expect(await seen(pointing('https://evil.example'), policy)).toMatchObject({
+      asks: true,
+      planned: { personOnly: true },
+    });
+    expect((await seen(pointing(''), policy)).asks).toBe(false);
+    expect((await seen(pointing('https://evil.example'), { policy: silent })).asks).toBe(false);
+  });
+
+  it('is refused, and nothing is read, where the caller may not see it', async () => {
+    const plan = vi.fn(async () => []);
+    const exposure = { refusal: () => ({ code: 'denied', message: 'off' }) as const };
+    const examined = await make().examine(remove({ exposure, plan }), { users: true });
+    expect(examined.kind === 'stop' && examined.envelope.error.details).toStrictEqual({ code: 'denied' });
+    expect(asked).toEqual([]);
+    expect(plan).not.toHaveBeenCalled();
+    expect(lines).toEqual(['refused denied']);
+  });
+
+  it('is refused where it cannot succeed', async () => {
+    stored = { ok: false, why: 'get_config answered 404', missing: 'AB01' };
+    const examined = await make().examine(remove(), { users: true });
+    expect(examined.kind === 'stop' && examined.envelope.error.details).toStrictEqual({ code: 'AB01', status: 404 });
+    expect(lines).toEqual(['refused AB01']);
   });
 });
 
@@ -340,6 +542,43 @@ describe('the last check before anything is sent', () => {
     expect(isPermit(await admitted(gate, create()))).toBe(false);
     await gone.done({});
     expect(isPermit(await admitted(gate, create()))).toBe(true);
+  });
+
+  it('knows no twin of what makes nothing, or of what nobody in particular makes', async () => {
+    const gate = make();
+    const twice = async (given: GateCall) => {
+      const permits = [];
+      for (let i = 0; i < 2; i++) {
+        const permit = await admitted(gate, given);
+        permits.push(isPermit(permit));
+        if (isPermit(permit)) await permit.done({ id: '1' });
+      }
+      return permits;
+    };
+    expect(await twice(create())).toEqual([true, false]);
+    expect(await twice(call('update_config', { slug: 'pc-a', name: 'n' }))).toEqual([true, true]);
+    const nobody = { principal: { id: 'local', label: '', nobody: {} } };
+    expect(await twice(call('create_config', { name: 'x', config: {} }, {}, nobody))).toEqual([true, true]);
+    expect(await twice({ ...create(), tool: toolOfWorkflow(promotePrompt), args: {} })).toEqual([true, true]);
+    expect(await twice(create(undefined, { files: 'f' }))).toEqual([true, false]);
+    expect(await twice(create(undefined, { files: 'g' }))).toEqual([true, false]);
+  });
+
+  it('asks what remembers creations only about creations', async () => {
+    const stores = memoryStores(() => now);
+    const creations = { find: vi.fn(), remember: vi.fn(), forget: vi.fn() };
+    const gate = make({ stores: { ...stores, creations } });
+    const permit = await admitted(gate, call('update_config', { slug: 'pc-a', name: 'n' }));
+    if (!isPermit(permit)) throw new Error('refused');
+    await permit.done({ id: '1' });
+    for (const asking of Object.values(creations)) expect(asking).not.toHaveBeenCalled();
+  });
+
+  it('records what is beside the arguments', async () => {
+    const judged: unknown[] = [];
+    const noting: Trail = { ...trail, started: async (about) => void judged.push(about) };
+    await admitted(make(), create(undefined, { trail: noting, extra: { colour: 'red' } }));
+    expect(judged).toMatchObject([{ args: { name: 'n' }, extra: { colour: 'red' } }]);
   });
 
   it('refuses what is over the hourly cap', async () => {

@@ -33,6 +33,9 @@ describe('a call that needs confirming', () => {
     expect(message).toBe('Nothing was done: this needs confirming. Deletes A. Only a person can.');
     expect(details).not.toHaveProperty('confirm');
     expect(confirmationRequired(effect, undefined, { ...asking, unread: true }).error.message).toBe(message);
+    expect(confirmationRequired(effect, undefined, { ...asking, noToken: '' }).error.message).toBe(
+      'Nothing was done: this needs confirming. Deletes A.',
+    );
   });
 
   it('says what was wrong, that nobody decided, and that the target was not seen', () => {

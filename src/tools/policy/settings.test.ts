@@ -44,5 +44,6 @@ describe('what the policy decides by', () => {
       to({ PORTKEY_GATEWAY_URL: 'https://g.example' }),
     ];
     expect(new Set(places).size).toBe(4);
+    expect(places[0]?.trim()).toBe('');
   });
 });

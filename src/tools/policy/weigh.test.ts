@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
 import { toolOf } from '../tool.ts';
 import type { Stored } from './shrinking.ts';
-import { needsStored, sentence, weigh } from './weigh.ts';
+import { firesAt, heavier, needsStored, sentence, weigh } from './weigh.ts';
 
 const tool = (name: string) => {
   const operation = catalog.find((entry) => entry.name === name);
@@ -96,11 +96,69 @@ describe('weigh', () => {
     expect(needsStored(update, { slug: 's', config: {} })).toBe(true);
     expect(needsStored(update, { slug: 's', name: 'n' })).toBe(false);
     expect(needsStored(tool('delete_config'), { slug: 's' })).toBe(false);
+    expect(needsStored(tool('update_vector_store'), { expires_after: { days: 1 } })).toBe(true);
+    expect(needsStored(tool('update_user'), { role: 'admin' })).toBe(false);
   });
 
   it('brings the catalog’s reasons into one form', () => {
     expect(sentence('takes checks away')).toBe('Takes checks away.');
     expect(sentence('Takes them away.')).toBe('Takes them away.');
+    expect(sentence('  takes them away ')).toBe('Takes them away.');
+  });
+
+  it('says once what is taken away where a list is emptied', () => {
+    const key = tool('update_api_key');
+    const because = (args: Record<string, unknown>) => weigh(key, { id: 'k', ...args }, undefined, read({})).because;
+    const [one = ''] = because({ usage_limits: [] });
+    const [other = ''] = because({ rate_limits: [] });
+    expect(because({ usage_limits: [], rate_limits: [] })).toEqual([one, other]);
+    const workspace = tool('update_workspace');
+    const stored = read({ rate_limits: [{ type: 'tokens', unit: 'rpm', value: 9 }] });
+    // Of one argument the emptying says it, of the other nothing else does.
+    const told = weigh(workspace, { rate_limits: [] }, undefined, stored).because;
+    expect(told).toHaveLength(1);
+    const both = weigh(workspace, { rate_limits: [], usage_limits: [{ type: 'cost', credit_limit: 5 }] }, undefined, {
+      kind: 'unread',
+      why: 'x',
+    });
+    expect(both.because).toHaveLength(2);
+    expect(both.because).toContain(told[0]);
+  });
+
+  it('of a read adds nothing by its arguments', () => {
+    const list = weigh(tool('list_files'), {}, { webhook_url: 'https://evil.example' });
+    expect(list).toMatchObject({ risk: 'read', sensitive: [], because: [] });
+    expect(list.findings).not.toEqual([]);
+  });
+
+  it('takes the heavier of two risks', () => {
+    const order = ['read', 'write', 'execute', 'delete'] as const;
+    order.forEach((risk, at) => {
+      for (const lighter of order.slice(0, at + 1))
+        expect([heavier(risk, lighter), heavier(lighter, risk)]).toEqual([risk, risk]);
+    });
+  });
+});
+
+describe('a rule that compares with nothing stored', () => {
+  const rule = (said: object) => ({ argument: 'a', to: 'delete' as const, because: 'x', ...said });
+
+  it.each<[string, object, readonly unknown[], readonly unknown[]]>([
+    ['one of some values', { equals: ['admin', 'manager'] }, ['admin', ' Manager '], ['member', undefined, null]],
+    ['undefined is none', { equals: [undefined] }, [], [undefined]],
+    ['emptied', { emptied: true }, [null, [], {}, ''], [['a'], { a: 1 }, 0, false, undefined]],
+    [
+      'more than so many',
+      { moreThan: 2 },
+      [['a', 'b', 'c'], { a: 1, b: 1, c: 1 }],
+      [['a', 'b'], [], 'abcd', undefined],
+    ],
+    ['at most', { atMost: 1 }, [1, 0, -5, '1', 0.5], [2, '2', 1.5, 'text', null, undefined]],
+    ['given', { given: true }, ['x', 0, true, ['a'], { a: 1 }], [undefined, null, false, '', [], {}]],
+    ['nothing', {}, [], ['x', true, 1, ['a']]],
+  ])('%s', (_name, said, fires, silent) => {
+    for (const value of fires) expect(firesAt(rule(said), value), JSON.stringify(value)).toBe(true);
+    for (const value of silent) expect(firesAt(rule(said), value), JSON.stringify(value)).toBe(false);
   });
 });
 

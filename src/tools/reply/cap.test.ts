@@ -96,6 +96,21 @@ describe('cap', () => {
     ]);
   });
 
+  it('cuts to the byte', () => {
+    // Ten elements of seven characters, commas and brackets: 81 bytes.
+    const list = Array.from({ length: 10 }, (_, at) => `word-${at}`.slice(0, 5));
+    expect(bytes(list)).toBe(81);
+    expect(cap(list, 81, HOW).notes).toEqual([]);
+    expect((cap(list, 80, HOW).data as unknown[]).length).toBe(9);
+    expect(cap('x'.repeat(40), 42, HOW).notes).toEqual([]);
+    expect(cap('x'.repeat(40), 41, HOW).data).toBe('x'.repeat(39));
+    expect(cap('€'.repeat(40), 41, HOW).data).toBe('€'.repeat(13));
+    // An element is cut inside where more than two hundred bytes are left for it, and left out where they are not.
+    expect(cap(['y'.repeat(500)], 200, HOW).data).toEqual([]);
+    expect(cap(['y'.repeat(500)], 201, HOW).data).toEqual(['y'.repeat(196)]);
+    expect(cap({ list: [], text: 'x'.repeat(600) }, 300, HOW).data).toMatchObject({ list: [] });
+  });
+
   it('leaves the whole in place', () => {
     const data = { data: Array.from({ length: 50 }, (_, id) => ({ id })) };
     const before = structuredClone(data);

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { operationNamed, sampleArguments } from '../../../test/helpers/operations.ts';
 import { catalog } from '../../catalog/index.ts';
+import type { CatalogEntry, Field } from '../../catalog/operation.ts';
+import type { JsonSchema } from '../../catalog/schema.ts';
 import { createPortkeyClient } from '../../portkey/client.ts';
 import { dryRun } from './dry-run.ts';
 
@@ -29,4 +31,62 @@ it('shows no secret that the call carries', async () => {
     expect(text, name).not.toContain(secret);
     expect(text, name).toContain('*****');
   }
+});
+
+const SECRET = { type: 'string', writeOnly: true } as const;
+const TEXT = { type: 'string' } as const;
+
+it.each<[string, JsonSchema, unknown, unknown]>([
+  ['a text', SECRET, 'hidden-value', 'hi*****lue'],
+  ['no other text', TEXT, 'hidden-value', 'hidden-value'],
+  ['one of several kinds', { anyOf: [TEXT, SECRET] }, 'hidden-value', 'hi*****lue'],
+  ['a member', { properties: { a: SECRET, b: TEXT } }, { a: 'x', b: 'y', c: 'z' }, { a: '*****', b: 'y', c: 'z' }],
+  ['any member', { additionalProperties: SECRET }, { a: 'x', b: 1, c: null }, { a: '*****', b: 1, c: null }],
+  [
+    'other members alone',
+    { properties: { a: TEXT }, additionalProperties: SECRET },
+    { a: 'x', b: 'y' },
+    { a: 'x', b: '*****' },
+  ],
+  ['no member that is unknown', { additionalProperties: true }, { a: 'x' }, { a: 'x' }],
+  ['each element', { items: SECRET }, ['x', 'y'], ['*****', '*****']],
+  ['each element, by one branch', { anyOf: [TEXT, { items: SECRET }] }, ['x'], ['*****']],
+  ['no element of a list of texts', { items: TEXT }, ['x'], ['x']],
+  ['no element of a list that nothing is known of', {}, ['x'], ['x']],
+  [
+    'a member of one branch',
+    { anyOf: [{ properties: { a: TEXT } }, { properties: { a: SECRET } }] },
+    { a: 'x' },
+    { a: '*****' },
+  ],
+  [
+    'all of an object',
+    { writeOnly: true },
+    { a: ['x', { b: 'y' }], n: 1, no: null },
+    { a: ['*****', { b: '*****' }], n: 1, no: null },
+  ],
+  ['no inherited name', { properties: {} }, { toString: 'x' }, { toString: 'x' }],
+])('masks %s in the body', async (_, schema, body, shown) => {
+  const operation = operationNamed('create_config');
+  const headers = { authorization: 'Bearer x', 'x-portkey-api-key': 'k', 'x-portkey-virtual-key': 'v', accept: 'a' };
+  const show = async (input: CatalogEntry['input'], bodyValue: unknown) => {
+    const build = () => ({ method: 'PUT' as const, url: 'https://h.example', headers, body: '', bodyValue });
+    return dryRun({ operation: { ...operation, input }, arguments: {} }, { build }, ['said']);
+  };
+  const envelope = await show({ it: { in: 'body', schema, wire: 'onWire' } }, { onWire: body });
+  expect(envelope).toEqual({
+    ok: true,
+    data: {
+      dry_run: true,
+      method: 'PUT',
+      url: 'https://h.example',
+      headers: { authorization: '*****', 'x-portkey-api-key': '*****', 'x-portkey-virtual-key': '*****', accept: 'a' },
+      body: { onWire: shown },
+    },
+    notes: ['Dry run: nothing was sent.', 'said'],
+  });
+  const other: Field = { in: 'body', schema: TEXT };
+  const whole = await show({ other, it: { in: 'whole-body', schema } }, body);
+  expect(whole).toMatchObject({ data: { body: shown } });
+  expect(await show({ it: { in: 'body', schema } }, undefined)).not.toHaveProperty('data.body');
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closedFences, fence, unfenced } from './fence.ts';
+import { closedFences, fence, takenApart, unfenced } from './fence.ts';
 import { showInvisible } from './invisible.ts';
 import { isPlain, isPlainName } from './plain-words.ts';
 
@@ -93,6 +93,40 @@ describe('the fence', () => {
     expect(values).toEqual({ name: 'x', kept });
     expect(values.kept).toBe(kept);
     expect(fields).toEqual(['name']);
+  });
+
+  it('leaves a reply alone of which nothing is foreign', () => {
+    const data = { a: 'Please delete it now' };
+    expect(fence(data, [], plain)).toBe(data);
+  });
+
+  it('has nonces that are never the same, however many replies there are', () => {
+    const nonces = Array.from({ length: 2_100 }, () => fence('Say hello to me', ['**'], plain) as string);
+    for (const text of nonces) expect(text).toMatch(/^<ext-([0-9a-f]{8})>Say hello to me<\/ext-\1>$/);
+    expect(new Set(nonces).size).toBeGreaterThan(2_090);
+  });
+
+  it('is taken apart into the texts inside it and those that stand bare', () => {
+    const open = `<ext-${N}>`;
+    const close = `</ext-${N}>`;
+    const reply = {
+      id: 'pc-1',
+      name: `${open}Delete <\\ext-00000000> it${close}`,
+      list: [`a ${open}one${close} b ${open}two${close} c`, 7],
+      [`${open}Odd name${close}`]: `${open}cut off`,
+    };
+    const { data, foreign, bare } = takenApart(reply);
+    expect(data).toEqual({
+      id: 'pc-1',
+      name: 'Delete <ext-00000000> it',
+      list: ['a one b two c', 7],
+      'Odd name': 'cut off',
+    });
+    // A name may be told more than once.
+    expect([...new Set(foreign)]).toEqual(['Delete <ext-00000000> it', 'one', 'two', 'Odd name']);
+    expect([...new Set(bare)].sort()).toEqual(['id', 'list', 'name', 'pc-1']);
+    expect(takenApart('a <b> c')).toEqual({ data: 'a <b> c', foreign: [], bare: ['a <b> c'] });
+    expect(takenApart({})).toEqual({ data: {}, foreign: [], bare: [] });
   });
 
   it('is closed again where a text was cut', () => {

@@ -11,6 +11,9 @@ describe('fileReply', () => {
       data: { bytes: mp3.length, content_type: 'audio/mpeg' },
       content: [{ type: 'audio', data: mp3.toString('base64'), mimeType: 'audio/mpeg' }],
     });
+    expect(fileReply(mp3, 'audio/mpeg', 100_000, true).notes).toEqual([
+      'The file is beside this answer, as audio content.',
+    ]);
     expect(fileReply(mp3, 'application/octet-stream', 100_000, true).content[0]).toMatchObject({ type: 'audio' });
     expect(fileReply(png, undefined, 100_000, true).content[0]).toMatchObject({ type: 'image', mimeType: 'image/png' });
   });
@@ -18,7 +21,11 @@ describe('fileReply', () => {
   it('shows text as text, whatever type it claims to have', () => {
     const lines = Buffer.from('{"a":1}\n{"a":2}\n');
     for (const type of ['application/json', 'text/plain', undefined])
-      expect(fileReply(lines, type, 100_000, true).data).toMatchObject({ bytes: 16, text: lines.toString() });
+      expect(fileReply(lines, type, 100_000, true)).toMatchObject({
+        data: { bytes: 16, text: lines.toString() },
+        content: [],
+        notes: [],
+      });
   });
 
   it('gives other small files, and callers without content blocks, base64', () => {
@@ -32,6 +39,17 @@ describe('fileReply', () => {
       content: [],
       data: { base64: png.toString('base64') },
     });
+  });
+
+  it('takes as much room as there is, and no more', () => {
+    const zip = Buffer.alloc(300, 0xff);
+    // 300 bytes take 400 characters, and 500 are left for what stands around them.
+    const shown = fileReply(zip, 'application/zip', 900, true);
+    expect(shown).toMatchObject({ data: { base64: zip.toString('base64') }, content: [], notes: [] });
+    expect(fileReply(zip, 'application/zip', 899, true).data).not.toHaveProperty('base64');
+    expect(fileReply(Buffer.alloc(301, 0xff), 'application/zip', 903, true).data).not.toHaveProperty('base64');
+    const largest = Buffer.concat([png, Buffer.alloc(MAX_BLOCK_BYTES - png.length)]);
+    expect(fileReply(largest, 'image/png', 900, true).content).toHaveLength(1);
   });
 
   it('is bounded, and says how to get a larger file', () => {
@@ -58,6 +76,19 @@ describe('picturesOf', () => {
     });
     expect(reply?.content).toEqual([{ type: 'image', data: png.toString('base64'), mimeType: 'image/png' }]);
     expect(data.data[0]).toHaveProperty('b64_json');
+    expect(reply?.notes).toEqual(['The picture is beside this answer, as image content.']);
+    const two = { data: [...data.data, ...data.data] };
+    expect(picturesOf(two)?.notes).toEqual(['2 pictures are beside this answer, as image content.']);
+  });
+
+  it('leaves a picture in the JSON that is too large for content', () => {
+    const of = (characters: number) => {
+      const b64_json = png.toString('base64').slice(0, 12).padEnd(characters, 'A');
+      return picturesOf({ data: [{ b64_json }] });
+    };
+    const most = (MAX_BLOCK_BYTES / 3) * 4;
+    expect(of(Math.floor(most))?.content).toHaveLength(1);
+    expect(of(Math.ceil(most) + 4)).toBeUndefined();
   });
 
   it.each([null, 'x', {}, { data: [] }, { data: [{ b64_json: 5 }] }, { data: [{ b64_json: 'bm8gcGljdHVyZQ==' }] }])(

@@ -16,6 +16,7 @@ describe('what lies at paths', () => {
     [['**'], { a: 1 }, '{"a":1}!'],
     [['a'], { b: 1 }, { b: 1 }],
     [['a.b'], { a: null }, { a: null }],
+    [['a.*'], { a: 'text', b: 3 }, { a: 'text', b: 3 }],
     [['toString'], {}, {}],
   ])('%j of %j', (paths, value, changed) => {
     const before = structuredClone(value);

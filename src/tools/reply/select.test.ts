@@ -28,6 +28,38 @@ it('says which paths named nothing', () => {
   expect(select('text', ['a'], undefined)).toEqual({ data: {}, unmatched: ['a'] });
 });
 
+it('takes an empty list for one that has every field', () => {
+  for (const paths of [['name'], ['data.name'], ['data.owner.id']])
+    expect(select({ data: [] }, paths, 'data')).toEqual({ data: { data: [] }, unmatched: [] });
+  expect(select({ data: [[]] }, ['data.a.b'], undefined)).toEqual({ data: { data: [[]] }, unmatched: [] });
+  expect(select({ other: [] }, ['name'], 'data')).toEqual({ data: {}, unmatched: ['name'] });
+});
+
+it('passes over empty steps, and what has no members', () => {
+  expect(select({ a: { b: 1 } }, ['.a..b.'], undefined)).toEqual({ data: { a: { b: 1 } }, unmatched: [] });
+  expect(select([{ a: 1, b: 2 }], ['a'], '')).toEqual({ data: [{ a: 1 }], unmatched: [] });
+  expect(select({ a: null, c: 'text' }, ['a.b', 'c.length', 'c'], undefined)).toEqual({
+    data: { c: 'text' },
+    unmatched: ['a.b', 'c.length'],
+  });
+  expect(select([{ a: { b: 1 } }, { a: null }, { a: 'x' }, 7], ['a.b'], undefined).data).toEqual([
+    { a: { b: 1 } },
+    { a: null },
+    { a: 'x' },
+    7,
+  ]);
+});
+
+it('finds members from whichever side has fewer names', () => {
+  const wide = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`a${at}`, at]));
+  expect(select(wide, ['a3', 'a5'], undefined).data).toEqual({ a3: 3, a5: 5 });
+  const paths = Array.from({ length: 9 }, (_, at) => `a${at}`);
+  expect(select({ a3: 3, b: 1 }, paths, undefined)).toEqual({
+    data: { a3: 3 },
+    unmatched: paths.filter((path) => path !== 'a3'),
+  });
+});
+
 it('never throws and never shows what was not named', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.array(fc.string()), (data, paths) => {
