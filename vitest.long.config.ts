@@ -13,6 +13,7 @@ const CROSS_PRODUCTS = [
   'test/safety/policy-table.test.ts',
   'test/surfaces/one-rule.test.ts',
   'test/surfaces/pinned.test.ts',
+  'test/surfaces/search.test.ts',
 ];
 
 /** What takes too long for every change: soak, kill rounds, big fuzz, every operation in every way. */

@@ -8,6 +8,7 @@ import { createSearch } from '../../src/tools/search/search.ts';
 import { searchOperations } from '../../src/tools/surfaces/search-operations.ts';
 import type { WorkflowTools } from '../../src/workflows/workflow.ts';
 import { searchable } from '../helpers/searchable.ts';
+import { EVERY } from '../helpers/thorough.ts';
 
 /**
  * How well plain words find the right tool. `held-out.tsv` was written by somebody who saw neither the vocabulary nor
@@ -118,7 +119,8 @@ describe('search_operations', () => {
 
   it('is the same every time', () => {
     const twin = createSearch(tools, (domain) => about.get(domain) ?? '');
-    for (const { says } of [...open, ...held])
+    // A seventh of them in `npm test`: what differs by chance or by state differs there too.
+    for (const { says } of [...open, ...held].filter((_, at) => EVERY || at % 7 === 0))
       expect(twin(says, () => true).map(({ tool, score }) => [tool.name, score])).toEqual(
         search(says, () => true).map(({ tool, score }) => [tool.name, score]),
       );
