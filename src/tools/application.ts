@@ -62,6 +62,8 @@ export interface Given {
   readonly known?: KnownSecrets;
   /** Over HTTP with `PORTKEY_ONE_TIME_SECRETS=link`: the page that shows them once. */
   readonly links?: OneTimeOutlet;
+  /** Takes the lines of the audit where no file is set; they go to stderr unless given. */
+  readonly auditTo?: (line: string) => void;
 }
 
 /**
@@ -116,7 +118,12 @@ export function createApplication(config: Config, version: string, given: Given 
       ...(config.PORTKEY_SECRET_DIR !== undefined && { directory: config.PORTKEY_SECRET_DIR }),
     },
   });
-  const journal = auditJournal({ file: config.PORTKEY_AUDIT_FILE, key: config.PORTKEY_AUDIT_KEY, clock: Date.now });
+  const journal = auditJournal({
+    file: config.PORTKEY_AUDIT_FILE,
+    key: config.PORTKEY_AUDIT_KEY,
+    clock: Date.now,
+    ...(given.auditTo && { stderr: given.auditTo }),
+  });
   const bare = createPipeline({
     toolbox,
     client: connection.client,
