@@ -29,6 +29,7 @@ import { oneTimeOutlet } from './secrets/one-time-outlet.ts';
 import { namesSecrets } from './secrets/references.ts';
 import { fullSurface } from './surfaces/full.ts';
 import { leanSurface } from './surfaces/lean.ts';
+import { shownInApp } from './surfaces/shown-in-app.ts';
 import type { Surface, SurfaceName } from './surfaces/surface.ts';
 import { type Tool, toolOfWorkflow } from './tool.ts';
 import { createToolbox, type Toolbox } from './toolbox.ts';
@@ -46,6 +47,8 @@ export interface Application {
   /** Calls to Portkey in flight and waiting for a place. */
   readonly load: () => { readonly inFlight: number; readonly waiting: number };
   readonly surface: (name: SurfaceName) => Surface;
+  /** Whether the app can show what a listed tool answers, for clients that have it. */
+  readonly shownInApp: (name: string) => boolean;
   /** Ends connections and the sandbox. */
   close(): Promise<void>;
 }
@@ -179,6 +182,7 @@ export function createApplication(config: Config, version: string, given: Given 
     planner,
     load: () => connection.load?.() ?? { inFlight: 0, waiting: 0 },
     surface: (name) => (name === 'lean' ? lean : full),
+    shownInApp: shownInApp(toolbox, policy.confirm),
     close: async () => {
       await scripts.close();
       await connection.close();
