@@ -26,7 +26,13 @@ for (const file of Object.keys(metafile.outputs)) {
   if (code !== undefined && !/\brequire\b/.test(code)) await writeFile(file, shebang + code.trimStart());
 }
 const page = await buildPage({ entry: 'src/app/index.tsx', title: 'Portkey dashboard', outfile: `${outdir}/app.html` });
-const bundled = thirdPartyLicenses(new Set([...Object.keys(metafile.inputs), ...page]));
+const watching = await buildPage({
+  entry: 'src/app/console/main.tsx',
+  title: 'Portkey sandbox',
+  outfile: `${outdir}/console.html`,
+  csp: '',
+});
+const bundled = thirdPartyLicenses(new Set([...Object.keys(metafile.inputs), ...page, ...watching]));
 await writeFile(`${outdir}/THIRD-PARTY-LICENSES.txt`, bundled.text);
 await writeFile(`${outdir}/bundled.json`, `${JSON.stringify(bundled.ids)}\n`);
 await copyFile('node_modules/quickjs-wasi/quickjs.wasm', `${outdir}/quickjs.wasm`);

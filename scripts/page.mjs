@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 
-/** The page may run and style itself; whatever would leave it is refused by the browser. */
+/** Of a page that nobody serves with a header. It may run and style itself; whatever would leave it is refused by the browser. */
 const CSP =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
@@ -55,10 +55,11 @@ const smallLibraries = {
 };
 
 /**
- * @param {{ entry: string, title: string, outfile: string }} page
+ * @param {{ entry: string, title: string, outfile: string, csp?: string }} page `csp` stands in the page; empty where
+ *   its server sends one
  * @returns {Promise<readonly string[]>} paths of the files that went into it
  */
-export async function buildPage({ entry, title, outfile }) {
+export async function buildPage({ entry, title, outfile, csp = CSP }) {
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     bundle: true,
@@ -90,8 +91,7 @@ export async function buildPage({ entry, title, outfile }) {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${CSP}">
-<title>${title}</title>
+${csp && `<meta http-equiv="Content-Security-Policy" content="${csp}">\n`}<title>${title}</title>
 <style>${text('.css').trim()}</style>
 </head>
 <body>

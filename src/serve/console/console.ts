@@ -135,7 +135,7 @@ function refuse(response: ServerResponse, status: number, message: string, heade
 function pageAt(file: URL): { readonly html: string; readonly policy: string } {
   const html = readFileSync(file, 'utf8');
   const digest = (tag: string): string => {
-    const begin = html.indexOf(`<${tag}>`) + tag.length + 2;
+    const begin = html.indexOf('>', html.indexOf(`<${tag}`)) + 1;
     const inside = html.slice(begin, html.indexOf(`</${tag}>`, begin));
     return `'sha256-${createHash('sha256').update(inside).digest('base64')}'`;
   };
