@@ -3,7 +3,7 @@ import type { Chart, Theme } from '../../pictures/chart.ts';
 import { ChartSvg } from '../../pictures/charts/chart-svg.tsx';
 import type { Traffic } from '../../sandbox/console/state.ts';
 
-const HEIGHT = 240;
+const HEIGHT = 280;
 
 /** Requests by the hour, and what each model cost, of the last 24 hours. */
 export function Charts({ traffic }: { readonly traffic: Traffic }) {

@@ -1,6 +1,6 @@
 import type { LimitLine, Listed } from '../../sandbox/console/state.ts';
 import { ListTable } from './table.tsx';
-import { day, dollars, Name, number } from './text.tsx';
+import { dollars, Name, number } from './text.tsx';
 
 /** Budgets with how much of each is used, and rate limits. */
 export function Limits({ list, fresh }: { readonly list: Listed<LimitLine>; readonly fresh: ReadonlySet<string> }) {
@@ -15,7 +15,6 @@ export function Limits({ list, fresh }: { readonly list: Listed<LimitLine>; read
         { title: 'Used', cell: (line) => <Used line={line} /> },
         { title: 'Limit', cell: ({ limit, unit }) => amount(limit, unit), figure: true },
         { title: 'Workspace', cell: ({ workspace }) => <Name text={workspace} />, wide: true },
-        { title: 'Resets', cell: ({ resets }) => (resets ? day(resets) : '–'), wide: true },
       ]}
     />
   );

@@ -14,6 +14,7 @@ export const number = (value: number): string => value.toLocaleString('en');
 
 /** Small sums keep two digits that say something. */
 export const dollars = (value: number): string => {
+  if (value > 0 && value < 0.0001) return '<$0.0001';
   const digits = value === 0 || Math.abs(value) >= 0.1 ? {} : { maximumSignificantDigits: 2 };
   return value.toLocaleString('en', { style: 'currency', currency: 'USD', ...digits });
 };

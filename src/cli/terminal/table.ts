@@ -76,10 +76,10 @@ function orderOf(rows: readonly Row[]): readonly string[] {
       ? of('long text')
       : of('other');
   };
-  return names
-    .map((name) => [name, rank(name)] as const)
-    .sort((a, b) => a[1] - b[1])
-    .map(([name]) => name);
+  const order = names.toSorted((a, b) => rank(a) - rank(b));
+  // Figures need somebody's or something's name before them.
+  const first = order.find((name) => rank(name) < NAMES.length || rank(name) === NAMES.length + KINDS.indexOf('other'));
+  return first === undefined ? order : [first, ...order.filter((name) => name !== first)];
 }
 
 const isEmpty = (value: unknown): boolean =>

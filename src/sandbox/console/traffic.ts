@@ -7,7 +7,7 @@ import type { LogLine, Traffic } from './state.ts';
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
-const MOST_MODELS = 8;
+const MOST_MODELS = 6;
 
 /** Cents in millionths, as dollars. */
 const dollarsOf = (micro: number): number => Number((micro / microCents / 100).toFixed(6));
