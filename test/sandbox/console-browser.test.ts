@@ -57,8 +57,11 @@ describe.runIf(hasChromium)('the console in a browser', () => {
       expect(await page.title()).toBe('Portkey sandbox');
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       await page.evaluate(axe);
+      // Every row of a list has the same markup: the first of each stand for the hundreds below them.
       const found = await page.evaluate(() =>
-        (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe.run(),
+        (
+          globalThis as unknown as { axe: { run(context: unknown): Promise<{ violations: { id: string }[] }> } }
+        ).axe.run({ exclude: [['tbody tr:nth-child(n+6)']] }),
       );
       expect(found.violations.map(({ id }) => id)).toEqual([]);
       if (width === 1280) {
