@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promise
 import { build } from 'esbuild';
 import { bundling } from './bundling.mjs';
 import { countTokens } from './count-tokens.mjs';
+import { buildPage } from './page.mjs';
 import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
 /** Two for people, and one that api/index.ts takes where the server runs as a function. */
@@ -33,7 +34,14 @@ for (const file of Object.keys(metafile.outputs)) {
   const [shebang = '', code] = (await readFile(file, 'utf8')).split(bundling.banner.js);
   if (code !== undefined && !/\brequire\b/.test(code)) await writeFile(file, shebang + code.trimStart());
 }
-const bundled = thirdPartyLicenses([...Object.keys(metafile.inputs), ...Object.keys(worker.metafile.inputs)]);
+const page = await buildPage({ entry: 'src/app/index.tsx', title: 'Portkey dashboard', outfile: `${outdir}/app.html` });
+const watching = await buildPage({
+  entry: 'src/app/console/main.tsx',
+  title: 'Portkey sandbox',
+  outfile: `${outdir}/console.html`,
+  csp: '',
+});
+const bundled = thirdPartyLicenses(new Set([...Object.keys(metafile.inputs), ...Object.keys(worker.metafile.inputs), ...page, ...watching]));
 await writeFile(`${outdir}/THIRD-PARTY-LICENSES.txt`, bundled.text);
 await writeFile(`${outdir}/bundled.json`, `${JSON.stringify(bundled.ids)}\n`);
 await copyFile('node_modules/quickjs-wasi/quickjs.wasm', `${outdir}/quickjs.wasm`);

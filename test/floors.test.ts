@@ -42,6 +42,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   workflows: ['catalog', 'config', 'json', 'map-at-once', 'masks', 'shortened'],
   portkey: ['catalog', 'config', 'shortened', 'json'],
   sandbox: ['catalog', 'json'],
+  app: ['pictures', 'sandbox', 'tools', 'json', 'shortened'],
+  pictures: ['tools', 'json', 'shortened'],
   config: [],
   catalog: [],
   log: ['stderr'],

@@ -12,6 +12,7 @@ const common = {
   scopes: ['analytics.view'],
   argumentAliases: analyticsAliases,
   perWorkspace: {},
+  view: 'traffic',
 } as const satisfies Partial<Operation>;
 
 /** One figure over time (or its distribution) with a summary: `{summary, data_points}`. */

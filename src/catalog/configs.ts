@@ -132,6 +132,7 @@ export const configs = {
       description:
         'Get one gateway config whole: its strategy, targets, retry, cache and guardrails, as they are active now. Earlier ones: list_config_versions.',
       risk: 'read',
+      view: 'config',
       scopes: ['configs.read'],
       input: { slug },
       argumentAliases: slugAliases,
@@ -184,6 +185,7 @@ export const configs = {
       description:
         'Show the history of a gateway config: every version with its content, author and date, newest first. To roll back, give an earlier one to update_config.',
       risk: 'read',
+      view: 'config',
       scopes: ['configs.read'],
       input: { slug },
       argumentAliases: slugAliases,

@@ -178,6 +178,12 @@ export interface Paging {
 /** Which permissions a key needs: all of a plain list, or one of `anyOf`. Source: portkey-details.md 2c. */
 export type Scopes = readonly string[] | { readonly anyOf: readonly string[] };
 
+/**
+ * What the app draws of a reply, for clients that can show it. `traffic`: spend, requests, errors, latency. `config`: a
+ * gateway config or its versions. `plan`: changes that nobody has agreed to yet.
+ */
+export type View = 'traffic' | 'config' | 'plan';
+
 /** An example call for `describe_tool`. */
 export interface Example {
   readonly says: string;
@@ -261,6 +267,8 @@ export interface Operation {
   readonly documented?: false;
   readonly aliases?: readonly string[];
   readonly examples?: readonly Example[];
+  /** Set where the app can draw the reply. */
+  readonly view?: View;
 }
 
 /** A group of operations that are switched on and off together. */

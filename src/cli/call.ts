@@ -3,26 +3,43 @@ import type { Config } from '../config.ts';
 import { createApplication } from '../tools/application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../tools/call-context.ts';
 import { nearest, noSuch } from '../tools/nearest.ts';
-import { textOf } from '../tools/reply/envelope.ts';
+import { type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { VERSION } from '../version.ts';
 import { callArguments, STANDARD_INPUT } from './call-arguments.ts';
 import { EXIT } from './exit.ts';
 import { fitForStderr, known, learnOwnSecrets } from './masking.ts';
+import type { Environment } from './serve.ts';
+import { auditLines } from './terminal/audit-lines.ts';
+import { progressOn } from './terminal/progress.ts';
+import { questionText } from './terminal/question.ts';
+import { replyText } from './terminal/reply.ts';
+import { screenOf } from './terminal/screen.ts';
+
+interface CallFlags {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** Of a terminal whose stderr is none: wide enough for a question. */
+const PLAIN = { width: 80, colour: false };
 
 /**
- * One call of one tool; prints its envelope. A needed confirmation is asked on the terminal.
+ * One call of one tool. Prints its answer for people on a terminal, and as the envelope's JSON elsewhere. A needed
+ * confirmation is asked on the terminal.
  *
  * @param config the settings
  * @param name of the tool
  * @param json its arguments: a JSON object, `-` for standard input, `@FILE` for a file
  * @param flags of the command line
+ * @param env the environment
  * @returns the exit code: 0 ok, 1 the tool failed, 2 bad usage, 3 not confirmed
  */
 export async function callCommand(
   config: Config,
   name: string,
   json: string,
-  flags: { readonly yes?: boolean },
+  flags: CallFlags,
+  env: Environment,
 ): Promise<number> {
   if (json === STANDARD_INPUT && process.stdin.isTTY)
     process.stderr.write('Type the arguments as a JSON object, and end them with Ctrl-D.\n');
@@ -32,7 +49,20 @@ export async function callCommand(
     return EXIT.usage;
   }
   learnOwnSecrets(config);
-  const application = createApplication(config, VERSION, { known });
+  const screen = flags.json ? undefined : screenOf(process.stdout, env);
+  const asking = screenOf(process.stderr, env);
+  const progress = progressOn(process.stderr, env, name);
+  const audit =
+    asking &&
+    auditLines(asking, (line) => {
+      progress.clear();
+      process.stderr.write(line);
+    });
+  const application = createApplication(config, VERSION, { known, ...(audit && { auditTo: audit.write }) });
+  const print = (envelope: Envelope): void => {
+    progress.clear();
+    process.stdout.write(screen === undefined ? `${textOf(envelope)}\n` : replyText(envelope, screen));
+  };
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   try {
@@ -44,36 +74,42 @@ export async function callCommand(
     const context: CallContext = {
       principal: LOCAL_PRINCIPAL,
       signal: stop.signal,
+      progress: progress.tell,
       transport: 'cli',
       clientName: 'cli',
     };
     let { envelope, question } = await application.pipeline.call(tool, given.values, context, application.exposure);
+    progress.clear();
     if (question) {
       const canAsk = json !== STANDARD_INPUT;
-      if (!(flags.yes || (canAsk && (await agreed(question.effect.summary))))) {
+      if (!(flags.yes || (canAsk && (await agreed(questionText(question.effect.summary, asking ?? PLAIN)))))) {
         if (!canAsk)
           process.stderr.write(
             'Nobody was asked, because standard input held the arguments: add --yes, or use @FILE.\n',
           );
-        process.stdout.write(`${textOf(envelope)}\n`);
+        print(envelope);
         return EXIT.notConfirmed;
       }
+      audit?.flush();
       const confirmed = { ...context, confirmedByPerson: question.token };
       ({ envelope, question } = await application.pipeline.call(tool, given.values, confirmed, application.exposure));
     }
-    process.stdout.write(`${textOf(envelope)}\n`);
+    print(envelope);
     if (question) return EXIT.notConfirmed;
     return envelope.ok ? EXIT.ok : EXIT.failed;
   } finally {
+    progress.clear();
+    audit?.flush();
     await application.close();
   }
 }
 
-async function agreed(summary: string): Promise<boolean> {
+async function agreed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
+  process.stderr.write(question);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${summary}\nDo it? [y/N] `);
+    const answer = await terminal.question('Do it? [y/N] ');
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();

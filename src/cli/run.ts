@@ -101,21 +101,22 @@ function commands(env: Environment, done: (code: number) => void): Command {
   program
     .command('tools')
     .description('what a client would be shown, with count, bytes and tokens')
-    .option('--json', 'prints {tools, count, bytes, tokens}')
-    .option('--check', 'asks Portkey, with harmless reads, what the key may do')
+    .option('--json', 'prints {tools, count, bytes, tokens}; with --check {scopes, domains}')
+    .option('--check', 'asks Portkey, with harmless reads, what the key may do: a table on a terminal, else JSON')
     .addOption(new Option('--surface <surface>', 'how tools are shown').choices(['full', 'lean']))
     .addOption(sandboxFlag())
-    .action(async (flags) => done(await (await import('./tools.ts')).toolsCommand(configOf(flags), flags)));
+    .action(async (flags) => done(await (await import('./tools.ts')).toolsCommand(configOf(flags), flags, env)));
 
   program
     .command('call')
-    .description('one call through the same pipeline; prints the envelope')
+    .description('one call through the same pipeline; prints tables on a terminal, and the envelope as JSON elsewhere')
     .argument('<tool>', 'the name of the tool')
     .argument('[json]', 'its arguments as a JSON object; - reads it from standard input, @FILE from a file', '{}')
     .option('--yes', 'confirms what needs confirming')
+    .option('--json', 'prints the envelope as JSON on a terminal too')
     .addOption(sandboxFlag())
     .action(async (tool: string, json: string, flags) =>
-      done(await (await import('./call.ts')).callCommand(configOf(flags), tool, json, flags)),
+      done(await (await import('./call.ts')).callCommand(configOf(flags), tool, json, flags, env)),
     );
 
   program

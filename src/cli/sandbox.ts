@@ -1,8 +1,12 @@
 import { ConfigError } from '../config.ts';
 import { createSandbox, JournalError, type Plan, type Sandbox } from '../sandbox/index.ts';
 import { DEFAULT_REQUESTS_PER_SECOND, serveSandbox } from '../sandbox/service.ts';
+import { serveConsole } from '../serve/console/console.ts';
+import { isEveryAddress, isLoopbackHost } from '../serve/http/address.ts';
+import { callable } from '../serve/http/reach.ts';
 import { stopSignal } from '../serve/signals.ts';
 import { EXIT } from './exit.ts';
+import { fitForStderr, known } from './masking.ts';
 
 interface SandboxFlags {
   readonly port: string;
@@ -25,10 +29,13 @@ export async function sandboxCommand(flags: SandboxFlags): Promise<number> {
   const port = whole(flags.port, '--port', 65_535);
   const requestsPerSecond = whole(flags.rate ?? String(DEFAULT_REQUESTS_PER_SECOND), '--rate', 10_000_000);
   const sandbox = opened(flags);
+  for (const key of [sandbox.keys.admin, ...Object.values(sandbox.keys.workspaces)]) known.learn(undefined, key);
+  const console = serveConsole({ ...sandbox.watch(), mask: fitForStderr }, new URL('../console.html', import.meta.url));
   const service = await serveSandbox((request) => sandbox.handle(request), {
     host: flags.host,
     port,
     requestsPerSecond,
+    beside: console.answer,
   }).catch(async (error: NodeJS.ErrnoException) => {
     await sandbox.close();
     throw new ConfigError(`The sandbox cannot listen on ${flags.host}:${port} (${error.code ?? error.message}).`);
@@ -36,12 +43,16 @@ export async function sandboxCommand(flags: SandboxFlags): Promise<number> {
   process.stdout.write(
     [
       `Portkey sandbox (${flags.plan}) at ${service.origin}/v1`,
+      ...(isLoopbackHost(flags.host) || isEveryAddress(flags.host)
+        ? [`  to look on: ${callable(service.origin)}/`]
+        : []),
       `  admin key: ${sandbox.keys.admin}`,
       ...Object.entries(sandbox.keys.workspaces).map(([name, key]) => `  ${name} key: ${key}`),
       '',
     ].join('\n'),
   );
   await stopSignal();
+  console.close();
   await service.close();
   await sandbox.close();
   return EXIT.ok;

@@ -5,6 +5,9 @@ import { surfaceChooser } from '../tools/surfaces/choose.ts';
 import type { ListedTool, SurfaceName } from '../tools/surfaces/surface.ts';
 import { VERSION } from '../version.ts';
 import { EXIT } from './exit.ts';
+import type { Environment } from './serve.ts';
+import { progressOn } from './terminal/progress.ts';
+import { screenOf } from './terminal/screen.ts';
 
 interface ToolsFlags {
   readonly json?: boolean;
@@ -52,11 +55,12 @@ export function tokensOfAll(tools: readonly Counted[], counts: TokenCounts): num
  *
  * @param config the settings
  * @param flags of the command line
+ * @param env the environment
  * @returns the exit code
  */
-export async function toolsCommand(config: Config, flags: ToolsFlags): Promise<number> {
+export async function toolsCommand(config: Config, flags: ToolsFlags, env: Environment): Promise<number> {
   const made = createApplication(config, VERSION);
-  if (flags.check) return printCheck(made, flags.json === true);
+  if (flags.check) return printCheck(made, flags.json === true, env);
   const application = config.PORTKEY_TOOLS_CHECK
     ? await (await import('../tools/check/hide.ts')).withCheck(made)
     : made;
@@ -80,16 +84,20 @@ export async function toolsCommand(config: Config, flags: ToolsFlags): Promise<n
 }
 
 /** What the key may do, asked with harmless reads. Exit 1 where nothing at all works. */
-async function printCheck(application: Application, json: boolean): Promise<number> {
+async function printCheck(application: Application, json: boolean, env: Environment): Promise<number> {
   const [{ checkKey }, { checkText }] = await Promise.all([
     import('../tools/check/check.ts'),
-    import('../tools/check/text.ts'),
+    import('./terminal/check.ts'),
   ]);
+  const screen = json ? undefined : screenOf(process.stdout, env);
+  const progress = progressOn(process.stderr, env, 'tools --check');
   try {
-    const check = await checkKey(application);
-    process.stdout.write(json ? `${JSON.stringify(check)}\n` : checkText(check));
+    const check = await checkKey(application, progress.tell);
+    progress.clear();
+    process.stdout.write(screen === undefined ? `${JSON.stringify(check)}\n` : checkText(check, screen));
     return check.domains.some(({ state }) => state === 'works' || state === 'partly') ? EXIT.ok : EXIT.failed;
   } finally {
+    progress.clear();
     await application.close();
   }
 }

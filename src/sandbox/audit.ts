@@ -51,7 +51,7 @@ const secretName = /key$|secret|token|password|credential|authorization/i;
 const harmless = new Set(['api_key', 'virtual_key', 'target_key', 'secret_key']);
 
 /** A copy of a value with everything that is named like a secret masked. */
-const withoutSecrets = (value: unknown): unknown => {
+export const withoutSecrets = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -1,3 +1,4 @@
+import { type Watch, watchStore } from './console/watch.ts';
 import { handle, type Organisation } from './handle.ts';
 import type { Plan, SandboxReply, SandboxRequest } from './handler.ts';
 import { makeIds } from './ids.ts';
@@ -7,6 +8,7 @@ import { handlers } from './operations/index.ts';
 import type { SandboxKeys } from './seed/bootstrap.ts';
 import { seedOrganisation } from './seed/index.ts';
 
+export type { Watch } from './console/watch.ts';
 export type { Plan, SandboxReply, SandboxRequest } from './handler.ts';
 export { JournalError } from './journal/format.ts';
 export type { SandboxKeys } from './seed/bootstrap.ts';
@@ -30,6 +32,8 @@ export interface Sandbox {
   /** Answers one request to `/v1`, `/v2` or `/model-configs`. Never throws. */
   handle(request: SandboxRequest): Promise<SandboxReply>;
   readonly keys: SandboxKeys;
+  /** Looks on at the organisation from now on; called once. */
+  watch(): Watch;
   close(): Promise<void>;
 }
 
@@ -54,10 +58,11 @@ export const createSandbox = (options: SandboxOptions = {}): Sandbox => {
   const plant = (): Origin => ({
     keys: seedOrganisation({ store, ids: makeIds(seed, 'seed'), now: now(), handlers }, seed),
   });
+  const watch = () => watchStore(store, plan, now);
   if (dataDir === undefined) {
     const { keys } = plant();
     const organisation = { store, ids: makeIds(seed, 'requests'), plan, now, handlers };
-    return { handle: (request) => handle(organisation, request), keys, close: async () => {} };
+    return { handle: (request) => handle(organisation, request), keys, watch, close: async () => {} };
   }
   const journal = Journal.open(dataDir, store, plant, tell);
   // Every start has a stream of its own: ids of an earlier one must not come again.
@@ -80,6 +85,7 @@ export const createSandbox = (options: SandboxOptions = {}): Sandbox => {
       return reply;
     },
     keys: (journal.remembered as Origin).keys,
+    watch,
     close: () => journal.close(),
   };
 };

@@ -18,6 +18,8 @@ export interface ServiceOptions {
   readonly port: number;
   /** From one address; 0 is no limit. */
   readonly requestsPerSecond?: number;
+  /** Answers what is no request to the API; false where it leaves the request to the API. */
+  readonly beside?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 /** A sandbox that listens. */
@@ -42,7 +44,7 @@ export async function serveSandbox(
   const allowed = limitOf(options.requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND);
   const server = createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 30_000 },
-    (request, response) => void answer(handle, allowed, request, response),
+    (request, response) => void answer(handle, allowed, options.beside, request, response),
   );
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
@@ -88,6 +90,7 @@ function listen(server: Server, address: { readonly host: string; readonly port:
 async function answer(
   handle: (request: SandboxRequest) => Promise<SandboxReply>,
   allowed: Allowed | undefined,
+  beside: ServiceOptions['beside'],
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -97,6 +100,7 @@ async function answer(
       refuse(response, 429, 'AB06', 'Rate limit exceeded: too many requests in this second', { 'retry-after': '1' });
       return;
     }
+    if (beside?.(request, response)) return;
     const body = hasBody(request) ? await bodyOf(request) : undefined;
     if (body === null) {
       refuse(response, 413, 'AB01', `The body is over ${MAX_BODY_BYTES} bytes`, { connection: 'close' });

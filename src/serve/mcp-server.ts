@@ -1,12 +1,11 @@
 import {
   type CallToolResult,
-  CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
   inputRequired,
   inputResponse,
   ProtocolError,
   ProtocolErrorCode,
-  Server,
+  type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Config } from '../config.ts';
@@ -20,6 +19,7 @@ import { bounded } from '../tools/reply/bounded.ts';
 import { bad, type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { executorNamed } from '../tools/surfaces/executors.ts';
 import type { SurfaceName } from '../tools/surfaces/surface.ts';
+import { capabilitiesOf, ServerWithApp, serveApp, showsApps, withApp } from './app-resource.ts';
 import { type Answer, answerOf, ask, askOlder, CONFIRM_KEY, MOST_ROUNDS } from './questions.ts';
 
 /** Who calls, and what they may see: the process's exposure or a narrower one. */
@@ -70,17 +70,19 @@ const KEY_DESK = 'portkey_key';
 export function createMcpServer(options: ServingOptions): Server {
   const { config, version } = options;
   const callerOf = (ctx: ServerContext): Caller => options.callerOf?.(ctx) ?? options;
-  const server = new Server(
+  const server = new ServerWithApp(
     {
       name: 'portkey-admin-mcp-server',
       version,
       title: config.PORTKEY_SANDBOX ? 'Portkey Admin (sandbox)' : 'Portkey Admin',
     },
     {
-      capabilities: { tools: { listChanged: false } },
+      capabilities: { tools: { listChanged: false }, resources: { listChanged: false } },
       instructions: instructions(config, options.surfaceBeforehand),
       cacheHints: {
         'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: options.cacheScope },
+        'resources/list': { ttlMs: LIST_TTL_MS, cacheScope: 'private' },
+        'resources/read': { ttlMs: LIST_TTL_MS, cacheScope: 'private' },
         'server/discover': { ttlMs: LIST_TTL_MS, cacheScope: options.cacheScope },
       },
     },
@@ -90,8 +92,12 @@ export function createMcpServer(options: ServingOptions): Server {
 
   server.setRequestHandler('tools/list', async (_request, ctx) => {
     const application = await options.application();
-    return { tools: [...surfaceOf(application).list(callerOf(ctx).exposure(application))] as never };
+    const tools = surfaceOf(application).list(callerOf(ctx).exposure(application));
+    if (!showsApps(capabilitiesOf(server, ctx))) return { tools: [...tools] as never };
+    // Not for a cache that others are answered from, who may show no apps.
+    return { tools: [...withApp(tools, application.shownInApp)] as never, cacheScope: 'private' as const };
   });
+  serveApp(server);
   server.setRequestHandler('tools/call', async (request, ctx) => {
     const { name, arguments: given = {} } = request.params;
     const { exposure, keyDesk, answersOnly, ...caller } = callerOf(ctx);
@@ -150,11 +156,8 @@ function contextOf(
 }
 
 /** What the client said that it can ask a person, in whichever era it speaks. */
-function elicitationOf(server: Server, ctx: ServerContext): ClientCapabilities['elicitation'] {
-  const envelope = ctx.mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
-  const modern = envelope?.[CLIENT_CAPABILITIES_META_KEY] as ClientCapabilities | undefined;
-  return (modern ?? server.getClientCapabilities())?.elicitation;
-}
+const elicitationOf = (server: Server, ctx: ServerContext): ClientCapabilities['elicitation'] =>
+  capabilitiesOf(server, ctx)?.elicitation;
 
 /** Whether it can put a form before a person. */
 function canAsk(server: Server, ctx: ServerContext): boolean {

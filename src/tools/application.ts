@@ -29,6 +29,7 @@ import { oneTimeOutlet } from './secrets/one-time-outlet.ts';
 import { namesSecrets } from './secrets/references.ts';
 import { fullSurface } from './surfaces/full.ts';
 import { leanSurface } from './surfaces/lean.ts';
+import { shownInApp } from './surfaces/shown-in-app.ts';
 import type { Surface, SurfaceName } from './surfaces/surface.ts';
 import { type Tool, toolOfWorkflow } from './tool.ts';
 import { createToolbox, type Toolbox } from './toolbox.ts';
@@ -46,6 +47,8 @@ export interface Application {
   /** Calls to Portkey in flight and waiting for a place. */
   readonly load: () => { readonly inFlight: number; readonly waiting: number };
   readonly surface: (name: SurfaceName) => Surface;
+  /** Whether the app can show what a listed tool answers, for clients that have it. */
+  readonly shownInApp: (name: string) => boolean;
   /** Ends connections and the sandbox. */
   close(): Promise<void>;
 }
@@ -62,6 +65,8 @@ export interface Given {
   readonly known?: KnownSecrets;
   /** Over HTTP with `PORTKEY_ONE_TIME_SECRETS=link`: the page that shows them once. */
   readonly links?: OneTimeOutlet;
+  /** Takes the lines of the audit where no file is set; they go to stderr unless given. */
+  readonly auditTo?: (line: string) => void;
 }
 
 /**
@@ -116,7 +121,12 @@ export function createApplication(config: Config, version: string, given: Given 
       ...(config.PORTKEY_SECRET_DIR !== undefined && { directory: config.PORTKEY_SECRET_DIR }),
     },
   });
-  const journal = auditJournal({ file: config.PORTKEY_AUDIT_FILE, key: config.PORTKEY_AUDIT_KEY, clock: Date.now });
+  const journal = auditJournal({
+    file: config.PORTKEY_AUDIT_FILE,
+    key: config.PORTKEY_AUDIT_KEY,
+    clock: Date.now,
+    ...(given.auditTo && { stderr: given.auditTo }),
+  });
   const bare = createPipeline({
     toolbox,
     client: connection.client,
@@ -172,6 +182,7 @@ export function createApplication(config: Config, version: string, given: Given 
     planner,
     load: () => connection.load?.() ?? { inFlight: 0, waiting: 0 },
     surface: (name) => (name === 'lean' ? lean : full),
+    shownInApp: shownInApp(toolbox, policy.confirm),
     close: async () => {
       await scripts.close();
       await connection.close();

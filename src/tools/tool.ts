@@ -7,6 +7,7 @@ import type {
   Risk,
   Scopes,
   Sensitivity,
+  View,
 } from '../catalog/operation.ts';
 import type { Adaptation, Workflow } from '../workflows/workflow.ts';
 
@@ -39,6 +40,8 @@ export interface Tool {
   readonly aliases: readonly string[];
   readonly examples: readonly Example[];
   readonly annotations: Annotations;
+  /** Set where the app can draw the reply. */
+  readonly view?: View;
   readonly operation?: CatalogEntry;
   readonly adaptation?: Adaptation;
   readonly workflow?: Workflow;
@@ -89,6 +92,7 @@ export function toolOf(operation: CatalogEntry, adaptation?: Adaptation): Tool {
     aliases: operation.aliases ?? [],
     examples: operation.examples ?? [],
     annotations: annotationsOf(operation),
+    ...(operation.view && { view: operation.view }),
     operation,
     ...(adaptation && { adaptation }),
   };
@@ -123,6 +127,7 @@ export function toolOfWorkflow(workflow: Workflow): Tool {
       idempotentHint: workflow.risk === 'read' || workflow.risk === 'delete',
       openWorldHint: true,
     },
+    ...(workflow.view && { view: workflow.view }),
     workflow,
   };
 }

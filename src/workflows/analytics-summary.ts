@@ -59,6 +59,7 @@ export const analyticsSummary: Workflow = {
   description:
     'Overview of one period in one call: cost (cents), requests, tokens, latency, error rate, cache hits, top models and users. An organisation key gets all workspaces and each one’s part, unless workspace_slug names one. Over time: get_cost_analytics and the like.',
   domain: 'analytics',
+  view: 'traffic',
   plan: 'enterprise',
   risk: 'read',
   steps: [],

@@ -1,4 +1,4 @@
-import type { ArgumentAlias, Example, Field, Harm, Risk, Sensitivity } from '../catalog/operation.ts';
+import type { ArgumentAlias, Example, Field, Harm, Risk, Sensitivity, View } from '../catalog/operation.ts';
 
 /** What one step of a workflow came back with: the envelope, as any caller would get it. */
 export type StepResult =
@@ -97,6 +97,8 @@ export interface Workflow {
   readonly restArgument?: string;
   /** Example calls, for `describe_tool`. */
   readonly examples?: readonly Example[];
+  /** Set where the app can draw the reply. */
+  readonly view?: View;
   /** Dotted paths of its reply with text that other people wrote; the whole of it unless said. */
   readonly untrusted?: readonly string[];
   /** Its answer is of use as a whole alone: where it is over the limit of replies it is refused, not cut. */

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkText } from '../../src/cli/terminal/check.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
 import { checkKey, missingScopes } from '../../src/tools/check/check.ts';
 import { withCheck } from '../../src/tools/check/hide.ts';
-import { checkText } from '../../src/tools/check/text.ts';
 import { context } from '../helpers/recording.ts';
 
 const seen: { method: string; path: string }[] = [];
@@ -51,7 +51,7 @@ describe('tools --check', () => {
     });
     expect(seen.length).toBeGreaterThan(15);
     expect(seen.filter(({ method }) => method !== 'GET')).toEqual([]);
-    expect(checkText(check)).toContain('list_prompts: 403; needs prompts.list');
+    expect(checkText(check, { width: 100, colour: false })).toContain('list_prompts: 403; needs prompts.list');
   });
 
   it('asks nothing that the filters switch off', async () => {

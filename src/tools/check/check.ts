@@ -41,8 +41,12 @@ const AT_ONCE = 4;
  * Asks Portkey, with harmless reads, what the key may do.
  *
  * @param application whose key and filters count
+ * @param progress is told how far the reads are
  */
-export async function checkKey(application: Application): Promise<KeyCheck> {
+export async function checkKey(
+  application: Application,
+  progress: NonNullable<CallContext['progress']> = () => {},
+): Promise<KeyCheck> {
   const context: CallContext = {
     principal: LOCAL_PRINCIPAL,
     signal: new AbortController().signal,
@@ -57,9 +61,12 @@ export async function checkKey(application: Application): Promise<KeyCheck> {
   const scopes = await scopesOf(application, call);
   const results = new Map<string, ProbeResult[]>();
   const probes = [...probesOf(tools, await knownIds(application, call))];
+  let done = 0;
   await mapAtOnce(probes, AT_ONCE, async (probe) => {
+    progress(done, probes.length, probe.tool.name);
     const result = resultOf(probe.tool, await call(probe.tool, probe.arguments));
     results.set(probe.tool.domain, [...(results.get(probe.tool.domain) ?? []), result]);
+    done += 1;
   });
   const domains = [...new Set(tools.map((tool) => tool.domain))].map((domain): DomainCheck => {
     const own = tools.filter((tool) => tool.domain === domain);

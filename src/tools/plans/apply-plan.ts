@@ -27,6 +27,7 @@ export const applyPlanTool: Tool = {
   description:
     'Carry out many changes as one plan: all checked first, agreed to once, done in order up to the first failure. An argument can be {"$from":0,"path":"id"}: what step 0 makes.',
   domain: 'plans',
+  view: 'plan',
   risk: 'write',
   input,
   needsOneOf: [],

@@ -1,3 +1,4 @@
+import { MARK, unfence, unfenceText } from './fence-marks.ts';
 import { showInvisible } from './invisible.ts';
 import { changeAt, changeTexts, pathTree } from './path-tree.ts';
 import { isPlain, isPlainName } from './plain-words.ts';
@@ -18,8 +19,6 @@ export interface FenceOptions {
  * so that there is one way to read it.
  */
 const IMITATION = /<(?=\\*[\s\p{Cf}]*(?:\/[\s\p{Cf}]*)?ext[\s\p{Cf}]*-)/giu;
-const DEFUSED = /<\\(?=\\*[\s\p{Cf}]*(?:\/[\s\p{Cf}]*)?ext[\s\p{Cf}]*-)/giu;
-const MARK = /<\/?ext-[0-9a-f]{8}>/g;
 
 /**
  * Fences what other people wrote in a reply: `<ext-NONCE>text</ext-NONCE>` inside the JSON strings, so that a model can
@@ -138,11 +137,4 @@ export function takenApart(data: unknown): TakenApart {
     return unfenceText(value);
   };
   return { data: changeTexts(data, text, text), foreign, bare };
-}
-
-const unfence = (value: unknown): unknown => changeTexts(value, unfenceText, unfenceText);
-
-function unfenceText(text: string): string {
-  if (!text.includes('<')) return text;
-  return text.replace(MARK, '').replace(DEFUSED, '<');
 }

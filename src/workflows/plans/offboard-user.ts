@@ -24,6 +24,7 @@ export const offboardUser: Workflow = {
   description:
     'Plan to remove a person: their keys revoked, invitations withdrawn, taken out of workspaces and the organisation; names what they own. Nothing is done: apply_plan takes the answer.',
   domain: 'users',
+  view: 'plan',
   plan: 'enterprise',
   risk: 'read',
   steps: [],

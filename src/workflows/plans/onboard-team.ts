@@ -18,6 +18,7 @@ export const onboardTeam: Workflow = {
   description:
     'Plan a workspace for a team: members (new people are invited), monthly budget, integrations, a key. Nothing is done: apply_plan takes the answer.',
   domain: 'workspaces',
+  view: 'plan',
   plan: 'enterprise',
   risk: 'read',
   steps: [],

@@ -16,6 +16,7 @@ export const rotateKeys: Workflow = {
   description:
     'Plan to rotate API keys: of a workspace, by id, or older than some days. Nothing is done: apply_plan takes the answer. Old values work on for 30 minutes at least.',
   domain: 'keys',
+  view: 'plan',
   risk: 'read',
   steps: [],
   input: {

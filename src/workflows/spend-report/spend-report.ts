@@ -46,6 +46,7 @@ export const spendReport: Workflow = {
   title: 'Get spend report',
   description: 'Dollars of a period against the one before: by workspace, model, key …; what grew most; budgets left.',
   domain: 'analytics',
+  view: 'traffic',
   plan: 'enterprise',
   risk: 'read',
   steps: [],

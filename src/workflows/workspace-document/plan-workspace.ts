@@ -12,6 +12,7 @@ export const planWorkspace: Workflow = {
   description:
     'Plan what brings a workspace to a document of export_workspace, or to another workspace (from). Nothing is done: apply_plan takes the answer.',
   domain: 'workspaces',
+  view: 'plan',
   risk: 'read',
   steps: [],
   untrusted: ['summary', 'plan[].arguments', 'differences[].name', 'cannot', 'waits'],

@@ -42,6 +42,7 @@ export function runScript(parts: RunScriptParts): Workflow {
     description:
       'Do a job of many reads in one call. code is the body of an async JavaScript function: await portkey.list_workspaces({…}), await portkey.all("list_prompts", {…}) for every page, Promise.all; return the answer. It cannot change anything: return plan([{operation, arguments}]) for that.',
     domain: 'server',
+    view: 'plan',
     risk: 'read',
     steps: [],
     input: {

@@ -1,0 +1,68 @@
+import type { Theme } from '../pictures/chart.ts';
+import { Loading, Notice } from './components/notice.tsx';
+import type { Host } from './host.ts';
+import type { Answer, Values } from './model/answer.ts';
+import { changeIn, uncheckedPlan } from './model/change.ts';
+import { configIn } from './model/configs.ts';
+import { chartIn, spendIn } from './model/traffic.ts';
+import { ChangeView } from './views/change-view.tsx';
+import { ConfigView } from './views/config-view.tsx';
+import { OtherView } from './views/other-view.tsx';
+import { PlanLoader } from './views/plan-loader.tsx';
+import { TrafficView } from './views/traffic-view.tsx';
+
+/** The tool call that the host shows this page for. */
+export interface ShownCall {
+  /** Its name and title, where the host tells them. */
+  readonly tool: { readonly name: string; readonly title: string } | undefined;
+  readonly args: Values | undefined;
+  readonly answer: Answer | undefined;
+  /** Why there will be no answer. */
+  readonly cancelled?: string;
+}
+
+/**
+ * What is shown of a call: the answer itself decides, so that it is the same for a tool, its older names and the
+ * executors of the lean surface.
+ */
+export function Dashboard({
+  call,
+  host,
+  theme,
+}: {
+  readonly call: ShownCall;
+  readonly host: Host;
+  readonly theme: Theme;
+}) {
+  const { answer, args = {}, tool } = call;
+  if (answer === undefined)
+    return (
+      <main>
+        {call.cancelled === undefined ? (
+          <Loading what="the answer" />
+        ) : (
+          <Notice kind="info">The call was ended: nothing to show.</Notice>
+        )}
+      </main>
+    );
+  const title = tool?.title ?? 'Portkey';
+  const change = changeIn(answer);
+  if (change) {
+    // Without its name and arguments the call cannot be made again, and so not agreed to here.
+    const asked = tool && call.args ? { tool: tool.name, args: call.args } : undefined;
+    return <ChangeView change={change} call={asked} host={host} />;
+  }
+  const plan = uncheckedPlan(answer);
+  if (plan) return <PlanLoader calls={plan} host={host} />;
+  const config = configIn(answer);
+  if (config) return <ConfigView config={config} host={host} />;
+  const spend = answer.ok ? spendIn(answer.data) : undefined;
+  const chart = chartIn(answer, title, tool?.name ?? '', String(args.workspace_slug ?? ''));
+  if (spend || chart || isSummary(answer))
+    return <TrafficView asked={{ chart, args, spend }} host={host} theme={theme} />;
+  return <OtherView answer={answer} title={title} />;
+}
+
+/** The overview of a period has no points; it is what the dashboard is about. */
+const isSummary = (answer: Answer): boolean =>
+  answer.ok && typeof answer.data === 'object' && answer.data !== null && 'cost_cents' in answer.data;

@@ -1,0 +1,72 @@
+import stringWidth from 'string-width';
+import { showInvisible } from '../../tools/reply/invisible.ts';
+
+/** Longer texts are cut, visibly: what somebody wrote must not push the rest off the screen. */
+const LONGEST = 4_000;
+
+/** The marks that tell a model whose words a text is. */
+const FENCE = /<\/?ext-[0-9a-f]{8}>/g;
+
+/**
+ * Anybody's text as it may stand on a terminal: on one line, without the marks for models. What cannot be seen, and
+ * whatever could steer the terminal, is shown as an escape (`\u001b`, `\n`).
+ *
+ * @param text any text
+ */
+export function terminalText(text: string): string {
+  const bare = text.replace(FENCE, '');
+  const shown = bare.length > LONGEST ? `${bare.slice(0, LONGEST)}… (${bare.length} characters)` : bare;
+  return showInvisible(shown).replace(/[\n\r\t]/g, (character) => ESCAPES[character] ?? ' ');
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/**
+ * How many columns a text takes on a terminal: two for what is wide (Chinese, emoji), none for colours.
+ *
+ * @param text one line
+ */
+export const columnsOf = (text: string): number => stringWidth(text);
+
+/**
+ * A text that fits, cut visibly where it is too wide.
+ *
+ * @param text one line without colours
+ * @param width columns, at least 1
+ */
+export function cutTo(text: string, width: number): string {
+  if (columnsOf(text) <= width) return text;
+  let kept = '';
+  let used = 1;
+  for (const character of text) {
+    used += columnsOf(character);
+    if (used > width) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
+
+/**
+ * A text over as many lines as it needs, broken at blanks. A word that is wider than a line stays whole, so that it can
+ * be copied.
+ *
+ * @param text one line
+ * @param width columns of a line
+ */
+export function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  for (const word of text.split(' ')) {
+    const own = columnsOf(word);
+    if (line !== '' && used + 1 + own > width) {
+      lines.push(line);
+      line = word;
+      used = own;
+    } else {
+      used += line === '' ? own : own + 1;
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,74 @@
+import type { JSX } from 'preact';
+import type { BoundedSeries } from '../bounded-chart.ts';
+import type { Palette } from '../theme.ts';
+import { MARGIN, sizes } from './layout.ts';
+import { fitText, textWidth } from './text-width.ts';
+
+const SWATCH = 12;
+const GAP = 20;
+const ROW = 22;
+/** Pixels; longer names are cut. */
+const LONGEST_NAME = 200;
+
+/** The colour of a series. */
+export const colourOf = (series: Pick<BoundedSeries, 'gathered'>, at: number, palette: Palette): string =>
+  series.gathered ? palette.other : (palette.series[at % palette.series.length] ?? palette.other);
+
+interface Entry {
+  readonly name: string;
+  readonly x: number;
+  readonly row: number;
+}
+
+/** The names in rows, from left to right. One series needs none: the title says what it is. */
+function entriesOf(series: readonly BoundedSeries[], width: number): readonly Entry[] {
+  if (series.length < 2) return [];
+  let [x, row] = [MARGIN, 0];
+  return series.map(({ name }) => {
+    const text = fitText(name, sizes.label, Math.min(LONGEST_NAME, width - 2 * MARGIN - SWATCH - 6));
+    const takes = SWATCH + 6 + textWidth(text, sizes.label) + GAP;
+    if (x > MARGIN && x + takes - GAP > width - MARGIN) [x, row] = [MARGIN, row + 1];
+    const entry = { name: text, x, row };
+    x += takes;
+    return entry;
+  });
+}
+
+/** How much room the legend takes, pixels. */
+export function legendHeight(series: readonly BoundedSeries[], width: number): number {
+  const last = entriesOf(series, width).at(-1);
+  return last === undefined ? 0 : (last.row + 1) * ROW + 4;
+}
+
+/** Which colour is which series. */
+export function Legend(props: {
+  readonly series: readonly BoundedSeries[];
+  readonly palette: Palette;
+  readonly top: number;
+  readonly width: number;
+}): JSX.Element {
+  const { series, palette, top, width } = props;
+  return (
+    <g>
+      {entriesOf(series, width).map(({ name, x, row }, at) => {
+        const one = series[at];
+        const y = top + row * ROW;
+        return (
+          <g key={at}>
+            <rect
+              x={x}
+              y={y + 2}
+              width={SWATCH}
+              height={SWATCH}
+              rx={3}
+              fill={colourOf(one ?? { gathered: true }, at, palette)}
+            />
+            <text x={x + SWATCH + 6} y={y + 13} font-size={sizes.label} fill={palette.text}>
+              {name}
+            </text>
+          </g>
+        );
+      })}
+    </g>
+  );
+}

@@ -1,0 +1,172 @@
+import { type AuditRow, withoutSecrets } from '../audit.ts';
+import { isoDate } from '../dates.ts';
+import type { ConfigRow } from '../operations/configs.ts';
+import { workspacesIn } from '../operations/shared/access.ts';
+import { entitiesIn, type PolicyRow, ratePoliciesIn, usagePoliciesIn } from '../operations/shared/policy-rows.ts';
+import { promptsIn, promptVersionsIn } from '../operations/shared/prompt-rows.ts';
+import { usersIn } from '../operations/shared/user-rows.ts';
+import { type ApiKeyRow, tables } from '../rows.ts';
+import type { Row, Store, Table } from '../store.ts';
+import type { AuditLine, ConfigLine, ConsoleState, KeyLine, LimitLine, Listed, PromptLine } from './state.ts';
+import { lastLogs, trafficOf } from './traffic.ts';
+
+/** Rows that are shown of each list: a screen shows fewer, and the page stays light. */
+const MOST_ROWS = 200;
+/** What somebody wrote is shown up to here, characters. */
+const LONGEST_TEXT = 300;
+
+/**
+ * What the console shows. It names each field that is shown, so that nothing new is shown by accident: no key, no hash
+ * of one, no text of a request.
+ *
+ * @param store the organisation
+ * @param plan what it has bought
+ * @param now ms since the epoch
+ * @param version of the organisation's state
+ */
+export function snapshotOf(store: Store, plan: string, now: number, version: number): ConsoleState {
+  const names = new Map<string, string>();
+  for (const row of workspacesIn(store).all()) names.set(row.id, text(row.name));
+  const nameOf = (id: unknown): string => (typeof id === 'string' ? (names.get(id) ?? text(id)) : 'organisation');
+  const { traffic, byWorkspace } = trafficOf(store, now, nameOf);
+  const keys = store.table<ApiKeyRow>(tables.apiKeys);
+  const configs = store.table<ConfigRow>('configs');
+  return {
+    version,
+    at: isoDate(now),
+    plan,
+    workspaces: newest(workspacesIn(store), (row) => ({
+      id: row.id,
+      name: text(row.name),
+      slug: text(row.slug),
+      keys: keys.by('workspace_id', row.id).length,
+      configs: configs.by('workspace_id', row.id).length,
+      prompts: promptsIn(store).by('workspace_id', row.id).length,
+      requests: byWorkspace.get(row.id)?.requests ?? 0,
+      dollars: byWorkspace.get(row.id)?.dollars ?? 0,
+    })),
+    keys: newest(keys, (row) => keyLine(row, nameOf)),
+    configs: newest(configs, (row) => configLine(row, store, nameOf)),
+    prompts: newest(promptsIn(store), (row): PromptLine => {
+      const published = promptVersionsIn(store).get(row.published_version_id);
+      return {
+        id: row.id,
+        name: text(row.name),
+        slug: text(row.slug),
+        workspace: nameOf(row.workspace_id),
+        ...(published && { published: published.number }),
+        newest: row.newest_version,
+        model: text(published?.model ?? ''),
+      };
+    }),
+    limits: limitsOf(store, nameOf),
+    logs: lastLogs(store, MOST_ROWS, nameOf),
+    audit: newest(store.table<AuditRow>(tables.auditLogs), (row) => auditLine(row, store)),
+    traffic,
+  };
+}
+
+function newest<R extends Row, Line>(table: Table<R>, line: (row: R) => Line): Listed<Line> {
+  const { total, rows } = table.newest({ offset: 0, limit: MOST_ROWS });
+  return { total, rows: rows.map(line) };
+}
+
+const text = (value: unknown): string => {
+  const whole = String(value ?? '');
+  return whole.length > LONGEST_TEXT ? `${whole.slice(0, LONGEST_TEXT)}…` : whole;
+};
+
+const keyLine = (row: ApiKeyRow, nameOf: (id: unknown) => string): KeyLine => ({
+  id: row.id,
+  name: text(row.name),
+  mask: row.key_mask,
+  type: row.type,
+  workspace: nameOf(row.workspace_id),
+  status: row.status,
+  ...(row.expires_at !== null && { expires: row.expires_at }),
+});
+
+const configLine = (row: ConfigRow, store: Store, nameOf: (id: unknown) => string): ConfigLine => ({
+  id: row.id,
+  name: text(row.name),
+  slug: text(row.slug),
+  workspace: nameOf(row.workspace_id),
+  versions: store.table('config_versions').by('config_id', row.id).length,
+  updated: text(row.last_updated_at),
+  config: shownConfig(row.config),
+});
+
+/** A config may be as large as a request: what is larger is only said to be. */
+const LONGEST_CONFIG = 20_000;
+
+function shownConfig(json: string): unknown {
+  if (json.length > LONGEST_CONFIG) return `${json.length} characters: too long to be shown here`;
+  try {
+    return withoutSecrets(JSON.parse(json));
+  } catch {
+    return 'no JSON';
+  }
+}
+
+function limitsOf(store: Store, nameOf: (id: unknown) => string): Listed<LimitLine> {
+  const keys = store.table<ApiKeyRow>(tables.apiKeys).filter((row) => row.usage_limits !== null);
+  const who = (row: PolicyRow): string =>
+    text(row.name ?? row.conditions.map(({ key, value }) => `${key}: ${String(value)}`).join(', '));
+  const rows: LimitLine[] = [
+    ...keys.flatMap((row) => {
+      const { credit_limit: limit, type = 'cost' } = row.usage_limits ?? {};
+      if (limit === undefined) return [];
+      const used = type === 'cost' ? row.usage.cents / 100 : row.usage.tokens;
+      return [line(row, 'key', text(row.name), limit, type === 'cost' ? 'dollars' : 'tokens', used)];
+    }),
+    ...usagePoliciesIn(store)
+      .filter(isActive)
+      .map((row) => {
+        // Each value has its own budget: the one that used most of it is shown.
+        const used = Math.max(
+          0,
+          ...entitiesIn(store)
+            .by('policy_id', row.id)
+            .map((entity) => entity.current_usage),
+        );
+        return line(row, 'budget policy', who(row), row.credit_limit, row.type === 'cost' ? 'dollars' : row.type, used);
+      }),
+    ...ratePoliciesIn(store)
+      .filter(isActive)
+      .map((row) => line(row, 'rate policy', who(row), row.value, `${row.type} ${row.unit}`)),
+  ];
+  return { total: rows.length, rows: rows.slice(0, MOST_ROWS) };
+
+  function line(row: Row, kind: LimitLine['kind'], of: string, limit: number, unit: string, used?: number): LimitLine {
+    const resets = row.next_usage_reset_at;
+    return {
+      id: row.id,
+      of,
+      kind,
+      workspace: nameOf(row.workspace_id),
+      limit,
+      unit,
+      ...(used !== undefined && { used }),
+      ...(typeof resets === 'string' && { resets }),
+    };
+  }
+}
+
+const isActive = (row: PolicyRow): boolean => row.status === 'active';
+
+function auditLine(row: AuditRow, store: Store): AuditLine {
+  const who =
+    row.user_type === 'user'
+      ? usersIn(store).get(row.user_id)?.email
+      : store.table<ApiKeyRow>(tables.apiKeys).get(row.user_id)?.name;
+  return {
+    id: row.id,
+    at: row.timestamp,
+    action: row.action,
+    resource: row.resource_type,
+    method: row.method,
+    uri: text(row.uri),
+    status: row.response_status_code,
+    who: text(who ?? row.user_id),
+  };
+}

@@ -1,0 +1,22 @@
+import { changeTexts } from './path-tree.ts';
+
+const DEFUSED = /<\\(?=\\*[\s\p{Cf}]*(?:\/[\s\p{Cf}]*)?ext[\s\p{Cf}]*-)/giu;
+/** One mark of a fence. */
+export const MARK = /<\/?ext-[0-9a-f]{8}>/g;
+
+/**
+ * A text without the marks around what other people wrote, and imitations of marks as they were.
+ *
+ * @param text as a reply shows it
+ */
+export function unfenceText(text: string): string {
+  if (!text.includes('<')) return text;
+  return text.replace(MARK, '').replace(DEFUSED, '<');
+}
+
+/**
+ * The same of every string and name in a value.
+ *
+ * @param value any JSON value; not changed
+ */
+export const unfence = (value: unknown): unknown => changeTexts(value, unfenceText, unfenceText);
