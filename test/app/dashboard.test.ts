@@ -48,7 +48,10 @@ describe.skipIf(!hasChromium)('the dashboard in a host', () => {
       name,
     ).toEqual([]);
     const { width = 0 } = stage.page.viewportSize() ?? {};
-    expect(await frame.evaluate<number>('document.documentElement.scrollWidth'), name).toBeLessThanOrEqual(width);
+    // Charts are measured once the page has its new size.
+    await expect
+      .poll(() => frame.evaluate<number>('document.documentElement.scrollWidth'), { message: name })
+      .toBeLessThanOrEqual(width);
     if (SHOTS === undefined) return;
     mkdirSync(SHOTS, { recursive: true });
     const before = stage.page.viewportSize();
@@ -90,7 +93,7 @@ describe.skipIf(!hasChromium)('the dashboard in a host', () => {
     await app.getByLabel('Workspace', { exact: true }).last().check();
 
     stage.calls.length = 0;
-    await app.getByLabel('Period').selectOption('last_30_days');
+    await app.getByRole('combobox', { name: 'Period' }).selectOption('last_30_days');
     await loaded();
     expect(stage.calls).toContain('get_spend_report');
     expect(await total.textContent()).not.toBe(week);
