@@ -21,7 +21,7 @@ interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
 }
 
-describe.skipIf(!hasChromium)('the dashboard in a host', () => {
+describe.skipIf(!hasChromium)('the dashboard in a host', { timeout: 60_000 }, () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await openStage();
