@@ -24,6 +24,7 @@ const TOUCHES_FILES: Readonly<Record<string, string>> = {
   'sandbox/journal/file.ts': 'the sandbox’s --data directory',
   'sandbox/journal/lock.ts': 'the sandbox’s --data directory',
   'scripts/runner.ts': 'whether the interpreter’s built file is there',
+  'serve/app-resource.ts': 'the built page of the app, from this package',
   'serve/http/settings.ts': 'reads MCP_AUTH_TOKEN_FILE and the like',
   'serve/http/tls.ts': 'reads MCP_TLS_KEY_PATH and MCP_TLS_CERT_PATH',
   'serve/http/vault/file-shelf.ts': 'the vault’s directory',

@@ -3,10 +3,10 @@ import { count, shown } from '../text.ts';
 import { DifferencesTable } from './differences-table.tsx';
 
 const WORDS: Readonly<Record<Kind, string>> = {
-  removes: 'Removed',
-  changes: 'Changed',
-  creates: 'Created',
-  runs: 'Run',
+  removes: 'Removes',
+  changes: 'Changes',
+  creates: 'Creates',
+  runs: 'Runs',
 };
 const SIGNS: Readonly<Record<Kind, string>> = { removes: '−', changes: '~', creates: '+', runs: '▸' };
 

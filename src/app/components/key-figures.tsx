@@ -21,7 +21,8 @@ export function KeyFigures(props: {
       <Figure name="Spend" value={spend ? money(spend.total.now) : '…'}>
         {spend && props.compares && (
           <>
-            <Change {...spend.total} /> <span class="quiet">against {money(spend.total.before)}</span>
+            <Change {...spend.total} />
+            {spend.total.before > 0 && <span class="quiet"> against {money(spend.total.before)}</span>}
           </>
         )}
       </Figure>

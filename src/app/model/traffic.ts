@@ -168,6 +168,22 @@ export function seriesIn(data: unknown, { members, part = 1 }: Graph): readonly 
   });
 }
 
+/**
+ * Each workspace's figure of the whole period, the largest first: a mean of several workspaces is told of the period
+ * alone, and not of each day.
+ *
+ * @param data of an answer about all workspaces
+ * @param graph which
+ */
+export function workspacesIn(data: unknown, { members, part = 1 }: Graph): readonly Series[] {
+  const [member = '', name = ''] = members[0] ?? [];
+  const points = rowsIn(objectOr(data).workspaces).flatMap((row) => {
+    const y = numberOf(row[member]);
+    return y === undefined || y === 0 ? [] : [{ x: String(row.name ?? row.slug ?? ''), y: y / part }];
+  });
+  return points.length === 0 ? [] : [{ name, points: points.sort((a, b) => b.y - a.y) }];
+}
+
 /** The whole period's figure: its first member in the summary. */
 export function totalIn(data: unknown, { members, part = 1 }: Graph): number | undefined {
   const total = numberOf(objectOr(objectOr(data).summary)[members[0]?.[0] ?? '']);

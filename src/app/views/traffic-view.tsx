@@ -17,6 +17,7 @@ import {
   seriesIn,
   shifted,
   spendIn,
+  workspacesIn,
 } from '../model/traffic.ts';
 import { day, shown } from '../text.ts';
 
@@ -154,14 +155,14 @@ export function TrafficView({
       </header>
       {asked.chart && (
         <section>
-          <h2>{shown(asked.chart.title)}</h2>
+          <h2 class="hidden">{shown(asked.chart.title)}</h2>
           <FigureChart chart={asked.chart} theme={theme} />
         </section>
       )}
       <KeyFigures spend={spend} graphs={loaded.graphs} compares={compares} />
       {loaded.spend && 'ok' in loaded.spend && <Missing what="Spend" answer={loaded.spend} again={again} />}
       <section>
-        <h2>Spend over time</h2>
+        <h2 class="hidden">Spend over time</h2>
         <Over
           figure="cost"
           answer={loaded.graphs.cost}
@@ -199,7 +200,7 @@ export function TrafficView({
       <div class="beside">
         {(['requests', 'errors', 'latency'] as const).map((figure) => (
           <section key={figure}>
-            <h2>{GRAPHS[figure].title}</h2>
+            <h2 class="hidden">{GRAPHS[figure].title}</h2>
             <Over
               figure={figure}
               answer={loaded.graphs[figure]}
@@ -249,18 +250,22 @@ function Over(props: {
   const graph = GRAPHS[figure];
   if (answer === undefined) return <Loading what={graph.title.toLowerCase()} />;
   if (!answer.ok) return <Missing what={graph.title} answer={answer} again={props.again} />;
-  const series = seriesIn(answer.data, graph);
+  const overTime = seriesIn(answer.data, graph);
+  const series = overTime.length > 0 ? overTime : workspacesIn(answer.data, graph);
+  const bars = overTime.length === 0 && series.length > 0;
   const [earlier] = before?.answer.ok ? seriesIn(before.answer.data, graph) : [];
-  const times = series[0]?.points ?? [];
+  const times = overTime[0]?.points ?? [];
   const chart: Chart = {
-    kind: 'lines',
-    title: graph.title,
+    kind: bars ? 'bars' : 'lines',
+    title: bars ? `${graph.title} by workspace` : graph.title,
     unit: graph.unit,
     workspace: props.place,
     period: span ?? { from: times[0]?.x ?? '', to: times.at(-1)?.x ?? '' },
     series: [
       ...series,
-      ...(earlier && before ? [shifted(earlier, before.spend.before, before.spend.period, 'The period before')] : []),
+      ...(earlier?.points.some(({ y }) => y !== 0) && before
+        ? [shifted(earlier, before.spend.before, before.spend.period, 'The period before')]
+        : []),
     ],
   };
   return (

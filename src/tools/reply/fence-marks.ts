@@ -1,8 +1,7 @@
 import { changeTexts } from './path-tree.ts';
 
 const DEFUSED = /<\\(?=\\*[\s\p{Cf}]*(?:\/[\s\p{Cf}]*)?ext[\s\p{Cf}]*-)/giu;
-/** One mark of a fence. */
-export const MARK = /<\/?ext-[0-9a-f]{8}>/g;
+const MARK = /<\/?ext-[0-9a-f]{8}>/g;
 
 /**
  * A text without the marks around what other people wrote, and imitations of marks as they were.
@@ -20,3 +19,10 @@ export function unfenceText(text: string): string {
  * @param value any JSON value; not changed
  */
 export const unfence = (value: unknown): unknown => changeTexts(value, unfenceText, unfenceText);
+
+/**
+ * Every mark in a text, with where it stands.
+ *
+ * @param text as a reply shows it
+ */
+export const marksIn = (text: string): Iterable<RegExpMatchArray> => text.matchAll(MARK);

@@ -1,4 +1,4 @@
-import { MARK, unfence, unfenceText } from './fence-marks.ts';
+import { marksIn, unfence, unfenceText } from './fence-marks.ts';
 import { showInvisible } from './invisible.ts';
 import { changeAt, changeTexts, pathTree } from './path-tree.ts';
 import { isPlain, isPlainName } from './plain-words.ts';
@@ -130,7 +130,7 @@ export function takenApart(data: unknown): TakenApart {
       return value;
     }
     let from: number | undefined;
-    for (const { 0: mark, index } of value.matchAll(MARK)) {
+    for (const { 0: mark, index = 0 } of marksIn(value)) {
       if (from !== undefined) foreign.push(unfenceText(value.slice(from, index)));
       from = mark.startsWith('</') ? undefined : index + mark.length;
     }
