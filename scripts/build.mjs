@@ -13,6 +13,8 @@ const ENTRIES = [
   { in: 'src/cli/serverless.ts', out: 'serverless' },
   { in: 'src/scripts/worker.ts', out: 'script-worker' },
 ];
+/** What pictures are written in. It goes along, so that a bare container draws the same. */
+const FONT = 'node_modules/dejavu-fonts-ttf';
 
 const quiet = process.argv.includes('--quiet');
 const outdir = process.env.BUILD_DIR ?? 'build';
@@ -24,10 +26,11 @@ for (const file of Object.keys(metafile.outputs)) {
   const [shebang = '', code] = (await readFile(file, 'utf8')).split(bundling.banner.js);
   if (code !== undefined && !/\brequire\b/.test(code)) await writeFile(file, shebang + code.trimStart());
 }
-const bundled = thirdPartyLicenses(Object.keys(metafile.inputs));
+const bundled = thirdPartyLicenses([...Object.keys(metafile.inputs), `${FONT}/ttf/DejaVuSans.ttf`]);
 await writeFile(`${outdir}/THIRD-PARTY-LICENSES.txt`, bundled.text);
 await writeFile(`${outdir}/bundled.json`, `${JSON.stringify(bundled.ids)}\n`);
 await copyFile('node_modules/quickjs-wasi/quickjs.wasm', `${outdir}/quickjs.wasm`);
+await copyFile(`${FONT}/ttf/DejaVuSans.ttf`, `${outdir}/DejaVuSans.ttf`);
 await Promise.all(['index.js', 'server.js'].map((file) => chmod(`${outdir}/${file}`, 0o755)));
 const { tools, tokens } = await countTokens(outdir);
 if (!quiet) console.log(`built ${outdir}/: ${tools} tools listed by default, ${tokens} tokens`);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../src', import.meta.url));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.includes('/testing/'),
+  (file) => /\.tsx?$/.test(file) && !file.endsWith('.test.ts') && !file.includes('/testing/'),
 );
 
 /** Imports of one file, as paths below src/. `typeOnly` ones vanish when compiled. */
@@ -20,7 +20,7 @@ const importsOf = (file: string): { readonly to: string; readonly typeOnly: bool
       typeOnly: match[2] !== undefined,
       dynamic: match[4] !== undefined,
     }))
-    .filter(({ path }) => path.endsWith('.ts'))
+    .filter(({ path }) => /\.tsx?$/.test(path))
     .map(({ path, typeOnly }) => ({ to: relative(root, resolve(root, dirname(file), path)), typeOnly }));
 };
 
@@ -35,8 +35,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version', 'shortened', 'json'],
   tools: [
     ...['workflows', 'scripts', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened', 'json'],
-    ...['map-at-once', 'masks'],
+    ...['map-at-once', 'masks', 'pictures'],
   ],
+  pictures: ['catalog', 'json'],
   scripts: ['json'],
   masks: [],
   workflows: ['catalog', 'config', 'json', 'map-at-once', 'masks', 'shortened'],
@@ -52,7 +53,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'map-at-once': [],
 };
 const roomOf = (file: string): string => {
-  const [first = ''] = file.replace(/\.ts$/, '').split('/');
+  const [first = ''] = file.replace(/\.tsx?$/, '').split('/');
   return first === 'log-library' ? 'log' : first;
 };
 

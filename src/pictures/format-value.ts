@@ -3,7 +3,7 @@ import type { Unit } from './chart.ts';
 const LETTERS = ['', 'k', 'M', 'B', 'T'] as const;
 
 /**
- * A figure with its unit, to three digits: `$1.23k`, `350 ms`, `12.4 %`, `1.2M`. Tokens, requests and counts are bare
+ * A figure with its unit, to three digits: `$1.23k`, `350 ms`, `1.2 s`, `12.4 %`, `1.2M`. Tokens, requests and counts are bare
  * numbers; their unit stands under the chart's title.
  *
  * @param value the figure; dollars for `usd`
@@ -17,7 +17,7 @@ export function formatValue(value: number, unit: Unit): string {
     case 'usd':
       return `${sign}$${size >= 1 && size < 1000 && !Number.isInteger(size) ? cents(size) : digits(size)}`;
     case 'milliseconds':
-      return size >= 10_000 ? `${sign}${digits(size / 1000)} s` : `${sign}${digits(size, 10_000)} ms`;
+      return size >= 999.5 ? `${sign}${digits(size / 1000)} s` : `${sign}${digits(size)} ms`;
     case 'percent':
       return `${sign}${digits(size, 10_000)} %`;
     default:
