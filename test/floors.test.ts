@@ -37,12 +37,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...['workflows', 'scripts', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened', 'json'],
     ...['map-at-once', 'masks', 'pictures'],
   ],
-  pictures: ['catalog', 'json'],
+  pictures: ['catalog', 'json', 'indexed-png'],
   scripts: ['json'],
   masks: [],
   workflows: ['catalog', 'config', 'json', 'map-at-once', 'masks', 'shortened'],
   portkey: ['catalog', 'config', 'shortened', 'json'],
-  sandbox: ['catalog', 'json'],
+  sandbox: ['catalog', 'json', 'indexed-png'],
   config: [],
   catalog: [],
   log: ['stderr'],
@@ -50,6 +50,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   version: [],
   shortened: [],
   json: [],
+  'indexed-png': [],
   'map-at-once': [],
 };
 const roomOf = (file: string): string => {

@@ -6,11 +6,12 @@ import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Chart, Theme } from './chart.ts';
 import { ChartSvg } from './charts/chart-svg.tsx';
+import { fewColoursPng } from './few-colours.ts';
 
 /** The size of a picture, pixels. */
 export const PICTURE = { width: 800, height: 450 } as const;
 
-/** Larger ones are not handed out. Drawn charts take 15 to 40 KB. */
+/** Larger ones are not handed out. Drawn charts take 5 to 15 KB. */
 const MOST_BYTES = 60_000;
 
 /** The library's own version is in package.json (optionalDependencies). */
@@ -53,10 +54,11 @@ export async function chartPng(chart: Chart, theme: Theme): Promise<Uint8Array> 
 /**
  * Loads the library, its WebAssembly and the fonts: once in a process, since it can be initialised once alone.
  *
+ * @param load imports the library
  * @throws MissingLibrary where it is not installed
  */
-export async function loadRasterizer(): Promise<Rasterizer> {
-  const { Resvg, initWasm } = await import('@resvg/resvg-wasm').catch((error: unknown) => {
+export async function loadRasterizer(load = () => import('@resvg/resvg-wasm')): Promise<Rasterizer> {
+  const { Resvg, initWasm } = await load().catch((error: unknown) => {
     throw error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
       ? new MissingLibrary()
       : error;
@@ -68,7 +70,7 @@ export async function loadRasterizer(): Promise<Rasterizer> {
     try {
       const image = drawing.render();
       try {
-        return image.asPng();
+        return fewColoursPng(image.pixels, image.width, image.height);
       } finally {
         image.free();
       }
