@@ -43,8 +43,24 @@ function chartOf(description: ChartDescription, reply: unknown, origin: ChartOri
     title,
     period: origin.period,
     workspace: origin.workspace,
+    ...lacksOf(reply, value),
     series: kind === 'bars' ? inOrder(series, description) : series,
   };
+}
+
+/** What figures lack: further pages, workspaces that could not be read, a quota that Portkey says is exceeded. */
+function lacksOf(reply: unknown, rows: unknown): Pick<Chart, 'note'> {
+  if (!isObject(reply)) return {};
+  const { data, total, unavailable, is_quota_exceeded: exceeded } = reply;
+  const all = numberOf(total);
+  const lacks = [
+    ...(Array.isArray(rows) && rows === data && all !== undefined && all > rows.length
+      ? [`first ${rows.length} of ${all}`]
+      : []),
+    ...(Array.isArray(unavailable) && unavailable.length > 0 ? [`without ${unavailable.length} not readable`] : []),
+    ...(exceeded === true ? ['incomplete: quota exceeded'] : []),
+  ];
+  return lacks.length === 0 ? {} : { note: lacks.join(', ') };
 }
 
 /** What stands at a dotted path; `*` is the first member, whose name comes along. */

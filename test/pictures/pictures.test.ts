@@ -88,6 +88,11 @@ describe('chart: true', () => {
     expect(group.envelope.chart?.alt).toContain(`$${(most / 100).toFixed(2)}`);
   });
 
+  it('says in the picture that the figures are a part', async () => {
+    const { envelope } = await ask('get_analytics_group_users', { chart: true, page_size: 5 });
+    expect(envelope.chart?.alt).toMatch(/first 5 of \d+\./);
+  });
+
   it('draws the whole reply, whatever fields are kept of it', async () => {
     const whole = pictureIn((await ask('get_cost_analytics', { chart: true })).content);
     const part = pictureIn((await ask('get_cost_analytics', { chart: true, fields: 'summary' })).content);
