@@ -13,6 +13,8 @@ const ENTRIES = [
   { in: 'src/server.ts', out: 'server' },
   { in: 'src/cli/serverless.ts', out: 'serverless' },
 ];
+/** What pictures are written in. It goes along, so that a bare container draws the same. */
+const FONT = 'node_modules/dejavu-fonts-ttf';
 
 const quiet = process.argv.includes('--quiet');
 const outdir = process.env.BUILD_DIR ?? 'build';
@@ -41,10 +43,19 @@ const watching = await buildPage({
   outfile: `${outdir}/console.html`,
   csp: '',
 });
-const bundled = thirdPartyLicenses(new Set([...Object.keys(metafile.inputs), ...Object.keys(worker.metafile.inputs), ...page, ...watching]));
+const bundled = thirdPartyLicenses(
+  new Set([
+    ...Object.keys(metafile.inputs),
+    ...Object.keys(worker.metafile.inputs),
+    ...page,
+    ...watching,
+    `${FONT}/ttf/DejaVuSans.ttf`,
+  ]),
+);
 await writeFile(`${outdir}/THIRD-PARTY-LICENSES.txt`, bundled.text);
 await writeFile(`${outdir}/bundled.json`, `${JSON.stringify(bundled.ids)}\n`);
 await copyFile('node_modules/quickjs-wasi/quickjs.wasm', `${outdir}/quickjs.wasm`);
+await copyFile(`${FONT}/ttf/DejaVuSans.ttf`, `${outdir}/DejaVuSans.ttf`);
 await Promise.all(['index.js', 'server.js'].map((file) => chmod(`${outdir}/${file}`, 0o755)));
 const { tools, tokens } = await countTokens(outdir);
 if (!quiet) console.log(`built ${outdir}/: ${tools} tools listed by default, ${tokens} tokens`);

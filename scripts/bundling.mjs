@@ -8,6 +8,10 @@ export const bundling = {
   // jsonc-parser's other form loads its parts by names that no bundler can follow.
   mainFields: ['module', 'main'],
   minify: true,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  // Optional: there or not, and with 2 MB of WebAssembly beside it.
+  external: ['@resvg/resvg-wasm'],
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',

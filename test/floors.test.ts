@@ -32,20 +32,18 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'stderr', 'version', 'catalog', 'shortened', 'json'],
     'map-at-once',
   ],
-  app: ['pictures', 'tools', 'shortened', 'json'],
   serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version', 'shortened', 'json'],
   tools: [
     ...['workflows', 'scripts', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened', 'json'],
-    ...['map-at-once', 'masks'],
+    ...['map-at-once', 'masks', 'pictures'],
   ],
-  pictures: [],
   scripts: ['json'],
   masks: [],
   workflows: ['catalog', 'config', 'json', 'map-at-once', 'masks', 'shortened'],
   portkey: ['catalog', 'config', 'shortened', 'json'],
-  sandbox: ['catalog', 'json'],
+  sandbox: ['catalog', 'json', 'indexed-png'],
   app: ['pictures', 'sandbox', 'tools', 'json', 'shortened'],
-  pictures: ['tools', 'json', 'shortened'],
+  pictures: ['catalog', 'tools', 'json', 'shortened', 'indexed-png'],
   config: [],
   catalog: [],
   log: ['stderr'],
@@ -53,10 +51,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   version: [],
   shortened: [],
   json: [],
+  'indexed-png': [],
   'map-at-once': [],
 };
 const roomOf = (file: string): string => {
-  const [first = ''] = file.replace(/\.ts$/, '').split('/');
+  const [first = ''] = file.replace(/\.tsx?$/, '').split('/');
   return first === 'log-library' ? 'log' : first;
 };
 

@@ -1,3 +1,4 @@
+import { costBars, courses, ofPeriod, stacks } from './analytics-charts.ts';
 import { analyticsAliases, analyticsGroupInput, analyticsInput, askedColumns } from './analytics-input.ts';
 import { inPath, unlisted } from './field.ts';
 import type { Domain, Operation, PerWorkspace } from './operation.ts';
@@ -39,6 +40,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_cache_hit_rate',
+      charts: courses('Cache hit rate', 'percent', { rate: 'Hit rate' }),
       path: '/analytics/graphs/cache/hit-rate',
       title: 'Chart cache hit rate',
       description:
@@ -48,6 +50,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_cache_hit_latency',
+      charts: courses('Latency of cache hits', 'milliseconds', { avg: 'Average' }),
       perWorkspace: apart('avg'),
       path: '/analytics/graphs/cache/latency',
       title: 'Chart cache latency',
@@ -57,6 +60,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_cost_analytics',
+      charts: stacks('Cost', 'usd', { total: 'Cost' }, { cents: true }),
       path: '/analytics/graphs/cost',
       title: 'Chart cost',
       description:
@@ -65,6 +69,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_error_analytics',
+      charts: stacks('Failed requests', 'requests', { total: 'Failed requests' }),
       path: '/analytics/graphs/errors',
       title: 'Chart errors',
       description:
@@ -73,6 +78,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_error_rate_analytics',
+      charts: courses('Error rate', 'percent', { rate: 'Error rate' }),
       path: '/analytics/graphs/errors/rate',
       title: 'Chart error rate',
       description:
@@ -81,6 +87,24 @@ export const analytics = {
     {
       ...graph,
       name: 'get_error_stacks_analytics',
+      charts: [
+        {
+          kind: 'stacked',
+          unit: 'requests',
+          title: 'Failed requests by class',
+          points: 'days',
+          x: ['day'],
+          figures: { '4xx': '4xx', '5xx': '5xx' },
+        },
+        {
+          kind: 'stacked',
+          unit: 'requests',
+          title: 'Failed requests by status code',
+          points: 'data_points',
+          x: ['timestamp'],
+          parts: { list: 'stats', name: 'response_status_code', figure: 'count' },
+        },
+      ],
       path: '/analytics/graphs/errors/stacks',
       title: 'Chart errors by status code',
       description:
@@ -103,6 +127,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_error_status_codes_analytics',
+      charts: [ofPeriod('Failed requests by status code', 'requests', { count: 'Failed requests' }, ['status_code'])],
       perWorkspace: apart('unique_error_codes'),
       path: '/analytics/graphs/errors/status-codes',
       title: 'Count errors by status code',
@@ -113,6 +138,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_feedback_analytics',
+      charts: stacks('Feedback', 'count', { total: 'Ratings' }),
       path: '/analytics/graphs/feedbacks',
       title: 'Chart feedback count',
       description:
@@ -121,6 +147,9 @@ export const analytics = {
     {
       ...graph,
       name: 'get_feedback_models_analytics',
+      charts: [
+        ofPeriod('Feedback by model', 'count', { avg_weighted_feedback: 'Average weighted feedback' }, ['ai_model']),
+      ],
       perWorkspace: apart('avg_weighted_feedback'),
       path: '/analytics/graphs/feedbacks/ai-models',
       title: 'Compare feedback by model',
@@ -131,6 +160,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_feedback_scores_analytics',
+      charts: [{ ...ofPeriod('Ratings by score', 'count', { total: 'Ratings' }, ['score']), ordered: true }],
       path: '/analytics/graphs/feedbacks/scores',
       title: 'Feedback score distribution',
       description:
@@ -140,6 +170,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_feedback_weighted_analytics',
+      charts: courses('Average weighted feedback', 'count', { avg: 'Average' }),
       perWorkspace: apart('avg'),
       path: '/analytics/graphs/feedbacks/weighted',
       title: 'Chart average feedback',
@@ -150,6 +181,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_latency_analytics',
+      charts: courses('Latency', 'milliseconds', { avg: 'Average', p50: 'p50', p90: 'p90', p99: 'p99' }),
       path: '/analytics/graphs/latency',
       title: 'Chart latency',
       description:
@@ -158,6 +190,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_request_analytics',
+      charts: stacks('Requests', 'requests', { total: 'Requests' }),
       path: '/analytics/graphs/requests',
       title: 'Chart requests',
       description: 'Chart traffic: the number of requests over time. Failed ones: get_error_analytics.',
@@ -176,6 +209,17 @@ export const analytics = {
     {
       ...graph,
       name: 'get_rescued_requests_analytics',
+      charts: [
+        {
+          kind: 'stacked',
+          unit: 'requests',
+          title: 'Rescued requests',
+          points: 'data_points',
+          x: ['timestamp'],
+          figures: { fallback: 'Fallback' },
+          parts: { list: 'retry', name: 'retry_success_count', figure: 'count', called: 'Retry' },
+        },
+      ],
       path: '/analytics/graphs/requests/rescued',
       title: 'Chart rescued requests',
       description: 'Chart requests that retries and fallbacks rescued from failing, over time.',
@@ -184,6 +228,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_token_analytics',
+      charts: stacks('Tokens', 'tokens', { total: 'Tokens' }),
       path: '/analytics/graphs/tokens',
       title: 'Chart tokens',
       description: 'Chart tokens used over time: total and average per request. In money: get_cost_analytics.',
@@ -191,6 +236,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_users_analytics',
+      charts: courses('Active users', 'count', { total: 'Users' }),
       path: '/analytics/graphs/users',
       title: 'Chart active users',
       perWorkspace: apart('total'),
@@ -201,6 +247,7 @@ export const analytics = {
     {
       ...graph,
       name: 'get_user_requests_analytics',
+      charts: courses('Requests per user', 'requests', { avg: 'Average' }),
       path: '/analytics/graphs/users/requests',
       title: 'Chart requests per user',
       perWorkspace: apart('unique', 'avg'),
@@ -211,6 +258,7 @@ export const analytics = {
     {
       ...group,
       name: 'get_analytics_group_models',
+      charts: costBars('model'),
       path: '/analytics/groups/ai-models',
       title: 'Usage by model',
       description: 'Rank AI models by requests, with cost in cents: which are used most.',
@@ -220,6 +268,7 @@ export const analytics = {
     {
       ...group,
       name: 'get_analytics_group_metadata',
+      charts: costBars('{metadata_key}'),
       path: '/analytics/groups/metadata/{metadataKey}',
       title: 'Usage by metadata',
       description:
@@ -237,6 +286,7 @@ export const analytics = {
     {
       ...plainGroup,
       name: 'get_analytics_group_providers',
+      charts: costBars('provider'),
       path: '/analytics/groups/provider',
       title: 'Usage by provider',
       description: 'Compare AI providers (openai, anthropic, bedrock, …) by requests and cost in cents.',
@@ -245,6 +295,7 @@ export const analytics = {
     {
       ...group,
       name: 'get_analytics_group',
+      charts: costBars('{group_by}'),
       path: '/analytics/groups/{groupBy}',
       title: 'Usage by any dimension',
       description:
@@ -267,6 +318,7 @@ export const analytics = {
     {
       ...group,
       name: 'get_analytics_group_users',
+      charts: costBars('end user'),
       path: '/analytics/groups/users',
       title: 'Usage by end user',
       description:
@@ -277,6 +329,7 @@ export const analytics = {
     {
       ...plainGroup,
       name: 'get_analytics_group_workspaces',
+      charts: costBars('workspace'),
       path: '/analytics/groups/workspaces',
       title: 'Usage by workspace',
       description: 'Compare all workspaces (teams) by requests and cost in cents.',
@@ -287,6 +340,15 @@ export const analytics = {
     {
       ...graph,
       name: 'get_cache_summary',
+      charts: [
+        {
+          kind: 'bars',
+          unit: 'requests',
+          title: 'Cache hits of all requests',
+          points: 'summary',
+          figures: { total_requests: 'Requests', hits: 'Cache hits' },
+        },
+      ],
       perWorkspace: apart('avg_latency', 'cache_speedup'),
       path: '/analytics/summary/cache',
       title: 'Cache summary',

@@ -152,6 +152,30 @@ export interface PerWorkspace {
   readonly whole?: true | { readonly argument: string; readonly values: readonly string[] };
 }
 
+/**
+ * How a reply is drawn where a caller asks for a chart: where its points stand and what they count. Names of figures are
+ * fields of a row, and what they are called in the picture.
+ */
+export interface ChartDescription {
+  /** Lines and stacked stand over time, bars over groups. Stacked where figures add up. */
+  readonly kind: 'lines' | 'bars' | 'stacked';
+  readonly unit: 'usd' | 'tokens' | 'requests' | 'milliseconds' | 'percent' | 'count';
+  /** `{NAME}` is the argument of that name, or the member of the reply that `*` of `points` stands for. */
+  readonly title: string;
+  /** Dotted path of the rows; `*` is the first member. An object there is one bar for each figure. */
+  readonly points: string;
+  /** The field of a row with its time or the group's name, the first that the row has; what it is about unless said. */
+  readonly x?: readonly string[];
+  /** Fields of figures (dotted paths), with what they are called. */
+  readonly figures?: Readonly<Record<string, string>>;
+  /** A list in each row, of one figure for each name. */
+  readonly parts?: { readonly list: string; readonly name: string; readonly figure: string; readonly called?: string };
+  /** Figures are US cents, and drawn as dollars. */
+  readonly cents?: true;
+  /** Bars are drawn in this order rather than by size: `x` is a number. */
+  readonly ordered?: true;
+}
+
 /** How a list is paged: the arguments that ask for a page, and the field of the reply that holds the elements. */
 export interface Paging {
   readonly style: 'pages' | 'cursor' | 'offset' | 'none';
@@ -257,6 +281,8 @@ export interface Operation {
    * Source: portkey-live.md 2.
    */
   readonly perWorkspace?: PerWorkspace;
+  /** How its reply is drawn: the first of these that it has figures for. */
+  readonly charts?: readonly ChartDescription[];
   /** Another operation is meant where this argument is given, and tried where the operation's own answer is 404. */
   readonly insteadFor?: { readonly argument: string; readonly operation: string };
   /** `json` unless said. `bytes`: a file. `text`: plain text or JSON lines. */

@@ -17,7 +17,7 @@ export interface BoundedChart extends Chart {
   readonly series: readonly BoundedSeries[];
   /** The name of the bar that holds the rest. */
   readonly otherBar?: string;
-  /** What of the chart is not drawn, in words. */
+  /** What is not drawn or lacks, in words. */
   readonly leftOut?: string;
 }
 
@@ -35,7 +35,9 @@ export const addsUp = (unit: Unit): boolean => ADDS_UP.has(unit);
  */
 export function boundedChart(chart: Chart): BoundedChart {
   const about = { ...chart, title: plainName(chart.title), workspace: plainName(chart.workspace) };
-  return chart.kind === 'bars' ? boundedBars(about) : boundedLines(about);
+  const bounded = chart.kind === 'bars' ? boundedBars(about) : boundedLines(about);
+  const lacking = [chart.note === undefined ? [] : plainName(chart.note), bounded.leftOut ?? []].flat();
+  return lacking.length === 0 ? bounded : { ...bounded, leftOut: lacking.join(', ') };
 }
 
 function boundedLines(chart: Chart): BoundedChart {

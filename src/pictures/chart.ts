@@ -24,6 +24,8 @@ export interface Chart {
   /** The workspace's name, or `whole organisation`. */
   readonly workspace: string;
   readonly series: readonly Series[];
+  /** What the figures lack, in a few words under the title: that they are a part, or incomplete. */
+  readonly note?: string;
 }
 
 /** The colours a chart is drawn in. */

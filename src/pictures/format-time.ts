@@ -1,3 +1,5 @@
+import { plainName } from './plain-name.ts';
+
 const DAY_MS = 24 * 3_600_000;
 
 const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
@@ -19,7 +21,8 @@ export const hourText = (time: number): string => hourFormat.format(time);
 export function periodText({ from, to }: { readonly from: string; readonly to: string }): string {
   const start = Date.parse(from);
   const end = Date.parse(to);
-  if (Number.isNaN(start) || Number.isNaN(end)) return `${from.slice(0, 40)} – ${to.slice(0, 40)}`;
+  if (Number.isNaN(start) || Number.isNaN(end))
+    return `${plainName(from.slice(0, 40))} – ${plainName(to.slice(0, 40))}`;
   const wholeDays = start % DAY_MS === 0 && end % DAY_MS === 0 && end > start;
   if (!wholeDays && end - start <= 2 * DAY_MS)
     return `${dayText(start)} ${hourText(start)} – ${dayText(end)} ${hourText(end)} ${yearFormat.format(end)} UTC`;

@@ -3,7 +3,7 @@ import type { Unit } from './chart.ts';
 const LETTERS = ['', 'k', 'M', 'B', 'T'] as const;
 
 /**
- * A figure with its unit, to three digits: `$1.23k`, `350 ms`, `12.4 %`, `1.2M`. Tokens, requests and counts are bare
+ * A figure with its unit, to three digits: `$1.23k`, `350 ms`, `1.2 s`, `12.4 %`, `1.2M`. Tokens, requests and counts are bare
  * numbers; their unit stands under the chart's title.
  *
  * @param value the figure; dollars for `usd`
@@ -15,9 +15,9 @@ export function formatValue(value: number, unit: Unit): string {
   const size = Math.abs(value);
   switch (unit) {
     case 'usd':
-      return `${sign}$${size >= 1 && size < 1000 && !Number.isInteger(size) ? cents(size) : digits(size)}`;
+      return `${sign}$${size >= 0.1 && size < 1000 && !Number.isInteger(size) ? cents(size) : digits(size)}`;
     case 'milliseconds':
-      return size >= 10_000 ? `${sign}${digits(size / 1000)} s` : `${sign}${digits(size, 10_000)} ms`;
+      return size >= 999.5 ? `${sign}${digits(size / 1000)} s` : `${sign}${digits(size)} ms`;
     case 'percent':
       return `${sign}${digits(size, 10_000)} %`;
     default:
@@ -32,7 +32,7 @@ const cents = (size: number): string => (size < 99.995 ? size.toFixed(2) : digit
 function digits(size: number, letters = 1000): string {
   if (size < letters) {
     const rounded = size >= 1000 ? Math.round(size) : Number(size.toPrecision(3));
-    if (rounded < letters) return rounded !== 0 && rounded < 1e-6 ? rounded.toExponential(0) : plain(rounded);
+    if (rounded < letters) return rounded !== 0 && rounded < 1e-6 ? rounded.toExponential(0) : String(rounded);
   }
   // What rounds up to 1000 is 1 of the next letter.
   let step = Math.min(LETTERS.length - 1, Math.floor(Math.log10(size) / 3));
@@ -42,10 +42,6 @@ function digits(size: number, letters = 1000): string {
   const scaled = Number((size / 1000 ** step).toPrecision(3));
   return scaled >= 1000 ? size.toExponential(1).replace('+', '') : `${scaled}${letter}`;
 }
-
-/** Without an exponent, which is what JavaScript writes below a millionth. */
-const plain = (value: number): string =>
-  value !== 0 && value < 1e-3 ? value.toFixed(8).replace(/0+$/, '') : String(value);
 
 /** The unit in words, for under the title. */
 export const unitWords: { readonly [unit in Unit]: string } = {

@@ -28,7 +28,7 @@ export function instructions(config: Config, surface: SurfaceName | undefined): 
     way,
     ...limits,
     'Every answer is {"ok":true,"data":…,"page":…,"notes":[…]} or {"ok":false,"error":{"message","details"}}; read the hint in details before trying again.',
-    'Every tool also takes fields (dot paths, such as ["data.name"]) to keep only parts of a reply. Lists take all_pages: true; page.next holds the arguments of the next page. Writes take dry_run: true, which shows the request and sends nothing.',
+    'Every tool also takes fields (dot paths, such as ["data.name"]) to keep only parts of a reply. Lists take all_pages: true; page.next holds the arguments of the next page. Writes take dry_run: true, which shows the request and sends nothing. Analytics take chart: true, for a picture.',
     `A job of many reads is one run_script${config.PORTKEY_READ_ONLY ? '' : '; several changes are one apply_plan, agreed to once'}.`,
     'Ids come from the matching list_ tool; slugs and UUIDs both work, a workspace’s in workspace_id and workspace_slug alike. Start with list_workspaces: most things live in a workspace.',
     'Some tools need Portkey’s Enterprise plan: elsewhere they answer 403.',

@@ -14,6 +14,7 @@ import type { ContentBlock } from './reply/content.ts';
 import { bad, type Envelope, good, type PageInfo } from './reply/envelope.ts';
 import { fileReply, picturesOf } from './reply/file-reply.ts';
 import { withOneTime } from './reply/one-time.ts';
+import { withPicture } from './reply/picture.ts';
 import { saveTo } from './reply/save-to.ts';
 import { shallower } from './reply/shallower.ts';
 import { type ReplySettings, shapeReply } from './reply/shape-reply.ts';
@@ -141,7 +142,9 @@ async function shown(performance: Performance, outcome: Success, args?: Values, 
     settings,
     page,
   );
-  return { envelope, ...(pictures && { content: pictures.content }) };
+  if (pictures) return { envelope, content: pictures.content };
+  const { transport } = context;
+  return withPicture({ tool, args: performance.args, shaping, data, envelope, settings, tools, transport });
 }
 
 /** What now holds of the fields that a write set, where its own reply does not tell. */

@@ -29,6 +29,7 @@ import type { ContentBlock } from './reply/content.ts';
 import { dryRun } from './reply/dry-run.ts';
 import { type BadEnvelope, bad, type Envelope, good } from './reply/envelope.ts';
 import { masked } from './reply/mask.ts';
+import { withPicture } from './reply/picture.ts';
 import { type ReplySettings, shapeReply } from './reply/shape-reply.ts';
 import { bytesOf } from './reply/within-limit.ts';
 import type { Tool } from './tool.ts';
@@ -200,9 +201,10 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
     const inItsPlace = await tool.adaptation?.instead?.(known, tools);
     if (inItsPlace !== undefined) {
       if (!inItsPlace.ok) return { envelope: inItsPlace as BadEnvelope };
-      return {
-        envelope: shapeReply(tool, inItsPlace.data, known, shaping, notes, replySettings(context, standing)),
-      };
+      const settings = replySettings(context, standing);
+      const envelope = shapeReply(tool, inItsPlace.data, known, shaping, notes, settings);
+      const { transport } = context;
+      return withPicture({ tool, args: known, shaping, data: inItsPlace.data, envelope, settings, tools, transport });
     }
     const args = standing.step || shaping.all_pages ? known : withUsualPage(tool, known);
     // Judged, shown and recorded is the secret's name; only what is sent holds the secret.
@@ -232,7 +234,7 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
         plan: () =>
           planOf(async (plan) => {
             const dry = { within: { workflow: tool.name }, dryRun: true, step: true, parent: trail.call, plan };
-            return (await runWorkflow(tool, args, {}, context, exposure, [], dry)).ok;
+            return (await runWorkflow(tool, args, {}, context, exposure, [], dry)).envelope.ok;
           }),
       }),
     };
@@ -261,7 +263,7 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
     }
     if (verdict.kind === 'dry_run') {
       const dry = { within: { workflow: tool.name }, dryRun: true, step: true, parent: trail.call };
-      return { envelope: await runWorkflow(tool, args, shaping, context, exposure, notes, dry) };
+      return runWorkflow(tool, args, shaping, context, exposure, notes, dry);
     }
     const permit = await gate.admit(call, verdict);
     if (!isPermit(permit)) return { envelope: permit };
@@ -277,8 +279,8 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
         ...(standing.readsOnly && { readsOnly: true }),
       });
       if (weight.risk !== 'read')
-        await trail.done({ tool, args, weight }, decision, { outcome: result.ok ? 'ok' : 'failed' });
-      return { envelope: result };
+        await trail.done({ tool, args, weight }, decision, { outcome: result.envelope.ok ? 'ok' : 'failed' });
+      return result;
     }
     const watch = watched(await client());
     const reply = replySettings(context, standing);
@@ -322,11 +324,13 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
     exposure: Exposure,
     notes: string[],
     standing: Standing,
-  ): Promise<Envelope> => {
+  ): Promise<CallResult> => {
     if (standing.dryRun) notes.push('Dry run: what it would write was not sent.');
-    if (tool.workflow === undefined) return bad(`${tool.name} cannot be carried out.`, { code: 'denied' });
-    const result = await tool.workflow.run(args, workflowTools(context, exposure, standing, notes));
-    if (!result.ok) return result as BadEnvelope;
+    if (tool.workflow === undefined)
+      return { envelope: bad(`${tool.name} cannot be carried out.`, { code: 'denied' }) };
+    const tools = workflowTools(context, exposure, standing, notes);
+    const result = await tool.workflow.run(args, tools);
+    if (!result.ok) return { envelope: result as BadEnvelope };
     const shown = replySettings(context, { ...standing, step: false });
     const limit = shown.maxReplyBytes;
     const envelope = shapeReply(tool, result.data, args, shaping, notes, {
@@ -335,7 +339,9 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
       ...(result.isHarmless && { isHarmless: result.isHarmless }),
     });
     const size = tool.workflow.whole ? bytesOf(envelope) : 0;
-    return size > limit ? tooLong(tool, result.data, { size, limit }) : envelope;
+    if (size > limit) return { envelope: tooLong(tool, result.data, { size, limit }) };
+    const { transport } = context;
+    return withPicture({ tool, args, shaping, data: result.data, envelope, settings: shown, tools, transport });
   };
 
   const workflowTools = (

@@ -65,6 +65,25 @@ export const analyticsSummary: Workflow = {
   steps: [],
   input: { ...analyticsInput, top },
   argumentAliases: analyticsAliases,
+  charts: [
+    {
+      kind: 'bars',
+      unit: 'usd',
+      cents: true,
+      title: 'Cost by workspace',
+      points: 'workspaces',
+      x: ['name', 'slug'],
+      figures: { 'cost_cents.total': 'Cost' },
+    },
+    {
+      kind: 'bars',
+      unit: 'usd',
+      cents: true,
+      title: 'Cost of the most used models',
+      points: 'top_models',
+      figures: { cost: 'Cost' },
+    },
+  ],
   run: async ({ top: wanted, workspace_slug: slug, ...query }, tools) => {
     const count = numberOf(wanted) ?? DEFAULT_TOP;
     const period = { from: query.time_of_generation_min, to: query.time_of_generation_max };

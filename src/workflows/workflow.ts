@@ -1,4 +1,13 @@
-import type { ArgumentAlias, Example, Field, Harm, Risk, Sensitivity, View } from '../catalog/operation.ts';
+import type {
+  ArgumentAlias,
+  ChartDescription,
+  Example,
+  Field,
+  Harm,
+  Risk,
+  Sensitivity,
+  View,
+} from '../catalog/operation.ts';
 
 /** What one step of a workflow came back with: the envelope, as any caller would get it. */
 export type StepResult =
@@ -101,6 +110,8 @@ export interface Workflow {
   readonly view?: View;
   /** Dotted paths of its reply with text that other people wrote; the whole of it unless said. */
   readonly untrusted?: readonly string[];
+  /** How its reply is drawn: the first of these that it has figures for. */
+  readonly charts?: readonly ChartDescription[];
   /** Its answer is of use as a whole alone: where it is over the limit of replies it is refused, not cut. */
   readonly whole?: true;
   run(args: Readonly<Record<string, unknown>>, tools: WorkflowTools): Promise<StepResult>;

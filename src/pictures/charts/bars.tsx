@@ -86,7 +86,7 @@ export function Bars(props: {
                 height={pixel(thick)}
                 fill={x === chart.otherBar ? palette.other : colourOf(series, at, palette)}
               />
-              {thick >= 11 && (
+              {thick >= 15 && (
                 <text
                   x={pixel(along(y) + (negative ? -GAP : GAP))}
                   y={pixel(top + thick / 2 + 5)}

@@ -174,7 +174,13 @@ function TimeAxis({ times, across, centre, box, left, palette }: TimeAxisProps):
   const textOf = timeTextFor(times);
   const widest = Math.max(textWidth(textOf(first), sizes.label), textWidth(textOf(last), sizes.label)) + 22;
   const most = Math.max(1, Math.floor((box.right - left) / widest));
-  const marked = times.length <= most ? times : across.ticks(most).map((date) => date.getTime());
+  const marked =
+    times.length <= most
+      ? times
+      : across
+          .ticks(most)
+          .map(Number)
+          .filter((time) => time <= last);
   let free = Number.NEGATIVE_INFINITY;
   return (
     <g>

@@ -1,6 +1,7 @@
-import type { Field } from '../../catalog/operation.ts';
+import type { ChartDescription, Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
-import { anyObject, flag, list, text } from '../../catalog/schema.ts';
+import { anyObject, choice, flag, list, text } from '../../catalog/schema.ts';
+import type { Theme } from '../../pictures/chart.ts';
 import { canReadBack } from '../read-back.ts';
 import type { Tool } from '../tool.ts';
 
@@ -14,6 +15,8 @@ export interface Shaping {
   /** False: a write whose reply does not tell what now holds is not followed by a read. */
   readonly read_back?: boolean;
   readonly extra?: Readonly<Record<string, unknown>>;
+  /** True or a theme: a picture of the reply comes beside it. */
+  readonly chart?: boolean | Theme;
 }
 
 const local = (schema: JsonSchema): Field => ({ in: 'local', schema });
@@ -38,6 +41,10 @@ const READ_BACK = local(
   flag('false: do not read what now holds after a write whose reply does not tell. Default true.'),
 );
 const EXTRA = local(anyObject('Body fields newer than this server, sent as they are.'));
+const CHART = local({
+  anyOf: [flag(), choice(['light', 'dark'])],
+  description: 'true: a picture of the figures comes too (PNG, 800 × 450, about 480 tokens); "dark" for dark.',
+});
 
 const known = new WeakMap<Tool, Readonly<Record<string, Field>>>();
 
@@ -60,11 +67,16 @@ export function shapingOf(tool: Tool): Readonly<Record<string, Field>> {
     ...(tool.risk !== 'read' && operation && hasBody && { extra: EXTRA }),
     ...(canReadBack(tool) && { read_back: READ_BACK }),
     ...(isDownload(operation) && { save_to: SAVE_TO }),
+    ...(chartsOf(tool) && { chart: CHART }),
   };
   const own = Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(tool.input, name)));
   known.set(tool, own);
   return own;
 }
+
+/** How a tool's reply is drawn, of tools whose reply can be. */
+export const chartsOf = ({ operation, workflow }: Tool): readonly ChartDescription[] | undefined =>
+  operation?.charts ?? workflow?.charts;
 
 /**
  * Whether an operation's reply is a file, or leads to one.

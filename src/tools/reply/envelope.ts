@@ -6,6 +6,12 @@ export interface GoodEnvelope {
   readonly data: unknown;
   readonly page?: PageInfo;
   readonly notes?: readonly string[];
+  readonly chart?: ChartInfo;
+}
+
+/** Of the picture beside an answer: what it shows, in words, for who does not see it. */
+export interface ChartInfo {
+  readonly alt: string;
 }
 
 export interface BadEnvelope {

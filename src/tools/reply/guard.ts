@@ -34,6 +34,8 @@ export interface ReplyGuard {
   clean(tool: Tool, data: unknown): unknown;
   /** Fences what other people wrote, but for what is harmless (by its looks, unless told otherwise): last of all. */
   fence(tool: Tool, data: unknown, isHarmless?: FenceOptions['isHarmless']): unknown;
+  /** A sentence of ours that names what other people wrote, fenced as a whole. */
+  quote(sentence: string): string;
   readonly text: CleanText;
 }
 
@@ -75,6 +77,10 @@ export function guardFor(settings: GuardSettings, principalId: string): ReplyGua
             ...(isHarmless && { isHarmless }),
           })
         : data,
+    quote: (sentence) =>
+      settings.fence
+        ? (fence({ sentence }, ['sentence'], { escapes: true }) as { sentence: string }).sentence
+        : sentence,
   };
 }
 

@@ -7,7 +7,9 @@ import { APPLY_PLAN } from '../plans/apply-plan.ts';
 import { carryOut, fitting } from '../plans/carry-out.ts';
 import { type AskedCall, readCalls } from '../plans/read-calls.ts';
 import { hasReference } from '../plans/references.ts';
+import type { ContentBlock } from '../reply/content.ts';
 import { bad, type Envelope, good } from '../reply/envelope.ts';
+import { bytesOf } from '../reply/within-limit.ts';
 import type { Tool } from '../tool.ts';
 import { combined, type Pending, tokensOf } from './confirm-many.ts';
 import { type Executor, executorOf } from './executors.ts';
@@ -65,7 +67,7 @@ export async function execute(
     const [only] = looked;
     return only === undefined || 'envelope' in only ? { envelope: only?.envelope ?? NOTHING } : run(only);
   }
-  if (executor.risk === 'read') return { envelope: await sideBySide(looked, run, parts.maxReplyBytes) };
+  if (executor.risk === 'read') return sideBySide(looked, run, parts.maxReplyBytes);
   const wrong = looked.findIndex((item) => 'envelope' in item || item.refused);
   const culprit = looked[wrong];
   if (culprit !== undefined)
@@ -116,26 +118,51 @@ async function sideBySide(
   looked: readonly (Ready | { readonly operation: string; readonly envelope: Envelope })[],
   run: (call: Ready) => Promise<CallResult>,
   limit: number,
-): Promise<Envelope> {
-  const results = await Promise.all(
-    looked.map(async (item) => ({
-      operation: item.operation,
-      ...('envelope' in item ? item.envelope : (await run(item)).envelope),
-    })),
+): Promise<CallResult> {
+  const answers = await Promise.all(
+    looked.map(async (item): Promise<CallResult> => ('envelope' in item ? item : run(item))),
   );
+  const results = looked.map(({ operation }, index) => ({ operation, ...(answers[index]?.envelope ?? NOTHING) }));
   const failedAt = results.flatMap((result, index) => (result.ok ? [] : [index]));
   const tools = looked.map((item) => ('tool' in item ? item.tool : undefined));
   const data = { results: fitting(results, limit, tools) };
-  if (failedAt.length === 0) return good(data);
+  const { content, leftOut } = withinRoom(answers, limit - bytesOf(good(data)));
+  const beside = content.length > 0 && { content };
+  if (failedAt.length === 0) return { envelope: good(data, { notes: leftOut }), ...beside };
   const named = failedAt.map((index) => `calls[${index}] (${results[index]?.operation})`).join(', ');
   if (failedAt.length < results.length)
-    return good(data, { notes: [`${failedAt.length} of ${results.length} failed: ${named}.`] });
+    return {
+      envelope: good(data, { notes: [`${failedAt.length} of ${results.length} failed: ${named}.`, ...leftOut] }),
+      ...beside,
+    };
   const [first] = results;
   const why = first !== undefined && !first.ok ? first.error : undefined;
-  return bad(`All ${results.length} calls failed. The first: ${why?.message ?? ''}`, {
+  const envelope = bad(`All ${results.length} calls failed. The first: ${why?.message ?? ''}`, {
     ...data,
     code: why?.details.code ?? 'denied',
   });
+  return { envelope };
+}
+
+/** The pictures and files of several answers, as far as one answer has room for them. */
+function withinRoom(
+  answers: readonly CallResult[],
+  room: number,
+): { readonly content: readonly ContentBlock[]; readonly leftOut: readonly string[] } {
+  let left = room;
+  const all = answers.flatMap(({ content = [] }) => content);
+  const content = all.filter((block) => {
+    const size = (block.type === 'resource' ? block.resource.blob : block.data).length;
+    if (size > left) return false;
+    left -= size;
+    return true;
+  });
+  const missing = all.length - content.length;
+  if (missing === 0) return { content, leftOut: [] };
+  return {
+    content,
+    leftOut: [`${missing} of ${all.length} pictures or files are left out: ask for fewer calls at once.`],
+  };
 }
 
 function refusedWhole(envelope: Envelope, at: number): Envelope {

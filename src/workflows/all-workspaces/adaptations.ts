@@ -13,7 +13,7 @@ export const INCOMPLETE =
   'Portkey says that a quota is exceeded (is_quota_exceeded): these figures are incomplete and not to be relied on.';
 
 /** Whether the reply covers all workspaces by itself. */
-function isWhole({ perWorkspace }: CatalogEntry, args: Values): boolean {
+export function isWhole({ perWorkspace }: CatalogEntry, args: Values): boolean {
   const whole = perWorkspace?.whole;
   if (whole === undefined || whole === true) return whole === true;
   const value = args[whole.argument];

@@ -69,6 +69,16 @@ export const spendReport: Workflow = {
       arguments: { period: 'this_month', by: ['workspace', 'metadata:team'] },
     },
   ],
+  charts: [
+    {
+      kind: 'bars',
+      unit: 'usd',
+      title: 'Spend by {*}, and in the period before',
+      points: 'by.*.rows',
+      x: ['name'],
+      figures: { dollars: 'This period', before: 'Period before' },
+    },
+  ],
   run: async (args, tools) => {
     const asked = Array.isArray(args.by) && args.by.length > 0 ? [...new Set(args.by.map(String))] : DEFAULT_BY;
     const wanted = asked.map((name) => dimensionOf(name));

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { h } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { Chart, Theme } from './chart.ts';
+import { ChartSvg } from './charts/chart-svg.tsx';
+import { fewColoursPng } from './few-colours.ts';
+
+/** The size of a picture, pixels. */
+export const PICTURE = { width: 800, height: 450 } as const;
+
+/** Larger ones are not handed out. Drawn charts take 5 to 15 KB. */
+const MOST_BYTES = 60_000;
+
+/** The library's own version is in package.json (optionalDependencies). */
+const LIBRARY = '@resvg/resvg-wasm';
+
+/** The library that makes a PNG of SVG is not there. */
+export class MissingLibrary extends Error {
+  override readonly name = 'MissingLibrary';
+  constructor() {
+    super(`Pictures need ${LIBRARY}, which is not installed: npm install ${LIBRARY}`);
+  }
+}
+
+/** What makes a PNG of an SVG. */
+export type Rasterizer = (svg: string) => Uint8Array;
+
+let rasterizer: Promise<Rasterizer> | undefined;
+
+/**
+ * A chart as a PNG of 800 × 450.
+ *
+ * @param chart what is drawn
+ * @param theme in which colours
+ * @returns at most 60 KB; the same bytes for the same chart
+ * @throws MissingLibrary without `@resvg/resvg-wasm`; an Error where it cannot be drawn or grows too large
+ */
+export async function chartPng(chart: Chart, theme: Theme): Promise<Uint8Array> {
+  rasterizer ??= loadRasterizer();
+  const pending = rasterizer;
+  const draw = await pending.catch((error: unknown) => {
+    // Whoever installs it meanwhile need not start again.
+    if (rasterizer === pending) rasterizer = undefined;
+    throw error;
+  });
+  const png = draw(renderToString(h(ChartSvg, { chart, theme, ...PICTURE })));
+  if (png.byteLength > MOST_BYTES) throw new Error(`the picture has ${png.byteLength} bytes, over ${MOST_BYTES}`);
+  return png;
+}
+
+/**
+ * Loads the library, its WebAssembly and the fonts: once in a process, since it can be initialised once alone.
+ *
+ * @param load imports the library
+ * @throws MissingLibrary where it is not installed
+ */
+export async function loadRasterizer(load = () => import('@resvg/resvg-wasm')): Promise<Rasterizer> {
+  const { Resvg, initWasm } = await load().catch((error: unknown) => {
+    throw error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+      ? new MissingLibrary()
+      : error;
+  });
+  const wasm = createRequire(import.meta.url).resolve(`${LIBRARY}/index_bg.wasm`);
+  const [font] = await Promise.all([readFile(fontFile()), readFile(wasm).then(initWasm)]);
+  return (svg) => {
+    const drawing = new Resvg(svg, { font: { fontBuffers: [font], defaultFontFamily: 'DejaVu Sans' } });
+    try {
+      const image = drawing.render();
+      try {
+        return fewColoursPng(image.pixels, image.width, image.height);
+      } finally {
+        image.free();
+      }
+    } finally {
+      drawing.free();
+    }
+  };
+}
+
+/** Beside the bundle's chunks, or in its package where the sources run. */
+function fontFile(): string {
+  const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+  const built = at('../DejaVuSans.ttf');
+  return existsSync(built) ? built : at('../../node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+}
