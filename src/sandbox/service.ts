@@ -5,6 +5,8 @@ import type { SandboxReply, SandboxRequest } from './handler.ts';
 
 /** The largest request body taken, bytes: files for fine-tuning and assistants are the largest. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** What is under way gets this long when the service stops. */
+const CLOSING_MS = 1_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 
@@ -53,7 +55,12 @@ export async function serveSandbox(
     origin: `http://${host}:${port}`,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        // A connection whose request was answered unread never becomes idle.
+        const rest = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
+        server.close(() => {
+          clearTimeout(rest);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };
