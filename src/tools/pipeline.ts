@@ -185,6 +185,7 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
     const plain = standing.step ? { values: given, notes: [] } : protection.receive(tool, given, context.principal);
     const read = readArguments(tool, plain.values, { now: clock(), ...pinned });
     if (!read.ok) return refused(invalid(tool, read.faults));
+    if (standing.readsOnly && read.value.shaping.chart) return refused(invalid(tool, [NO_PICTURES]));
     protection.learnSent(tool, read.value.args, context.principal.id);
     const { shaping } = read.value;
     const notes = [...plain.notes, ...read.value.notes];
@@ -518,5 +519,11 @@ function invalid(tool: Tool, faults: readonly ArgumentFault[]): BadEnvelope {
     field_errors: faults.slice(0, MOST_FIELD_ERRORS),
   });
 }
+
+/** A program cannot look at a picture, and notes do not reach it. */
+const NO_PICTURES: ArgumentFault = {
+  field: 'chart',
+  message: 'draws nothing inside a script: leave it out there, and call the tool itself for a picture',
+};
 
 const MOST_FIELD_ERRORS = 50;

@@ -44,7 +44,6 @@ export async function withPicture(answer: Picturable): Promise<Pictured> {
   const { shaping, envelope, settings, transport } = answer;
   const asked = shaping.chart;
   if (asked === undefined || asked === false || settings.guard === undefined) return { envelope };
-  if (settings.forProgram) return { envelope: noted(envelope, 'No picture: chart draws nothing inside run_script.') };
   if (transport === 'cli') return { envelope: noted(envelope, 'No picture: a terminal shows none; MCP clients do.') };
   try {
     // Neither the drawing nor its libraries are part of a start.
