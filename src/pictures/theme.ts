@@ -9,8 +9,8 @@ export interface Palette {
   readonly grid: string;
   readonly axis: string;
   /**
-   * One for each series, in order: the colours of Okabe and Ito (https://jfly.uni-koeln.de/color/), which people with
-   * any kind of colour vision tell apart, made darker or lighter so that each has 3 to 1 on its background.
+   * One for each series, in order. Chosen after those of Okabe and Ito (https://jfly.uni-koeln.de/color/), darker or
+   * lighter so that each has at least 3 to 1 on its background.
    */
   readonly series: readonly string[];
   /** What was gathered as "other". */

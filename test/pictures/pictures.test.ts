@@ -1,4 +1,5 @@
 /** Pictures in replies: what every analytics operation draws on the sandbox, decoded. */
+import { Readable } from 'node:stream';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
@@ -107,6 +108,22 @@ describe('chart: true', () => {
     expect(content ?? []).toEqual([]);
     expect((envelope as GoodEnvelope).notes?.at(-1)).toMatch(/^No picture: with it the answer would have \d+ bytes/);
     await small.application.close();
+  });
+
+  it('masks keys in names, also one that is longer than what is drawn of a name', async () => {
+    const key = `sk-proj-${'a1B2c3D4'.repeat(20)}`;
+    const rows = { data: [{ user: `of ${key}`, requests: 2, cost: 5 }], total: 1, object: 'list' };
+    const answering = house({
+      transport: async () => ({
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: Readable.from([Buffer.from(JSON.stringify(rows))]),
+      }),
+    });
+    const { envelope } = await answering.call('get_analytics_group_users', { ...period, chart: true });
+    expect((envelope as GoodEnvelope).chart?.alt).toContain('$0.05');
+    expect(JSON.stringify(envelope)).not.toContain(key.slice(0, 40));
+    await answering.close();
   });
 
   it('is refused by what has no figures', async () => {

@@ -69,6 +69,7 @@ async function chartOf({ tool, args, data, settings: { guard }, tools }: Pictura
   const masked = maskFields(data, operation?.secretReply ?? [], []);
   const reply = guard ? guard.clean(tool, masked) : masked;
   const clean = guard?.text ?? ((text: string) => text);
+  // Everything that is drawn is masked by now: names are cut after it alone.
   const told = objectOr(objectOr(reply).period);
   return chartOfReply(chartsOf(tool) ?? [], reply, {
     period: {
@@ -76,7 +77,7 @@ async function chartOf({ tool, args, data, settings: { guard }, tools }: Pictura
       to: String(told.to ?? args.time_of_generation_max ?? ''),
     },
     workspace: clean(await workspaceShown(operation, args, tools)),
-    arguments: args,
+    arguments: objectOr(guard ? guard.clean(tool, args) : args),
   });
 }
 
