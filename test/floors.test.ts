@@ -41,7 +41,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   masks: [],
   workflows: ['catalog', 'config', 'json', 'map-at-once', 'masks', 'shortened'],
   portkey: ['catalog', 'config', 'shortened', 'json'],
-  sandbox: ['catalog', 'json', 'indexed-png'],
+  sandbox: ['catalog', 'json', 'indexed-png', 'shortened'],
   app: ['pictures', 'sandbox', 'tools', 'json', 'shortened'],
   pictures: ['catalog', 'tools', 'json', 'shortened', 'indexed-png'],
   config: [],

@@ -1,3 +1,4 @@
+import { shortened } from '../../shortened.ts';
 import { type AuditRow, withoutSecrets } from '../audit.ts';
 import { isoDate } from '../dates.ts';
 import type { ConfigRow } from '../operations/configs.ts';
@@ -71,10 +72,8 @@ function newest<R extends Row, Line>(table: Table<R>, line: (row: R) => Line): L
   return { total, rows: rows.map(line) };
 }
 
-const text = (value: unknown): string => {
-  const whole = String(value ?? '');
-  return whole.length > LONGEST_TEXT ? `${whole.slice(0, LONGEST_TEXT)}…` : whole;
-};
+/** Cut at a word: a key in it is masked as it leaves, and half a key would not be known as one. */
+const text = (value: unknown): string => shortened(String(value ?? ''), LONGEST_TEXT);
 
 const keyLine = (row: ApiKeyRow, nameOf: (id: unknown) => string): KeyLine => ({
   id: row.id,
