@@ -297,6 +297,21 @@ describe('a call', () => {
     };
     // What is thrown below HTTP is a failure of the exchange.
     expect(failure(await call(clientOf(answering({}), { around }))).code).toBe('network');
+    const broken = Object.defineProperty(operation(), 'jsonReply', {
+      get: () => {
+        throw new RangeError('ours');
+      },
+    });
+    await expect(call(clientOf(answering({})), broken)).rejects.toThrow(RangeError);
+  });
+
+  it('goes over the network where no other way out is given', async () => {
+    const client = createPortkeyClient({ baseUrl: 'http://127.0.0.1:1/v1', apiKey: 'pk-own', maxRetries: 0 });
+    clients.push(client);
+    expect(failure(await call(client))).toMatchObject({
+      code: 'network',
+      message: expect.stringContaining('127.0.0.1:1'),
+    });
   });
 });
 

@@ -24,6 +24,9 @@ describe('siblings', () => {
     expect(readerOf(operationNamed('publish_prompt'))).toBe('get_prompt');
     expect(readerOf(operationNamed('insert_log'))).toBe('list_logs');
     expect(readerOf(operationNamed('create_feedback'))).toBeUndefined();
+    // Not by asking itself again.
+    expect(readerOf(operationNamed('get_config'))).toBe('list_configs');
+    expect(readerOf(operationNamed('list_configs'))).toBeUndefined();
   });
 
   it('names only operations that exist and read', () => {

@@ -4,7 +4,7 @@ import { operationNamed } from '../../workflows/operations.ts';
 import { toolOf } from '../tool.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { changeText, dangersOf, hurts, isSensitive } from './dangers.ts';
-import type { Difference } from './differences.ts';
+import { type Difference, NOT_SHOWN } from './differences.ts';
 import type { Stored } from './shrinking.ts';
 import { weigh } from './weigh.ts';
 
@@ -84,6 +84,21 @@ describe('what makes a call dangerous', () => {
     expect(dangersOf(planned('create_config', { name: 'n', config: { retry: { attempts: 1 } } }), [])).toEqual([]);
     const more = planned('invite_user', { role: 'admin', unknown: 'x' }, undefined, { extra: { colour: 'red' } });
     expect(dangersOf(more, []).at(-1)).toBe('Sets role: admin; extra: {colour: red}.');
+  });
+
+  it('is each change, and once that Portkey does not show what is replaced', () => {
+    const call = planned('delete_workspace', { workspace_id: 'w' });
+    const unseen = (field: string, to: unknown) => change({ field, from: NOT_SHOWN, to });
+    expect(dangersOf(call, [change({}), unseen('key', '*****'), unseen('<host>', 'h')])).toEqual([
+      'Changes name from a to b.',
+      'Sets key to “*****”; ‹host› to h.',
+      'Portkey does not show what that is now.',
+    ]);
+    expect(dangersOf(call, [unseen('key', '*****')])).toEqual([
+      'Sets key to “*****”.',
+      'Portkey does not show what that is now.',
+    ]);
+    expect(dangersOf(call, [change({ harmless: true })])).toEqual([]);
   });
 
   it('shortens what hurts nobody, at any depth, and nothing else', () => {

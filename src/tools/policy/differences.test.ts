@@ -173,6 +173,10 @@ describe('what a call changes', () => {
       ]),
     );
     expect(harmless('update_assistant', { assistant_id: 'a', metadata: {} }, key)).toEqual([['metadata.a', false]]);
+    // A key acts in its own organisation alone.
+    const exclusions = { organisation_id: 'o', workspaces: ['w'] };
+    const shown = harmless('update_input_guardrail_workspace_exclusions', exclusions, {});
+    expect(Object.fromEntries(shown)).toMatchObject({ organisation_id: true });
   });
 
   it('shows no secret of what is stored or given', () => {

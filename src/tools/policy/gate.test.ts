@@ -365,16 +365,22 @@ describe('the gate', () => {
 });
 
 describe('what may go on', () => {
-  const asking = async (essential: number, args: Values = { slug: 'pc-a' }, confirm?: string) => {
+  const asking = async (
+    essential: number,
+    args: Values = { slug: 'pc-a' },
+    { confirm, steps, fit }: { confirm?: string; steps?: number; fit?: number } = {},
+  ) => {
     const { context } = remove();
     const weight = weigh(tool('delete_config'), args);
-    const planned = { tool: tool('delete_config'), args, weight, principalId: 'local' };
+    const step = { tool: tool('delete_config'), args, weight, principalId: 'local' };
+    const planned = { ...step, ...(steps !== undefined && { steps: Array<typeof step>(steps).fill(step) }) };
     const effect = { summary: 's', operation: 'o', risk: 'delete', sensitive: [], undo: 'u' };
     const rooms: number[] = [];
     const verdict = await make().agree({ context, trail, ...(confirm && { confirm }) }, planned, async (room) => {
       rooms.push(room);
       const parts = { what: '', dangers: [], undo: '' };
-      return { effect, essential: 'e'.repeat(essential), quotes: [], parts };
+      const stepsThatFit = fit === undefined ? {} : { stepsThatFit: fit };
+      return { effect, essential: 'e'.repeat(essential), quotes: [], parts, ...stepsThatFit };
     });
     return { verdict, room: rooms[0] };
   };
@@ -385,9 +391,19 @@ describe('what may go on', () => {
     expect(details(whole.verdict).code).toBe('confirmation_required');
     expect(details((await asking(2_001)).verdict)).toMatchObject({ field_errors: [{ field: 'slug' }] });
     expect(details((await asking(2_001, {})).verdict)).toMatchObject({ field_errors: [{ field: 'arguments' }] });
-    const wrong = await asking(1_990, { slug: 'pc-a' }, 'x');
+    const wrong = await asking(1_990, { slug: 'pc-a' }, { confirm: 'x' });
     expect(wrong.room).toBeLessThan(1_990);
     expect(details(wrong.verdict).code).toBe('invalid_arguments');
+  });
+
+  it('is told of a plan by how many of its steps can be shown', async () => {
+    const told = async (plan: { steps?: number; fit?: number }) => {
+      const { verdict } = await asking(2_001, { calls: [] }, plan);
+      return [details(verdict).steps_that_fit, message(verdict)];
+    };
+    expect(await told({ steps: 9, fit: 7 })).toEqual([7, expect.stringContaining('7 of its 9 steps fit')]);
+    expect(await told({ steps: 9 })).toEqual([0, expect.stringContaining('Its first step alone')]);
+    expect(await told({})).toEqual([undefined, expect.stringContaining('the rest in further calls')]);
   });
 
   it('is recorded as asked, with what was wrong', async () => {

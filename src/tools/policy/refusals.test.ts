@@ -55,6 +55,8 @@ describe('other refusals', () => {
     expect(declined().error.details).toEqual({ code: 'confirmation_required', declined: true });
     const much = tooMuchToAsk('update_config', { characters: 3000, most: 2000, longest: 'config' });
     expect(much.error.message).toContain('takes 3000 characters, and a question may have 2000');
+    expect(much.error.message).toMatch(/\. Give less of it in one call and the rest in further calls\.$/);
+    expect(much.error.details).not.toHaveProperty('steps_that_fit');
     expect(much.error.details.field_errors?.[0]?.field).toBe('config');
     const plan = { characters: 3000, most: 2000, longest: 'calls', steps: 9 };
     const told = (fit: number) => tooMuchToAsk('apply_plan', { ...plan, fit }).error;
