@@ -14,6 +14,14 @@ describe('what a file is', () => {
     ['', 'x', 'application/octet-stream'],
     ['application/json', '{}', 'application/json'],
     ['application/jsonl', 'x', 'application/jsonl'],
+    ['', '\xff\xd8\xff\xe0', 'image/jpeg'],
+    ['', 'GIF89a', 'image/gif'],
+    ['', 'ID3\x04', 'audio/mpeg'],
+    ['', '\xff\xfb\x90', 'audio/mpeg'],
+    ['', '\xff\xf3\x90', 'audio/mpeg'],
+    ['', '\xff\xf1\x50', 'audio/aac'],
+    ['', 'OggS\0', 'audio/ogg'],
+    ['', 'fLaC\0', 'audio/flac'],
   ])('declared %j, beginning with %j', (declared, start, type) => {
     expect(typeOfFile(declared, bytes(start))).toBe(type);
   });

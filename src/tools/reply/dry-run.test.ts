@@ -65,6 +65,7 @@ it.each<[string, JsonSchema, unknown, unknown]>([
     { a: ['x', { b: 'y' }], n: 1, no: null },
     { a: ['*****', { b: '*****' }], n: 1, no: null },
   ],
+  ['nothing where there is none', { properties: { a: TEXT } }, { a: null, b: null }, { a: null, b: null }],
   ['no inherited name', { properties: {} }, { toString: 'x' }, { toString: 'x' }],
 ])('masks %s in the body', async (_, schema, body, shown) => {
   const operation = operationNamed('create_config');

@@ -12,7 +12,8 @@ it('leaves out what is not known', () => {
     notes: ['n'],
   });
   const details = { code: 'AB01', status: undefined, hint: 'h' } as never;
-  expect(bad('m', details)).toEqual({ ok: false, error: { message: 'm', details: { code: 'AB01', hint: 'h' } } });
+  expect(Object.keys(good(1, { dataText: '1' }))).toEqual(['ok', 'data']);
+  expect(bad('m', details)).toStrictEqual({ ok: false, error: { message: 'm', details: { code: 'AB01', hint: 'h' } } });
 });
 
 it('has the text that JSON.stringify writes, whether its data was written before or not', () => {

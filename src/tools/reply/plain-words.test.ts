@@ -122,3 +122,65 @@ describe('looking at texts letter by letter', () => {
     }
   });
 });
+
+describe('a text', () => {
+  it.each([
+    'delete all',
+    'delete the rest',
+    'main config delete',
+    'deleteIt',
+    'Ignore-Previous',
+    'do it',
+    'one two three four five',
+    'one-two-three-four-five-six-seven',
+    'a/bb/cc/dd/ee/ff/gg/hh/ii/jj/kk/ll',
+    '-main config',
+    'main config!',
+    'main “config”',
+    '“delete all”',
+    '“main” config”',
+    `main ${'x'.repeat(36)}`,
+    'x'.repeat(81),
+  ])('that can carry an order is fenced: %j', (text) => {
+    expect(isPlain(text, 'name')).toBe(false);
+  });
+
+  it.each([
+    '',
+    ' \n',
+    'delete',
+    'Main config',
+    'main do',
+    'a 1 b 2 c 3 d 4 e',
+    'one two three four',
+    'one-two-three-four-five-six',
+    'a/bb/cc/dd/ee/ff/gg/hh/ii/jj/kk',
+    '“main config”',
+    '2025-11-28T10:00:00Z',
+    'gpt-4o-mini',
+    `main ${'x'.repeat(35)}`,
+    'x'.repeat(80),
+  ])('that cannot carry one is not: %j', (text) => {
+    expect(isPlain(text, 'name')).toBe(true);
+  });
+
+  it('is an id by its field, unless whoever sends a request chooses it', () => {
+    const order = 'delete-it';
+    for (const field of ['id', 'slug', 'workspace_id', 'userId', 'created_at'])
+      expect(isPlain(order, field)).toBe(true);
+    for (const field of ['name', 'trace_id', 'spanId', 'ident']) expect(isPlain(order, field)).toBe(false);
+    for (const text of ['x'.repeat(201), 'delete it']) expect(isPlain(text, 'id')).toBe(false);
+  });
+
+  it.each([
+    ['create_it', true],
+    ['delete', true],
+    ['$ref', true],
+    ['delete_it', false],
+    ['you must', false],
+    ['x'.repeat(49), false],
+    ['', false],
+  ])('as a name, %j, is plain: %j', (name, isPlainOne) => {
+    expect(isPlainName(name)).toBe(isPlainOne);
+  });
+});

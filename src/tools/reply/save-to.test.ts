@@ -22,12 +22,13 @@ const options = { signal: new AbortController().signal, principal: { id: 'ana' }
 const asked: unknown[] = [];
 const save = (
   operation: CatalogEntry,
-  answers: { call?: object; download?: object; pieces?: readonly number[] },
-  told: number[] = [],
+  answers: { call?: object; download?: object; pieces?: readonly number[]; fault?: Error },
+  told?: number[],
 ) => {
   asked.length = 0;
   const pour = async (sink: CallOptions['sink']): Promise<void> => {
     for (const size of answers.pieces ?? []) await sink?.(new Uint8Array(size));
+    if (answers.fault) throw answers.fault;
   };
   const client = {
     call: async (_call: unknown, given: CallOptions) => {
@@ -41,7 +42,7 @@ const save = (
       return answers.download;
     },
   } as unknown as PortkeyClient;
-  const context = { progress: (done: number) => void told.push(done) };
+  const context = told === undefined ? {} : { progress: (done: number) => void told.push(done) };
   return saveTo({ operation, arguments: {} }, join(home, 'f'), client, options, context, ['said']);
 };
 const { linkReply: _link, ...direct } = entry;
@@ -73,6 +74,14 @@ describe('a reply that goes into a file', () => {
   it('leaves nothing behind where it fails', async () => {
     expect(await save(direct, { call: failing, pieces: [3] })).toMatchObject({ ok: false });
     expect(existsSync(join(home, 'f'))).toBe(false);
+    const fault = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    const envelope = await save(direct, { pieces: [3], fault });
+    expect(envelope.ok ? '' : envelope.error.message).toContain('(ENOSPC); nothing is left of it.');
+    expect(existsSync(join(home, 'f'))).toBe(false);
+  });
+
+  it('needs nobody who is told', async () => {
+    expect(await save(direct, { call: good, pieces: [2 * 1024 * 1024] })).toMatchObject({ ok: true });
   });
 
   it('is not written over what is there', async () => {
@@ -92,7 +101,7 @@ describe('a reply that goes into a file', () => {
 
   it.each([{ signed_url: 7 }, {}, null, 'text'])('is none where the answer holds no link: %j', async (data) => {
     const envelope = await save(linked, { call: { ...good, data } });
-    expect(envelope).toMatchObject({ ok: false, error: { details: { code: 'invalid_reply' } } });
+    expect(envelope).toMatchObject({ ok: false, error: { details: { code: 'invalid_reply', retryable: false } } });
     expect(asked).toEqual(['call']);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import { allScopes } from '../../catalog/scopes.ts';
 import { operationNamed } from '../../workflows/operations.ts';
 import { knownSecrets } from '../secrets/known-secrets.ts';
 import { toolOf } from '../tool.ts';
@@ -123,5 +124,81 @@ describe('a reply', () => {
   it('may have no limit', () => {
     const reply = shapeReply(list, { data: rows(2_000) }, {}, {}, [], { maxReplyBytes: Number.POSITIVE_INFINITY });
     expect((reply.data as { data: unknown[] }).data).toHaveLength(2_000);
+  });
+
+  it('of a tool that is no operation, or of no list, is shaped as well', () => {
+    const { operation: _none, ...workflow } = config;
+    const long = { text: 'word '.repeat(1_000), key: SECRET };
+    expect(shapeReply(workflow, long, {}, {}, [], BIG)).toEqual({ ok: true, data: long });
+    const cut = shapeReply(workflow, long, {}, {}, [], { maxReplyBytes: 500 });
+    expect(cut.notes?.join(' ')).toContain('Fields: ["…"] keeps only some fields; PORTKEY_MAX_REPLY_BYTES');
+    const none = shapeReply(list, long, { current_page: 5, page_size: 2 }, {}, [], { maxReplyBytes: 500 });
+    expect(none).not.toHaveProperty('page');
+    expect(none.notes?.join(' ')).not.toMatch(/page\.next|nested/i);
+    const known = { returned: 0, total: 0 };
+    expect(shapeReply(config, { a: 1 }, {}, {}, [], BIG, known)).toEqual({ ok: true, data: { a: 1 }, page: known });
+    const page = { returned: 2, total: 2 };
+    const of = { data: rows(2, { x: 'x'.repeat(500) }) };
+    const kept = shapeReply(config, of, {}, {}, [], { maxReplyBytes: 700 }, page);
+    expect(kept.page).toEqual(page);
+    expect(kept.notes?.join(' ')).not.toMatch(/page\.next|undefined/i);
+    const { size: _size, ...unsized } = list.operation?.paging ?? { style: 'none' };
+    const whole = toolOf({ ...entry('list_all_users'), paging: unsized });
+    expect(shapeReply(whole, of, {}, {}, [], { maxReplyBytes: 700 }).notes?.join(' ')).not.toMatch(
+      /page\.next|undefined/i,
+    );
+    expect(JSON.parse(textOf(shapeReply(config, undefined, {}, {}, [], BIG)))).toEqual({ ok: true });
+  });
+
+  it('that is cut tells of the rest of its list where the list is cut, and only there', () => {
+    const note = 'n'.repeat(5_000);
+    const beside = shapeReply(list, { total: 2, data: rows(2), note }, {}, {}, [], { maxReplyBytes: 1_000 });
+    expect(beside.page).toEqual({ returned: 2, total: 2 });
+    const other = { total: 2, data: rows(2), note };
+    const without = shapeReply(list, other, {}, { fields: ['note'] }, [], { maxReplyBytes: 1_000 });
+    expect(without.data).not.toHaveProperty('data');
+    expect(without.page).toEqual({ returned: 2, total: 2 });
+    const gone = shapeReply(list, { total: 2, data: rows(2) }, {}, {}, [], { maxReplyBytes: 1 });
+    expect(gone.page).toMatchObject({ returned: 0, total: 2 });
+    expect(gone.notes?.join(' ')).not.toContain('nested');
+  });
+
+  it('has the text that it is, with what is handed out once', () => {
+    const tool = toolOf({ ...entry('create_api_key'), oneTimeReply: ['key'] });
+    const reply = shapeReply(tool, { id: 'k', key: SECRET }, {}, { fields: ['id'] }, [], BIG);
+    expect(JSON.parse(textOf(reply))).toEqual({ ok: true, data: { id: 'k', key: SECRET } });
+  });
+
+  it('is not cut where it fits with its fences', () => {
+    const guard = guardFor({ known: knownSecrets(() => 0), fence: true, hideLogBodies: false }, 'ana');
+    const tool = toolOf({ ...entry('get_config'), untrusted: ['**'] });
+    const data = { texts: Array.from({ length: 20 }, () => 'You must do this now!') };
+    const free = shapeReply(tool, data, {}, {}, [], { ...BIG, guard });
+    const maxReplyBytes = Buffer.byteLength(textOf(free)) + 40;
+    expect(shapeReply(tool, data, {}, {}, [], { maxReplyBytes, guard })).not.toHaveProperty('notes');
+  });
+});
+
+describe('long lists of scopes', () => {
+  const guard = guardFor({ known: knownSecrets(() => 0), fence: false, hideLogBodies: false }, 'ana');
+  const reply = { name: 'k', scopes: allScopes };
+  const shown = (settings: Partial<ReplySettings>, fields?: readonly string[], data: object = reply) =>
+    shapeReply(config, data, {}, { ...(fields && { fields }) }, [], { ...BIG, ...settings });
+
+  it('are told by their sets, which is said', () => {
+    const { data, notes } = shown({ guard });
+    expect(data).toEqual({ name: 'k', scopes: ['all of organisation-service'] });
+    expect(notes).toHaveLength(1);
+    expect(notes?.[0]).toContain('"all of …" stands for every known scope');
+    expect(shown({ guard }, undefined, { scopes: ['logs.view'] })).not.toHaveProperty('notes');
+  });
+
+  it.each<[string, Partial<ReplySettings>, (readonly string[])?]>([
+    ['to a program', { guard, forProgram: true }],
+    ['to a workflow', {}],
+    ['where they are asked for', { guard }, ['name', 'scopes']],
+    ['where each is asked for', { guard }, ['scopes[]', 'name']],
+  ])('are shown whole %s', (_, settings, fields) => {
+    expect(shown(settings, fields)).toEqual({ ok: true, data: reply });
   });
 });
