@@ -152,6 +152,7 @@ describe('a text', () => {
     'Main config',
     'main do',
     'a 1 b 2 c 3 d 4 e',
+    'a1 b2 c3 d4 e5 f6',
     'one two three four',
     'one-two-three-four-five-six',
     'a/bb/cc/dd/ee/ff/gg/hh/ii/jj/kk',
