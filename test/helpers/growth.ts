@@ -46,9 +46,9 @@ export async function growthOf(
   // What is near the bound may have met the collector each time, in a process that holds much of earlier tests.
   for (let round = 0; round < ROUNDS && least >= MOST_GROWTH; round += 1) {
     const before = Math.max(await costOf(runSmall), FLOOR_MS);
-    // What is far beyond the bound is not run again and again.
-    const once = await costOf(runLarge, 1);
-    if (once > before * most) return once / before;
+    // What is far beyond the bound is not run again and again; one run alone may have met a collection of everything.
+    const early = await costOf(runLarge, 2);
+    if (early > before * most) return early / before;
     least = Math.min(least, Math.max(await costOf(runLarge), FLOOR_MS) / before);
   }
   return least;
