@@ -43,11 +43,11 @@ export async function sandboxCommand(flags: SandboxFlags): Promise<number> {
   process.stdout.write(
     [
       `Portkey sandbox (${flags.plan}) at ${service.origin}/v1`,
+      `  admin key: ${sandbox.keys.admin}`,
+      ...Object.entries(sandbox.keys.workspaces).map(([name, key]) => `  ${name} key: ${key}`),
       ...(isLoopbackHost(flags.host) || isEveryAddress(flags.host)
         ? [`  to look on: ${callable(service.origin)}/`]
         : []),
-      `  admin key: ${sandbox.keys.admin}`,
-      ...Object.entries(sandbox.keys.workspaces).map(([name, key]) => `  ${name} key: ${key}`),
       '',
     ].join('\n'),
   );
