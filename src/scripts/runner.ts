@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { objectIn } from '../json.ts';
@@ -50,7 +51,7 @@ const MOST_WORKERS = 4;
 const MOST_FOR_ONE = 2;
 /** Scripts of one caller that may wait. */
 const MOST_WAITING = 20;
-/** Calls of one script that are on their way at once: between them other callers have their turns. */
+/** Calls of one script that are on their way at once. */
 const MOST_AT_ONCE = 16;
 const IDLE_MS = 60_000;
 /** What the interpreter gets to stop by itself, beyond its own limit. */
@@ -185,6 +186,16 @@ const TOO_MANY: ScriptError = {
   message: 'Too many scripts of this caller are waiting already. Wait for them to end.',
 };
 
+/** Between the beginnings of two calls of scripts, ms: other callers have their turns then. */
+const BETWEEN_CALLS_MS = 2;
+let lastTurn: Promise<void> = Promise.resolve();
+
+/** Waits for a turn. Calls of all scripts of the process begin one after the other, so that two scripts are no more than one. */
+function turn(): Promise<void> {
+  lastTurn = lastTurn.then(() => wait(BETWEEN_CALLS_MS));
+  return lastTurn;
+}
+
 /** Numbers runs, so that no message of one is taken for another's. */
 let runs = 0;
 
@@ -242,6 +253,7 @@ function runIn(worker: Worker, script: ScriptRun): Promise<{ outcome: ScriptOutc
       if (args === undefined) return answer(id, noArguments(name));
       if (underway === MOST_AT_ONCE) await new Promise<void>((go) => queue.push(go));
       else underway += 1;
+      await turn();
       // Of a script that has ended, nothing that still waits is sent.
       if (!ended) answer(id, await script.call(name, args, all, mayCall).catch(() => brokenCall(name)));
       const next = queue.shift();
