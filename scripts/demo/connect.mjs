@@ -18,7 +18,7 @@ const EXECUTORS = {
 const tokensOf = (value) => encode(typeof value === 'string' ? value : JSON.stringify(value)).length;
 const number = (value) => value.toLocaleString('en-US');
 
-export async function connect({ surface, tell }) {
+export async function connect({ surface, tell, entry, sandbox }) {
   const client = new Client(
     { name: 'portkey-admin-demo', version: '1.0.0' },
     { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode: 'auto' } },
@@ -34,8 +34,16 @@ export async function connect({ surface, tell }) {
 
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [process.env.BUILD_DIR ? `${process.env.BUILD_DIR}/index.js` : 'build/index.js', '--sandbox'],
-    env: { PATH: process.env.PATH ?? '', PORTKEY_TOOL_SURFACE: surface, LOG_LEVEL: 'warn' },
+    args: [entry],
+    env: {
+      PATH: process.env.PATH ?? '',
+      PORTKEY_API_KEY: sandbox.key,
+      PORTKEY_GATEWAY_API_KEY: sandbox.workspaceKey,
+      PORTKEY_BASE_URL: sandbox.api,
+      PORTKEY_ALLOW_INSECURE_HTTP: 'true',
+      PORTKEY_TOOL_SURFACE: surface,
+      LOG_LEVEL: 'warn',
+    },
     // The audit goes to stderr where no file is named: of interest only when a step fails.
     stderr: 'pipe',
   });

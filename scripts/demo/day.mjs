@@ -17,10 +17,10 @@ const BUDGETS = `
 const workspaces = await portkey.all('list_workspaces');
 return workspaces.map(({ name, usage_limits }) => ({ name, dollars: usage_limits?.[0]?.credit_limit ?? 0 }));`;
 
-export async function day(session, tell) {
+export async function day(session, tell, page) {
   tell.title(
     'A day with the Portkey Admin MCP server',
-    `The real server over stdio, its embedded sandbox organisation, no account. ${session.listed} tools, ${session.listTokens.toLocaleString('en-US')} tokens.`,
+    `The real server over stdio, a sandbox organisation, no account. ${session.listed} tools, ${session.listTokens.toLocaleString('en-US')} tokens. Watch it at ${page}`,
   );
 
   tell.say('Who am I, and where?', 'Before anything else: which organisation is this, and what may this server do?');

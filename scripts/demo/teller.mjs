@@ -40,7 +40,6 @@ export function teller({ colour }) {
     end: (figures) => {
       console.log(`\n${bold('Every step did what it says.')}`);
       for (const [name, value] of Object.entries(figures)) console.log(`  ${name.padEnd(52)} ${value}`);
-      console.log(`\nTo watch an agent work: ${dim('node build/index.js sandbox')} prints the address of a page.`);
     },
     failed: (error, lastWords) => {
       console.error(`\n✗ ${error instanceof Error ? error.message : String(error)}`);
