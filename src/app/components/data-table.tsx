@@ -1,12 +1,4 @@
-import type { ComponentChildren } from 'preact';
-
-/** One column of a table. */
-export interface Column<Row> {
-  readonly name: string;
-  readonly cell: (row: Row) => ComponentChildren;
-  /** Figures stand to the right. */
-  readonly figure?: true;
-}
+import { type Column, TableRows } from './table-rows.tsx';
 
 /**
  * Rows as a table that scrolls inside itself where it is wider than the screen.
@@ -25,32 +17,7 @@ export function DataTable<Row>(props: {
     <section class="scroll" aria-label={caption} tabIndex={0}>
       <table>
         <caption class={props.showCaption ? '' : 'hidden'}>{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map(({ name, figure }) => (
-              <th key={name} scope="col" class={figure ? 'figure' : ''}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, at) => (
-            <tr key={at}>
-              {columns.map(({ name, cell, figure }, column) =>
-                column === 0 ? (
-                  <th key={name} scope="row">
-                    {cell(row)}
-                  </th>
-                ) : (
-                  <td key={name} class={figure ? 'figure' : ''}>
-                    {cell(row)}
-                  </td>
-                ),
-              )}
-            </tr>
-          ))}
-        </tbody>
+        <TableRows columns={columns} rows={rows} />
       </table>
     </section>
   );

@@ -1,6 +1,6 @@
 import type { ConfigLine, Listed } from '../../sandbox/console/state.ts';
 import { ConfigDiagram } from '../components/config-diagram.tsx';
-import { day, Name } from './text.tsx';
+import { dateOf, Name } from './text.tsx';
 
 /** Configs, each with its diagram under it. */
 export function Configs({ list, fresh }: { readonly list: Listed<ConfigLine>; readonly fresh: ReadonlySet<string> }) {
@@ -17,7 +17,7 @@ export function Configs({ list, fresh }: { readonly list: Listed<ConfigLine>; re
               <Name text={line.name} />
               <span class="quiet">
                 <Name text={line.workspace} />
-                {` · ${line.versions} ${line.versions === 1 ? 'version' : 'versions'} · ${day(line.updated)}`}
+                {` · ${line.versions} ${line.versions === 1 ? 'version' : 'versions'} · ${dateOf(line.updated)}`}
               </span>
             </summary>
             <ConfigDiagram config={line.config} name={line.name} />

@@ -3,7 +3,7 @@ import { Charts } from './charts.tsx';
 import { Configs } from './configs.tsx';
 import { Limits } from './limits.tsx';
 import { ListTable } from './table.tsx';
-import { clock, day, dollars, Name, number } from './text.tsx';
+import { clock, dateOf, dollars, Name, number } from './text.tsx';
 import { useStateOfSandbox } from './use-state-of-sandbox.ts';
 
 /** The sandbox's page: what the organisation holds and what happens in it, to be left open while an agent works. */
@@ -46,10 +46,10 @@ function Board({ state, fresh }: { readonly state: ConsoleState; readonly fresh:
             list={state.audit}
             fresh={fresh}
             columns={[
-              { title: 'When', cell: ({ at }) => <span title={at}>{clock(at)}</span> },
-              { title: 'What', cell: ({ action, resource }) => <Name text={`${action} ${resource}`} /> },
-              { title: 'Request', cell: ({ method, uri }) => <Name text={`${method} ${uri}`} />, wide: true },
-              { title: 'By', cell: ({ who }) => <Name text={who} /> },
+              { name: 'When', cell: ({ at }) => <span title={at}>{clock(at)}</span> },
+              { name: 'What', cell: ({ action, resource }) => <Name text={`${action} ${resource}`} /> },
+              { name: 'Request', cell: ({ method, uri }) => <Name text={`${method} ${uri}`} />, wide: true },
+              { name: 'By', cell: ({ who }) => <Name text={who} /> },
             ]}
           />
           <Configs list={state.configs} fresh={fresh} />
@@ -59,10 +59,10 @@ function Board({ state, fresh }: { readonly state: ConsoleState; readonly fresh:
             list={state.prompts}
             fresh={fresh}
             columns={[
-              { title: 'Name', cell: ({ name }) => <Name text={name} /> },
-              { title: 'Published', cell: ({ published, newest }) => `${published ?? '–'} of ${newest}`, figure: true },
-              { title: 'Model', cell: ({ model }) => <Name text={model} />, wide: true },
-              { title: 'Workspace', cell: ({ workspace }) => <Name text={workspace} /> },
+              { name: 'Name', cell: ({ name }) => <Name text={name} /> },
+              { name: 'Published', cell: ({ published, newest }) => `${published ?? '–'} of ${newest}`, figure: true },
+              { name: 'Model', cell: ({ model }) => <Name text={model} />, wide: true },
+              { name: 'Workspace', cell: ({ workspace }) => <Name text={workspace} /> },
             ]}
           />
         </div>
@@ -73,21 +73,21 @@ function Board({ state, fresh }: { readonly state: ConsoleState; readonly fresh:
             list={state.logs}
             fresh={fresh}
             columns={[
-              { title: 'When', cell: ({ at }) => <span title={at}>{clock(at)}</span> },
+              { name: 'When', cell: ({ at }) => <span title={at}>{clock(at)}</span> },
               {
-                title: 'Status',
+                name: 'Status',
                 cell: ({ status }) => <span class={status >= 400 ? 'is-bad' : 'is-good'}>{status}</span>,
                 figure: true,
               },
-              { title: 'Model', cell: ({ model }) => <Name text={model} /> },
-              { title: 'Workspace', cell: ({ workspace }) => <Name text={workspace} />, wide: true },
+              { name: 'Model', cell: ({ model }) => <Name text={model} /> },
+              { name: 'Workspace', cell: ({ workspace }) => <Name text={workspace} />, wide: true },
               {
-                title: 'Latency',
+                name: 'Latency',
                 cell: ({ milliseconds, cached }) => (cached ? 'cache' : `${number(milliseconds)} ms`),
                 figure: true,
               },
-              { title: 'Tokens', cell: ({ tokens }) => number(tokens), figure: true, wide: true },
-              { title: 'Cost', cell: ({ dollars: cost }) => dollars(cost), figure: true },
+              { name: 'Tokens', cell: ({ tokens }) => number(tokens), figure: true, wide: true },
+              { name: 'Cost', cell: ({ dollars: cost }) => dollars(cost), figure: true },
             ]}
           />
           <ListTable
@@ -96,12 +96,12 @@ function Board({ state, fresh }: { readonly state: ConsoleState; readonly fresh:
             list={state.workspaces}
             fresh={fresh}
             columns={[
-              { title: 'Name', cell: ({ name }) => <Name text={name} /> },
-              { title: 'Keys', cell: ({ keys }) => number(keys), figure: true },
-              { title: 'Configs', cell: ({ configs }) => number(configs), figure: true, wide: true },
-              { title: 'Prompts', cell: ({ prompts }) => number(prompts), figure: true, wide: true },
-              { title: 'Requests', cell: ({ requests }) => number(requests), figure: true },
-              { title: 'Spent', cell: (line) => dollars(line.dollars), figure: true },
+              { name: 'Name', cell: ({ name }) => <Name text={name} /> },
+              { name: 'Keys', cell: ({ keys }) => number(keys), figure: true },
+              { name: 'Configs', cell: ({ configs }) => number(configs), figure: true, wide: true },
+              { name: 'Prompts', cell: ({ prompts }) => number(prompts), figure: true, wide: true },
+              { name: 'Requests', cell: ({ requests }) => number(requests), figure: true },
+              { name: 'Spent', cell: (line) => dollars(line.dollars), figure: true },
             ]}
           />
           <Limits list={state.limits} fresh={fresh} />
@@ -111,11 +111,11 @@ function Board({ state, fresh }: { readonly state: ConsoleState; readonly fresh:
             list={state.keys}
             fresh={fresh}
             columns={[
-              { title: 'Name', cell: ({ name }) => <Name text={name} /> },
-              { title: 'Key', cell: ({ mask }) => <code>{mask}</code> },
-              { title: 'Workspace', cell: ({ workspace }) => <Name text={workspace} /> },
-              { title: 'Status', cell: ({ status }) => status, wide: true },
-              { title: 'Expires', cell: ({ expires }) => (expires ? day(expires) : '–'), wide: true },
+              { name: 'Name', cell: ({ name }) => <Name text={name} /> },
+              { name: 'Key', cell: ({ mask }) => <code>{mask}</code> },
+              { name: 'Workspace', cell: ({ workspace }) => <Name text={workspace} /> },
+              { name: 'Status', cell: ({ status }) => status, wide: true },
+              { name: 'Expires', cell: ({ expires }) => (expires ? dateOf(expires) : '–'), wide: true },
             ]}
           />
         </div>

@@ -11,10 +11,10 @@ export function Limits({ list, fresh }: { readonly list: Listed<LimitLine>; read
       list={list}
       fresh={fresh}
       columns={[
-        { title: 'Of', cell: ({ of }) => <Name text={of} /> },
-        { title: 'Used', cell: (line) => <Used line={line} /> },
-        { title: 'Limit', cell: ({ limit, unit }) => amount(limit, unit), figure: true },
-        { title: 'Workspace', cell: ({ workspace }) => <Name text={workspace} />, wide: true },
+        { name: 'Of', cell: ({ of }) => <Name text={of} /> },
+        { name: 'Used', cell: (line) => <Used line={line} /> },
+        { name: 'Limit', cell: ({ limit, unit }) => amount(limit, unit), figure: true },
+        { name: 'Workspace', cell: ({ workspace }) => <Name text={workspace} />, wide: true },
       ]}
     />
   );

@@ -1,15 +1,5 @@
-import type { ComponentChildren } from 'preact';
 import type { Listed } from '../../sandbox/console/state.ts';
-
-/** A column: what it is called, and what stands in a row's cell. */
-export interface Column<Line> {
-  readonly title: string;
-  readonly cell: (line: Line) => ComponentChildren;
-  /** Figures end at the right. */
-  readonly figure?: boolean;
-  /** Left out on a narrow screen. */
-  readonly wide?: boolean;
-}
+import { type Column, TableRows } from '../components/table-rows.tsx';
 
 /**
  * A list as a table, within a box that scrolls.
@@ -44,32 +34,12 @@ export function ListTable<Line extends { readonly id: string }>({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reached by keyboard.
         <section class="scroll" tabIndex={0} aria-label={`${title}, table`}>
           <table>
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column.title} scope="col" class={classOf(column)}>
-                    {column.title}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {list.rows.map((line) => (
-                <tr key={line.id} class={fresh.has(line.id) ? 'is-fresh' : ''}>
-                  {columns.map((column, at) =>
-                    at === 0 ? (
-                      <th key={column.title} scope="row" class={classOf(column)}>
-                        {column.cell(line)}
-                      </th>
-                    ) : (
-                      <td key={column.title} class={classOf(column)}>
-                        {column.cell(line)}
-                      </td>
-                    ),
-                  )}
-                </tr>
-              ))}
-            </tbody>
+            <TableRows
+              columns={columns}
+              rows={list.rows}
+              keyOf={({ id }) => id}
+              classOfRow={({ id }) => (fresh.has(id) ? 'is-fresh' : '')}
+            />
           </table>
           {more > 0 && <p class="quiet">{more.toLocaleString('en')} more, not shown here.</p>}
         </section>
@@ -77,6 +47,3 @@ export function ListTable<Line extends { readonly id: string }>({
     </section>
   );
 }
-
-const classOf = ({ figure, wide }: { readonly figure?: boolean; readonly wide?: boolean }): string =>
-  [figure ? 'figure' : '', wide ? 'wide' : ''].filter(Boolean).join(' ');

@@ -22,4 +22,4 @@ export const dollars = (value: number): string => {
 /** The time of day of an ISO time, here. */
 export const clock = (time: string): string => new Date(time).toLocaleTimeString('en-GB');
 
-export const day = (time: string): string => time.slice(0, 10);
+export const dateOf = (time: string): string => time.slice(0, 10);
