@@ -9,7 +9,7 @@ export interface ScriptHost {
   print(text: string): void;
   end(end: ScriptEnd): void;
   /** The script has run for longer than `QUICK_MS`: once for each script. */
-  lasts(): void;
+  ranLong(): void;
 }
 
 /** A script that is running. */
@@ -80,7 +80,7 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
   const { vm } = interpreter;
   const { limits } = run;
   let usedMs = 0;
-  let lasts = false;
+  let isLong = false;
   let open = 0;
   let ended = false;
   let settleInside: JSValueHandle | undefined;
@@ -91,10 +91,10 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
     host.end(how);
   };
 
-  const used = (ms: number): void => {
-    if (lasts || ms < QUICK_MS) return;
-    lasts = true;
-    host.lasts();
+  const noteTime = (ms: number): void => {
+    if (isLong || ms < QUICK_MS) return;
+    isLong = true;
+    host.ranLong();
   };
 
   /** Everything that runs inside goes through here: its time is counted, what it throws ends the script. */
@@ -103,7 +103,7 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
     const begun = performance.now();
     const stopAt = begun + limits.runMs - usedMs;
     interpreter.mustStop = (now) => {
-      used(usedMs + now - begun);
+      noteTime(usedMs + now - begun);
       return now > stopAt;
     };
     try {
@@ -114,7 +114,7 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
     } finally {
       interpreter.mustStop = never;
       usedMs += performance.now() - begun;
-      used(usedMs);
+      noteTime(usedMs);
     }
     if (!ended && usedMs > limits.runMs) end(tooSlow(limits));
     if (!ended && open === 0) end(NEVER_SETTLED);

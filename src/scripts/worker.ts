@@ -35,7 +35,7 @@ async function start(run: RunMessage): Promise<void> {
   let ended = false;
   const script = runScript(interpreter, run, {
     call: (message) => tell({ type: 'call', run: run.run, ...message }),
-    lasts: lowerPriority,
+    ranLong: lowerPriority,
     print: (text) => tell({ type: 'print', run: run.run, text }),
     end: (end) => {
       running = undefined;
