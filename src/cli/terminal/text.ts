@@ -1,11 +1,9 @@
 import stringWidth from 'string-width';
+import { withoutMarks } from '../../tools/reply/fence-marks.ts';
 import { showInvisible } from '../../tools/reply/invisible.ts';
 
 /** Longer texts are cut, visibly: what somebody wrote must not push the rest off the screen. */
 const LONGEST = 4_000;
-
-/** The marks that tell a model whose words a text is. */
-const FENCE = /<\/?ext-[0-9a-f]{8}>/g;
 
 /**
  * Anybody's text as it may stand on a terminal: on one line, without the marks for models. What cannot be seen, and
@@ -14,7 +12,7 @@ const FENCE = /<\/?ext-[0-9a-f]{8}>/g;
  * @param text any text
  */
 export function terminalText(text: string): string {
-  const bare = text.replace(FENCE, '');
+  const bare = withoutMarks(text);
   const shown = bare.length > LONGEST ? `${bare.slice(0, LONGEST)}… (${bare.length} characters)` : bare;
   return showInvisible(shown).replace(/[\n\r\t]/g, (character) => ESCAPES[character] ?? ' ');
 }

@@ -4,13 +4,20 @@ const DEFUSED = /<\\(?=\\*[\s\p{Cf}]*(?:\/[\s\p{Cf}]*)?ext[\s\p{Cf}]*-)/giu;
 const MARK = /<\/?ext-[0-9a-f]{8}>/g;
 
 /**
- * A text without the marks around what other people wrote, and imitations of marks as they were.
+ * A text without the marks around what other people wrote.
+ *
+ * @param text as a reply shows it
+ */
+export const withoutMarks = (text: string): string => text.replace(MARK, '');
+
+/**
+ * The same, and imitations of marks as they were.
  *
  * @param text as a reply shows it
  */
 export function unfenceText(text: string): string {
   if (!text.includes('<')) return text;
-  return text.replace(MARK, '').replace(DEFUSED, '<');
+  return withoutMarks(text).replace(DEFUSED, '<');
 }
 
 /**
