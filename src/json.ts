@@ -7,6 +7,13 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
+ * The value where it is an object, else an empty one.
+ *
+ * @param value any value
+ */
+export const objectOr = (value: unknown): Readonly<Record<string, unknown>> => (isObject(value) ? value : {});
+
+/**
  * What a value is that may have come as JSON text.
  *
  * @param value any value

@@ -1,5 +1,5 @@
-import { isObject } from '../json.ts';
-import { objectOr, type Values } from './values.ts';
+import { isObject, objectOr } from '../json.ts';
+import type { Values } from './values.ts';
 import type { Adaptation } from './workflow.ts';
 
 /** The list of deployments, which Portkey replaces whole, and what each of them needs. Source: the official document. */

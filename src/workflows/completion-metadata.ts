@@ -1,6 +1,6 @@
 import type { Field } from '../catalog/operation.ts';
 import { anyObject, mapOf, text } from '../catalog/schema.ts';
-import { objectOr } from './values.ts';
+import { objectOr } from '../json.ts';
 import type { Workflow } from './workflow.ts';
 
 const local = (description?: string): Field => ({ in: 'local', schema: text(description) });

@@ -1,6 +1,6 @@
-import { isObject } from '../json.ts';
+import { isObject, objectOr } from '../json.ts';
 import { invalidArgument } from './failure.ts';
-import { defined, objectOr, type Values } from './values.ts';
+import { defined, type Values } from './values.ts';
 import type { Adaptation, StepResult } from './workflow.ts';
 
 /** Arguments of create_config and update_config that stand for parts of a gateway config. Source: portkey-facts.md. */

@@ -1,6 +1,6 @@
-import { numberOf } from '../json.ts';
+import { numberOf, objectOr } from '../json.ts';
 import { ALL, INCOMPLETE, perWorkspaceAdaptations } from './all-workspaces/adaptations.ts';
-import { objectOr, type Values } from './values.ts';
+import type { Values } from './values.ts';
 import type { Adaptation, StepResult } from './workflow.ts';
 
 const ERRORS = 'get_error_stacks_analytics';

@@ -1,9 +1,10 @@
 import { required } from '../catalog/field.ts';
 import type { Field } from '../catalog/operation.ts';
 import { anyObject, anything, eitherOf, list, text, zeroOrOne } from '../catalog/schema.ts';
+import { objectOr } from '../json.ts';
 import { invalidArgument } from './failure.ts';
 import { savePrompt } from './stored-prompts.ts';
-import { defined, objectOr } from './values.ts';
+import { defined } from './values.ts';
 import type { Workflow } from './workflow.ts';
 
 const local = (schema: Field['schema'], options: Partial<Field> = {}): Field => ({ in: 'local', schema, ...options });

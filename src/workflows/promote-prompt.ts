@@ -1,8 +1,9 @@
 import { required } from '../catalog/field.ts';
 import type { Field } from '../catalog/operation.ts';
 import { text } from '../catalog/schema.ts';
+import { objectOr } from '../json.ts';
 import { savePrompt, VERSION_FIELDS } from './stored-prompts.ts';
-import { defined, objectOr } from './values.ts';
+import { defined } from './values.ts';
 import type { Workflow } from './workflow.ts';
 
 const local = (schema: Field['schema']): Field => ({ in: 'local', schema });

@@ -1,7 +1,7 @@
 import type { CatalogEntry } from '../catalog/operation.ts';
-import { numberOf } from '../json.ts';
+import { numberOf, objectOr } from '../json.ts';
 import { operationNamed, rowsIn } from './operations.ts';
-import { objectOr, type Values } from './values.ts';
+import type { Values } from './values.ts';
 import type { WorkflowTools } from './workflow.ts';
 
 /** What one read came back with. */

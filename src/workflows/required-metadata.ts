@@ -1,5 +1,5 @@
+import { objectOr } from '../json.ts';
 import { invalidArgument } from './failure.ts';
-import { objectOr } from './values.ts';
 import type { Adaptation } from './workflow.ts';
 
 /** run_prompt_completion carries the metadata that the operator requires (`PORTKEY_REQUIRED_METADATA`), if any. */

@@ -1,6 +1,5 @@
-import { isObject } from '../json.ts';
+import { isObject, objectOr } from '../json.ts';
 import { invalidArgument } from './failure.ts';
-import { objectOr } from './values.ts';
 import type { Adaptation } from './workflow.ts';
 
 /**

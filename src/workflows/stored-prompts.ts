@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parsedJson } from '../json.ts';
-import { defined, objectOr, rowsOf, type Values } from './values.ts';
+import { objectOr, parsedJson } from '../json.ts';
+import { defined, rowsOf, type Values } from './values.ts';
 import type { StepResult, WorkflowTools } from './workflow.ts';
 
 type Failure = Extract<StepResult, { ok: false }>;

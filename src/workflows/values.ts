@@ -1,10 +1,7 @@
-import { isObject } from '../json.ts';
+import { isObject, objectOr } from '../json.ts';
 
 /** A JSON object. */
 export type Values = Readonly<Record<string, unknown>>;
-
-/** An object, or an empty one where there is none. */
-export const objectOr = (value: unknown): Values => (isObject(value) ? value : {});
 
 /** The rows of a list's reply; none where it is not the list that was expected. */
 export const rowsOf = (data: unknown): readonly Values[] => {

@@ -1,4 +1,4 @@
-import { isObject, numberOf, objectIn } from '../../json.ts';
+import { isObject, numberOf, objectIn, objectOr } from '../../json.ts';
 import { unfence } from '../../tools/reply/fence-marks.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -50,9 +50,6 @@ export const failed = (message: string, code: string): Extract<Answer, { ok: fal
   code,
   details: {},
 });
-
-/** The value where it is an object, else an empty one. */
-export const objectOr = (value: unknown): Values => (isObject(value) ? value : {});
 
 /** The objects of a list; none where it is no list. */
 export const rowsIn = (value: unknown): readonly Values[] => (Array.isArray(value) ? value.filter(isObject) : []);

@@ -1,5 +1,5 @@
-import { isObject } from '../../json.ts';
-import { type Answer, numberOr0, objectOr, rowsIn, type Values } from './answer.ts';
+import { isObject, objectOr } from '../../json.ts';
+import { type Answer, numberOr0, rowsIn, type Values } from './answer.ts';
 
 /** What happens to a thing. */
 export type Kind = 'removes' | 'changes' | 'creates' | 'runs';

@@ -1,5 +1,5 @@
-import { isObject, parsedHolder } from '../../json.ts';
-import { type Answer, objectOr, rowsIn, type Values } from './answer.ts';
+import { isObject, objectOr, parsedHolder } from '../../json.ts';
+import { type Answer, rowsIn, type Values } from './answer.ts';
 
 /** One version of a config. */
 export interface ConfigVersion {

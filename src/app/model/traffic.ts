@@ -1,6 +1,6 @@
-import { numberOf } from '../../json.ts';
+import { numberOf, objectOr } from '../../json.ts';
 import type { Chart, Series, Unit } from '../../pictures/chart.ts';
-import { type Answer, numberOr0, objectOr, rowsIn, type Values } from './answer.ts';
+import { type Answer, numberOr0, rowsIn, type Values } from './answer.ts';
 
 /** What spend can be broken down by, as the report names it, and as people do. */
 export const DIMENSIONS = [

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { objectOr } from '../../json.ts';
 import type { Chart, Theme } from '../../pictures/chart.ts';
 import { BudgetTable } from '../components/budget-table.tsx';
 import { FigureChart } from '../components/figure-chart.tsx';
@@ -6,7 +7,7 @@ import { KeyFigures } from '../components/key-figures.tsx';
 import { Loading, Missing, Notice } from '../components/notice.tsx';
 import { SpenderTable } from '../components/spender-table.tsx';
 import type { Host } from '../host.ts';
-import { type Answer, objectOr, rowsIn, type Values } from '../model/answer.ts';
+import { type Answer, rowsIn, type Values } from '../model/answer.ts';
 import {
   DIMENSIONS,
   type Dimension,

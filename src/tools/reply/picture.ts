@@ -1,6 +1,6 @@
+import { objectOr } from '../../json.ts';
 import type { Chart } from '../../pictures/chart.ts';
 import { workspaceShown } from '../../workflows/all-workspaces/workspace-shown.ts';
-import { objectOr } from '../../workflows/values.ts';
 import type { WorkflowTools } from '../../workflows/workflow.ts';
 import { chartsOf, type Shaping } from '../arguments/shaping.ts';
 import type { Tool } from '../tool.ts';

@@ -1,6 +1,7 @@
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
-import { objectOr, type Values } from '../values.ts';
+import { objectOr } from '../../json.ts';
+import type { Values } from '../values.ts';
 import type { Adaptation, StepResult, WorkflowTools } from '../workflow.ts';
 import { addUp, requestCounts } from './add-up.ts';
 import { defaultWorkspace, listWorkspaces } from './directory.ts';

@@ -1,9 +1,9 @@
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry, Figure } from '../../catalog/operation.ts';
-import { numberOf } from '../../json.ts';
+import { numberOf, objectOr } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { pagesOf } from '../pages.ts';
-import { objectOr, rowsOf, type Values } from '../values.ts';
+import { rowsOf, type Values } from '../values.ts';
 import type { StepResult, WorkflowTools } from '../workflow.ts';
 import type { Workspace } from './directory.ts';
 import { figureOf, HOW_TOLD, isFigure } from './figures.ts';

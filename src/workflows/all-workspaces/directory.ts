@@ -1,5 +1,6 @@
+import { objectOr } from '../../json.ts';
 import { pagesOf } from '../pages.ts';
-import { objectOr, rowsOf, type Values } from '../values.ts';
+import { rowsOf, type Values } from '../values.ts';
 import type { StepResult, WorkflowTools } from '../workflow.ts';
 
 /** The list of workspaces: an organisation's key may read it, a workspace's may not. */

@@ -1,6 +1,6 @@
 import type { Figure } from '../../catalog/operation.ts';
-import { isObject } from '../../json.ts';
-import { objectOr, type Values } from '../values.ts';
+import { isObject, objectOr } from '../../json.ts';
+import type { Values } from '../values.ts';
 import { added, combined, figureOf, type Weighed } from './figures.ts';
 
 /** What the points of a chart stand for: a moment, or the thing that is counted. */

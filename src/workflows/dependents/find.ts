@@ -1,9 +1,9 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { type DependentRule, dependentRules, TRAFFIC, trafficFilters } from '../../catalog/used-by.ts';
-import { isObject, numberOf } from '../../json.ts';
+import { isObject, numberOf, objectOr } from '../../json.ts';
 import { operationNamed } from '../operations.ts';
 import { everyRow, type Reads } from '../reads.ts';
-import { objectOr, type Values } from '../values.ts';
+import type { Values } from '../values.ts';
 
 /** A thing whose users are looked for. */
 export interface Subject {

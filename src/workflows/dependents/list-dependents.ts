@@ -2,11 +2,11 @@ import { catalog } from '../../catalog/index.ts';
 import type { Field } from '../../catalog/operation.ts';
 import { choice, integer, text } from '../../catalog/schema.ts';
 import { TRAFFIC, trafficFilters, trafficThrough, usedTypes } from '../../catalog/used-by.ts';
-import { numberOf } from '../../json.ts';
+import { numberOf, objectOr } from '../../json.ts';
 import { ALL } from '../all-workspaces/adaptations.ts';
 import { type WorkflowReads, workflowReads } from '../reads.ts';
 import { shownName } from '../shown-name.ts';
-import { defined, firstOf, objectOr, type Values } from '../values.ts';
+import { defined, firstOf, type Values } from '../values.ts';
 import type { Workflow, WorkflowTools } from '../workflow.ts';
 import { filteredBy, type Subject, trafficOf, type Users, usersOf } from './find.ts';
 

@@ -1,6 +1,7 @@
 import type { Field } from '../../catalog/operation.ts';
 import { integer, list, text } from '../../catalog/schema.ts';
-import { counted, defined, objectOr, type Values } from '../values.ts';
+import { objectOr } from '../../json.ts';
+import { counted, defined, type Values } from '../values.ts';
 import type { Workflow, WorkflowTools } from '../workflow.ts';
 import { everyRow, isFailure, type PlanStep, planned } from './plan.ts';
 

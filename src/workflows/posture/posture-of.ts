@@ -1,8 +1,8 @@
-import { numberOf } from '../../json.ts';
+import { numberOf, objectOr } from '../../json.ts';
 import { invalidArgument } from '../failure.ts';
 import { workflowReads } from '../reads.ts';
 import { shownName } from '../shown-name.ts';
-import { defined, objectOr, type Values } from '../values.ts';
+import { defined, type Values } from '../values.ts';
 import type { StepResult, WorkflowTools } from '../workflow.ts';
 import type { Check, Finding } from './check.ts';
 import { adminsIn } from './checks/access.ts';

@@ -1,9 +1,9 @@
-import { numberOf, parsedHolder } from '../../json.ts';
+import { numberOf, objectOr, parsedHolder } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { operationNamed } from '../operations.ts';
 import { everyRowOf, type WorkflowReads } from '../reads.ts';
 import { type Budget, policyBudgets } from '../spend-report/budgets.ts';
-import { objectOr, type Values } from '../values.ts';
+import type { Values } from '../values.ts';
 import { DAY_MS, isOn } from './looking.ts';
 
 /** What had requests, and what that cost. */

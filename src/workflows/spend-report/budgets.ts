@@ -1,10 +1,10 @@
-import { isObject, numberOf } from '../../json.ts';
+import { isObject, numberOf, objectOr } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import type { Workspace } from '../all-workspaces/directory.ts';
 import { operationNamed } from '../operations.ts';
 import { everyRowOf, type WorkflowReads } from '../reads.ts';
 import { shownName } from '../shown-name.ts';
-import { defined, objectOr, type Values } from '../values.ts';
+import { defined, type Values } from '../values.ts';
 import type { WorkflowTools } from '../workflow.ts';
 
 /** A budget, with how much of it is used. */

@@ -1,10 +1,10 @@
-import { numberOf } from '../../json.ts';
+import { numberOf, objectOr } from '../../json.ts';
 import { addUp } from '../all-workspaces/add-up.ts';
 import type { Workspace } from '../all-workspaces/directory.ts';
 import { isFigure } from '../all-workspaces/figures.ts';
 import { operationNamed } from '../operations.ts';
 import { pagesOf } from '../pages.ts';
-import { objectOr, rowsOf, type Values } from '../values.ts';
+import { rowsOf, type Values } from '../values.ts';
 import type { StepResult, WorkflowTools } from '../workflow.ts';
 
 /** A way to break spend down: the operation that groups by it, and its arguments. */

@@ -1,4 +1,5 @@
-import { defined, objectOr, type Values } from '../values.ts';
+import { objectOr } from '../../json.ts';
+import { defined, type Values } from '../values.ts';
 import { canonical, differingPaths } from './json-values.ts';
 import type { Snapshot } from './read-workspace.ts';
 import { type Reference, withoutReferences } from './references.ts';

@@ -1,4 +1,5 @@
-import { defined, objectOr, type Values } from '../values.ts';
+import { objectOr } from '../../json.ts';
+import { defined, type Values } from '../values.ts';
 import type { StepResult, WorkflowTools } from '../workflow.ts';
 import { type Document, type DocumentFault, readDocument } from './check-document.ts';
 import { documentOf } from './document-of.ts';

@@ -1,4 +1,5 @@
-import { defined, objectOr, type Values } from '../values.ts';
+import { objectOr } from '../../json.ts';
+import { defined, type Values } from '../values.ts';
 import { canonical } from './json-values.ts';
 import type { Stored } from './read-workspace.ts';
 import { withPartials } from './references.ts';

@@ -1,8 +1,8 @@
-import { parsedHolder } from '../../json.ts';
+import { objectOr, parsedHolder } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { operationNamed } from '../operations.ts';
 import { everyRowOf, type WorkflowReads, workflowReads } from '../reads.ts';
-import { defined, objectOr, type Values } from '../values.ts';
+import { defined, type Values } from '../values.ts';
 import type { StepResult, WorkflowTools } from '../workflow.ts';
 import { canonical, ordered, without } from './json-values.ts';
 import { isIncludable, type Reference, withPartials, withReferences } from './references.ts';

@@ -1,8 +1,8 @@
-import { isObject, numberOf } from '../../json.ts';
+import { isObject, numberOf, objectOr } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { operationNamed } from '../operations.ts';
 import { everyRowOf, type Reads } from '../reads.ts';
-import { defined, objectOr, type Values } from '../values.ts';
+import { defined, type Values } from '../values.ts';
 import { canonical, ordered } from './json-values.ts';
 import type { VersionRules } from './sections.ts';
 

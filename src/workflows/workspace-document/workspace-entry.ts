@@ -1,5 +1,5 @@
-import { isObject } from '../../json.ts';
-import { defined, objectOr, type Values } from '../values.ts';
+import { isObject, objectOr } from '../../json.ts';
+import { defined, type Values } from '../values.ts';
 import { ordered } from './json-values.ts';
 import { type Known, withReferences } from './references.ts';
 

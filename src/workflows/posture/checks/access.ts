@@ -1,5 +1,6 @@
+import { objectOr } from '../../../json.ts';
 import { shownName } from '../../shown-name.ts';
-import { objectOr, type Values } from '../../values.ts';
+import type { Values } from '../../values.ts';
 import { type Check, check, type Finding } from '../check.ts';
 import { isOn, objectOf } from '../looking.ts';
 

@@ -1,6 +1,6 @@
-import { isObject, numberOf, parsedHolder } from '../../../json.ts';
+import { isObject, numberOf, objectOr, parsedHolder } from '../../../json.ts';
 import { shownName } from '../../shown-name.ts';
-import { defined, objectOr, type Values } from '../../values.ts';
+import { defined, type Values } from '../../values.ts';
 import { type Call, type Check, check, type Finding } from '../check.ts';
 import { isEmpty, objectOf } from '../looking.ts';
 import type { Facts } from '../sources.ts';

@@ -1,4 +1,5 @@
-import { defined, objectOr, type Values } from '../../values.ts';
+import { objectOr } from '../../../json.ts';
+import { defined, type Values } from '../../values.ts';
 import { type Call, type Check, check, type Finding } from '../check.ts';
 import { DAY_MS, isEmpty, type Looking, objectOf } from '../looking.ts';
 import type { Facts, Use } from '../sources.ts';

@@ -1,5 +1,5 @@
-import { isObject } from '../../../json.ts';
-import { defined, objectOr, type Values } from '../../values.ts';
+import { isObject, objectOr } from '../../../json.ts';
+import { defined, type Values } from '../../values.ts';
 import { type Check, check, type Finding } from '../check.ts';
 import { isEmpty, isOn, objectOf } from '../looking.ts';
 import type { Facts } from '../sources.ts';
