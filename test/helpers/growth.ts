@@ -49,7 +49,8 @@ export async function growthOf(
     // What is far beyond the bound is not run again and again; one run alone may have met a collection of everything.
     const early = await costOf(runLarge, 2);
     if (early > before * most) return early / before;
-    least = Math.min(least, Math.max(await costOf(runLarge), FLOOR_MS) / before);
+    const large = Math.min(early, await costOf(runLarge, RUNS - 2));
+    least = Math.min(least, Math.max(large, FLOOR_MS) / before);
   }
   return least;
 }
