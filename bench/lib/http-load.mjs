@@ -14,21 +14,27 @@ const call = (params) =>
 let lastId = 0;
 
 /**
- * A script of a caller in a session, sent again and again until the signal comes. An answer that is no result of a script
- * ends the benchmark: refusals in a loop would be measured otherwise.
+ * A script of a caller in a session, sent again and again until the signal comes; then the one under way is cancelled, so
+ * that nothing of it is left for what is measured next. An answer that is no result of a script, or a refusal, ends the
+ * benchmark: refusals in a loop would be measured otherwise.
  */
 export async function runScripts(url, session, code, signal) {
   const { headers } = older(session);
+  const post = (message, more) =>
+    fetch(`${url}/mcp`, { method: 'POST', headers, body: JSON.stringify({ jsonrpc: '2.0', ...message }), ...more });
   const params = { name: 'run_script', arguments: { code } };
   while (!signal.aborted) {
     lastId += 1;
-    const body = JSON.stringify({ jsonrpc: '2.0', id: lastId, method: 'tools/call', params });
-    const answer = await fetch(`${url}/mcp`, { method: 'POST', headers, body, signal })
+    const id = lastId;
+    const answer = await post({ id, method: 'tools/call', params }, { signal })
       .then((response) => response.text())
       .catch((error) => {
         if (!signal.aborted) throw error;
       });
-    if (answer !== undefined && !answer.includes('structuredContent')) throw new Error(answer.slice(0, 500));
+    if (answer === undefined) {
+      const cancelled = await post({ method: 'notifications/cancelled', params: { requestId: id } });
+      await cancelled.text();
+    } else if (!answer.includes('"structuredContent":{"ok":true')) throw new Error(answer.slice(0, 500));
   }
 }
 
