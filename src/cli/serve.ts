@@ -1,5 +1,6 @@
 import { type Config, ConfigError, readConfig, settingWarnings, weakSecrets } from '../config.ts';
 import { createLog } from '../log.ts';
+import { startSmall } from '../serve/stdio/start-small.ts';
 import type { Application, Given } from '../tools/application.ts';
 import { assertOneTimeMode } from '../tools/secrets/one-time-mode.ts';
 import { VERSION } from '../version.ts';
@@ -40,6 +41,7 @@ export async function explained(run: () => Promise<number>): Promise<number> {
 }
 
 async function serveStdio(config: Config, env: Environment): Promise<number> {
+  startSmall();
   learnOwnSecrets(config);
   const log = createLog(config.LOG_LEVEL, fitForStderr);
   for (const warning of [...settingWarnings(env, config), ...weakSecrets(config)]) log.warn(warning);
