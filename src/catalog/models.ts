@@ -40,6 +40,7 @@ export const models = {
     {
       ...publicTable,
       name: 'get_model_pricing',
+      serverRead: 'reachability',
       path: '/model-configs/pricing/{provider}/{model}',
       title: 'Get model pricing',
       description:

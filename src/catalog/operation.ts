@@ -214,6 +214,12 @@ export interface Example {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * What the server itself wants to know. `workspaces`, `users`, `api keys`: names and details for ids, and whether a key
+ * is known. `providers`: named in hints. `reachability`: an answer that costs nothing and needs no key.
+ */
+export type ServerRead = 'workspaces' | 'users' | 'api keys' | 'providers' | 'reachability';
+
 /** One thing Portkey's API does. Plain data: what can be derived (annotations, siblings) is not written here. */
 export interface Operation {
   readonly name: string;
@@ -295,6 +301,8 @@ export interface Operation {
   readonly examples?: readonly Example[];
   /** Set where the app can draw the reply. */
   readonly view?: View;
+  /** Set where the server itself calls this operation, whoever is calling: what it learns from it. One operation for each. */
+  readonly serverRead?: ServerRead;
 }
 
 /** A group of operations that are switched on and off together. */

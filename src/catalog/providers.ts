@@ -37,6 +37,7 @@ export const providers = {
   operations: [
     {
       name: 'list_providers',
+      serverRead: 'providers',
       method: 'GET',
       path: '/providers',
       title: 'List providers',

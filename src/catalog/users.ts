@@ -23,6 +23,7 @@ export const users = {
   operations: [
     {
       name: 'list_all_users',
+      serverRead: 'users',
       method: 'GET',
       path: '/admin/users',
       title: 'List users',

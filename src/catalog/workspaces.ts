@@ -39,6 +39,7 @@ export const workspaces = {
   operations: [
     {
       name: 'list_workspaces',
+      serverRead: 'workspaces',
       method: 'GET',
       path: '/admin/workspaces',
       title: 'List workspaces',

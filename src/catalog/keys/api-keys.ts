@@ -57,6 +57,7 @@ const settings = {
 export const apiKeyOperations = [
   {
     name: 'list_api_keys',
+    serverRead: 'api keys',
     method: 'GET',
     path: '/api-keys',
     title: 'List API keys',

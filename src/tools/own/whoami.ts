@@ -1,3 +1,4 @@
+import { operationFor } from '../../catalog/server-reads.ts';
 import { SANDBOX_KEY } from '../../sandbox/mark.ts';
 import type { StepResult, Workflow, WorkflowTools } from '../../workflows/workflow.ts';
 import { good } from '../reply/envelope.ts';
@@ -49,8 +50,8 @@ async function keyFacts(facts: ServerFacts, tools: WorkflowTools): Promise<Row> 
   const mask = ownKey?.masked ?? (await facts.keyMask());
   if (mask === undefined) return { configured: false, how: 'Set PORTKEY_API_KEY, or start with --sandbox.' };
   const [keys, workspaces] = await Promise.all([
-    tools.run('list_api_keys', { page_size: MOST_LOOKED_AT }),
-    tools.run('list_workspaces', { page_size: MOST_LOOKED_AT }),
+    tools.run(operationFor('api keys'), { page_size: MOST_LOOKED_AT }),
+    tools.run(operationFor('workspaces'), { page_size: MOST_LOOKED_AT }),
   ]);
   const own = rowsOf(keys).filter((row) => row.key === mask);
   const [row] = own;
