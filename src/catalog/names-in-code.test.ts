@@ -17,7 +17,7 @@ const names = new Set(catalog.map(({ name }) => name));
 function namedIn(text: string): readonly string[] {
   return text
     .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '')
-    .replace(/portkey\.all\('[a-z_]+'/g, '')
+    .replace(/portkey\.all\(["'][a-z_]+["']/g, '')
     .replace(/\{ operation: '[a-z_]+', arguments:|operation: '[a-z_]+',\n\s+arguments:/g, '')
     .split('\n')
     .flatMap((line) => [...line.matchAll(/(['"`])([a-z0-9_]+)\1|^\s*([a-z0-9_]+):/g)])
