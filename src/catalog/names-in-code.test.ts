@@ -5,7 +5,7 @@ import { catalog } from './index.ts';
 import { operationFor } from './server-reads.ts';
 
 /** Where operations are named: the data, what calls tools by name (workflows, the app as a client), and the sandbox that answers. */
-const NAMED_HERE = /^(catalog|workflows|app|sandbox|tools\/search\/sayings)\//;
+const NAMED_HERE = /^(catalog|workflows|app|sandbox)\//;
 
 const src = fileURLToPath(new URL('..', import.meta.url));
 const code = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(

@@ -231,6 +231,11 @@ export interface Operation {
   readonly title: string;
   /** At most 300 characters: what it does, when to use it rather than its sibling, what cannot be undone. */
   readonly description: string;
+  /**
+   * What administrators say when they want this, comma-separated: phrases as people would say them, at least three,
+   * written from what it does. A search is compared with each.
+   */
+  readonly examplePhrases?: string;
   readonly risk: Risk;
   /**
    * Of everything but reads: every harm that it could do, and so an answer to each question. Whatever is named here makes

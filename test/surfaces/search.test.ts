@@ -3,10 +3,10 @@ import MiniSearch from 'minisearch';
 import { describe, expect, it } from 'vitest';
 import { domains } from '../../src/catalog/index.ts';
 import type { Exposure } from '../../src/tools/exposure.ts';
-import { sayings } from '../../src/tools/search/sayings/index.ts';
 import { createSearch } from '../../src/tools/search/search.ts';
 import { searchOperations } from '../../src/tools/surfaces/search-operations.ts';
 import type { WorkflowTools } from '../../src/workflows/workflow.ts';
+import { fileOf } from '../helpers/file-of.ts';
 import { searchable } from '../helpers/searchable.ts';
 import { EVERY } from '../helpers/thorough.ts';
 
@@ -80,11 +80,11 @@ describe('search_operations', () => {
     expect(found.first).toBeGreaterThanOrEqual(0.85);
   });
 
-  it('knows what people say of every tool, and of no other', () => {
-    const names = new Set(tools.map(({ name }) => name));
-    expect(Object.keys(sayings).sort()).toEqual([...names].sort());
-    for (const [name, said] of Object.entries(sayings)) {
-      const phrases = said.split(',').map((phrase) => phrase.trim().replace(/\s+/g, ' '));
+  it('knows what people say of every tool', () => {
+    const silent = tools.filter(({ examplePhrases }) => !examplePhrases).map(({ name }) => fileOf(name));
+    expect(silent, 'add `examplePhrases` (three or more, comma-separated) after the description').toEqual([]);
+    for (const { name, examplePhrases = '' } of tools) {
+      const phrases = examplePhrases.split(',').map((phrase) => phrase.trim().replace(/\s+/g, ' '));
       expect(phrases.length, name).toBeGreaterThanOrEqual(3);
       expect(new Set(phrases).size, name).toBe(phrases.length);
       for (const phrase of phrases) expect(phrase, name).toMatch(/^[a-zA-Z0-9][a-zA-Z0-9 @'’.-]*$/);

@@ -31,6 +31,11 @@ export function whoami(facts: ServerFacts): Workflow {
     title: 'Who am I',
     description:
       'Which organisation, workspace, key type and scopes this server acts with, whether it is the sandbox or real, and which limits (read-only, confirmations, domains) are in force. Call it first when unsure.',
+    examplePhrases: `
+      who am I, which organisation am I in, am I in the sandbox or the real thing, what account is this server connected
+      to, what is my key allowed to do, which scopes do I have, am I read only, is this production or a demo, check my
+      own permissions, which workspace am I working in, what type of key am I using, test my connection to portkey
+    `,
     domain: 'server',
     risk: 'read',
     steps: [],

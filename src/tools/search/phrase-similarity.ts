@@ -32,11 +32,11 @@ interface Phrase {
  * @param examplePhrases by tool, comma-separated
  * @returns what compares, and every root that the phrases hold
  */
-export function phraseSimilarity(examplePhrases: Readonly<Record<string, string>>): {
+export function phraseSimilarity(examplePhrases: ReadonlyMap<string, string>): {
   readonly compare: (roots: readonly string[]) => Similarity;
   readonly roots: ReadonlySet<string>;
 } {
-  const phrases = Object.entries(examplePhrases).flatMap(([tool, text]) =>
+  const phrases = [...examplePhrases].flatMap(([tool, text]) =>
     text.split(',').map((phrase): Phrase => ({ tool, roots: rootsOf(phrase), length: 1 })),
   );
   const holders = new Map<string, Phrase[]>();
@@ -46,7 +46,7 @@ export function phraseSimilarity(examplePhrases: Readonly<Record<string, string>
       if (known) known.push(phrase);
       else holders.set(term, [phrase]);
     }
-  const all = Object.keys(examplePhrases).length;
+  const all = examplePhrases.size;
   const rarity = new Map(
     [...holders].map(([term, found]) => [
       term,

@@ -13,7 +13,6 @@ import { classesIn, dictionaryRoots, isClass, isInDictionary } from './dictionar
 import { documentsOf, type SearchDocument } from './documents.ts';
 import { intentReader } from './intents.ts';
 import { phraseSimilarity } from './phrase-similarity.ts';
-import { sayings } from './sayings/index.ts';
 import { type Token, tokensOf } from './spelling.ts';
 import { isStopWord, rootsOf, stem, stemsOf } from './words.ts';
 
@@ -77,7 +76,7 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
     },
   });
   index.addAll(documents);
-  const phrases = phraseSimilarity(sayings);
+  const phrases = phraseSimilarity(new Map(tools.map(({ name, examplePhrases = '' }) => [name, examplePhrases])));
   const texts = documents.flatMap(({ id: _, ...fields }) => Object.values(fields).flatMap(stemsOf));
   const known = new Set([...texts, ...phrases.roots, ...dictionaryRoots, ...verbRoots].sort());
   const names = new Set(documents.flatMap(({ name, title, domain }) => stemsOf(`${name} ${title} ${domain}`)));
