@@ -6,7 +6,7 @@ import type { Exposure } from '../../src/tools/exposure.ts';
 import { createSearch } from '../../src/tools/search/search.ts';
 import { searchOperations } from '../../src/tools/surfaces/search-operations.ts';
 import type { WorkflowTools } from '../../src/workflows/workflow.ts';
-import { fileOf } from '../helpers/file-of.ts';
+import { missingPhrases } from '../helpers/missing-parts.ts';
 import { searchable } from '../helpers/searchable.ts';
 import { EVERY } from '../helpers/thorough.ts';
 
@@ -81,8 +81,7 @@ describe('search_operations', () => {
   });
 
   it('knows what people say of every tool', () => {
-    const silent = tools.filter(({ examplePhrases }) => !examplePhrases).map(({ name }) => fileOf(name));
-    expect(silent, 'add `examplePhrases` (three or more, comma-separated) after the description').toEqual([]);
+    expect(missingPhrases(tools)).toEqual([]);
     for (const { name, examplePhrases = '' } of tools) {
       const phrases = examplePhrases.split(',').map((phrase) => phrase.trim().replace(/\s+/g, ' '));
       expect(phrases.length, name).toBeGreaterThanOrEqual(3);
