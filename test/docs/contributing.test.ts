@@ -1,8 +1,10 @@
 /** Adds an operation as CONTRIBUTING.md says, in a copy of the repository. */
+import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -45,24 +47,27 @@ const call = async (name, args) => {
   const context = { principal: LOCAL_PRINCIPAL, signal: new AbortController().signal, transport: 'stdio' };
   return (await application.pipeline.call(toolbox.find(name), args, context, exposure)).envelope;
 };
-export const listed = application.surface('full').list(exposure).map(({ name }) => name);
-export const found = createSearch(toolbox.all, () => '')('retire an old routing config but keep it', () => true)[0].tool.name;
-export const page = toolsPage();
-export const missing = [...missingHandlers(handlers), ...missingPhrases(toolbox.all)];
-export const archive = async () => {
+const listed = application.surface('full').list(exposure).map(({ name }) => name);
+const found = createSearch(toolbox.all, () => '')('retire an old routing config but keep it', () => true)[0].tool.name;
+const isDocumented = toolsPage().includes('\`archive_config\`');
+const missing = [...missingHandlers(handlers), ...missingPhrases(toolbox.all)];
+const archive = async () => {
   const { data } = await call('create_config', { name: 'Old one', config: { retry: { attempts: 2 } } });
   const answer = await call('archive_config', { slug: data.slug });
   const after = await call('get_config', { slug: data.slug });
-  return { answer, status: after.data.status };
+  return { ok: answer.ok, status: after.data.status };
 };
+const archived = missing.length === 0 ? await archive() : undefined;
+console.log(JSON.stringify({ listed, found, isDocumented, missing, archived }));
+process.exit(0);
 `;
 
 interface Probe {
   readonly listed: readonly string[];
   readonly found: string;
-  readonly page: string;
+  readonly isDocumented: boolean;
   readonly missing: readonly string[];
-  readonly archive: () => Promise<{ readonly answer: unknown; readonly status: string }>;
+  readonly archived?: { readonly ok: boolean; readonly status: string };
 }
 
 async function look(name: string): Promise<Probe> {
@@ -76,13 +81,14 @@ async function look(name: string): Promise<Probe> {
     logLevel: 'error',
     outfile,
   });
-  return (await import(/* @vite-ignore */ pathToFileURL(outfile).href)) as Probe;
+  const { stdout } = await promisify(execFile)(process.execPath, [outfile], { env: {}, cwd: copy });
+  return JSON.parse(stdout) as Probe;
 }
 
 describe('an operation that is added as CONTRIBUTING.md says', () => {
   it('is listed, found, documented and answered, and what it lacks on the way is named', async () => {
-    for (const folder of ['src', 'scripts', 'test/helpers', 'package.json'])
-      cpSync(join(root, folder), join(copy, folder), { recursive: true });
+    for (const folder of ['src', 'scripts/docs', 'test/helpers', 'package.json'])
+      cpSync(join(root, folder), join(copy, folder), { recursive: true, filter: (path) => !path.includes('.test.') });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     const [entry, handler] = steps;
     if (entry === undefined || handler === undefined || steps.length !== 2)
@@ -96,11 +102,9 @@ describe('an operation that is added as CONTRIBUTING.md says', () => {
 
     cpSync(join(root, entry.file), join(copy, entry.file));
     for (const step of steps) follow(step);
-    const { listed, found, page, missing, archive } = await look('whole');
-    expect(missing).toEqual([]);
-    expect(listed).toContain('archive_config');
-    expect(found).toBe('archive_config');
-    expect(page).toContain('`archive_config`');
-    expect(await archive()).toMatchObject({ answer: { ok: true }, status: 'archived' });
+    const whole = await look('whole');
+    expect(whole).toMatchObject({ found: 'archive_config', isDocumented: true, missing: [] });
+    expect(whole.listed).toContain('archive_config');
+    expect(whole.archived).toEqual({ ok: true, status: 'archived' });
   });
 });
