@@ -106,5 +106,5 @@ describe('an operation that is added as CONTRIBUTING.md says', () => {
     expect(whole).toMatchObject({ found: 'archive_config', isDocumented: true, missing: [] });
     expect(whole.listed).toContain('archive_config');
     expect(whole.archived).toEqual({ ok: true, status: 'archived' });
-  });
+  }, 60_000);
 });

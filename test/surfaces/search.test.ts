@@ -11,8 +11,8 @@ import { searchable } from '../helpers/searchable.ts';
 import { EVERY } from '../helpers/thorough.ts';
 
 /**
- * How well plain words find the right tool. `held-out.tsv` was written by somebody who saw neither the vocabulary nor
- * the other requests, and was measured once vocabulary and ranking were done: nobody should open it to make a figure
+ * How well plain words find the right tool. `held-out.tsv` was written by somebody who saw neither the dictionary nor
+ * the other requests, and was measured once dictionary and ranking were done: nobody should open it to make a figure
  * better. `open.tsv` is what ranking was worked on with.
  */
 

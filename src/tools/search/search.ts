@@ -41,7 +41,7 @@ const BM25 = { k: 0.6, b: 0.7, d: 0.5 };
 /** What a class of the dictionary and a verb count in a tool's texts, beside any other word. */
 const CLASS = 0.35;
 const VERB = 0.5;
-/** What likeness to example phrases counts beside what a tool's own texts say, which is at most 1. */
+/** What similarity to example phrases counts beside what a tool's own texts say, which is at most 1. */
 const SIMILARITY = 2.5;
 /** What of its similarity a tool keeps that does something else than what is asked. */
 const ACTION_FLOOR = 0.7;
