@@ -78,6 +78,7 @@ export function createSearch(tools: readonly Tool[], aboutDomain: (domain: strin
   index.addAll(documents);
   const phrases = phraseSimilarity(new Map(tools.map(({ name, examplePhrases = '' }) => [name, examplePhrases])));
   const texts = documents.flatMap(({ id: _, ...fields }) => Object.values(fields).flatMap(stemsOf));
+  // Sorted, so that of two words equally near to a mistyped one the same is always taken.
   const known = new Set([...texts, ...phrases.roots, ...dictionaryRoots, ...verbRoots].sort());
   const names = new Set(documents.flatMap(({ name, title, domain }) => stemsOf(`${name} ${title} ${domain}`)));
   const entries = entriesOf(tools);
