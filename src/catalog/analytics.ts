@@ -45,6 +45,12 @@ export const analytics = {
       title: 'Chart cache hit rate',
       description:
         'Chart the cache hit rate (percent) over time, with simple and semantic hits and cents saved. Whole period in one row: get_cache_summary.',
+      examplePhrases: `
+        how often does the cache answer, cache hit ratio over time, percentage of requests served from cache per day, is
+        caching getting better or worse, trend of cache hits, simple versus semantic cache hits, money saved by caching
+        over time, chart of cache effectiveness, share of cached answers, share of traffic answered from memory,
+        fraction of calls that never reached the model, how much of the traffic is cached
+      `,
       aliases: ['get_cache_hit_rate_analytics'],
     },
     {
@@ -55,6 +61,10 @@ export const analytics = {
       path: '/analytics/graphs/cache/latency',
       title: 'Chart cache latency',
       description: 'Chart the average response time (ms) of cache hits over time. All requests: get_latency_analytics.',
+      examplePhrases: `
+        how fast are cached answers, response time of cache hits, latency when served from the cache, speed of the cache
+        over time, are cache hits slow, milliseconds for a cached reply
+      `,
       aliases: ['get_cache_latency_analytics'],
     },
     {
@@ -65,6 +75,13 @@ export const analytics = {
       title: 'Chart cost',
       description:
         'Chart spend over time in US cents: total and average per request. By key, model or workspace: get_analytics_group; all figures at once: get_analytics_summary.',
+      examplePhrases: `
+        what did we spend, how much money did we use last month, spend per day, costs this week, our bill over time, how
+        much are we paying for AI, bill shock why is it so high, spending trend, did costs go up, dollars burned since
+        monday, total spend in a period, expenses for LLM calls, average cost per request, monthly AI invoice amount,
+        daily cost chart, when did spending jump, how expensive was last month, what has AI cost us so far, money spent
+        on models this quarter, cost development, spend for a period
+      `,
     },
     {
       ...graph,
@@ -74,6 +91,11 @@ export const analytics = {
       title: 'Chart errors',
       description:
         'Chart the number of failed requests over time. As a percentage: get_error_rate_analytics; by status code: get_error_stacks_analytics.',
+      examplePhrases: `
+        how many requests failed, number of failures per day, count of errors over time, did errors spike last night,
+        are calls failing more than usual, chart of failed calls, when did things start breaking, error trend, how many
+        calls went wrong
+      `,
     },
     {
       ...graph,
@@ -83,6 +105,11 @@ export const analytics = {
       title: 'Chart error rate',
       description:
         'Chart the error rate over time: the percentage of requests that failed. Counts: get_error_analytics.',
+      examplePhrases: `
+        what percentage of calls fail, failure rate over time, error rate trend, how reliable is the gateway, success
+        rate of requests, share of requests that fail, uptime and availability of our LLM calls, is the service healthy,
+        reliability this week, how stable are we, proportion of failing calls, is the error percentage rising
+      `,
     },
     {
       ...graph,
@@ -109,6 +136,10 @@ export const analytics = {
       title: 'Chart errors by status code',
       description:
         'Chart failed requests over time by HTTP status code (429, 500, …); daily: true gives a row a day by class (4xx, 5xx) with rates. No stack traces. Whole period: get_error_status_codes_analytics.',
+      examplePhrases: `
+        errors over time by status code, failures per day split by http code, chart of 429 and 500 over time, when did
+        the 503s begin, rate limit errors per hour, timeline of status codes, stacked graph of error codes
+      `,
       input: {
         ...analyticsInput,
         daily: unlisted({ in: 'local', schema: flag('One row a day (UTC): errors by class, requests, error rate.') }),
@@ -133,6 +164,11 @@ export const analytics = {
       title: 'Count errors by status code',
       description:
         'Count failed requests per HTTP status code in the whole period: the most frequent errors. Over time: get_error_stacks_analytics.',
+      examplePhrases: `
+        which errors happen most, most common error codes, how many 429 did we have, count of 500 errors, breakdown of
+        failures by http status, what kind of errors are we getting, are we being rate limited by the provider, top
+        failure reasons, distribution of status codes
+      `,
       aliases: ['get_status_code_analytics'],
     },
     {
@@ -143,6 +179,10 @@ export const analytics = {
       title: 'Chart feedback count',
       description:
         'Chart how many ratings (feedback) came in over time. How good they are: get_feedback_weighted_analytics.',
+      examplePhrases: `
+        how many ratings did we receive, volume of feedback over time, number of thumbs per day, are users leaving
+        feedback, count of reviews, how much feedback came in
+      `,
     },
     {
       ...graph,
@@ -154,6 +194,10 @@ export const analytics = {
       path: '/analytics/graphs/feedbacks/ai-models',
       title: 'Compare feedback by model',
       description: 'Compare AI models by user feedback: number of ratings and average weighted score of each.',
+      examplePhrases: `
+        which model do users like best, compare models by rating, user satisfaction per model, best rated model,
+        feedback by model, which model gets the worst reviews, do people prefer one model over another
+      `,
       untrusted: ['data_points[].ai_model'],
       aliases: ['get_feedback_per_model'],
     },
@@ -165,6 +209,10 @@ export const analytics = {
       title: 'Feedback score distribution',
       description:
         'Distribution of feedback scores: how many ratings of each value, -10 to 10 (thumbs up, thumbs down).',
+      examplePhrases: `
+        distribution of ratings, how many thumbs up and thumbs down, how many positive versus negative ratings, number
+        of ratings per score, histogram of feedback scores, how many people disliked the answers
+      `,
       aliases: ['get_feedback_score_distribution'],
     },
     {
@@ -176,6 +224,11 @@ export const analytics = {
       title: 'Chart average feedback',
       description:
         'Chart average weighted feedback over time: does quality rise or fall? By model: get_feedback_models_analytics.',
+      examplePhrases: `
+        average rating over time, is answer quality improving, how satisfied are users, user satisfaction trend, are
+        people happy with the answers, mean feedback score, quality of answers going down, weighted score over time, are
+        answers getting worse according to users, do users think quality improves, rating development
+      `,
       aliases: ['get_weighted_feedback'],
     },
     {
@@ -186,6 +239,12 @@ export const analytics = {
       title: 'Chart latency',
       description:
         'Chart response time over time, in ms: average, p50, p90 and p99. Cache hits alone: get_cache_hit_latency.',
+      examplePhrases: `
+        how slow are responses, response times over time, p95 latency, average time to answer, are requests getting
+        slower, why is everything slow, speed of the gateway, tail latency p99, performance of model calls, how long do
+        requests take, latency chart, median response time, how fast are we, how long do users wait for an answer, are
+        we fast enough, slowdown since yesterday, wait time on average
+      `,
     },
     {
       ...graph,
@@ -194,6 +253,11 @@ export const analytics = {
       path: '/analytics/graphs/requests',
       title: 'Chart requests',
       description: 'Chart traffic: the number of requests over time. Failed ones: get_error_analytics.',
+      examplePhrases: `
+        how many requests did we make, traffic over time, number of calls per day, request volume, how busy is the
+        gateway, are we getting more traffic, peak hours of usage, calls per hour, load on the gateway, total number of
+        API calls
+      `,
       examples: [
         {
           says: 'Production traffic of one model from 1 to 7 March',
@@ -223,6 +287,12 @@ export const analytics = {
       path: '/analytics/graphs/requests/rescued',
       title: 'Chart rescued requests',
       description: 'Chart requests that retries and fallbacks rescued from failing, over time.',
+      examplePhrases: `
+        how many requests were saved by fallbacks, did retries help, requests recovered by retry, how often does the
+        fallback kick in, calls rescued from failing, are our fallbacks working, how often did we fail over, outages
+        avoided by fallback, how often did we fall back on the second model, how often did the backup model step in,
+        requests that only worked on the second try
+      `,
       aliases: ['get_rescued_requests'],
     },
     {
@@ -232,6 +302,10 @@ export const analytics = {
       path: '/analytics/graphs/tokens',
       title: 'Chart tokens',
       description: 'Chart tokens used over time: total and average per request. In money: get_cost_analytics.',
+      examplePhrases: `
+        how many tokens did we use, token consumption over time, tokens per day, input and output tokens, average tokens
+        per request, token usage trend, prompt and completion tokens used
+      `,
     },
     {
       ...graph,
@@ -242,6 +316,10 @@ export const analytics = {
       perWorkspace: apart('total'),
       description:
         'Chart how many end users (_user in metadata, not members) were active over time. Who they are: get_analytics_group_users.',
+      examplePhrases: `
+        how many people use our app, active end users per day, daily active users, number of unique users, user adoption
+        over time, monthly active users, are more customers using it, how many distinct users
+      `,
       aliases: ['get_user_analytics'],
     },
     {
@@ -253,6 +331,10 @@ export const analytics = {
       perWorkspace: apart('unique', 'avg'),
       description:
         'Chart the average number of requests per end user (_user in metadata) over time. Each user: get_analytics_group_users.',
+      examplePhrases: `
+        average requests per user, how many calls does a user make on average, usage intensity per end user, requests
+        per user over time, engagement per user
+      `,
       aliases: ['get_requests_per_user'],
     },
     {
@@ -262,6 +344,11 @@ export const analytics = {
       path: '/analytics/groups/ai-models',
       title: 'Usage by model',
       description: 'Rank AI models by requests, with cost in cents: which are used most.',
+      examplePhrases: `
+        which models are used most, most popular models, model usage ranking, which LLM gets the most traffic, breakdown
+        by model, top models, is anyone still using an old model, share of requests per model, usage by model, which
+        models do we rely on, model mix, which models are hardly used
+      `,
       untrusted: ['data[].ai_model'],
       aliases: ['get_analytics_by_models'],
     },
@@ -273,6 +360,11 @@ export const analytics = {
       title: 'Usage by metadata',
       description:
         'Break usage down by the values of a metadata key (team, customer, env): requests, cost in cents, tokens, feedback.',
+      examplePhrases: `
+        cost per customer, usage by metadata key, spend by environment tag, break down by custom tag, spend per feature,
+        which customer costs most, cost per department tag, chargeback by cost centre, group usage by app name in
+        metadata, production versus staging spend
+      `,
       input: {
         metadata_key: inPath(text('Such as team or _user.'), { listed: { type: 'string' } }),
         ...analyticsGroupInput,
@@ -290,6 +382,11 @@ export const analytics = {
       path: '/analytics/groups/provider',
       title: 'Usage by provider',
       description: 'Compare AI providers (openai, anthropic, bedrock, …) by requests and cost in cents.',
+      examplePhrases: `
+        compare providers, spend per provider, are we using openai or anthropic more, usage by vendor, which AI vendor
+        costs us most, requests per provider, breakdown by provider, share of bedrock versus azure, traffic split
+        between vendors, which provider handles most calls, cost of openai versus anthropic
+      `,
       documented: false,
     },
     {
@@ -300,6 +397,13 @@ export const analytics = {
       title: 'Usage by any dimension',
       description:
         'Break requests and cost (cents) down by a dimension: which API key, prompt, config, model … spends most.',
+      examplePhrases: `
+        which API key spends most, break down cost by key, group usage by prompt, spend per config, which app is using
+        the most, which prompt costs the most, usage by virtual key, who is driving the costs, cost by model, most
+        expensive model, where does the money go, what drives our bill, group by a dimension, status code or key
+        ranking, usage of each api key, which key caused the cost, what is eating the tokens, who or what causes the
+        spending, consumption by app key
+      `,
       input: {
         group_by: inPath(text('ai_service, model, status_code, api_key, config, workspace, prompt')),
         ...analyticsGroupInput,
@@ -323,6 +427,10 @@ export const analytics = {
       title: 'Usage by end user',
       description:
         'Rank end users (_user in metadata, not members) by requests and cost in cents: heavy users. Same call as get_user_stats.',
+      examplePhrases: `
+        top users, heaviest end users, which user costs the most, usage per user, spend by end user, who makes the most
+        requests, biggest consumers, rank users by cost, which customer calls us most
+      `,
       untrusted: ['data[].user'],
       aliases: ['get_analytics_by_users', 'get_user_grouped_data'],
     },
@@ -333,6 +441,11 @@ export const analytics = {
       path: '/analytics/groups/workspaces',
       title: 'Usage by workspace',
       description: 'Compare all workspaces (teams) by requests and cost in cents.',
+      examplePhrases: `
+        spend per team, cost by workspace, which team uses the most, compare departments, chargeback per team, which
+        workspace is most expensive, usage by workspace, team costs side by side, which team caused the bill, teams by
+        consumption, allocate costs to teams
+      `,
       perWorkspace: { whole: true },
       untrusted: ['data[].workspace'],
       documented: false,
@@ -354,6 +467,11 @@ export const analytics = {
       title: 'Cache summary',
       description:
         'Sum up the cache for a period: hits, requests, average hit latency (ms), speed-up (%). Over time: get_cache_hit_rate.',
+      examplePhrases: `
+        how well is the cache doing, is caching worth it, cache statistics, how much faster thanks to cache, overall
+        cache hits, does the cache help, cache performance in one look, total cache hits in the period, how much speed
+        did caching win
+      `,
       aliases: ['get_cache_analytics'],
     },
   ],

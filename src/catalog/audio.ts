@@ -21,6 +21,10 @@ export const audio = {
       path: '/audio/speech',
       title: 'Text to speech',
       description: 'Read a text aloud and return an audio file; costs money. save_to writes it to disk.',
+      examplePhrases: `
+        read this text aloud, turn text into audio, make a voice recording of this text, speak this sentence, convert
+        text to speech, generate an mp3 of this, voice over, narrate an article, say this in a nice voice
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       input: {
@@ -46,6 +50,10 @@ export const audio = {
       title: 'Transcribe audio',
       description:
         'Write down what is said in a recording, in its own language; costs money. Into English: translate_audio.',
+      examplePhrases: `
+        write down what is said in a recording, transcribe a meeting, speech to text, convert audio to text, subtitles
+        for a podcast, what does this voice memo say, type up an interview, turn a call recording into text
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       input: {
@@ -74,6 +82,10 @@ export const audio = {
       title: 'Translate audio into English',
       description:
         'Write down a recording in any language as English text; costs money. In its own language: transcribe_audio.',
+      examplePhrases: `
+        translate a recording into english, english text of a spanish recording, foreign language audio to english, what
+        is said in this french audio in english, translate speech
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       input: {

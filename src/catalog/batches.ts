@@ -27,6 +27,9 @@ export const batches = {
       path: '/batches',
       title: 'List batches',
       description: 'List batches of model calls: status, counts of finished and failed requests, output file ids.',
+      examplePhrases: `
+        which batches are there, list batch jobs, show our bulk jobs, batches still running, recent batch runs
+      `,
       risk: 'read',
       untrusted: ['data[].metadata'],
       paging: cursor(),
@@ -40,6 +43,10 @@ export const batches = {
       title: 'Create batch',
       description:
         'Run every model call of an uploaded JSON-lines file in the background, at batch price; costs tokens for each line. First upload_file with purpose batch; then follow it with get_batch. cancel_batch stops it.',
+      examplePhrases: `
+        run many prompts overnight, process thousands of requests in bulk, start a batch job, asynchronous bulk calls at
+        half price, cheap mass processing, run a jsonl file of requests, queue up many calls in the background
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       input: {
@@ -83,6 +90,10 @@ export const batches = {
       title: 'Get batch',
       description:
         'Show how far a batch of model calls is: status, request counts, errors. Its results are in get_batch_output.',
+      examplePhrases: `
+        is the batch finished, status of a batch, progress of the bulk job, how many batch requests failed, check on the
+        overnight job
+      `,
       risk: 'read',
       untrusted: ['metadata', 'errors'],
       argumentAliases: { id: 'batch_id' },
@@ -95,6 +106,9 @@ export const batches = {
       path: '/batches/{batch_id}/cancel',
       title: 'Cancel batch',
       description: 'Stop a batch of model calls. What is done is billed and its output kept; the rest is never run.',
+      examplePhrases: `
+        stop a batch, abort the bulk job, cancel the overnight run, kill a batch that is running
+      `,
       risk: 'delete',
       could: ['cuts off'],
       argumentAliases: { id: 'batch_id' },
@@ -107,6 +121,10 @@ export const batches = {
       path: '/batches/{batch_id}/output',
       title: 'Get batch output',
       description: 'Read the results of a finished batch as JSON lines, one answer for each request.',
+      examplePhrases: `
+        results of the batch, download the answers of the bulk job, output of a finished batch, read what the batch
+        produced, results of the overnight job, answers of last night's bulk run
+      `,
       risk: 'read',
       reply: 'text',
       untrusted: ['**'],

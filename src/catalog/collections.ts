@@ -18,6 +18,10 @@ export const collections = {
       title: 'List collections',
       description:
         'List the collections (prompt folders) of a workspace. Their ids are what create_prompt and list_prompts take.',
+      examplePhrases: `
+        which prompt folders are there, list folders, show collections, how are our prompts organised, folder ids,
+        folders of a workspace
+      `,
       risk: 'read',
       scopes: ['prompts.list'],
       input: {
@@ -34,6 +38,10 @@ export const collections = {
       path: '/collections',
       title: 'Create collection',
       description: 'Create a collection (a folder for prompts) in a workspace, or inside another collection.',
+      examplePhrases: `
+        make a folder for prompts, new collection, group prompts of a project, new prompt folder, subfolder for prompts,
+        organise prompts in a new directory, put the sales prompts in their own folder
+      `,
       risk: 'write',
       could: [],
       scopes: ['prompts.create'],
@@ -52,6 +60,9 @@ export const collections = {
       title: 'Delete collection',
       description:
         'Delete a collection (prompt folder) for good. Look at its prompts first (list_prompts with collection_id). A workspace’s default collection cannot be deleted.',
+      examplePhrases: `
+        delete a folder of prompts, remove a collection, get rid of the empty folder, drop the prompt directory
+      `,
       risk: 'delete',
       could: ['cuts off'],
       scopes: ['prompts.delete'],
@@ -65,6 +76,9 @@ export const collections = {
       title: 'Get collection',
       description:
         'Get one collection (prompt folder) with its child collections. The prompts in it: list_prompts with collection_id.',
+      examplePhrases: `
+        show a prompt folder, what subfolders does it have, details of one collection, open a folder
+      `,
       risk: 'read',
       scopes: ['prompts.read'],
       input: { collection_id: collectionId },
@@ -77,6 +91,9 @@ export const collections = {
       path: '/collections/{collectionId}',
       title: 'Rename collection',
       description: 'Rename a collection (prompt folder). Its slug stays, and so do the prompts in it.',
+      examplePhrases: `
+        rename a folder, change the name of a collection, give the prompt folder a better name
+      `,
       risk: 'write',
       could: [],
       scopes: ['prompts.update'],

@@ -17,6 +17,11 @@ export const completions = {
       title: 'Create chat completion',
       description:
         'Send messages to a model through the gateway and get its answer; costs tokens. With a prompt saved in Portkey use run_prompt_completion; with stored context or built-in tools, create_response.',
+      examplePhrases: `
+        ask a model a question, chat with gpt, send a message to claude, test whether a model answers, try out a model,
+        get an answer from an LLM, quick test call, talk to a model, say hello to gpt through the gateway, send a prompt
+        to a model
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       untrusted: ['choices[].message'],
@@ -55,6 +60,10 @@ export const completions = {
       title: 'Create text completion',
       description:
         'Let an older text model continue a plain prompt; costs tokens. Chat models, which is nearly all, want create_chat_completion.',
+      examplePhrases: `
+        complete a plain text, legacy completion, old style text completion, let the model continue this sentence,
+        autocomplete text with an older model
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       untrusted: ['choices[].text'],
@@ -75,6 +84,10 @@ export const completions = {
       title: 'Read text from document',
       description:
         'Read the text of a PDF or picture at a URL with an OCR model, page by page as Markdown; costs money by page. To ask questions about a picture: create_chat_completion.',
+      examplePhrases: `
+        read the text of a scanned document, text out of a pdf, ocr an invoice, extract text from a picture, turn a scan
+        into markdown
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       documented: false,

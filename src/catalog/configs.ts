@@ -49,6 +49,10 @@ export const configs = {
       title: 'List configs',
       description:
         'List gateway configs (routing, fallback, retry, cache) with name, slug and status, without their content, which get_config shows.',
+      examplePhrases: `
+        which gateway configs do we have, list routing configs, show all configurations, what routing setups exist, find
+        the slug of a config, which fallbacks are configured
+      `,
       risk: 'read',
       scopes: ['configs.list'],
       input: { workspace_id: inQuery(text('UUID or slug.'), { listed: { type: 'string' } }) },
@@ -62,6 +66,16 @@ export const configs = {
       title: 'Create config',
       description:
         'Create a gateway config (routing, fallback, load balancing, retries, cache) from config or from the shorthand arguments, not both. Unused until a key, prompt or request names its slug, unless is_default is 1.',
+      examplePhrases: `
+        set up a fallback, route to another model when one fails, load balance between two providers, retry failed
+        requests automatically, turn on caching of answers, make a routing rule, split traffic between models, send 10
+        percent of traffic to a new model, backup provider when openai is down, add a timeout to requests, conditional
+        routing by metadata, new gateway configuration, canary a new model, use azure if openai fails, switch provider
+        automatically on errors, semantic cache for repeated questions, fail over to another vendor, circuit breaker,
+        repeated questions answered from memory, retry three times then go to the other provider, if one vendor is
+        offline use another, redundancy between vendors, resilience against outages, use a cheaper model for simple
+        requests, send premium customers to the better model, route by user tier, spread load over several keys
+      `,
       risk: 'write',
       could: ['leaks a key', 'sends elsewhere'],
       scopes: ['configs.create'],
@@ -118,6 +132,10 @@ export const configs = {
       title: 'Delete config',
       description:
         'Delete a gateway config for good. Keys, prompts and requests that still name its slug fail or lose their routing. Refused while it is a workspace’s default for user keys.',
+      examplePhrases: `
+        delete a routing config, remove a gateway configuration, we no longer need this fallback setup, drop the config,
+        clean up an old config
+      `,
       risk: 'delete',
       could: ['cuts off'],
       scopes: ['configs.delete'],
@@ -131,6 +149,11 @@ export const configs = {
       title: 'Get config',
       description:
         'Get one gateway config whole: its strategy, targets, retry, cache and guardrails, as they are active now. Earlier ones: list_config_versions.',
+      examplePhrases: `
+        what does this config do, show the routing rules of a config, which models does the config fall back to, content
+        of a gateway config, how is retry set up, cache settings of the config, targets and weights, read the json of a
+        config, how is our config set up, what is in the fallback chain, which provider does the config use first
+      `,
       risk: 'read',
       view: 'config',
       scopes: ['configs.read'],
@@ -147,6 +170,14 @@ export const configs = {
       title: 'Update config',
       description:
         'Change a gateway config, at once for every key and prompt that uses it. config replaces it whole; shorthand arguments change only what they name. To roll back, pass a config from list_config_versions.',
+      examplePhrases: `
+        change the fallback order, adjust the weights of load balancing, shift more traffic to the other model, change
+        the cache lifetime, raise the number of retries, edit a routing config, swap the backup model, increase the
+        timeout, roll back the config to an earlier version, restore the previous routing, undo the last config change,
+        switch routing to a new provider, turn off caching in the config, drain traffic away from a provider, point the
+        config at another model, use claude instead of gpt in the config, go back to the routing we had, replace a
+        target in the config, put the old config back, reroute traffic
+      `,
       risk: 'write',
       could: ['cuts off', 'leaks a key', 'sends elsewhere', 'loosens'],
       sensitive: 'live',
@@ -184,6 +215,11 @@ export const configs = {
       title: 'List config versions',
       description:
         'Show the history of a gateway config: every version with its content, author and date, newest first. To roll back, give an earlier one to update_config.',
+      examplePhrases: `
+        history of a config, earlier versions of the routing, what did the config look like last week, versions of a
+        gateway config, previous configuration, diff between config versions, when was the routing changed, how did the
+        routing change over time, who edited the config last
+      `,
       risk: 'read',
       view: 'config',
       scopes: ['configs.read'],

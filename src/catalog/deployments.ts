@@ -81,6 +81,10 @@ export const deployments = {
       path: '/deployments',
       title: 'List deployments',
       description: 'List the self-hosted gateways (data planes) registered with Portkey, with type, URLs and status.',
+      examplePhrases: `
+        which self hosted gateways do we have, list data planes, our own gateways, on prem gateways and their status,
+        hybrid deployments, regions where our gateway runs
+      `,
       risk: 'read',
       scopes: ['deployments.list'],
       input: {
@@ -105,6 +109,10 @@ export const deployments = {
       title: 'Register deployment',
       description:
         'Register a self-hosted gateway (data plane) so that it can serve workspaces. Its credentials are in this one reply only: keep them.',
+      examplePhrases: `
+        add a self hosted gateway, register our own data plane, connect an on prem gateway, set up a hybrid deployment
+        in our vpc, new gateway in kubernetes, bring our own gateway, new region for the gateway
+      `,
       risk: 'write',
       could: ['leaks a key', 'sends elsewhere', 'grants'],
       sensitive: 'egress',
@@ -147,6 +155,10 @@ export const deployments = {
       title: 'Archive deployment',
       description:
         'Archive a self-hosted gateway: its credentials stop working and the workspaces it served are cut off. Its record stays (status archived).',
+      examplePhrases: `
+        decommission a self hosted gateway, shut down a data plane, retire the on prem gateway, remove a gateway
+        cluster, stop using our own gateway in a region, retire our gateway in a region
+      `,
       risk: 'delete',
       could: ['cuts off'],
       scopes: ['deployments.delete'],
@@ -161,6 +173,10 @@ export const deployments = {
       title: 'Get deployment',
       description:
         'Get one self-hosted gateway with its URLs and the workspaces and JWT subjects that may use it. Its credentials are never shown again.',
+      examplePhrases: `
+        details of a self hosted gateway, which workspaces use the data plane, url of our gateway, status of an on prem
+        gateway
+      `,
       risk: 'read',
       scopes: ['deployments.read'],
       input: {
@@ -181,6 +197,11 @@ export const deployments = {
       title: 'Update deployment',
       description:
         'Change a self-hosted gateway: its URLs, who may use it, default, status. Lists are merged unless override_existing. rotate_auth ends the old credential at once and gives the new one in this reply only.',
+      examplePhrases: `
+        change the url of a self hosted gateway, rotate the credentials of the data plane, let another workspace use our
+        gateway, make a gateway the default, new credential for the on prem gateway, rename a data plane, new auth for
+        our gateway, gateway got a new address
+      `,
       risk: 'write',
       could: ['cuts off', 'leaks a key', 'sends elsewhere', 'grants'],
       sensitive: 'egress',

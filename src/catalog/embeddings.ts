@@ -26,6 +26,10 @@ export const embeddings = {
       title: 'Create embedding',
       description:
         'Turn one or many texts into vectors with an embedding model, for search or comparison; costs money by token.',
+      examplePhrases: `
+        turn text into vectors, embed sentences, compute embeddings, vectorise documents, vector for semantic search,
+        embed this paragraph
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       input: {

@@ -20,6 +20,9 @@ export const files = {
       title: 'List files',
       description:
         'List the files stored at a provider: id, name, purpose, size. Log export files are elsewhere: list_log_exports.',
+      examplePhrases: `
+        which files are uploaded, list stored files, show our uploads, files kept at the provider, what did we upload
+      `,
       risk: 'read',
       input: { purpose: inQuery(text('Only files for it: batch, fine-tune, …'), { listed: text() }), ...routing },
       argumentAliases: routingAliases,
@@ -34,6 +37,10 @@ export const files = {
       title: 'Upload file',
       description:
         'Store a file at a provider and get its id, for a batch (JSON lines), fine-tuning, assistants or vision. Its content leaves for that provider.',
+      examplePhrases: `
+        upload a file, send a jsonl file to the provider, put training data up, store a document at openai, upload
+        examples for fine tuning, add a pdf
+      `,
       risk: 'write',
       could: [],
       input: {
@@ -60,6 +67,10 @@ export const files = {
       path: '/files/{file_id}',
       title: 'Delete file',
       description: 'Delete a file at the provider, for ever; batches and assistants that use it fail.',
+      examplePhrases: `
+        delete an uploaded file, remove a stored document, erase the upload from the provider, get rid of old training
+        data
+      `,
       risk: 'delete',
       could: ['cuts off'],
       input: which,
@@ -72,6 +83,10 @@ export const files = {
       path: '/files/{file_id}',
       title: 'Get file information',
       description: "Read a stored file's name, size, purpose and status. Its bytes: get_file_content.",
+      examplePhrases: `
+        details of a file, size and purpose of an uploaded file, file metadata, is the file processed, information about
+        an upload
+      `,
       risk: 'read',
       input: which,
       argumentAliases: whichAliases,
@@ -84,6 +99,10 @@ export const files = {
       path: '/files/{file_id}/content',
       title: 'Get file content',
       description: 'Download the bytes of a stored file, such as the output of a batch; save_to writes them to disk.',
+      examplePhrases: `
+        download a file, contents of an uploaded file, what is inside the file, get the bytes of a stored file, save the
+        file to disk
+      `,
       risk: 'read',
       input: which,
       argumentAliases: whichAliases,

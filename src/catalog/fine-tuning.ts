@@ -45,6 +45,9 @@ export const fineTuning = {
       path: '/fine_tuning/jobs',
       title: 'List fine-tuning jobs',
       description: 'List fine-tuning jobs, newest first: status, base model, tuned model, training file.',
+      examplePhrases: `
+        which fine tuning jobs do we have, list trainings, models being trained, past fine tunes
+      `,
       risk: 'read',
       paging: cursor(),
       input: { ...cursorInput(), ...routing },
@@ -57,6 +60,10 @@ export const fineTuning = {
       title: 'Create fine-tuning job',
       description:
         'Train a model on an uploaded file of examples; costs money by tokens trained and takes minutes to hours. First upload_file with purpose fine-tune. Follow it with get_fine_tuning_job.',
+      examplePhrases: `
+        train a model on our data, fine tune gpt, start a training job, customise a model with our examples, teach a
+        model our style
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       input: {
@@ -98,6 +105,10 @@ export const fineTuning = {
       title: 'Get fine-tuning job',
       description:
         "Show how a fine-tuning job stands: status, tokens trained, error, and the tuned model's name when done.",
+      examplePhrases: `
+        is the training finished, status of a fine tune, name of the tuned model, how far is the training, did the fine
+        tuning fail
+      `,
       risk: 'read',
       untrusted: ['error'],
       argumentAliases: { id: 'fine_tuning_job_id' },
@@ -110,6 +121,9 @@ export const fineTuning = {
       path: '/fine_tuning/jobs/{fine_tuning_job_id}/cancel',
       title: 'Cancel fine-tuning job',
       description: 'Stop a fine-tuning job. It cannot be resumed, and what was trained may be billed.',
+      examplePhrases: `
+        stop the training, abort fine tuning, cancel a training job, halt the fine tune
+      `,
       risk: 'delete',
       could: ['cuts off'],
       argumentAliases: { id: 'fine_tuning_job_id' },
@@ -123,6 +137,9 @@ export const fineTuning = {
       title: 'List fine-tuning checkpoints',
       description:
         'List the models a fine-tuning job saved on its way, with step number and loss; each can be called as a model.',
+      examplePhrases: `
+        checkpoints of a training, intermediate models of a fine tune, saved training stages, loss at each checkpoint
+      `,
       risk: 'read',
       paging: cursor(),
       argumentAliases: { id: 'fine_tuning_job_id' },
@@ -135,6 +152,10 @@ export const fineTuning = {
       path: '/fine_tuning/jobs/{fine_tuning_job_id}/events',
       title: 'List fine-tuning events',
       description: 'Read the progress log of a fine-tuning job, newest first: messages, warnings and errors.',
+      examplePhrases: `
+        training log, progress messages of fine tuning, what happened during training, why did training fail, events of
+        a fine tune, warnings during the training
+      `,
       risk: 'read',
       untrusted: ['data[].message'],
       paging: cursor(),

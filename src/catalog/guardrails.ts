@@ -110,6 +110,10 @@ export const guardrails = {
       title: 'List guardrails',
       description:
         'List guardrails (PII, moderation, regex and other checks) of a workspace or the organisation, without their checks, which get_guardrail shows.',
+      examplePhrases: `
+        which guardrails do we have, list safety checks, what protections are in place, show content filters, which
+        checks exist, all our guards
+      `,
       risk: 'read',
       scopes: scopes('list'),
       input: {
@@ -128,6 +132,15 @@ export const guardrails = {
       title: 'Create guardrail',
       description:
         'Create a guardrail: checks for PII, unsafe content, patterns, length, JSON or models, and what happens when they fail. It guards nothing until a config, workspace or organisation default names its slug.',
+      examplePhrases: `
+        block personal data, stop people from pasting secrets, detect PII, filter toxic content, check answers against a
+        schema, prevent prompt injection, redact credit card numbers, block certain words, keep sensitive data from
+        leaving, make sure no customer data reaches the model, new safety check, jailbreak protection, reject too long
+        prompts, mask emails and phone numbers, only allow valid JSON answers, keep swear words out, content filter for
+        kids, censor social security numbers, ban topics, data loss prevention, answers must contain no code, stop
+        people from asking about competitors, filter out swear words, reject requests with passwords in them, answers
+        must be in a certain language, catch leaked secrets in prompts
+      `,
       risk: 'write',
       could: ['sends elsewhere', 'grants'],
       scopes: scopes('create'),
@@ -176,6 +189,10 @@ export const guardrails = {
       title: 'Delete guardrail',
       description:
         'Delete a guardrail for good: requests whose config, workspace or organisation used it are no longer checked by it. To switch one check off: update_guardrail.',
+      examplePhrases: `
+        remove a guardrail, delete a safety check, we do not need the filter any more, get rid of the PII check, drop
+        the content filter
+      `,
       risk: 'delete',
       could: ['cuts off', 'loosens'],
       scopes: scopes('delete'),
@@ -188,6 +205,10 @@ export const guardrails = {
       path: '/guardrails/{guardrailId}',
       title: 'Get guardrail',
       description: 'Get one guardrail with all its checks, their parameters and its actions (block or only log).',
+      examplePhrases: `
+        what does the guardrail check, show a guardrail's rules, does the filter block or only log, details of a safety
+        check, which patterns does it look for
+      `,
       risk: 'read',
       scopes: scopes('read'),
       input: { guardrail_id: guardrailId },
@@ -202,6 +223,13 @@ export const guardrails = {
       title: 'Update guardrail',
       description:
         'Change the name, checks or actions of a guardrail; the new version guards at once wherever it is used. checks and actions are replaced whole: read them with get_guardrail first.',
+      examplePhrases: `
+        loosen a guardrail, make the filter stricter, guardrail blocks too much, add a pattern to the check, switch a
+        guardrail from block to log only, false positives of the PII filter, add a banned word, change what happens when
+        a check fails, tune the safety filter, disable one check in a guardrail, guardrail should only log not block,
+        from logging to blocking, harmless messages are flagged make it less aggressive, guardrail misses things make it
+        stricter
+      `,
       risk: 'write',
       could: ['cuts off', 'sends elsewhere', 'grants', 'loosens'],
       sensitive: 'protection',
@@ -223,6 +251,10 @@ export const guardrails = {
       title: 'List guardrail MCP servers',
       description:
         'List the MCP servers that a guardrail watches: on tool input, tool output or both, and on which of their tools.',
+      examplePhrases: `
+        which mcp servers does a guardrail watch, where is the guardrail applied to tools, mcp servers protected by the
+        guardrail, which tool servers are guarded
+      `,
       risk: 'read',
       scopes: scopes('read'),
       input: { guardrail_id: guardrailId },
@@ -238,6 +270,10 @@ export const guardrails = {
       title: 'Replace guardrail MCP servers',
       description:
         'Set the complete list of MCP servers that a guardrail watches: servers left out are unguarded at once. To add or change one only: upsert_guardrail_mcp_server.',
+      examplePhrases: `
+        set the full list of mcp servers for a guardrail, guardrail only on these mcp servers and no others, remove an
+        mcp server from a guardrail, stop guarding an mcp server, replace the protected servers
+      `,
       risk: 'write',
       could: ['cuts off', 'loosens'],
       sensitive: 'protection',
@@ -295,6 +331,10 @@ export const guardrails = {
       title: 'Set guardrail on MCP server',
       description:
         'Put a guardrail on one MCP server, or change when it runs and on which tools. Other servers stay; to remove one: replace_guardrail_mcp_servers.',
+      examplePhrases: `
+        put a guardrail on an mcp server, guard the tool calls of an mcp server, protect an mcp server with a check,
+        attach the PII filter to an mcp server, check tool output of an mcp server
+      `,
       risk: 'write',
       could: ['cuts off', 'loosens'],
       sensitive: 'protection',
@@ -315,6 +355,10 @@ export const guardrails = {
       title: 'List input guardrail exclusions',
       description:
         'List the workspaces exempt from the organisation’s default input guardrails (checks on requests). For those on replies: list_output_guardrail_workspace_exclusions.',
+      examplePhrases: `
+        which workspaces are exempt from the input guardrails, who skips the default checks on requests, teams not
+        covered by the request checks, exceptions to the input guardrails
+      `,
     },
     {
       ...inputExclusions,
@@ -323,6 +367,12 @@ export const guardrails = {
       title: 'Update input guardrail exclusions',
       description:
         'Exempt workspaces from the organisation’s default input guardrails (checks on requests), or end their exemption; at once. For replies: update_output_guardrail_workspace_exclusions.',
+      examplePhrases: `
+        exempt a workspace from the input checks, let a team bypass the default input guardrails, end the exemption of a
+        workspace on requests, excuse a team from request checks, no prompt checks for the research team, free a
+        workspace from the input guardrails, a team should not be checked on requests, workspace skips the request
+        checks
+      `,
     },
     {
       ...outputExclusions,
@@ -331,6 +381,10 @@ export const guardrails = {
       title: 'List output guardrail exclusions',
       description:
         'List the workspaces exempt from the organisation’s default output guardrails (checks on replies). For those on requests: list_input_guardrail_workspace_exclusions.',
+      examplePhrases: `
+        which workspaces are exempt from the output guardrails, who skips the default checks on answers, teams not
+        covered by reply checks, exceptions to the output guardrails
+      `,
     },
     {
       ...outputExclusions,
@@ -339,6 +393,11 @@ export const guardrails = {
       title: 'Update output guardrail exclusions',
       description:
         'Exempt workspaces from the organisation’s default output guardrails (checks on replies), or end their exemption; at once. For requests: update_input_guardrail_workspace_exclusions.',
+      examplePhrases: `
+        exempt a workspace from the output checks, let a team bypass the default output guardrails, end the exemption of
+        a workspace on replies, excuse a team from answer checks, no response checks for a workspace, free a workspace
+        from the output guardrails, a team should not be checked on answers, no longer exempt from response checks
+      `,
     },
   ],
 } satisfies Domain;

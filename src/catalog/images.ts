@@ -31,6 +31,10 @@ export const images = {
       title: 'Edit image',
       description:
         'Change a picture by a text prompt, inside a mask if one is given; costs money. From text alone: create_image; without a prompt: create_image_variation.',
+      examplePhrases: `
+        change a picture, edit a photo, replace the background of an image, remove an object from a picture, retouch,
+        inpaint with mask
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       input: {
@@ -54,6 +58,10 @@ export const images = {
       title: 'Create image',
       description:
         'Generate pictures from a text prompt; costs money for each. To change an existing picture: edit_image.',
+      examplePhrases: `
+        make a picture, generate an image, draw something, create an illustration, paint a logo, produce artwork from a
+        description
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       input: {
@@ -78,6 +86,10 @@ export const images = {
       path: '/images/variations',
       title: 'Create image variation',
       description: 'Make variations of a picture without a prompt; costs money for each. With a prompt: edit_image.',
+      examplePhrases: `
+        variations of a picture, more versions of this image, similar images, another take on this logo, alternatives to
+        a picture
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       input: {

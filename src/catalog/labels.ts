@@ -23,6 +23,9 @@ export const labels = {
       title: 'List prompt labels',
       description:
         'List the labels (production, staging, …) that prompt versions can carry, with the ids that update_prompt_version takes.',
+      examplePhrases: `
+        which labels are there, list prompt labels, what tags can versions carry, environments defined as labels
+      `,
       risk: 'read',
       scopes: ['prompts.list'],
       input: {
@@ -41,6 +44,10 @@ export const labels = {
       title: 'Create prompt label',
       description:
         'Define a new label for prompt versions. It marks nothing yet: update_prompt_version puts it on a version. The names production, staging and development are reserved.',
+      examplePhrases: `
+        define a new label, make a label called beta, new tag for prompt versions, add a canary label, introduce a label
+        for testing
+      `,
       risk: 'write',
       could: [],
       scopes: ['prompts.create'],
@@ -60,6 +67,9 @@ export const labels = {
       title: 'Delete prompt label',
       description:
         'Delete a label definition for good, off every prompt version that carries it; calls that name a prompt as prompt@label stop working.',
+      examplePhrases: `
+        delete a label, remove a tag definition, get rid of the label everywhere
+      `,
       risk: 'delete',
       could: ['cuts off'],
       scopes: ['prompts.delete'],
@@ -73,6 +83,9 @@ export const labels = {
       title: 'Get prompt label',
       description:
         'Get the definition of one label: name, description, colour, workspace. Which version carries it: list_prompt_versions.',
+      examplePhrases: `
+        what is this label, description and colour of a label, details of one label
+      `,
       risk: 'read',
       scopes: ['prompts.read'],
       input: {
@@ -90,6 +103,9 @@ export const labels = {
       title: 'Update prompt label',
       description:
         'Change the name, description or colour of a label itself; calls that use the old name in prompt@label stop working. To move a label to another version: update_prompt_version.',
+      examplePhrases: `
+        rename a label, change the colour of a label, new description for a label
+      `,
       risk: 'write',
       could: ['cuts off'],
       scopes: ['prompts.update'],

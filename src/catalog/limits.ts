@@ -87,6 +87,10 @@ export const limits = {
       title: 'List rate limit policies',
       description:
         'List rate limit policies (so many requests or tokens per minute, hour, day). Those that a key or workspace holds itself: get_api_key, get_workspace.',
+      examplePhrases: `
+        which rate limits are set, list throttling rules, what request limits do we have, who is throttled, all requests
+        per minute policies
+      `,
       risk: 'read',
       scopes: ['policies.list'],
       input: {
@@ -109,6 +113,13 @@ export const limits = {
       title: 'Create rate limit policy',
       description:
         'Create a rate limit policy: throttle what meets all conditions to so many requests or tokens per minute, hour, day or week for each group_by value, at once (429 beyond it). For budgets: create_usage_limit.',
+      examplePhrases: `
+        throttle a user, limit requests per minute, at most 100 calls an hour, slow down an app that floods us, cap
+        tokens per minute, prevent abuse by too many calls, stop a script from hammering the API, protect against
+        traffic spikes, no more than ten requests a second, rate limit per customer, runaway loop making too many calls,
+        at most 60 requests a minute for each user, keep a script from flooding us, protect the gateway from too many
+        calls
+      `,
       risk: 'write',
       could: ['cuts off'],
       scopes: ['policies.create'],
@@ -143,6 +154,10 @@ export const limits = {
       title: 'Delete rate limit policy',
       description:
         'Delete a rate limit policy: what it throttled is unlimited at once. To raise it: update_rate_limit.',
+      examplePhrases: `
+        remove a rate limit, stop throttling, lift the request limit, no more limit on calls per minute, unthrottle,
+        stop throttling a job, take the throttle off, no request limit any longer
+      `,
       risk: 'delete',
       could: ['cuts off', 'spends', 'loosens'],
       scopes: ['policies.delete'],
@@ -157,6 +172,10 @@ export const limits = {
       path: '/policies/rate-limits/{rateLimitsPolicyId}',
       title: 'Get rate limit policy',
       description: 'Get one rate limit policy: conditions, grouping, type, unit and value.',
+      examplePhrases: `
+        how many requests per minute are allowed, details of a rate limit, what does the throttling rule say, to whom
+        does the rate limit apply
+      `,
       risk: 'read',
       scopes: ['policies.read'],
       input: { rate_limits_policy_id: ratePolicyId, ...statusFilter },
@@ -172,6 +191,11 @@ export const limits = {
       title: 'Update rate limit policy',
       description:
         'Change the value, unit or name of a rate limit policy, at once; only what is named changes. What it counts (type) cannot change.',
+      examplePhrases: `
+        raise the requests per minute, allow more calls, double the rate limit, make throttling stricter, change the
+        rate limit value, lower the calls per minute, getting throttled give us more, customers get 429 give them a
+        higher rate, more requests per minute for a team, users are being throttled too hard
+      `,
       risk: 'write',
       could: ['cuts off', 'spends', 'loosens'],
       sensitive: 'protection',
@@ -202,6 +226,10 @@ export const limits = {
       title: 'List usage limit policies',
       description:
         'List budget policies (so many dollars, tokens or requests). Those that a key or workspace holds itself: get_api_key, get_workspace.',
+      examplePhrases: `
+        which budgets are set, list spending limits, who has a budget, what caps are in place, all budget policies,
+        monthly spending caps
+      `,
       risk: 'read',
       scopes: ['policies.list'],
       input: {
@@ -223,6 +251,13 @@ export const limits = {
       title: 'Create usage limit policy',
       description:
         'Create a budget policy: cap what meets all conditions at so many dollars, tokens or requests for each group_by value, at once (412 beyond it). For speed: create_rate_limit.',
+      examplePhrases: `
+        set a budget, cap spending at 500 dollars a month, limit how much a team may spend, monthly token quota per
+        user, stop when the money is gone, spending cap, avoid surprise bills, each user gets ten dollars, prevent
+        overspending, cost control for a department, cut off after a certain amount, budget alert at 80 percent, daily
+        allowance for each customer, cap each user at 20 dollars, no team may spend more than a certain sum, hard stop
+        on spending, give every customer a monthly allowance
+      `,
       risk: 'write',
       could: ['cuts off'],
       scopes: ['policies.create'],
@@ -282,6 +317,9 @@ export const limits = {
       title: 'Archive usage limit policy',
       description:
         'Archive a budget policy: what it capped may spend without it at once. It stays readable with status archived. To raise it: update_usage_limit.',
+      examplePhrases: `
+        remove a budget, lift a spending cap, no more spending limit, let them spend without a limit, delete the quota
+      `,
       risk: 'delete',
       could: ['cuts off', 'spends', 'loosens'],
       scopes: ['policies.delete'],
@@ -297,6 +335,10 @@ export const limits = {
       title: 'Get usage limit policy',
       description:
         'Get one budget policy: conditions, grouping, amount, reset. include_usage adds what each value has spent; page by page: list_usage_limit_entities.',
+      examplePhrases: `
+        how much is the budget, how much of the budget is left, details of a spending limit, when does the budget reset,
+        what is the cap
+      `,
       risk: 'read',
       scopes: ['policies.read'],
       input: { policy_usage_limits_id: usagePolicyId, ...statusFilter, include_usage: inQuery(flag()) },
@@ -312,6 +354,11 @@ export const limits = {
       title: 'Update usage limit policy',
       description:
         'Change the amount, alert, reset or name of a budget policy, at once; raising credit_limit lets what was stopped spend again. Only what is named changes.',
+      examplePhrases: `
+        raise the budget, increase the spending cap, give them more money to spend, lower the monthly limit, change when
+        the budget resets, change the alert threshold of a budget, double the quota, budget too small, the cap should be
+        2000, more money for a team, bump the spending cap
+      `,
       risk: 'write',
       could: ['cuts off', 'spends', 'loosens'],
       sensitive: 'protection',
@@ -358,6 +405,11 @@ export const limits = {
       title: 'List usage limit spenders',
       description:
         'List the keys, users or teams that a budget policy counts, with what each has used; status exhausted shows who ran out.',
+      examplePhrases: `
+        who has used up the budget, how much has each user spent of the budget, who is over quota, which key ran out of
+        budget, who is close to the limit, remaining allowance per user, whose quota is exhausted, who is nearly out of
+        money, who has reached the cap, how much has each team used
+      `,
       risk: 'read',
       scopes: ['policies.read'],
       input: {
@@ -378,6 +430,12 @@ export const limits = {
       title: 'Reset usage of one spender',
       description:
         'Set what one key, user or team has used under a budget policy back to 0, so that it can spend its whole budget again. Cannot be undone. To give more without wiping: update_usage_limit.',
+      examplePhrases: `
+        reset what a user has spent, give a user a fresh budget, start the counter from zero, user is blocked because
+        the budget is used up, unblock someone who ran out of credit, clear the used quota, refill an allowance, zero
+        the usage of a team, she used up her budget unblock her, let them start over with the budget, give him back his
+        allowance this month, user cannot spend any more reset him
+      `,
       risk: 'write',
       could: ['spends', 'loosens'],
       sensitive: 'protection',

@@ -16,6 +16,10 @@ export const moderations = {
       title: 'Moderate text',
       description:
         "Rate texts for hate, violence, self-harm and the like with a provider's moderation model. To check every request of a key or config set up a guardrail: create_guardrail.",
+      examplePhrases: `
+        is this text offensive, check a text for hate speech, moderate user content, detect violence or self harm, is
+        this message harmful, flag abusive comments, content safety check of one text, toxicity check
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       input: {

@@ -214,6 +214,12 @@ export interface Example {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * What the server itself wants to know. `workspaces`, `users`, `api keys`: names and details for ids, and whether a key
+ * is known. `providers`: named in hints. `reachability`: an answer that costs nothing and needs no key.
+ */
+export type ServerRead = 'workspaces' | 'users' | 'api keys' | 'providers' | 'reachability';
+
 /** One thing Portkey's API does. Plain data: what can be derived (annotations, siblings) is not written here. */
 export interface Operation {
   readonly name: string;
@@ -225,6 +231,11 @@ export interface Operation {
   readonly title: string;
   /** At most 300 characters: what it does, when to use it rather than its sibling, what cannot be undone. */
   readonly description: string;
+  /**
+   * What administrators say when they want this, comma-separated: phrases as people would say them, at least three,
+   * written from what it does. A search is compared with each.
+   */
+  readonly examplePhrases?: string;
   readonly risk: Risk;
   /**
    * Of everything but reads: every harm that it could do, and so an answer to each question. Whatever is named here makes
@@ -295,6 +306,8 @@ export interface Operation {
   readonly examples?: readonly Example[];
   /** Set where the app can draw the reply. */
   readonly view?: View;
+  /** Set where the server itself calls this operation, whoever is calling: what it learns from it. One operation for each. */
+  readonly serverRead?: ServerRead;
 }
 
 /** A group of operations that are switched on and off together. */

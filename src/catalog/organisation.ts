@@ -16,6 +16,11 @@ export const organisation = {
       title: 'Get organisation defaults',
       description:
         'Get the input and output guardrails that are enforced on every request of the organisation. Exempt workspaces: list_input_guardrail_workspace_exclusions.',
+      examplePhrases: `
+        which guardrails apply to everyone, what checks are enforced on every request, organisation wide guardrails,
+        mandatory checks, default guardrails of the company, what protection does everybody have, which checks run on
+        every call, guardrails that everybody gets
+      `,
       risk: 'read',
       plan: 'enterprise',
       scopes: ['organisation_settings.read'],
@@ -30,6 +35,12 @@ export const organisation = {
       title: 'Update organisation defaults',
       description:
         'Set the guardrails enforced on every request of the organisation, at once in all workspaces. A list that is given replaces the old one, [] takes all away; the other list stays. To exempt one workspace: update_input_guardrail_workspace_exclusions.',
+      examplePhrases: `
+        enforce a guardrail for everyone, make the PII check mandatory in the whole company, apply a guardrail to all
+        workspaces, organisation wide default guardrail, every request must pass this check, stop enforcing a guardrail
+        for all, company policy that all traffic is filtered, turn on a check globally, all requests must go through the
+        check, apply a safety check to the whole company, no team may go without the filter
+      `,
       risk: 'write',
       could: ['cuts off', 'loosens'],
       sensitive: 'protection',

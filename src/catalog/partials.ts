@@ -29,6 +29,9 @@ export const partials = {
       title: 'List prompt partials',
       description:
         'List prompt partials (snippets that prompts include as {{>slug}}), by collection or workspace. For whole prompts: list_prompts.',
+      examplePhrases: `
+        which snippets do we have, list partials, shared text blocks of prompts, reusable prompt parts
+      `,
       risk: 'read',
       scopes: ['prompts.list'],
       input: {
@@ -46,6 +49,11 @@ export const partials = {
       title: 'Create prompt partial',
       description:
         'Create a prompt partial: text that prompts include as {{>slug}}. Its first version is published at once. An organisation key must name workspace_id.',
+      examplePhrases: `
+        make a reusable snippet, shared text for many prompts, new partial, put the disclaimer in one place, common
+        block that prompts include, avoid repeating the same paragraph in all prompts, reusable paragraph for all
+        prompts, one signature block for all prompts
+      `,
       risk: 'write',
       could: [],
       scopes: ['prompts.create'],
@@ -63,6 +71,9 @@ export const partials = {
       title: 'Delete prompt partial',
       description:
         'Delete a prompt partial (snippet) with all its versions. Prompts that include it break at once; cannot be undone. To hide it only: update_prompt_partial with status archived.',
+      examplePhrases: `
+        delete a snippet, remove a partial, get rid of a shared text block
+      `,
       risk: 'delete',
       could: ['cuts off'],
       scopes: ['prompts.delete'],
@@ -76,6 +87,9 @@ export const partials = {
       title: 'Get prompt partial',
       description:
         'Read a prompt partial (snippet) and its text: the published version unless version says otherwise. For a whole prompt: get_prompt.',
+      examplePhrases: `
+        what does the snippet say, text of a partial, read a shared block, show the disclaimer snippet
+      `,
       risk: 'read',
       scopes: ['prompts.read'],
       input: { ...which, version: inQuery(versionChoice, { listed: text('latest, default or a number') }) },
@@ -89,6 +103,10 @@ export const partials = {
       title: 'Update prompt partial (new version)',
       description:
         'Save a new, unpublished version of a prompt partial, or rename or archive it. publish_partial puts the version live.',
+      examplePhrases: `
+        change a snippet's text, edit the shared disclaimer, new wording of a partial, rename a snippet, update the
+        common text in all prompts, edit the common signature block, new legal text in all prompts
+      `,
       risk: 'write',
       could: ['cuts off'],
       scopes: ['prompts.update'],
@@ -118,6 +136,10 @@ export const partials = {
       title: 'Publish partial version',
       description:
         'Make a version of a prompt partial the default: every prompt that includes it changes at once. Takes the version number from list_partial_versions; an older one rolls back.',
+      examplePhrases: `
+        put a snippet version live, make the new partial the default, publish a partial, go back to the older version of
+        a snippet, activate the changed text block, roll back a partial
+      `,
       risk: 'write',
       could: ['loosens'],
       sensitive: 'live',
@@ -132,6 +154,9 @@ export const partials = {
       title: 'List partial versions',
       description:
         "List a prompt partial's versions with number, text and description, for publish_partial. Of a whole prompt: list_prompt_versions.",
+      examplePhrases: `
+        versions of a snippet, history of a partial, earlier texts of a shared block, when was the snippet changed
+      `,
       risk: 'read',
       scopes: ['prompts.read'],
       input: which,

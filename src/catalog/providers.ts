@@ -37,11 +37,16 @@ export const providers = {
   operations: [
     {
       name: 'list_providers',
+      serverRead: 'providers',
       method: 'GET',
       path: '/providers',
       title: 'List providers',
       description:
         "List a workspace's providers: what requests and prompts address as @slug, with integration, budget, status. The credentials behind them: list_integrations. Older view: list_virtual_keys.",
+      examplePhrases: `
+        which providers can the workspace use, list provider slugs, what can be called as @slug, providers of a
+        workspace, which provider is exhausted or expired, list ai providers in my workspace
+      `,
       risk: 'read',
       scopes: ['providers.list', 'virtual_keys.list'],
       input: { workspace_id: inWorkspace, tags: unlisted(asJson(inQuery(tags))), ...pageInput() },
@@ -55,6 +60,10 @@ export const providers = {
       title: 'Create provider',
       description:
         'Give a workspace one more provider on an integration that it may use, with own slug, budget and rate limit. The first comes with the grant (update_integration_workspaces); a new credential: create_integration.',
+      examplePhrases: `
+        give a workspace another provider on the same integration, second provider slug with its own budget, new
+        provider for a team from an existing credential, add a provider to a workspace, add a second slug for a team
+      `,
       risk: 'write',
       could: ['spends', 'sends elsewhere'],
       sensitive: 'egress',
@@ -92,6 +101,9 @@ export const providers = {
       title: 'Delete provider',
       description:
         "Delete one workspace's provider, for good: requests, prompts and configs that name its slug fail at once. The integration and its credential stay; those go with delete_integration.",
+      examplePhrases: `
+        remove a provider from one workspace, delete a provider slug, drop the workspace's provider, take @slug away
+      `,
       risk: 'delete',
       remains:
         "Its integration keeps the AI provider's key (delete_integration), and that key works on until it is revoked at the provider.",
@@ -107,6 +119,10 @@ export const providers = {
       title: 'Get provider',
       description:
         "Read one provider of a workspace: its integration, budget, rate limit, status (active, exhausted, expired) and expiry. The integration's settings: get_integration.",
+      examplePhrases: `
+        details of a provider, is the provider out of budget, status of a workspace's provider, how much budget does the
+        provider have, when does the provider expire
+      `,
       risk: 'read',
       scopes: ['providers.read', 'virtual_keys.read'],
       input: { slug: bySlug, workspace_id: inWorkspace },
@@ -120,6 +136,11 @@ export const providers = {
       title: 'Update provider',
       description:
         "Change a provider's budget, rate limit, expiry, name or note, or wipe its usage; live at once. The credential behind it is changed with update_integration.",
+      examplePhrases: `
+        raise the budget of a provider, change the rate limit of a provider slug, extend the expiry of a provider, reset
+        the usage of a provider, rename a provider, provider ran out of money give it more, provider slug expired
+        prolong it, give a provider slug more budget
+      `,
       risk: 'write',
       could: ['cuts off', 'spends', 'sends elsewhere', 'loosens'],
       sensitive: 'egress',

@@ -21,6 +21,10 @@ export const rerank = {
       title: 'Rerank documents',
       description:
         'Order given documents by relevance to a query with a rerank model (Cohere, Voyage, Jina, Pinecone, Bedrock, Azure); costs money for each call.',
+      examplePhrases: `
+        sort documents by relevance, which of these passages fits the question best, reorder search results, rerank
+        hits, rank passages for a query, order results by how relevant they are
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       untrusted: ['results[].document'],

@@ -21,6 +21,10 @@ export const responses = {
       title: 'Create response',
       description:
         'Call a model with the Responses API: web and file search, computer use, reasoning, and context kept from previous_response_id; costs tokens. For plain messages use create_chat_completion.',
+      examplePhrases: `
+        use the responses api, answer with web search, model call with built in tools, let the model search the web,
+        continue from a previous response, stateful model call, computer use, reasoning model with tools
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       untrusted: ['output[].content', 'output[].results', 'output[].summary', 'output_text'],
@@ -55,6 +59,9 @@ export const responses = {
       path: '/responses/{response_id}',
       title: 'Delete response',
       description: 'Delete a stored response for good; later calls can no longer continue from it.',
+      examplePhrases: `
+        delete a stored response, remove a saved model response, erase a response from storage
+      `,
       risk: 'delete',
       could: ['cuts off'],
       argumentAliases: { id: 'response_id' },
@@ -68,6 +75,9 @@ export const responses = {
       title: 'Get response',
       description:
         'Read a stored response again: output, status, token use. What was asked is in list_response_input_items.',
+      examplePhrases: `
+        fetch a stored response, read a response again, look up a response by id, what did the response say
+      `,
       risk: 'read',
       untrusted: [
         'instructions',
@@ -87,6 +97,9 @@ export const responses = {
       path: '/responses/{response_id}/input_items',
       title: 'List response input items',
       description: 'List what a stored response was given as input: messages, files, tool results.',
+      examplePhrases: `
+        what was the input of a response, input items of a stored response, which messages were sent for this response
+      `,
       risk: 'read',
       untrusted: ['data[].content', 'data[].output'],
       paging: openAiPaging,

@@ -18,6 +18,10 @@ export const scim = {
       title: 'List SCIM workspace mappings',
       description:
         'List SCIM mappings: which group of the identity provider gives which role in which workspace. The groups themselves: list_scim_groups.',
+      examplePhrases: `
+        which directory groups give access to which workspace, group to workspace mappings, which okta group maps where,
+        single sign on group mappings, what role do people from a group get
+      `,
       risk: 'read',
       plan: 'enterprise',
       input: {
@@ -37,6 +41,12 @@ export const scim = {
       title: 'Create SCIM workspace mapping',
       description:
         "Give all members of an identity provider's group (SCIM) a role in a workspace. Name the group by id (list_scim_groups) or by name, which creates it. A group that has another role there is refused.",
+      examplePhrases: `
+        give an okta group access to a workspace, map an azure ad group to a workspace, everyone in the directory group
+        should be in the workspace, assign a role to an entra group, connect an idp group to a team, automatic
+        membership from the identity provider, map a directory group to a workspace as members, everybody in an okta
+        group should land in a workspace
+      `,
       risk: 'write',
       could: ['grants'],
       sensitive: 'access',
@@ -63,6 +73,10 @@ export const scim = {
       title: 'Delete SCIM workspace mapping',
       description:
         'Archive a SCIM mapping: the group gives no access to the workspace any more. Group and members stay; take people out with remove_workspace_member.',
+      examplePhrases: `
+        take a directory group's access to a workspace away, remove a group mapping, unmap an okta group, end automatic
+        access of a group
+      `,
       risk: 'delete',
       undoneBy: 'create_scim_workspace_mapping',
       could: ['cuts off'],
@@ -77,6 +91,10 @@ export const scim = {
       title: 'List SCIM groups',
       description:
         'List the groups that the identity provider has sent (SCIM), with their ids; find one by name. What they open: list_scim_workspace_mappings.',
+      examplePhrases: `
+        which groups come from okta, list directory groups, identity provider groups, groups synced by scim, find a
+        group in the directory, ad groups
+      `,
       risk: 'read',
       plan: 'enterprise',
       input: { search: inQuery(text()), ...pageFromZeroInput() },

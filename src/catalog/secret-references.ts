@@ -30,6 +30,10 @@ export const secretReferences = {
       title: 'List secret references',
       description:
         'List secret references: pointers to secrets in AWS Secrets Manager, Azure Key Vault or HashiCorp Vault. They hold where a secret is, never its value.',
+      examplePhrases: `
+        which secrets are referenced from a vault, list secret references, pointers to aws secrets manager, where do our
+        credentials come from, which keys live in the vault
+      `,
       risk: 'read',
       plan: 'enterprise',
       scopes: scoped('list'),
@@ -49,6 +53,12 @@ export const secretReferences = {
       title: 'Create secret reference',
       description:
         'Register a secret that lies in AWS Secrets Manager, Azure Key Vault or HashiCorp Vault, for integrations, virtual keys and MCP integrations to read at run time (their secret_mappings) instead of storing a key.',
+      examplePhrases: `
+        use a secret from hashicorp vault, keep the provider key in aws secrets manager, reference an azure key vault
+        secret, do not store the key in portkey but in our vault, point to a secret, read credentials from our own
+        secret store, external secret manager, our provider key is in vault use it from there, take the key from secrets
+        manager, link portkey to our vault
+      `,
       risk: 'write',
       could: ['leaks a key', 'sends elsewhere', 'grants'],
       sensitive: 'egress',
@@ -88,6 +98,9 @@ export const secretReferences = {
       title: 'Delete secret reference',
       description:
         'Delete a secret reference, for good. Portkey answers 400 while anything still reads through it. The secret itself stays in the vault.',
+      examplePhrases: `
+        remove a secret reference, stop using a vault secret, delete the pointer to a secret
+      `,
       risk: 'delete',
       remains: 'The secret itself stays in the vault.',
       could: ['cuts off'],
@@ -103,6 +116,10 @@ export const secretReferences = {
       title: 'Get secret reference',
       description:
         'Read one secret reference: vault, path, who may use it, sign-in with its secrets masked. The secret it points to is never shown.',
+      examplePhrases: `
+        where does the secret lie, which vault path is used, details of a secret reference, which workspaces may use the
+        secret
+      `,
       risk: 'read',
       plan: 'enterprise',
       scopes: scoped('read'),
@@ -118,6 +135,10 @@ export const secretReferences = {
       title: 'Update secret reference',
       description:
         "Change a secret reference's path, sign-in, workspaces, name or tags; live at once for all that reads through it. allowed_workspaces replaces the old list. Another manager_type needs create_secret_reference.",
+      examplePhrases: `
+        the secret moved to another path, change the vault path, secret got a new name in the vault, change who may use
+        a secret reference, new sign in for the vault
+      `,
       risk: 'write',
       could: ['cuts off', 'leaks a key', 'sends elsewhere', 'grants'],
       sensitive: 'egress',

@@ -26,6 +26,11 @@ export const tracing = {
       title: 'Create feedback',
       description:
         'Rate a traced request: a score from -10 to 10 (thumbs up or down) on a trace id. Feeds the feedback analytics. Wants a workspace key. To correct one given before: update_feedback.',
+      examplePhrases: `
+        rate an answer, thumbs down for this answer, user did not like the reply, mark a response as good, give feedback
+        on a request, score a trace, record a star rating, user complained about an answer, report a bad reply, customer
+        hated the answer record it, attach a rating to a trace, users complained about a reply note it down
+      `,
       risk: 'write',
       could: [],
       scopes: ['logs.write'],
@@ -72,6 +77,10 @@ export const tracing = {
       title: 'Update feedback',
       description:
         'Change the score, weight or metadata of feedback given before, by the feedback id that create_feedback answered.',
+      examplePhrases: `
+        correct a rating, change the score given before, the thumbs up was a mistake, edit feedback, revise my rating, i
+        rated that wrong, wrong score given fix it
+      `,
       risk: 'write',
       could: [],
       scopes: ['logs.write'],
@@ -87,6 +96,10 @@ export const tracing = {
       title: 'List traces',
       description:
         'List recent traces: the request logs of list_logs gathered by trace id, page by page. Hosted Portkey may not offer it (404): then create_log_export. The steps of one trace: get_trace_spans.',
+      examplePhrases: `
+        recent traces, list agent runs by trace, requests grouped by trace, overview of multi step calls, which
+        workflows ran today
+      `,
       risk: 'read',
       scopes: ['logs.list'],
       input: logSearch,
@@ -105,6 +118,11 @@ export const tracing = {
       title: 'Get trace spans',
       description:
         'Read the steps (spans) of one trace, by trace id: every request made for one task, in order. Hosted Portkey may not offer it (404). One log by its own id: get_log.',
+      examplePhrases: `
+        all steps of a trace, what happened in an agent run, follow one task through all calls, calls belonging to a
+        trace id, which step of the chain was slow, reconstruct a session, spans of a trace, end to end flow of a
+        request chain, show the whole chain of calls for an agent session, follow everything that happened in a trace
+      `,
       risk: 'read',
       scopes: ['logs.view'],
       input: { trace_id: inPath(text()) },

@@ -23,11 +23,17 @@ export const users = {
   operations: [
     {
       name: 'list_all_users',
+      serverRead: 'users',
       method: 'GET',
       path: '/admin/users',
       title: 'List users',
       description:
         "List the organisation's members: id, name, e-mail, role; find one by e-mail. Not yet joined: list_user_invites. One workspace's people: list_workspace_members.",
+      examplePhrases: `
+        who is in our organisation, list all users, everyone with an account, find a person by email, who are the
+        admins, members of the company, how many people have accounts, who works with portkey here, staff list, is
+        somebody a member
+      `,
       risk: 'read',
       plan: 'enterprise',
       scopes: ['organisation_users.list'],
@@ -46,6 +52,10 @@ export const users = {
       title: 'List invitations',
       description:
         'List invitations to the organisation: id, e-mail, role, status, expiry, who invited. People who have joined: list_all_users.',
+      examplePhrases: `
+        who has not accepted the invitation, pending invitations, open invites, who did we invite, which invites
+        expired, outstanding invites
+      `,
       risk: 'read',
       plan: 'enterprise',
       scopes: ['organisation_users.list'],
@@ -64,6 +74,12 @@ export const users = {
       title: 'Invite user',
       description:
         'Invite someone by e-mail to the organisation, with a role and workspaces; the mail goes out at once, the reply holds the link. A member already: add_workspace_member.',
+      examplePhrases: `
+        invite a colleague, new employee needs access, add someone to the organisation, new hire starts monday, send an
+        invitation by email, onboard a developer, give a newcomer an account, bring a contractor on board, create an
+        account for a person, somebody joins the company, an engineer joins next week set him up, we hired somebody,
+        give a new person access to portkey, send jo an invite as manager
+      `,
       risk: 'write',
       could: ['leaks a key', 'grants'],
       sensitive: 'access',
@@ -114,6 +130,10 @@ export const users = {
       title: 'Withdraw invitation',
       description:
         'Withdraw an invitation that was not accepted: its link stops working. Someone who has joined is removed with delete_user.',
+      examplePhrases: `
+        withdraw an invitation, cancel an invite, invited the wrong person, uninvite someone, invite sent to a wrong
+        address, take back an invitation, cancel the invitation for the wrong person, typo in the invited address
+      `,
       risk: 'delete',
       remains: 'It takes nothing from who has joined already: that is delete_user.',
       undoneBy: 'invite_user',
@@ -129,6 +149,10 @@ export const users = {
       path: '/admin/users/invites/{inviteId}',
       title: 'Get invitation',
       description: 'Read one invitation: e-mail, role, workspaces, status, expiry. Its id is in list_user_invites.',
+      examplePhrases: `
+        status of one invitation, has she accepted the invite, when does an invitation expire, what role was she invited
+        with, did she accept our invite
+      `,
       risk: 'read',
       plan: 'enterprise',
       scopes: ['organisation_users.read'],
@@ -142,6 +166,10 @@ export const users = {
       title: 'Resend invitation',
       description:
         'Send the e-mail of a pending invitation again; the reply holds the link. For a new address or role use invite_user.',
+      examplePhrases: `
+        send the invitation again, invite mail got lost, he never received the invitation, remind somebody to join,
+        invite email landed in spam, send the sign up mail once more, ask somebody again to join, invite mail never came
+      `,
       risk: 'write',
       could: ['leaks a key', 'grants'],
       // Whoever has the link that the reply holds can join with the rights of the invitation.
@@ -158,6 +186,13 @@ export const users = {
       title: 'Remove user',
       description:
         'Remove a person from the whole organisation and thereby from every workspace, at once; coming back takes a new invitation. From one workspace only: remove_workspace_member.',
+      examplePhrases: `
+        someone left the company, remove a person completely, employee was fired, offboard a colleague, last day of an
+        employee, delete an account, revoke all access of a person, kick somebody out of the organisation, contractor's
+        contract ended, take away everything from an ex employee, terminate a user, he no longer works here, lock
+        someone out, someone is leaving the company on friday, she resigned, he handed in his notice, make sure an ex
+        colleague cannot get in anywhere, erase a person's account
+      `,
       risk: 'delete',
       could: ['cuts off'],
       plan: 'enterprise',
@@ -172,6 +207,10 @@ export const users = {
       title: 'Get user',
       description:
         'Read one member of the organisation: name, e-mail, role, workspaces. The role in one workspace: get_workspace_member.',
+      examplePhrases: `
+        details of a person, what role does somebody have, which workspaces is a user in, look up a member, is he an
+        admin
+      `,
       risk: 'read',
       plan: 'enterprise',
       scopes: ['organisation_users.read'],
@@ -186,6 +225,11 @@ export const users = {
       title: 'Update user',
       description:
         "Change a member's role in the organisation, at once: admin may do everything in every workspace. The role in one workspace: update_workspace_member.",
+      examplePhrases: `
+        make someone an admin, change a person's role, promote a member to admin, take admin rights away, demote an
+        admin, give organisation wide rights, make him owner, change someone's privileges, downgrade to normal member,
+        make somebody an organisation administrator, someone becomes org admin, demote to plain member
+      `,
       risk: 'write',
       could: ['cuts off', 'grants'],
       sensitive: 'access',
@@ -207,6 +251,9 @@ export const users = {
       title: 'Get end-user stats',
       description:
         "Requests and cost for each end user, as apps name them in request metadata (_user): not the organisation's members, who are in list_all_users. The same call as get_analytics_group_users. Cost is in cents.",
+      examplePhrases: `
+        requests and cost for each end user, end user statistics, what does each end user cost, usage of app users
+      `,
       risk: 'read',
       plan: 'enterprise',
       scopes: ['analytics.view'],

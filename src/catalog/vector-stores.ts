@@ -27,6 +27,9 @@ export const vectorStores = {
       path: '/vector_stores',
       title: 'List vector stores',
       description: 'List the vector stores at the provider, newest first: file counts, size in bytes, expiry.',
+      examplePhrases: `
+        which vector stores do we have, list knowledge bases, show vector databases, our document indexes
+      `,
       risk: 'read',
       untrusted: ['data[].name', 'data[].metadata'],
       paging: openAiPaging,
@@ -40,6 +43,10 @@ export const vectorStores = {
       title: 'Create vector store',
       description:
         'Create a vector store, empty or with uploaded files, which are indexed in the background; the provider bills its storage. Add files later with create_vector_store_file.',
+      examplePhrases: `
+        make a knowledge base, new vector store, build an index for documents, set up RAG storage, make documents
+        searchable
+      `,
       risk: 'write',
       could: [],
       input: {
@@ -59,6 +66,9 @@ export const vectorStores = {
       title: 'Delete vector store',
       description:
         'Delete a vector store and its index, for good; assistants that search it find nothing. The uploaded files stay: delete_file removes those.',
+      examplePhrases: `
+        delete a knowledge base, remove a vector store, drop the vector database, get rid of the index
+      `,
       risk: 'delete',
       could: ['cuts off'],
       argumentAliases: { id: 'vector_store_id' },
@@ -72,6 +82,9 @@ export const vectorStores = {
       title: 'Get vector store',
       description:
         'Show one vector store: status, file counts by state, size, expiry. Its files are in list_vector_store_files.',
+      examplePhrases: `
+        status of a vector store, how big is the knowledge base, details of a vector database, is indexing done
+      `,
       risk: 'read',
       untrusted: ['name', 'metadata'],
       argumentAliases: { id: 'vector_store_id' },
@@ -84,6 +97,10 @@ export const vectorStores = {
       path: '/vector_stores/{vector_store_id}',
       title: 'Update vector store',
       description: "Change a vector store's name, expiry or metadata. Its files change with create_vector_store_file.",
+      examplePhrases: `
+        rename a vector store, change the expiry of a knowledge base, edit vector store metadata, keep the vector
+        database longer
+      `,
       risk: 'write',
       could: ['cuts off'],
       repeatable: true,
@@ -112,6 +129,10 @@ export const vectorStores = {
       title: 'Add files to vector store',
       description:
         'Add up to 500 uploaded files to a vector store in one batch, indexed in the background; costs money. For one file use create_vector_store_file.',
+      examplePhrases: `
+        add many files to a vector store, index several documents at once, bulk load the knowledge base, add a whole set
+        of documents to the vector database, index these twenty pdfs, load a lot of documents for the bot
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       argumentAliases: { id: 'vector_store_id' },
@@ -130,6 +151,10 @@ export const vectorStores = {
       title: 'Get vector store file batch',
       description:
         'Show how far a batch of files is indexed: status and counts. For batches of model calls use get_batch.',
+      examplePhrases: `
+        status of indexing many files, progress of a bulk load into the knowledge base, are all documents indexed, how
+        far is the file batch
+      `,
       risk: 'read',
       input: { ...batchInStore, ...routing },
     },
@@ -141,6 +166,9 @@ export const vectorStores = {
       title: 'Cancel vector store file batch',
       description:
         'Stop indexing a batch of files. Files that are done stay in the vector store; the rest is not resumed.',
+      examplePhrases: `
+        stop indexing the files, abort the bulk load into the vector store, cancel adding documents
+      `,
       risk: 'delete',
       could: ['cuts off'],
       input: { ...batchInStore, ...routing },
@@ -153,6 +181,9 @@ export const vectorStores = {
       title: 'List files in vector store batch',
       description:
         'List the files of one batch with the state of each, such as the failed ones. For all files of the store use list_vector_store_files.',
+      examplePhrases: `
+        which files of the batch failed to index, files in an indexing batch, state of each file in the bulk load
+      `,
       risk: 'read',
       untrusted: ['data[].last_error'],
       paging: openAiPaging,
@@ -166,6 +197,10 @@ export const vectorStores = {
       title: 'List vector store files',
       description:
         'List all files of a vector store with the state of each. For files wherever they are used, use list_files.',
+      examplePhrases: `
+        which documents are in the knowledge base, files of a vector store, list the indexed files, what is in the
+        vector database
+      `,
       risk: 'read',
       untrusted: ['data[].last_error'],
       paging: openAiPaging,
@@ -180,6 +215,10 @@ export const vectorStores = {
       title: 'Add file to vector store',
       description:
         'Add one uploaded file to a vector store, indexed in the background; costs money. For several use create_vector_store_file_batch.',
+      examplePhrases: `
+        add a document to the knowledge base, put a file into the vector store, index one file, attach a pdf to the
+        vector database, make this document searchable, add this handbook to the knowledge base
+      `,
       risk: 'execute',
       could: ['spends', 'sends elsewhere'],
       argumentAliases: { id: 'vector_store_id' },
@@ -198,6 +237,10 @@ export const vectorStores = {
       title: 'Remove file from vector store',
       description:
         'Take a file out of a vector store, so that it is no longer found. The file itself stays: delete_file removes it.',
+      examplePhrases: `
+        take a document out of the knowledge base, remove a file from the vector store, stop finding this file in
+        search, unindex a document, remove the old handbook from the knowledge base
+      `,
       risk: 'delete',
       undoneBy: 'create_vector_store_file',
       could: ['cuts off'],
@@ -211,6 +254,10 @@ export const vectorStores = {
       title: 'Get vector store file',
       description:
         'Show how one file stands in a vector store: indexing status, error, size. Its name and purpose are in get_file.',
+      examplePhrases: `
+        is this file indexed, indexing status of one document, why did the file fail to index, state of a file in the
+        vector store
+      `,
       risk: 'read',
       untrusted: ['last_error'],
       input: { ...fileInStore, ...routing },

@@ -39,11 +39,16 @@ export const workspaces = {
   operations: [
     {
       name: 'list_workspaces',
+      serverRead: 'workspaces',
       method: 'GET',
       path: '/admin/workspaces',
       title: 'List workspaces',
       description:
         'List workspaces: id, slug, name, status, limits, defaults. Start here for the workspace_id that other tools want. Members of one: get_workspace.',
+      examplePhrases: `
+        which workspaces do we have, list teams, find the id of a workspace, all departments, what teams exist, overview
+        of workspaces
+      `,
       risk: 'read',
       scopes: ['workspaces.list'],
       input: {
@@ -63,6 +68,11 @@ export const workspaces = {
       title: 'Create workspace',
       description:
         "Create a workspace, a team's own space for prompts, configs, keys and logs, with members, budget and rate limits. AI providers are granted to it with update_integration_workspaces.",
+      examplePhrases: `
+        new team, set up a space for a department, make a workspace, separate area for a project, new business unit
+        needs its own space, isolated environment for a client, space for a new squad, separate area for an office, own
+        space with its own keys for a product line
+      `,
       risk: 'write',
       could: ['cuts off', 'grants'],
       scopes: ['workspaces.create'],
@@ -98,6 +108,10 @@ export const workspaces = {
       title: 'Delete workspace',
       description:
         'Delete a workspace, for good. Give its exact name. While it holds providers, configs or keys Portkey answers 409; force_delete deletes them too. Shared prompts block it; the default workspace cannot go.',
+      examplePhrases: `
+        delete a workspace, a team was dissolved, remove a department, project is over clean up its space, close a
+        workspace, shut down a team's area, close a workspace for good, the hackathon is over drop its workspace
+      `,
       risk: 'delete',
       could: ['cuts off'],
       scopes: ['workspaces.delete'],
@@ -124,6 +138,10 @@ export const workspaces = {
       title: 'Get workspace',
       description:
         'Read one workspace with its members, defaults (metadata, guardrails), limits, settings and security_settings. Read it before update_workspace.',
+      examplePhrases: `
+        details of a workspace, settings of a team, limits of a workspace, defaults of a workspace, budget of a
+        workspace, who is in the workspace and what are its settings
+      `,
       risk: 'read',
       scopes: ['workspaces.read'],
       input: {
@@ -140,6 +158,11 @@ export const workspaces = {
       title: 'Update workspace',
       description:
         "Change a workspace's name, limits, defaults (metadata, guardrails) or security switches; live at once. defaults and limits are replaced whole: read get_workspace first. Members: update_workspace_member.",
+      examplePhrases: `
+        rename a workspace, change the budget of a workspace, default guardrails for one workspace, default metadata for
+        a team, raise a team's limits, turn off log bodies for a workspace, security settings of a workspace, team wants
+        another name, require metadata in a workspace, set a rate limit on a workspace
+      `,
       risk: 'write',
       could: ['cuts off', 'spends', 'grants', 'loosens'],
       sensitive: 'access',
@@ -209,6 +232,11 @@ export const workspaces = {
       title: 'List workspace members',
       description:
         "List one workspace's members with their role there and in the organisation. All members of the organisation: list_all_users.",
+      examplePhrases: `
+        who is in a workspace, members of a team, people with access to a workspace, who belongs to the team, which
+        colleagues are in the project, managers of a workspace, who works in the workspace, who can get into this
+        workspace
+      `,
       risk: 'read',
       scopes: ['workspace_users.list'],
       input: {
@@ -229,6 +257,12 @@ export const workspaces = {
       title: 'Add workspace members',
       description:
         'Add members of the organisation, one or several, to a workspace, each with a role; at once. Someone new to the organisation: invite_user.',
+      examplePhrases: `
+        add someone to a workspace, put a colleague in the team, give a person access to a workspace, someone joins the
+        team, let him into the project, move somebody to a team, add people to a project, someone should see the
+        workspace, moves from sales to support add him there, she works on the project now, let a colleague into the
+        workspace
+      `,
       risk: 'write',
       could: ['grants'],
       sensitive: 'access',
@@ -253,6 +287,11 @@ export const workspaces = {
       title: 'Remove workspace member',
       description:
         'Take a person out of one workspace, at once. They stay in the organisation (delete_user removes them there) and can be added again with add_workspace_member.',
+      examplePhrases: `
+        take someone out of a workspace, he left the team, changed teams remove him, no longer on the project, remove a
+        person from a team, revoke somebody's access to one workspace, kick someone out of the workspace, no longer part
+        of the team, someone should not see the workspace any longer, moved to another team take her out here
+      `,
       risk: 'delete',
       remains: 'They stay in the organisation: delete_user removes them there.',
       undoneBy: 'add_workspace_member',
@@ -267,6 +306,10 @@ export const workspaces = {
       title: 'Get workspace member',
       description:
         "Read one person's membership of a workspace: role there, role in the organisation, status. The person, with all workspaces: get_user.",
+      examplePhrases: `
+        role of a person in a workspace, is she a manager of the team, membership of one person, what may he do in this
+        workspace
+      `,
       risk: 'read',
       scopes: ['workspace_users.read'],
       input: { workspace_id: workspaceId, user_id: userId },
@@ -278,6 +321,11 @@ export const workspaces = {
       path: '/admin/workspaces/{workspaceId}/users/{userId}',
       title: 'Update workspace member',
       description: "Change a member's role in one workspace, at once. The role in the whole organisation: update_user.",
+      examplePhrases: `
+        make someone manager of a workspace, change the role in a team, promote to workspace admin, demote somebody in
+        the workspace, change a member's rights in one workspace, let her manage the team, let someone run a workspace
+        as manager, make someone admin of one workspace only, member becomes manager of the team
+      `,
       risk: 'write',
       could: ['cuts off', 'grants'],
       sensitive: 'access',

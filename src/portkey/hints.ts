@@ -1,4 +1,5 @@
 import type { Scopes } from '../catalog/operation.ts';
+import { operationFor } from '../catalog/server-reads.ts';
 import { shortened } from '../shortened.ts';
 import { type CallContext, changesSomething } from './call-context.ts';
 import { wantsWorkspaceKey } from './credentials.ts';
@@ -54,12 +55,12 @@ const filtered =
 
 const unrouted = ({ operation, host }: CallContext): string =>
   operation.host === 'gateway'
-    ? 'Say which provider is meant: x_portkey_provider (@slug from list_providers) or x_portkey_config.'
+    ? `Say which provider is meant: x_portkey_provider (@slug from ${operationFor('providers')}) or x_portkey_config.`
     : `${host} does not route this path, under /v1 or under /v2, and so handed it to the gateway: this Portkey does not offer the operation, or PORTKEY_BASE_URL names another host than its control plane.`;
 
 const notFound = ({ operation, arguments: given }: CallContext): string => {
   if (given.workspace_slug !== undefined && operation.perWorkspace !== undefined)
-    return `No workspace has the slug ${JSON.stringify(shortened(String(given.workspace_slug), 80))}: list_workspaces shows them. The base URL is right.`;
+    return `No workspace has the slug ${JSON.stringify(shortened(String(given.workspace_slug), 80))}: ${operationFor('workspaces')} shows them. The base URL is right.`;
   const byPath = listsFor(operation);
   const byArgument = Object.keys(given).map(listForArgument);
   const lists = [...new Set([...byPath, ...byArgument])].filter(

@@ -25,6 +25,8 @@ export interface Tool {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** What people say when they want it, comma-separated. */
+  readonly examplePhrases?: string;
   readonly domain: string;
   readonly risk: Risk;
   readonly sensitive?: Sensitivity;
@@ -79,6 +81,7 @@ export function toolOf(operation: CatalogEntry, adaptation?: Adaptation): Tool {
     name: operation.name,
     title: operation.title,
     description: operation.description,
+    ...(operation.examplePhrases && { examplePhrases: operation.examplePhrases }),
     domain: operation.domain,
     risk: operation.risk,
     ...(operation.sensitive && { sensitive: operation.sensitive }),
@@ -108,6 +111,7 @@ export function toolOfWorkflow(workflow: Workflow): Tool {
     name: workflow.name,
     title: workflow.title,
     description: workflow.description,
+    ...(workflow.examplePhrases && { examplePhrases: workflow.examplePhrases }),
     domain: workflow.domain,
     risk: workflow.risk,
     ...(workflow.sensitive && { sensitive: workflow.sensitive }),

@@ -58,6 +58,11 @@ export const analyticsSummary: Workflow = {
   title: 'Get analytics summary',
   description:
     'Overview of one period in one call: cost (cents), requests, tokens, latency, error rate, cache hits, top models and users. An organisation key gets all workspaces and each one’s part, unless workspace_slug names one. Over time: get_cost_analytics and the like.',
+  examplePhrases: `
+    overview of usage, give me the key figures, how are we doing this week, dashboard at a glance, weekly report,
+    summary of cost requests and latency, health check of our AI usage, monthly report for management, status report,
+    executive summary, all metrics at once, usage stats for last week
+  `,
   domain: 'analytics',
   view: 'traffic',
   plan: 'enterprise',

@@ -14,6 +14,10 @@ export const validateCompletionMetadata: Workflow = {
   title: 'Validate completion metadata',
   description:
     'Check billing metadata (client, app, environment) before run_prompt_completion: says what is missing or not valid and returns the metadata object to pass. Takes any key, or a metadata object. Sends nothing.',
+  examplePhrases: `
+    is the billing metadata complete, check metadata before running a prompt, are client app and environment set, what
+    metadata is missing, validate tags for cost attribution
+  `,
   domain: 'prompts',
   risk: 'read',
   steps: [],

@@ -15,6 +15,11 @@ export const migratePrompt: Workflow = {
   title: 'Migrate prompt',
   description:
     'Create or update a prompt by its name in a collection, for prompts kept in files or CI: says created, updated (a new version, not published: publish_prompt) or unchanged. Safe to repeat.',
+  examplePhrases: `
+    sync prompts from git, prompts as code, create or update a prompt from CI, push prompts from files, import prompts
+    from a repository, upsert a prompt, keep prompts in version control, deploy prompts in a pipeline, prompts live in
+    our repo push them from the pipeline, upload prompts from yaml files
+  `,
   domain: 'prompts',
   risk: 'write',
   could: ['sends elsewhere'],

@@ -27,6 +27,11 @@ export const promotePrompt: Workflow = {
   title: 'Promote prompt',
   description:
     'Copy the published version of a prompt to another environment (collection), such as staging to production: creates the prompt there, or adds a version to it, which publish_prompt makes live. Same environment: publish_prompt.',
+  examplePhrases: `
+    copy a prompt from staging to production, move a prompt to another environment, bring the dev prompt to prod,
+    promote to production, transfer a tested prompt to the live environment, same prompt in another folder or
+    environment, copy the tested prompt to the live environment, take a prompt from test to prod
+  `,
   domain: 'prompts',
   risk: 'write',
   could: ['sends elsewhere'],

@@ -89,6 +89,8 @@ export interface Workflow {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** As of an operation: what people say when they want it, comma-separated. */
+  readonly examplePhrases?: string;
   readonly domain: string;
   readonly risk: Risk;
   /** As of an operation: every harm that it could do, unless it only reads. */

@@ -1,19 +1,7 @@
 /**
- * Where the catalog goes beyond operations.tsv, which is a floor: operations that other sources know, and calls that are
- * guarded more strictly than it says. The tests accept nothing else, and refuse a line that is no longer needed.
+ * Calls that are guarded more strictly than operations.tsv says, which is a floor. Tests accept nothing else, and refuse
+ * a line that is no longer needed.
  */
-
-/** Operations that the table does not have, with their source. */
-export const operationsBeyond: Readonly<Record<string, string>> = {
-  create_ocr: 'portkey-live.md 9: POST /ocr (DOCS api-reference)',
-  list_approved_mcp_servers: 'portkey-live.md 9: the registry read (DOCS registry-api)',
-  share_prompt: 'portkey-live.md 9 and portkey-details.md 1e: share (changelog 1.17.0)',
-  update_prompt_share: 'portkey-live.md 9 and portkey-details.md 1e: share (changelog 1.17.0)',
-  unshare_prompt: 'portkey-live.md 9 and portkey-details.md 1e: unshare (changelog 1.17.0)',
-  share_prompt_partial: 'portkey-live.md 9 and portkey-details.md 1e: share (changelog 1.17.0)',
-  update_prompt_partial_share: 'portkey-live.md 9 and portkey-details.md 1e: share (changelog 1.17.0)',
-  unshare_prompt_partial: 'portkey-live.md 9 and portkey-details.md 1e: unshare (changelog 1.17.0)',
-};
 
 /** Calls that ask a person although the table has them as plain writes: what is sensitive about them, and why. */
 export const stricter: Readonly<Record<string, { readonly sensitive: string; readonly reason: string }>> = {

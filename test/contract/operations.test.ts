@@ -4,7 +4,7 @@ import { catalog } from '../../src/catalog/index.ts';
 import { aliasesOf } from '../../src/tools/arguments/aliases.ts';
 import { shapingOf } from '../../src/tools/arguments/shaping.ts';
 import { createToolbox } from '../../src/tools/toolbox.ts';
-import { operationsBeyond, stricter } from './beyond-the-table.ts';
+import { stricter } from './beyond-the-table.ts';
 import { readShared, rowsOf } from './shared.ts';
 
 const operations = readShared('operations.tsv');
@@ -40,12 +40,6 @@ describe.skipIf(missing !== undefined)(`operations.tsv${missing ? `: skipped, ${
       aliases: (row.aliases ?? '').split(',').filter(Boolean).toSorted(),
       documented: row.source === 'openapi',
     });
-  });
-
-  it('has every operation of the catalog, but for those that another source states', () => {
-    const known = new Set(rows.map((row) => row.tool));
-    const beyond = catalog.map(({ name }) => name).filter((name) => !known.has(name));
-    expect(beyond.toSorted()).toEqual(Object.keys(operationsBeyond).toSorted());
   });
 
   it('is never undercut, and outdone only where that is said', () => {

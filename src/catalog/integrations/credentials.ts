@@ -30,6 +30,10 @@ export const credentialOperations = [
     title: 'List integrations',
     description:
       "List integrations: AI providers' stored credentials (OpenAI, Bedrock, …), of the organisation or of one workspace. What workspaces call them by is in list_providers.",
+    examplePhrases: `
+      which AI providers are connected, list stored provider credentials, which vendor accounts do we have, is anthropic
+      connected, show integrations, what openai accounts are set up, providers available in the organisation
+    `,
     risk: 'read',
     plan: 'enterprise',
     scopes: scoped('list'),
@@ -49,6 +53,13 @@ export const credentialOperations = [
     title: 'Create integration',
     description:
       "Store an AI provider's credential (key, or sign-in in configurations). Workspaces get it by update_integration_workspaces; with workspace_id it is that workspace's own, with a provider at once. More providers on it: create_provider.",
+    examplePhrases: `
+      connect our openai account, add anthropic, store a provider api key, hook up bedrock, add a new AI vendor, connect
+      azure openai, set up vertex ai, we signed a contract with mistral add it, bring our own key for a provider, add
+      aws credentials for bedrock, onboard a new LLM provider, connect a self hosted model, add groq to portkey, start
+      using gemini, add google vertex as a provider, connect portkey to our azure resource, we have a new vendor
+      contract, put in our claude credentials, make openai usable
+    `,
     risk: 'write',
     could: ['spends', 'sends elsewhere', 'loosens'],
     sensitive: 'egress',
@@ -96,6 +107,11 @@ export const credentialOperations = [
     title: 'Delete integration',
     description:
       'Delete an integration with its credential, for good: every provider made from it, in every workspace, stops. To take it from some workspaces only use update_integration_workspaces.',
+    examplePhrases: `
+      disconnect openai completely, remove a provider credential, we stop working with a vendor, delete an integration,
+      drop the azure account, cancel our anthropic connection, get rid of cohere for the whole organisation, drop a
+      vendor account altogether, stop working with a provider, disconnect a vendor
+    `,
     risk: 'delete',
     remains: "The AI provider's own key works on: revoke it at the provider as well if it leaked.",
     could: ['cuts off'],
@@ -111,6 +127,10 @@ export const credentialOperations = [
     title: 'Get integration',
     description:
       'Read one integration: AI provider, masked key, configurations, price adjustments, what new workspaces get. Models: list_integration_models. Who may use it: list_integration_workspaces.',
+    examplePhrases: `
+      details of an integration, which key is stored for openai, settings of the bedrock connection, how is azure
+      configured, masked credential of a provider
+    `,
     risk: 'read',
     plan: 'enterprise',
     scopes: scoped('read'),
@@ -126,6 +146,12 @@ export const credentialOperations = [
     title: 'Update integration',
     description:
       "Change an integration's credential, configurations, prices or name; live at once for every provider made from it. Models: update_integration_models. Access: update_integration_workspaces.",
+    examplePhrases: `
+      replace the provider's key, our openai key was rotated by the vendor, change the stored credential of a provider,
+      update the azure endpoint, new aws keys for bedrock, new anthropic key put it in, custom price adjustments or
+      discount for a provider, rename an integration, provider credential expired swap it, swap the stored credentials
+      of a vendor, provider gave us a new key, azure resource changed its endpoint
+    `,
     risk: 'write',
     could: ['cuts off', 'spends', 'sends elsewhere', 'loosens'],
     sensitive: 'egress',

@@ -20,6 +20,10 @@ export const modelOperations = [
     title: 'Delete integration models',
     description:
       'Delete custom models, one or several, from an integration, for good. Built-in ones cannot be deleted: disable them with update_integration_models.',
+    examplePhrases: `
+      remove a custom model from an integration, delete our fine tuned model entry, take a custom model off the list,
+      get rid of the custom model in portkey
+    `,
     risk: 'delete',
     could: ['cuts off'],
     plan: 'enterprise',
@@ -43,6 +47,10 @@ export const modelOperations = [
     title: 'List integration models',
     description:
       "List an integration's models: which are enabled, which custom or fine-tuned, with prices of their own. What a key can call through the gateway: list_models.",
+    examplePhrases: `
+      which models are enabled for a provider, models of the openai integration, which custom models have we added, is a
+      model switched on, what models are allowed on azure, prices of our custom models
+    `,
     risk: 'read',
     plan: 'enterprise',
     // Listing the models counts as reading the integration (portkey-details.md 2c).
@@ -60,6 +68,13 @@ export const modelOperations = [
     title: 'Update integration models',
     description:
       'Enable or disable models of an integration, or add custom and fine-tuned ones with price, host and headers. Models not named stay. Live at once in every workspace.',
+    examplePhrases: `
+      disable a model for everyone, forbid the use of an expensive model, allow a new model, enable claude opus, add a
+      custom model, only allow certain models, block a model, whitelist models, turn on the newest model, set our own
+      price for a model, nobody should use this model, make a model available, register a fine tuned model, ban a model
+      because it is too expensive, only one model should be usable, switch on a new model for us, stop everybody from
+      using a model, restrict which models can be called, retire an old model
+    `,
     risk: 'write',
     could: ['cuts off', 'spends', 'sends elsewhere', 'grants', 'loosens'],
     plan: 'enterprise',

@@ -15,6 +15,10 @@ export const workspaceAccessOperations = [
     title: 'List integration workspaces',
     description:
       'List which workspaces may use an integration, with the budget and rate limit of each. Workspaces are named by slug.',
+    examplePhrases: `
+      which teams may use a provider, who has access to openai, workspaces of an integration, which workspaces can use
+      bedrock, budget of each workspace on an integration
+    `,
     risk: 'read',
     plan: 'enterprise',
     scopes: scoped('read'),
@@ -29,6 +33,13 @@ export const workspaceAccessOperations = [
     title: 'Update integration workspaces',
     description:
       'Grant an integration to workspaces, each with a budget and rate limit, or take it away (enabled false). A grant makes a provider there. Workspaces not named stay, unless override_existing_workspace_access.',
+    examplePhrases: `
+      give a team access to openai, let a workspace use anthropic, take a provider away from a team, share an
+      integration with a workspace, allow bedrock in the research workspace, revoke a workspace's access to a vendor,
+      cap what a workspace may spend on a provider, grant the provider to another team, marketing should no longer use
+      azure, roll out a provider to all teams, a workspace may not use the provider any longer, let a workspace use the
+      vendor account with a budget, open a provider to a team
+    `,
     risk: 'write',
     could: ['cuts off', 'spends', 'grants', 'loosens'],
     sensitive: 'access',

@@ -57,11 +57,17 @@ const settings = {
 export const apiKeyOperations = [
   {
     name: 'list_api_keys',
+    serverRead: 'api keys',
     method: 'GET',
     path: '/api-keys',
     title: 'List API keys',
     description:
       "List Portkey API keys (what apps and admins call Portkey with): id, type, scopes, limits, status, expiry. Values are masked. AI providers' keys are in list_virtual_keys.",
+    examplePhrases: `
+      which keys do we have, list api keys, show all tokens that apps use, which keys expire soon, old unused keys, find
+      a key by name, inventory of credentials, keys of a workspace, which keys have admin rights, all service keys, keys
+      about to expire, which keys are still active, overview of keys with expiry, keys nobody uses
+    `,
     risk: 'read',
     scopes: scoped('list'),
     input: {
@@ -80,6 +86,12 @@ export const apiKeyOperations = [
     title: 'Delete API key',
     description:
       'Revoke and delete a Portkey API key, for good: apps that use it are cut off at once. After a leak: create_api_key, then this. To change its value without an outage use rotate_api_key.',
+    examplePhrases: `
+      revoke a key, kill a token, an app should no longer have access, delete an api key, disable a leaked key at once,
+      cut off an application, retire an old key, shut off a key immediately, make the key stop working, freeze a key
+      right away, stop an app from calling us, turn off access for an app, throw away a test key, shut the old key off
+      for good
+    `,
     risk: 'delete',
     remains: 'Its value stops at once: what calls with it needs another key first, from create_api_key.',
     could: ['cuts off'],
@@ -94,6 +106,11 @@ export const apiKeyOperations = [
     title: 'Get API key',
     description:
       'Read one Portkey API key: scopes, limits, next usage reset, defaults, expiry, rotation. The value stays masked and cannot be had again; rotate_api_key makes a new one.',
+    examplePhrases: `
+      what may this key do, scopes of a key, when does a key expire, limits of a key, budget of an api key, details of
+      one key, which defaults does the key have, is the key still valid, what permissions does this token have, scopes
+      on a key, what rights does the key carry, remaining budget of a key
+    `,
     risk: 'read',
     scopes: scoped('read'),
     input: { id: byId },
@@ -108,6 +125,13 @@ export const apiKeyOperations = [
     title: 'Update API key',
     description:
       "Change a Portkey API key's scopes, limits, defaults, expiry or name, or wipe its usage; live at once. A list given replaces the old one. Type and user cannot change. A new value: rotate_api_key.",
+    examplePhrases: `
+      give a key more permissions, change the scopes of a key, extend the expiry of a key, raise the budget of a key,
+      limit what a key can do, reset the usage of a key, restrict a key to read only, attach a config to a key, add a
+      rate limit to a key, rename a key, remove a permission from a key, key should live longer, default config for a
+      key, key ran out of budget, the key should also be able to do something else, bump the budget of a key, key needs
+      another scope, take a scope away from a key, cap what a key may spend
+    `,
     risk: 'write',
     could: ['cuts off', 'spends', 'grants', 'loosens'],
     sensitive: 'access',
@@ -176,6 +200,13 @@ export const apiKeyOperations = [
     title: 'Rotate API key',
     description:
       'Replace the value of a Portkey API key. The new value is shown once; the old one works on for 30 minutes at least (longer if said). To stop it at once: create_api_key, then delete_api_key. Id, scopes and limits stay.',
+    examplePhrases: `
+      key leaked, new value for a key, our token ended up on github, rotate credentials, change the secret without
+      downtime, renew a key, key was posted in slack, regenerate the token, someone may have seen our key, quarterly key
+      rotation, roll over the secret, credential compromised, swap out the key with a grace period, lost the value of a
+      key, key found in git history, key was pasted in a chat, key visible in a screenshot, new secret for the same key,
+      refresh the key but keep its settings
+    `,
     risk: 'delete',
     remains: 'The old value works on for 30 minutes at least. To stop it at once: create_api_key, then delete_api_key.',
     could: ['cuts off', 'leaks a key'],
@@ -191,6 +222,14 @@ export const apiKeyOperations = [
     title: 'Create API key',
     description:
       "Make a Portkey API key; its value is shown once. type/sub_type: workspace/service for an app, workspace/user for a person (list_all_users), organisation/service for an admin key over all workspaces. For an AI provider's key: create_integration.",
+    examplePhrases: `
+      new key for an app, a service needs access to portkey, generate a token, credentials for our backend, key for a
+      new developer, read only key for a dashboard, issue a key for CI, admin key for automation, mint an access token,
+      let a script call the gateway, the new microservice must authenticate, key with a spending limit, temporary key
+      for a contractor, I need a token, key with only certain permissions, give a contractor a key that ends after a
+      month, service key for a backend, machine access for a job, token for grafana with analytics only, issue
+      credentials for a tool, key that dies after a few days
+    `,
     risk: 'write',
     could: ['leaks a key', 'spends', 'grants'],
     sensitive: 'access',

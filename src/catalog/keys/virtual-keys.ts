@@ -56,6 +56,10 @@ export const virtualKeyOperations = [
     title: 'List virtual keys',
     description:
       "List virtual keys: AI provider credentials under the slugs that prompts and configs name, with limits and status. The older view of list_providers; Portkey's own keys are in list_api_keys.",
+    examplePhrases: `
+      which virtual keys exist, list stored provider keys in the old way, show virtual keys with limits, slugs of
+      virtual keys
+    `,
     risk: 'read',
     scopes: ['virtual_keys.list', 'providers.list'],
     input: { ...pageInput(), workspace_id: inQuery(workspaceRef, byWorkspaceId) },
@@ -70,6 +74,10 @@ export const virtualKeyOperations = [
     title: 'Create virtual key',
     description:
       "Store an AI provider's key under a slug, with budget and rate limit; the key is never shown again. The older way: prefer create_integration, then create_provider.",
+    examplePhrases: `
+      store an openai key as a virtual key, new virtual key, put a provider key in the vault under a slug, make a
+      virtual key with a budget, virtual key for a vendor, add a virtual key for mistral
+    `,
     risk: 'write',
     could: ['sends elsewhere'],
     sensitive: 'egress',
@@ -116,6 +124,9 @@ export const virtualKeyOperations = [
     title: 'Delete virtual key',
     description:
       'Delete a virtual key, for good. Prompts, configs and apps that name its slug fail at once. The older form of delete_provider; Portkey API keys are deleted with delete_api_key.',
+    examplePhrases: `
+      delete a virtual key, remove an old virtual key, drop the stored provider key slug
+    `,
     risk: 'delete',
     remains: "The AI provider's own key works on: revoke it at the provider as well if it leaked.",
     could: ['cuts off'],
@@ -130,6 +141,10 @@ export const virtualKeyOperations = [
     title: 'Get virtual key',
     description:
       'Read one virtual key: AI provider, model settings, limits, status, expiry; the credential stays masked. get_provider shows the same thing, and its integration.',
+    examplePhrases: `
+      details of a virtual key, which provider is behind a virtual key, limits of a virtual key, status of the virtual
+      key
+    `,
     risk: 'read',
     scopes: ['virtual_keys.read', 'providers.read'],
     input: { slug: bySlug, workspace_id: inWorkspace },
@@ -144,6 +159,10 @@ export const virtualKeyOperations = [
     title: 'Update virtual key',
     description:
       "Change a virtual key: put another provider's credential in it, or change name, note, deployments, limits. Live at once for all that uses it. Expiry, usage reset: update_provider.",
+    examplePhrases: `
+      change the provider key in a virtual key, swap the credential behind a virtual key, rename a virtual key, raise
+      the budget of a virtual key, new openai key in the virtual key
+    `,
     risk: 'write',
     could: ['cuts off', 'spends', 'sends elsewhere', 'loosens'],
     sensitive: 'egress',

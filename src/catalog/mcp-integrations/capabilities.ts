@@ -22,6 +22,10 @@ export const capabilities = [
     title: 'List MCP integration capabilities',
     description:
       'List the tools, prompts and resources of a registered MCP server and whether each is enabled for the whole organisation. For one workspace instance: list_mcp_server_capabilities.',
+    examplePhrases: `
+      tools of a registered mcp server, what can the mcp integration do, which tools are enabled organisation wide,
+      prompts and resources of a registered mcp
+    `,
     risk: 'read',
     scopes: scopes('read'),
     input: { ...which, type: inQuery(capabilityKind), ...pageFromOneInput(500) },
@@ -37,6 +41,10 @@ export const capabilities = [
     title: 'Switch MCP integration capabilities',
     description:
       'Enable or disable named tools, prompts or resources of a registered MCP server for every workspace at once. For one workspace instance: update_mcp_server_capabilities.',
+    examplePhrases: `
+      disable a tool of an mcp for everyone, turn off a dangerous tool in all workspaces, enable an mcp tool company
+      wide, block a tool organisation wide, only read tools of the mcp for the whole company
+    `,
     risk: 'write',
     could: ['cuts off', 'loosens'],
     sensitive: 'protection',
@@ -62,6 +70,10 @@ export const capabilities = [
     title: 'Get MCP integration metadata',
     description:
       'Read what is recorded of a registered MCP server: its own name and version, protocol version, and the last sync with its error. For one workspace instance: get_mcp_server_metadata.',
+    examplePhrases: `
+      version of a registered mcp server, last sync of the integration, protocol version of the external mcp, when was
+      the mcp integration last synced
+    `,
     risk: 'read',
     scopes: scopes('read'),
     input: which,
@@ -76,6 +88,10 @@ export const capabilities = [
     title: 'Upload MCP integration capabilities',
     description:
       'Upload what you know of a registered MCP server (server_info and its list of capabilities) into the record. It does not fetch anything from that server; test_mcp_integration connects to it.',
+    examplePhrases: `
+      update the record of a registered mcp server, upload capabilities of an mcp integration, refresh the stored tool
+      list of an integration, sync the mcp integration
+    `,
     risk: 'write',
     could: ['cuts off', 'loosens'],
     // Other people's models read these texts and do what they say.

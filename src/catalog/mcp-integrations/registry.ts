@@ -16,6 +16,10 @@ export const registry = [
     title: 'List MCP integrations',
     description:
       'List the external MCP servers registered with Portkey (MCP registry). An integration holds URL and credentials; list_mcp_servers shows the instances that workspaces use.',
+    examplePhrases: `
+      which mcp servers are registered, mcp registry, list external tool servers, what connectors do we have, which mcp
+      integrations exist in the organisation
+    `,
     risk: 'read',
     scopes: scopes('list'),
     input: {
@@ -38,6 +42,12 @@ export const registry = [
     title: 'Register MCP integration',
     description:
       'Register an external MCP server by URL, for the organisation or one workspace. Calls and credentials will go to that URL. Then grant it with update_mcp_integration_workspaces and add an instance with create_mcp_server.',
+    examplePhrases: `
+      add an mcp server by url, register a tool server, connect github mcp to the company, add an external mcp, hook up
+      linear or notion as tools, onboard a new mcp server, make an mcp available in portkey, connect our own mcp server,
+      offer an external tool server to all agents, register an mcp server with its url, bring the github tools into
+      portkey, add an mcp for the whole company
+    `,
     risk: 'write',
     could: ['sends elsewhere'],
     sensitive: 'egress',
@@ -91,6 +101,10 @@ export const registry = [
     title: 'Delete MCP integration',
     description:
       'Remove an external MCP server from the registry, with its credentials; the MCP servers made from it stop working. Cannot be undone. To take it from one workspace use update_mcp_integration_workspaces.',
+    examplePhrases: `
+      remove an mcp server from the registry, unregister a tool server, get rid of an mcp integration everywhere, we no
+      longer trust this mcp server
+    `,
     risk: 'delete',
     could: ['cuts off'],
     scopes: scopes('delete'),
@@ -104,6 +118,10 @@ export const registry = [
     title: 'Get MCP integration',
     description:
       'Read one registered MCP server: URL, transport, authentication, headers (secrets masked). For its tools use list_mcp_integration_capabilities.',
+    examplePhrases: `
+      url of an mcp integration, how does the registered mcp server authenticate, details of an mcp integration, which
+      headers are sent to the mcp
+    `,
     risk: 'read',
     scopes: scopes('read'),
     input: which,
@@ -118,6 +136,11 @@ export const registry = [
     title: 'Update MCP integration',
     description:
       "Change a registered MCP server's name, URL, authentication, headers or transport, live at once for every workspace that uses it. A new URL receives the stored credentials.",
+    examplePhrases: `
+      mcp server moved to a new url, change the authentication of an mcp integration, new token header for the
+      registered mcp server, edit an mcp integration, rename a registered mcp server, mcp moved to another address,
+      credentials of the registered mcp changed
+    `,
     risk: 'write',
     could: ['cuts off', 'sends elsewhere'],
     sensitive: 'egress',
@@ -142,6 +165,10 @@ export const registry = [
     title: 'Test MCP integration',
     description:
       'Connect to a registered external MCP server and report whether it answers, its status and response time. For a workspace instance: test_mcp_server.',
+    examplePhrases: `
+      does the registered mcp server answer, is the mcp integration reachable, check the connection to an external mcp
+      server, ping the registered mcp
+    `,
     risk: 'execute',
     could: [],
     scopes: scopes('read'),

@@ -13,6 +13,9 @@ export const workspaces = [
     title: 'List MCP integration workspaces',
     description:
       'List which workspaces may use a registered MCP server, and whether future workspaces get it too (global_workspace_access).',
+    examplePhrases: `
+      which workspaces may use an mcp integration, which teams have the github mcp, who has access to a registered mcp
+    `,
     risk: 'read',
     scopes: scopes('read'),
     input: { ...which, version: unlisted(inQuery(text('If set, the reply has data and total, not workspaces.'))) },
@@ -26,6 +29,11 @@ export const workspaces = [
     title: 'Share MCP integration with workspaces',
     description:
       'Grant workspaces a registered MCP server or take it away (enabled false). Workspaces not named keep what they have, unless override_existing_workspace_access is true: then they lose it.',
+    examplePhrases: `
+      give a workspace access to an mcp integration, let a team use the registered mcp, take an mcp away from a
+      workspace, share an mcp server with other teams, roll out an mcp to all workspaces, a team should not see the mcp
+      integration any more, give a workspace the registered mcp
+    `,
     risk: 'write',
     could: ['cuts off', 'grants'],
     sensitive: 'access',

@@ -27,6 +27,10 @@ export const access = [
     title: 'List MCP server user access',
     description:
       'List which users may use an MCP server, who has an exception of their own, and the default (allow or deny) for the rest.',
+    examplePhrases: `
+      who may use an mcp server, which people are allowed on the mcp, access list of an mcp, users with an exception for
+      an mcp, is he allowed to use the mcp
+    `,
     input: { ...which, search: inQuery(text('In name or e-mail.'), { listed: text() }), ...pageFromOneInput(500) },
     argumentAliases: { ...whichAliases, current_page: 'page' },
     paging: pagesFromOne(500),
@@ -39,6 +43,11 @@ export const access = [
     title: 'Update MCP server user access',
     description:
       'Allow or forbid users the use of an MCP server, or set the default for users without an exception. Ids come from list_mcp_server_user_access. At once for running clients.',
+    examplePhrases: `
+      let a person use an mcp server, forbid a user an mcp, block a colleague from an mcp server, allow only some people
+      on the mcp, give someone access to the mcp tools, deny the mcp by default, keep a person from using an mcp, he
+      must not use the mcp, she should be able to use the mcp
+    `,
     risk: 'write',
     could: ['cuts off', 'grants'],
     sensitive: 'access',
@@ -83,6 +92,9 @@ export const access = [
     title: 'Check own MCP server access',
     description:
       "Check whether the user of this server's own API key may use an MCP server. For other users: list_mcp_server_user_access.",
+    examplePhrases: `
+      may I use this mcp server, am I allowed on the mcp, do I have access to the mcp server, can my key use the mcp
+    `,
     input: which,
     argumentAliases: whichAliases,
     documented: false,
@@ -94,6 +106,10 @@ export const access = [
     title: 'List MCP server connections',
     description:
       'List which users are signed in (connected) to an MCP server and since when. For who may use it at all: list_mcp_server_user_access.',
+    examplePhrases: `
+      who is signed in to an mcp server, who is connected to the mcp, active mcp sessions, which users have authorised
+      the mcp, who is logged into the mcp right now
+    `,
     input: { ...which, user_id: inQuery(text()), workspace_id: workspace, ...pageInput(500) },
     argumentAliases: whichAliases,
     paging: pages(500),
@@ -105,6 +121,10 @@ export const access = [
     title: 'Disconnect user from MCP server',
     description:
       "End one user's signed-in connection to an MCP server: they must authorise again. A service key must give user_id (from list_mcp_server_connections). To forbid use instead: update_mcp_server_user_access.",
+    examplePhrases: `
+      sign a user out of an mcp, end someone's mcp session, force a new login for an mcp server, log him off the mcp,
+      make the user authorise again, drop a user's connection, sign someone out of an mcp, log a person out of the mcp
+    `,
     risk: 'delete',
     could: ['cuts off'],
     scopes: ['mcp_servers.update'],
@@ -122,6 +142,10 @@ export const access = [
     title: 'Get MCP server OAuth client',
     description:
       'Read the OAuth client that Portkey has registered with the external service behind an MCP server (client id, redirect URIs; secrets masked).',
+    examplePhrases: `
+      oauth client of an mcp server, client id used with the external service, redirect uri of an mcp, how is portkey
+      registered at the mcp's oauth
+    `,
     input: which,
     argumentAliases: whichAliases,
     secretReply: clientSecretPaths,
@@ -136,6 +160,10 @@ export const access = [
     title: 'Get MCP server tokens',
     description:
       'See whether OAuth tokens are stored for an MCP server and when they expire. The tokens themselves are masked.',
+    examplePhrases: `
+      are there oauth tokens for the mcp, when do the mcp tokens expire, is the mcp server authorised, token state of an
+      mcp
+    `,
     input: which,
     argumentAliases: whichAliases,
     secretReply: tokenPaths,
@@ -148,6 +176,10 @@ export const access = [
     title: 'Set MCP server tokens',
     description:
       'Store OAuth tokens that Portkey sends to the external service behind an MCP server. The tokens stored before are lost.',
+    examplePhrases: `
+      store oauth tokens for an mcp server, put in a new access token for the mcp, refresh token of the mcp server set
+      by hand, supply tokens to an mcp, oauth token of the mcp was revoked put in a new one, mcp needs a new token
+    `,
     risk: 'write',
     could: ['cuts off', 'sends elsewhere'],
     sendsTo: {
@@ -173,6 +205,10 @@ export const access = [
     title: 'Delete MCP server tokens',
     description:
       "Delete the OAuth tokens stored for an MCP server: its calls fail until someone authorises again or set_mcp_server_tokens stores new ones. For another user's connection: disconnect_mcp_server_connection.",
+    examplePhrases: `
+      remove the oauth tokens of an mcp, wipe stored mcp tokens, forget the mcp authorisation, clear the tokens of an
+      mcp server
+    `,
     risk: 'delete',
     could: ['cuts off'],
     scopes: ['mcp_servers.update'],

@@ -17,6 +17,10 @@ export const approvedServers = [
     title: 'List approved MCP servers',
     description:
       'List the approved MCP servers as clients see them: the registry of the MCP gateway, with addresses to connect to. Only where PORTKEY_MCP_REGISTRY_URL is set. To administer them: list_mcp_servers.',
+    examplePhrases: `
+      registry of approved mcp servers, catalog of mcp servers that clients may connect to, mcp registry of the
+      organisation, which mcp servers are approved
+    `,
     risk: 'read',
     scopes: ['mcp_servers.list'],
     documented: false,

@@ -18,6 +18,10 @@ export const servers = [
     title: 'List MCP servers',
     description:
       "List a workspace's MCP servers: instances of MCP integrations with the gateway URL that clients connect to. An organisation key must name workspace_id. For the registry: list_mcp_integrations.",
+    examplePhrases: `
+      which mcp servers does my workspace have, list mcp servers, url for my client to connect to an mcp, mcp instances
+      of a workspace, tool servers available to the team, which mcp servers can i connect to, mcp servers for my agent
+    `,
     scopes: ['mcp_servers.list'],
     input: {
       workspace_id: workspace,
@@ -35,6 +39,11 @@ export const servers = [
     title: 'Create MCP server',
     description:
       'Give a workspace its own instance of a registered MCP server, so that its members can call the tools through the gateway. The integration (list_mcp_integrations, create_mcp_integration) must be granted to the workspace.',
+    examplePhrases: `
+      set up an mcp server in a workspace, make an instance of a registered mcp, let my team call the mcp tools, add an
+      mcp to our workspace, new mcp server from an integration, give a workspace an mcp, agents of one team should have
+      the tools
+    `,
     risk: 'write',
     could: ['sends elsewhere', 'grants'],
     sensitive: 'access',
@@ -64,6 +73,10 @@ export const servers = [
     title: 'Delete MCP server',
     description:
       "Delete a workspace's MCP server instance: its gateway URL stops working, users' connections are lost. Cannot be undone; the integration stays (delete_mcp_integration removes that).",
+    examplePhrases: `
+      remove an mcp server from a workspace, delete the mcp instance, the team no longer needs the mcp, take down our
+      mcp server
+    `,
     risk: 'delete',
     could: ['cuts off'],
     scopes: ['mcp_servers.delete'],
@@ -77,6 +90,9 @@ export const servers = [
     title: 'Get MCP server',
     description:
       "Read one workspace's MCP server instance: name, slug, status, and the integration behind it. Its tools: list_mcp_server_capabilities.",
+    examplePhrases: `
+      details of an mcp server, which integration is behind the mcp server, slug and status of an mcp server
+    `,
     input: which,
     argumentAliases: whichAliases,
     secretReply: mcpConfigurationSecrets('mcp_integration_details.'),
@@ -89,6 +105,9 @@ export const servers = [
     title: 'Update MCP server',
     description:
       'Rename an MCP server instance or change its description. URL and credentials belong to the integration: update_mcp_integration.',
+    examplePhrases: `
+      rename an mcp server, change the description of an mcp server, edit the mcp instance
+    `,
     risk: 'write',
     could: ['loosens'],
     escalates: [
@@ -110,6 +129,10 @@ export const servers = [
     title: 'Test MCP server',
     description:
       "Connect to the address behind a workspace's MCP server and report success, status and response time. For the registered integration itself: test_mcp_integration.",
+    examplePhrases: `
+      is the mcp server up, does the mcp respond, check the mcp connection, mcp tools are not working test it, is an mcp
+      server reachable, mcp server health, is the mcp answering, mcp seems down
+    `,
     risk: 'execute',
     could: [],
     scopes: ['mcp_servers.read'],
@@ -125,6 +148,10 @@ export const servers = [
     title: 'Get MCP server metadata',
     description:
       "Read what is recorded of the software behind a workspace's MCP server: its own name, version, protocol version, instructions, last sync. For names given in Portkey: get_mcp_server.",
+    examplePhrases: `
+      version of the mcp server software, protocol version of an mcp server, mcp server instructions, last sync of an
+      mcp server
+    `,
     input: which,
     argumentAliases: whichAliases,
     untrusted: ['**'],
@@ -138,6 +165,10 @@ export const servers = [
     title: 'Upload MCP server metadata',
     description:
       'Upload name, version, instructions and capability flags that you state into the record of an MCP server. It fetches nothing from the server. For its tools: sync_mcp_server_capabilities.',
+    examplePhrases: `
+      upload name and version of an mcp server, update the record of the mcp server's software, set recorded
+      instructions of an mcp
+    `,
     risk: 'write',
     could: ['loosens'],
     // Its instructions reach the models of everybody who uses the server.

@@ -44,6 +44,11 @@ export const runs = [
     title: 'Run prompt',
     description:
       "Run a prompt template with variables and return the model's answer; costs money. temperature, max_completion_tokens and other model parameters may be given too and win over the template's. To see the filled-in text free of charge: render_prompt.",
+    examplePhrases: `
+      run a saved prompt, try the prompt with values, get an answer from a prompt template, test a prompt with real
+      input, execute a stored prompt, call the prompt, what does the prompt answer for this input, try a prompt with
+      certain values and see the answer
+    `,
     risk: 'execute',
     could: ['spends', 'sends elsewhere'],
     scopes: ['completions.write'],
@@ -74,6 +79,11 @@ export const runs = [
     title: 'Render prompt',
     description:
       'Fill variables into a prompt template and show the messages and parameters that would be sent, without calling a model: no cost. To get an answer: run_prompt_completion.',
+    examplePhrases: `
+      preview a prompt with values, fill in the variables without calling the model, what would be sent, see the final
+      text of a prompt, dry run of a prompt, check the filled template, final messages for free, what would the prompt
+      look like with these values, prompt with name filled in
+    `,
     risk: 'read',
     scopes: ['prompts.render'],
     repeatable: true,

@@ -30,6 +30,10 @@ export const promptSharing = [
     title: 'Share prompt',
     description:
       'Let other workspaces of the organisation read and run a prompt of this one. With whom it is shared: list_prompts with show_prompt_share. Ended by unshare_prompt.',
+    examplePhrases: `
+      share a prompt with another workspace, let another team use our prompt, give other workspaces access to a
+      template, other teams should run this prompt too
+    `,
     risk: 'write',
     could: ['grants'],
     sensitive: 'access',
@@ -43,6 +47,10 @@ export const promptSharing = [
     path: '/v2/prompts/{promptId}/share',
     title: 'Update prompt share',
     description: 'Change with which workspaces a prompt is shared: those that lose it can no longer run it.',
+    examplePhrases: `
+      change with whom a prompt is shared, share the prompt with one more workspace, take a workspace off the share of a
+      prompt, different workspaces for a shared prompt
+    `,
     risk: 'write',
     could: ['grants', 'cuts off'],
     sensitive: 'access',
@@ -57,6 +65,10 @@ export const promptSharing = [
     path: '/v2/prompts/{promptId}/share',
     title: 'Unshare prompt',
     description: 'End the sharing of a prompt: other workspaces can no longer read or run it. The prompt itself stays.',
+    examplePhrases: `
+      stop sharing a prompt, take a shared prompt back, other workspaces should no longer use our prompt, make a shared
+      prompt private again
+    `,
     risk: 'delete',
     could: ['cuts off'],
     input: promptId,
@@ -81,6 +93,9 @@ export const partialSharing = [
     title: 'Share prompt partial',
     description:
       'Let other workspaces of the organisation include a prompt partial of this one. With whom it is shared: list_prompt_partials with show_prompt_share. Ended by unshare_prompt_partial.',
+    examplePhrases: `
+      share a snippet with another workspace, let another team include our partial, give other workspaces a text block
+    `,
     risk: 'write',
     could: ['grants'],
     sensitive: 'access',
@@ -95,6 +110,10 @@ export const partialSharing = [
     title: 'Update prompt partial share',
     description:
       'Change with which workspaces a prompt partial is shared: prompts of those that lose it can no longer include it.',
+    examplePhrases: `
+      change with whom a snippet is shared, share the partial with one more workspace, take a workspace off the share of
+      a partial
+    `,
     risk: 'write',
     could: ['grants', 'cuts off'],
     sensitive: 'access',
@@ -110,6 +129,9 @@ export const partialSharing = [
     title: 'Unshare prompt partial',
     description:
       'End the sharing of a prompt partial: prompts of other workspaces can no longer include it. The partial stays.',
+    examplePhrases: `
+      stop sharing a snippet, take a shared partial back, other workspaces should no longer include our text block
+    `,
     risk: 'delete',
     could: ['cuts off'],
     input: partialId,

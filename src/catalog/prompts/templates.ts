@@ -22,6 +22,10 @@ export const templates = [
     title: 'List prompts',
     description:
       'List or search prompt templates, by collection or workspace: id, slug, name, model, status; without the template text (get_prompt has it).',
+    examplePhrases: `
+      which prompts do we have, list prompt templates, find a prompt by name, search saved prompts, prompts in a folder,
+      prompt library, which prompts use a certain model, all our templates
+    `,
     risk: 'read',
     scopes: ['prompts.list'],
     input: {
@@ -41,6 +45,10 @@ export const templates = [
     title: 'Create prompt',
     description:
       'Create a prompt template in a collection (list_collections); its first version is published at once. To create or update by name from files or CI use migrate_prompt; for a new version of an existing one update_prompt.',
+    examplePhrases: `
+      make a new prompt, save a prompt template, add a prompt for summarising, store this system prompt, write a new
+      template, new prompt with variables
+    `,
     risk: 'write',
     could: ['sends elsewhere'],
     scopes: ['prompts.create'],
@@ -79,6 +87,10 @@ export const templates = [
     title: 'Delete prompt',
     description:
       'Delete a prompt template with all its versions. Applications that call it fail from then on; cannot be undone.',
+    examplePhrases: `
+      delete a prompt, remove a template, we do not use this prompt any more, get rid of an old prompt, retire a
+      template
+    `,
     risk: 'delete',
     could: ['cuts off'],
     scopes: ['prompts.delete'],
@@ -92,6 +104,11 @@ export const templates = [
     title: 'Get prompt',
     description:
       'Read a prompt template: messages, model parameters, variables, provider; the published version unless version says otherwise. With values filled in: render_prompt.',
+    examplePhrases: `
+      what does the prompt say, show the text of a prompt, read a template, which model does the prompt use, what
+      variables does a prompt need, current wording of the prompt, system message of a prompt, which text does the
+      prompt have at the moment, what are we telling the model in this prompt
+    `,
     risk: 'read',
     scopes: ['prompts.read'],
     input: { ...which, version: inQuery(versionChoice, { listed: text('latest, default or a number') }) },
@@ -106,6 +123,12 @@ export const templates = [
     title: 'Update prompt (new version)',
     description:
       'Save a new, unpublished version of a prompt, or rename or move it. Only what you name changes, unless string, parameters and virtual_key are all given. publish_prompt puts the version live.',
+    examplePhrases: `
+      change the wording of a prompt, edit a template, add a line to the system prompt, switch a prompt to another
+      model, change the temperature of a prompt, new version of a prompt, rename a prompt, improve the prompt text, move
+      a prompt to another folder, tweak the instructions, save a draft version, rewrite a template, reword a prompt,
+      prompt should use another model, prompt should be friendlier, change what the prompt tells the model
+    `,
     risk: 'write',
     remains:
       'A version that it made is not in use before publish_prompt; until then Portkey calls its status archived.',

@@ -1,3 +1,4 @@
+import { operationFor } from '../../catalog/server-reads.ts';
 import { placeholderFault } from '../../config/secret-text.ts';
 import type { Config } from '../../config.ts';
 import { isObject } from '../../json.ts';
@@ -55,7 +56,7 @@ export async function keyChecks(
     const tool = application.toolbox.find(name);
     return tool && (await application.pipeline.call(tool, args, context, EVERYTHING)).envelope;
   };
-  const first = await call('list_workspaces', { page_size: 1 });
+  const first = await call(operationFor('workspaces'), { page_size: 1 });
   const unusable = first && unusableKey(first);
   if (unusable) return [unusable];
   const [self, check] = [await call('whoami', {}), await checkKey(application)];

@@ -1,4 +1,5 @@
 import type { Scopes } from '../../catalog/operation.ts';
+import { operationFor } from '../../catalog/server-reads.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import type { Application } from '../application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../call-context.ts';
@@ -115,7 +116,7 @@ async function knownIds(
   application: Application,
   call: (tool: Tool, args: Readonly<Record<string, unknown>>) => Promise<Envelope>,
 ): Promise<KnownIds> {
-  const list = exposed(application, 'list_workspaces');
+  const list = exposed(application, operationFor('workspaces'));
   const whoami = exposed(application, 'whoami');
   const [workspaces, self] = await Promise.all([list && call(list, { page_size: 1 }), whoami && call(whoami, {})]);
   const [workspace] = workspaces?.ok ? rowsOf(workspaces.data) : [];

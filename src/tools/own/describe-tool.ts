@@ -128,6 +128,11 @@ export function describeTool(
     title: 'Describe tool',
     description:
       'Show any tool in full: every argument (also those the list leaves out), deep schemas, filters, examples, needed scopes, older names. Use it before a call with nested objects.',
+    examplePhrases: `
+      how do I call this operation, what arguments does the tool take, full schema of an operation, which parameters can
+      I pass, explain a tool, help with this tool, documentation of an operation, what scopes does an operation need,
+      show hidden arguments, example of calling a tool, input format of the tool
+    `,
     domain: 'server',
     risk: 'read',
     steps: [],

@@ -1,3 +1,4 @@
+import { operationFor } from '../../catalog/server-reads.ts';
 import { SANDBOX_KEY } from '../../sandbox/mark.ts';
 import type { StepResult, Workflow, WorkflowTools } from '../../workflows/workflow.ts';
 import { good } from '../reply/envelope.ts';
@@ -30,6 +31,11 @@ export function whoami(facts: ServerFacts): Workflow {
     title: 'Who am I',
     description:
       'Which organisation, workspace, key type and scopes this server acts with, whether it is the sandbox or real, and which limits (read-only, confirmations, domains) are in force. Call it first when unsure.',
+    examplePhrases: `
+      who am I, which organisation am I in, am I in the sandbox or the real thing, what account is this server connected
+      to, what is my key allowed to do, which scopes do I have, am I read only, is this production or a demo, check my
+      own permissions, which workspace am I working in, what type of key am I using, test my connection to portkey
+    `,
     domain: 'server',
     risk: 'read',
     steps: [],
@@ -49,8 +55,8 @@ async function keyFacts(facts: ServerFacts, tools: WorkflowTools): Promise<Row> 
   const mask = ownKey?.masked ?? (await facts.keyMask());
   if (mask === undefined) return { configured: false, how: 'Set PORTKEY_API_KEY, or start with --sandbox.' };
   const [keys, workspaces] = await Promise.all([
-    tools.run('list_api_keys', { page_size: MOST_LOOKED_AT }),
-    tools.run('list_workspaces', { page_size: MOST_LOOKED_AT }),
+    tools.run(operationFor('api keys'), { page_size: MOST_LOOKED_AT }),
+    tools.run(operationFor('workspaces'), { page_size: MOST_LOOKED_AT }),
   ]);
   const own = rowsOf(keys).filter((row) => row.key === mask);
   const [row] = own;

@@ -26,6 +26,11 @@ export const applyPlanTool: Tool = {
   title: 'Apply plan',
   description:
     'Carry out many changes as one plan: all checked first, agreed to once, done in order up to the first failure. An argument can be {"$from":0,"path":"id"}: what step 0 makes.',
+  examplePhrases: `
+    apply a plan, carry out this plan, do several changes at once, many changes with one confirmation, run these calls
+    together, all or up to the first failure, use the id of what was just created in the next call, execute the planned
+    changes
+  `,
   domain: 'plans',
   view: 'plan',
   risk: 'write',

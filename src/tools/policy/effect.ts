@@ -1,4 +1,5 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import { operationFor } from '../../catalog/server-reads.ts';
 import { TELLING_FIELDS } from '../../catalog/used-by.ts';
 import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
@@ -211,7 +212,7 @@ interface Naming {
 async function namesGiven(operation: CatalogEntry, args: Values, reads: BoundedReads): Promise<readonly Naming[]> {
   const said: Naming[] = [];
   const users = idsUnder(args, ['users', 'user_access', 'user_id'], ['id', 'user_id']).slice(0, MOST_PEOPLE);
-  if (users.length > 0) said.push(...(await lookUp('list_all_users', users, 'People', reads)));
+  if (users.length > 0) said.push(...(await lookUp(operationFor('users'), users, 'People', reads)));
   const inPath = new Set(
     Object.entries(operation.input)
       .filter(([, { in: place }]) => place === 'path')
@@ -223,7 +224,7 @@ async function namesGiven(operation: CatalogEntry, args: Values, reads: BoundedR
     ['workspaces', 'allowed_workspaces', 'workspace_id'],
     ['id', 'workspace_id', 'slug'],
   ).slice(0, MOST_PEOPLE);
-  if (workspaces.length > 0) said.push(...(await lookUp('list_workspaces', workspaces, 'Workspaces', reads)));
+  if (workspaces.length > 0) said.push(...(await lookUp(operationFor('workspaces'), workspaces, 'Workspaces', reads)));
   return said;
 }
 

@@ -1,20 +1,26 @@
 import MiniSearch from 'minisearch';
 import type { Tool } from '../tool.ts';
-import { type Action, actionsOfTool, actionsOfVerb, type Wish } from './actions.ts';
+import {
+  type Action,
+  type ActionWeights,
+  actionsAsked,
+  actionsOfTool,
+  actionsOfVerb,
+  fits,
+  verbRoots,
+} from './actions.ts';
+import { classesIn, dictionaryRoots, isClass, isInDictionary } from './dictionary.ts';
 import { documentsOf, type SearchDocument } from './documents.ts';
-import { likenessTo } from './likeness.ts';
-import { sayings } from './sayings/index.ts';
-import { synonyms } from './synonyms.ts';
-import { understanding } from './understand.ts';
-import { vocabulary } from './vocabulary.ts';
-import { wishReader } from './wishes.ts';
-import { isStopWord, stem, stemsOf } from './words.ts';
+import { intentReader } from './intents.ts';
+import { phraseSimilarity } from './phrase-similarity.ts';
+import { type Token, tokensOf } from './spelling.ts';
+import { isStopWord, rootsOf, stem, stemsOf } from './words.ts';
 
 /** One tool that was found, and how well it fits (comparable within one search only). */
 export interface Found {
   readonly tool: Tool;
   readonly score: number;
-  /** The best answer to one of the query's wishes, which no limit may hide. */
+  /** The best answer to one of the query's intents, which no limit may hide. */
   readonly best?: true;
 }
 
@@ -31,141 +37,121 @@ const BOOST: Readonly<Record<Exclude<keyof SearchDocument, 'id'>, number>> = {
   path: 0.7,
   parameters: 0.6,
 };
-
-/** Actions that are easily taken for one another, and how far. */
-const BM25 = { k: 0.45, b: 0.45, d: 0.6 };
-const NEAR: Readonly<Record<Action, Partial<Record<Action, number>>>> = {
-  list: { get: 0.8 },
-  get: { list: 0.85 },
-  create: { update: 0.6, run: 0.8 },
-  update: { create: 0.6, delete: 0.5 },
-  delete: { update: 0.65 },
-  run: { create: 0.8, update: 0.5 },
-};
-const FAR = 0.25;
+const BM25 = { k: 0.6, b: 0.7, d: 0.5 };
+/** What a class of the dictionary and a verb count in a tool's texts, beside any other word. */
+const CLASS = 0.35;
+const VERB = 0.5;
+/** What similarity to example phrases counts beside what a tool's own texts say, which is at most 1. */
+const SIMILARITY = 2.5;
+/** What of its similarity a tool keeps that does something else than what is asked. */
+const ACTION_FLOOR = 0.7;
 /** The very verb of the name was said. */
 const SAME_VERB = 1.15;
+/** "labels" asks for the list of them, "the label" for one. */
 const SINGULAR_LIST = 0.88;
 const PLURAL_GET = 0.65;
-/** Nothing said of what is to be done: looking is the likelier wish, and the harmless one. */
-const UNSAID: Wish = new Map([
-  ['list', 1],
-  ['get', 1],
-  ['run', 0.85],
-  ['create', 0.8],
-  ['update', 0.75],
-  ['delete', 0.65],
-]);
 /** What a tool keeps whose name speaks of nothing that was asked for. */
 const NAME_FLOOR = 0.7;
-/** What a tool keeps that meets next to nothing of what was said. */
-const MET_FLOOR = 0.37;
-/** What likeness to what people say counts beside what the words find, which is at most 1. */
-const LIKENESS = 4;
-/** Lessens the distance between what the words find. */
-const BY_WORDS = 0.8;
-/** What of its likeness a tool keeps that does something else than what is asked. */
-const ACTION_FLOOR = 0.7;
 /** A search this near to a phrase is about something here. */
 const LIKE_ENOUGH = 0.5;
-/** How much a word's further meanings add to its best one. */
-const OTHERS = 1;
+/** How much of the words must be known for an answer to be worth giving. */
+const LEAST_KNOWN = 0.34;
 
 /**
- * Builds the index. Takes some 20 ms: done at the first search.
+ * Builds the index: done at the first search.
  *
  * @param tools every tool that can be found
  * @param aboutDomain what each domain is about, in a few words
  */
 export function createSearch(tools: readonly Tool[], aboutDomain: (domain: string) => string): Search {
   const documents = documentsOf(tools, aboutDomain);
-  const terms = new Set<string>();
   const index = new MiniSearch<SearchDocument>({
     fields: Object.keys(BOOST),
-    tokenize: (text) => stemsOf(text),
-    processTerm: (term) => {
-      terms.add(term);
-      return term;
+    tokenize: termsOf,
+    processTerm: (term) => term,
+    searchOptions: {
+      boost: BOOST,
+      bm25: BM25,
+      boostTerm: (term) => (isClass(term) ? CLASS : actionsOfVerb(term) ? VERB : 1),
     },
-    searchOptions: { tokenize: (text) => text.split(' '), processTerm: (term) => term },
   });
   index.addAll(documents);
-  const comparison = likenessTo(sayings, synonyms);
-  const nouns = [...comparison.synonyms].filter((root) => !isStopWord(root) && actionsOfVerb(root) === undefined);
-  const understand = understanding(vocabulary, terms, comparison.words, [
-    ...documents.flatMap(({ name, title, domain }) => stemsOf(`${name} ${title} ${domain}`)),
-    ...nouns,
-  ]);
-  const byName = entriesOf(tools);
-  const scores = new Map<string, ReadonlyMap<string, number>>();
-  const scoresOf = (term: string): ReadonlyMap<string, number> => {
-    const known = scores.get(term);
-    if (known) return known;
-    const found = new Map(index.search(term, { boost: BOOST, bm25: BM25 }).map((hit) => [String(hit.id), hit.score]));
-    // Only what the index knows is kept, so that it cannot grow with what is asked.
-    if (terms.has(term)) scores.set(term, found);
-    return found;
-  };
+  const phrases = phraseSimilarity(new Map(tools.map(({ name, examplePhrases = '' }) => [name, examplePhrases])));
+  const texts = documents.flatMap(({ id: _, ...fields }) => Object.values(fields).flatMap(stemsOf));
+  // Sorted, so that of two words equally near to a mistyped one the same is always taken.
+  const known = new Set([...texts, ...phrases.roots, ...dictionaryRoots, ...verbRoots].sort());
+  const names = new Set(documents.flatMap(({ name, title, domain }) => stemsOf(`${name} ${title} ${domain}`)));
+  const entries = entriesOf(tools);
 
   const ranked: Search = (query, wanted) => {
-    const { ideas, actions, plural, said, ours, roots } = understand(query);
-    const likeness = comparison.compare(roots);
-    if ((ideas.length === 0 || !ours) && likeness.nearest < LIKE_ENOUGH) return [];
-    const wish = actions.size === 0 ? UNSAID : actions;
-    const totals = new Map<string, number>();
-    const met = new Map<string, number>();
-    for (const { terms: words, weight } of ideas)
-      for (const [id, score] of ideaScores(words, scoresOf)) {
-        totals.set(id, (totals.get(id) ?? 0) + weight * score);
-        met.set(id, (met.get(id) ?? 0) + weight);
-      }
-    const all = ideas.reduce((sum, { weight }) => sum + weight, 0);
-    const asked = new Map<string, number>();
-    for (const { terms: words } of ideas)
-      for (const [term, counts] of words) asked.set(term, Math.max(asked.get(term) ?? 0, counts));
-    const base = new Map<string, number>();
-    let top = 0;
-    for (const [id, total] of totals) {
-      const entry = byName.get(id);
-      if (entry === undefined) continue;
-      const share = (met.get(id) ?? 0) / all;
-      const score =
-        total *
-        suits(wish, entry.actions) *
-        inNumber(entry, plural) *
-        (said.has(entry.verb) ? SAME_VERB : 1) *
-        covered(entry.things, asked) *
-        (MET_FLOOR + (1 - MET_FLOOR) * share);
-      base.set(id, score);
-      top = Math.max(top, score);
-    }
-    const asSaid = likeness.tools;
-    return [...byName.values()]
-      .flatMap((entry) => {
-        const id = entry.tool.name;
-        const b = base.get(id) ?? 0;
-        const like = asSaid.get(id) ?? 0;
-        if ((b === 0 && like === 0) || !wanted(entry.tool)) return [];
-        const fits = ACTION_FLOOR + (1 - ACTION_FLOOR) * suits(wish, entry.actions);
-        const score = (top === 0 ? 0 : (b / top) ** BY_WORDS) + LIKENESS * like * fits;
-        return [{ tool: entry.tool, score }];
-      })
+    const tokens = tokensOf(query, known);
+    const roots = tokens.map(({ root }) => root);
+    const similarity = phrases.compare(roots);
+    if (!isAbout(tokens, known, names) && similarity.nearest < LIKE_ENOUGH) return [];
+    const asked: Asked = {
+      actions: actionsAsked(tokens),
+      roots: new Set(roots),
+      plural: new Set(tokens.filter(({ plural }) => plural).map(({ root }) => root)),
+    };
+    const byText = new Map<string, number>();
+    for (const { id, score } of index.search(queryTerms(tokens).join(' '), { tokenize: (text) => text.split(' ') }))
+      byText.set(String(id), score);
+    const scored = entries.map((entry) => {
+      const { name } = entry.tool;
+      return {
+        entry,
+        text: (byText.get(name) ?? 0) * suits(entry, asked),
+        similar:
+          (similarity.tools.get(name) ?? 0) * (ACTION_FLOOR + (1 - ACTION_FLOOR) * fits(asked.actions, entry.actions)),
+      };
+    });
+    const most = Math.max(...scored.map(({ text }) => text)) || 1;
+    return scored
+      .filter(({ entry, text, similar }) => text + similar > 0 && wanted(entry.tool))
+      .map(({ entry, text, similar }) => ({ tool: entry.tool, score: text / most + SIMILARITY * similar }))
       .sort((a, b) => b.score - a.score || (a.tool.name < b.tool.name ? -1 : 1));
   };
 
-  const { wishesOf, plainOperation } = wishReader(tools);
+  const { intentsOf, plainOperation } = intentReader(tools);
   return (query, wanted) =>
     inTurns(
-      wishesOf(query).map((wish) => {
-        const found = ranked(wish, wanted);
-        const plain = plainOperation(wish);
+      intentsOf(query).map((intent) => {
+        const found = ranked(intent, wanted);
+        const plain = plainOperation(intent);
         const named = found.find(({ tool }) => tool.name === plain);
         return named ? [named, ...found.filter((other) => other !== named)] : found;
       }),
     );
 }
 
-/** What several wishes found as one list: the best of each wish, then the next of each, everything once. */
+/** The terms of a tool's text: roots that say something, and classes of the dictionary. */
+function termsOf(text: string): string[] {
+  const roots = rootsOf(text);
+  return [...roots.filter((root) => !isStopWord(root)), ...classesIn(roots)];
+}
+
+/** "Who deleted …" asks for the audit log, whatever was done. */
+const WHO_DID = ['audit', 'log'];
+
+/** What a search is looked up by in the tools' texts: each term once. */
+function queryTerms(tokens: readonly Token[]): readonly string[] {
+  const roots = tokens.map(({ root }) => root);
+  const whoDid = tokens.some(({ past }, at) => past && roots[at - 1] === 'who');
+  return [...new Set([...roots.filter((root) => !isStopWord(root)), ...classesIn(roots), ...(whoDid ? WHO_DID : [])])];
+}
+
+/** Whether a search speaks of something here: enough of its words are known, and one of them names a thing. */
+function isAbout(tokens: readonly Token[], known: ReadonlySet<string>, names: ReadonlySet<string>): boolean {
+  const words = tokens.filter(({ root }) => !isStopWord(root));
+  const understood = words.filter(({ root }) => known.has(root));
+  if (words.length === 0 || understood.length / words.length < LEAST_KNOWN) return false;
+  const namesThing = understood.some(
+    ({ root, guessed }) => !guessed && actionsOfVerb(root) === undefined && (names.has(root) || isInDictionary(root)),
+  );
+  return namesThing || (understood.length === words.length && !words.some(({ guessed }) => guessed));
+}
+
+/** What several intents found as one list: the best of each, then the next of each, everything once. */
 function inTurns(lists: readonly (readonly Found[])[]): readonly Found[] {
   const found = new Map<string, Found>();
   const longest = Math.max(...lists.map(({ length }) => length));
@@ -178,78 +164,56 @@ function inTurns(lists: readonly (readonly Found[])[]): readonly Found[] {
   return [...found.values()];
 }
 
-/** A word counts by its best meaning; the others add a little. */
-function ideaScores(
-  words: ReadonlyMap<string, number>,
-  scoresOf: (term: string) => ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> {
-  const best = new Map<string, number>();
-  const sum = new Map<string, number>();
-  for (const [term, counts] of words)
-    for (const [id, score] of scoresOf(term)) {
-      best.set(id, Math.max(best.get(id) ?? 0, counts * score));
-      sum.set(id, (sum.get(id) ?? 0) + counts * score);
-    }
-  return new Map([...best].map(([id, most]) => [id, most + OTHERS * ((sum.get(id) ?? 0) - most)]));
-}
-
 /** A tool with what ranking wants to know of it. */
 interface Entry {
   readonly tool: Tool;
   readonly actions: ReadonlySet<Action>;
+  /** What its name speaks of, the verb left out. */
   readonly things: readonly string[];
   /** The stem of the verb that its name begins with. */
   readonly verb: string;
-  /** For a list: a tool that gets one of them; for that tool: the list. */
-  readonly counterpart: boolean;
+  /** There is a tool that lists the things and one that gets one of them. */
+  readonly hasBoth: boolean;
 }
 
-function entriesOf(tools: readonly Tool[]): ReadonlyMap<string, Entry> {
-  const entries = tools.map((tool) => ({
-    tool,
-    actions: actionsOfTool(tool),
-    things: thingsOf(tool),
-    verb: stem(tool.name.split('_')[0] ?? ''),
-  }));
+/** Parts of names that nobody asks for. */
+const FILLERS: ReadonlySet<string> = new Set(['analytics', 'group', 'summary', 'all']);
+
+function entriesOf(tools: readonly Tool[]): readonly Entry[] {
+  const entries = tools.map((tool) => {
+    const [verb = '', ...things] = tool.name.split('_');
+    return {
+      tool,
+      actions: actionsOfTool(tool),
+      things: stemsOf(things.filter((thing) => !FILLERS.has(thing)).join(' ')),
+      verb: stem(verb),
+    };
+  });
   const doing = (action: Action): ReadonlySet<string> =>
     new Set(entries.filter(({ actions }) => actions.has(action)).map(({ things }) => things.join(' ')));
   const lists = doing('list');
   const gets = doing('get');
-  return new Map(
-    entries.map((entry) => {
-      const key = entry.things.join(' ');
-      const counterpart = entry.actions.has('list') ? gets.has(key) : entry.actions.has('get') && lists.has(key);
-      return [entry.tool.name, { ...entry, counterpart }];
-    }),
+  return entries.map((entry) => {
+    const key = entry.things.join(' ');
+    return { ...entry, hasBoth: lists.has(key) && gets.has(key) };
+  });
+}
+
+interface Asked {
+  readonly actions: ActionWeights;
+  readonly roots: ReadonlySet<string>;
+  readonly plural: ReadonlySet<string>;
+}
+
+/** How well a tool's action, number and name suit what is asked: about 1 at best. */
+function suits({ actions, things, verb, hasBoth }: Entry, asked: Asked): number {
+  const isPlural = things.some((thing) => asked.plural.has(thing));
+  const byNumber = !hasBoth ? 1 : actions.has('list') ? (isPlural ? 1 : SINGULAR_LIST) : isPlural ? PLURAL_GET : 1;
+  const named = things.length === 0 ? 1 : things.filter((thing) => asked.roots.has(thing)).length / things.length;
+  return (
+    fits(asked.actions, actions) *
+    byNumber *
+    (asked.roots.has(verb) ? SAME_VERB : 1) *
+    (NAME_FLOOR + (1 - NAME_FLOOR) * named)
   );
-}
-
-/** How well what a tool does fits what is to be done: 1 at best. */
-function suits(asked: Wish, does: ReadonlySet<Action>): number {
-  let best = FAR;
-  for (const [action, counts] of asked)
-    for (const own of does) best = Math.max(best, counts * (action === own ? 1 : (NEAR[action][own] ?? FAR)));
-  return best;
-}
-
-/** "labels" asks for the list of them, "the label" for one; where there is only one of the two tools, it is both. */
-function inNumber({ actions, things, counterpart }: Entry, plural: ReadonlySet<string>): number {
-  if (!counterpart) return 1;
-  const several = things.some((thing) => plural.has(thing));
-  if (actions.has('list')) return several ? 1 : SINGULAR_LIST;
-  return several ? PLURAL_GET : 1;
-}
-
-/** What a tool's name speaks of, its verb left out. */
-const thingsOf = (tool: Tool): readonly string[] =>
-  stemsOf(tool.name.split('_').slice(1).join(' ')).filter((thing) => !FILLERS.has(thing));
-
-/** Parts of names that nobody asks for. */
-const FILLERS: ReadonlySet<string> = new Set(['analytics', 'group', 'summary', 'all'].map(stem));
-
-/** How much of what a tool's name speaks of was asked for, from `NAME_FLOOR` to 1. */
-function covered(things: readonly string[], words: ReadonlyMap<string, number>): number {
-  if (things.length === 0) return 1;
-  const share = things.reduce((sum, thing) => sum + Math.min(1, words.get(thing) ?? 0), 0) / things.length;
-  return NAME_FLOOR + (1 - NAME_FLOOR) * share;
 }

@@ -1,88 +1,62 @@
 import { distance } from 'fastest-levenshtein';
-import { actionsOfVerb } from './actions.ts';
-import { isName } from './literals.ts';
-import { isStopWord, stem } from './words.ts';
+import { isStopWord, stem, wordsOf } from './words.ts';
 
-/** The stems that are known. */
-export interface Words {
-  readonly terms: readonly string[];
-  readonly isTerm: (stem: string) => boolean;
-}
-
-/** A word as it was probably meant. */
-export interface Spoken {
+/** A word of a search as it was probably meant. */
+export interface Token {
   readonly root: string;
   /** A past form ("stored", "expired") tells of a thing more often than it asks for an action. */
   readonly past: boolean;
-  /** A plural. */
-  readonly several: boolean;
+  readonly plural: boolean;
   /** Put right: it may have been another word altogether. */
-  readonly guessed?: boolean;
+  readonly guessed: boolean;
 }
 
-/** What a person's name is read as. */
-const SOMEBODY = stem('somebody');
+const LONGEST_QUERY = 1_000;
+const MOST_WORDS = 40;
+const EMAIL = /(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w/g;
 
-/** The words as they were probably meant: joined and split words and typos put right. */
-export function spelled(words: readonly string[], lexicon: Words): Spoken[] {
-  const known = (root: string): boolean =>
-    lexicon.isTerm(root) || isStopWord(root) || actionsOfVerb(root) !== undefined;
-  const out: Spoken[] = [];
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? '';
-    const root = stem(word);
-    const past = /[a-z]{2}ed$/.test(word) && at > 0;
-    const several = /[^siu]s$/.test(word);
-    const joined = stem(word + (words[at + 1] ?? ''));
-    if (isName(word) && !lexicon.isTerm(root)) out.push({ root: SOMEBODY, past: false, several: false });
-    else if (isStopWord(word)) out.push({ root: word, past: false, several: false });
-    else if (known(root)) out.push({ root, past, several });
-    else if (at + 1 < words.length && lexicon.isTerm(joined)) {
-      out.push({ root: joined, past: false, several: /s$/.test(words[at + 1] ?? '') });
-      at += 1;
-    } else {
-      const parts = parted(word, known);
-      const guess = parts ? undefined : nearest(root, lexicon.terms);
-      for (const part of parts ?? [guess ?? root])
-        out.push({ root: part, past, several, guessed: guess !== undefined });
-    }
-  }
-  return out;
+/**
+ * Splits a search into tokens; words that were run together and typos are put right.
+ *
+ * @param query as it was typed; what is beyond 1,000 characters or 40 words is not read
+ * @param known every root that is a word here
+ */
+export function tokensOf(query: string, known: ReadonlySet<string>): readonly Token[] {
+  const isKnown = (root: string): boolean => known.has(root) || isStopWord(root);
+  return wordsOf(query.slice(0, LONGEST_QUERY).replace(EMAIL, ' somebody email '))
+    .slice(0, MOST_WORDS)
+    .flatMap((word, at) => {
+      const root = isStopWord(word) ? word : stem(word);
+      const token = { past: at > 0 && /[a-z]{2}ed$/.test(word), plural: /[^siu]s$/.test(word), guessed: false };
+      if (isKnown(root)) return [{ ...token, root }];
+      const parts = partsOf(word, isKnown);
+      if (parts) return parts.map((part) => ({ ...token, root: part }));
+      const near = nearest(root, known);
+      return [{ ...token, root: near ?? root, guessed: near !== undefined }];
+    });
 }
 
 const SHORTEST_PART = 3;
 
-function parted(word: string, known: (root: string) => boolean): [string, string] | undefined {
+function partsOf(word: string, isKnown: (root: string) => boolean): readonly string[] | undefined {
   for (let cut = SHORTEST_PART; cut <= word.length - SHORTEST_PART; cut += 1) {
-    const left = stem(word.slice(0, cut));
-    const right = stem(word.slice(cut));
-    if (known(left) && known(right) && !isStopWord(left)) return [left, right];
+    const parts = [stem(word.slice(0, cut)), stem(word.slice(cut))];
+    if (parts.every(isKnown)) return parts;
   }
   return undefined;
 }
 
-/** The known stem that a mistyped one most probably is. */
-function nearest(root: string, terms: readonly string[]): string | undefined {
+/** The known root that a mistyped one most probably is: one letter off, or two in longer words. */
+function nearest(root: string, known: ReadonlySet<string>): string | undefined {
   if (root.length < 4 || /\d/.test(root)) return undefined;
-  const most = root.length < 6 ? 1 : 2;
   let best: string | undefined;
-  let least = most + 1;
-  for (const term of terms) {
-    if (term[0] !== root[0] || term.length < 3 || Math.abs(term.length - root.length) > most) continue;
-    const far = edits(root, term);
-    if (far < least) {
-      best = term;
-      least = far;
-    }
+  let least = root.length < 6 ? 2 : 3;
+  for (const term of known) {
+    if (term[0] !== root[0] || term.length < 3 || Math.abs(term.length - root.length) >= least) continue;
+    const far = distance(root, term);
+    if (far > least - 1) continue;
+    best = term;
+    least = far;
   }
   return best;
-}
-
-/** Levenshtein, but two neighbours swapped are one edit. */
-function edits(a: string, b: string): number {
-  if (a.length === b.length) {
-    const at = [...a].findIndex((letter, index) => letter !== b[index]);
-    if (at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2)) return 1;
-  }
-  return distance(a, b);
 }

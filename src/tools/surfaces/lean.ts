@@ -1,3 +1,4 @@
+import { EVERYDAY } from '../../catalog/everyday.ts';
 import { domains } from '../../catalog/index.ts';
 import type { Exposure } from '../exposure.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -6,7 +7,6 @@ import { envelopeSchema } from '../reply/envelope.ts';
 import type { Search } from '../search/search.ts';
 import { toolOfWorkflow } from '../tool.ts';
 import type { Toolbox } from '../toolbox.ts';
-import { EVERYDAY } from './everyday.ts';
 import { execute } from './execute.ts';
 import { EXECUTORS, executorNamed, listedExecutor } from './executors.ts';
 import { listed, longestReply } from './full.ts';

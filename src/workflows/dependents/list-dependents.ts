@@ -37,6 +37,11 @@ export const listDependents: Workflow = {
   name: 'list_dependents',
   title: 'List dependents',
   description: 'What uses a thing, by reference and traffic, and how far was looked. Before deleting it.',
+  examplePhrases: `
+    what uses this config, who depends on this prompt, which keys prompts and configs depend on it, can this be deleted
+    safely, what breaks if I delete this provider, references to a guardrail, where is this partial used, impact of
+    removing an integration, what depends on this workspace or user
+  `,
   domain: 'organisation',
   risk: 'read',
   steps: [],

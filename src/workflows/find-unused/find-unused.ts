@@ -47,6 +47,10 @@ export const findUnused: Workflow = {
   name: 'find_unused',
   title: 'Find unused',
   description: 'Find keys, configs, prompts, providers, integrations, guardrails without references or requests.',
+  examplePhrases: `
+    find unused keys and configs, what can be cleaned up, stale api keys, orphaned prompts, things nobody uses, dead
+    providers, clean up what has had no traffic for 90 days, unused guardrails and integrations
+  `,
   domain: 'organisation',
   risk: 'read',
   steps: [],

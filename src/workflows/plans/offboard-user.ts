@@ -23,6 +23,10 @@ export const offboardUser: Workflow = {
   title: 'Plan offboarding',
   description:
     'Plan to remove a person: their keys revoked, invitations withdrawn, taken out of workspaces and the organisation; names what they own. Nothing is done: apply_plan takes the answer.',
+  examplePhrases: `
+    somebody leaves the company, offboard an employee, remove a person everywhere, what does a leaver own, plan to
+    revoke all keys of a person who left, take someone out of all workspaces and the organisation
+  `,
   domain: 'users',
   view: 'plan',
   plan: 'enterprise',

@@ -17,6 +17,10 @@ export const onboardTeam: Workflow = {
   title: 'Plan team onboarding',
   description:
     'Plan a workspace for a team: members (new people are invited), monthly budget, integrations, a key. Nothing is done: apply_plan takes the answer.',
+  examplePhrases: `
+    onboard a team, set up a new team with workspace members budget and key, plan everything a new team needs, bring a
+    whole team on board
+  `,
   domain: 'workspaces',
   view: 'plan',
   plan: 'enterprise',

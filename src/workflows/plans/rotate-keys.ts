@@ -16,6 +16,10 @@ export const rotateKeys: Workflow = {
   title: 'Plan key rotation',
   description:
     'Plan to rotate API keys: of a workspace, by id, or older than some days. Nothing is done: apply_plan takes the answer. Old values work on for 30 minutes at least.',
+  examplePhrases: `
+    rotate all keys of a workspace, plan a rotation of many keys, rotate every key older than 90 days, replace all keys
+    of that team
+  `,
   domain: 'keys',
   view: 'plan',
   risk: 'read',

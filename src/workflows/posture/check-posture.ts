@@ -14,6 +14,11 @@ export const checkPosture: Workflow = {
   name: 'check_posture',
   title: 'Check security posture',
   description: 'Find security risks in keys, rights, configs and access: worst first, each with its fix.',
+  examplePhrases: `
+    what is risky in our organisation, security review, security audit of the account, which keys are dangerous, keys
+    without expiry or limits, are we safe, security posture report, misconfigurations, find security problems, weak
+    spots and how to fix them
+  `,
   domain: 'organisation',
   risk: 'read',
   steps: [],

@@ -45,6 +45,11 @@ export const spendReport: Workflow = {
   name: 'get_spend_report',
   title: 'Get spend report',
   description: 'Dollars of a period against the one before: by workspace, model, key …; what grew most; budgets left.',
+  examplePhrases: `
+    spend report, cost report compared with the month before, what did each team spend and how does it compare, who
+    spends more than last month, what grew most in cost, spend by workspace and model and key, budgets and how much of
+    them is left, chargeback by team against the previous period, why did our costs go up, month over month spend
+  `,
   domain: 'analytics',
   view: 'traffic',
   plan: 'enterprise',

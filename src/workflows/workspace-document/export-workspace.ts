@@ -8,6 +8,9 @@ export const exportWorkspace: Workflow = {
   title: 'Export workspace',
   description:
     'Write a workspace as one document: configs, prompts, partials, guardrails, limits, collections, labels, settings; no secrets. For git, or for plan_workspace.',
+  examplePhrases: `
+    export a workspace, keep a workspace in git, a workspace as one document, dump a workspace
+  `,
   domain: 'workspaces',
   risk: 'read',
   steps: [],

@@ -11,6 +11,10 @@ export const planWorkspace: Workflow = {
   title: 'Plan workspace',
   description:
     'Plan what brings a workspace to a document of export_workspace, or to another workspace (from). Nothing is done: apply_plan takes the answer.',
+  examplePhrases: `
+    bring a workspace to its document, apply a workspace document, restore a workspace from its export, compare two
+    workspaces, clone a workspace
+  `,
   domain: 'workspaces',
   view: 'plan',
   risk: 'read',

@@ -1,3 +1,4 @@
+import { operationFor } from '../../../catalog/server-reads.ts';
 import type { Application } from '../../../tools/application.ts';
 import type { KeyPageParts } from './key-routes.ts';
 
@@ -13,7 +14,7 @@ export function tryKey(application: () => Promise<Application>): KeyPageParts['t
   return async (keys, { principalId, label }) => {
     try {
       const { toolbox, pipeline } = await application();
-      const tool = toolbox.find('list_workspaces');
+      const tool = toolbox.find(operationFor('workspaces'));
       if (tool === undefined) return 'unknown';
       const principal = { id: principalId, label, ...keys };
       const context = { principal, signal: AbortSignal.timeout(TRY_MS), transport: 'http' as const };

@@ -1,11 +1,8 @@
+import { operationFor } from '../../../catalog/server-reads.ts';
 import type { Application } from '../../../tools/application.ts';
 
 /** How long an answer is believed, and how long is waited for one, ms. */
 export const PORTKEY_CHECK_MS = 10_000;
-
-/** Costs nothing at Portkey and is asked without a key, so that it can also be asked where each caller brings one. */
-const WITHOUT_KEY = 'get_model_pricing';
-const WITH_KEY = 'list_workspaces';
 
 /**
  * Asks whether Portkey answers, at most every ten seconds however many probes come in: probes of several copies must not
@@ -24,7 +21,7 @@ export function portkeyCheck(
   let checked: { readonly at: number; readonly trouble: Promise<string | undefined> } | undefined;
   const ask = async (): Promise<string | undefined> => {
     const { toolbox, pipeline, exposure } = await application();
-    const tool = toolbox.find(hasKey ? WITH_KEY : WITHOUT_KEY);
+    const tool = toolbox.find(operationFor(hasKey ? 'workspaces' : 'reachability'));
     if (tool === undefined) return 'There is nothing to ask.';
     const given = hasKey ? { page_size: 1 } : { provider: 'openai', model: 'gpt-4o' };
     const context = {

@@ -41,6 +41,11 @@ export function runScript(parts: RunScriptParts): Workflow {
     title: 'Run script',
     description:
       'Do a job of many reads in one call. code is the body of an async JavaScript function: await portkey.list_workspaces({…}), await portkey.all("list_prompts", {…}) for every page, Promise.all; return the answer. It cannot change anything: return plan([{operation, arguments}]) for that.',
+    examplePhrases: `
+      run a script, do many reads in one call, loop over all workspaces, for each workspace count keys and prompts, join
+      two lists, combine several lists into one table, compute something over all prompts, javascript over the api,
+      batch of reads, aggregate across everything, cross reference keys and configs, custom report, filter on the server
+    `,
     domain: 'server',
     view: 'plan',
     risk: 'read',

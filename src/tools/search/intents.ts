@@ -2,24 +2,24 @@ import type { Tool } from '../tool.ts';
 import { actionsOfVerb } from './actions.ts';
 import { isStopWord, stem, wordsOf } from './words.ts';
 
-/** Reads a query the way assistants write them: which wishes it holds, and which operation it names outright. */
-export interface WishReader {
+/** Reads a query the way assistants write them: which intents it holds, and which operation it names outright. */
+export interface IntentReader {
   /**
-   * The wishes of a query, each as a query of its own: the query itself where it holds one.
+   * The intents of a query, each as a query of its own: the query itself where it holds one.
    *
    * @param query as it was typed
    */
-  readonly wishesOf: (query: string) => readonly string[];
+  readonly intentsOf: (query: string) => readonly string[];
   /**
    * The name of the operation that is asked for by its own verb and resource ("create workspace").
    *
-   * @param wish one wish
+   * @param intent one intent
    */
-  readonly plainOperation: (wish: string) => string | undefined;
+  readonly plainOperation: (intent: string) => string | undefined;
 }
 
 /** Names of resources that people shorten or call otherwise, by the words of the tools' names. */
-const SPOKEN: Readonly<Record<string, string>> = {
+const OTHER_NAMES: Readonly<Record<string, string>> = {
   key: 'api key',
   'api token': 'api key',
   'who am i': 'whoami',
@@ -54,11 +54,11 @@ const SAME_VERB: Readonly<Record<string, readonly string[]>> = {
 const UNSAID: ReadonlySet<string> = new Set(['all', 'analytics', 'group', 'summary'].map(stem));
 
 const MOST_CHARACTERS = 1_000;
-const MOST_WISHES = 8;
+const MOST_INTENTS = 8;
 /** A list's element is short; a longer part without a verb is a sentence of its own kind. */
 const LONGEST_ELEMENT = 4;
 
-/** Where one wish may end: punctuation, numbers of a list, and the words that join. */
+/** Where one intent may end: punctuation, numbers of a list, and the words that join. */
 const BREAK = /[;\n,+&|•]|\s\/\s|:\s|(?:^|\s)\d{1,2}[.)]\s|\b(?:and|then|with)\b/gi;
 /** Before these a resource ends; what follows tells more of it. */
 const TELLS_MORE: ReadonlySet<string> = new Set(['named', 'called', 'using', 'depending'].map(stem));
@@ -93,7 +93,7 @@ interface Part {
 /** A piece of a query. */
 type Cut = Pick<Part, 'text' | 'aside' | 'heads'>;
 
-interface Wish {
+interface Intent {
   text: string;
   readonly resource: Resource;
   readonly verb: string | undefined;
@@ -113,7 +113,7 @@ interface Resource {
  *
  * @param tools every tool that can be found: their names are the verbs and resources that are known
  */
-export function wishReader(tools: readonly Tool[]): WishReader {
+export function intentReader(tools: readonly Tool[]): IntentReader {
   const whole = new Map(tools.map(({ name }) => [keyOf(name.split('_')), name]));
   const plain = new Map<string, string>();
   const resources = new Map<string, string>([['whoami', 'whoami']]);
@@ -126,7 +126,8 @@ export function wishReader(tools: readonly Tool[]): WishReader {
     const key = keyOf(rest.filter((word) => !UNSAID.has(stem(word))));
     if (key !== '' && actionsOfVerb(key) === undefined) resources.set(key, key);
   }
-  for (const [said, means] of Object.entries(SPOKEN)) resources.set(keyOf(said.split(' ')), keyOf(means.split(' ')));
+  for (const [said, means] of Object.entries(OTHER_NAMES))
+    resources.set(keyOf(said.split(' ')), keyOf(means.split(' ')));
 
   const isLiteral = (word: string): boolean => verbs.has(stem(word));
   const isVerb = (word: string): boolean => isLiteral(word) || actionsOfVerb(stem(word)) !== undefined;
@@ -170,36 +171,36 @@ export function wishReader(tools: readonly Tool[]): WishReader {
       .find((resource) => resource?.at === 0 && resource.length > 1);
   };
 
-  const wishesOf = (query: string): readonly string[] => {
+  const intentsOf = (query: string): readonly string[] => {
     if (whole.has(keyOf(wordsOf(query)))) return [query];
     const parts = partsOf(query.slice(0, MOST_CHARACTERS)).map(partOf);
     const topic = parts.length > 1 && isTopic(parts[0]) ? parts.shift() : undefined;
-    const wishes: Wish[] = [];
+    const intents: Intent[] = [];
     for (const [index, part] of parts.entries()) {
-      const made = wishesIn(part, wishes.at(-1), parts.slice(index + 1), topic?.resource);
-      const last = wishes.at(-1);
-      if (made.length > 0) wishes.push(...made);
+      const made = intentsIn(part, intents.at(-1), parts.slice(index + 1), topic?.resource);
+      const last = intents.at(-1);
+      if (made.length > 0) intents.push(...made);
       else if (last === undefined) return [query];
       else last.text = `${last.text} ${part.text}`;
     }
-    const texts = [...new Set(wishes.map(({ text }) => text))].slice(0, MOST_WISHES);
+    const texts = [...new Set(intents.map(({ text }) => text))].slice(0, MOST_INTENTS);
     if (texts.length < 2) return [query];
     return parts.some(({ isProse }) => isProse) ? [query, ...texts] : texts;
   };
 
-  /** The wishes that a part of a query is; none where it only tells more of the one before. */
-  const wishesIn = (
+  /** The intents that a part of a query is; none where it only tells more of the one before. */
+  const intentsIn = (
     part: Part,
-    last: Wish | undefined,
+    last: Intent | undefined,
     next: readonly Part[],
     topic: Resource | undefined,
-  ): readonly Wish[] => {
+  ): readonly Intent[] => {
     const { text, words, verbs } = part;
     const [first = ''] = words;
     const half = shared(part, last?.resource ?? topic, next[0]?.resource);
     const isTheirs = first === 'their' && half !== undefined;
     const resource = isTheirs ? undefined : part.resource;
-    const each = (of: Resource): readonly Wish[] =>
+    const each = (of: Resource): readonly Intent[] =>
       verbs.map((verb) => ({ text: `${verb} ${of.said}`, resource: of, verb }));
     if (last && BY.has(first)) return [{ ...last, text: `${beforeBy(last.text)} ${text}` }];
     if (part.verbsOnly) {
@@ -221,8 +222,8 @@ export function wishReader(tools: readonly Tool[]): WishReader {
     return [{ text: isElement ? `${like} ${text}` : text, resource, verb: verbs[0] ?? last?.verb }];
   };
 
-  const plainOperation = (wish: string): string | undefined => {
-    const words = wordsOf(wish.slice(0, MOST_CHARACTERS));
+  const plainOperation = (intent: string): string | undefined => {
+    const words = wordsOf(intent.slice(0, MOST_CHARACTERS));
     const named = whole.get(keyOf(words));
     if (named !== undefined) return named;
     const resource = resourceIn(words);
@@ -247,7 +248,7 @@ export function wishReader(tools: readonly Tool[]): WishReader {
         : [verb, ...(SAME_VERB[verb] ?? [])];
     return asked.map((each) => plain.get(`${stem(each)} ${resource.key}`)).find((name) => name !== undefined);
   };
-  return { wishesOf, plainOperation };
+  return { intentsOf, plainOperation };
 }
 
 /** What stands before a colon and says only what the rest is about. */
