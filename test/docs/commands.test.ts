@@ -24,7 +24,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^node build\/index\.js setup$/, 'src/cli/setup/setup.test.ts'],
   [/^node build\/index\.js doctor(?: --sandbox)?$/, 'test/e2e/doctor.test.ts'],
   [/^node build\/index\.js --sandbox$/, 'test/e2e/stdio.test.ts'],
-  [/^docker (?:build|run) /, 'test/deploy/docker.test.ts'],
+  [/^docker (?:build|run) /, 'test/deploy/docker.full.test.ts'],
   [/^kubectl /, 'test/deploy/kubernetes.test.ts'],
   [
     /^(?:redis-server|export MCP_|MCP_PORT=\d+ node build\/server\.js|mkdir -p \/tmp\/mcp-nginx)/,

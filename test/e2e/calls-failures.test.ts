@@ -6,7 +6,7 @@ import { type Fault, type FaultyUpstream, startFaultyUpstream } from '../helpers
 import { representatives } from '../helpers/representatives.ts';
 import { sampleCall } from '../helpers/sample.ts';
 import { CANARY, inParallel, type Served, serveBefore, served } from '../helpers/served.ts';
-import { shareOf } from '../helpers/thorough.ts';
+import { EVERY, shareOf } from '../helpers/thorough.ts';
 
 /** Tools that are one operation, one of each class: what failures have in common is shown for each of them. */
 const operations = representatives(createToolbox([]).all.filter((tool) => tool.operation !== undefined));
@@ -244,21 +244,23 @@ describe('2xx that nobody expected', () => {
     ['a byte-order mark', { kind: 'raw', body: '\uFEFF{"id":"a"}', headers: { 'content-type': 'application/json' } }],
     ['JSON nested 20,000 deep', { kind: 'raw', body: `${'['.repeat(20_000)}${']'.repeat(20_000)}` }],
   ];
+  // What was made is not made again: a server that has made something refuses the next one like it. In `npm test` no two
+  // replies meet the same operation, so that one server does.
+  const share = Math.floor(operations.length / odd.length);
   it.each(odd.map(([name, fault], index) => [name, fault, index] as const))(
     '%s, for operations of every class',
     async (_, fault, index) => {
-      // What was made is not made again: a server that has made something refuses the next one like it.
       const makes = JSON.stringify(fault).includes('id');
-      const at = makes ? await serveBefore(upstream.origin, { PORTKEY_MAX_RETRIES: '0' }) : server;
+      const at = makes && EVERY ? await serveBefore(upstream.origin, { PORTKEY_MAX_RETRIES: '0' }) : server;
       upstream.reply(fault);
-      await inParallel(shareOf(operations, index, SHARE), 8, async (tool) => {
+      await inParallel(shareOf(operations, index, share), 8, async (tool) => {
         const { envelope, isError } = await at.call(tool.name, sampleCall(tool));
         expect({ ok: envelope.ok, isError }, `${tool.name}: ${JSON.stringify(envelope).slice(0, 400)}`).toEqual({
           ok: true,
           isError: false,
         });
       });
-      if (makes) await at.close();
+      if (at !== server) await at.close();
     },
     120_000,
   );
