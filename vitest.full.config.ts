@@ -12,8 +12,8 @@ export const shared = ['src', 'test']
     (file) => /(?<!\.full|\.long)\.test\.ts$/.test(file) && /helpers\/(thorough|representatives)\.ts'/.test(read(file)),
   );
 
-/** Tests of real programs: browsers, proxies, terminals, the image, processes that end. */
-export const programs = 'test/**/*.full.test.ts';
+/** Tests that take long each time: browsers, proxies, terminals, the image, processes that end, fuzz. */
+export const programs = '{src,test}/**/*.full.test.ts';
 
 /** What `npm test` leaves out or tries a share of, whole: `.ci/run` runs it after `npm test`. */
 export default defineConfig({

@@ -9,13 +9,13 @@ export const EVERY = process.env.EVERY_OPERATION === 'true';
 export const runs = (all: number): number => (EVERY ? all : Math.ceil(all / 5));
 
 /**
- * Whether one of many samples is among the third that a subject meets, so that three subjects in a row meet all of them;
+ * Whether one of many samples is among the fifth that a subject meets, so that five subjects in a row meet all of them;
  * always in the full tests.
  *
  * @param sample the number of the sample, from 0
  * @param subject the number of the subject, from 0
  */
-export const isInThird = (sample: number, subject: number): boolean => EVERY || (sample + subject) % 3 === 0;
+export const isInFifth = (sample: number, subject: number): boolean => EVERY || (sample + subject) % 5 === 0;
 
 /**
  * A share of many samples for one of many subjects, so that every subject meets some of the samples and every sample

@@ -22,7 +22,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^node build\/index\.js call TOOL\b/, 'test/e2e/cli.test.ts'],
   [/^node build\/index\.js tools --check$/, 'test/surfaces/check.test.ts'],
   [/^node build\/index\.js setup$/, 'src/cli/setup/setup.test.ts'],
-  [/^node build\/index\.js doctor(?: --sandbox)?$/, 'test/e2e/doctor.test.ts'],
+  [/^node build\/index\.js doctor(?: --sandbox)?$/, 'test/e2e/doctor.full.test.ts'],
   [/^node build\/index\.js --sandbox$/, 'test/e2e/stdio.test.ts'],
   [/^docker (?:build|run) /, 'test/deploy/docker.full.test.ts'],
   [/^kubectl /, 'test/deploy/kubernetes.test.ts'],
