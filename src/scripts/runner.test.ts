@@ -48,11 +48,8 @@ describe('a script', () => {
       args: { page_size: 5 },
       all: false,
     });
-    let open = 0;
-    let allAreOpen = (): void => {};
-    const opened = new Promise<void>((resolve) => {
-      allAreOpen = resolve;
-    });
+    let most = 0;
+    let now = 0;
     const call = async (): Promise<InnerReply> => {
       open += 1;
       if (open === 4) allAreOpen();
