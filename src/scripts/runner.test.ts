@@ -48,8 +48,11 @@ describe('a script', () => {
       args: { page_size: 5 },
       all: false,
     });
-    let most = 0;
-    let now = 0;
+    let open = 0;
+    let allAreOpen = (): void => {};
+    const opened = new Promise<void>((resolve) => {
+      allAreOpen = resolve;
+    });
     const call = async (): Promise<InnerReply> => {
       open += 1;
       if (open === 4) allAreOpen();
@@ -273,11 +276,8 @@ it('a hundred thousand promises are no trouble', async () => {
 
 describe('many calls of one script', () => {
   it('are on their way sixteen at a time, and all are answered', async () => {
-    const open = 0;
-    let allAreOpen = (): void => {};
-    const opened = new Promise<void>((resolve) => {
-      allAreOpen = resolve;
-    });
+    let most = 0;
+    let now = 0;
     let release: () => void = () => {};
     const sixteen = new Promise<void>((resolve) => {
       release = resolve;
