@@ -33,7 +33,7 @@ const written = (): string =>
 const env = { PORTKEY_FENCE: 'on', PORTKEY_CONFIRM: 'off', PORTKEY_TOOL_DOMAINS: 'all', PORTKEY_AUDIT_FILE: auditFile };
 
 /** How many places of one operation’s secrets are tried in `npm test`. */
-const SHARE = 6;
+const SHARE = 16;
 
 let callers = 0;
 const somebody = () => {
