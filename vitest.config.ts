@@ -11,7 +11,7 @@ const WORKERS = availableParallelism() + 1;
 export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-    exclude: ['**/*.long.test.ts', 'node_modules/**', 'build/**'],
+    exclude: ['**/*.full.test.ts', '**/*.long.test.ts', 'node_modules/**', 'build/**'],
     setupFiles: ['test/helpers/property-seed.ts'],
     // A module is loaded once for all files of a worker: loading takes longer than most tests.
     isolate: false,

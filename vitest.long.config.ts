@@ -1,29 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { programs, shared } from './vitest.full.config.ts';
 
-/** Tests of cross products that try one operation of each class, or a share, in `npm test`, and all of it here. */
-const CROSS_PRODUCTS = [
-  'src/portkey/failures.test.ts',
-  'src/portkey/reply.test.ts',
-  'src/portkey/retries.test.ts',
-  'test/e2e/calls-failures.test.ts',
-  'test/e2e/calls-retries.test.ts',
-  'test/http/pages-browser.test.ts',
-  'test/safety/canary.test.ts',
-  'test/safety/injection.test.ts',
-  'test/safety/policy-table.test.ts',
-  'test/surfaces/one-rule.test.ts',
-  'test/surfaces/pinned.test.ts',
-  'test/surfaces/search.test.ts',
-];
-
-/** What takes too long for every change: soak, kill rounds, big fuzz, every operation in every way. */
+/** What takes too long for every change: soak, kill rounds, big fuzz; and the full tests with new random values. */
 export default defineConfig({
   test: {
-    include: ['src/**/*.long.test.ts', 'test/**/*.long.test.ts', ...CROSS_PRODUCTS],
+    include: ['src/**/*.long.test.ts', 'test/**/*.long.test.ts', programs, ...shared],
     setupFiles: ['test/helpers/property-seed.ts'],
     env: { EVERY_OPERATION: 'true', PROPERTY_SEED: 'random' },
     testTimeout: 15 * 60_000,
-    hookTimeout: 60_000,
+    hookTimeout: 2 * 60_000,
     fileParallelism: false,
   },
 });

@@ -9,6 +9,7 @@ import { comingFromPage } from './docs/coming-from.ts';
 import { configurationPage } from './docs/configuration.ts';
 import { connectPage } from './docs/connect.ts';
 import { readmePage } from './docs/figures.ts';
+import { contributingPage } from './docs/floors.ts';
 import { withJobs } from './docs/jobs.ts';
 import { exchangesOf, pictureOf } from './docs/picture.ts';
 import { claudeMarketplace, claudePlugin, geminiExtension } from './docs/plugins.ts';
@@ -25,6 +26,7 @@ const jobs = JSON.parse(await read('bench/results/jobs.json')) as JobResults;
 /** Pages that are partly written by hand, with what makes the rest. */
 const mixed: Readonly<Record<string, (page: string) => string>> = {
   'README.md': (page) => withJobs(readmePage(page), jobs),
+  'CONTRIBUTING.md': contributingPage,
   'docs/coming-from-portkey-admin-mcp.md': comingFromPage,
   'docs/explanation/surfaces.md': surfacesPage,
   'docs/reference/sandbox.md': sandboxPage,

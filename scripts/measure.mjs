@@ -1,20 +1,27 @@
-// How large the code is and how far one call goes through it: `npm run measure`, with --json for programs.
+// How large the code is and how far one call goes through it: `npm run measure`, with --json for programs and --root DIR
+// for another checkout, which has to hold its node_modules.
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { tsImport } from 'tsx/esm/api';
 import { measureSource } from './measure/source.mjs';
 import { measureWarmCall } from './measure/warm-call.mjs';
 
-const root = resolve(import.meta.dirname, '..');
+const { values: options } = parseArgs({
+  options: { json: { type: 'boolean' }, root: { type: 'string', default: resolve(import.meta.dirname, '..') } },
+});
+const root = resolve(options.root);
 
-/** Bytes of what is published of build/, and how many files they are. */
+/** Bytes of what is published of build/, and how many files they are; none where nothing is built. */
 async function measureBundle(folder) {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.js'));
+  const all = await readdir(folder, { recursive: true }).catch(() => []);
+  const names = all.filter((name) => name.endsWith('.js'));
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
   return { files: names.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
-const { groups } = await tsImport('../src/config/variables.ts', import.meta.url);
+const { groups } = await tsImport(pathToFileURL(join(root, 'src/config/variables.ts')).href, import.meta.url);
 const measured = {
   source: await measureSource(join(root, 'src')),
   settings: Object.values(groups).reduce((sum, group) => sum + Object.keys(group).length, 0),
@@ -22,7 +29,7 @@ const measured = {
   warmUpdateConfig: await measureWarmCall(root),
 };
 
-if (process.argv.includes('--json')) console.log(JSON.stringify(measured, null, 2));
+if (options.json) console.log(JSON.stringify(measured, null, 2));
 else {
   const { source, settings, bundle, warmUpdateConfig: warm } = measured;
   const row = (name, { lines, files, exportedNames, testLines, testFiles }) =>

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { type Floors, floors } from './floors.ts';
 
 const root = fileURLToPath(new URL('../src', import.meta.url));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file) && !file.includes('/testing/'),
+  (file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$|test-help|(?:^|\/)testing[-/.]/.test(file),
 );
 
 /** Imports of one file, as paths below src/. `typeOnly` ones vanish when compiled. */
@@ -23,71 +24,64 @@ const importsOf = (file: string): { readonly to: string; readonly typeOnly: bool
     .filter(({ path }) => /\.tsx?$/.test(path))
     .map(({ path, typeOnly }) => ({ to: relative(root, resolve(root, dirname(file), path)), typeOnly }));
 };
+const imports = new Map(files.map((file) => [file, importsOf(file)]));
 
-/** Which rooms each room may import from. Source: DESIGN.md, "Layout". */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  index: ['cli'],
-  server: ['cli'],
-  cli: [
-    ...['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'stderr', 'version', 'catalog', 'shortened', 'json'],
-    'map-at-once',
-  ],
-  serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version', 'shortened', 'json'],
-  tools: [
-    ...['workflows', 'scripts', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened', 'json'],
-    ...['map-at-once', 'masks', 'pictures'],
-  ],
-  scripts: ['json'],
-  masks: [],
-  workflows: ['catalog', 'config', 'json', 'map-at-once', 'masks', 'shortened'],
-  portkey: ['catalog', 'config', 'shortened', 'json'],
-  sandbox: ['catalog', 'json', 'indexed-png', 'shortened'],
-  app: ['pictures', 'sandbox', 'tools', 'json', 'shortened'],
-  pictures: ['catalog', 'tools', 'json', 'shortened', 'indexed-png'],
-  config: [],
-  catalog: [],
-  log: ['stderr'],
-  stderr: [],
-  version: [],
-  shortened: [],
-  json: [],
-  'indexed-png': [],
-  'map-at-once': [],
-};
-const roomOf = (file: string): string => {
-  const [first = ''] = file.replace(/\.tsx?$/, '').split('/');
-  return first === 'log-library' ? 'log' : first;
-};
+/** The part of a folder that a file stands in; undefined where it stands outside of the folder. */
+function partOf(folder: string, file: string): string | undefined {
+  const below = folder === 'src' ? file : file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : undefined;
+  if (below === undefined) return undefined;
+  const [first = '', ...rest] = below.split('/');
+  if (rest.length > 0) return first;
+  return folder === 'src' ? first.replace(/\.tsx?$/, '') : '.';
+}
 
-describe('the floors of the house', () => {
-  it('knows every room', () => {
-    expect([...new Set(files.map(roomOf))].filter((room) => !(room in ALLOWED))).toEqual([]);
+/** Imports between parts that the rule does not allow, `part → part`, each once. */
+function upward(folder: string, { rows, only = {} }: Floors): string[] {
+  const rowOf = (part: string): number => rows.findIndex((row) => row.includes(part));
+  const found = new Set<string>();
+  for (const [file, all] of imports)
+    for (const { to } of all) {
+      const [from, target] = [partOf(folder, file), partOf(folder, to)];
+      if (from === undefined || target === undefined || from === target) continue;
+      const isBelow = rowOf(target) > rowOf(from);
+      if (!isBelow || (only[from] !== undefined && !only[from].includes(target))) found.add(`${from} → ${target}`);
+    }
+  return [...found].sort();
+}
+
+describe.each(Object.entries(floors))('the floors of %s', (folder, rule) => {
+  it('are all its parts, each once', () => {
+    const parts = new Set(files.map((file) => partOf(folder, file)).filter((part) => part !== undefined));
+    expect(rule.rows.flat().sort()).toEqual([...parts].sort());
   });
 
-  it('has no import that runs up', () => {
-    const upward = files.flatMap((file) =>
-      importsOf(file)
-        .filter(({ to }) => roomOf(to) !== roomOf(file) && !ALLOWED[roomOf(file)]?.includes(roomOf(to)))
-        .map(({ to }) => `${file} → ${to}`),
-    );
-    expect(upward).toEqual([]);
+  it('have no import that goes up or across, but for those listed, which may only become fewer', () => {
+    expect(upward(folder, rule)).toEqual([...(rule.stillUp ?? [])].sort());
   });
 
-  it('has no two files that import each other, by any way round', () => {
-    const graph = new Map(
-      files.map((file) => [
-        file,
-        importsOf(file)
-          .filter((one) => !one.typeOnly)
-          .map((one) => one.to),
-      ]),
-    );
+  it('let a part import from rows below alone', () => {
+    for (const [part, allowed] of Object.entries(rule.only ?? {})) {
+      const row = rule.rows.findIndex((each) => each.includes(part));
+      const below = rule.rows.slice(row + 1).flat();
+      const across = allowed.filter((each) => !below.includes(each));
+      expect(across, part).toEqual([]);
+    }
+  });
+});
+
+describe('the floors', () => {
+  it('are said for every folder that has folders', () => {
+    const folders = new Set(files.flatMap((file) => (file.split('/').length > 2 ? [file.split('/')[0]] : [])));
+    expect([...folders].filter((folder) => folder !== undefined && floors[folder] === undefined)).toEqual([]);
+  });
+
+  it('have no two files that import each other, by any way round', () => {
     const done = new Set<string>();
     const circles: string[] = [];
     const visit = (file: string, path: readonly string[]): void => {
       if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
       if (done.has(file) || path.includes(file)) return;
-      for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+      for (const { to, typeOnly } of imports.get(file) ?? []) if (!typeOnly) visit(to, [...path, file]);
       done.add(file);
     };
     for (const file of files) visit(file, []);

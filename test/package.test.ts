@@ -34,6 +34,7 @@ describe('the package', () => {
       'test:contract',
       'test:http',
       'test:clients',
+      'test:full',
       'test:long',
       'check',
       'ci',

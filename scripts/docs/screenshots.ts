@@ -1,5 +1,5 @@
 // Takes the pictures of docs/images/ that show the sandbox's page: `npm run screenshots`, with Chromium installed. Those of
-// the app are taken by its own test: `SCREENSHOT_DIR=docs/images npx vitest run test/app/dashboard.test.ts`.
+// the app are taken by its own test: `SCREENSHOT_DIR=docs/images npx vitest run --config vitest.full.config.ts test/app/dashboard`.
 import { startChromium } from '../../test/http/people/chromium.ts';
 import { lookOn } from '../../test/sandbox/looking.ts';
 

@@ -4,7 +4,10 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
 
-const isTest = (file) => /\.test\.ts$|(^|\/)testing([-/.]|$)/.test(file);
+/** Where a file stands; one that stands in no folder, such as an entry point, is one of its own. */
+const folderOf = (file) => (file.includes('/') ? dirname(file) : file);
+
+const isTest = (file) => /\.test\.tsx?$|(^|\/)testing([-/.]|$)/.test(file);
 
 /** Lines that hold code: a blank line, and one with nothing but comment, holds none. */
 function codeLines(source) {
@@ -95,7 +98,7 @@ function cycles(edges) {
  * @param root the folder of the source, such as `src`
  */
 export async function measureSource(root) {
-  const files = (await readdir(root, { recursive: true })).filter((file) => file.endsWith('.ts')).sort();
+  const files = (await readdir(root, { recursive: true })).filter((file) => /\.tsx?$/.test(file)).sort();
   const folders = {};
   const totals = { files: 0, lines: 0, testFiles: 0, testLines: 0, exportedNames: 0 };
   const edges = new Map();
@@ -118,9 +121,9 @@ export async function measureSource(root) {
     count('files', 1);
     count('lines', lines);
     count('exportedNames', exportedNames(source));
-    const from = dirname(file);
+    const from = folderOf(file);
     for (const imported of importsOf(file, source)) {
-      const to = dirname(imported);
+      const to = folderOf(imported);
       if (to === from) continue;
       if (!edges.has(from)) edges.set(from, new Set());
       edges.get(from).add(to);

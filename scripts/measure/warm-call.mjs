@@ -1,6 +1,6 @@
 // What of the source one call passes that is not the first of its kind, by V8's own count of the functions that ran.
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { SourceMap } from 'node:module';
 import { join, relative, resolve } from 'node:path';
@@ -126,7 +126,8 @@ async function sourcesOf(url, functions, root) {
  * @returns files and functions of `src` that ran, and the files by name
  */
 export async function measureWarmCall(root) {
-  const outdir = await mkdtemp(join(root, 'node_modules/.cache-measure-'));
+  // The real path, because the inspector names scripts by it and node_modules may be a link.
+  const outdir = await realpath(await mkdtemp(join(root, 'node_modules/.cache-measure-')));
   const portkey = await startPortkey();
   try {
     await build({

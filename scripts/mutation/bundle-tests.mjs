@@ -23,7 +23,10 @@ const quickened = {
     onLoad({ filter: /\.test\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       const contents = text
-        .replace(/numRuns: ([\d_]+)/g, (_, runs) => `numRuns: ${Math.min(MOST_RUNS, Number(runs.replaceAll('_', '')))}`)
+        .replace(
+          /numRuns: (?:runs\(([\d_]+)\)|([\d_]+))/g,
+          (_, shared, fixed) => `numRuns: ${Math.min(MOST_RUNS, Number((shared ?? fixed).replaceAll('_', '')))}`,
+        )
         .replace(LEFT_OUT, 'it.skip$1');
       return { contents, loader: 'ts' };
     });

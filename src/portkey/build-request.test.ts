@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { operationNamed, sampleArguments } from '../../test/helpers/operations.ts';
 import { servedPath } from '../../test/helpers/served-path.ts';
+import { runs } from '../../test/helpers/thorough.ts';
 import { inBody, inFile, inForm, inHeader, inPath, inQuery } from '../catalog/field.ts';
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
@@ -404,7 +405,7 @@ describe('every operation', () => {
           }
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });

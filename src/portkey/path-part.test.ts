@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleArguments } from '../../test/helpers/operations.ts';
+import { runs } from '../../test/helpers/thorough.ts';
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
 import { PathError } from './argument-error.ts';
@@ -239,7 +240,7 @@ describe('paths of every operation', () => {
           }
           assertMeant(operation, values, url);
         }),
-        { numRuns: 250 },
+        { numRuns: runs(250) },
       );
       // A builder that refused everything would pass the property: a plain value must leave.
       const plain = Object.fromEntries(names.map((name) => [name, 'pc-plain-1a2b3c']));

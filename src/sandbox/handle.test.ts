@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { servedPath } from '../../test/helpers/served-path.ts';
+import { runs } from '../../test/helpers/thorough.ts';
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
 import { allScopes } from '../catalog/scopes.ts';
@@ -136,7 +137,7 @@ describe('no request whatever is answered with a fault of ours', () => {
           expect(reply.status, JSON.stringify(reply.json)).toBeLessThan(500);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   }, 60_000);
 

@@ -25,7 +25,7 @@ function firstOfEach<T>(all: readonly T[], keyOf: (one: T) => string): readonly 
 }
 
 /**
- * One operation of each class, so that what holds for all is tried quickly; all of them in the long tests.
+ * One operation of each class, so that what holds for all is tried quickly; all of them in the full tests.
  *
  * @param operations in the order of the catalog: the first of each class is taken
  */

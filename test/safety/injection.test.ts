@@ -57,7 +57,7 @@ describe('strangers’ text', () => {
     it.each(showing.map((operation, index) => [operation.name, operation, index] as const))(
       '%s',
       async (name, operation, index) => {
-        for (const payload of shareOf(PAYLOADS, index, 8)) {
+        for (const payload of shareOf(PAYLOADS, index, 2)) {
           // As a text, and as what an object holds: also as the name of a member.
           for (const value of [payload, { [payload]: [payload] }]) {
             portkey.answer(() => jsonReply(replyWith((operation.untrusted ?? []).map((path) => [path, value]))));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../test/helpers/thorough.ts';
 import { logsOf } from '../logs/logs.ts';
 import { origin, randomFeedback, randomLogs } from '../logs/random-logs.test-help.ts';
 import { type FeedbackRecord, feedbacksTable, isFailure, type LogRecord, logsTable } from '../logs/record.ts';
@@ -141,7 +142,7 @@ describe('analytics over random logs', () => {
         if (chosen.length > 0) tally.chosen += 1;
         if (chosen.length < records.length) tally.cut += 1;
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
     // The filters must have something to choose, and something to leave out.
     expect(tally.chosen / tally.runs).toBeGreaterThan(0.4);
@@ -173,7 +174,7 @@ describe('analytics over random logs', () => {
         expect([sumOf(codes, 'count'), codes.summary.total_errors]).toEqual([errors, errors]);
         expect(sumOf(feedbackModels(slice), 'total')).toBe(feedbacks(slice).summary.total);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -194,7 +195,7 @@ describe('analytics over random logs', () => {
         const weighted = sum(judgements.map(({ value, weight }) => value * weight)) / Math.max(1, judgements.length);
         expect(feedbackWeighted(slice).summary.avg).toBeCloseTo(weighted, 5);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -252,7 +253,7 @@ describe('analytics over random logs', () => {
           expect(of('error_count')).toBe(graphs.errors(slice).summary.total);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -276,7 +277,7 @@ describe('analytics over random logs', () => {
         ];
         if (middle < time.max) expect(halves[0]!.map((value, at) => value + halves[1]![at]!)).toEqual(totals(rest));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -295,7 +296,7 @@ describe('analytics over random logs', () => {
         for (const make of [graphs.requests, graphs.cost, graphs.latency, graphs.users, feedbacks])
           expect(make(slice)).toEqual(make(again));
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../test/helpers/thorough.ts';
 import { createToolbox } from '../toolbox.ts';
 import { sentenceOf } from './fault.ts';
 import { readArguments } from './read-arguments.ts';
@@ -156,7 +157,7 @@ describe('readArguments', () => {
           expect(result.faults.length).toBeGreaterThan(0);
           expect(sentenceOf(tool.name, result.faults)).not.toMatch(/undefined|\[object|NaN is/);
         }),
-        { numRuns: 15 },
+        { numRuns: runs(15) },
       );
     }
   });

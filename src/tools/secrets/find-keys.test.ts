@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../test/helpers/thorough.ts';
 import { masked, maskedInside } from '../reply/mask.ts';
 import { findKeys } from './find-keys.ts';
 import { maskShapes } from './mask-shapes.ts';
@@ -80,10 +81,10 @@ describe('keys in a text', () => {
         expect(spans ?? []).toEqual(wanted);
         if (spans === undefined) expect(AUTHORIZATION.test(given)).toBe(false);
       }),
-      { numRuns: 20_000 },
+      { numRuns: runs(20_000) },
     );
     // Or else the property would say nothing.
-    expect(found).toBeGreaterThan(1_000);
+    expect(found).toBeGreaterThan(runs(1_000));
   });
 
   it('are masked as the patterns alone would (property)', () => {
@@ -104,7 +105,7 @@ describe('keys in a text', () => {
         fc.pre(!given.includes('@'));
         expect(maskShapes(given)).toBe(slowly);
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
+import { runs } from '../../../test/helpers/thorough.ts';
 import { formsOf } from './forms.ts';
 import { type KnownSecrets, type KnownSecretsLimits, knownSecrets } from './known-secrets.ts';
 import { literalSearch } from './literal-search.ts';
@@ -141,7 +142,7 @@ describe('known secrets', () => {
         // Nothing is counted that is not there.
         expect(books.bytes).toBe(0);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -231,7 +232,7 @@ describe('a search for many texts', () => {
           expect(literalSearch(literals, 2).replace(text, () => '*')).toBe(slowly);
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
+import { runs } from '../../../test/helpers/thorough.ts';
 import { maskShapes, maskShapesForRecord } from './mask-shapes.ts';
 import { KEY_SHAPES } from './shapes.ts';
 
@@ -222,7 +223,7 @@ describe('the one table of shapes', () => {
       fc.property(keyish, (text) => {
         expect(left(text, maskShapes(text), EARLIER_IN_REPLIES)).toEqual([]);
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
   });
 
@@ -231,7 +232,7 @@ describe('the one table of shapes', () => {
       fc.property(keyish, (text) => {
         expect(left(text, maskShapesForRecord(text), [...EARLIER_IN_THE_AUDIT, ...EARLIER_IN_REPLIES])).toEqual([]);
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
   });
 

@@ -16,19 +16,19 @@ const SETTING = /^[A-Z][A-Z0-9_]*=(?:\$\([^)]*\)|\S+)(?:\s+#.*)?$/;
 const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^npm ci && npm (?:run demo|test)\b/, '.ci/run'],
   [/^(?:npm run \S+|npm ci && npm test|\.ci\/run) +#/, 'test/docs/names.test.ts'],
-  [/^MCP_TEST_\S+ MCP_TEST_\S+ npm run test:http$/, 'test/e2e/scripts.test.ts'],
+  [/^MCP_TEST_\S+ MCP_TEST_\S+ npm run test:http$/, 'test/e2e/scripts.full.test.ts'],
   [/^node build\/index\.js (?:http|sandbox)\b/, 'test/e2e/readme.test.ts'],
   [/^node build\/index\.js audit verify /, 'test/safety/audit.test.ts'],
   [/^node build\/index\.js call TOOL\b/, 'test/e2e/cli.test.ts'],
   [/^node build\/index\.js tools --check$/, 'test/surfaces/check.test.ts'],
   [/^node build\/index\.js setup$/, 'src/cli/setup/setup.test.ts'],
-  [/^node build\/index\.js doctor(?: --sandbox)?$/, 'test/e2e/doctor.test.ts'],
+  [/^node build\/index\.js doctor(?: --sandbox)?$/, 'test/e2e/doctor.full.test.ts'],
   [/^node build\/index\.js --sandbox$/, 'test/e2e/stdio.test.ts'],
-  [/^docker (?:build|run) /, 'test/deploy/docker.test.ts'],
+  [/^docker (?:build|run) /, 'test/deploy/docker.full.test.ts'],
   [/^kubectl /, 'test/deploy/kubernetes.test.ts'],
   [
     /^(?:redis-server|export MCP_|MCP_PORT=\d+ node build\/server\.js|mkdir -p \/tmp\/mcp-nginx)/,
-    'test/deploy/nginx.test.ts',
+    'test/deploy/nginx.full.test.ts',
   ],
   // How each client is told of the server: connect.md is made from what test:clients does.
   [/^(?:claude|codex|gemini|qwen|copilot|opencode|npx|goose) /, 'test/clients/run.ts'],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../helpers/thorough.ts';
 import { bodies, type Life, lifeOf } from './sandbox/life.ts';
 import { type Json, losses, type Resource } from './sandbox/resource.ts';
 import { resourcesOf } from './sandbox/resources.ts';
@@ -115,7 +116,7 @@ describe('the sandbox does what a simple model does', () => {
           for (const [id, body] of model.kept)
             if (resource.archives !== 'no removal') await life.remove(id, { ...(await life.read(id)), ...body });
         }),
-        { numRuns: Number(process.env.FUZZ_RUNS ?? 10), endOnFailure: true },
+        { numRuns: runs(10), endOnFailure: true },
       );
     },
   );

@@ -10,7 +10,7 @@ import { callTool, type Stack, startStack } from './people/stack.ts';
 
 if (!hasChromium)
   console.warn(
-    'pages-browser.test.ts is skipped, because there is no Chromium (apt-get install chromium, or CHROMIUM_PATH)',
+    'pages-browser.full.test.ts is skipped, because there is no Chromium (apt-get install chromium, or CHROMIUM_PATH)',
   );
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -7,7 +7,7 @@ import { openStage, type Stage } from './stage.ts';
 
 if (!hasChromium)
   console.warn(
-    'dashboard.test.ts is skipped, because there is no Chromium (apt-get install chromium, or CHROMIUM_PATH)',
+    'dashboard.full.test.ts is skipped, because there is no Chromium (apt-get install chromium, or CHROMIUM_PATH)',
   );
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -4,6 +4,7 @@ import { catalog } from '../../src/catalog/index.ts';
 import type { CatalogEntry } from '../../src/catalog/operation.ts';
 import { liveRequests } from '../../src/sandbox/request/live.ts';
 import { servedPath } from '../helpers/served-path.ts';
+import { runs } from '../helpers/thorough.ts';
 import { type DocumentArgument, type DocumentOperation, type DocumentSchema, official } from './openapi.ts';
 import { errorFaults, namedFields } from './sandbox/errors.ts';
 import { fitting } from './sandbox/random-json.ts';
@@ -272,7 +273,7 @@ describe.skipIf(document === undefined)('a fuzzer driven by the document', () =>
               ).not.toEqual([]);
           },
         ),
-        { numRuns: Number(process.env.FUZZ_RUNS ?? 25) },
+        { numRuns: runs(25) },
       );
     },
   );

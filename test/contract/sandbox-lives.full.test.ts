@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
+import { runs } from '../helpers/thorough.ts';
 import { official } from './openapi.ts';
 import { bodies, lifeOf } from './sandbox/life.ts';
 import { losses, type Resource, type Write } from './sandbox/resource.ts';
@@ -51,7 +52,7 @@ describe.each(named)('a %s', (_name, resource) => {
         }
         if (resource.archives !== 'no removal') await life.remove(id, now);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -77,7 +78,7 @@ describe.each(named)('a %s', (_name, resource) => {
           `${JSON.stringify(before)} by ${JSON.stringify(whole)}`,
         ).toEqual([]);
       }),
-      { numRuns: 10 },
+      { numRuns: runs(10) },
     );
   });
 
@@ -108,7 +109,7 @@ describe.each(named)('a %s', (_name, resource) => {
         expect(losses(resource, body, await life.read(again))).toEqual([]);
         await life.remove(again, body);
       }),
-      { numRuns: 10 },
+      { numRuns: runs(10) },
     );
   });
 
@@ -121,7 +122,7 @@ describe.each(named)('a %s', (_name, resource) => {
           await expect(life.create({ ...other, [field]: body[field] })).rejects.toThrow(/409.*AB07/);
           await life.remove(id, body);
         }),
-        { numRuns: 5 },
+        { numRuns: runs(5) },
       );
   });
 });

@@ -1,0 +1,147 @@
+/** What stands in one folder, and which way its imports go. */
+export interface Floors {
+  /** Parts from top to bottom: folders, and `.` for the files of the folder itself. A part imports from rows below its own. */
+  readonly rows: readonly (readonly string[])[];
+  /** Parts that import from these alone of what is below. */
+  readonly only?: Readonly<Record<string, readonly string[]>>;
+  /** Imports that still go up or across, types too. A new one fails, and so does one that is listed and gone. */
+  readonly stillUp?: readonly string[];
+}
+
+/** By folder. In `src` itself each file is a part, because entry points and what all share stand side by side. */
+export const floors: Readonly<Record<string, Floors>> = {
+  src: {
+    rows: [
+      ['index', 'server'],
+      ['cli'],
+      ['app', 'serve'],
+      ['tools'],
+      ['workflows', 'scripts', 'portkey', 'sandbox', 'pictures'],
+      ['catalog', 'config', 'log'],
+      ['log-library', 'stderr', 'version', 'shortened', 'json', 'indexed-png', 'map-at-once', 'masks'],
+    ],
+    only: {
+      index: ['cli'],
+      server: ['cli'],
+      cli: [
+        ...['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'stderr', 'version', 'catalog', 'shortened'],
+        ...['json', 'map-at-once'],
+      ],
+      app: ['pictures', 'sandbox', 'tools', 'json', 'shortened'],
+      serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version', 'shortened', 'json'],
+      tools: [
+        ...['workflows', 'scripts', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened', 'json'],
+        ...['map-at-once', 'masks', 'pictures'],
+      ],
+      workflows: ['catalog', 'config', 'json', 'map-at-once', 'masks', 'shortened'],
+      scripts: ['json'],
+      portkey: ['catalog', 'config', 'shortened', 'json'],
+      sandbox: ['catalog', 'json', 'indexed-png', 'shortened'],
+      pictures: ['catalog', 'json', 'shortened', 'indexed-png'],
+      catalog: [],
+      config: [],
+      log: ['log-library', 'stderr'],
+    },
+  },
+  tools: {
+    rows: [
+      ['surfaces'],
+      ['own'],
+      ['plans', 'check', 'search'],
+      ['policy'],
+      ['audit'],
+      ['reply'],
+      ['secrets'],
+      ['arguments'],
+      ['.'],
+    ],
+    stillUp: [
+      '. → arguments',
+      '. → audit',
+      '. → own',
+      '. → plans',
+      '. → policy',
+      '. → reply',
+      '. → secrets',
+      '. → surfaces',
+      'audit → policy',
+      'own → surfaces',
+      'secrets → audit',
+      'secrets → reply',
+    ],
+  },
+  sandbox: {
+    rows: [
+      ['console', 'seed', 'journal'],
+      ['limits'],
+      ['operations'],
+      ['inference', 'analytics'],
+      ['gateway-config'],
+      ['guardrails'],
+      ['logs'],
+      ['request'],
+      ['.'],
+    ],
+    stillUp: [
+      '. → console',
+      '. → inference',
+      '. → journal',
+      '. → limits',
+      '. → logs',
+      '. → operations',
+      '. → request',
+      '. → seed',
+      'gateway-config → inference',
+      'gateway-config → operations',
+      'guardrails → gateway-config',
+      'guardrails → inference',
+      'guardrails → operations',
+      'inference → operations',
+      'logs → analytics',
+      'logs → inference',
+      'operations → seed',
+    ],
+  },
+  serve: { rows: [['console', 'stdio'], ['http'], ['messages'], ['.']] },
+  'serve/http': {
+    rows: [['pages', 'mcp'], ['sign-in'], ['keys'], ['vault'], ['store'], ['limits'], ['auth', 'telemetry'], ['.']],
+    stillUp: [
+      '. → auth',
+      '. → keys',
+      '. → limits',
+      '. → mcp',
+      '. → pages',
+      '. → sign-in',
+      '. → store',
+      '. → telemetry',
+      '. → vault',
+      'sign-in → pages',
+      'store → mcp',
+      'vault → keys',
+    ],
+  },
+  workflows: {
+    rows: [
+      ['find-unused', 'posture', 'workspace-document'],
+      ['dependents', 'spend-report', 'plans'],
+      ['all-workspaces'],
+      ['.'],
+    ],
+    stillUp: [
+      '. → all-workspaces',
+      '. → dependents',
+      '. → find-unused',
+      '. → plans',
+      '. → posture',
+      '. → spend-report',
+      '. → workspace-document',
+    ],
+  },
+  cli: { rows: [['.'], ['doctor'], ['setup'], ['terminal']], stillUp: ['doctor → .', 'setup → .'] },
+  app: { rows: [['console'], ['views'], ['components'], ['.'], ['model']], stillUp: ['. → components', '. → views'] },
+  pictures: { rows: [['.'], ['charts']], stillUp: ['charts → .'] },
+  catalog: {
+    rows: [['integrations', 'keys', 'mcp-integrations', 'mcp-servers', 'prompts'], ['.'], ['schemas']],
+    stillUp: ['. → integrations', '. → keys', '. → mcp-integrations', '. → mcp-servers', '. → prompts', 'schemas → .'],
+  },
+};
