@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { groups } from './config/variables.ts';
+import { formerSettings, groups } from './config/variables.ts';
 import { ConfigError, readConfig, settingWarnings } from './config.ts';
 
 describe('readConfig', () => {
@@ -53,6 +53,17 @@ describe('readConfig', () => {
     for (const variables of Object.values(groups))
       for (const [name, variable] of Object.entries(variables))
         if (variable.secret) expect(() => variable.read('canary', name)).not.toThrow();
+  });
+});
+
+describe('a setting of an earlier version', () => {
+  it.each(Object.keys(formerSettings))('%s stops no start, and the start says what holds instead', (name) => {
+    const env = { [name]: 'anything' };
+    const warnings = settingWarnings(env, readConfig(env));
+    expect(warnings).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is no longer a setting and has no effect: .`)),
+    ]);
+    expect(warnings.join()).not.toContain('anything');
   });
 });
 

@@ -4,7 +4,7 @@ import { isUnfilled } from './config/placeholder.ts';
 import { secretFault } from './config/secret-strength.ts';
 import { unquoted } from './config/secret-text.ts';
 import { ConfigError, type Variable } from './config/variable.ts';
-import { type Config, groups } from './config/variables.ts';
+import { type Config, formerSettings, groups } from './config/variables.ts';
 
 export { ConfigError } from './config/variable.ts';
 export type { Config } from './config/variables.ts';
@@ -140,8 +140,14 @@ export function weakSecrets(config: Config): readonly string[] {
  * @returns one sentence each; none holds a value
  */
 export function settingWarnings(env: Environment, config: Config): string[] {
-  return [...unknownNames(env), ...ignoredBySandbox(env, config)];
+  return [...formerNames(env), ...unknownNames(env), ...ignoredBySandbox(env, config)];
 }
+
+/** One warning for each setting that no longer is one, with what holds now. */
+const formerNames = (env: Environment): string[] =>
+  Object.entries(formerSettings).flatMap(([name, now]) =>
+    env[name]?.trim() ? [`${name} is no longer a setting and has no effect: ${now}.`] : [],
+  );
 
 function ignoredBySandbox(env: Environment, config: Config): string[] {
   const given = config.PORTKEY_SANDBOX ? OF_REAL_PORTKEY.filter((name) => env[name]?.trim()) : [];
@@ -165,7 +171,7 @@ export interface UnknownSetting {
 export function unknownSettings(env: Environment): readonly UnknownSetting[] {
   const known = Object.keys(variables);
   return Object.keys(env)
-    .filter((name) => /^(PORTKEY|MCP)_/.test(name) && !(name in variables))
+    .filter((name) => /^(PORTKEY|MCP)_/.test(name) && !(name in variables) && !(name in formerSettings))
     .filter((name) => !KNOWN_ELSEWHERE.has(name) && !name.startsWith('MCP_TEST_'))
     .map((name) => ({ name, nearest: nearestOf(name, known)[0] }));
 }

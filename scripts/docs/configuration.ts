@@ -1,9 +1,10 @@
-import { groups } from '../../src/config/variables.ts';
+import { groups, standardVariables } from '../../src/config/variables.ts';
 import { cell } from './markdown.ts';
 
 /** Every setting, as docs/CONFIGURATION.md shows it. */
 export function configurationPage(): string {
-  const sections = Object.entries(groups).flatMap(([group, variables]) => [
+  const tables = { ...groups, 'Standard variables': standardVariables };
+  const sections = Object.entries(tables).flatMap(([group, variables]) => [
     `## ${group}`,
     '',
     '| variable | default | takes | what it does |',

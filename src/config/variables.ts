@@ -46,22 +46,8 @@ export const groups = {
       'No answer is longer, as a client counts: a longer one is cut at a whole element, and says how to get the rest. The default stays below 25,000 tokens, where Claude Code puts an answer into a file.',
       { min: 1_000, max: 10_000_000 },
     ),
-    PORTKEY_SCRIPT_RUN_MS: wholeOr(
-      20_000,
-      'How long a script of run_script may compute, in milliseconds; waiting for Portkey does not count.',
-      {
-        min: 100,
-        max: 5 * MINUTE_MS,
-      },
-    ),
-    PORTKEY_SCRIPT_MEMORY_MB: wholeOr(64, 'Memory of one script, in megabytes.', { min: 8, max: 1_024 }),
-    PORTKEY_SCRIPT_CALLS: wholeOr(200, 'Calls that one script may make; each page is one.', { min: 1, max: 5_000 }),
-    PORTKEY_SCRIPT_CODE_BYTES: wholeOr(100_000, 'The longest script, in bytes.', { min: 1_000, max: 1_000_000 }),
     PORTKEY_DOWNLOAD_DIR: text('The directory where save_to may write. Unset: off. stdio only.'),
     PORTKEY_UPLOAD_DIR: text('The directory from which {path} files may be read. Unset: off. stdio only.'),
-    HTTPS_PROXY: text('A proxy for calls to Portkey.'),
-    NO_PROXY: text('Hosts that are called without the proxy.'),
-    NODE_EXTRA_CA_CERTS: text('A file of further certificate authorities, read by Node itself.'),
   },
   Tools: {
     PORTKEY_TOOL_SURFACE: oneOf(
@@ -147,14 +133,9 @@ export const groups = {
     }),
     ALLOWED_ORIGINS: words('Browser origins that may call.'),
     MCP_ALLOWED_HOSTS: words('Further Host headers to accept.'),
-    MCP_MAX_SESSIONS: wholeOr(1_000, 'Sessions of older clients at a time; the oldest idle one makes room.', {
-      min: 1,
-    }),
-    MCP_SESSION_IDLE_SECONDS: wholeOr(1_800, 'How long a session may be idle, in seconds.', { min: 1 }),
-    MCP_RATE_LIMIT_PER_MINUTE: wholeOr(3_000, 'Requests of one principal in a minute; 0 is no limit.'),
-    MCP_ADDRESS_RATE_LIMIT_PER_MINUTE: wholeOr(
-      6_000,
-      'Requests from one address (of IPv6, from one /64) in a minute, loopback excepted; 0 is no limit.',
+    MCP_RATE_LIMIT_PER_MINUTE: wholeOr(
+      3_000,
+      'Requests of one principal in a minute; an address (of IPv6, a /64; loopback excepted) may send twice as many; 0 is no limit.',
     ),
     MCP_TRUST_PROXY: text('How many proxies in front are trusted; true is one.'),
     MCP_TLS_KEY_PATH: text('The TLS key file.'),
@@ -164,9 +145,6 @@ export const groups = {
       secret: true,
       least: LEAST_SECRET,
     }),
-    OTEL_EXPORTER_OTLP_ENDPOINT: text(
-      'Where traces go as OTLP over HTTP, such as http://collector:4318. OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER_ARG (a share from 0 to 1) and OTEL_SDK_DISABLED are honoured.',
-    ),
     MCP_SHUTDOWN_TIMEOUT_MS: wholeOr(
       10_000,
       'How long calls in flight may take to finish after SIGTERM, in milliseconds.',
@@ -195,7 +173,6 @@ export const groups = {
     OIDC_CLIENT_SECRET: text('Its secret.', { secret: true, least: 1 }),
     OIDC_SIGN_IN_SCOPES: words('Scopes that the sign-in page asks for.', 'openid, profile, email'),
     OIDC_REQUIRED_SCOPES: words('Scopes that every token must carry.'),
-    OIDC_ALGORITHMS: words('Signature algorithms to accept.', 'RS256, PS256, ES256, EdDSA and their longer kin'),
     MCP_DEFAULT_SCOPES: words(
       'What a token may do that carries no portkey: scope: portkey:read, portkey:write, portkey:delete, portkey:execute, or none.',
       'portkey:read',
@@ -231,6 +208,28 @@ export const groups = {
     ),
   },
 } as const satisfies Record<string, Record<string, Variable<unknown>>>;
+
+/** What other programs read under the same names: honoured here, and no settings of this server's own. */
+export const standardVariables = {
+  HTTPS_PROXY: text('A proxy for calls to Portkey.'),
+  NO_PROXY: text('Hosts that are called without the proxy.'),
+  NODE_EXTRA_CA_CERTS: text('A file of further certificate authorities, read by Node itself.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: text(
+    'Where traces go as OTLP over HTTP, such as http://collector:4318. OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER_ARG (a share from 0 to 1) and OTEL_SDK_DISABLED are honoured.',
+  ),
+};
+
+/** Settings that an earlier version had, and what a start says of each that is still set. */
+export const formerSettings: Readonly<Record<string, string>> = {
+  PORTKEY_SCRIPT_RUN_MS: 'a script may compute for 20 seconds',
+  PORTKEY_SCRIPT_MEMORY_MB: 'a script may use 64 MB',
+  PORTKEY_SCRIPT_CALLS: 'a script may make 200 calls',
+  PORTKEY_SCRIPT_CODE_BYTES: 'a script may be 100,000 bytes long',
+  MCP_MAX_SESSIONS: 'a server keeps 1,000 sessions, and ends the one that has been idle longest',
+  MCP_SESSION_IDLE_SECONDS: 'a session ends when it has been idle for 30 minutes',
+  MCP_ADDRESS_RATE_LIMIT_PER_MINUTE: 'MCP_RATE_LIMIT_PER_MINUTE limits addresses too, to twice its number',
+  OIDC_ALGORITHMS: 'every algorithm is accepted that signs with a key of the issuer’s alone: RS, PS, ES and EdDSA',
+};
 
 type Groups = typeof groups;
 type Union<T> = T extends unknown ? (x: T) => void : never;

@@ -23,6 +23,7 @@ const COMING_FROM = 'docs/coming-from-portkey-admin-mcp.md';
 const OF_PEER = new Set([
   'MCP_TOOL_DOMAINS',
   'MCP_SESSION_TIMEOUT',
+  'MCP_MAX_SESSIONS',
   'CLERK_JWKS_URL',
   'MCP_ALLOW_UNAUTHENTICATED_HTTP',
   'PORTKEY_ALLOW_PRIVATE_BASE_URL',

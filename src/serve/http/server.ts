@@ -84,7 +84,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     settings.keys.mode === 'user'
       ? await (await import('./vault/create.ts')).openVault(settings.keys, store, log)
       : undefined;
-  const telemetry = await startTelemetry(config, version, log, {
+  const telemetry = await startTelemetry(version, log, {
     sessions: () => sessions.size,
     callsInFlight: () => calls.size,
     upstream: () => loaded?.load() ?? { inFlight: 0, waiting: 0 },

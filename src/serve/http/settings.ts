@@ -51,6 +51,13 @@ export interface RateSettings {
 
 const DEFAULT_PORT = 3000;
 
+/** Sessions of older clients at a time; the one that has been idle longest ends for a new one. */
+const MAX_SESSIONS = 1_000;
+const SESSION_IDLE_MS = 30 * 60_000;
+
+/** An address may send as much as this many principals. */
+const PRINCIPALS_OF_AN_ADDRESS = 2;
+
 /**
  * Reads what serving over HTTP needs, and refuses to start on what is missing or contradictory.
  *
@@ -89,14 +96,17 @@ export function httpSettings(config: Config, env: Readonly<Record<string, string
     auth,
     sessions: {
       mode: config.MCP_SESSION_MODE,
-      max: config.MCP_MAX_SESSIONS,
-      idleMs: config.MCP_SESSION_IDLE_SECONDS * 1000,
+      max: MAX_SESSIONS,
+      idleMs: SESSION_IDLE_MS,
     },
     events: { kind, ttlMs: config.MCP_EVENT_TTL_SECONDS * 1000, encryptionKey: eventKeyOf(config) },
     redisUrl,
     keys: keySettings(config, auth, redisUrl, env),
     signIn: signInSettings(config, auth),
-    rates: { perPrincipal: config.MCP_RATE_LIMIT_PER_MINUTE, perAddress: config.MCP_ADDRESS_RATE_LIMIT_PER_MINUTE },
+    rates: {
+      perPrincipal: config.MCP_RATE_LIMIT_PER_MINUTE,
+      perAddress: config.MCP_RATE_LIMIT_PER_MINUTE * PRINCIPALS_OF_AN_ADDRESS,
+    },
     trustedHops: hopsOf(config.MCP_TRUST_PROXY),
     tls: tlsOf(config),
     readyCheck: config.MCP_READY_CHECK_MODE,

@@ -15,7 +15,6 @@ export interface TokenSettings {
   readonly mode: 'oidc' | 'clerk';
   readonly issuer: string;
   readonly audience: readonly string[];
-  readonly algorithms: readonly string[];
   /** Scopes that every token must carry. */
   readonly requiredScopes: readonly string[];
   /** What a token that carries none of our scopes may do. */
@@ -114,7 +113,6 @@ function tokenSettings(
       .split(',')
       .map((word) => word.trim())
       .filter((word) => word !== ''),
-    algorithms: algorithmsOf(config.OIDC_ALGORITHMS),
     requiredScopes: config.OIDC_REQUIRED_SCOPES ?? [],
     defaultScopes: defaultScopesOf(config.MCP_DEFAULT_SCOPES),
     rolesClaim: config.MCP_ROLES_CLAIM,
@@ -129,13 +127,6 @@ function tokenSettings(
           }
         : undefined,
   };
-}
-
-function algorithmsOf(given: readonly string[] | undefined): readonly string[] {
-  for (const name of given ?? [])
-    if (!ALGORITHMS.some((known) => known === name))
-      throw new ConfigError(`OIDC_ALGORITHMS names "${name}"; it takes ${ALGORITHMS.join(', ')}.`);
-  return given ?? ALGORITHMS;
 }
 
 function defaultScopesOf(given: readonly string[] | undefined): readonly Scope[] {

@@ -13,7 +13,7 @@ import {
   type HttpPrincipal,
 } from './principal.ts';
 import { principalId } from './principal-id.ts';
-import type { TokenSettings } from './settings.ts';
+import { ALGORITHMS, type TokenSettings } from './settings.ts';
 import { rightsOf, scopeWords } from './token-rights.ts';
 
 /** How an issuer's keys are kept. Times in ms. */
@@ -87,7 +87,7 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
     try {
       const { payload } = await jwtVerify(token, keysOrTrouble(getKey), {
         audience: [...settings.audience],
-        algorithms: [...settings.algorithms],
+        algorithms: [...ALGORITHMS],
         requiredClaims: ['iss', 'sub', 'aud', 'exp'],
         clockTolerance: CLOCK_SKEW_SECONDS,
       });

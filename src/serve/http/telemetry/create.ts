@@ -1,4 +1,3 @@
-import type { Config } from '../../../config.ts';
 import type { Logger } from '../../../log.ts';
 import type { Gauges } from './metrics.ts';
 import type { SpanSink } from './otlp.ts';
@@ -12,18 +11,16 @@ export interface RunningTelemetry extends Telemetry {
 /**
  * Metrics always; spans where `OTEL_EXPORTER_OTLP_ENDPOINT` is set, and only then is anything of OpenTelemetry's SDK loaded.
  *
- * @param config the settings
- * @param env for what OpenTelemetry itself reads
+ * @param env for the standard variables of OpenTelemetry
  */
 export async function startTelemetry(
-  config: Config,
   version: string,
   log: Logger,
   gauges: Gauges,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<RunningTelemetry> {
   const spans: SpanSink | undefined =
-    config.OTEL_EXPORTER_OTLP_ENDPOINT === undefined || /^(1|true)$/i.test(env.OTEL_SDK_DISABLED ?? '')
+    !env.OTEL_EXPORTER_OTLP_ENDPOINT?.trim() || /^(1|true)$/i.test(env.OTEL_SDK_DISABLED ?? '')
       ? undefined
       : (await import('./otlp.ts')).otlpSpans(version, env);
   const telemetry = createTelemetry({ version, log, gauges, tracer: spans?.tracer });
