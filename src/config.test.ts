@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formerSettings, groups } from './config/variables.ts';
-import { ConfigError, readConfig, settingWarnings } from './config.ts';
+import { ConfigError, ownSecretNames, readConfig, settingWarnings } from './config.ts';
 
 describe('readConfig', () => {
   it('has a default for everything', () => {
@@ -47,6 +47,19 @@ describe('readConfig', () => {
     expect(readConfig({ PORTKEY_API_KEY_FILE: file }).PORTKEY_API_KEY).toBe('key-from-the-file');
     expect(readConfig({ PORTKEY_API_KEY_FILE: file, PORTKEY_API_KEY: 'own' }).PORTKEY_API_KEY).toBe('own');
     expect(() => readConfig({ PORTKEY_API_KEY_FILE: `${file}-not-there` })).toThrow(/cannot be read/);
+  });
+
+  it('takes every secret from a file, and tokens one from each line', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'secret-')), 'secret');
+    writeFileSync(file, ' "of-the-file"\r\n');
+    for (const name of ownSecretNames)
+      expect(readConfig({ [`${name}_FILE`]: file })).toMatchObject({ [name]: 'of-the-file' });
+    writeFileSync(file, '# Who may call, since May\nada:token-a\n\nbob:token-b\n');
+    const { MCP_AUTH_TOKEN } = readConfig({ MCP_AUTH_TOKEN: 'eve:token-e', MCP_AUTH_TOKEN_FILE: file });
+    expect(MCP_AUTH_TOKEN?.split(',').filter(Boolean)).toEqual(['eve:token-e', 'ada:token-a', 'bob:token-b']);
+    writeFileSync(file, '\n');
+    expect(() => readConfig({ MCP_VAULT_KEY_FILE: file })).toThrow(/^MCP_VAULT_KEY_FILE names .*, which is empty\.$/);
+    expect(() => readConfig({ OIDC_CLIENT_ID_FILE: file })).not.toThrow();
   });
 
   it('never repeats a secret in a refusal', () => {

@@ -15,7 +15,6 @@ export const groups = {
       'The Portkey key. Without it, and without the sandbox, the server starts and lists tools, and each call says what is missing.',
       { secret: true },
     ),
-    PORTKEY_API_KEY_FILE: text('A file that holds the key, for mounted secrets.'),
     PORTKEY_GATEWAY_API_KEY: text(
       'A workspace key for operations of the gateway, which an admin key may not call. Default: the key above.',
       { secret: true },
@@ -163,9 +162,8 @@ export const groups = {
     ),
     MCP_AUTH_TOKEN: text(
       'The token of bearer mode; several as name:token, comma-separated. A server that others can reach wants at least 16 characters of each, and of its other secrets, and no placeholders.',
-      { secret: true },
+      { secret: true, several: true },
     ),
-    MCP_AUTH_TOKEN_FILE: text('A file that holds the tokens, one on each line.'),
     OIDC_ISSUER: url('The issuer of oidc mode.'),
     OIDC_AUDIENCE: text('The audience that tokens must carry.'),
     OIDC_CLIENT_ID: text('The client of the sign-in page; its redirect URI is this server’s /sign-in/callback.'),

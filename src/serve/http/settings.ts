@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type Config, ConfigError, weakSecrets } from '../../config.ts';
 import { isEveryAddress, isLoopbackHost } from './address.ts';
 import { type AuthSettings, authSettings, weakTokens } from './auth/settings.ts';
@@ -74,7 +73,7 @@ export function httpSettings(config: Config, env: Readonly<Record<string, string
   const kind = config.MCP_EVENT_STORE ?? (config.MCP_SESSION_MODE === 'stateless' ? 'memory' : 'off');
   if (kind === 'redis') requireRedis(config, redisUrl);
   const beyond = reachable(host, publicUrl, allowedHosts);
-  const auth = authSettings(config, beyond, readText);
+  const auth = authSettings(config, beyond);
   const warnings = [...weakTokens(auth), ...weakSecrets(config)];
   if (beyond !== undefined && warnings.length > 0)
     throw new ConfigError(
@@ -189,12 +188,3 @@ function requireRedis(config: Config, redisUrl: string | undefined): void {
 /** Another secret of the server's serves as well: each use derives a key of its own from it (`sealWith`). */
 const eventKeyOf = (config: Config): string | undefined =>
   config.MCP_EVENT_ENCRYPTION_KEY ?? config.MCP_STATE_SECRET ?? config.MCP_VAULT_KEY?.split(',')[0]?.trim();
-
-/** A mounted secret, trimmed. */
-function readText(path: string, name: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new ConfigError(`${name} names ${path}, which cannot be read.`);
-  }
-}

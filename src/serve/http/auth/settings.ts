@@ -58,14 +58,9 @@ const RANDOM = '$(openssl rand -hex 32)';
  * Who may call, from the settings.
  *
  * @param reachable why others than this machine can reach the server; undefined where none can
- * @param readText reads a mounted file; throws ConfigError
  * @throws ConfigError with the line to add
  */
-export function authSettings(
-  config: Config,
-  reachable: string | undefined,
-  readText: (path: string, name: string) => string,
-): AuthSettings {
+export function authSettings(config: Config, reachable: string | undefined): AuthSettings {
   const mode = config.MCP_AUTH_MODE ?? 'none';
   if (mode === 'none') {
     if (reachable === undefined) return { mode };
@@ -73,7 +68,7 @@ export function authSettings(
       `${reachable}, so others than this machine can call, and ${config.MCP_AUTH_MODE ? 'MCP_AUTH_MODE is none, which is for loopback only' : 'nothing says who may'}. Add to the environment:\nMCP_AUTH_MODE=bearer MCP_AUTH_TOKEN=${RANDOM}\nor, with a sign-on of your own:\nMCP_AUTH_MODE=oidc OIDC_ISSUER=https://issuer.example.com OIDC_AUDIENCE=https://this-server.example.com/mcp`,
     );
   }
-  if (mode === 'bearer') return { mode, tokens: tokensOf(config, readText) };
+  if (mode === 'bearer') return { mode, tokens: tokensOf(config) };
   return mode === 'oidc'
     ? tokenSettings(config, mode, 'OIDC', config.OIDC_ISSUER, config.OIDC_AUDIENCE)
     : tokenSettings(config, mode, 'CLERK', config.CLERK_ISSUER, config.CLERK_AUDIENCE);
@@ -139,13 +134,11 @@ function defaultScopesOf(given: readonly string[] | undefined): readonly Scope[]
   );
 }
 
-function tokensOf(config: Config, readText: (path: string, name: string) => string): readonly NamedToken[] {
-  const fromFile = config.MCP_AUTH_TOKEN_FILE
-    ? readText(config.MCP_AUTH_TOKEN_FILE, 'MCP_AUTH_TOKEN_FILE').split(/\r?\n/)
-    : [];
-  const tokens = [...(config.MCP_AUTH_TOKEN ?? '').split(','), ...fromFile]
+function tokensOf(config: Config): readonly NamedToken[] {
+  const tokens = (config.MCP_AUTH_TOKEN ?? '')
+    .split(',')
     .map((entry) => entry.trim())
-    .filter((entry) => entry !== '' && !entry.startsWith('#'))
+    .filter((entry) => entry !== '')
     .map(namedToken);
   if (tokens.length === 0)
     throw new ConfigError(
