@@ -4,14 +4,14 @@ import { isUnfilled } from './config/placeholder.ts';
 import { secretFault } from './config/secret-strength.ts';
 import { unquoted } from './config/secret-text.ts';
 import { ConfigError, type Variable } from './config/variable.ts';
-import { type Config, formerSettings, groups } from './config/variables.ts';
+import { type Config, formerSettings, groups, olderNames } from './config/variables.ts';
 
 export { ConfigError } from './config/variable.ts';
 export type { Config } from './config/variables.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const variables: Readonly<Record<string, Variable<unknown>>> = Object.assign({}, ...Object.values(groups));
+const variables: Readonly<Record<string, Variable<unknown>>> = Object.assign({}, ...Object.values(groups), olderNames);
 
 /** The variables that hold the server's own secrets. */
 export const ownSecretNames: ReadonlySet<string> = new Set(

@@ -1,9 +1,13 @@
-import { groups, standardVariables } from '../../src/config/variables.ts';
+import { groups, olderNames, standardVariables } from '../../src/config/variables.ts';
 import { cell } from './markdown.ts';
 
 /** Every setting, as docs/CONFIGURATION.md shows it. */
 export function configurationPage(): string {
-  const tables = { ...groups, 'Standard variables': standardVariables };
+  const tables = {
+    ...groups,
+    'Older names, still read in clerk mode': olderNames,
+    'Standard variables': standardVariables,
+  };
   const sections = Object.entries(tables).flatMap(([group, variables]) => [
     `## ${group}`,
     '',

@@ -164,7 +164,7 @@ export const groups = {
       'The token of bearer mode; several as name:token, comma-separated. A server that others can reach wants at least 16 characters of each, and of its other secrets, and no placeholders.',
       { secret: true, several: true },
     ),
-    OIDC_ISSUER: url('The issuer of oidc mode.'),
+    OIDC_ISSUER: url('The issuer of oidc and clerk mode.'),
     OIDC_AUDIENCE: text('The audience that tokens must carry.'),
     OIDC_CLIENT_ID: text('The client of the sign-in page; its redirect URI is this server’s /sign-in/callback.'),
     // Its length is the issuer's choice.
@@ -179,12 +179,9 @@ export const groups = {
     MCP_ROLE_RIGHTS: text(
       'What each role may do: admin=all;analyst=read@analytics,logging. When set, a caller without a named role is refused.',
     ),
-    CLERK_ISSUER: url('The issuer of clerk mode.'),
-    CLERK_AUDIENCE: text('The audience that tokens must carry.'),
-    CLERK_ALLOWED_SUBJECTS: words('Subjects that may call.'),
-    CLERK_ALLOWED_ORGANIZATION_IDS: words('Organisations that may call.'),
-    CLERK_ALLOWED_ROLES: words('Roles that may call.'),
-    CLERK_REQUIRED_PERMISSIONS: words('Permissions that a caller must have.'),
+    MCP_REQUIRED_CLAIMS: text(
+      'Claims that every token must carry, each with one of the values: sub=ada,bob;org_id=org_1. The org_ claims are found in every version of Clerk’s tokens.',
+    ),
     PORTKEY_KEY_MODE: oneOf(
       ['server', 'user', 'header'],
       'server',
@@ -206,6 +203,16 @@ export const groups = {
     ),
   },
 } as const satisfies Record<string, Record<string, Variable<unknown>>>;
+
+/** Names of an earlier version that are still read, in clerk mode, and what says the same now. */
+export const olderNames = {
+  CLERK_ISSUER: url('OIDC_ISSUER'),
+  CLERK_AUDIENCE: text('OIDC_AUDIENCE'),
+  CLERK_ALLOWED_SUBJECTS: words('MCP_REQUIRED_CLAIMS=sub=…'),
+  CLERK_ALLOWED_ORGANIZATION_IDS: words('MCP_REQUIRED_CLAIMS=org_id=…'),
+  CLERK_ALLOWED_ROLES: words('MCP_REQUIRED_CLAIMS=org_role=…'),
+  CLERK_REQUIRED_PERMISSIONS: words('MCP_REQUIRED_CLAIMS=org_permissions=…;org_permissions=…, one for each'),
+};
 
 /** What other programs read under the same names: honoured here, and no settings of this server's own. */
 export const standardVariables = {
@@ -229,7 +236,7 @@ export const formerSettings: Readonly<Record<string, string>> = {
   OIDC_ALGORITHMS: 'every algorithm is accepted that signs with a key of the issuer’s alone: RS, PS, ES and EdDSA',
 };
 
-type Groups = typeof groups;
+type Groups = typeof groups & { readonly olderNames: typeof olderNames };
 type Union<T> = T extends unknown ? (x: T) => void : never;
 type Merged = Union<Groups[keyof Groups]> extends (x: infer All) => void ? All : never;
 

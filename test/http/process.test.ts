@@ -67,6 +67,11 @@ describe('the server does not start', () => {
       { MCP_AUTH_MODE: 'clerk', CLERK_ISSUER: 'https://x.clerk.accounts.dev' },
       'CLERK_AUDIENCE=',
     ],
+    [
+      'with a required claim without a value',
+      { ...oidc, MCP_REQUIRED_CLAIMS: 'sub=' },
+      'MCP_REQUIRED_CLAIMS holds "sub="',
+    ],
     ['with events in no Redis', { MCP_EVENT_STORE: 'redis' }, 'MCP_REDIS_URL='],
     [
       'with events in clear',

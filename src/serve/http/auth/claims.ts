@@ -16,7 +16,7 @@ type Check = readonly [claim: string, value: unknown, fits: (value: unknown) => 
  * @param settings which claims decide
  * @returns the claim's name; undefined where all are as they must be
  */
-export function wrongClaim(claims: JWTPayload, { clerk, roleRights, rolesClaim }: TokenSettings): string | undefined {
+export function wrongClaim(claims: JWTPayload, { mode, roleRights, rolesClaim }: TokenSettings): string | undefined {
   const required: readonly Check[] = [
     ['iss', claims.iss, isName],
     ['sub', claims.sub, isName],
@@ -25,7 +25,7 @@ export function wrongClaim(claims: JWTPayload, { clerk, roleRights, rolesClaim }
   const optional: readonly Check[] = [
     ...['scope', 'scp', 'permissions', 'org_permissions'].map((name): Check => [name, claims[name], isWords]),
     ...(roleRights === undefined ? [] : [[rolesClaim, claimAt(claims, rolesClaim), isWords] as const]),
-    ...(clerk === undefined ? [] : clerkChecks(claims)),
+    ...(mode === 'clerk' ? clerkChecks(claims) : []),
   ];
   const given = optional.filter(([, value]) => value !== undefined && value !== null);
   return [...required, ...given].find(([, value, fits]) => !fits(value))?.[0];

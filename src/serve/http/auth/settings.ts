@@ -1,6 +1,7 @@
 import { secretFault } from '../../../config/secret-strength.ts';
 import { type Config, ConfigError } from '../../../config.ts';
 import { isLoopbackHost } from '../address.ts';
+import { type RequiredClaim, requiredClaims } from './required-claims.ts';
 import { type RoleRights, roleRights } from './role-rights.ts';
 import { type Scope, scopesOf } from './scopes.ts';
 
@@ -13,6 +14,8 @@ export interface NamedToken {
 /** What tokens of an issuer must be like. */
 export interface TokenSettings {
   readonly mode: 'oidc' | 'clerk';
+  /** How the settings of issuer and audience begin. */
+  readonly prefix: 'OIDC' | 'CLERK';
   readonly issuer: string;
   readonly audience: readonly string[];
   /** Scopes that every token must carry. */
@@ -22,15 +25,7 @@ export interface TokenSettings {
   /** Dot path of the claim that holds roles or groups. */
   readonly rolesClaim: string;
   readonly roleRights: RoleRights | undefined;
-  readonly clerk: ClerkSettings | undefined;
-}
-
-/** Undefined: anything goes. */
-export interface ClerkSettings {
-  readonly subjects: readonly string[] | undefined;
-  readonly organisations: readonly string[] | undefined;
-  readonly roles: readonly string[] | undefined;
-  readonly permissions: readonly string[];
+  readonly requiredClaims: readonly RequiredClaim[];
 }
 
 export type AuthSettings =
@@ -69,9 +64,7 @@ export function authSettings(config: Config, reachable: string | undefined): Aut
     );
   }
   if (mode === 'bearer') return { mode, tokens: tokensOf(config) };
-  return mode === 'oidc'
-    ? tokenSettings(config, mode, 'OIDC', config.OIDC_ISSUER, config.OIDC_AUDIENCE)
-    : tokenSettings(config, mode, 'CLERK', config.CLERK_ISSUER, config.CLERK_AUDIENCE);
+  return tokenSettings(config, mode);
 }
 
 /** One line for each static token that keeps nobody out. */
@@ -85,13 +78,11 @@ export function weakTokens(auth: AuthSettings): readonly string[] {
   });
 }
 
-function tokenSettings(
-  config: Config,
-  mode: TokenSettings['mode'],
-  prefix: string,
-  issuer: string | undefined,
-  audience: string | undefined,
-): TokenSettings {
+function tokenSettings(config: Config, mode: TokenSettings['mode']): TokenSettings {
+  const isOlder = mode === 'clerk' && (config.CLERK_ISSUER ?? config.CLERK_AUDIENCE) !== undefined;
+  const prefix = isOlder ? 'CLERK' : 'OIDC';
+  const issuer = isOlder ? config.CLERK_ISSUER : config.OIDC_ISSUER;
+  const audience = isOlder ? config.CLERK_AUDIENCE : config.OIDC_AUDIENCE;
   if (issuer === undefined)
     throw new ConfigError(`MCP_AUTH_MODE is ${mode}; add ${prefix}_ISSUER=https://issuer.example.com`);
   if (audience === undefined)
@@ -103,6 +94,7 @@ function tokenSettings(
     throw new ConfigError(`${prefix}_ISSUER is ${issuer}; it takes an https:// URL (http:// on loopback only).`);
   return {
     mode,
+    prefix,
     issuer,
     audience: audience
       .split(',')
@@ -112,15 +104,7 @@ function tokenSettings(
     defaultScopes: defaultScopesOf(config.MCP_DEFAULT_SCOPES),
     rolesClaim: config.MCP_ROLES_CLAIM,
     roleRights: config.MCP_ROLE_RIGHTS === undefined ? undefined : roleRights(config.MCP_ROLE_RIGHTS),
-    clerk:
-      mode === 'clerk'
-        ? {
-            subjects: config.CLERK_ALLOWED_SUBJECTS,
-            organisations: config.CLERK_ALLOWED_ORGANIZATION_IDS,
-            roles: config.CLERK_ALLOWED_ROLES,
-            permissions: config.CLERK_REQUIRED_PERMISSIONS ?? [],
-          }
-        : undefined,
+    requiredClaims: requiredClaims(config, mode),
   };
 }
 

@@ -3,7 +3,6 @@ import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtV
 import type { Logger } from '../../../log.ts';
 import { shortened } from '../../../shortened.ts';
 import { wrongClaim } from './claims.ts';
-import { clerkRefusal } from './clerk.ts';
 import { discover, sameIssuer } from './discovery.ts';
 import {
   type Authenticator,
@@ -13,6 +12,7 @@ import {
   type HttpPrincipal,
 } from './principal.ts';
 import { principalId } from './principal-id.ts';
+import { claimsRefusal } from './required-claims.ts';
 import { ALGORITHMS, type TokenSettings } from './settings.ts';
 import { rightsOf, scopeWords } from './token-rights.ts';
 
@@ -107,7 +107,7 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
     const payload = await verify(token);
     if ('ok' in payload) return payload as AuthFailure;
     const claims = payload as JWTPayload;
-    const refusal = scopeRefusal(claims, settings) ?? (settings.clerk && clerkRefusal(claims, settings.clerk));
+    const refusal = scopeRefusal(claims, settings) ?? claimsRefusal(claims, settings.requiredClaims);
     if (refusal) return refusal;
     const rights = rightsOf(claims, settings);
     if ('ok' in rights) return rights;

@@ -1,9 +1,9 @@
 import type { IDToken } from 'openid-client';
 import { shortened } from '../../../shortened.ts';
 import { Refused } from '../answer.ts';
-import { clerkRefusal } from '../auth/clerk.ts';
 import type { Authenticator } from '../auth/principal.ts';
 import { principalId } from '../auth/principal-id.ts';
+import { claimsRefusal } from '../auth/required-claims.ts';
 import type { Exchange, Routes } from '../exchange.ts';
 import { readForm } from '../pages/form.ts';
 import { safeReturn } from '../pages/return-to.ts';
@@ -73,9 +73,8 @@ export function signInRoutes({ kit, settings, flow, sessions, auth, isPrivate }:
 
 /** Organisation and roles are in the tokens of MCP, and not always in this one: there they are checked, at every call. */
 function subjectRefusal(claims: IDToken, { tokens }: SignInSettings): string | undefined {
-  const subjects = tokens.clerk?.subjects;
-  if (subjects === undefined) return undefined;
-  return clerkRefusal(claims, { subjects, organisations: undefined, roles: undefined, permissions: [] })?.description;
+  const ofSubjects = tokens.requiredClaims.filter(({ claim }) => claim === 'sub');
+  return claimsRefusal(claims, ofSubjects)?.description;
 }
 
 const MAX_LABEL = 100;
