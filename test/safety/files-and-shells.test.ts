@@ -28,7 +28,7 @@ const TOUCHES_FILES: Readonly<Record<string, string>> = {
   'serve/app-resource.ts': 'the built page of the app, from this package',
   'serve/console/console.ts': 'the built page of the sandbox, from this package',
   'serve/http/tls.ts': 'reads MCP_TLS_KEY_PATH and MCP_TLS_CERT_PATH',
-  'serve/http/vault/file-shelf.ts': 'the vault’s directory',
+  'serve/http/vault/file-secrets.ts': 'the vault’s directory',
   'tools/audit/audit-file.ts': 'PORTKEY_AUDIT_FILE and what lies beside it',
   'tools/audit/file-name.ts': 'PORTKEY_AUDIT_FILE and what lies beside it',
   'tools/audit/head.ts': 'PORTKEY_AUDIT_FILE and what lies beside it',

@@ -1,9 +1,10 @@
 import { type Config, ConfigError, weakSecrets } from '../../config.ts';
-import { isEveryAddress, isLoopbackHost } from './address.ts';
 import { type AuthSettings, authSettings, weakTokens } from './auth/settings.ts';
+import { isEveryAddress, isLoopbackHost } from './exchange/address.ts';
+import type { RateSettings } from './exchange/rate-limits.ts';
 import { type GuardSettings, hostNameOf } from './guard.ts';
 import { type KeySettings, keySettings } from './keys/settings.ts';
-import { checkLinkSettings } from './pages/link-settings.ts';
+import type { SessionSettings } from './mcp/sessions.ts';
 import { type SignInSettings, signInSettings } from './sign-in/settings.ts';
 
 /** What serving over HTTP is set to; everything read, defaulted and checked together. */
@@ -30,22 +31,10 @@ export interface HttpSettings {
   readonly warnings: readonly string[];
 }
 
-export interface SessionSettings {
-  readonly mode: 'stateful' | 'stateless';
-  readonly max: number;
-  readonly idleMs: number;
-}
-
 export interface EventSettings {
   readonly kind: 'off' | 'memory' | 'redis';
   readonly ttlMs: number;
   readonly encryptionKey: string | undefined;
-}
-
-/** Requests in a minute; 0 is no limit. */
-export interface RateSettings {
-  readonly perPrincipal: number;
-  readonly perAddress: number;
 }
 
 const DEFAULT_PORT = 3000;
@@ -188,3 +177,20 @@ function requireRedis(config: Config, redisUrl: string | undefined): void {
 /** Another secret of the server's serves as well: each use derives a key of its own from it (`sealWith`). */
 const eventKeyOf = (config: Config): string | undefined =>
   config.MCP_EVENT_ENCRYPTION_KEY ?? config.MCP_STATE_SECRET ?? config.MCP_VAULT_KEY?.split(',')[0]?.trim();
+
+/**
+ * Checks that people can open the links of `PORTKEY_ONE_TIME_SECRETS=link`, and show there who they are.
+ *
+ * @throws ConfigError with the line to add
+ */
+export function checkLinkSettings(config: Config, auth: AuthSettings): void {
+  if (config.PORTKEY_ONE_TIME_SECRETS !== 'link') return;
+  if ((auth.mode === 'oidc' || auth.mode === 'clerk') && config.OIDC_CLIENT_ID === undefined)
+    throw new ConfigError(
+      'PORTKEY_ONE_TIME_SECRETS is link, and people sign in to open one; add OIDC_CLIENT_ID=client-of-the-sign-in-page (and OIDC_CLIENT_SECRET, where the issuer gave it one).',
+    );
+  if (config.MCP_PUBLIC_BASE_URL === undefined && !isLoopbackHost(config.MCP_HOST))
+    throw new ConfigError(
+      'PORTKEY_ONE_TIME_SECRETS is link, and links name this server; add MCP_PUBLIC_BASE_URL=https://this-server.example.com',
+    );
+}

@@ -1,9 +1,8 @@
 import { secretFault } from '../../../config/secret-strength.ts';
 import { type Config, ConfigError } from '../../../config.ts';
-import { isLoopbackHost } from '../address.ts';
-import { type RequiredClaim, requiredClaims } from './required-claims.ts';
-import { type RoleRights, roleRights } from './role-rights.ts';
-import { type Scope, scopesOf } from './scopes.ts';
+import { isLoopbackHost } from '../exchange/address.ts';
+import { type RequiredClaim, requiredClaims } from './claims.ts';
+import { type RoleRights, roleRights, type Scope, scopesOf } from './rights.ts';
 
 /** A static token and the name of who holds it. */
 export interface NamedToken {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Logger } from '../../../log.ts';
 import { shortened } from '../../../shortened.ts';
-import { wrongClaim } from './claims.ts';
+import { claimsRefusal, wrongClaim } from './claims.ts';
 import { discover, sameIssuer } from './discovery.ts';
 import {
   type Authenticator,
@@ -10,9 +10,8 @@ import {
   type AuthOutcome,
   bearerToken,
   type HttpPrincipal,
+  principalId,
 } from './principal.ts';
-import { principalId } from './principal-id.ts';
-import { claimsRefusal } from './required-claims.ts';
 import { ALGORITHMS, type TokenSettings } from './settings.ts';
 import { rightsOf, scopeWords } from './token-rights.ts';
 
