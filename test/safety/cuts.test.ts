@@ -305,6 +305,7 @@ describe('the source', () => {
     'portkey/hints.ts': 'a list of names of ours',
     'portkey/reply-text.ts': 'the parameters off a media type',
     'portkey/siblings.ts': 'parts of a path template',
+    'serve/http/auth/claims.ts': 'the claim before the equals sign',
     'serve/http/auth/rights.ts': 'the name before the equals sign',
     'serve/http/request-handler.ts': 'the query off a path',
     'serve/http/keys/header.ts': 'a digest',

@@ -12,7 +12,7 @@ import { isLoopbackAddress } from './exchange/address.ts';
 import type { Exchange, Route, Routes } from './exchange/exchange.ts';
 import { inFlight } from './exchange/in-flight.ts';
 import { rateLimits } from './exchange/rate-limits.ts';
-import { keySource } from './keys/key-source.ts';
+import { keySource } from './keys/create.ts';
 import { listen, type Times } from './listen.ts';
 import { createEndpoint } from './mcp/endpoint.ts';
 import { createSessions } from './mcp/sessions.ts';
@@ -21,8 +21,8 @@ import { createPages } from './pages/create.ts';
 import { requestHandler } from './request-handler.ts';
 import { MCP_PATHS, statusRoutes } from './routes.ts';
 import type { HttpSettings } from './settings.ts';
+import { createStore } from './store/create.ts';
 import type { Store } from './store/store.ts';
-import { createStore } from './store/store.ts';
 import { portkeyCheck } from './telemetry/portkey-check.ts';
 import { startTelemetry } from './telemetry/telemetry.ts';
 

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HttpPrincipal } from '../auth/principal.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import type { KeySettings } from './settings.ts';
-import type { Vault } from './vault.ts';
 
 /** A person's own Portkey keys. */
 export interface OwnKeys {
@@ -44,14 +42,6 @@ export interface KeySource {
 
 /** `PORTKEY_KEY_MODE=server`: one service key for all. */
 export const serverKeySource: KeySource = { keyFor: () => ({ kind: 'process' }) };
-
-/** The key source of `PORTKEY_KEY_MODE`. What a mode needs is loaded for it only. */
-export async function keySource(settings: KeySettings, vault: Vault | undefined): Promise<KeySource> {
-  if (settings.mode === 'server') return serverKeySource;
-  if (settings.mode === 'header') return (await import('./header.ts')).headerKeySource;
-  if (vault === undefined) throw new Error('Personal keys need a vault.');
-  return (await import('./vault-key.ts')).vaultKeySource(vault);
-}
 
 /** Our page that takes a person's Portkey key. */
 export const KEY_PATH = '/key';
