@@ -13,7 +13,7 @@ export interface SecretStore {
   remove(name: string): Promise<void>;
 }
 
-/** A secrets in what the copies of the server share. */
+/** Secrets in what the copies of the server share. */
 export function sharedSecretStore(store: Pick<Store, 'get' | 'set' | 'replace' | 'delete'>): SecretStore {
   const key = (name: string): string => `vault:${name}`;
   return {
@@ -28,7 +28,7 @@ const OWNER_ONLY = 0o600;
 const OWNER_ONLY_DIR = 0o700;
 
 /**
- * A secrets in a directory: one file for each entry, readable by its owner only, written whole beside its place and then
+ * Secrets in a directory: one file for each entry, readable by its owner only, written whole beside its place and then
  * put there, so that a crash leaves the old or the new and never half of one.
  *
  * @param dir made when it is not there

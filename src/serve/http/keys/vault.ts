@@ -28,7 +28,7 @@ export interface Vault {
 }
 
 /**
- * A vault on a secrets. An entry is sealed for its person: moved to another's place, it does not open.
+ * A vault of sealed secrets. An entry is sealed for its person: moved to another's place, it does not open.
  *
  * @param secrets where the sealed texts lie
  * @param cipher seals and opens them
