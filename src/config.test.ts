@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { groups } from './config/variables.ts';
-import { ConfigError, readConfig, settingWarnings } from './config.ts';
+import { formerSettings, groups } from './config/variables.ts';
+import { ConfigError, ownSecretNames, readConfig, settingWarnings } from './config.ts';
 
 describe('readConfig', () => {
   it('has a default for everything', () => {
@@ -49,10 +49,34 @@ describe('readConfig', () => {
     expect(() => readConfig({ PORTKEY_API_KEY_FILE: `${file}-not-there` })).toThrow(/cannot be read/);
   });
 
+  it('takes every secret from a file, and tokens one from each line', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'secret-')), 'secret');
+    writeFileSync(file, ' "of-the-file"\r\n');
+    for (const name of ownSecretNames)
+      expect(readConfig({ [`${name}_FILE`]: file })).toMatchObject({ [name]: 'of-the-file' });
+    writeFileSync(file, '# Who may call, since May\nada:token-a\n\nbob:token-b\n');
+    const { MCP_AUTH_TOKEN } = readConfig({ MCP_AUTH_TOKEN: 'eve:token-e', MCP_AUTH_TOKEN_FILE: file });
+    expect(MCP_AUTH_TOKEN?.split(',').filter(Boolean)).toEqual(['eve:token-e', 'ada:token-a', 'bob:token-b']);
+    writeFileSync(file, '\n');
+    expect(() => readConfig({ MCP_VAULT_KEY_FILE: file })).toThrow(/^MCP_VAULT_KEY_FILE names .*, which is empty\.$/);
+    expect(() => readConfig({ OIDC_CLIENT_ID_FILE: file })).not.toThrow();
+  });
+
   it('never repeats a secret in a refusal', () => {
     for (const variables of Object.values(groups))
       for (const [name, variable] of Object.entries(variables))
         if (variable.secret) expect(() => variable.read('canary', name)).not.toThrow();
+  });
+});
+
+describe('a setting of an earlier version', () => {
+  it.each(Object.keys(formerSettings))('%s stops no start, and the start says what holds instead', (name) => {
+    const env = { [name]: 'anything' };
+    const warnings = settingWarnings(env, readConfig(env));
+    expect(warnings).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is no longer a setting and has no effect: .`)),
+    ]);
+    expect(warnings.join()).not.toContain('anything');
   });
 });
 

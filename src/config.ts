@@ -4,14 +4,24 @@ import { isUnfilled } from './config/placeholder.ts';
 import { secretFault } from './config/secret-strength.ts';
 import { unquoted } from './config/secret-text.ts';
 import { ConfigError, type Variable } from './config/variable.ts';
-import { type Config, groups } from './config/variables.ts';
+import { type Config, formerSettings, groups, olderNames } from './config/variables.ts';
 
 export { ConfigError } from './config/variable.ts';
 export type { Config } from './config/variables.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const variables: Readonly<Record<string, Variable<unknown>>> = Object.assign({}, ...Object.values(groups));
+const variables: Readonly<Record<string, Variable<unknown>>> = Object.assign({}, ...Object.values(groups), olderNames);
+
+/** The variables that hold the server's own secrets. */
+export const ownSecretNames: ReadonlySet<string> = new Set(
+  Object.entries(variables).flatMap(([name, { secret }]) => (secret ? [name] : [])),
+);
+
+const settingNames: ReadonlySet<string> = new Set([
+  ...Object.keys(variables),
+  ...[...ownSecretNames].map((name) => `${name}_FILE`),
+]);
 
 /** Names that others read: they are not ours to warn about. */
 const KNOWN_ELSEWHERE = new Set(['PORTKEY_OPENAPI', 'PORTKEY_SHARED', 'PORTKEY_ALLOW_PRIVATE_BASE_URL']);
@@ -24,11 +34,35 @@ const KNOWN_ELSEWHERE = new Set(['PORTKEY_OPENAPI', 'PORTKEY_SHARED', 'PORTKEY_A
  */
 export function readConfig(env: Environment): Config {
   const values = Object.fromEntries(
-    Object.entries(variables).map(([name, variable]) => [name, variable.read(env[name], name)]),
+    Object.entries(variables).map(([name, variable]) => [name, variable.read(rawOf(env, name, variable), name)]),
   );
   // The table's type says what each name holds; the loop above has just read exactly that table.
-  const config = values as unknown as Config;
-  return { ...config, ...keyFromFile(config) };
+  return values as unknown as Config;
+}
+
+const fileNameOf = (name: string): string => `${name}_FILE`;
+
+/** The text of a setting. That of a secret may lie in the file that NAME_FILE names; NAME goes before it. */
+function rawOf(env: Environment, name: string, { secret, several }: Variable<unknown>): string | undefined {
+  const own = env[name];
+  const isOwn = unquoted(own ?? '') !== '';
+  const path = secret && (several || !isOwn) ? env[fileNameOf(name)]?.trim() : undefined;
+  if (!path) return own;
+  const text = textOfFile(path, fileNameOf(name));
+  if (!several) return text;
+  const lines = text.split(/\r?\n/).filter((line) => !line.trim().startsWith('#'));
+  return [...(isOwn ? [own] : []), ...lines].join(',');
+}
+
+function textOfFile(path: string, name: string): string {
+  let text: string;
+  try {
+    text = unquoted(readFileSync(path, 'utf8'));
+  } catch {
+    throw new ConfigError(`${name} names ${path}, which cannot be read.`);
+  }
+  if (text === '') throw new ConfigError(`${name} names ${path}, which is empty.`);
+  return text;
 }
 
 /** A setting that cannot be used, and why. */
@@ -46,7 +80,10 @@ export interface SettingFault {
 export function settingFaults(env: Environment): readonly SettingFault[] {
   const attempts: readonly (readonly [string, () => unknown])[] = [
     ...Object.entries(variables).map(([name, variable]) => [name, () => variable.read(env[name], name)] as const),
-    [KEY_FILE, () => readConfig({ PORTKEY_API_KEY: env.PORTKEY_API_KEY, [KEY_FILE]: env[KEY_FILE] })],
+    ...[...ownSecretNames].map((name) => {
+      const file = fileNameOf(name);
+      return [file, () => readConfig({ [name]: env[name], [file]: env[file] })] as const;
+    }),
   ];
   return attempts.flatMap(([name, read]) => {
     try {
@@ -72,28 +109,8 @@ export const unfilledSettings = (env: Environment): readonly string[] =>
     return (kind === 'text' || kind === 'URL') && value.length > 1 && isUnfilled(value) ? [name] : [];
   });
 
-/** A name is a setting of this server. */
-export const isSetting = (name: string): boolean => Object.hasOwn(variables, name);
-
-const KEY_FILE = 'PORTKEY_API_KEY_FILE';
-
-function keyFromFile(config: Config): Partial<Config> {
-  const path = config.PORTKEY_API_KEY_FILE;
-  if (path === undefined || config.PORTKEY_API_KEY !== undefined) return {};
-  try {
-    const key = unquoted(readFileSync(path, 'utf8'));
-    if (key === '') throw new ConfigError(`PORTKEY_API_KEY_FILE names ${path}, which is empty.`);
-    return { PORTKEY_API_KEY: key };
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    throw new ConfigError(`PORTKEY_API_KEY_FILE names ${path}, which cannot be read.`);
-  }
-}
-
-/** The variables that hold the server's own secrets. */
-export const ownSecretNames: ReadonlySet<string> = new Set(
-  Object.entries(variables).flatMap(([name, { secret }]) => (secret ? [name] : [])),
-);
+/** A name is a setting of this server, or names the file of one that is secret. */
+export const isSetting = (name: string): boolean => settingNames.has(name);
 
 /**
  * The server's own secrets, which are shown to nobody.
@@ -140,8 +157,14 @@ export function weakSecrets(config: Config): readonly string[] {
  * @returns one sentence each; none holds a value
  */
 export function settingWarnings(env: Environment, config: Config): string[] {
-  return [...unknownNames(env), ...ignoredBySandbox(env, config)];
+  return [...formerNames(env), ...unknownNames(env), ...ignoredBySandbox(env, config)];
 }
+
+/** One warning for each setting that no longer is one, with what holds now. */
+const formerNames = (env: Environment): string[] =>
+  Object.entries(formerSettings).flatMap(([name, now]) =>
+    env[name]?.trim() ? [`${name} is no longer a setting and has no effect: ${now}.`] : [],
+  );
 
 function ignoredBySandbox(env: Environment, config: Config): string[] {
   const given = config.PORTKEY_SANDBOX ? OF_REAL_PORTKEY.filter((name) => env[name]?.trim()) : [];
@@ -163,9 +186,9 @@ export interface UnknownSetting {
  * @param env the environment
  */
 export function unknownSettings(env: Environment): readonly UnknownSetting[] {
-  const known = Object.keys(variables);
+  const known = [...settingNames];
   return Object.keys(env)
-    .filter((name) => /^(PORTKEY|MCP)_/.test(name) && !(name in variables))
+    .filter((name) => /^(PORTKEY|MCP)_/.test(name) && !isSetting(name) && !(name in formerSettings))
     .filter((name) => !KNOWN_ELSEWHERE.has(name) && !name.startsWith('MCP_TEST_'))
     .map((name) => ({ name, nearest: nearestOf(name, known)[0] }));
 }

@@ -111,7 +111,7 @@ export async function makeServers(node, portkeyUrl, peerScript) {
     RATE_LIMIT_ENABLED: 'false',
     MCP_MAX_SESSIONS: '100000',
   };
-  const oursEnv = { ...env, MCP_RATE_LIMIT_PER_MINUTE: '100000000', MCP_MAX_SESSIONS: '100000' };
+  const oursEnv = { ...env, MCP_RATE_LIMIT_PER_MINUTE: '0' };
   return {
     bare: () => started(node, bare, env, '/health'),
     ours: (mode) => started(node, ours, { ...oursEnv, MCP_SESSION_MODE: mode }, '/ready'),

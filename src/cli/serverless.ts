@@ -1,6 +1,6 @@
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
-import { passOn } from '../serve/http/pass-on.ts';
+import { proxyRequest } from '../serve/http/proxy.ts';
 import type { RunningServer } from '../serve/http/server.ts';
 import { type HttpSettings, httpSettings } from '../serve/http/settings.ts';
 import { assertOneTimeMode } from '../tools/secrets/one-time-mode.ts';
@@ -23,7 +23,7 @@ export function createFetchHandler(env: Environment): FetchHandler {
   return async (request) => {
     starting ??= start(env);
     try {
-      return await passOn(request, Number(new URL((await starting).url).port));
+      return await proxyRequest(request, Number(new URL((await starting).url).port));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       starting = undefined;

@@ -7,6 +7,8 @@ export interface Variable<T> {
   readonly defaultText: string;
   readonly about: string;
   readonly secret: boolean;
+  /** Of a secret: its file holds one value on each line, beside those of the variable itself. */
+  readonly several?: boolean;
   /** Of a secret that keeps others out of this server: the fewest characters of each of its comma-separated values. */
   readonly least?: number;
   /** Turns the raw text into a value. Throws `ConfigError` on a value that is not valid. */
@@ -29,12 +31,13 @@ const given = (raw: string | undefined): string | undefined => {
 /** Free text; unset or blank is undefined. A secret is taken out of quotation marks. */
 export const text = (
   about: string,
-  { secret = false, least }: { secret?: boolean; least?: number } = {},
+  { secret = false, several = false, least }: { secret?: boolean; several?: boolean; least?: number } = {},
 ): Variable<string | undefined> => ({
   kind: 'text',
   defaultText: '',
   about,
   secret,
+  several,
   ...(least !== undefined && { least }),
   read: secret ? (raw) => given(raw === undefined ? raw : unquoted(raw)) : given,
 });

@@ -15,7 +15,6 @@ export const groups = {
       'The Portkey key. Without it, and without the sandbox, the server starts and lists tools, and each call says what is missing.',
       { secret: true },
     ),
-    PORTKEY_API_KEY_FILE: text('A file that holds the key, for mounted secrets.'),
     PORTKEY_GATEWAY_API_KEY: text(
       'A workspace key for operations of the gateway, which an admin key may not call. Default: the key above.',
       { secret: true },
@@ -46,22 +45,8 @@ export const groups = {
       'No answer is longer, as a client counts: a longer one is cut at a whole element, and says how to get the rest. The default stays below 25,000 tokens, where Claude Code puts an answer into a file.',
       { min: 1_000, max: 10_000_000 },
     ),
-    PORTKEY_SCRIPT_RUN_MS: wholeOr(
-      20_000,
-      'How long a script of run_script may compute, in milliseconds; waiting for Portkey does not count.',
-      {
-        min: 100,
-        max: 5 * MINUTE_MS,
-      },
-    ),
-    PORTKEY_SCRIPT_MEMORY_MB: wholeOr(64, 'Memory of one script, in megabytes.', { min: 8, max: 1_024 }),
-    PORTKEY_SCRIPT_CALLS: wholeOr(200, 'Calls that one script may make; each page is one.', { min: 1, max: 5_000 }),
-    PORTKEY_SCRIPT_CODE_BYTES: wholeOr(100_000, 'The longest script, in bytes.', { min: 1_000, max: 1_000_000 }),
     PORTKEY_DOWNLOAD_DIR: text('The directory where save_to may write. Unset: off. stdio only.'),
     PORTKEY_UPLOAD_DIR: text('The directory from which {path} files may be read. Unset: off. stdio only.'),
-    HTTPS_PROXY: text('A proxy for calls to Portkey.'),
-    NO_PROXY: text('Hosts that are called without the proxy.'),
-    NODE_EXTRA_CA_CERTS: text('A file of further certificate authorities, read by Node itself.'),
   },
   Tools: {
     PORTKEY_TOOL_SURFACE: oneOf(
@@ -147,14 +132,9 @@ export const groups = {
     }),
     ALLOWED_ORIGINS: words('Browser origins that may call.'),
     MCP_ALLOWED_HOSTS: words('Further Host headers to accept.'),
-    MCP_MAX_SESSIONS: wholeOr(1_000, 'Sessions of older clients at a time; the oldest idle one makes room.', {
-      min: 1,
-    }),
-    MCP_SESSION_IDLE_SECONDS: wholeOr(1_800, 'How long a session may be idle, in seconds.', { min: 1 }),
-    MCP_RATE_LIMIT_PER_MINUTE: wholeOr(3_000, 'Requests of one principal in a minute; 0 is no limit.'),
-    MCP_ADDRESS_RATE_LIMIT_PER_MINUTE: wholeOr(
-      6_000,
-      'Requests from one address (of IPv6, from one /64) in a minute, loopback excepted; 0 is no limit.',
+    MCP_RATE_LIMIT_PER_MINUTE: wholeOr(
+      3_000,
+      'Requests of one principal in a minute; an address (of IPv6, a /64; loopback excepted) may send twice as many; 0 is no limit.',
     ),
     MCP_TRUST_PROXY: text('How many proxies in front are trusted; true is one.'),
     MCP_TLS_KEY_PATH: text('The TLS key file.'),
@@ -164,9 +144,6 @@ export const groups = {
       secret: true,
       least: LEAST_SECRET,
     }),
-    OTEL_EXPORTER_OTLP_ENDPOINT: text(
-      'Where traces go as OTLP over HTTP, such as http://collector:4318. OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER_ARG (a share from 0 to 1) and OTEL_SDK_DISABLED are honoured.',
-    ),
     MCP_SHUTDOWN_TIMEOUT_MS: wholeOr(
       10_000,
       'How long calls in flight may take to finish after SIGTERM, in milliseconds.',
@@ -185,17 +162,15 @@ export const groups = {
     ),
     MCP_AUTH_TOKEN: text(
       'The token of bearer mode; several as name:token, comma-separated. A server that others can reach wants at least 16 characters of each, and of its other secrets, and no placeholders.',
-      { secret: true },
+      { secret: true, several: true },
     ),
-    MCP_AUTH_TOKEN_FILE: text('A file that holds the tokens, one on each line.'),
-    OIDC_ISSUER: url('The issuer of oidc mode.'),
+    OIDC_ISSUER: url('The issuer of oidc and clerk mode.'),
     OIDC_AUDIENCE: text('The audience that tokens must carry.'),
     OIDC_CLIENT_ID: text('The client of the sign-in page; its redirect URI is this server’s /sign-in/callback.'),
     // Its length is the issuer's choice.
     OIDC_CLIENT_SECRET: text('Its secret.', { secret: true, least: 1 }),
     OIDC_SIGN_IN_SCOPES: words('Scopes that the sign-in page asks for.', 'openid, profile, email'),
     OIDC_REQUIRED_SCOPES: words('Scopes that every token must carry.'),
-    OIDC_ALGORITHMS: words('Signature algorithms to accept.', 'RS256, PS256, ES256, EdDSA and their longer kin'),
     MCP_DEFAULT_SCOPES: words(
       'What a token may do that carries no portkey: scope: portkey:read, portkey:write, portkey:delete, portkey:execute, or none.',
       'portkey:read',
@@ -204,12 +179,9 @@ export const groups = {
     MCP_ROLE_RIGHTS: text(
       'What each role may do: admin=all;analyst=read@analytics,logging. When set, a caller without a named role is refused.',
     ),
-    CLERK_ISSUER: url('The issuer of clerk mode.'),
-    CLERK_AUDIENCE: text('The audience that tokens must carry.'),
-    CLERK_ALLOWED_SUBJECTS: words('Subjects that may call.'),
-    CLERK_ALLOWED_ORGANIZATION_IDS: words('Organisations that may call.'),
-    CLERK_ALLOWED_ROLES: words('Roles that may call.'),
-    CLERK_REQUIRED_PERMISSIONS: words('Permissions that a caller must have.'),
+    MCP_REQUIRED_CLAIMS: text(
+      'Claims that every token must carry, each with one of the values: sub=ada,bob;org_id=org_1. The org_ claims are found in every version of Clerk’s tokens.',
+    ),
     PORTKEY_KEY_MODE: oneOf(
       ['server', 'user', 'header'],
       'server',
@@ -232,7 +204,39 @@ export const groups = {
   },
 } as const satisfies Record<string, Record<string, Variable<unknown>>>;
 
-type Groups = typeof groups;
+/** Names of an earlier version that are still read, in clerk mode, and what says the same now. */
+export const olderNames = {
+  CLERK_ISSUER: url('OIDC_ISSUER'),
+  CLERK_AUDIENCE: text('OIDC_AUDIENCE'),
+  CLERK_ALLOWED_SUBJECTS: words('MCP_REQUIRED_CLAIMS=sub=…'),
+  CLERK_ALLOWED_ORGANIZATION_IDS: words('MCP_REQUIRED_CLAIMS=org_id=…'),
+  CLERK_ALLOWED_ROLES: words('MCP_REQUIRED_CLAIMS=org_role=…'),
+  CLERK_REQUIRED_PERMISSIONS: words('MCP_REQUIRED_CLAIMS=org_permissions=…;org_permissions=…, one for each'),
+};
+
+/** What other programs read under the same names: honoured here, and no settings of this server's own. */
+export const standardVariables = {
+  HTTPS_PROXY: text('A proxy for calls to Portkey.'),
+  NO_PROXY: text('Hosts that are called without the proxy.'),
+  NODE_EXTRA_CA_CERTS: text('A file of further certificate authorities, read by Node itself.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: text(
+    'Where traces go as OTLP over HTTP, such as http://collector:4318. OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER_ARG (a share from 0 to 1) and OTEL_SDK_DISABLED are honoured.',
+  ),
+};
+
+/** Settings that an earlier version had, and what a start says of each that is still set. */
+export const formerSettings: Readonly<Record<string, string>> = {
+  PORTKEY_SCRIPT_RUN_MS: 'a script may compute for 20 seconds',
+  PORTKEY_SCRIPT_MEMORY_MB: 'a script may use 64 MB',
+  PORTKEY_SCRIPT_CALLS: 'a script may make 200 calls',
+  PORTKEY_SCRIPT_CODE_BYTES: 'a script may be 100,000 bytes long',
+  MCP_MAX_SESSIONS: 'a server keeps 1,000 sessions, and ends the one that has been idle longest',
+  MCP_SESSION_IDLE_SECONDS: 'a session ends when it has been idle for 30 minutes',
+  MCP_ADDRESS_RATE_LIMIT_PER_MINUTE: 'MCP_RATE_LIMIT_PER_MINUTE limits addresses too, to twice its number',
+  OIDC_ALGORITHMS: 'every algorithm is accepted that signs with a key of the issuer’s alone: RS, PS, ES and EdDSA',
+};
+
+type Groups = typeof groups & { readonly olderNames: typeof olderNames };
 type Union<T> = T extends unknown ? (x: T) => void : never;
 type Merged = Union<Groups[keyof Groups]> extends (x: infer All) => void ? All : never;
 

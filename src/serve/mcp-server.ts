@@ -27,18 +27,18 @@ export interface Caller {
   readonly principal: Principal;
   readonly exposure: (application: Application) => Exposure;
   /** Where a person can bring the Portkey key that is missing. */
-  readonly keyDesk?: CallerKeyDesk;
+  readonly keyPrompt?: CallerKeyPrompt;
   /** Only the answer can be sent back: no question can be put on the way. */
   readonly answersOnly?: true;
 }
 
 /** A page that takes a key from the caller, and nobody else. */
-export interface CallerKeyDesk {
+export interface CallerKeyPrompt {
   readonly url: string;
-  /** Resolves with the principal and the key once it has been brought; undefined when it is not worth waiting longer. */
-  arrived(signal: AbortSignal): Promise<Principal | undefined>;
+  /** Resolves with the principal and the key once it has been received; undefined when it is not worth waiting longer. */
+  waitForKey(signal: AbortSignal): Promise<Principal | undefined>;
   /** What has arrived during this request: an older client's answers all come within one. */
-  brought(): Principal | undefined;
+  received(): Principal | undefined;
 }
 
 /** How one connection, or one stateless request, is served. */
@@ -100,14 +100,14 @@ export function createMcpServer(options: ServingOptions): Server {
   serveApp(server);
   server.setRequestHandler('tools/call', async (request, ctx) => {
     const { name, arguments: given = {} } = request.params;
-    const { exposure, keyDesk, answersOnly, ...caller } = callerOf(ctx);
+    const { exposure, keyPrompt, answersOnly, ...caller } = callerOf(ctx);
     const application = await options.application();
-    const brought = keyDesk?.brought();
-    const desk = !brought && keyDesk && needsKey(application, name) ? keyDesk : undefined;
+    const received = keyPrompt?.received();
+    const prompt = !received && keyPrompt && needsKey(application, name) ? keyPrompt : undefined;
     const opened = inputResponse(ctx.mcpReq.inputResponses, KEY_DESK);
-    if (desk && opened.kind === 'missing' && !answersOnly && canOpen(server, ctx)) return sendTo(desk);
-    const wentThere = desk && opened.kind === 'elicit' && opened.action === 'accept';
-    const principal = brought ?? ((wentThere && (await desk.arrived(ctx.mcpReq.signal))) || caller.principal);
+    if (prompt && opened.kind === 'missing' && !answersOnly && canOpen(server, ctx)) return sendTo(prompt);
+    const wentThere = prompt && opened.kind === 'elicit' && opened.action === 'accept';
+    const principal = received ?? ((wentThere && (await prompt.waitForKey(ctx.mcpReq.signal))) || caller.principal);
     const mayAsk = !config.PORTKEY_UNATTENDED && !answersOnly && canAsk(server, ctx);
     const context = contextOf({ ...options, principal }, ctx, server, { canAsk: mayAsk });
     const call = (answer: Answer) =>
@@ -176,7 +176,7 @@ function needsKey({ toolbox }: Application, name: string): boolean {
   return executorNamed(name) !== undefined;
 }
 
-const sendTo = ({ url }: CallerKeyDesk): ReturnType<typeof inputRequired> =>
+const sendTo = ({ url }: CallerKeyPrompt): ReturnType<typeof inputRequired> =>
   inputRequired({
     inputRequests: {
       [KEY_DESK]: inputRequired.elicitUrl({

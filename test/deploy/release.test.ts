@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { stdioSettings } from '../../scripts/docs/stdio-settings.ts';
 import { type Evidence, findingsOf, notesOf } from '../../scripts/release/findings.ts';
 import { mcpbManifest } from '../../scripts/release/mcpb-manifest.ts';
-import { groups } from '../../src/config/variables.ts';
 
 const good: Evidence = {
   manifest: {
@@ -142,7 +142,7 @@ describe('the manifest of the MCPB bundle', () => {
   const { user_config: asked, server } = mcpbManifest();
 
   it('asks for every setting of a server over stdio, secrets as such, each with a default', () => {
-    const settings = Object.entries({ ...groups.Portkey, ...groups.Tools, ...groups.Safety });
+    const settings = Object.entries(stdioSettings);
     const own = settings.filter(([name]) => name.startsWith('PORTKEY_'));
     expect(Object.keys(asked)).toEqual(own.map(([name]) => name));
     for (const [name, { secret }] of own) {

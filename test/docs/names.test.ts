@@ -2,12 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pagesBelow } from '../../scripts/docs/pages.ts';
-import { groups } from '../../src/config/variables.ts';
+import { isSetting } from '../../src/config.ts';
 import { inlineCodeOf } from './markdown.ts';
 
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...pagesBelow('docs')];
 const SETTING = /\b(?:PORTKEY|MCP|OIDC|CLERK)_[A-Z0-9_]*[A-Z0-9]\b/g;
-const settings: ReadonlySet<string> = new Set(Object.values(groups).flatMap((group) => Object.keys(group)));
 /** Settings of what is run in a clone, and of a client (Codex), not of the server. */
 const BESIDE = new Set([
   'MCP_TEST_BASE_URL',
@@ -23,6 +22,7 @@ const COMING_FROM = 'docs/coming-from-portkey-admin-mcp.md';
 const OF_PEER = new Set([
   'MCP_TOOL_DOMAINS',
   'MCP_SESSION_TIMEOUT',
+  'MCP_MAX_SESSIONS',
   'CLERK_JWKS_URL',
   'MCP_ALLOW_UNAUTHENTICATED_HTTP',
   'PORTKEY_ALLOW_PRIVATE_BASE_URL',
@@ -35,7 +35,7 @@ const settingsOf = (page: string): readonly string[] => [
 describe.each(PAGES)('%s', (page) => {
   it('names no setting that does not exist', () => {
     const known = (name: string): boolean =>
-      settings.has(name) || BESIDE.has(name) || (page === COMING_FROM && OF_PEER.has(name));
+      isSetting(name) || BESIDE.has(name) || (page === COMING_FROM && OF_PEER.has(name));
     // `CLERK_…` stands for all of them.
     expect(settingsOf(page).filter((name) => !known(name))).toEqual([]);
   });
@@ -57,5 +57,5 @@ describe.each(PAGES)('%s', (page) => {
 });
 
 it('names the peer’s settings only as such', () => {
-  expect([...OF_PEER].filter((name) => settings.has(name) || !settingsOf(COMING_FROM).includes(name))).toEqual([]);
+  expect([...OF_PEER].filter((name) => isSetting(name) || !settingsOf(COMING_FROM).includes(name))).toEqual([]);
 });

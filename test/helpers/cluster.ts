@@ -87,7 +87,6 @@ export async function startCluster(
     MCP_PUBLIC_BASE_URL: url,
     MCP_TRUST_PROXY: '1',
     MCP_RATE_LIMIT_PER_MINUTE: '0',
-    MCP_ADDRESS_RATE_LIMIT_PER_MINUTE: '0',
     ...env,
   };
   const startCopy = async (core: number | undefined): Promise<Copy> => {

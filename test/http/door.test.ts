@@ -211,15 +211,15 @@ describe('limits on how often', () => {
       MCP_AUTH_MODE: 'bearer',
       MCP_AUTH_TOKEN: 'token-of-the-door-tests',
       MCP_TRUST_PROXY: 'true',
-      MCP_ADDRESS_RATE_LIMIT_PER_MINUTE: '3',
+      MCP_RATE_LIMIT_PER_MINUTE: '2',
     });
     const from = (address: string) =>
       exhausted({ authorization: 'Bearer guess', 'x-forwarded-for': `6.6.6.6, ${address}` });
-    expect((await from('203.0.113.7')).map(({ status }) => status)).toEqual([401, 401, 401, 429, 429]);
+    expect((await from('203.0.113.7')).map(({ status }) => status)).toEqual([401, 401, 401, 401, 429]);
     expect((await from('203.0.113.8'))[0]?.status).toBe(401);
   });
   it('do not believe a proxy that is not trusted', async () => {
-    server = await startServer({ MCP_ADDRESS_RATE_LIMIT_PER_MINUTE: '1' });
+    server = await startServer({}, { settings: { rates: { perPrincipal: 0, perAddress: 1 } } });
     const answers = await exhausted({ 'x-forwarded-for': '203.0.113.7' });
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
   });
@@ -318,11 +318,10 @@ describe('slow and idle connections', () => {
 
 describe('sessions under attack', () => {
   it('nobody can push everyone else out', async () => {
-    server = await startServer({
-      MCP_AUTH_MODE: 'bearer',
-      MCP_AUTH_TOKEN: 'ada:token-of-ada-0001,bob:token-of-bob-0002',
-      MCP_MAX_SESSIONS: '4',
-    });
+    server = await startServer(
+      { MCP_AUTH_MODE: 'bearer', MCP_AUTH_TOKEN: 'ada:token-of-ada-0001,bob:token-of-bob-0002' },
+      { settings: { sessions: { mode: 'stateful', max: 4, idleMs: 60_000 } } },
+    );
     const ada = { authorization: 'Bearer token-of-ada-0001' };
     const bob = { authorization: 'Bearer token-of-bob-0002' };
     const adas = await openSession(server, ada);

@@ -132,14 +132,14 @@ describe('sessions of older clients', () => {
   });
 
   it('end when they have been idle', async () => {
-    server = await startServer({ MCP_SESSION_IDLE_SECONDS: '1' });
+    server = await startServer({}, { settings: { sessions: { mode: 'stateful', max: 10, idleMs: 1_000 } } });
     const headers = { 'mcp-session-id': await openSession(server) };
     await new Promise((resolve) => setTimeout(resolve, 1_300));
     expect((await server.post(older('tools/list'), { headers })).status).toBe(404);
   });
 
   it('make room, the oldest idle one first', async () => {
-    server = await startServer({ MCP_MAX_SESSIONS: '3' });
+    server = await startServer({}, { settings: { sessions: { mode: 'stateful', max: 3, idleMs: 60_000 } } });
     const ids: string[] = [];
     for (let n = 0; n < 3; n++) ids.push(await openSession(server));
     await server.post(older('ping'), { headers: { 'mcp-session-id': ids[0]! } });

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { readConfig } from '../../src/config.ts';
 import type { Logger } from '../../src/log.ts';
 import { type HttpServerOptions, type RunningServer, startHttpServer } from '../../src/serve/http/server.ts';
-import { httpSettings } from '../../src/serve/http/settings.ts';
+import { type HttpSettings, httpSettings } from '../../src/serve/http/settings.ts';
 import { createApplication } from '../../src/tools/application.ts';
 
 /** Our server over HTTP, on a free port of loopback, with the sandbox inside. */
@@ -39,17 +39,22 @@ export interface Message {
 
 const ACCEPT = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 
+/** Parts of the server that a test puts in place of its own. */
+export interface TestServerOptions extends Partial<Omit<HttpServerOptions, 'settings'>> {
+  readonly settings?: Partial<HttpSettings>;
+}
+
 /** Starts it with the environment given; what is not given is quiet and safe. */
 export async function startServer(
   env: Readonly<Record<string, string>> = {},
-  options: Partial<HttpServerOptions> = {},
+  { settings = {}, ...options }: TestServerOptions = {},
 ): Promise<TestServer> {
   const all = { MCP_PORT: '0', PORTKEY_SANDBOX: 'true', MCP_SHUTDOWN_TIMEOUT_MS: '500', ...env };
   const config = readConfig(all);
   const logs: string[] = [];
   const server = await startHttpServer({
     config,
-    settings: httpSettings(config, all),
+    settings: { ...httpSettings(config, all), ...settings },
     version: '0.0.0-test',
     log: logInto(logs),
     application: async (given) => createApplication(config, '0.0.0-test', given),

@@ -281,6 +281,19 @@ describe('Clerk', () => {
       { org_permissions: ['org:portkey:use'] },
       { org_permissions: [] },
     ],
+    [{ MCP_REQUIRED_CLAIMS: 'sub=user_0, user_1' }, { sub: 'user_1' }, { sub: 'user_1,user_0' }],
+    [
+      { MCP_REQUIRED_CLAIMS: 'org_id=org_1;org_role=admin' },
+      { o: { id: 'org_1', rol: 'org:admin' } },
+      { org_id: 'org_1' },
+    ],
+    [{ MCP_REQUIRED_CLAIMS: 'team.names=a' }, { team: { names: ['b', 'a'] } }, { team: { names: 'ab' } }],
+    [{ MCP_REQUIRED_CLAIMS: 'scp=b;scp=a' }, { scp: 'a b' }, { scp: ['a'] }],
+    [
+      { MCP_REQUIRED_CLAIMS: 'org_id=org_1', CLERK_ALLOWED_SUBJECTS: 'user_1' },
+      { org_id: 'org_1', sub: 'user_1' },
+      { org_id: 'org_1', sub: 'user_2' },
+    ],
   ])('%j lets in %j and not %j', async (env, good, bad) => {
     await clerk(env as Record<string, string>);
     expect((await ask(await issuer.sign(claims(good)))).status).toBe(200);

@@ -5,13 +5,12 @@ import { createClient } from '@redis/client';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
+import { vaultCipher } from '../../src/serve/http/keys/cipher.ts';
+import { fileSecretStore, type SecretStore, sharedSecretStore } from '../../src/serve/http/keys/secret-store.ts';
+import { createVault } from '../../src/serve/http/keys/vault.ts';
 import { memoryStore } from '../../src/serve/http/store/memory-store.ts';
 import { redisStore } from '../../src/serve/http/store/redis-store.ts';
 import { type Store, StoreLost } from '../../src/serve/http/store/store.ts';
-import { vaultCipher } from '../../src/serve/http/vault/cipher.ts';
-import { fileShelf } from '../../src/serve/http/vault/file-shelf.ts';
-import { type Shelf, storeShelf } from '../../src/serve/http/vault/shelf.ts';
-import { createVault } from '../../src/serve/http/vault/vault.ts';
 import { hasRedis, startRedis } from './people/redis.ts';
 
 const OLD = 'the-older-vault-key-0123456789-abcdef';
@@ -37,14 +36,14 @@ beforeAll(async () => {
 });
 afterAll(() => redis?.close());
 
-const places: [string, boolean, () => Promise<{ shelf: Shelf; end: () => Promise<void> }>][] = [
-  ['a directory', true, async () => ({ shelf: await fileShelf(freshDir()), end: async () => undefined })],
+const places: [string, boolean, () => Promise<{ secrets: SecretStore; end: () => Promise<void> }>][] = [
+  ['a directory', true, async () => ({ secrets: await fileSecretStore(freshDir()), end: async () => undefined })],
   [
     'memory',
     true,
     async () => {
       const store = memoryStore();
-      return { shelf: storeShelf(store), end: () => store.close() };
+      return { secrets: sharedSecretStore(store), end: () => store.close() };
     },
   ],
   [
@@ -52,23 +51,23 @@ const places: [string, boolean, () => Promise<{ shelf: Shelf; end: () => Promise
     hasRedis,
     async () => {
       const store = await redisStore(redis!.url, undefined, log);
-      return { shelf: storeShelf(store), end: () => store.close() };
+      return { secrets: sharedSecretStore(store), end: () => store.close() };
     },
   ],
 ];
 
 for (const [place, there, open] of places)
   describe.skipIf(!there)(`a vault in ${place}`, () => {
-    let shelf: Shelf;
+    let secrets: SecretStore;
     let end: () => Promise<void>;
     beforeEach(async () => {
-      ({ shelf, end } = await open());
-      for (const name of [await nameOf(shelf, ALICE), await nameOf(shelf, BOB)]) await shelf.remove(name);
+      ({ secrets, end } = await open());
+      for (const name of [await nameOf(secrets, ALICE), await nameOf(secrets, BOB)]) await secrets.remove(name);
     });
     afterEach(() => end());
 
     it('gives each person their own keys, the newest, until they are removed', async () => {
-      const vault = createVault(shelf, vaultCipher([NEW]), log, () => Date.UTC(2026, 0, 2));
+      const vault = createVault(secrets, vaultCipher([NEW]), log, () => Date.UTC(2026, 0, 2));
       expect(await vault.read(ALICE)).toBeUndefined();
       await vault.write(ALICE, KEYS);
       await vault.write(BOB, { apiKey: 'pk-bob' });
@@ -83,50 +82,50 @@ for (const [place, there, open] of places)
     });
 
     it('does not open an entry that was put into another’s place', async () => {
-      const vault = createVault(shelf, vaultCipher([NEW]), log);
+      const vault = createVault(secrets, vaultCipher([NEW]), log);
       await vault.write(ALICE, KEYS);
-      await shelf.put(await nameOf(shelf, BOB), (await shelf.get(await nameOf(shelf, ALICE)))!);
+      await secrets.put(await nameOf(secrets, BOB), (await secrets.get(await nameOf(secrets, ALICE)))!);
       expect(await vault.read(BOB)).toBe('unreadable');
     });
 
     it('rotates its key: the older still opens, and what is read is sealed anew', async () => {
-      await createVault(shelf, vaultCipher([OLD]), log).write(ALICE, KEYS);
-      expect(await createVault(shelf, vaultCipher([NEW]), log).read(ALICE)).toBe('unreadable');
-      expect(await createVault(shelf, vaultCipher([NEW, OLD]), log).read(ALICE)).toMatchObject(KEYS);
-      expect(await createVault(shelf, vaultCipher([NEW]), log).read(ALICE)).toMatchObject(KEYS);
-      expect(await createVault(shelf, vaultCipher([OLD]), log).read(ALICE)).toBe('unreadable');
+      await createVault(secrets, vaultCipher([OLD]), log).write(ALICE, KEYS);
+      expect(await createVault(secrets, vaultCipher([NEW]), log).read(ALICE)).toBe('unreadable');
+      expect(await createVault(secrets, vaultCipher([NEW, OLD]), log).read(ALICE)).toMatchObject(KEYS);
+      expect(await createVault(secrets, vaultCipher([NEW]), log).read(ALICE)).toMatchObject(KEYS);
+      expect(await createVault(secrets, vaultCipher([OLD]), log).read(ALICE)).toBe('unreadable');
     });
 
     it('does not put an old key back over one that was entered while it was sealed anew', async () => {
-      await createVault(shelf, vaultCipher([OLD]), log).write(ALICE, KEYS);
+      await createVault(secrets, vaultCipher([OLD]), log).write(ALICE, KEYS);
       const cipher = vaultCipher([NEW, OLD]);
-      const late: Shelf = {
-        ...shelf,
+      const late: SecretStore = {
+        ...secrets,
         replace: async (...args) => {
-          await createVault(shelf, cipher, log).write(ALICE, { apiKey: 'pk-entered-meanwhile' });
-          return shelf.replace(...args);
+          await createVault(secrets, cipher, log).write(ALICE, { apiKey: 'pk-entered-meanwhile' });
+          return secrets.replace(...args);
         },
       };
       await createVault(late, cipher, log).read(ALICE);
-      expect(await createVault(shelf, cipher, log).read(ALICE)).toMatchObject({ apiKey: 'pk-entered-meanwhile' });
+      expect(await createVault(secrets, cipher, log).read(ALICE)).toMatchObject({ apiKey: 'pk-entered-meanwhile' });
     });
 
     it('replaces only over exactly what was expected', async () => {
-      await shelf.put('name', 'one');
-      expect(await shelf.replace('name', 'other', 'two')).toBe(false);
-      expect(await shelf.replace('gone', 'one', 'two')).toBe(false);
-      const won = await Promise.all(['a', 'b', 'c'].map((text) => shelf.replace('name', 'one', text)));
+      await secrets.put('name', 'one');
+      expect(await secrets.replace('name', 'other', 'two')).toBe(false);
+      expect(await secrets.replace('gone', 'one', 'two')).toBe(false);
+      const won = await Promise.all(['a', 'b', 'c'].map((text) => secrets.replace('name', 'one', text)));
       expect(won.filter(Boolean)).toHaveLength(1);
-      await shelf.remove('name');
-      expect(await shelf.get('name')).toBeUndefined();
+      await secrets.remove('name');
+      expect(await secrets.get('name')).toBeUndefined();
     });
   });
 
 /** The name under which a person's entry lies, as the vault itself puts it. */
-async function nameOf(shelf: Shelf, person: typeof ALICE): Promise<string> {
+async function nameOf(secrets: SecretStore, person: typeof ALICE): Promise<string> {
   let name = '';
-  const spy: Shelf = {
-    ...shelf,
+  const spy: SecretStore = {
+    ...secrets,
     get: async (asked) => {
       name = asked;
       return undefined;
@@ -169,8 +168,8 @@ describe('what is sealed', () => {
   });
 
   it('keeps issuers apart whose names run into their subjects', async () => {
-    const shelf = storeShelf(memoryStore());
-    const vault = createVault(shelf, cipher, log);
+    const secrets = sharedSecretStore(memoryStore());
+    const vault = createVault(secrets, cipher, log);
     await vault.write({ issuer: 'https://a', subject: 'b/c' }, KEYS);
     expect(await vault.read({ issuer: 'https://a/b', subject: 'c' })).toBeUndefined();
     expect(await vault.read({ issuer: 'https://a', subject: 'B/C' })).toBeUndefined();
@@ -180,7 +179,7 @@ describe('what is sealed', () => {
 describe('the files of a vault', () => {
   it('are readable by their owner only, hold nothing in clear, and nothing is left beside them', async () => {
     const dir = freshDir();
-    const vault = createVault(await fileShelf(dir), vaultCipher([NEW]), log);
+    const vault = createVault(await fileSecretStore(dir), vaultCipher([NEW]), log);
     await Promise.all(
       Array.from({ length: 30 }, async (_, at) => vault.write(at % 2 ? ALICE : BOB, { apiKey: `pk-number-${at}` })),
     );
@@ -197,11 +196,11 @@ describe('the files of a vault', () => {
 
   it('are never seen half written', async () => {
     const dir = freshDir();
-    const shelf = await fileShelf(dir);
-    await shelf.put('name', 'a'.repeat(100_000));
+    const secrets = await fileSecretStore(dir);
+    await secrets.put('name', 'a'.repeat(100_000));
     let writing = true;
     const writer = (async () => {
-      for (let at = 0; at < 60; at++) await shelf.put('name', (at % 2 ? 'a' : 'b').repeat(100_000));
+      for (let at = 0; at < 60; at++) await secrets.put('name', (at % 2 ? 'a' : 'b').repeat(100_000));
       writing = false;
     })();
     const [file = ''] = readdirSync(dir).filter((name) => name.endsWith('.sealed'));
@@ -219,18 +218,18 @@ describe('the files of a vault', () => {
     const dir = mkdtempSync(join(tmpdir(), 'vault-test-'));
     dirs.push(dir);
     chmodSync(dir, 0o755);
-    await fileShelf(dir);
+    await fileSecretStore(dir);
     expect(statSync(dir).mode & 0o777).toBe(0o700);
     const file = join(dir, 'a-file');
     writeFileSync(file, '');
-    await expect(fileShelf(file)).rejects.toThrow(/MCP_VAULT_DIR=.*MCP_REDIS_URL=/);
+    await expect(fileSecretStore(file)).rejects.toThrow(/MCP_VAULT_DIR=.*MCP_REDIS_URL=/);
   });
 });
 
 describe.skipIf(!hasRedis)('a vault in Redis', () => {
   it('holds nothing in clear, forgets nothing by itself, and says when Redis is gone', async () => {
     const store: Store = await redisStore(redis!.url, undefined, log);
-    const vault = createVault(storeShelf(store), vaultCipher([NEW]), log);
+    const vault = createVault(sharedSecretStore(store), vaultCipher([NEW]), log);
     await vault.write(ALICE, KEYS);
     const raw = createClient({ url: redis!.url });
     await raw.connect();

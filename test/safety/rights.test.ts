@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Escalation, Risk } from '../../src/catalog/operation.ts';
 import type { Transport } from '../../src/portkey/contract.ts';
 import type { Rights } from '../../src/serve/http/auth/rights.ts';
-import { exposures } from '../../src/serve/http/mcp/narrowing.ts';
+import { exposures } from '../../src/serve/http/mcp/request-filters.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
 import type { Exposure } from '../../src/tools/exposure.ts';
 import type { Tool } from '../../src/tools/tool.ts';

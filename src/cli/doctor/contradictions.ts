@@ -14,7 +14,14 @@ export interface Contradiction {
   readonly doubtful?: true;
 }
 
-const OIDC = ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_REQUIRED_SCOPES'];
+const OIDC = [
+  'OIDC_ISSUER',
+  'OIDC_AUDIENCE',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
+  'OIDC_REQUIRED_SCOPES',
+  'MCP_REQUIRED_CLAIMS',
+];
 const CLERK = [
   ...['CLERK_ISSUER', 'CLERK_AUDIENCE', 'CLERK_ALLOWED_SUBJECTS', 'CLERK_ALLOWED_ORGANIZATION_IDS'],
   ...['CLERK_ALLOWED_ROLES', 'CLERK_REQUIRED_PERMISSIONS'],
@@ -73,7 +80,13 @@ export const CONTRADICTIONS: readonly Contradiction[] = [
     counts: 'MCP_AUTH_MODE',
     says: 'MCP_AUTH_MODE is clerk',
     when: (config) => config.MCP_AUTH_MODE === 'clerk',
-    idle: [...TOKENS, 'OIDC_ISSUER', 'OIDC_AUDIENCE'],
+    idle: TOKENS,
+  },
+  {
+    counts: 'CLERK_ISSUER',
+    says: 'CLERK_ISSUER is set',
+    when: (config) => config.MCP_AUTH_MODE === 'clerk' && config.CLERK_ISSUER !== undefined,
+    idle: ['OIDC_ISSUER', 'OIDC_AUDIENCE'],
   },
   {
     counts: 'MCP_AUTH_MODE',

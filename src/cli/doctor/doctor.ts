@@ -39,7 +39,7 @@ export async function examine(examined: Examined): Promise<Report> {
     clientChecks(found, examined),
     examined.http || servesHttp(subject, config) ? httpChecks(subject, config, examined) : [],
   ]);
-  const keyFile = config.PORTKEY_SANDBOX ? undefined : config.PORTKEY_API_KEY_FILE;
+  const keyFile = config.PORTKEY_SANDBOX ? undefined : subject.env.PORTKEY_API_KEY_FILE?.trim();
   const checks = [
     ...installationChecks(examined),
     ...settings.checks,

@@ -66,22 +66,21 @@ function mendIn(sentence: string): string {
 
 async function issuerChecks(auth: TokenSettings, publicUrl: string | undefined): Promise<readonly Check[]> {
   const issuer = about('http.issuer', 'Issuer');
-  const prefix = auth.mode === 'clerk' ? 'CLERK' : 'OIDC';
   try {
     await describeIssuer(auth.issuer);
     return [issuer.ok(`${auth.issuer} describes itself and names its keys.`), audienceCheck(auth, publicUrl)];
   } catch (error) {
     return [
-      issuer.fault((error as Error).message, `export ${prefix}_ISSUER=… exactly as the issuer names itself`),
+      issuer.fault((error as Error).message, `export ${auth.prefix}_ISSUER=… exactly as the issuer names itself`),
       audienceCheck(auth, publicUrl),
     ];
   }
 }
 
 /** Tokens are made for a resource: clients ask for them with the URL of this server. Source: RFC 8707, RFC 9728. */
-function audienceCheck({ mode, audience, issuer }: TokenSettings, publicUrl: string | undefined): Check {
+function audienceCheck({ prefix, audience, issuer }: TokenSettings, publicUrl: string | undefined): Check {
   const check = about('http.audience', 'Audience');
-  const name = mode === 'clerk' ? 'CLERK_AUDIENCE' : 'OIDC_AUDIENCE';
+  const name = `${prefix}_AUDIENCE`;
   const shown = audience.join(', ');
   const mend = `export ${name}=${publicUrl ?? 'https://this-server.example.com'}/mcp`;
   if (audience.some((one) => sameIssuer(one, issuer)))

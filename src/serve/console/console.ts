@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isLocal, isLoopbackAddress, isLoopbackHost } from '../http/address.ts';
+import { isLocal, isLoopbackAddress, isLoopbackHost } from '../http/exchange/address.ts';
 import { hostNameOf } from '../http/guard.ts';
 
 /** What the console looks at. */

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { ConfigError } from '../../config.ts';
 import type { Logger } from '../../log.ts';
-import { RPC, rpcError } from './answer.ts';
+import { RPC, rpcError } from './exchange/answer.ts';
 import type { HttpSettings } from './settings.ts';
 import { readPair, watchPair } from './tls.ts';
 

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Config } from '../../config.ts';
-import { isLocal } from './address.ts';
-import { Refused, sendJson } from './answer.ts';
 import { METADATA_PATH } from './auth/challenge.ts';
-import { SCOPES } from './auth/scopes.ts';
-import type { Exchange, Route, Routes } from './exchange.ts';
+import { SCOPES } from './auth/rights.ts';
+import { isLocal } from './exchange/address.ts';
+import { Refused, sendJson } from './exchange/answer.ts';
+import type { Exchange, Route, Routes } from './exchange/exchange.ts';
 import type { HttpSettings } from './settings.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
@@ -15,7 +15,7 @@ export interface Status {
   readonly version: string;
   readonly draining: () => boolean;
   /** What keeps the server from working, by name; empty when nothing does. */
-  readonly troubles: () => Promise<Readonly<Record<string, string>>>;
+  readonly healthIssues: () => Promise<Readonly<Record<string, string>>>;
   readonly sessions: () => number;
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
 }
@@ -50,15 +50,15 @@ export function statusRoutes(status: Status): Routes {
 
 async function ready(status: Status, res: Exchange['res']): Promise<void> {
   const { settings } = status;
-  const troubles = await status.troubles();
-  const state = status.draining() ? 'stopping' : Object.keys(troubles).length > 0 ? 'not ready' : 'ready';
+  const healthIssues = await status.healthIssues();
+  const state = status.draining() ? 'stopping' : Object.keys(healthIssues).length > 0 ? 'not ready' : 'ready';
   sendJson(res, state === 'ready' ? 200 : 503, {
     status: state,
     session_mode: settings.sessions.mode,
     sessions: status.sessions(),
     event_store: settings.events.kind,
     sandbox: status.config.PORTKEY_SANDBOX,
-    ...(Object.keys(troubles).length > 0 && { troubles }),
+    ...(Object.keys(healthIssues).length > 0 && { troubles: healthIssues }),
   });
 }
 

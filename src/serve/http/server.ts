@@ -4,28 +4,27 @@ import type { Logger } from '../../log.ts';
 import type { Application, Given } from '../../tools/application.ts';
 import { sharedStores } from '../../tools/policy/stores.ts';
 import type { SurfaceName } from '../../tools/surfaces/surface.ts';
-import { isLoopbackAddress } from './address.ts';
-import { challenged, METADATA_PATH } from './auth/challenge.ts';
-import { createAuthenticator } from './auth/create.ts';
+import { createAuthenticator } from './auth/authenticator.ts';
+import { challenged, METADATA_PATH, stepUp } from './auth/challenge.ts';
 import type { Authenticator, HttpPrincipal } from './auth/principal.ts';
 import { FULL_RIGHTS } from './auth/rights.ts';
-import { stepUp } from './auth/step-up.ts';
-import type { Exchange, Route, Routes } from './exchange.ts';
-import { frontDoor } from './front-door.ts';
-import { inFlight } from './in-flight.ts';
+import { isLoopbackAddress } from './exchange/address.ts';
+import type { Exchange, Route, Routes } from './exchange/exchange.ts';
+import { inFlight } from './exchange/in-flight.ts';
+import { rateLimits } from './exchange/rate-limits.ts';
 import { keySource } from './keys/create.ts';
-import { rateLimits } from './limits/rate-limits.ts';
 import { listen, type Times } from './listen.ts';
 import { createEndpoint } from './mcp/endpoint.ts';
 import { createSessions } from './mcp/sessions.ts';
 import { sharedSessions } from './mcp/shared-sessions.ts';
 import { createPages } from './pages/create.ts';
+import { requestHandler } from './request-handler.ts';
 import { MCP_PATHS, statusRoutes } from './routes.ts';
 import type { HttpSettings } from './settings.ts';
 import { createStore } from './store/create.ts';
 import type { Store } from './store/store.ts';
-import { startTelemetry } from './telemetry/create.ts';
 import { portkeyCheck } from './telemetry/portkey-check.ts';
+import { startTelemetry } from './telemetry/telemetry.ts';
 
 /** What the server over HTTP is made of. */
 export interface HttpServerOptions {
@@ -82,9 +81,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   const events = settings.events.kind === 'off' ? undefined : store.events(settings.events.ttlMs);
   const vault =
     settings.keys.mode === 'user'
-      ? await (await import('./vault/create.ts')).openVault(settings.keys, store, log)
+      ? await (await import('./keys/vault.ts')).openVault(settings.keys, store, log)
       : undefined;
-  const telemetry = await startTelemetry(config, version, log, {
+  const telemetry = await startTelemetry(version, log, {
     sessions: () => sessions.size,
     callsInFlight: () => calls.size,
     upstream: () => loaded?.load() ?? { inFlight: 0, waiting: 0 },
@@ -149,7 +148,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
       handle: async (exchange) => endpoint.handle(exchange, await signedIn(exchange), surfaces[path]),
     }),
   );
-  const troubles = async (): Promise<Record<string, string>> => ({
+  const healthIssues = async (): Promise<Record<string, string>> => ({
     ...named('store', store.trouble()),
     ...named('sign_on', auth.trouble()),
     ...(settings.readyCheck === 'portkey' && named('portkey', await portkeyTrouble())),
@@ -164,7 +163,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     auth,
     vault,
     application,
-    troubles,
+    healthIssues,
     limitAddress,
     ownUrl: () => url,
   });
@@ -174,7 +173,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
       settings,
       version,
       draining: () => draining,
-      troubles,
+      healthIssues,
       sessions: () => sessions.size,
       metrics: telemetry.metrics,
     }),
@@ -184,7 +183,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   ];
   const { server, url, stop } = await listen(
     settings,
-    frontDoor({
+    requestHandler({
       routes,
       guard: settings.guard,
       trustedHops: settings.trustedHops,

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { type Config, ConfigError, weakSecrets } from '../../config.ts';
-import { isEveryAddress, isLoopbackHost } from './address.ts';
 import { type AuthSettings, authSettings, weakTokens } from './auth/settings.ts';
+import { isEveryAddress, isLoopbackHost } from './exchange/address.ts';
+import type { RateSettings } from './exchange/rate-limits.ts';
 import { type GuardSettings, hostNameOf } from './guard.ts';
 import { type KeySettings, keySettings } from './keys/settings.ts';
-import { checkLinkSettings } from './pages/link-settings.ts';
+import type { SessionSettings } from './mcp/sessions.ts';
 import { type SignInSettings, signInSettings } from './sign-in/settings.ts';
 
 /** What serving over HTTP is set to; everything read, defaulted and checked together. */
@@ -31,25 +31,20 @@ export interface HttpSettings {
   readonly warnings: readonly string[];
 }
 
-export interface SessionSettings {
-  readonly mode: 'stateful' | 'stateless';
-  readonly max: number;
-  readonly idleMs: number;
-}
-
 export interface EventSettings {
   readonly kind: 'off' | 'memory' | 'redis';
   readonly ttlMs: number;
   readonly encryptionKey: string | undefined;
 }
 
-/** Requests in a minute; 0 is no limit. */
-export interface RateSettings {
-  readonly perPrincipal: number;
-  readonly perAddress: number;
-}
-
 const DEFAULT_PORT = 3000;
+
+/** Sessions of older clients at a time; the one that has been idle longest ends for a new one. */
+const MAX_SESSIONS = 1_000;
+const SESSION_IDLE_MS = 30 * 60_000;
+
+/** An address may send as much as this many principals. */
+const PRINCIPALS_OF_AN_ADDRESS = 2;
 
 /**
  * Reads what serving over HTTP needs, and refuses to start on what is missing or contradictory.
@@ -67,7 +62,7 @@ export function httpSettings(config: Config, env: Readonly<Record<string, string
   const kind = config.MCP_EVENT_STORE ?? (config.MCP_SESSION_MODE === 'stateless' ? 'memory' : 'off');
   if (kind === 'redis') requireRedis(config, redisUrl);
   const beyond = reachable(host, publicUrl, allowedHosts);
-  const auth = authSettings(config, beyond, readText);
+  const auth = authSettings(config, beyond);
   const warnings = [...weakTokens(auth), ...weakSecrets(config)];
   if (beyond !== undefined && warnings.length > 0)
     throw new ConfigError(
@@ -89,14 +84,17 @@ export function httpSettings(config: Config, env: Readonly<Record<string, string
     auth,
     sessions: {
       mode: config.MCP_SESSION_MODE,
-      max: config.MCP_MAX_SESSIONS,
-      idleMs: config.MCP_SESSION_IDLE_SECONDS * 1000,
+      max: MAX_SESSIONS,
+      idleMs: SESSION_IDLE_MS,
     },
     events: { kind, ttlMs: config.MCP_EVENT_TTL_SECONDS * 1000, encryptionKey: eventKeyOf(config) },
     redisUrl,
     keys: keySettings(config, auth, redisUrl, env),
     signIn: signInSettings(config, auth),
-    rates: { perPrincipal: config.MCP_RATE_LIMIT_PER_MINUTE, perAddress: config.MCP_ADDRESS_RATE_LIMIT_PER_MINUTE },
+    rates: {
+      perPrincipal: config.MCP_RATE_LIMIT_PER_MINUTE,
+      perAddress: config.MCP_RATE_LIMIT_PER_MINUTE * PRINCIPALS_OF_AN_ADDRESS,
+    },
     trustedHops: hopsOf(config.MCP_TRUST_PROXY),
     tls: tlsOf(config),
     readyCheck: config.MCP_READY_CHECK_MODE,
@@ -180,11 +178,19 @@ function requireRedis(config: Config, redisUrl: string | undefined): void {
 const eventKeyOf = (config: Config): string | undefined =>
   config.MCP_EVENT_ENCRYPTION_KEY ?? config.MCP_STATE_SECRET ?? config.MCP_VAULT_KEY?.split(',')[0]?.trim();
 
-/** A mounted secret, trimmed. */
-function readText(path: string, name: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new ConfigError(`${name} names ${path}, which cannot be read.`);
-  }
+/**
+ * Checks that people can open the links of `PORTKEY_ONE_TIME_SECRETS=link`, and show there who they are.
+ *
+ * @throws ConfigError with the line to add
+ */
+export function checkLinkSettings(config: Config, auth: AuthSettings): void {
+  if (config.PORTKEY_ONE_TIME_SECRETS !== 'link') return;
+  if ((auth.mode === 'oidc' || auth.mode === 'clerk') && config.OIDC_CLIENT_ID === undefined)
+    throw new ConfigError(
+      'PORTKEY_ONE_TIME_SECRETS is link, and people sign in to open one; add OIDC_CLIENT_ID=client-of-the-sign-in-page (and OIDC_CLIENT_SECRET, where the issuer gave it one).',
+    );
+  if (config.MCP_PUBLIC_BASE_URL === undefined && !isLoopbackHost(config.MCP_HOST))
+    throw new ConfigError(
+      'PORTKEY_ONE_TIME_SECRETS is link, and links name this server; add MCP_PUBLIC_BASE_URL=https://this-server.example.com',
+    );
 }

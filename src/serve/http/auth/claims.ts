@@ -1,7 +1,89 @@
 import type { JWTPayload } from 'jose';
+import { type Config, ConfigError } from '../../../config.ts';
 import { isObject } from '../../../json.ts';
+import type { AuthFailure } from './principal.ts';
 import type { TokenSettings } from './settings.ts';
 import { claimAt } from './token-rights.ts';
+
+/** A claim that a token must carry, with one of the values. */
+export interface RequiredClaim {
+  /** Its name or dot path. */
+  readonly claim: string;
+  readonly anyOf: readonly string[];
+}
+
+/**
+ * Reads `MCP_REQUIRED_CLAIMS`, and in clerk mode the older `CLERK_…` names, which say the same.
+ *
+ * @throws ConfigError for an entry without a claim or a value
+ */
+export function requiredClaims(config: Config, mode: 'oidc' | 'clerk'): readonly RequiredClaim[] {
+  const given = listOf(config.MCP_REQUIRED_CLAIMS ?? '', /;/).map((entry) => {
+    const at = entry.indexOf('=');
+    const anyOf = listOf(entry.slice(at + 1), /,/);
+    if (at < 1 || anyOf.length === 0)
+      throw new ConfigError(`MCP_REQUIRED_CLAIMS holds "${entry}"; it takes claim=value,value;…, such as sub=ada,bob.`);
+    return { claim: entry.slice(0, at).trim(), anyOf };
+  });
+  return mode === 'clerk' ? [...given, ...olderClaims(config)] : given;
+}
+
+function olderClaims(config: Config): readonly RequiredClaim[] {
+  const lists = {
+    sub: config.CLERK_ALLOWED_SUBJECTS,
+    org_id: config.CLERK_ALLOWED_ORGANIZATION_IDS,
+    org_role: config.CLERK_ALLOWED_ROLES,
+  };
+  return [
+    ...Object.entries(lists).flatMap(([claim, anyOf]) => (anyOf === undefined ? [] : [{ claim, anyOf }])),
+    ...(config.CLERK_REQUIRED_PERMISSIONS ?? []).map((name) => ({ claim: 'org_permissions', anyOf: [name] })),
+  ];
+}
+
+/**
+ * Whether required claims keep a caller out.
+ *
+ * @param claims of a token that has been verified
+ */
+export function claimsRefusal(claims: JWTPayload, required: readonly RequiredClaim[]): AuthFailure | undefined {
+  const lacking = required.find(({ claim, anyOf }) => {
+    const held = valuesOf(claims, claim).map((value) => bare(claim, value));
+    return !anyOf.some((value) => held.includes(bare(claim, value)));
+  });
+  if (lacking === undefined) return undefined;
+  const { claim, anyOf } = lacking;
+  const description =
+    claim === 'sub'
+      ? 'You are not among those who may call.'
+      : `The claim ${claim} of your token does not hold ${anyOf.length === 1 ? anyOf[0] : 'any of the values that may call'}.`;
+  return { ok: false, status: 403, description };
+}
+
+/** Version 2 of Clerk's session tokens holds the organisation's claims in `o`, version 1 beside each other. */
+function valuesOf(claims: JWTPayload, claim: string): readonly string[] {
+  const { id, rol, per } = isObject(claims.o) ? claims.o : {};
+  if (claim === 'org_id') return [claims.org_id, id].flatMap(texts);
+  if (claim === 'org_role') return [claims.org_role, rol].flatMap(texts);
+  if (claim === 'org_permissions') return [claims.org_permissions, per, claims.permissions].flatMap(words);
+  return claim === 'scope' || claim === 'scp' || claim === 'permissions'
+    ? words(claims[claim])
+    : texts(claimAt(claims, claim));
+}
+
+/** Clerk writes roles and permissions of an organisation with or without `org:`. */
+const bare = (claim: string, value: string): string =>
+  claim === 'org_role' || claim === 'org_permissions' ? value.replace(/^org:/, '') : value;
+
+const texts = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string' && item !== '');
+
+const words = (value: unknown): string[] => texts(value).flatMap((text) => listOf(text, /[\s,]/));
+
+const listOf = (text: string, separator: RegExp): string[] =>
+  text
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isName = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
@@ -16,7 +98,7 @@ type Check = readonly [claim: string, value: unknown, fits: (value: unknown) => 
  * @param settings which claims decide
  * @returns the claim's name; undefined where all are as they must be
  */
-export function wrongClaim(claims: JWTPayload, { clerk, roleRights, rolesClaim }: TokenSettings): string | undefined {
+export function wrongClaim(claims: JWTPayload, { mode, roleRights, rolesClaim }: TokenSettings): string | undefined {
   const required: readonly Check[] = [
     ['iss', claims.iss, isName],
     ['sub', claims.sub, isName],
@@ -25,7 +107,7 @@ export function wrongClaim(claims: JWTPayload, { clerk, roleRights, rolesClaim }
   const optional: readonly Check[] = [
     ...['scope', 'scp', 'permissions', 'org_permissions'].map((name): Check => [name, claims[name], isWords]),
     ...(roleRights === undefined ? [] : [[rolesClaim, claimAt(claims, rolesClaim), isWords] as const]),
-    ...(clerk === undefined ? [] : clerkChecks(claims)),
+    ...(mode === 'clerk' ? clerkChecks(claims) : []),
   ];
   const given = optional.filter(([, value]) => value !== undefined && value !== null);
   return [...required, ...given].find(([, value, fits]) => !fits(value))?.[0];

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '../address.ts';
+import { isLoopbackHost } from '../exchange/address.ts';
 
 /** What an issuer says of itself, as far as it matters here. */
 export interface IssuerFacts {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Rights } from './rights.ts';
 
@@ -53,3 +54,9 @@ export function bearerToken(req: Credentials): string | AuthFailure {
     }
   );
 }
+
+/** Unambiguous, whatever a subject holds, and short: it becomes a part of keys. */
+export const principalId = (issuer: string, subject: string): string =>
+  `sub:${createHash('sha256')
+    .update(JSON.stringify([issuer, subject]))
+    .digest('base64url')}`;

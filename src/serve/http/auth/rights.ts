@@ -1,7 +1,21 @@
 import type { Risk } from '../../../catalog/operation.ts';
-import type { Exposure, Refusal } from '../../../tools/exposure.ts';
+import { ConfigError } from '../../../config.ts';
+import { domainNames, type Exposure, type Refusal } from '../../../tools/exposure.ts';
 import type { Tool } from '../../../tools/tool.ts';
-import { scopeFor } from './scopes.ts';
+
+/** The OAuth scopes of this server, one for each risk. */
+export const SCOPES = ['portkey:read', 'portkey:write', 'portkey:delete', 'portkey:execute'] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+/** The scopes of ours among the words given. */
+export const scopesOf = (words: readonly string[]): Scope[] => SCOPES.filter((scope) => words.includes(scope));
+
+/** What a scope lets do. */
+export const riskOf = (scope: Scope): Risk => scope.slice('portkey:'.length) as Risk;
+
+/** The scope that a risk needs. */
+export const scopeFor = (risk: Risk): Scope => `portkey:${risk}`;
 
 /** One thing that a principal may do: these risks, in these domains or in all. */
 export interface Grant {
@@ -81,3 +95,55 @@ export function exposureOf(rights: Rights, find: (name: string) => Tool | undefi
 
 /** The risks that a principal lacks altogether for a tool; none where only the domain is closed. */
 export const lacksRisk = ({ grants }: Rights, risk: Risk): boolean => !grants.some((grant) => grant.risks.has(risk));
+
+/** What each role may do. */
+export type RoleRights = ReadonlyMap<string, Grant>;
+
+const FORM = 'it takes role=risks@domains;…, such as admin=all;analyst=read@analytics,logging';
+
+/**
+ * Reads `MCP_ROLE_RIGHTS`: `admin=all;analyst=read@analytics,logging`.
+ *
+ * @throws ConfigError for what it does not understand
+ */
+export function roleRights(text: string): RoleRights {
+  const rights = new Map<string, Grant>();
+  for (const entry of text
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')) {
+    const at = entry.lastIndexOf('=');
+    if (at < 1) throw new ConfigError(`MCP_ROLE_RIGHTS holds "${entry}"; ${FORM}.`);
+    const [risks = '', domains] = entry.slice(at + 1).split('@');
+    rights.set(entry.slice(0, at).trim(), {
+      risks: new Set(risksOf(risks, entry)),
+      ...(domains !== undefined && { domains: new Set(domainsOf(domains)) }),
+    });
+  }
+  return rights;
+}
+
+const words = (text: string): string[] =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+
+function risksOf(text: string, entry: string): readonly Risk[] {
+  const given = words(text);
+  if (given.includes('all')) return RISKS;
+  return given.map((word) => {
+    const risk = RISKS.find((known) => known === word);
+    if (risk === undefined)
+      throw new ConfigError(`MCP_ROLE_RIGHTS holds "${entry}"; the risks are ${RISKS.join(', ')}, or all.`);
+    return risk;
+  });
+}
+
+function domainsOf(text: string): readonly string[] {
+  return words(text).map((word) => {
+    if (!domainNames.includes(word))
+      throw new ConfigError(`MCP_ROLE_RIGHTS names the domain "${word}"; the domains are ${domainNames.join(', ')}.`);
+    return word;
+  });
+}

@@ -1,8 +1,8 @@
 import { secretFault } from '../../../config/secret-strength.ts';
 import { type Config, ConfigError } from '../../../config.ts';
-import { isLoopbackHost } from '../address.ts';
-import { type RoleRights, roleRights } from './role-rights.ts';
-import { type Scope, scopesOf } from './scopes.ts';
+import { isLoopbackHost } from '../exchange/address.ts';
+import { type RequiredClaim, requiredClaims } from './claims.ts';
+import { type RoleRights, roleRights, type Scope, scopesOf } from './rights.ts';
 
 /** A static token and the name of who holds it. */
 export interface NamedToken {
@@ -13,9 +13,10 @@ export interface NamedToken {
 /** What tokens of an issuer must be like. */
 export interface TokenSettings {
   readonly mode: 'oidc' | 'clerk';
+  /** How the settings of issuer and audience begin. */
+  readonly prefix: 'OIDC' | 'CLERK';
   readonly issuer: string;
   readonly audience: readonly string[];
-  readonly algorithms: readonly string[];
   /** Scopes that every token must carry. */
   readonly requiredScopes: readonly string[];
   /** What a token that carries none of our scopes may do. */
@@ -23,15 +24,7 @@ export interface TokenSettings {
   /** Dot path of the claim that holds roles or groups. */
   readonly rolesClaim: string;
   readonly roleRights: RoleRights | undefined;
-  readonly clerk: ClerkSettings | undefined;
-}
-
-/** Undefined: anything goes. */
-export interface ClerkSettings {
-  readonly subjects: readonly string[] | undefined;
-  readonly organisations: readonly string[] | undefined;
-  readonly roles: readonly string[] | undefined;
-  readonly permissions: readonly string[];
+  readonly requiredClaims: readonly RequiredClaim[];
 }
 
 export type AuthSettings =
@@ -59,14 +52,9 @@ const RANDOM = '$(openssl rand -hex 32)';
  * Who may call, from the settings.
  *
  * @param reachable why others than this machine can reach the server; undefined where none can
- * @param readText reads a mounted file; throws ConfigError
  * @throws ConfigError with the line to add
  */
-export function authSettings(
-  config: Config,
-  reachable: string | undefined,
-  readText: (path: string, name: string) => string,
-): AuthSettings {
+export function authSettings(config: Config, reachable: string | undefined): AuthSettings {
   const mode = config.MCP_AUTH_MODE ?? 'none';
   if (mode === 'none') {
     if (reachable === undefined) return { mode };
@@ -74,10 +62,8 @@ export function authSettings(
       `${reachable}, so others than this machine can call, and ${config.MCP_AUTH_MODE ? 'MCP_AUTH_MODE is none, which is for loopback only' : 'nothing says who may'}. Add to the environment:\nMCP_AUTH_MODE=bearer MCP_AUTH_TOKEN=${RANDOM}\nor, with a sign-on of your own:\nMCP_AUTH_MODE=oidc OIDC_ISSUER=https://issuer.example.com OIDC_AUDIENCE=https://this-server.example.com/mcp`,
     );
   }
-  if (mode === 'bearer') return { mode, tokens: tokensOf(config, readText) };
-  return mode === 'oidc'
-    ? tokenSettings(config, mode, 'OIDC', config.OIDC_ISSUER, config.OIDC_AUDIENCE)
-    : tokenSettings(config, mode, 'CLERK', config.CLERK_ISSUER, config.CLERK_AUDIENCE);
+  if (mode === 'bearer') return { mode, tokens: tokensOf(config) };
+  return tokenSettings(config, mode);
 }
 
 /** One line for each static token that keeps nobody out. */
@@ -91,13 +77,11 @@ export function weakTokens(auth: AuthSettings): readonly string[] {
   });
 }
 
-function tokenSettings(
-  config: Config,
-  mode: TokenSettings['mode'],
-  prefix: string,
-  issuer: string | undefined,
-  audience: string | undefined,
-): TokenSettings {
+function tokenSettings(config: Config, mode: TokenSettings['mode']): TokenSettings {
+  const isOlder = mode === 'clerk' && (config.CLERK_ISSUER ?? config.CLERK_AUDIENCE) !== undefined;
+  const prefix = isOlder ? 'CLERK' : 'OIDC';
+  const issuer = isOlder ? config.CLERK_ISSUER : config.OIDC_ISSUER;
+  const audience = isOlder ? config.CLERK_AUDIENCE : config.OIDC_AUDIENCE;
   if (issuer === undefined)
     throw new ConfigError(`MCP_AUTH_MODE is ${mode}; add ${prefix}_ISSUER=https://issuer.example.com`);
   if (audience === undefined)
@@ -109,33 +93,18 @@ function tokenSettings(
     throw new ConfigError(`${prefix}_ISSUER is ${issuer}; it takes an https:// URL (http:// on loopback only).`);
   return {
     mode,
+    prefix,
     issuer,
     audience: audience
       .split(',')
       .map((word) => word.trim())
       .filter((word) => word !== ''),
-    algorithms: algorithmsOf(config.OIDC_ALGORITHMS),
     requiredScopes: config.OIDC_REQUIRED_SCOPES ?? [],
     defaultScopes: defaultScopesOf(config.MCP_DEFAULT_SCOPES),
     rolesClaim: config.MCP_ROLES_CLAIM,
     roleRights: config.MCP_ROLE_RIGHTS === undefined ? undefined : roleRights(config.MCP_ROLE_RIGHTS),
-    clerk:
-      mode === 'clerk'
-        ? {
-            subjects: config.CLERK_ALLOWED_SUBJECTS,
-            organisations: config.CLERK_ALLOWED_ORGANIZATION_IDS,
-            roles: config.CLERK_ALLOWED_ROLES,
-            permissions: config.CLERK_REQUIRED_PERMISSIONS ?? [],
-          }
-        : undefined,
+    requiredClaims: requiredClaims(config, mode),
   };
-}
-
-function algorithmsOf(given: readonly string[] | undefined): readonly string[] {
-  for (const name of given ?? [])
-    if (!ALGORITHMS.some((known) => known === name))
-      throw new ConfigError(`OIDC_ALGORITHMS names "${name}"; it takes ${ALGORITHMS.join(', ')}.`);
-  return given ?? ALGORITHMS;
 }
 
 function defaultScopesOf(given: readonly string[] | undefined): readonly Scope[] {
@@ -148,13 +117,11 @@ function defaultScopesOf(given: readonly string[] | undefined): readonly Scope[]
   );
 }
 
-function tokensOf(config: Config, readText: (path: string, name: string) => string): readonly NamedToken[] {
-  const fromFile = config.MCP_AUTH_TOKEN_FILE
-    ? readText(config.MCP_AUTH_TOKEN_FILE, 'MCP_AUTH_TOKEN_FILE').split(/\r?\n/)
-    : [];
-  const tokens = [...(config.MCP_AUTH_TOKEN ?? '').split(','), ...fromFile]
+function tokensOf(config: Config): readonly NamedToken[] {
+  const tokens = (config.MCP_AUTH_TOKEN ?? '')
+    .split(',')
     .map((entry) => entry.trim())
-    .filter((entry) => entry !== '' && !entry.startsWith('#'))
+    .filter((entry) => entry !== '')
     .map(namedToken);
   if (tokens.length === 0)
     throw new ConfigError(

@@ -1,7 +1,6 @@
 import type { JWTPayload } from 'jose';
 import type { AuthFailure } from './principal.ts';
-import { both, type Grant, type Rights } from './rights.ts';
-import { riskOf, type Scope, scopesOf } from './scopes.ts';
+import { both, type Grant, type Rights, riskOf, type Scope, scopesOf } from './rights.ts';
 import type { TokenSettings } from './settings.ts';
 
 const words = (value: unknown): string[] => {

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Logger } from '../../../log.ts';
 import { shortened } from '../../../shortened.ts';
-import { wrongClaim } from './claims.ts';
-import { clerkRefusal } from './clerk.ts';
+import { claimsRefusal, wrongClaim } from './claims.ts';
 import { discover, sameIssuer } from './discovery.ts';
 import {
   type Authenticator,
@@ -11,9 +10,9 @@ import {
   type AuthOutcome,
   bearerToken,
   type HttpPrincipal,
+  principalId,
 } from './principal.ts';
-import { principalId } from './principal-id.ts';
-import type { TokenSettings } from './settings.ts';
+import { ALGORITHMS, type TokenSettings } from './settings.ts';
 import { rightsOf, scopeWords } from './token-rights.ts';
 
 /** How an issuer's keys are kept. Times in ms. */
@@ -87,7 +86,7 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
     try {
       const { payload } = await jwtVerify(token, keysOrTrouble(getKey), {
         audience: [...settings.audience],
-        algorithms: [...settings.algorithms],
+        algorithms: [...ALGORITHMS],
         requiredClaims: ['iss', 'sub', 'aud', 'exp'],
         clockTolerance: CLOCK_SKEW_SECONDS,
       });
@@ -107,7 +106,7 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
     const payload = await verify(token);
     if ('ok' in payload) return payload as AuthFailure;
     const claims = payload as JWTPayload;
-    const refusal = scopeRefusal(claims, settings) ?? (settings.clerk && clerkRefusal(claims, settings.clerk));
+    const refusal = scopeRefusal(claims, settings) ?? claimsRefusal(claims, settings.requiredClaims);
     if (refusal) return refusal;
     const rights = rightsOf(claims, settings);
     if ('ok' in rights) return rights;

@@ -1,6 +1,6 @@
-import type { Vault } from '../vault/vault.ts';
 import { type KeySource, serverKeySource } from './key-source.ts';
 import type { KeySettings } from './settings.ts';
+import type { Vault } from './vault.ts';
 
 /** The key source of `PORTKEY_KEY_MODE`. What a mode needs is loaded for it only. */
 export async function keySource(settings: KeySettings, vault: Vault | undefined): Promise<KeySource> {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { placeholderFault, unquoted } from '../../../config/secret-text.ts';
-import { isLocal } from '../address.ts';
-import { Refused, RPC } from '../answer.ts';
-import type { Exchange } from '../exchange.ts';
-import { keyFault } from './key-shape.ts';
+import { isLocal } from '../exchange/address.ts';
+import { Refused, RPC } from '../exchange/answer.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import type { KeySource } from './key-source.ts';
+import { keyFault } from './key-source.ts';
 
 /** The headers of `PORTKEY_KEY_MODE=header`. */
 export const KEY_HEADER = 'x-portkey-api-key';

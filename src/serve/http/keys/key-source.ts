@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { HttpPrincipal } from '../auth/principal.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 
 /** A person's own Portkey keys. */
 export interface OwnKeys {
@@ -9,11 +10,11 @@ export interface OwnKeys {
 }
 
 /** How a person can bring the key that is missing. */
-export interface KeyDesk {
+export interface KeyPrompt {
   /** Our page that takes the key, for a person to open. */
   readonly url: string;
-  /** Resolves with the keys once they have been brought; with undefined when it is not worth waiting any longer. */
-  arrived(signal: AbortSignal): Promise<OwnKeys | undefined>;
+  /** Resolves with the keys once they have been received; with undefined when it is not worth waiting any longer. */
+  waitForKey(signal: AbortSignal): Promise<OwnKeys | undefined>;
 }
 
 /**
@@ -27,7 +28,7 @@ export type PortkeyKey =
       /** Set where several keys come from one principal: what is remembered for one is nothing to another. */
       readonly mark?: string;
     } & OwnKeys)
-  | { readonly kind: 'missing'; readonly message: string; readonly desk?: KeyDesk };
+  | { readonly kind: 'missing'; readonly message: string; readonly prompt?: KeyPrompt };
 
 /** Where keys come from: `PORTKEY_KEY_MODE`. */
 export interface KeySource {
@@ -41,3 +42,29 @@ export interface KeySource {
 
 /** `PORTKEY_KEY_MODE=server`: one service key for all. */
 export const serverKeySource: KeySource = { keyFor: () => ({ kind: 'process' }) };
+
+/** Our page that takes a person's Portkey key. */
+export const KEY_PATH = '/key';
+
+const MARK_LENGTH = 16;
+
+/** Tells persons apart in a URL without saying who they are. */
+export const personMark = (principalId: string): string =>
+  createHash('sha256').update(principalId).digest('base64url').slice(0, MARK_LENGTH);
+
+/** The longest text that is taken for a key. Portkey's are 28 to a few hundred characters. */
+const MAX_KEY = 2_048;
+
+/**
+ * Why a text can be no Portkey key, so that a slip of the clipboard is found before it is kept or sent.
+ *
+ * @param key trimmed
+ * @returns undefined when it can be one; never a part of the text
+ */
+export function keyFault(key: string): string | undefined {
+  if (key.length > MAX_KEY) return `is longer than ${MAX_KEY} characters`;
+  if (/\s/.test(key)) return 'holds blanks or line breaks';
+  if (!/^[\x21-\x7e]+$/.test(key)) return 'holds characters that no key has';
+  if (/^bearer\b/i.test(key) || /^x-portkey-api-key:/i.test(key)) return 'is a header, not the key alone';
+  return undefined;
+}

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HttpPrincipal } from '../auth/principal.ts';
-import type { Exchange } from '../exchange.ts';
-import type { Person, Vault, VaultEntry } from '../vault/vault.ts';
-import { KEY_PATH, personMark } from './key-page-url.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import type { KeySource, OwnKeys } from './key-source.ts';
+import { KEY_PATH, personMark } from './key-source.ts';
+import type { Person, Vault, VaultEntry } from './vault.ts';
 
 /** How long a call waits for a person who is entering a key, ms: below the minute after which clients give up. */
 export const DESK_TIMES = { wait: 45_000, poll: 500 } as const;
@@ -27,7 +27,7 @@ export function vaultKeySource(
         return { kind: 'missing', message: 'Personal Portkey keys need a sign-on, and this call came without one.' };
       const found = await lookUp(person);
       if (found !== undefined && found !== 'unreadable') return { kind: 'own', ...keysOf(found) };
-      const url = deskUrl(principal, exchange);
+      const url = keyPageUrl(principal, exchange);
       const why =
         found === 'unreadable'
           ? 'Your Portkey key in this server’s vault cannot be opened any more (MCP_VAULT_KEY has changed), so enter it again'
@@ -35,9 +35,9 @@ export function vaultKeySource(
       return {
         kind: 'missing',
         message: `${why}: open ${url} in a browser, sign in as the same person, enter the key there, and call again.`,
-        desk: {
+        prompt: {
           url,
-          arrived: async (signal) => {
+          waitForKey: async (signal) => {
             const until = Date.now() + times.wait;
             while (!signal.aborted) {
               const entry = await lookUp(person);
@@ -54,7 +54,8 @@ export function vaultKeySource(
 }
 
 /** The page says so when it is opened by another person than the one whose call asked for it. */
-const deskUrl = ({ id }: HttpPrincipal, { baseUrl }: Exchange): string => `${baseUrl}${KEY_PATH}?for=${personMark(id)}`;
+const keyPageUrl = ({ id }: HttpPrincipal, { baseUrl }: Exchange): string =>
+  `${baseUrl}${KEY_PATH}?for=${personMark(id)}`;
 
 const keysOf = ({ apiKey, gatewayApiKey }: VaultEntry): OwnKeys => ({
   apiKey,

@@ -1,5 +1,5 @@
 import { ReadableStream } from 'node:stream/web';
-import { JSON_TYPE, STREAM_TYPE, type TakenForms } from '../accept.ts';
+import { JSON_TYPE, STREAM_TYPE, type TakenForms } from '../exchange/accept.ts';
 
 /**
  * An answer in a form that the client takes, where it takes only one of the two.

@@ -50,20 +50,20 @@ export function callerWith(
   exposure: Caller['exposure'],
   session: string | undefined,
 ): Caller {
-  const desk = key.kind === 'missing' ? key.desk : undefined;
-  let brought: Caller['principal'] | undefined;
+  const prompt = key.kind === 'missing' ? key.prompt : undefined;
+  let received: Caller['principal'] | undefined;
   return {
     principal: toolPrincipal(principal, key, session),
     exposure,
-    ...(desk && {
-      keyDesk: {
-        url: desk.url,
-        arrived: async (signal) => {
-          const keys = await desk.arrived(signal);
-          brought = keys && toolPrincipal(principal, { kind: 'own', ...keys }, session);
-          return brought;
+    ...(prompt && {
+      keyPrompt: {
+        url: prompt.url,
+        waitForKey: async (signal) => {
+          const keys = await prompt.waitForKey(signal);
+          received = keys && toolPrincipal(principal, { kind: 'own', ...keys }, session);
+          return received;
         },
-        brought: () => brought,
+        received: () => received,
       },
     }),
   };

@@ -12,24 +12,23 @@ import { surfaceChooser } from '../../../tools/surfaces/choose.ts';
 import type { SurfaceName } from '../../../tools/surfaces/surface.ts';
 import { createMcpServer } from '../../mcp-server.ts';
 import { revisionHasBatches } from '../../messages/batches.ts';
-import { type TakenForms, takenForms } from '../accept.ts';
-import { Refused } from '../answer.ts';
 import type { HttpPrincipal } from '../auth/principal.ts';
-import { BODY_LIMITS, readJson } from '../body.ts';
-import { sendWeb, webRequest } from '../bridge.ts';
-import type { Exchange } from '../exchange.ts';
-import type { InFlight } from '../in-flight.ts';
+import { type TakenForms, takenForms } from '../exchange/accept.ts';
+import { Refused } from '../exchange/answer.ts';
+import { BODY_LIMITS, readJson } from '../exchange/body.ts';
+import { sendWeb, webRequest } from '../exchange/bridge.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { InFlight } from '../exchange/in-flight.ts';
 import type { KeySource } from '../keys/key-source.ts';
-import type { SessionSettings } from '../settings.ts';
+import type { EventLog } from '../store/event-log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { inTakenForm, withRefusals } from './answer-form.ts';
 import { authInfoOf, callerOf, callerWith } from './caller.ts';
-import type { EventLog } from './event-log.ts';
 import { keepingAnswer } from './kept-answer.ts';
-import { exposures, filtersOf } from './narrowing.ts';
 import { type ReadBody, readBody } from './read-body.ts';
-import { createSessionDoor, type Visit } from './session-door.ts';
-import type { Sessions } from './sessions.ts';
+import { exposures, filtersOf } from './request-filters.ts';
+import { createSessionManager, type RequestContext } from './session-manager.ts';
+import type { SessionSettings, Sessions } from './sessions.ts';
 import type { SharedSessions } from './shared-sessions.ts';
 import { resumeStateless, serveStateless } from './stateless.ts';
 
@@ -72,10 +71,10 @@ const SESSION = 'mcp-session-id';
 export function createEndpoint(parts: EndpointParts): Endpoint {
   const { config, sessions, sessionSettings, events, inFlight } = parts;
   const chooser = surfaceChooser(config);
-  const visits = new WeakMap<Request, { readonly visit: Visit; readonly keep: (text: string) => void }>();
+  const contexts = new WeakMap<Request, { readonly context: RequestContext; readonly keep: (text: string) => void }>();
   const exposureFor = exposures();
 
-  const serverFor = (era: 'legacy' | 'modern', { caller, surface }: Visit): Server =>
+  const serverFor = (era: 'legacy' | 'modern', { caller, surface }: RequestContext): Server =>
     parts.makeServer?.() ??
     createMcpServer({
       config,
@@ -92,18 +91,18 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
   const onerror = (error: Error): void => parts.log.debug({ err: error.message }, 'protocol error');
   const modern = createMcpHandler(
     ({ requestInfo }) => {
-      const found = requestInfo && visits.get(requestInfo);
+      const found = requestInfo && contexts.get(requestInfo);
       if (found === undefined) throw new Error('A request came in that nobody was found out for.');
-      return keepingAnswer(serverFor('modern', found.visit), found.keep);
+      return keepingAnswer(serverFor('modern', found.context), found.keep);
     },
     { legacy: 'reject', onerror, maxRequestBodySize: BODY_LIMITS.maxBytes },
   );
 
-  const door = createSessionDoor({
+  const sessionManager = createSessionManager({
     sessions,
     shared: parts.shared,
     events,
-    serverFor: (visit) => serverFor('legacy', visit),
+    serverFor: (context) => serverFor('legacy', context),
     onerror,
   });
 
@@ -111,43 +110,43 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     exchange: Exchange,
     request: Request,
     { body, ids }: ReadBody,
-    visit: Visit,
+    context: RequestContext,
     principal: HttpPrincipal,
   ) => {
     if (sessionSettings.mode === 'stateless')
       return serveStateless({
         request,
         body,
-        caller: visit.caller,
-        server: serverFor('legacy', visit),
+        caller: context.caller,
+        server: serverFor('legacy', context),
         log: events,
         owner: principal.id,
       });
     if (exchange.req.headers[SESSION] === undefined && isInitializeRequest(body))
-      return door.open(request, body, visit, principal);
-    const session = await door.find(exchange.req.headers[SESSION], principal, visit);
+      return sessionManager.open(request, body, context, principal);
+    const session = await sessionManager.find(exchange.req.headers[SESSION], principal, context);
     exchange.res.once('close', sessions.use(session.id, 'call', ids));
-    return session.transport.handleRequest(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
+    return session.transport.handleRequest(request, { parsedBody: body, authInfo: authInfoOf(context.caller) });
   };
 
   /** Whether the client's revision of the protocol has batches. Without a header the session knows which it is. */
-  const batches = async ({ req }: Exchange, principal: HttpPrincipal, visit: Visit): Promise<boolean> => {
+  const batches = async ({ req }: Exchange, principal: HttpPrincipal, context: RequestContext): Promise<boolean> => {
     const named = req.headers['mcp-protocol-version'];
     if (named !== undefined) return revisionHasBatches(named);
     if (sessionSettings.mode === 'stateless') return true;
-    const { server } = await door.find(req.headers[SESSION], principal, visit);
+    const { server } = await sessionManager.find(req.headers[SESSION], principal, context);
     return revisionHasBatches(server.getNegotiatedProtocolVersion());
   };
 
   const post = async (
     exchange: Exchange,
     principal: HttpPrincipal,
-    visit: Visit,
+    context: RequestContext,
     signal: AbortSignal,
   ): Promise<void> => {
     const forms = checkPostHeaders(exchange);
     const { value, text } = await readJson(exchange, BODY_LIMITS);
-    const read = await readBody(value, text, () => batches(exchange, principal, visit));
+    const read = await readBody(value, text, () => batches(exchange, principal, context));
     if (read instanceof Response) return sendWeb(await inTakenForm(read, forms), exchange);
     const { body, ids } = read;
     exchange.rpcId = ids.length === 1 ? (ids[0] ?? null) : null;
@@ -156,19 +155,19 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       await parts.challenge(exchange, principal, body);
       const request = webRequest(exchange, signal);
       if (await isOlder(request, body)) {
-        const caller = forms.stream ? visit.caller : { ...visit.caller, answersOnly: true as const };
-        const response = await legacy(exchange, request, read, { ...visit, caller }, principal);
+        const caller = forms.stream ? context.caller : { ...context.caller, answersOnly: true as const };
+        const response = await legacy(exchange, request, read, { ...context, caller }, principal);
         return sendWeb(await inTakenForm(withRefusals(response, read.refusals), forms), exchange);
       }
       if (!forms.stream && (body as { readonly method?: unknown }).method === 'subscriptions/listen') throw noStream();
       let kept: string | undefined;
-      visits.set(request, {
-        visit,
+      contexts.set(request, {
+        context,
         keep: (text) => {
           kept = text;
         },
       });
-      const response = await modern.fetch(request, { parsedBody: body, authInfo: authInfoOf(visit.caller) });
+      const response = await modern.fetch(request, { parsedBody: body, authInfo: authInfoOf(context.caller) });
       if (forms.json && forms.stream) return sendWeb(response, exchange, kept);
       return sendWeb(await inTakenForm(response, forms, kept), exchange);
     });
@@ -177,7 +176,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
   const get = async (
     exchange: Exchange,
     principal: HttpPrincipal,
-    visit: Visit,
+    context: RequestContext,
     signal: AbortSignal,
   ): Promise<void> => {
     const { req, res } = exchange;
@@ -188,7 +187,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       if (events === undefined || typeof eventId !== 'string') throw notAllowed(['POST']);
       return sendWeb(await resumeStateless(events, principal.id, eventId, signal), exchange);
     }
-    const session = await door.find(req.headers[SESSION], principal, visit);
+    const session = await sessionManager.find(req.headers[SESSION], principal, context);
     res.once('close', sessions.use(session.id, 'stream'));
     return sendWeb(await session.transport.handleRequest(webRequest(exchange, signal)), exchange);
   };
@@ -208,11 +207,11 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
         (application) => exposureFor(application, asked, principal.rights),
         sessionNamed(req.headers[SESSION]),
       );
-      const visit: Visit = { caller, surface };
-      if (req.method === 'POST') return post(exchange, principal, visit, gone.signal);
-      if (req.method === 'GET') return get(exchange, principal, visit, gone.signal);
+      const context: RequestContext = { caller, surface };
+      if (req.method === 'POST') return post(exchange, principal, context, gone.signal);
+      if (req.method === 'GET') return get(exchange, principal, context, gone.signal);
       if (sessionSettings.mode === 'stateless') throw notAllowed(['POST']);
-      const session = await door.find(req.headers[SESSION], principal, visit);
+      const session = await sessionManager.find(req.headers[SESSION], principal, context);
       return sendWeb(await session.transport.handleRequest(webRequest(exchange, gone.signal)), exchange);
     },
     close: async () => {

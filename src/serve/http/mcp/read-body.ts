@@ -7,8 +7,8 @@ import {
   readMessage,
   refusalText,
 } from '../../messages/read-message.ts';
-import { JSON_TYPE } from '../accept.ts';
-import type { RpcId } from '../answer.ts';
+import { JSON_TYPE } from '../exchange/accept.ts';
+import type { RpcId } from '../exchange/answer.ts';
 
 /** A body whose messages have been looked at. */
 export interface ReadBody {

@@ -1,6 +1,11 @@
 import type { Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
-import { Refused, RPC, type RpcId } from '../answer.ts';
-import type { SessionSettings } from '../settings.ts';
+import { Refused, RPC, type RpcId } from '../exchange/answer.ts';
+
+export interface SessionSettings {
+  readonly mode: 'stateful' | 'stateless';
+  readonly max: number;
+  readonly idleMs: number;
+}
 
 /** One older client's connection: its server, and how it is reached. */
 export interface Session {

@@ -4,9 +4,9 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Caller } from '../../mcp-server.ts';
-import { Refused } from '../answer.ts';
+import { Refused } from '../exchange/answer.ts';
+import { type EventLog, eventPlace, eventStore } from '../store/event-log.ts';
 import { authInfoOf } from './caller.ts';
-import { type EventLog, eventPlace, eventStore } from './event-log.ts';
 
 /** What one older client's request without a session needs. */
 export interface StatelessRequest {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Routes } from '../exchange.ts';
+import type { Routes } from '../exchange/exchange.ts';
 import { ICON, SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 

@@ -3,19 +3,20 @@ import type { Config } from '../../../config.ts';
 import type { Logger } from '../../../log.ts';
 import type { Application } from '../../../tools/application.ts';
 import type { OneTimeOutlet } from '../../../tools/secrets/one-time.ts';
-import { isLocal } from '../address.ts';
-import { Refused } from '../answer.ts';
 import type { Authenticator } from '../auth/principal.ts';
 import type { AuthSettings } from '../auth/settings.ts';
-import type { Exchange, Routes } from '../exchange.ts';
-import type { HttpSettings } from '../settings.ts';
+import { isLocal } from '../exchange/address.ts';
+import { Refused } from '../exchange/answer.ts';
+import type { Exchange, Routes } from '../exchange/exchange.ts';
+import type { KeySettings } from '../keys/settings.ts';
+import type { Vault } from '../keys/vault.ts';
+import type { SessionSettings } from '../mcp/sessions.ts';
 import { signInFlow } from '../sign-in/flow.ts';
 import { issuerClient } from '../sign-in/issuer.ts';
 import { pageSessions } from '../sign-in/page-session.ts';
-import { signInRoutes, signInUrl } from '../sign-in/routes.ts';
+import type { SignInSettings } from '../sign-in/settings.ts';
 import { sealWith } from '../store/seal.ts';
 import type { Store } from '../store/store.ts';
-import type { Vault } from '../vault/vault.ts';
 import { assetRoutes } from './assets.ts';
 import type { SignOn } from './home.ts';
 import { keyRoute } from './key-routes.ts';
@@ -23,19 +24,26 @@ import { oneTimeLinks } from './one-time.ts';
 import { homeRoute, type PageKit } from './routes.ts';
 import { type SecretPageParts, secretRoute } from './secret-routes.ts';
 import { forPeople } from './send.ts';
+import { signInRoutes, signInUrl } from './sign-in-routes.ts';
 import { tryKey } from './try-key.ts';
 
 /** What the pages are made of. */
 export interface PagesParts {
   readonly config: Config;
-  readonly settings: HttpSettings;
+  readonly settings: {
+    readonly publicUrl: string | undefined;
+    readonly auth: AuthSettings;
+    readonly keys: KeySettings;
+    readonly sessions: Pick<SessionSettings, 'mode'>;
+    readonly signIn: SignInSettings | undefined;
+  };
   readonly version: string;
   readonly log: Logger;
   readonly store: Store;
   readonly auth: Authenticator;
   readonly vault: Vault | undefined;
   readonly application: () => Promise<Application>;
-  readonly troubles: () => Promise<Readonly<Record<string, string>>>;
+  readonly healthIssues: () => Promise<Readonly<Record<string, string>>>;
   /** Bounds how often an address comes; throws `Refused` 429. */
   readonly limitAddress: (exchange: Exchange) => Promise<void>;
   /** Where the server is reached when no public URL is set. */
@@ -76,7 +84,7 @@ export function createPages(parts: PagesParts): Pages {
       signOn: signOnOf(settings.auth),
       keyMode: settings.keys.mode,
     },
-    parts.troubles,
+    parts.healthIssues,
     async ({ person }) => vault?.read(person),
   );
   const signingIn = signIn

@@ -1,6 +1,6 @@
-import { Refused } from '../answer.ts';
-import { readBytes } from '../body.ts';
-import type { Exchange } from '../exchange.ts';
+import { Refused } from '../exchange/answer.ts';
+import { readBytes } from '../exchange/body.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 
 const MAX_FORM_BYTES = 16 * 1024;
 const FORM = /^application\/x-www-form-urlencoded(\s*;|$)/i;

@@ -1,7 +1,7 @@
 import { masked } from '../../../tools/reply/mask.ts';
-import { SCOPES } from '../auth/scopes.ts';
-import { KEY_PATH } from '../keys/key-page-url.ts';
-import type { VaultEntry } from '../vault/vault.ts';
+import { SCOPES } from '../auth/rights.ts';
+import { KEY_PATH } from '../keys/key-source.ts';
+import type { VaultEntry } from '../keys/vault.ts';
 import { clientGuides } from './clients.ts';
 import { type Html, html } from './html.ts';
 import { copyable, type Viewer } from './layout.ts';
@@ -13,7 +13,7 @@ export interface HomeView {
   readonly sandbox: boolean;
   readonly readOnly: boolean;
   /** By name; empty when the server is ready. */
-  readonly troubles: Readonly<Record<string, string>>;
+  readonly healthIssues: Readonly<Record<string, string>>;
   readonly sessionMode: string;
   readonly signOn: SignOn;
   readonly keyMode: 'server' | 'user' | 'header';
@@ -43,18 +43,18 @@ ${surfaces(view)}
 ${state(view)}`;
 }
 
-const ready = ({ troubles }: HomeView): Html =>
-  Object.keys(troubles).length === 0
+const ready = ({ healthIssues }: HomeView): Html =>
+  Object.keys(healthIssues).length === 0
     ? html`<span class="tag good">Ready</span>`
     : html`<span class="tag bad">Not ready</span>`;
 
 function state(view: HomeView): Html {
-  const { troubles, sandbox, readOnly, sessionMode, keyMode } = view;
-  const names = Object.keys(troubles);
+  const { healthIssues, sandbox, readOnly, sessionMode, keyMode } = view;
+  const names = Object.keys(healthIssues);
   return html`<section aria-labelledby="state"><h2 id="state">State</h2>
 <dl>
 <dt>Server</dt><dd>${ready(view)}${
-    names.length > 0 && html`<ul>${names.map((name) => html`<li>${name}: ${troubles[name]}</li>`)}</ul>`
+    names.length > 0 && html`<ul>${names.map((name) => html`<li>${name}: ${healthIssues[name]}</li>`)}</ul>`
   }</dd>
 <dt>Works on</dt><dd>${
     sandbox ? 'the sandbox: an embedded organisation; nothing real is touched' : 'a Portkey organisation'

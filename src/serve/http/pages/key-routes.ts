@@ -1,11 +1,10 @@
 import { placeholderFault } from '../../../config/secret-text.ts';
-import { Refused } from '../answer.ts';
-import type { Exchange, Route } from '../exchange.ts';
-import { KEY_PATH, personMark } from '../keys/key-page-url.ts';
-import { keyFault } from '../keys/key-shape.ts';
+import { Refused } from '../exchange/answer.ts';
+import type { Exchange, Route } from '../exchange/exchange.ts';
 import type { OwnKeys } from '../keys/key-source.ts';
+import { KEY_PATH, keyFault, personMark } from '../keys/key-source.ts';
+import type { Vault } from '../keys/vault.ts';
 import { checkCsrf, type PageSession } from '../sign-in/page-session.ts';
-import type { Vault } from '../vault/vault.ts';
 import { readForm } from './form.ts';
 import { type KeyOutcome, keyForm, keySignIn, OUTCOMES, otherPerson } from './key-view.ts';
 import { page } from './layout.ts';

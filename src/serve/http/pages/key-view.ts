@@ -1,6 +1,6 @@
-import { KEY_PATH } from '../keys/key-page-url.ts';
+import { KEY_PATH } from '../keys/key-source.ts';
+import type { VaultEntry } from '../keys/vault.ts';
 import type { PageSession } from '../sign-in/page-session.ts';
-import type { VaultEntry } from '../vault/vault.ts';
 import { keyWords } from './home.ts';
 import { type Html, html } from './html.ts';
 import { notice, type Tone } from './layout.ts';

@@ -1,6 +1,6 @@
-import type { Exchange, Route } from '../exchange.ts';
+import type { Exchange, Route } from '../exchange/exchange.ts';
+import type { VaultEntry } from '../keys/vault.ts';
 import type { PageSession } from '../sign-in/page-session.ts';
-import type { VaultEntry } from '../vault/vault.ts';
 import { type HomeView, home } from './home.ts';
 import { page, type Viewer } from './layout.ts';
 import { sendPage } from './send.ts';
@@ -23,7 +23,7 @@ export type ServerView = Pick<HomeView, 'sandbox' | 'readOnly' | 'sessionMode' |
 export function homeRoute(
   kit: PageKit,
   server: ServerView,
-  troubles: () => Promise<Readonly<Record<string, string>>>,
+  healthIssues: () => Promise<Readonly<Record<string, string>>>,
   entryOf: (session: PageSession) => Promise<VaultEntry | 'unreadable' | undefined>,
 ): Route {
   return {
@@ -34,7 +34,7 @@ export function homeRoute(
       const viewer = kit.viewer(session, '/');
       const { baseUrl } = exchange;
       const entry = session && (await entryOf(session));
-      const body = home({ ...server, baseUrl, viewer, troubles: await troubles(), entry });
+      const body = home({ ...server, baseUrl, viewer, healthIssues: await healthIssues(), entry });
       sendPage(exchange, 200, page({ title: 'Portkey Admin MCP server', viewer, body, version: kit.version }));
     }),
   };

@@ -1,5 +1,5 @@
-import { Refused } from '../answer.ts';
-import type { Exchange, Route } from '../exchange.ts';
+import { Refused } from '../exchange/answer.ts';
+import type { Exchange, Route } from '../exchange/exchange.ts';
 import { checkCsrf } from '../sign-in/page-session.ts';
 import { readForm } from './form.ts';
 import { type Html, html } from './html.ts';

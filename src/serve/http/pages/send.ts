@@ -1,5 +1,5 @@
-import { Refused } from '../answer.ts';
-import type { Exchange } from '../exchange.ts';
+import { Refused } from '../exchange/answer.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import { StoreLost } from '../store/store.ts';
 import { html } from './html.ts';
 import { notice, page } from './layout.ts';

@@ -1,4 +1,4 @@
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 
 /** One of our cookies, by what it is for. */
 export type CookieUse = 'session' | 'sign-in';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import { memoryStore } from '../store/memory-store.ts';
 import { sealWith } from '../store/seal.ts';
 import { signInFlow } from './flow.ts';

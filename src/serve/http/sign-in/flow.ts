@@ -1,7 +1,7 @@
 import type { IDToken } from 'openid-client';
-import { Refused } from '../answer.ts';
-import { SCOPES } from '../auth/scopes.ts';
-import type { Exchange } from '../exchange.ts';
+import { SCOPES } from '../auth/rights.ts';
+import { Refused } from '../exchange/answer.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import type { Seal } from '../store/seal.ts';
 import type { Store } from '../store/store.ts';
 import { cookieLine, readCookie } from './cookies.ts';

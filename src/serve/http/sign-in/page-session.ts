@@ -1,9 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Refused } from '../answer.ts';
-import type { Exchange } from '../exchange.ts';
+import { Refused } from '../exchange/answer.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Person } from '../keys/vault.ts';
 import type { Seal } from '../store/seal.ts';
 import type { Store } from '../store/store.ts';
-import type { Person } from '../vault/vault.ts';
 import { cookieLine, readCookie } from './cookies.ts';
 
 /** Someone who is signed in at the page. */
@@ -80,3 +80,10 @@ export function checkCsrf({ req }: Exchange, { csrf }: Pick<PageSession, 'csrf'>
   if (!foreign && given !== undefined && timingSafeEqual(digest(given), digest(csrf))) return;
   throw new Refused(403, 'This form did not come from this page, or is too old; open the page again.');
 }
+
+/** The pages that a sign-in may lead back to: ours alone, each written out, so that no link of ours leads elsewhere. */
+const PAGES = [/^\/$/, /^\/key$/, /^\/key\?for=[\w-]{16}$/, /^\/secret\?id=[\w-]{43}$/];
+
+/** The page that was asked for, or the first one. */
+export const safeReturn = (asked: string | null): string =>
+  asked !== null && PAGES.some((form) => form.test(asked)) ? asked : '/';

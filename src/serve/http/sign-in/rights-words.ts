@@ -2,7 +2,7 @@ import { decodeJwt, type JWTPayload } from 'jose';
 import type { IDToken } from 'openid-client';
 import type { Authenticator } from '../auth/principal.ts';
 import type { Rights } from '../auth/rights.ts';
-import { scopesOf } from '../auth/scopes.ts';
+import { scopesOf } from '../auth/rights.ts';
 import type { TokenSettings } from '../auth/settings.ts';
 import { rightsOf, scopeWords } from '../auth/token-rights.ts';
 

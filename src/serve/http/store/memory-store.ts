@@ -1,5 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { MEMORY_LOG, memoryEventLog } from '../mcp/event-log.ts';
+import { MEMORY_LOG, memoryEventLog } from './event-log.ts';
 import type { Store } from './store.ts';
 
 interface Kept {

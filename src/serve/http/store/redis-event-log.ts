@@ -1,4 +1,4 @@
-import { type EventLog, MAX_EVENTS } from '../mcp/event-log.ts';
+import { type EventLog, MAX_EVENTS } from './event-log.ts';
 import { asked, type RedisClient } from './redis-client.ts';
 import { sealWith } from './seal.ts';
 

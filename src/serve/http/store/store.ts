@@ -1,5 +1,5 @@
-import type { LimiterMaker } from '../limits/rate-limits.ts';
-import type { EventLog } from '../mcp/event-log.ts';
+import type { LimiterMaker } from '../exchange/rate-limits.ts';
+import type { EventLog } from './event-log.ts';
 
 /**
  * What copies of the server share: in this process alone, or in Redis. The vault, used confirmation tokens and the caps

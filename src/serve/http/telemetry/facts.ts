@@ -1,4 +1,4 @@
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import type { MessageFacts } from './spans.ts';
 
 const VERSION_META = 'io.modelcontextprotocol/protocolVersion';

@@ -5,9 +5,10 @@ import { traceContextOf } from '../../../portkey/trace-context.ts';
 import type { Observer } from '../../../tools/observer.ts';
 import type { CallResult } from '../../../tools/pipeline.ts';
 import type { Tool } from '../../../tools/tool.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import { factsOf } from './facts.ts';
 import { type CallOutcome, createMetrics, type Gauges, type Metrics } from './metrics.ts';
+import type { SpanSink } from './otlp.ts';
 import { type CallScope, scopes, stopwatch } from './scope.ts';
 import { exchangeSpan, failSpan, headerOf, messageSpan, toolSpan, traceStateOf } from './spans.ts';
 
@@ -201,3 +202,33 @@ const faultOf = (error: unknown): string => {
   const { fault, status, name } = (error ?? {}) as { fault?: unknown; status?: unknown; name?: unknown };
   return String(fault ?? status ?? name ?? '_OTHER');
 };
+
+/** Telemetry, and how to let go of it. */
+export interface RunningTelemetry extends Telemetry {
+  close(): Promise<void>;
+}
+
+/**
+ * Metrics always; spans where `OTEL_EXPORTER_OTLP_ENDPOINT` is set, and only then is anything of OpenTelemetry's SDK loaded.
+ *
+ * @param env for the standard variables of OpenTelemetry
+ */
+export async function startTelemetry(
+  version: string,
+  log: Logger,
+  gauges: Gauges,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<RunningTelemetry> {
+  const spans: SpanSink | undefined =
+    !env.OTEL_EXPORTER_OTLP_ENDPOINT?.trim() || /^(1|true)$/i.test(env.OTEL_SDK_DISABLED ?? '')
+      ? undefined
+      : (await import('./otlp.ts')).otlpSpans(version, env);
+  const telemetry = createTelemetry({ version, log, gauges, tracer: spans?.tracer });
+  return {
+    ...telemetry,
+    close: async () => {
+      telemetry.metrics.close();
+      await spans?.close();
+    },
+  };
+}

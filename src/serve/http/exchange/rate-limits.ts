@@ -1,7 +1,12 @@
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
-import { networkOf } from '../address.ts';
-import { Refused } from '../answer.ts';
-import type { RateSettings } from '../settings.ts';
+import { networkOf } from './address.ts';
+import { Refused } from './answer.ts';
+
+/** Requests in a minute; 0 is no limit. */
+export interface RateSettings {
+  readonly perPrincipal: number;
+  readonly perAddress: number;
+}
 
 /** How often one may call. Both refuse with 429 and the time to wait. */
 export interface RateLimits {

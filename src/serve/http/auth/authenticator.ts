@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Logger } from '../../../log.ts';
 import { type Authenticator, bearerToken, type HttpPrincipal } from './principal.ts';
 import { FULL_RIGHTS } from './rights.ts';
-import type { NamedToken } from './settings.ts';
+import type { AuthSettings, NamedToken } from './settings.ts';
 
 const LOCAL: HttpPrincipal = { id: 'local', label: 'local', rights: FULL_RIGHTS, nobody: true };
 
@@ -34,4 +35,12 @@ export function bearerAuthenticator(tokens: readonly NamedToken[]): Authenticato
     },
     trouble: () => undefined,
   };
+}
+
+/** The authenticator of `MCP_AUTH_MODE`. What verifies signed tokens is loaded only where it is wanted. */
+export async function createAuthenticator(settings: AuthSettings, log: Logger): Promise<Authenticator> {
+  if (settings.mode === 'none') return noneAuthenticator;
+  if (settings.mode === 'bearer') return bearerAuthenticator(settings.tokens);
+  const { tokenAuthenticator } = await import('./token.ts');
+  return tokenAuthenticator(settings, log);
 }

@@ -2,49 +2,55 @@ import { randomUUID } from 'node:crypto';
 import { type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import type { SurfaceName } from '../../../tools/surfaces/surface.ts';
 import type { Caller } from '../../mcp-server.ts';
-import { Refused, RPC } from '../answer.ts';
 import type { HttpPrincipal } from '../auth/principal.ts';
+import { Refused, RPC } from '../exchange/answer.ts';
+import { type EventLog, eventStore } from '../store/event-log.ts';
 import { StoreLost } from '../store/store.ts';
 import { authInfoOf } from './caller.ts';
-import { type EventLog, eventStore } from './event-log.ts';
 import type { Session, Sessions } from './sessions.ts';
 import type { SessionRecord, SharedSessions } from './shared-sessions.ts';
 
 /** One request of an older client, and whom it is carried out for. */
-export interface Visit {
+export interface RequestContext {
   readonly caller: Caller;
   readonly surface: SurfaceName | undefined;
 }
 
 /** What sessions are opened with. */
-export interface SessionDoorParts {
+export interface SessionManagerParts {
   readonly sessions: Sessions;
   /** Undefined: this copy is alone. */
   readonly shared: SharedSessions | undefined;
   readonly events: EventLog | undefined;
-  readonly serverFor: (visit: Visit) => Server;
+  readonly serverFor: (context: RequestContext) => Server;
   readonly onerror: (error: Error) => void;
 }
 
 /** The way into sessions. */
-export interface SessionDoor {
+export interface SessionManager {
   /** Answers `initialize` with a new session. */
-  open(request: Request, body: unknown, visit: Visit, principal: HttpPrincipal): Promise<Response>;
+  open(request: Request, body: unknown, context: RequestContext, principal: HttpPrincipal): Promise<Response>;
   /**
    * The session of a request, here or taken over from another copy.
    *
-   * @param visit what a taken-over session is served with
+   * @param context what a taken-over session is served with
    * @throws Refused 400 without an id, 404 where there is none, or it is another principal's: the two look the same
    */
-  find(id: unknown, principal: HttpPrincipal, visit: Visit): Promise<Session>;
+  find(id: unknown, principal: HttpPrincipal, context: RequestContext): Promise<Session>;
 }
 
 /** Opens sessions, finds them, and takes over those of a copy that is gone. */
-export function createSessionDoor({ sessions, shared, events, serverFor, onerror }: SessionDoorParts): SessionDoor {
+export function createSessionManager({
+  sessions,
+  shared,
+  events,
+  serverFor,
+  onerror,
+}: SessionManagerParts): SessionManager {
   const taking = new Map<string, Promise<Session>>();
 
   // Bound to who calls, and not to the key that came along: every later request brings its own.
-  const connect = async (id: string, visit: Visit, principal: HttpPrincipal): Promise<Session> => {
+  const connect = async (id: string, context: RequestContext, principal: HttpPrincipal): Promise<Session> => {
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => id,
       onsessionclosed: async () => {
@@ -53,15 +59,15 @@ export function createSessionDoor({ sessions, shared, events, serverFor, onerror
       },
       ...(events && { eventStore: eventStore(events, `${principal.id}/${id}`) }),
     });
-    const server = serverFor(visit);
+    const server = serverFor(context);
     server.onerror = onerror;
     await server.connect(transport);
     return { id, principalId: principal.id, server, transport };
   };
 
   /** Tells a new server what the client once told another copy. */
-  const takeOver = async (id: string, record: SessionRecord, visit: Visit, principal: HttpPrincipal) => {
-    const session = await connect(id, { ...visit, surface: record.surface }, principal);
+  const takeOver = async (id: string, record: SessionRecord, context: RequestContext, principal: HttpPrincipal) => {
+    const session = await connect(id, { ...context, surface: record.surface }, principal);
     for (const message of [record.initialize, { jsonrpc: '2.0', method: 'notifications/initialized' }]) {
       const response = await session.transport.handleRequest(replayed(id), { parsedBody: message });
       await response.text();
@@ -71,16 +77,16 @@ export function createSessionDoor({ sessions, shared, events, serverFor, onerror
   };
 
   return {
-    open: async (request, body, visit, principal) => {
-      const session = await connect(randomUUID(), visit, principal);
-      await shared?.remember(session.id, { principalId: principal.id, initialize: body, surface: visit.surface });
+    open: async (request, body, context, principal) => {
+      const session = await connect(randomUUID(), context, principal);
+      await shared?.remember(session.id, { principalId: principal.id, initialize: body, surface: context.surface });
       sessions.add(session);
-      const given = { parsedBody: body, authInfo: authInfoOf(visit.caller) };
+      const given = { parsedBody: body, authInfo: authInfoOf(context.caller) };
       const response = await session.transport.handleRequest(request, given);
       if (!response.ok) sessions.remove(session.id);
       return response;
     },
-    find: async (id, principal, visit) => {
+    find: async (id, principal, context) => {
       if (typeof id !== 'string')
         throw new Refused(
           400,
@@ -93,7 +99,7 @@ export function createSessionDoor({ sessions, shared, events, serverFor, onerror
       if (record === undefined && here) sessions.remove(id);
       if (record === 'unknown' || record === undefined || record.principalId !== principal.id) return nowhere();
       if (here) return here;
-      const started = taking.get(id) ?? takeOver(id, record, visit, principal);
+      const started = taking.get(id) ?? takeOver(id, record, context, principal);
       taking.set(id, started);
       return started.finally(() => taking.delete(id));
     },

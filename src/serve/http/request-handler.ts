@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../log.ts';
-import { clientAddress, clientIsSecure } from './address.ts';
-import { Refused, RPC, refuse } from './answer.ts';
-import { dropRest } from './body.ts';
-import type { Exchange, Route, Routes } from './exchange.ts';
+import { clientAddress, clientIsSecure } from './exchange/address.ts';
+import { Refused, RPC, refuse } from './exchange/answer.ts';
+import { dropRest } from './exchange/body.ts';
+import type { Exchange, Route, Routes } from './exchange/exchange.ts';
 import { allowOrigin, checkHost, checkOrigin, checkShape, type GuardSettings, preflight } from './guard.ts';
 import { StoreLost } from './store/store.ts';
 
 /** What every request passes before its route. */
-export interface FrontDoorParts {
+export interface RequestHandlerParts {
   readonly routes: Routes;
   readonly guard: GuardSettings;
   readonly trustedHops: number;
@@ -31,7 +31,7 @@ const SAFE_HEADERS = {
  *
  * @returns the listener of a Node HTTP server
  */
-export function frontDoor(parts: FrontDoorParts): (req: IncomingMessage, res: ServerResponse) => void {
+export function requestHandler(parts: RequestHandlerParts): (req: IncomingMessage, res: ServerResponse) => void {
   const routes = new Map<string, Route>(parts.routes.map((route) => [route.path, route]));
 
   const visit = async (exchange: Exchange): Promise<void> => {
@@ -99,7 +99,11 @@ const withoutSlash = (path: string): string => (path.length > 1 && path.endsWith
 
 const REQUEST_ID = /^[\w.-]{8,64}$/;
 
-function exchangeOf(req: IncomingMessage, res: ServerResponse, { trustedHops, publicUrl }: FrontDoorParts): Exchange {
+function exchangeOf(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { trustedHops, publicUrl }: RequestHandlerParts,
+): Exchange {
   const target = req.url ?? '/';
   const at = target.indexOf('?');
   const secure = clientIsSecure(req, trustedHops);

@@ -1,8 +1,10 @@
 import type { Logger } from '../../../log.ts';
-import { principalId } from '../auth/principal-id.ts';
-import type { OwnKeys } from '../keys/key-source.ts';
-import type { VaultCipher } from './cipher.ts';
-import type { Shelf } from './shelf.ts';
+import { principalId } from '../auth/principal.ts';
+import type { Store } from '../store/store.ts';
+import { type VaultCipher, vaultCipher } from './cipher.ts';
+import type { OwnKeys } from './key-source.ts';
+import { fileSecretStore, type SecretStore, sharedSecretStore } from './secret-store.ts';
+import type { KeySettings } from './settings.ts';
 
 /** Whose entry it is: nobody else's token or sign-in leads to it. */
 export interface Person {
@@ -26,20 +28,25 @@ export interface Vault {
 }
 
 /**
- * A vault on a shelf. An entry is sealed for its person: moved to another's place, it does not open.
+ * A vault of sealed secrets. An entry is sealed for its person: moved to another's place, it does not open.
  *
- * @param shelf where the sealed texts lie
+ * @param secrets where the sealed texts lie
  * @param cipher seals and opens them
  * @param clock ms since the epoch
  */
-export function createVault(shelf: Shelf, cipher: VaultCipher, log: Logger, clock: () => number = Date.now): Vault {
+export function createVault(
+  secrets: SecretStore,
+  cipher: VaultCipher,
+  log: Logger,
+  clock: () => number = Date.now,
+): Vault {
   const nameOf = ({ issuer, subject }: Person): string => principalId(issuer, subject);
   const placeOf = ({ issuer, subject }: Person): string => JSON.stringify([issuer, subject]);
 
   return {
     read: async (person) => {
       const name = nameOf(person);
-      const sealed = await shelf.get(name);
+      const sealed = await secrets.get(name);
       if (sealed === undefined) return undefined;
       const opened = cipher.open(sealed, placeOf(person));
       const entry = opened && entryOf(opened.text);
@@ -49,7 +56,7 @@ export function createVault(shelf: Shelf, cipher: VaultCipher, log: Logger, cloc
       }
       // Sealed again with the first key, so that the older ones can be taken out once everyone has been here. Only over
       // what was read: a key that was replaced meanwhile stays replaced.
-      if (opened.outdated) await shelf.replace(name, sealed, cipher.seal(opened.text, placeOf(person)));
+      if (opened.outdated) await secrets.replace(name, sealed, cipher.seal(opened.text, placeOf(person)));
       return entry;
     },
     write: async (person, { apiKey, gatewayApiKey }) => {
@@ -58,13 +65,28 @@ export function createVault(shelf: Shelf, cipher: VaultCipher, log: Logger, cloc
         ...(gatewayApiKey !== undefined && { gatewayApiKey }),
         savedAt: new Date(clock()).toISOString(),
       };
-      await shelf.put(nameOf(person), cipher.seal(JSON.stringify(entry), placeOf(person)));
+      await secrets.put(nameOf(person), cipher.seal(JSON.stringify(entry), placeOf(person)));
     },
-    remove: async (person) => shelf.remove(nameOf(person)),
+    remove: async (person) => secrets.remove(nameOf(person)),
   };
 }
 
 function entryOf(text: string): VaultEntry | undefined {
   const value = JSON.parse(text) as Partial<VaultEntry>;
   return typeof value.apiKey === 'string' && typeof value.savedAt === 'string' ? (value as VaultEntry) : undefined;
+}
+
+/**
+ * The vault of `PORTKEY_KEY_MODE=user`: in its directory, or in what the copies share.
+ *
+ * @throws ConfigError when the directory cannot be written to
+ */
+export async function openVault(
+  settings: Extract<KeySettings, { mode: 'user' }>,
+  store: Store,
+  log: Logger,
+): Promise<Vault> {
+  const { vaultDir } = settings;
+  const secrets = vaultDir === undefined ? sharedSecretStore(store) : await fileSecretStore(vaultDir);
+  return createVault(secrets, vaultCipher(settings.vaultKeys), log);
 }

@@ -1,19 +1,18 @@
 import type { IDToken } from 'openid-client';
 import { shortened } from '../../../shortened.ts';
-import { Refused } from '../answer.ts';
-import { clerkRefusal } from '../auth/clerk.ts';
+import { claimsRefusal } from '../auth/claims.ts';
 import type { Authenticator } from '../auth/principal.ts';
-import { principalId } from '../auth/principal-id.ts';
-import type { Exchange, Routes } from '../exchange.ts';
-import { readForm } from '../pages/form.ts';
-import { safeReturn } from '../pages/return-to.ts';
-import type { PageKit } from '../pages/routes.ts';
-import { redirect } from '../pages/send.ts';
-import { cookieLine } from './cookies.ts';
-import { CALLBACK_PATH, type Flow } from './flow.ts';
-import { checkCsrf, type PageSessions } from './page-session.ts';
-import { rightsWords } from './rights-words.ts';
-import type { SignInSettings } from './settings.ts';
+import { principalId } from '../auth/principal.ts';
+import { Refused } from '../exchange/answer.ts';
+import type { Exchange, Routes } from '../exchange/exchange.ts';
+import { cookieLine } from '../sign-in/cookies.ts';
+import { CALLBACK_PATH, type Flow } from '../sign-in/flow.ts';
+import { checkCsrf, type PageSessions, safeReturn } from '../sign-in/page-session.ts';
+import { rightsWords } from '../sign-in/rights-words.ts';
+import type { SignInSettings } from '../sign-in/settings.ts';
+import { readForm } from './form.ts';
+import type { PageKit } from './routes.ts';
+import { redirect } from './send.ts';
 
 /** What signing in at the page needs. */
 export interface SignInParts {
@@ -73,9 +72,8 @@ export function signInRoutes({ kit, settings, flow, sessions, auth, isPrivate }:
 
 /** Organisation and roles are in the tokens of MCP, and not always in this one: there they are checked, at every call. */
 function subjectRefusal(claims: IDToken, { tokens }: SignInSettings): string | undefined {
-  const subjects = tokens.clerk?.subjects;
-  if (subjects === undefined) return undefined;
-  return clerkRefusal(claims, { subjects, organisations: undefined, roles: undefined, permissions: [] })?.description;
+  const ofSubjects = tokens.requiredClaims.filter(({ claim }) => claim === 'sub');
+  return claimsRefusal(claims, ofSubjects)?.description;
 }
 
 const MAX_LABEL = 100;

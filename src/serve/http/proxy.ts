@@ -25,7 +25,7 @@ const STRANGER = '0.0.0.0';
  * @param port of the server
  * @returns the answer, as soon as its headers are there
  */
-export async function passOn(request: Request, port: number): Promise<Response> {
+export async function proxyRequest(request: Request, port: number): Promise<Response> {
   const { pathname, search, host } = new URL(request.url);
   const headers: Record<string, string> = { 'x-forwarded-for': STRANGER, host };
   for (const [name, value] of request.headers) if (!HOP.has(name)) headers[name] = value;

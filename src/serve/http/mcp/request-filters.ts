@@ -8,8 +8,8 @@ import {
   narrow,
   narrowed,
 } from '../../../tools/exposure.ts';
-import { Refused, RPC } from '../answer.ts';
 import { exposureOf, FULL_RIGHTS, type Rights, rightsKey } from '../auth/rights.ts';
+import { Refused, RPC } from '../exchange/answer.ts';
 
 const KNOWN = ['domains', 'tools', 'read_only'];
 const ON = /^(1|true|yes|on|)$/i;

@@ -2,19 +2,39 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '../../../config.ts';
-import type { Shelf } from './shelf.ts';
+import type { Store } from '../store/store.ts';
+
+/** Where the vault's sealed texts lie, under names that are safe as keys and parts of file names. */
+export interface SecretStore {
+  get(name: string): Promise<string | undefined>;
+  put(name: string, text: string): Promise<void>;
+  /** Only over exactly this text; false where there is another or none. */
+  replace(name: string, expected: string, text: string): Promise<boolean>;
+  remove(name: string): Promise<void>;
+}
+
+/** Secrets in what the copies of the server share. */
+export function sharedSecretStore(store: Pick<Store, 'get' | 'set' | 'replace' | 'delete'>): SecretStore {
+  const key = (name: string): string => `vault:${name}`;
+  return {
+    get: (name) => store.get(key(name)),
+    put: (name, text) => store.set(key(name), text),
+    replace: (name, expected, text) => store.replace(key(name), expected, text),
+    remove: (name) => store.delete(key(name)),
+  };
+}
 
 const OWNER_ONLY = 0o600;
 const OWNER_ONLY_DIR = 0o700;
 
 /**
- * A shelf in a directory: one file for each entry, readable by its owner only, written whole beside its place and then
+ * Secrets in a directory: one file for each entry, readable by its owner only, written whole beside its place and then
  * put there, so that a crash leaves the old or the new and never half of one.
  *
  * @param dir made when it is not there
  * @throws ConfigError when it cannot be written to
  */
-export async function fileShelf(dir: string): Promise<Shelf> {
+export async function fileSecretStore(dir: string): Promise<SecretStore> {
   const pathOf = (name: string): string => join(dir, `${createHash('sha256').update(name).digest('hex')}.sealed`);
   try {
     await mkdir(dir, { recursive: true, mode: OWNER_ONLY_DIR });
