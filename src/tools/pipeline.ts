@@ -5,7 +5,7 @@ import { type ArgumentFault, sentenceOf } from './arguments/fault.ts';
 import { maskedValues } from './arguments/masked-values.ts';
 import { foldedName } from './arguments/names.ts';
 import { readArguments } from './arguments/read-arguments.ts';
-import type { Shaping } from './arguments/shaping.ts';
+import type { ReplyOptions } from './arguments/reply-options.ts';
 import type { AuditJournal } from './audit/entry.ts';
 import { auditOutcome, auditTrail } from './audit/trail.ts';
 import type { CallContext, Principal } from './call-context.ts';
@@ -16,13 +16,13 @@ import type { FileSettings } from './files.ts';
 import { lookUpNames } from './look-up-names.ts';
 import { nearest, noSuch } from './nearest.ts';
 import { performOperation } from './perform-operation.ts';
+import type { Examination, PlanPipeline, SeenStep } from './plans/plan-pipeline.ts';
 import type { Planner } from './plans/planner.ts';
-import type { Examination, PlanRooms, SeenStep } from './plans/rooms.ts';
+import type { RiskAssessment } from './policy/assess-risk.ts';
 import { filesDigest } from './policy/files-digest.ts';
-import { createGate, type GateParts, isPermit, type Question, type Verdict } from './policy/gate.ts';
+import { createGate, type GateParts, isAdmission, type Judgement, type Question } from './policy/gate.ts';
 import { judgedReads } from './policy/judged-reads.ts';
 import { type PlanWatch, planOf } from './policy/plan-of.ts';
-import type { Weight } from './policy/weigh.ts';
 import type { Protection } from './protection.ts';
 import { readyCall } from './ready-call.ts';
 import type { ContentBlock } from './reply/content.ts';
@@ -106,18 +106,18 @@ export interface Pipeline {
    * @param result made of what the caller gave
    * @param context who calls
    */
-  leave(result: CallResult, context: CallContext): CallResult;
+  sanitizeOutput(result: CallResult, context: CallContext): CallResult;
 }
 
 /** The pipeline, and what plans take of it. */
 export interface PipelineRooms extends Pipeline {
-  readonly plans: PlanRooms;
+  readonly plans: PlanPipeline;
 }
 
 /** What holds for the steps of a workflow because it holds for the workflow as a whole. */
 interface Standing {
-  /** The workflow, and its weight where it was confirmed, so that its steps are not asked about again. */
-  readonly within?: { readonly workflow: string; readonly confirmed?: Weight };
+  /** The workflow, and its risk where it was confirmed, so that its steps are not asked about again. */
+  readonly within?: { readonly workflow: string; readonly confirmed?: RiskAssessment };
   /** It is a dry run: its reads are carried out, its writes shown. */
   readonly dryRun: boolean;
   /** It is a step, whose reply goes to a workflow: nothing is cut off it. */
@@ -142,9 +142,9 @@ const NOTHING_STANDS: Standing = { dryRun: false, step: false };
 const JUDGED: CallResult = { envelope: good({}) };
 
 /**
- * Puts the rooms of a call in a row.
+ * Puts the pipeline of a call in a row.
  *
- * @param parts the rooms
+ * @param parts the pipeline
  */
 export function createPipeline(parts: PipelineParts): PipelineRooms {
   const { toolbox, client, settings, clock, journal } = parts;
@@ -182,12 +182,14 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
     const refusal = exposure.refusal(tool);
     if (refusal) return refused(bad(refusal.message, { code: refusal.code }));
 
-    const plain = standing.step ? { values: given, notes: [] } : protection.receive(tool, given, context.principal);
+    const plain = standing.step
+      ? { values: given, notes: [] }
+      : protection.sanitizeInput(tool, given, context.principal);
     const read = readArguments(tool, plain.values, { now: clock(), ...pinned });
     if (!read.ok) return refused(invalid(tool, read.faults));
-    if (standing.readsOnly && read.value.shaping.chart) return refused(invalid(tool, [NO_PICTURES]));
+    if (standing.readsOnly && read.value.replyOptions.chart) return refused(invalid(tool, [NO_PICTURES]));
     protection.learnSent(tool, read.value.args, context.principal.id);
-    const { shaping } = read.value;
+    const { replyOptions } = read.value;
     const notes = [...plain.notes, ...read.value.notes];
 
     const tools = workflowTools(context, exposure, standing, notes);
@@ -203,27 +205,36 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
     if (inItsPlace !== undefined) {
       if (!inItsPlace.ok) return { envelope: inItsPlace as BadEnvelope };
       const settings = replySettings(context, standing);
-      const envelope = shapeReply(tool, inItsPlace.data, known, shaping, notes, settings);
+      const envelope = shapeReply(tool, inItsPlace.data, known, replyOptions, notes, settings);
       const { transport } = context;
-      return withPicture({ tool, args: known, shaping, data: inItsPlace.data, envelope, settings, tools, transport });
+      return withPicture({
+        tool,
+        args: known,
+        replyOptions,
+        data: inItsPlace.data,
+        envelope,
+        settings,
+        tools,
+        transport,
+      });
     }
-    const args = standing.step || shaping.all_pages ? known : withUsualPage(tool, known);
+    const args = standing.step || replyOptions.all_pages ? known : withUsualPage(tool, known);
     // Judged, shown and recorded is the secret's name; only what is sent holds the secret.
     const named = await protection.resolve(tool, args, context.principal.id);
     if (!named.ok) return refused(invalid(tool, named.faults));
     const ready = tool.operation
-      ? await readyCall(tool, named.value, shaping, settings.files, context, await client())
+      ? await readyCall(tool, named.value, replyOptions, settings.files, context, await client())
       : undefined;
     if (ready && !ready.ok) return refused(invalid(tool, ready.faults));
 
     const files = ready && filesDigest(ready.value.call.arguments);
-    const about = { tool, args, ...(shaping.extra && { extra: shaping.extra }) };
+    const about = { tool, args, ...(replyOptions.extra && { extra: replyOptions.extra }) };
     const reads = judgedReads(readsParts, context, exposure);
     const call = {
       ...about,
       ...(files !== undefined && { files }),
-      dryRun: standing.dryRun || shaping.dry_run === true,
-      ...(shaping.confirm !== undefined && { confirm: shaping.confirm }),
+      dryRun: standing.dryRun || replyOptions.dry_run === true,
+      ...(replyOptions.confirm !== undefined && { confirm: replyOptions.confirm }),
       context,
       exposure,
       trail,
@@ -251,49 +262,61 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
       standing.examination.take({ ...seen, ...(request && { request }) });
       return JUDGED;
     }
-    const verdict = await gate.judge(call);
-    if (verdict.kind === 'stop')
-      return { envelope: verdict.envelope, ...(verdict.question && { question: verdict.question }) };
+    const judgement = await gate.judge(call);
+    if (judgement.kind === 'stop')
+      return { envelope: judgement.envelope, ...(judgement.question && { question: judgement.question }) };
     if (standing.judgeOnly) return JUDGED;
-    if (standing.readsOnly && (verdict.weight.risk !== 'read' || shaping.save_to !== undefined))
+    if (standing.readsOnly && (judgement.assessment.risk !== 'read' || replyOptions.save_to !== undefined))
       return refused(readsOnly(tool));
-    if (verdict.kind === 'dry_run') await trail.noted('dry_run', { ...about, weight: verdict.weight }, 'dry run');
-    if (verdict.kind === 'dry_run' && ready) {
+    if (judgement.kind === 'dry_run')
+      await trail.noted('dry_run', { ...about, assessment: judgement.assessment }, 'dry run');
+    if (judgement.kind === 'dry_run' && ready) {
       const envelope = await dryRun(ready.value.call, await client(), notes);
-      return { envelope: dryRunShown(envelope, tool, verdict) };
+      return { envelope: dryRunShown(envelope, tool, judgement) };
     }
-    if (verdict.kind === 'dry_run') {
+    if (judgement.kind === 'dry_run') {
       const dry = { within: { workflow: tool.name }, dryRun: true, step: true, parent: trail.call };
-      return runWorkflow(tool, args, shaping, context, exposure, notes, dry);
+      return runWorkflow(tool, args, replyOptions, context, exposure, notes, dry);
     }
-    const permit = await gate.admit(call, verdict);
-    if (!isPermit(permit)) return { envelope: permit };
-    const { weight, decision } = verdict;
+    const admission = await gate.admit(call, judgement);
+    if (!isAdmission(admission)) return { envelope: admission };
+    const { assessment, decision } = judgement;
     if (ready === undefined) {
-      const confirmed = verdict.confirmed && { confirmed: weight };
+      const confirmed = judgement.confirmed && { confirmed: assessment };
       const within = { workflow: tool.name, ...confirmed };
-      const result = await runWorkflow(tool, args, shaping, context, exposure, notes, {
+      const result = await runWorkflow(tool, args, replyOptions, context, exposure, notes, {
         within,
         dryRun: false,
         step: true,
         parent: trail.call,
         ...(standing.readsOnly && { readsOnly: true }),
       });
-      if (weight.risk !== 'read')
-        await trail.done({ tool, args, weight }, decision, { outcome: result.envelope.ok ? 'ok' : 'failed' });
+      if (assessment.risk !== 'read')
+        await trail.done({ tool, args, assessment }, decision, { outcome: result.envelope.ok ? 'ok' : 'failed' });
       return result;
     }
     const watch = watched(await client());
     const reply = replySettings(context, standing);
-    const readNow = !standing.step && shaping.read_back !== false && { readNow: call.read };
-    const carriedOut = { tool, args, ready: ready.value, shaping, context, tools, notes, settings: reply, ...readNow };
+    const readNow = !standing.step && replyOptions.read_back !== false && { readNow: call.read };
+    const carriedOut = {
+      tool,
+      args,
+      ready: ready.value,
+      replyOptions,
+      context,
+      tools,
+      notes,
+      settings: reply,
+      ...readNow,
+    };
     const result = await performOperation(carriedOut, watch.client).catch((error: unknown) => ({
       envelope: failedInside(tool, error),
     }));
     const outcome = watch.last();
-    if (outcome?.ok) await permit.done(outcome.data);
-    if (weight.risk === 'read') return (await triedOther(tool, args, result, context, exposure, standing)) ?? result;
-    const kept = await trail.done({ ...about, weight }, decision, auditOutcome(outcome));
+    if (outcome?.ok) await admission.done(outcome.data);
+    if (assessment.risk === 'read')
+      return (await triedOther(tool, args, result, context, exposure, standing)) ?? result;
+    const kept = await trail.done({ ...about, assessment }, decision, auditOutcome(outcome));
     return kept ? result : { ...result, envelope: unrecordedOutcome(result.envelope) };
   };
 
@@ -320,7 +343,7 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
   const runWorkflow = async (
     tool: Tool,
     args: Readonly<Record<string, unknown>>,
-    shaping: Shaping,
+    replyOptions: ReplyOptions,
     context: CallContext,
     exposure: Exposure,
     notes: string[],
@@ -334,7 +357,7 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
     if (!result.ok) return { envelope: result as BadEnvelope };
     const shown = replySettings(context, { ...standing, step: false });
     const limit = shown.maxReplyBytes;
-    const envelope = shapeReply(tool, result.data, args, shaping, notes, {
+    const envelope = shapeReply(tool, result.data, args, replyOptions, notes, {
       ...shown,
       ...(tool.workflow.whole && { maxReplyBytes: Number.POSITIVE_INFINITY }),
       ...(result.isHarmless && { isHarmless: result.isHarmless }),
@@ -342,7 +365,7 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
     const size = tool.workflow.whole ? bytesOf(envelope) : 0;
     if (size > limit) return { envelope: tooLong(tool, result.data, { size, limit }) };
     const { transport } = context;
-    return withPicture({ tool, args, shaping, data: result.data, envelope, settings: shown, tools, transport });
+    return withPicture({ tool, args, replyOptions, data: result.data, envelope, settings: shown, tools, transport });
   };
 
   const workflowTools = (
@@ -372,7 +395,7 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
           ...(standing.parent && { parent: standing.parent }),
         } as const;
         const result = await perform(step, args, withoutPerson(context), exposure, reading);
-        return protection.leave(result, context.principal.id).envelope;
+        return protection.sanitizeOutput(result, context.principal.id).envelope;
       },
       names: () => toolbox.all.filter((one) => one.risk === 'read' && !exposure.refusal(one)).map(({ name }) => name),
       plan: async (steps) => parts.makePlan(steps, withoutPerson(context), exposure),
@@ -387,13 +410,14 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
     now: clock(),
   });
 
-  const leave: Pipeline['leave'] = (result, context) => protection.leave(result, context.principal.id);
+  const sanitizeOutput: Pipeline['sanitizeOutput'] = (result, context) =>
+    protection.sanitizeOutput(result, context.principal.id);
 
   return {
     call: async (tool, given, context, exposure) => {
       try {
         const result = await perform(tool, given, context, exposure, NOTHING_STANDS);
-        return protection.leave(result, context.principal.id);
+        return protection.sanitizeOutput(result, context.principal.id);
       } catch (error) {
         return { envelope: failedInside(tool, error) };
       }
@@ -403,9 +427,9 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
       const result = await perform(tool, given, context, exposure, standing).catch((error: unknown) => ({
         envelope: failedInside(tool, error),
       }));
-      return result === JUDGED ? undefined : protection.leave(result, context.principal.id);
+      return result === JUDGED ? undefined : protection.sanitizeOutput(result, context.principal.id);
     },
-    leave,
+    sanitizeOutput,
     plans: {
       agree: gate.agree,
       admit: gate.admit,
@@ -416,16 +440,16 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
         const result = await perform(tool, given, context, exposure, { ...NOTHING_STANDS, examination, parent }).catch(
           (error: unknown) => ({ envelope: failedInside(tool, error) }),
         );
-        return found[0] ?? leave(result, context);
+        return found[0] ?? sanitizeOutput(result, context);
       },
-      carryOut: async (tool, given, context, exposure, { plan, weight, parent }) => {
-        const within = { workflow: plan, confirmed: weight };
+      carryOut: async (tool, given, context, exposure, { plan, assessment, parent }) => {
+        const within = { workflow: plan, confirmed: assessment };
         const result = await perform(tool, given, context, exposure, { ...NOTHING_STANDS, within, parent }).catch(
           (error: unknown) => ({ envelope: failedInside(tool, error) }),
         );
-        return leave(result, context);
+        return sanitizeOutput(result, context);
       },
-      leave,
+      sanitizeOutput,
       cleanFor: protection.cleanFor,
       confirms: parts.gate.policy.confirm.size > 0,
       dryRun: parts.gate.policy.dryRun,
@@ -467,7 +491,7 @@ function ownKeyOf({ apiKey, gatewayApiKey, keyMissing }: Principal): Pick<Workfl
 function dryRunShown(
   envelope: Envelope,
   tool: Tool,
-  { changes, told }: Extract<Verdict, { kind: 'dry_run' }>,
+  { changes, told }: Extract<Judgement, { kind: 'dry_run' }>,
 ): Envelope {
   if (!envelope.ok || !isObject(envelope.data)) return envelope;
   const { headers } = envelope.data;
