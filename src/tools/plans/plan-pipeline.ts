@@ -13,7 +13,7 @@ import type { Tool } from '../tool.ts';
 export type SeenStep = Extract<Examined, { kind: 'seen' }> & { readonly request?: Envelope };
 
 /** How a step of a plan is looked at. */
-export interface Examination {
+export interface PlanExamination {
   /** Stands around every read that is made for it. */
   around(read: ReadRaw): ReadRaw;
   /** Whether a value of the arguments is made by the plan itself, so that nothing can be read by it. */
@@ -48,7 +48,7 @@ export interface PlanPipeline extends Pick<Gate, 'agree' | 'admit'> {
     given: Readonly<Record<string, unknown>>,
     context: CallContext,
     exposure: Exposure,
-    how: Examination & { readonly parent: string },
+    how: PlanExamination & { readonly parent: string },
   ): Promise<SeenStep | CallResult>;
   /** Carries out one step of a plan that was agreed to. */
   carryOut(

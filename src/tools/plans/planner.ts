@@ -20,7 +20,7 @@ import { APPLY_PLAN, applyPlanTool } from './apply-plan.ts';
 import { carryOut, type Result } from './carry-out.ts';
 import { type CheckedStep, shownStep } from './checked-step.ts';
 import { judgedPlaces } from './judged-places.ts';
-import type { Examination, PlanPipeline } from './plan-pipeline.ts';
+import type { PlanExamination, PlanPipeline } from './plan-pipeline.ts';
 import { planReads } from './plan-reads.ts';
 import { toldPlan } from './question.ts';
 import { type AskedPlan, type AskedStep, readPlan, saidBefore } from './read-plan.ts';
@@ -95,7 +95,7 @@ export function createPlanner(parts: PlannerParts): Planner {
     asked: readonly AskedStep[],
     context: CallContext,
     exposure: Exposure,
-    how: Pick<Examination, 'users' | 'requests'> & { readonly parent: string },
+    how: Pick<PlanExamination, 'users' | 'requests'> & { readonly parent: string },
   ): Promise<Checked> => {
     const tools = asked.map(({ operation }) => find(operation) ?? NO_TOOL);
     const placeholders = new Map<string, Reference>();
