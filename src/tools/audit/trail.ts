@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Risk, Sensitivity } from '../../catalog/operation.ts';
 import type { Outcome } from '../../portkey/contract.ts';
 import type { CallContext } from '../call-context.ts';
-import type { RiskAssessment } from '../policy/assess-risk.ts';
 import type { Tool } from '../tool.ts';
 import type { AuditEntry, AuditJournal } from './entry.ts';
 import { maskArguments, maskValue } from './mask-arguments.ts';
@@ -25,7 +25,8 @@ export interface Judged {
   readonly tool: Tool;
   readonly args: Readonly<Record<string, unknown>>;
   readonly extra?: Readonly<Record<string, unknown>>;
-  readonly assessment?: RiskAssessment;
+  /** What the policy made of its risk. */
+  readonly assessment?: { readonly risk: Risk; readonly sensitive: readonly Sensitivity[] };
 }
 
 /** How a call ended. */
