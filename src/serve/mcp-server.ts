@@ -119,7 +119,7 @@ export function createMcpServer(options: ServingOptions): Server {
     }
     if (result === undefined) {
       const listed = surfaceOf(application).list(exposure(application));
-      const { envelope } = application.pipeline.leave(
+      const { envelope } = application.pipeline.sanitizeOutput(
         { envelope: bad(noSuch('tool', name, nearest(name, { all: listed })), { code: 'unknown_tool' }) },
         context,
       );

@@ -164,7 +164,7 @@ export function createApplication(config: Config, version: string, given: Given 
     },
   });
   const planner: Planner = createPlanner({
-    rooms: bare.plans,
+    pipeline: bare.plans,
     find,
     near: (name) => nearest(name, toolbox),
     maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES,

@@ -61,7 +61,7 @@ describe('narrowing', () => {
       }
   });
 
-  it('asks every layer about a call that weighs more than its tool', () => {
+  it('asks every layer about a call that is riskier than its tool', () => {
     const [tool] = toolbox.all;
     if (tool === undefined) throw new Error('no tools');
     const no = { code: 'denied', message: 'no' } as const;

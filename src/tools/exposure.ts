@@ -25,7 +25,7 @@ export interface Refusal {
 export interface Exposure {
   /** Undefined when the tool is exposed, else why not. */
   refusal(tool: Tool): Refusal | undefined;
-  /** The same once a call's arguments have made it weigh more than its tool (an update that deletes). Absent: `refusal` says all. */
+  /** The same once a call's arguments have made it assessRisk more than its tool (an update that deletes). Absent: `refusal` says all. */
   refusalAt?(tool: Tool, risk: Risk): Refusal | undefined;
 }
 

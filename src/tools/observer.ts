@@ -21,7 +21,7 @@ export const observedPipeline = (pipeline: Pipeline, observer: Observer | undefi
     : {
         call: (tool, given, context, exposure) =>
           observer.call(tool, () => pipeline.call(tool, given, context, exposure)),
-        leave: pipeline.leave,
+        sanitizeOutput: pipeline.sanitizeOutput,
         judge: async (tool, given, context, exposure) => {
           const stopped = await pipeline.judge(tool, given, context, exposure);
           return stopped && observer.call(tool, async () => stopped);

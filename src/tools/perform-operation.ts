@@ -4,7 +4,7 @@ import type { CallOptions, Outcome, PortkeyClient, Success } from '../portkey/co
 import { collectPages, defaultPageLimits } from '../portkey/paging.ts';
 import type { WorkflowTools } from '../workflows/workflow.ts';
 import { clearedBy } from './arguments/cleared.ts';
-import type { Shaping } from './arguments/shaping.ts';
+import type { ReplyOptions } from './arguments/reply-options.ts';
 import type { CallContext } from './call-context.ts';
 import { failed } from './failed.ts';
 import type { ReadRaw } from './policy/bounded-reads.ts';
@@ -29,7 +29,7 @@ export interface Performance {
   readonly args: Values;
   /** The same as the client takes them: files read, the place of `save_to` found. */
   readonly ready: ReadyCall;
-  readonly shaping: Shaping;
+  readonly replyOptions: ReplyOptions;
   readonly context: CallContext;
   readonly tools: WorkflowTools;
   /** What is to be said beside the reply; more may be added. */
@@ -52,7 +52,7 @@ export interface Performed {
  * @param client the way to Portkey
  */
 export async function performOperation(performance: Performance, client: PortkeyClient): Promise<Performed> {
-  const { tool, ready, shaping, context, notes } = performance;
+  const { tool, ready, replyOptions, context, notes } = performance;
   const { call } = ready;
   const { guard } = performance.settings;
   const fault = await guard?.fault(tool);
@@ -70,7 +70,7 @@ export async function performOperation(performance: Performance, client: Portkey
   if (ready.target !== undefined)
     return { envelope: await saveTo(call, ready.target, client, optionsOf(context), context, notes) };
   const paging = tool.operation?.paging;
-  if (shaping.all_pages === true && paging !== undefined && paging.style !== 'none')
+  if (replyOptions.all_pages === true && paging !== undefined && paging.style !== 'none')
     return allPages(performance, client);
   const outcome = await client.call(call, optionsOf(context));
   const remains = tool.operation?.remains;
@@ -78,7 +78,7 @@ export async function performOperation(performance: Performance, client: Portkey
   return outcome.ok ? replied(performance, outcome) : { envelope: failed(outcome.error) };
 }
 
-/** A reply in its envelope. Whatever goes wrong in shaping it, a call that was carried out does not become a failure. */
+/** A reply in its envelope. Whatever goes wrong with its form, a call that was carried out does not become a failure. */
 async function replied(performance: Performance, outcome: Success, args?: Values, page?: PageInfo): Promise<Performed> {
   try {
     return await shown(performance, outcome, args, page);
@@ -106,13 +106,13 @@ async function shownPlainly(
 }
 
 async function shown(performance: Performance, outcome: Success, args?: Values, page?: PageInfo): Promise<Performed> {
-  const { tool, shaping, context, tools, settings } = performance;
+  const { tool, replyOptions, context, tools, settings } = performance;
   const notes = [...outcome.notes];
   if (outcome.bytes !== undefined) {
     const file = fileReply(outcome.bytes, outcome.contentType, settings.maxReplyBytes, context.transport !== 'cli');
     const said = [...performance.notes, ...notes, ...file.notes];
     return {
-      envelope: shapeReply(tool, file.data, performance.args, { ...shaping, fields: [] }, said, settings),
+      envelope: shapeReply(tool, file.data, performance.args, { ...replyOptions, fields: [] }, said, settings),
       content: file.content,
     };
   }
@@ -120,7 +120,7 @@ async function shown(performance: Performance, outcome: Success, args?: Values, 
   let data = guard ? guard.secure(tool, outcome.data) : outcome.data;
   const now = await heldNow(performance, data, notes);
   if (now) data = { ...(data as Values), ...now.fields };
-  const handed = await guard?.handOver(tool, data);
+  const handed = await guard?.deliverOneTime(tool, data);
   if (handed) {
     data = handed.data;
     notes.push(...handed.notes);
@@ -137,14 +137,14 @@ async function shown(performance: Performance, outcome: Success, args?: Values, 
     shownTool,
     pictures?.data ?? data,
     args ?? performance.args,
-    shaping,
+    replyOptions,
     said,
     settings,
     page,
   );
   if (pictures) return { envelope, content: pictures.content };
   const { transport } = context;
-  return withPicture({ tool, args: performance.args, shaping, data, envelope, settings, tools, transport });
+  return withPicture({ tool, args: performance.args, replyOptions, data, envelope, settings, tools, transport });
 }
 
 /** What now holds of the fields that a write set, where its own reply does not tell. */
@@ -170,9 +170,9 @@ async function heldNow(
 }
 
 async function allPages(performance: Performance, client: PortkeyClient): Promise<Performed> {
-  const { tool, args, ready, shaping, context, settings } = performance;
+  const { tool, args, ready, replyOptions, context, settings } = performance;
   const paging = tool.operation?.paging;
-  const selecting = (shaping.fields?.length ?? 0) > 0;
+  const selecting = (replyOptions.fields?.length ?? 0) > 0;
   let firstArguments: Values | undefined;
   const fetchPage = (given: Values): Promise<Outcome> => {
     firstArguments ??= given;

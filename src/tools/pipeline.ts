@@ -1,42 +1,49 @@
-import { isObject } from '../json.ts';
 import type { PortkeyClient } from '../portkey/contract.ts';
-import type { StepResult, WorkflowTools } from '../workflows/workflow.ts';
-import { type ArgumentFault, sentenceOf } from './arguments/fault.ts';
+import type { WorkflowTools } from '../workflows/workflow.ts';
 import { maskedValues } from './arguments/masked-values.ts';
 import { foldedName } from './arguments/names.ts';
 import { readArguments } from './arguments/read-arguments.ts';
-import type { Shaping } from './arguments/shaping.ts';
+import type { ReplyOptions } from './arguments/reply-options.ts';
 import type { AuditJournal } from './audit/entry.ts';
-import { auditOutcome, auditTrail } from './audit/trail.ts';
-import type { CallContext, Principal } from './call-context.ts';
+import { type AuditOutcome, auditOutcome, auditTrail, type Trail } from './audit/trail.ts';
+import type { CallContext } from './call-context.ts';
 import { callerMemory } from './caller-memory.ts';
+import { type Caller, createWorkflowRunner } from './carry-out-workflow.ts';
 import type { Exposure } from './exposure.ts';
 import { failedInside } from './failed.ts';
 import type { FileSettings } from './files.ts';
 import { lookUpNames } from './look-up-names.ts';
-import { nearest, noSuch } from './nearest.ts';
 import { performOperation } from './perform-operation.ts';
+import { dryRunShown, invalid, NO_PICTURES, readsOnly, unrecordedOutcome } from './pipeline-answers.ts';
+import type { PlanPipeline, SeenStep } from './plans/plan-pipeline.ts';
 import type { Planner } from './plans/planner.ts';
-import type { Examination, PlanRooms, SeenStep } from './plans/rooms.ts';
 import { filesDigest } from './policy/files-digest.ts';
-import { createGate, type GateParts, isPermit, type Question, type Verdict } from './policy/gate.ts';
+import {
+  type Admission,
+  createGate,
+  type GateCall,
+  type GateParts,
+  isAdmission,
+  type Judgement,
+  type Question,
+} from './policy/gate.ts';
 import { judgedReads } from './policy/judged-reads.ts';
-import { type PlanWatch, planOf } from './policy/plan-of.ts';
-import type { Weight } from './policy/weigh.ts';
+import { planOf } from './policy/plan-of.ts';
 import type { Protection } from './protection.ts';
-import { readyCall } from './ready-call.ts';
+import { type ReadyCall, readyCall } from './ready-call.ts';
 import type { ContentBlock } from './reply/content.ts';
 import { dryRun } from './reply/dry-run.ts';
 import { type BadEnvelope, bad, type Envelope, good } from './reply/envelope.ts';
-import { masked } from './reply/mask.ts';
 import { withPicture } from './reply/picture.ts';
 import { type ReplySettings, shapeReply } from './reply/shape-reply.ts';
-import { bytesOf } from './reply/within-limit.ts';
+import { type StepContext, TOP_LEVEL } from './step-context.ts';
 import type { Tool } from './tool.ts';
 import type { Toolbox } from './toolbox.ts';
 import { watched } from './watched-client.ts';
 
-/** What the pipeline is made of; each part is a room of its own. */
+type Values = Readonly<Record<string, unknown>>;
+
+/** What the pipeline is made of; each part can be read and tested alone. */
 export interface PipelineParts {
   readonly toolbox: Toolbox;
   /** Loaded at the first call, so that the start does not pay for it. */
@@ -79,12 +86,7 @@ export interface Pipeline {
    * @param context who calls, and how
    * @param exposure what this caller may see and call
    */
-  call(
-    tool: Tool,
-    given: Readonly<Record<string, unknown>>,
-    context: CallContext,
-    exposure: Exposure,
-  ): Promise<CallResult>;
+  call(tool: Tool, given: Values, context: CallContext, exposure: Exposure): Promise<CallResult>;
   /**
    * What a call would be answered instead of being carried out: a question, or why it is refused; undefined where it
    * could go on. Performs nothing, whatever the arguments say.
@@ -94,318 +96,323 @@ export interface Pipeline {
    * @param context who calls, and how
    * @param exposure what this caller may see and call
    */
-  judge(
-    tool: Tool,
-    given: Readonly<Record<string, unknown>>,
-    context: CallContext,
-    exposure: Exposure,
-  ): Promise<CallResult | undefined>;
+  judge(tool: Tool, given: Values, context: CallContext, exposure: Exposure): Promise<CallResult | undefined>;
   /**
    * An answer that was made without a call, as it may leave: with no secret in it.
    *
    * @param result made of what the caller gave
    * @param context who calls
    */
-  leave(result: CallResult, context: CallContext): CallResult;
+  sanitizeOutput(result: CallResult, context: CallContext): CallResult;
 }
 
-/** The pipeline, and what plans take of it. */
-export interface PipelineRooms extends Pipeline {
-  readonly plans: PlanRooms;
+/** A call as it came. */
+interface GivenCall extends Caller {
+  readonly tool: Tool;
+  readonly given: Values;
 }
 
-/** What holds for the steps of a workflow because it holds for the workflow as a whole. */
-interface Standing {
-  /** The workflow, and its weight where it was confirmed, so that its steps are not asked about again. */
-  readonly within?: { readonly workflow: string; readonly confirmed?: Weight };
-  /** It is a dry run: its reads are carried out, its writes shown. */
-  readonly dryRun: boolean;
-  /** It is a step, whose reply goes to a workflow: nothing is cut off it. */
-  readonly step: boolean;
-  /** The workflow's own call, in the audit. */
-  readonly parent?: string;
-  /** The workflow is run dry to find out what it would do. */
-  readonly plan?: PlanWatch;
-  /** It is judged only: nothing is performed. */
-  readonly judgeOnly?: true;
-  /** It is a read for a program of the caller's: shown as to the caller, but whole. */
-  readonly readsOnly?: true;
-  /** It is a step of a plan that is looked at: what it would do is taken, and nothing performed. */
-  readonly examination?: Examination & { take(seen: SeenStep): void };
+/** Its input is sanitized, and its audit begun. */
+interface ReceivedCall extends GivenCall {
+  readonly trail: Trail;
+  /** What is said beside the reply; later stages add to it. */
+  readonly notes: string[];
 }
+
+/** Its arguments are valid and under their own names. */
+interface ReadCall extends ReceivedCall {
+  readonly args: Values;
+  readonly replyOptions: ReplyOptions;
+  /** Names that were looked up. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly tools: WorkflowTools;
+}
+
+/** It is known what would be sent, and what the policy judges. `ready` is absent for a workflow. */
+interface BuiltCall extends ReadCall {
+  readonly ready?: ReadyCall;
+  readonly gateCall: GateCall;
+}
+
+/** The policy does not stop it. */
+interface AssessedCall extends BuiltCall {
+  readonly judgement: Exclude<Judgement, { kind: 'stop' }>;
+}
+
+/** It may be sent now. */
+interface ConfirmedCall extends BuiltCall {
+  readonly judgement: Extract<Judgement, { kind: 'go' }>;
+  readonly admission: Admission;
+}
+
+/** It was carried out, and its reply is shaped. */
+interface SentCall extends ConfirmedCall {
+  readonly result: CallResult;
+  readonly outcome: AuditOutcome;
+}
+
+/** The call's answer, with which the stages that follow are passed over. */
+interface Answer {
+  readonly answer: CallResult;
+}
+
+/** One stage of a call's way: to the call that the next stage takes, or to the answer. */
+type Stage<From, To> = (call: From) => Promise<To | Answer>;
+
+const answer = (result: CallResult): Answer => ({ answer: result });
+
+/** A stage that passes an answer on. */
+const unlessAnswered =
+  <From extends object, To>(stage: Stage<From, To>) =>
+  async (call: From | Answer): Promise<To | Answer> =>
+    'answer' in call ? call : stage(call);
 
 /** A workflow takes all that its steps read. */
 const WHOLE_REPLY: ReplySettings = { maxReplyBytes: Number.POSITIVE_INFINITY };
 
-const NOTHING_STANDS: Standing = { dryRun: false, step: false };
-
 const JUDGED: CallResult = { envelope: good({}) };
 
 /**
- * Puts the rooms of a call in a row.
+ * Puts the stages of a call in a row.
  *
- * @param parts the rooms
+ * @param parts what the stages are made of
  */
-export function createPipeline(parts: PipelineParts): PipelineRooms {
-  const { toolbox, client, settings, clock, journal } = parts;
-  const gate = createGate({ ...parts.gate, clock, cleanFor: parts.protection.cleanFor });
-  const memory = callerMemory(clock);
+export function createPipeline(parts: PipelineParts): Pipeline & { readonly plans: PlanPipeline } {
+  const { toolbox, client, settings, clock, journal, protection } = parts;
+  const { policy } = parts.gate;
+  const gate = createGate({ ...parts.gate, clock, cleanFor: protection.cleanFor });
   const pinned = settings.pinnedWorkspace !== undefined && { pinnedWorkspace: settings.pinnedWorkspace };
-  const { protection } = parts;
-  const replySettings = (context: CallContext, standing: Standing): ReplySettings =>
-    standing.step
-      ? WHOLE_REPLY
-      : {
-          maxReplyBytes: standing.readsOnly ? Number.POSITIVE_INFINITY : settings.reply.maxReplyBytes,
-          guard: protection.guardFor(context.principal),
-          ...(standing.readsOnly && { forProgram: true }),
-        };
-  const readsParts = { find: toolbox.find, client, policy: parts.gate.policy, clock, ...pinned };
+  const readsParts = { find: toolbox.find, client, policy, clock, ...pinned };
 
-  const perform = async (
-    tool: Tool,
-    given: Readonly<Record<string, unknown>>,
-    context: CallContext,
-    exposure: Exposure,
-    standing: Standing,
-  ): Promise<CallResult> => {
-    const meant = otherMeant(tool, given, toolbox.find);
-    if (meant !== undefined) return perform(meant, given, context, exposure, standing);
-    if (standing.readsOnly && tool.risk !== 'read') return { envelope: readsOnly(tool) };
-    const trail = auditTrail(journal, context, clock, standing.parent);
-    const refused = async (envelope: BadEnvelope): Promise<CallResult> => {
-      const { code } = envelope.error.details;
-      const counts = standing.plan === undefined && (tool.risk !== 'read' || code !== 'invalid_arguments');
-      if (counts) await trail.noted('refused', { tool, args: given }, envelope.error.message, code);
-      return { envelope };
-    };
+  const perform = async (tool: Tool, given: Values, caller: Caller): Promise<CallResult> => {
+    const done = await receive({ tool: otherMeant(tool, given, toolbox.find) ?? tool, given, ...caller })
+      .then(unlessAnswered(readCall))
+      .then(unlessAnswered(buildRequest))
+      .then(unlessAnswered(assess))
+      .then(unlessAnswered(confirm))
+      .then(unlessAnswered(send))
+      .then(unlessAnswered(record));
+    return done.answer;
+  };
+
+  const receive: Stage<GivenCall, ReceivedCall> = async (call) => {
+    const { tool, given, context, exposure, step } = call;
+    if (step.readsOnly && tool.risk !== 'read') return answer({ envelope: readsOnly(tool) });
+    const trail = auditTrail(journal, context, clock, step.parent);
     const refusal = exposure.refusal(tool);
-    if (refusal) return refused(bad(refusal.message, { code: refusal.code }));
+    if (refusal) return refused({ ...call, trail }, bad(refusal.message, { code: refusal.code }));
+    if (step.step) return { ...call, trail, notes: [] };
+    const { values, notes } = protection.sanitizeInput(tool, given, context.principal);
+    return { ...call, given: values, trail, notes: [...notes] };
+  };
 
-    const plain = standing.step ? { values: given, notes: [] } : protection.receive(tool, given, context.principal);
-    const read = readArguments(tool, plain.values, { now: clock(), ...pinned });
-    if (!read.ok) return refused(invalid(tool, read.faults));
-    if (standing.readsOnly && read.value.shaping.chart) return refused(invalid(tool, [NO_PICTURES]));
+  const readCall: Stage<ReceivedCall, ReadCall> = async (received) => {
+    const { tool, given, context, step } = received;
+    const read = readArguments(tool, given, { now: clock(), ...pinned });
+    if (!read.ok) return refused(received, invalid(tool, read.faults));
+    const { replyOptions } = read.value;
+    if (step.readsOnly && replyOptions.chart) return refused(received, invalid(tool, [NO_PICTURES]));
     protection.learnSent(tool, read.value.args, context.principal.id);
-    const { shaping } = read.value;
-    const notes = [...plain.notes, ...read.value.notes];
-
-    const tools = workflowTools(context, exposure, standing, notes);
-    const prepared = tool.adaptation?.prepare ? await tool.adaptation.prepare(read.value.args, tools) : undefined;
-    if (prepared && 'ok' in prepared) return refused(prepared as BadEnvelope);
+    const notes = [...received.notes, ...read.value.notes];
+    const tools = workflows.toolsFor(received, notes);
+    const prepared = await tool.adaptation?.prepare?.(read.value.args, tools);
+    if (prepared && 'ok' in prepared) return refused(received, prepared as BadEnvelope);
     const looked = await lookUpNames(tool.input, prepared?.arguments ?? read.value.args, tools);
-    if (!looked.ok) return refused(invalid(tool, looked.faults));
-    const known = looked.value.args;
+    if (!looked.ok) return refused(received, invalid(tool, looked.faults));
+    const { args, names } = looked.value;
     // What was merged from a read can hold masks: they must not be written over the real values.
-    const masks = known === read.value.args ? [] : maskedValues(tool.input, known);
-    if (masks.length > 0) return refused(invalid(tool, masks));
-    const inItsPlace = await tool.adaptation?.instead?.(known, tools);
-    if (inItsPlace !== undefined) {
-      if (!inItsPlace.ok) return { envelope: inItsPlace as BadEnvelope };
-      const settings = replySettings(context, standing);
-      const envelope = shapeReply(tool, inItsPlace.data, known, shaping, notes, settings);
-      const { transport } = context;
-      return withPicture({ tool, args: known, shaping, data: inItsPlace.data, envelope, settings, tools, transport });
-    }
-    const args = standing.step || shaping.all_pages ? known : withUsualPage(tool, known);
+    const masks = args === read.value.args ? [] : maskedValues(tool.input, args);
+    if (masks.length > 0) return refused(received, invalid(tool, masks));
+    const call = { ...received, args, replyOptions, names, tools, notes };
+    return (await answeredInstead(call)) ?? call;
+  };
+
+  const buildRequest: Stage<ReadCall, BuiltCall> = async (call) => {
+    const { tool, replyOptions, context, exposure, step, trail, names } = call;
+    const args = step.step || replyOptions.all_pages ? call.args : withUsualPage(tool, call.args);
     // Judged, shown and recorded is the secret's name; only what is sent holds the secret.
     const named = await protection.resolve(tool, args, context.principal.id);
-    if (!named.ok) return refused(invalid(tool, named.faults));
+    if (!named.ok) return refused(call, invalid(tool, named.faults));
     const ready = tool.operation
-      ? await readyCall(tool, named.value, shaping, settings.files, context, await client())
+      ? await readyCall(tool, named.value, replyOptions, settings.files, context, await client())
       : undefined;
-    if (ready && !ready.ok) return refused(invalid(tool, ready.faults));
-
+    if (ready && !ready.ok) return refused(call, invalid(tool, ready.faults));
     const files = ready && filesDigest(ready.value.call.arguments);
-    const about = { tool, args, ...(shaping.extra && { extra: shaping.extra }) };
     const reads = judgedReads(readsParts, context, exposure);
-    const call = {
-      ...about,
+    const { workflow } = tool;
+    const gateCall: GateCall = {
+      tool,
+      args,
+      ...(replyOptions.extra && { extra: replyOptions.extra }),
       ...(files !== undefined && { files }),
-      dryRun: standing.dryRun || shaping.dry_run === true,
-      ...(shaping.confirm !== undefined && { confirm: shaping.confirm }),
+      dryRun: step.dryRun || replyOptions.dry_run === true,
+      ...(replyOptions.confirm !== undefined && { confirm: replyOptions.confirm }),
       context,
       exposure,
       trail,
-      read: standing.examination?.around(reads) ?? reads,
-      ...(standing.within && { within: standing.within }),
-      ...(looked.value.names.size > 0 && { names: looked.value.names }),
-      ...(tool.workflow && {
-        steps: tool.workflow.steps.flatMap((step) => toolbox.find(step) ?? []),
+      read: step.examination?.around(reads) ?? reads,
+      ...(step.within && { within: step.within }),
+      ...(names.size > 0 && { names }),
+      ...(workflow && {
+        steps: workflow.steps.flatMap((name) => toolbox.find(name) ?? []),
         plan: () =>
           planOf(async (plan) => {
-            const dry = { within: { workflow: tool.name }, dryRun: true, step: true, parent: trail.call, plan };
-            return (await runWorkflow(tool, args, {}, context, exposure, [], dry)).envelope.ok;
+            const dry = { context, exposure, step: { ...dryStep(tool, trail), plan } };
+            return (await workflows.run(tool, args, {}, dry, [])).envelope.ok;
           }),
       }),
     };
-    if (standing.plan !== undefined && call.dryRun && tool.operation && tool.risk !== 'read') {
-      standing.plan.add({ operation: tool.operation, args });
-      return { envelope: good({ dry_run: true }) };
+    return { ...call, args, gateCall, ...(ready && { ready: ready.value }) };
+  };
+
+  const assess: Stage<BuiltCall, AssessedCall> = async (call) => {
+    const { tool, args, gateCall, ready, step } = call;
+    if (step.plan && gateCall.dryRun && tool.operation && tool.risk !== 'read') {
+      step.plan.add({ operation: tool.operation, args });
+      return answer({ envelope: good({ dry_run: true }) });
     }
-    if (standing.examination) {
-      const seen = await gate.examine(call, standing.examination);
-      if (seen.kind === 'stop') return { envelope: seen.envelope };
-      const request =
-        ready && standing.examination.requests ? await dryRun(ready.value.call, await client(), []) : undefined;
-      standing.examination.take({ ...seen, ...(request && { request }) });
-      return JUDGED;
+    const { examination } = step;
+    if (examination) {
+      const seen = await gate.examine(gateCall, examination);
+      if (seen.kind === 'stop') return answer({ envelope: seen.envelope });
+      const request = ready && examination.requests ? await dryRun(ready.call, await client(), []) : undefined;
+      examination.take({ ...seen, ...(request && { request }) });
+      return answer(JUDGED);
     }
-    const verdict = await gate.judge(call);
-    if (verdict.kind === 'stop')
-      return { envelope: verdict.envelope, ...(verdict.question && { question: verdict.question }) };
-    if (standing.judgeOnly) return JUDGED;
-    if (standing.readsOnly && (verdict.weight.risk !== 'read' || shaping.save_to !== undefined))
-      return refused(readsOnly(tool));
-    if (verdict.kind === 'dry_run') await trail.noted('dry_run', { ...about, weight: verdict.weight }, 'dry run');
-    if (verdict.kind === 'dry_run' && ready) {
-      const envelope = await dryRun(ready.value.call, await client(), notes);
-      return { envelope: dryRunShown(envelope, tool, verdict) };
-    }
-    if (verdict.kind === 'dry_run') {
-      const dry = { within: { workflow: tool.name }, dryRun: true, step: true, parent: trail.call };
-      return runWorkflow(tool, args, shaping, context, exposure, notes, dry);
-    }
-    const permit = await gate.admit(call, verdict);
-    if (!isPermit(permit)) return { envelope: permit };
-    const { weight, decision } = verdict;
+    const judgement = await gate.judge(gateCall);
+    if (judgement.kind !== 'stop') return { ...call, judgement };
+    return answer({ envelope: judgement.envelope, ...(judgement.question && { question: judgement.question }) });
+  };
+
+  const confirm: Stage<AssessedCall, ConfirmedCall> = async (call) => {
+    const { tool, replyOptions, gateCall, judgement, step } = call;
+    if (step.judgeOnly) return answer(JUDGED);
+    if (step.readsOnly && (judgement.assessment.risk !== 'read' || replyOptions.save_to !== undefined))
+      return refused(call, readsOnly(tool));
+    if (judgement.kind === 'dry_run') return answer(await shownDry(call, judgement));
+    const admission = await gate.admit(gateCall, judgement);
+    return isAdmission(admission) ? { ...call, judgement, admission } : answer({ envelope: admission });
+  };
+
+  const send: Stage<ConfirmedCall, SentCall> = async (call) => {
+    const { tool, args, replyOptions, context, exposure, step, notes, ready, judgement, trail } = call;
     if (ready === undefined) {
-      const confirmed = verdict.confirmed && { confirmed: weight };
-      const within = { workflow: tool.name, ...confirmed };
-      const result = await runWorkflow(tool, args, shaping, context, exposure, notes, {
-        within,
-        dryRun: false,
-        step: true,
-        parent: trail.call,
-        ...(standing.readsOnly && { readsOnly: true }),
-      });
-      if (weight.risk !== 'read')
-        await trail.done({ tool, args, weight }, decision, { outcome: result.envelope.ok ? 'ok' : 'failed' });
-      return result;
+      const within = { workflow: tool.name, ...(judgement.confirmed && { confirmed: judgement.assessment }) };
+      const inside: StepContext = {
+        ...{ within, dryRun: false, step: true, parent: trail.call },
+        ...(step.readsOnly && { readsOnly: true }),
+      };
+      const result = await workflows.run(tool, args, replyOptions, { context, exposure, step: inside }, notes);
+      return { ...call, result, outcome: { outcome: result.envelope.ok ? 'ok' : 'failed' } };
     }
     const watch = watched(await client());
-    const reply = replySettings(context, standing);
-    const readNow = !standing.step && shaping.read_back !== false && { readNow: call.read };
-    const carriedOut = { tool, args, ready: ready.value, shaping, context, tools, notes, settings: reply, ...readNow };
-    const result = await performOperation(carriedOut, watch.client).catch((error: unknown) => ({
-      envelope: failedInside(tool, error),
-    }));
+    const result = await performOperation(
+      {
+        ...{ tool, args, ready, replyOptions, context, tools: call.tools, notes },
+        settings: replySettings(context, step),
+        ...(!step.step && replyOptions.read_back !== false && { readNow: call.gateCall.read }),
+      },
+      watch.client,
+    ).catch((error: unknown) => ({ envelope: failedInside(tool, error) }));
     const outcome = watch.last();
-    if (outcome?.ok) await permit.done(outcome.data);
-    if (weight.risk === 'read') return (await triedOther(tool, args, result, context, exposure, standing)) ?? result;
-    const kept = await trail.done({ ...about, weight }, decision, auditOutcome(outcome));
-    return kept ? result : { ...result, envelope: unrecordedOutcome(result.envelope) };
+    if (outcome?.ok) await call.admission.done(outcome.data);
+    return { ...call, result, outcome: auditOutcome(outcome) };
+  };
+
+  const record: Stage<SentCall, Answer> = async (call) => {
+    const { tool, args, ready, gateCall, judgement, trail, result, outcome } = call;
+    const { assessment, decision } = judgement;
+    if (assessment.risk === 'read') return answer((await triedOther(call)) ?? result);
+    const { extra } = gateCall;
+    const kept = await trail.done({ tool, args, ...(extra && { extra }), assessment }, decision, outcome);
+    // A workflow's steps are recorded each by itself.
+    if (kept || ready === undefined) return answer(result);
+    return answer({ ...result, envelope: unrecordedOutcome(result.envelope) });
+  };
+
+  /** The answer to a call that cannot go on, which is recorded where it would have changed something. */
+  const refused = async (
+    { tool, given, trail, step }: Omit<ReceivedCall, 'notes'>,
+    envelope: BadEnvelope,
+  ): Promise<Answer> => {
+    const { code } = envelope.error.details;
+    const counts = step.plan === undefined && (tool.risk !== 'read' || code !== 'invalid_arguments');
+    if (counts) await trail.noted('refused', { tool, args: given }, envelope.error.message, code);
+    return answer({ envelope });
+  };
+
+  /** The answer of an adaptation that needs no request of the operation. */
+  const answeredInstead = async (call: ReadCall): Promise<Answer | undefined> => {
+    const { tool, args, replyOptions, context, step, notes, tools } = call;
+    const instead = await tool.adaptation?.instead?.(args, tools);
+    if (instead === undefined) return undefined;
+    if (!instead.ok) return answer({ envelope: instead as BadEnvelope });
+    const replied = replySettings(context, step);
+    const envelope = shapeReply(tool, instead.data, args, replyOptions, notes, replied);
+    const { transport } = context;
+    const shown = { tool, args, replyOptions, data: instead.data, envelope, settings: replied, tools, transport };
+    return answer(await withPicture(shown));
+  };
+
+  const shownDry = async (
+    call: AssessedCall,
+    judgement: Extract<Judgement, { kind: 'dry_run' }>,
+  ): Promise<CallResult> => {
+    const { tool, args, gateCall, ready, trail, notes, context, exposure } = call;
+    const { extra } = gateCall;
+    const { assessment } = judgement;
+    await trail.noted('dry_run', { tool, args, ...(extra && { extra }), assessment }, 'dry run');
+    if (ready) return { envelope: dryRunShown(await dryRun(ready.call, await client(), notes), tool, judgement) };
+    return workflows.run(tool, args, call.replyOptions, { context, exposure, step: dryStep(tool, trail) }, notes);
   };
 
   /** What the other operation answers, where this one finds nothing under an id that may be of either kind. */
-  const triedOther = async (
-    tool: Tool,
-    args: Readonly<Record<string, unknown>>,
-    { envelope }: CallResult,
-    context: CallContext,
-    exposure: Exposure,
-    standing: Standing,
-  ): Promise<CallResult | undefined> => {
+  const triedOther = async (call: SentCall): Promise<CallResult | undefined> => {
+    const { tool, args } = call;
+    const { envelope } = call.result;
     const other = tool.operation?.insteadFor;
     if (other === undefined || envelope.ok || envelope.error.details.status !== 404) return undefined;
-    const step = toolbox.find(other.operation);
+    const second = toolbox.find(other.operation);
     const [name = ''] = Object.entries(tool.input).find(([, field]) => field.in === 'path') ?? [];
-    if (step === undefined || args[name] === undefined) return undefined;
-    const result = await perform(step, { [other.argument]: args[name] }, context, exposure, standing);
+    if (second === undefined || args[name] === undefined) return undefined;
+    const { context, exposure, step } = call;
+    const result = await perform(second, { [other.argument]: args[name] }, { context, exposure, step });
     if (!result.envelope.ok) return undefined;
-    const note = `Nothing has this ${name}; as ${other.argument} it was found, with ${step.name}.`;
+    const note = `Nothing has this ${name}; as ${other.argument} it was found, with ${second.name}.`;
     return { ...result, envelope: { ...result.envelope, notes: [note, ...(result.envelope.notes ?? [])] } };
   };
 
-  const runWorkflow = async (
-    tool: Tool,
-    args: Readonly<Record<string, unknown>>,
-    shaping: Shaping,
-    context: CallContext,
-    exposure: Exposure,
-    notes: string[],
-    standing: Standing,
-  ): Promise<CallResult> => {
-    if (standing.dryRun) notes.push('Dry run: what it would write was not sent.');
-    if (tool.workflow === undefined)
-      return { envelope: bad(`${tool.name} cannot be carried out.`, { code: 'denied' }) };
-    const tools = workflowTools(context, exposure, standing, notes);
-    const result = await tool.workflow.run(args, tools);
-    if (!result.ok) return { envelope: result as BadEnvelope };
-    const shown = replySettings(context, { ...standing, step: false });
-    const limit = shown.maxReplyBytes;
-    const envelope = shapeReply(tool, result.data, args, shaping, notes, {
-      ...shown,
-      ...(tool.workflow.whole && { maxReplyBytes: Number.POSITIVE_INFINITY }),
-      ...(result.isHarmless && { isHarmless: result.isHarmless }),
-    });
-    const size = tool.workflow.whole ? bytesOf(envelope) : 0;
-    if (size > limit) return { envelope: tooLong(tool, result.data, { size, limit }) };
-    const { transport } = context;
-    return withPicture({ tool, args, shaping, data: result.data, envelope, settings: shown, tools, transport });
-  };
+  const replySettings = (context: CallContext, step: StepContext): ReplySettings =>
+    step.step
+      ? WHOLE_REPLY
+      : {
+          maxReplyBytes: step.readsOnly ? Number.POSITIVE_INFINITY : settings.reply.maxReplyBytes,
+          guard: protection.guardFor(context.principal),
+          ...(step.readsOnly && { forProgram: true }),
+        };
 
-  const workflowTools = (
-    context: CallContext,
-    exposure: Exposure,
-    standing: Standing,
-    notes: string[],
-  ): WorkflowTools => ({
-    run: async (operation, args): Promise<StepResult> => {
-      const step = toolbox.find(operation);
-      if (step === undefined) return bad(`There is no operation ${operation}.`, { code: 'unknown_tool' });
-      if (standing.plan?.mayGoOn() === false) return bad('This takes too much to be told.', { code: 'limited' });
-      const { examination, ...further } = standing;
-      if (examination && (step.risk !== 'read' || Object.values(args).some(examination.isMade)))
-        return bad(`${operation} cannot be carried out before the plan is.`, { code: 'invalid_arguments' });
-      const { envelope } = await perform(step, args, context, exposure, { ...further, step: true });
-      return envelope.ok ? good(envelope.data) : envelope;
-    },
-    asCaller: {
-      read: async (operation, args) => {
-        const step = toolbox.find(operation);
-        if (step === undefined)
-          return bad(noSuch('operation', operation, nearest(operation, toolbox)), { code: 'unknown_tool' });
-        const reading = {
-          ...NOTHING_STANDS,
-          readsOnly: true,
-          ...(standing.parent && { parent: standing.parent }),
-        } as const;
-        const result = await perform(step, args, withoutPerson(context), exposure, reading);
-        return protection.leave(result, context.principal.id).envelope;
-      },
-      names: () => toolbox.all.filter((one) => one.risk === 'read' && !exposure.refusal(one)).map(({ name }) => name),
-      plan: async (steps) => parts.makePlan(steps, withoutPerson(context), exposure),
-      id: context.principal.nobody?.session ?? context.principal.id,
-      signal: context.signal,
-    },
-    note: (sentence) => void notes.push(sentence),
-    remember: (key, make) => memory.remember(context.principal.id, key, make),
-    progress: (done, total, message) => context.progress?.(done, total, message),
-    settings: { requiredMetadata: settings.requiredMetadata },
-    ...ownKeyOf(context.principal),
-    now: clock(),
-  });
-
-  const leave: Pipeline['leave'] = (result, context) => protection.leave(result, context.principal.id);
+  const memory = callerMemory(clock);
+  const workflows = createWorkflowRunner({ ...parts, memory, perform, replySettings });
+  const sanitizeOutput: Pipeline['sanitizeOutput'] = (result, { principal }) =>
+    protection.sanitizeOutput(result, principal.id);
+  /** The call, where a fault of this server's own is an answer too. */
+  const attempted = (tool: Tool, given: Values, caller: Caller): Promise<CallResult> =>
+    perform(tool, given, caller).catch((error: unknown) => ({ envelope: failedInside(tool, error) }));
 
   return {
     call: async (tool, given, context, exposure) => {
       try {
-        const result = await perform(tool, given, context, exposure, NOTHING_STANDS);
-        return protection.leave(result, context.principal.id);
+        return sanitizeOutput(await perform(tool, given, { context, exposure, step: TOP_LEVEL }), context);
       } catch (error) {
         return { envelope: failedInside(tool, error) };
       }
     },
     judge: async (tool, given, context, exposure) => {
-      const standing = { ...NOTHING_STANDS, judgeOnly: true } as const;
-      const result = await perform(tool, given, context, exposure, standing).catch((error: unknown) => ({
-        envelope: failedInside(tool, error),
-      }));
-      return result === JUDGED ? undefined : protection.leave(result, context.principal.id);
+      const step: StepContext = { ...TOP_LEVEL, judgeOnly: true };
+      const result = await attempted(tool, given, { context, exposure, step });
+      return result === JUDGED ? undefined : sanitizeOutput(result, context);
     },
-    leave,
+    sanitizeOutput,
     plans: {
       agree: gate.agree,
       admit: gate.admit,
@@ -413,117 +420,42 @@ export function createPipeline(parts: PipelineParts): PipelineRooms {
       examine: async (tool, given, context, exposure, { parent, ...how }) => {
         const found: SeenStep[] = [];
         const examination = { ...how, take: (seen: SeenStep) => void found.push(seen) };
-        const result = await perform(tool, given, context, exposure, { ...NOTHING_STANDS, examination, parent }).catch(
-          (error: unknown) => ({ envelope: failedInside(tool, error) }),
-        );
-        return found[0] ?? leave(result, context);
+        const step: StepContext = { ...TOP_LEVEL, examination, parent };
+        const result = await attempted(tool, given, { context, exposure, step });
+        return found[0] ?? sanitizeOutput(result, context);
       },
-      carryOut: async (tool, given, context, exposure, { plan, weight, parent }) => {
-        const within = { workflow: plan, confirmed: weight };
-        const result = await perform(tool, given, context, exposure, { ...NOTHING_STANDS, within, parent }).catch(
-          (error: unknown) => ({ envelope: failedInside(tool, error) }),
-        );
-        return leave(result, context);
+      carryOut: async (tool, given, context, exposure, { plan, assessment, parent }) => {
+        const step: StepContext = { ...TOP_LEVEL, within: { workflow: plan, confirmed: assessment }, parent };
+        return sanitizeOutput(await attempted(tool, given, { context, exposure, step }), context);
       },
-      leave,
+      sanitizeOutput,
       cleanFor: protection.cleanFor,
-      confirms: parts.gate.policy.confirm.size > 0,
-      dryRun: parts.gate.policy.dryRun,
+      confirms: policy.confirm.size > 0,
+      dryRun: policy.dryRun,
     },
   };
 }
 
+/** How the steps of a workflow that is run dry are called. */
+const dryStep = (tool: Tool, trail: Trail): StepContext => ({
+  within: { workflow: tool.name },
+  dryRun: true,
+  step: true,
+  parent: trail.call,
+});
+
 /** The arguments with the size of a page that is usual for a list that is long by nature, where none is named. */
-function withUsualPage(
-  { operation }: Tool,
-  args: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
+function withUsualPage({ operation }: Tool, args: Values): Values {
   const { size, usualSize } = operation?.paging ?? {};
   if (size === undefined || usualSize === undefined || args[size] !== undefined) return args;
   return { ...args, [size]: usualSize };
 }
 
 /** The tool that is meant where an argument says that it is another one's. */
-function otherMeant(
-  { operation, input }: Tool,
-  given: Readonly<Record<string, unknown>>,
-  find: Toolbox['find'],
-): Tool | undefined {
+function otherMeant({ operation, input }: Tool, given: Values, find: Toolbox['find']): Tool | undefined {
   const other = operation?.insteadFor;
   if (other === undefined) return undefined;
   const names = Object.keys(given).map(foldedName);
   const own = Object.entries(input).some(([name, field]) => field.in === 'path' && names.includes(foldedName(name)));
   return !own && names.includes(foldedName(other.argument)) ? find(other.operation) : undefined;
 }
-
-/** What a workflow may know of a caller's own key. */
-function ownKeyOf({ apiKey, gatewayApiKey, keyMissing }: Principal): Pick<WorkflowTools, 'ownKey'> {
-  if (apiKey === undefined) return {};
-  const key = apiKey || gatewayApiKey;
-  return { ownKey: key ? { masked: masked(key) } : { missing: keyMissing ?? 'No Portkey key came with this call.' } };
-}
-
-/** A dry run's answer, with the key that would be sent (masked whole) and the difference from what is there. */
-function dryRunShown(
-  envelope: Envelope,
-  tool: Tool,
-  { changes, told }: Extract<Verdict, { kind: 'dry_run' }>,
-): Envelope {
-  if (!envelope.ok || !isObject(envelope.data)) return envelope;
-  const { headers } = envelope.data;
-  const keyed = tool.operation?.host !== 'root' && isObject(headers) && { headers: { ...KEY_SHOWN, ...headers } };
-  // The request and the changes stand beside it already.
-  const { arguments: _args, changes: _changes, operation: _operation, ...effect } = told?.effect ?? {};
-  const asked = told && { effect, quotes: told.quotes };
-  return { ...envelope, data: { ...envelope.data, ...keyed, ...(changes.length > 0 && { changes }), ...asked } };
-}
-
-const KEY_SHOWN = { 'x-portkey-api-key': '*****' };
-
-/** A part of such an answer would be taken for the whole. */
-function tooLong(
-  tool: Tool,
-  data: unknown,
-  { size, limit }: { readonly size: number; readonly limit: number },
-): Envelope {
-  const parts = isObject(data) ? Object.keys(data).join(', ') : '';
-  return bad(
-    `The answer of ${tool.name} has ${size} bytes, and ${limit} are let through (PORTKEY_MAX_REPLY_BYTES). A part of it would be taken for the whole, so nothing is shown. Ask for some of it with fields, such as fields: ["format", "configs"] (it has ${parts}), or raise the limit.`,
-    { code: 'too_large', retryable: false },
-  );
-}
-
-/** Inside a program nobody can be asked, and no earlier answer of a person counts. */
-function withoutPerson({ confirmedByPerson, declinedByPerson, unanswered, ...context }: CallContext): CallContext {
-  return { ...context, canAsk: false };
-}
-
-/** What a program is told that wants to change something. */
-function readsOnly({ name, risk }: Tool): BadEnvelope {
-  return bad(
-    `${name} is a ${risk}, and a script only reads. Return plan([{operation: "${name}", arguments: {…}}]) from it: the plan is shown to a person first.`,
-    { code: 'reads_only', retryable: false },
-  );
-}
-
-/** The call was carried out and recorded when it was sent; only how it ended could not be recorded. */
-function unrecordedOutcome(envelope: Envelope): Envelope {
-  const note =
-    'The audit holds that this was sent, but how it ended could not be written there; an operator sees to PORTKEY_AUDIT_FILE.';
-  return envelope.ok ? { ...envelope, notes: [...(envelope.notes ?? []), note] } : envelope;
-}
-
-function invalid(tool: Tool, faults: readonly ArgumentFault[]): BadEnvelope {
-  return bad(sentenceOf(tool.name, faults), {
-    code: 'invalid_arguments',
-    field_errors: faults.slice(0, MOST_FIELD_ERRORS),
-  });
-}
-
-/** A program cannot look at a picture, and notes do not reach it. */
-const NO_PICTURES: ArgumentFault = {
-  field: 'chart',
-  message: 'draws nothing inside a script: leave it out there, and call the tool itself for a picture',
-};
-
-const MOST_FIELD_ERRORS = 50;

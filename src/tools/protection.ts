@@ -13,7 +13,7 @@ type Values = Readonly<Record<string, unknown>>;
 /** What stands at both ends of a call: secrets are known, named ones are put in, and what leaves is looked through. */
 export interface Protection {
   /** Arguments as they came: fence marks are taken off, secrets in them are known from now on. */
-  receive(
+  sanitizeInput(
     tool: Tool,
     given: Values,
     principal: Principal,
@@ -26,7 +26,7 @@ export interface Protection {
   /** What masks secrets in whatever this principal is shown. */
   cleanFor(principalId: string): CleanText;
   /** The answer as it may leave: what `shapeReply` did not make is looked through. */
-  leave<T extends Parameters<typeof secureResult>[0]>(result: T, principalId: string): T;
+  sanitizeOutput<T extends Parameters<typeof secureResult>[0]>(result: T, principalId: string): T;
 }
 
 /** What protection is made of. */
@@ -47,7 +47,7 @@ export function createProtection(parts: ProtectionParts): Protection {
     for (const { value } of sentSecrets(tool.input, args)) if (!isReference(value)) known.learn(principalId, value);
   };
   return {
-    receive: (tool, given, { id, apiKey, gatewayApiKey }) => {
+    sanitizeInput: (tool, given, { id, apiKey, gatewayApiKey }) => {
       for (const key of [apiKey, gatewayApiKey]) if (key !== undefined) known.learn(id, key);
       const { values, fields } = parts.fence ? unfenced(given) : { values: given, fields: [] };
       learnSent(tool, values, id);
@@ -63,6 +63,6 @@ export function createProtection(parts: ProtectionParts): Protection {
     },
     guardFor: ({ id }) => guardFor(parts, id),
     cleanFor: (principalId) => cleanerFor(known, principalId),
-    leave: (result, principalId) => secureResult(result, cleanerFor(known, principalId), parts.fence),
+    sanitizeOutput: (result, principalId) => secureResult(result, cleanerFor(known, principalId), parts.fence),
   };
 }

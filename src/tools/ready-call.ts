@@ -2,7 +2,7 @@ import { ArgumentError } from '../portkey/argument-error.ts';
 import type { OperationCall, PortkeyClient } from '../portkey/contract.ts';
 import type { ArgumentFault, Checked } from './arguments/fault.ts';
 import { loadFiles } from './arguments/load-files.ts';
-import type { Shaping } from './arguments/shaping.ts';
+import type { ReplyOptions } from './arguments/reply-options.ts';
 import type { CallContext } from './call-context.ts';
 import { assertFree, directoryFor, FileRefusal, type FileSettings, pathBelow } from './files.ts';
 import type { Tool } from './tool.ts';
@@ -20,7 +20,7 @@ export interface ReadyCall {
  *
  * @param tool the tool of one operation
  * @param args its final arguments
- * @param shaping `extra` and `save_to`
+ * @param replyOptions `extra` and `save_to`
  * @param settings where files may be
  * @param context who calls
  * @param client builds the request, to see whether it can be built
@@ -28,7 +28,7 @@ export interface ReadyCall {
 export async function readyCall(
   tool: Tool,
   args: Readonly<Record<string, unknown>>,
-  shaping: Pick<Shaping, 'extra' | 'save_to'>,
+  replyOptions: Pick<ReplyOptions, 'extra' | 'save_to'>,
   settings: FileSettings,
   context: Pick<CallContext, 'transport'>,
   client: Pick<PortkeyClient, 'build'>,
@@ -37,13 +37,17 @@ export async function readyCall(
   if (operation === undefined) return faulty('arguments', 'belong to a tool that is no single operation');
   const loaded = await loadFiles(tool, args, settings, context);
   if (!loaded.ok) return loaded;
-  const call: OperationCall = { operation, arguments: loaded.value, ...(shaping.extra && { extra: shaping.extra }) };
+  const call: OperationCall = {
+    operation,
+    arguments: loaded.value,
+    ...(replyOptions.extra && { extra: replyOptions.extra }),
+  };
   try {
     // Nobody is asked about a read: what is wrong with it is found when it is sent.
     if (tool.risk !== 'read') client.build(call);
-    if (shaping.save_to === undefined) return { ok: true, value: { call } };
+    if (replyOptions.save_to === undefined) return { ok: true, value: { call } };
     const directory = directoryFor('save_to', 'PORTKEY_DOWNLOAD_DIR', settings.downloadDir, context);
-    const target = await pathBelow(directory, shaping.save_to);
+    const target = await pathBelow(directory, replyOptions.save_to);
     await assertFree(target);
     return { ok: true, value: { call, target } };
   } catch (error) {

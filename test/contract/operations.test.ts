@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
 import { aliasesOf } from '../../src/tools/arguments/aliases.ts';
-import { shapingOf } from '../../src/tools/arguments/shaping.ts';
+import { replyOptionsOf } from '../../src/tools/arguments/reply-options.ts';
 import { createToolbox } from '../../src/tools/toolbox.ts';
 import { stricter } from './beyond-the-table.ts';
 import { readShared, rowsOf } from './shared.ts';
@@ -82,7 +82,7 @@ describe.skipIf(olderMissing !== undefined)(
       expect(tool, `no tool ${name}`).toBeDefined();
       if (tool?.operation === undefined) return;
       if (!operation.endsWith('…')) expect(`${tool.operation.method} ${tool.operation.path}`).toBe(operation);
-      const known = { ...tool.input, ...shapingOf(tool) };
+      const known = { ...tool.input, ...replyOptionsOf(tool) };
       const aliases = aliasesOf(tool);
       const lost = names.filter((older) => !(older in known) && !(older in aliases));
       expect(lost, lost.join(' ')).toEqual([]);

@@ -4,7 +4,7 @@ import type { JsonSchema } from '../../src/catalog/schema.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
 import { readArguments } from '../../src/tools/arguments/read-arguments.ts';
-import { shapingOf } from '../../src/tools/arguments/shaping.ts';
+import { replyOptionsOf } from '../../src/tools/arguments/reply-options.ts';
 import { instructions } from '../../src/tools/instructions.ts';
 import type { ListedTool } from '../../src/tools/surfaces/surface.ts';
 import type { Tool } from '../../src/tools/tool.ts';
@@ -51,12 +51,12 @@ function valuesOf(tool: Tool): ReadonlyMap<string, unknown> {
         ? 'last_7_days'
         : valueFor(field.listed?.enum ? field.listed : field.schema, name),
   ]);
-  const shaping = Object.keys(shapingOf(tool)).map((name): [string, unknown] => [name, SHAPING_VALUES[name]]);
+  const replyOptions = Object.keys(replyOptionsOf(tool)).map((name): [string, unknown] => [name, SHAPING_VALUES[name]]);
   const also = own.flatMap(([name, value]): [string, unknown][] => {
     const other = tool.input[name]?.also;
     return other === undefined ? [] : [[other, value]];
   });
-  return new Map([...own, ...shaping, ...also]);
+  return new Map([...own, ...replyOptions, ...also]);
 }
 
 /** Arguments that a call needs, but for times, which can be said in several ways. */
@@ -94,7 +94,9 @@ describe('what texts ask for', () => {
   it('declares save_to where a file can be had, and all_pages where there are pages', () => {
     const having = (name: string) =>
       tools.filter(([, { inputSchema }]) => name in inputSchema.properties).map(([tool]) => tool);
-    expect(having('save_to')).toEqual(tools.filter(([, , tool]) => 'save_to' in shapingOf(tool)).map(([name]) => name));
+    expect(having('save_to')).toEqual(
+      tools.filter(([, , tool]) => 'save_to' in replyOptionsOf(tool)).map(([name]) => name),
+    );
     expect(having('save_to')).toEqual(
       expect.arrayContaining(['text_to_speech', 'get_file_content', 'download_log_export']),
     );
@@ -199,7 +201,7 @@ describe('a call', () => {
   afterAll(() => home.close());
 
   // Converters to a strict form make every argument required, and LlamaIndex sends null for what is not set.
-  it.each([[null], ['']])('takes %j for a shaping argument as not given', async (nothing) => {
+  it.each([[null], ['']])('takes %j for a reply option as not given', async (nothing) => {
     const read = await home.call('list_configs', { fields: nothing === null ? null : [], all_pages: null });
     expect(read.envelope.ok).toBe(true);
     const { envelope } = await home.call('delete_config', { slug: 'pc-nothing', confirm: nothing, dry_run: null });

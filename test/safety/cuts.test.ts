@@ -339,7 +339,7 @@ describe('the source', () => {
     'tools/audit/chain.ts': 'the link off a line',
     'tools/audit/mask-arguments.ts': 'texts that are masked',
     'tools/nearest.ts': 'a list of names of ours',
-    'tools/pipeline.ts': 'a list of faults',
+    'tools/pipeline-answers.ts': 'a list of faults',
     'tools/plans/carry-out.ts': 'lists of results',
     'tools/plans/planner.ts': 'a list of faults',
     'tools/plans/read-plan.ts': 'a list of steps',

@@ -210,7 +210,7 @@ describe('the watch itself', () => {
   });
 });
 
-describe('arguments that make a call heavier', () => {
+describe('arguments that make a call higherRisk', () => {
   const rules = catalog.flatMap((operation) =>
     (operation.escalates ?? []).filter(({ to }) => DEFAULT.includes(to)).map((rule) => ({ operation, rule })),
   );

@@ -20,7 +20,7 @@ const table: NameTable = {
     settings: { into: 'usage_limits', as: 'merge' },
     colour: { refused: 'there are no colours' },
   },
-  shaping: ['fields', 'dry_run'],
+  replyOptions: ['fields', 'dry_run'],
 };
 
 const faultsOf = (given: Record<string, unknown>) => resolveNames(given, table).faults;

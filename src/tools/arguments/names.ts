@@ -21,7 +21,7 @@ export interface NameTable {
   readonly input: Readonly<Record<string, Field>>;
   readonly aliases: Readonly<Record<string, ArgumentAlias>>;
   /** Names that shape the reply or the call (`fields`, `dry_run`). */
-  readonly shaping: readonly string[];
+  readonly replyOptions: readonly string[];
   /** The argument into which every other name goes, where the tool judges whatever it is given. */
   readonly rest?: string | undefined;
 }
@@ -56,7 +56,7 @@ export function resolveNames(given: Arguments, table: NameTable): Resolved {
   const take = (cameAs: string, value: unknown, place: string): void => {
     const name = known(cameAs);
     const alias =
-      name === undefined || Object.hasOwn(table.input, name) || table.shaping.includes(name)
+      name === undefined || Object.hasOwn(table.input, name) || table.replyOptions.includes(name)
         ? undefined
         : table.aliases[name];
     if (name === undefined) unknown(cameAs, value, place);
@@ -93,15 +93,15 @@ export function resolveNames(given: Arguments, table: NameTable): Resolved {
 }
 
 /** Looks up what an argument's name means here. What every name is compared with is made once, with the first that needs it. */
-function lookUp({ input, aliases, shaping }: NameTable): (cameAs: string) => string | undefined {
+function lookUp({ input, aliases, replyOptions }: NameTable): (cameAs: string) => string | undefined {
   let folded: ReadonlyMap<string, string> | undefined;
   return (cameAs) => {
     if (UNSAFE.has(cameAs) || isInner(cameAs)) return undefined;
-    if (Object.hasOwn(input, cameAs) || shaping.includes(cameAs) || Object.hasOwn(aliases, cameAs)) return cameAs;
+    if (Object.hasOwn(input, cameAs) || replyOptions.includes(cameAs) || Object.hasOwn(aliases, cameAs)) return cameAs;
     if (cameAs.length > LONGEST_COMPARED) return undefined;
     // The first of several that read alike is meant.
     folded ??= new Map(
-      [...Object.keys(input), ...shaping, ...Object.keys(aliases).filter((name) => !isInner(name))]
+      [...Object.keys(input), ...replyOptions, ...Object.keys(aliases).filter((name) => !isInner(name))]
         .reverse()
         .map((name): [string, string] => [foldedName(name), name]),
     );
@@ -125,10 +125,10 @@ export function nameAmong<Name extends string>(cameAs: string, names: readonly N
 /** So many unknown names are compared with the known ones; of thousands nobody reads what each may have meant. */
 const MOST_COMPARED = 20;
 
-function unknownMessage(cameAs: string, { input, shaping }: NameTable): string {
+function unknownMessage(cameAs: string, { input, replyOptions }: NameTable): string {
   const names = Object.keys(input);
   if (names.length === 0) return 'is not an argument here; this tool takes none';
-  return `is not an argument here${choiceOf(cameAs, names, shaping)}`;
+  return `is not an argument here${choiceOf(cameAs, names, replyOptions)}`;
 }
 
 function placed(

@@ -120,7 +120,7 @@ describe('readArguments', () => {
 
   it('takes fields newer than the catalog in extra, but none that has an argument', () => {
     const result = read('update_provider', { slug: 'c', extra: { colour: 'red' } });
-    expect(result.ok && result.value.shaping.extra).toEqual({ colour: 'red' });
+    expect(result.ok && result.value.replyOptions.extra).toEqual({ colour: 'red' });
     expect(fieldsOf('update_provider', { slug: 'c', extra: { name: 'x' } })).toEqual(['extra.name']);
     expect(faultsOf('update_provider', { slug: 'c', extra: {} })[0]?.message).toContain('nothing would change');
     expect(fieldsOf('list_configs', { extra: { colour: 'red' } })).toEqual(['extra']);

@@ -9,8 +9,8 @@ import { maskedValues } from './masked-values.ts';
 import { type NameTable, resolveNames } from './names.ts';
 import { nearMisses } from './near-misses.ts';
 import { emptyFaults, withoutNulls } from './nothing-given.ts';
+import { type ReplyOptions, replyOptionsOf } from './reply-options.ts';
 import { type Period, periodOf, resolvePeriod, standsFor } from './resolve-period.ts';
-import { type Shaping, shapingOf } from './shaping.ts';
 import { streamFaults } from './streaming.ts';
 import { validate } from './validate.ts';
 
@@ -18,7 +18,7 @@ import { validate } from './validate.ts';
 export interface ReadArguments {
   /** By the tool's own names; nothing in it is a default but what the catalog calls `assumed`. */
   readonly args: Readonly<Record<string, unknown>>;
-  readonly shaping: Shaping;
+  readonly replyOptions: ReplyOptions;
   readonly notes: readonly string[];
 }
 
@@ -52,9 +52,9 @@ export function readArguments(
   // What came as JSON text can be deep as well.
   if (isDeeperThan(values, DEEPEST)) return { ok: false, faults: [TOO_DEEP] };
   const ofTool = pick(values, tool.input);
-  const shaping: Shaping = pick(values, table.shaping);
-  const { extra } = shaping;
-  faults.push(...validate(tool.input, ofTool), ...validate(table.shaping, shaping as Values));
+  const replyOptions: ReplyOptions = pick(values, table.replyOptions);
+  const { extra } = replyOptions;
+  faults.push(...validate(tool.input, ofTool), ...validate(table.replyOptions, replyOptions as Values));
   faults.push(...fileFaults(tool.input, ofTool), ...streamFaults(values), ...maskedValues(tool.input, ofTool));
   faults.push(...emptyFaults(tool.input, ofTool));
   if (extra !== undefined) faults.push(...maskedValues({}, { extra }), ...extraFaults(tool, extra));
@@ -67,7 +67,7 @@ export function readArguments(
   if (faults.length === 0 && changesNothing(tool, args, extra)) faults.push(nothingToChange(tool));
   if (faults.length > 0) return { ok: false, faults };
   notes.push(...nearMisses(tool.input, args));
-  return { ok: true, value: { args, shaping, notes } };
+  return { ok: true, value: { args, replyOptions, notes } };
 }
 
 type Values = Record<string, unknown>;
@@ -80,8 +80,8 @@ const TOO_DEEP: ArgumentFault = {
 /** What of a tool's arguments is the same for every call. */
 interface ArgumentTable {
   readonly names: NameTable;
-  readonly shaping: Readonly<Record<string, Field>>;
-  /** The tool's own and the shaping ones. */
+  readonly replyOptions: Readonly<Record<string, Field>>;
+  /** The tool's own and the reply options. */
   readonly all: Readonly<Record<string, Field>>;
   readonly required: readonly (readonly [string, Field])[];
   /** The argument whose keys are filters. */
@@ -96,17 +96,17 @@ const tables = new WeakMap<Tool, ArgumentTable>();
 function tableOf(tool: Tool): ArgumentTable {
   const known = tables.get(tool);
   if (known !== undefined) return known;
-  const shaping = shapingOf(tool);
+  const replyOptions = replyOptionsOf(tool);
   const fields = Object.entries(tool.input);
   const table: ArgumentTable = {
     names: {
       input: tool.input,
       aliases: aliasesOf(tool),
-      shaping: Object.keys(shaping),
+      replyOptions: Object.keys(replyOptions),
       rest: tool.restArgument,
     },
-    shaping,
-    all: { ...tool.input, ...shaping },
+    replyOptions,
+    all: { ...tool.input, ...replyOptions },
     required: fields.filter(([, field]) => field.required === true),
     filters: fields.find(([, field]) => field.in === 'filters'),
     period: periodOf(tool.input),
@@ -162,7 +162,7 @@ function spreadFilters(
   const known = Object.fromEntries(
     Object.keys(field.schema.properties ?? {}).map((key) => [key, tool.input[key] ?? field]),
   );
-  const resolved = resolveNames(filters as Values, { input: known, aliases: tool.argumentAliases, shaping: [] });
+  const resolved = resolveNames(filters as Values, { input: known, aliases: tool.argumentAliases, replyOptions: [] });
   faults.push(...resolved.faults.map((fault) => ({ ...fault, field: `${name}.${fault.field}` })));
   for (const key of Object.keys(resolved.named))
     if (Object.hasOwn(rest, key))
@@ -205,7 +205,7 @@ function groupFaults(tool: Tool, args: Values): ArgumentFault[] {
 }
 
 /** An update that names nothing to change would be sent for nothing (issue: calls that can be trusted). */
-function changesNothing(tool: Tool, args: Values, extra: Shaping['extra']): boolean {
+function changesNothing(tool: Tool, args: Values, extra: ReplyOptions['extra']): boolean {
   const { operation } = tool;
   if (operation === undefined || tool.risk !== 'write') return false;
   const fields = Object.entries(tool.input);

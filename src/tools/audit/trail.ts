@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Risk, Sensitivity } from '../../catalog/operation.ts';
 import type { Outcome } from '../../portkey/contract.ts';
 import type { CallContext } from '../call-context.ts';
-import type { Weight } from '../policy/weigh.ts';
 import type { Tool } from '../tool.ts';
 import type { AuditEntry, AuditJournal } from './entry.ts';
 import { maskArguments, maskValue } from './mask-arguments.ts';
@@ -25,7 +25,8 @@ export interface Judged {
   readonly tool: Tool;
   readonly args: Readonly<Record<string, unknown>>;
   readonly extra?: Readonly<Record<string, unknown>>;
-  readonly weight?: Weight;
+  /** What the policy made of its risk. */
+  readonly assessment?: { readonly risk: Risk; readonly sensitive: readonly Sensitivity[] };
 }
 
 /** How a call ended. */
@@ -82,7 +83,7 @@ class CallTrail implements Trail {
   }
 
   private entry(event: AuditEntry['event'], judged: Judged, decision: string): AuditEntry {
-    const { tool, args, extra, weight } = judged;
+    const { tool, args, extra, assessment } = judged;
     const { context, parent } = this;
     const { operation } = tool;
     const inPath = Object.entries(args).filter(([name]) => tool.input[name]?.in === 'path');
@@ -95,8 +96,8 @@ class CallTrail implements Trail {
       transport: context.transport,
       tool: tool.name,
       ...(operation && { operation: `${operation.method} ${operation.path}` }),
-      risk: weight?.risk ?? tool.risk,
-      ...(weight && weight.sensitive.length > 0 && { sensitive: weight.sensitive }),
+      risk: assessment?.risk ?? tool.risk,
+      ...(assessment && assessment.sensitive.length > 0 && { sensitive: assessment.sensitive }),
       ...(inPath.length > 0 && { target: maskArguments(tool.input, Object.fromEntries(inPath)) }),
       arguments: {
         ...maskArguments(tool.input, args),

@@ -2,7 +2,7 @@ import { inBody, required, unlisted } from '../../catalog/field.ts';
 import type { Field } from '../../catalog/operation.ts';
 import { choice, flag, text } from '../../catalog/schema.ts';
 import type { Workflow } from '../../workflows/workflow.ts';
-import { shapingOf } from '../arguments/shaping.ts';
+import { replyOptionsOf } from '../arguments/reply-options.ts';
 import { noSuch } from '../nearest.ts';
 import { bad, good } from '../reply/envelope.ts';
 import { completeSchema, type ListedSchema } from '../surfaces/listed-schema.ts';
@@ -78,7 +78,7 @@ function facts(tool: Tool, input: ListedSchema): Facts {
       confirms_when: tool.escalates.map(({ argument, to, because }) => ({ argument, counts_as: to, because })),
     }),
     also_takes: Object.fromEntries(
-      Object.entries(shapingOf(tool)).map(([name, field]) => [name, field.schema.description]),
+      Object.entries(replyOptionsOf(tool)).map(([name, field]) => [name, field.schema.description]),
     ),
     ...(operation?.paging && operation.paging.style !== 'none' && { paging: operation.paging }),
     ...(tool.examples.length > 0 && { examples: tool.examples }),

@@ -24,7 +24,7 @@ export type Kind = (typeof KINDS)[number];
 /** What a step does. */
 export function kindOf({ tool, planned }: Pick<CheckedStep, 'tool' | 'planned'>): Kind {
   if (tool.risk === 'delete') return 'removes';
-  if (planned.weight.risk === 'execute') return 'runs';
+  if (planned.assessment.risk === 'execute') return 'runs';
   return tool.operation === undefined || creates(tool.operation) ? 'creates' : 'changes';
 }
 

@@ -8,10 +8,10 @@ import type { Exposure } from '../exposure.ts';
 import { failedInside } from '../failed.ts';
 import { noSuch } from '../nearest.ts';
 import type { CallResult, Pipeline } from '../pipeline.ts';
+import { higherRisk, type RiskAssessment } from '../policy/assess-risk.ts';
 import type { PlannedCall } from '../policy/confirmer.ts';
-import { isPermit } from '../policy/gate.ts';
+import { isAdmission } from '../policy/gate.ts';
 import { canonical } from '../policy/shrinking.ts';
-import { heavier, type Weight } from '../policy/weigh.ts';
 import { type BadEnvelope, bad, type Envelope, good } from '../reply/envelope.ts';
 import { unfenced } from '../reply/fence.ts';
 import { cleanse } from '../secrets/cleanse.ts';
@@ -20,12 +20,12 @@ import { APPLY_PLAN, applyPlanTool } from './apply-plan.ts';
 import { carryOut, type Result } from './carry-out.ts';
 import { type CheckedStep, shownStep } from './checked-step.ts';
 import { judgedPlaces } from './judged-places.ts';
+import type { PlanExamination, PlanPipeline } from './plan-pipeline.ts';
 import { planReads } from './plan-reads.ts';
 import { toldPlan } from './question.ts';
 import { type AskedPlan, type AskedStep, readPlan, saidBefore } from './read-plan.ts';
 import { madeAt, placeholderOf, type Reference, replaceReferences } from './references.ts';
 import { withPlaceholders } from './requests.ts';
-import type { Examination, PlanRooms } from './rooms.ts';
 import { shownPlans } from './shown-before.ts';
 import { undoOfStep } from './undo-calls.ts';
 
@@ -34,7 +34,7 @@ const AT_ONCE = 8;
 
 /** What plans are made with. */
 export interface PlannerParts {
-  readonly rooms: PlanRooms;
+  readonly pipeline: PlanPipeline;
   readonly find: (name: string) => Tool | undefined;
   readonly near: (name: string) => readonly string[];
   /** Of one answer. */
@@ -88,14 +88,14 @@ interface Checked {
  * @param parts what plans are made with
  */
 export function createPlanner(parts: PlannerParts): Planner {
-  const { rooms, find, near, maxReplyBytes } = parts;
+  const { pipeline, find, near, maxReplyBytes } = parts;
   const shown = shownPlans();
 
   const check = async (
     asked: readonly AskedStep[],
     context: CallContext,
     exposure: Exposure,
-    how: Pick<Examination, 'users' | 'requests'> & { readonly parent: string },
+    how: Pick<PlanExamination, 'users' | 'requests'> & { readonly parent: string },
   ): Promise<Checked> => {
     const tools = asked.map(({ operation }) => find(operation) ?? NO_TOOL);
     const placeholders = new Map<string, Reference>();
@@ -123,7 +123,7 @@ export function createPlanner(parts: PlannerParts): Planner {
             faults.length > 0 ? faults : [{ field: '$from', message: 'is not taken by a job of several operations' }],
           ),
         );
-      const seen = await rooms.examine(tool, args, context, exposure, { ...how, around, isMade });
+      const seen = await pipeline.examine(tool, args, context, exposure, { ...how, around, isMade });
       if (!('kind' in seen)) return no(seen.envelope.ok ? NOT_SEEN : seen.envelope);
       const { planned, told, asks, request } = seen;
       const judged = judgedPlaces(planned, isMade);
@@ -148,7 +148,7 @@ export function createPlanner(parts: PlannerParts): Planner {
       calls: asked.map(({ operation }) => operation),
       ...(references.some((each) => each.length > 0) && { uses: references }),
     },
-    weight: weightOf(steps),
+    assessment: assessmentOf(steps),
     principalId: context.principal.id,
     steps: steps.map(({ planned }) => planned),
     ...(steps.some(({ planned }) => planned.personOnly) && { personOnly: true }),
@@ -157,7 +157,7 @@ export function createPlanner(parts: PlannerParts): Planner {
   const perform = (plan: Checked, context: CallContext, exposure: Exposure, trail: Trail): Promise<Envelope> => {
     const replies: unknown[] = [];
     const tools = plan.steps.map(({ tool }) => tool);
-    const clean = rooms.cleanFor(context.principal.id);
+    const clean = pipeline.cleanFor(context.principal.id);
     const run = async (index: number): Promise<Envelope> => {
       const step = plan.steps[index];
       if (context.signal.aborted) return bad('The call was ended by the client.', { code: 'cancelled' });
@@ -175,8 +175,8 @@ export function createPlanner(parts: PlannerParts): Planner {
           code: 'invalid_arguments',
         });
       const { planned } = step;
-      const about = { plan: APPLY_PLAN, weight: planned.weight, parent: trail.call };
-      const { envelope } = await rooms.carryOut(step.tool, args, context, exposure, about);
+      const about = { plan: APPLY_PLAN, assessment: planned.assessment, parent: trail.call };
+      const { envelope } = await pipeline.carryOut(step.tool, args, context, exposure, about);
       if (envelope.ok) replies[index] = envelope.data;
       context.progress?.(index + 1, tools.length, step.tool.name);
       return envelope;
@@ -193,25 +193,25 @@ export function createPlanner(parts: PlannerParts): Planner {
   ): Promise<CallResult> => {
     const planned = whole(plan, context);
     const about = { context, trail, ...(confirm !== undefined && { confirm }) };
-    const asks = rooms.confirms || plan.steps.some((step) => step.asks);
-    const clean = rooms.cleanFor(context.principal.id);
+    const asks = pipeline.confirms || plan.steps.some((step) => step.asks);
+    const clean = pipeline.cleanFor(context.principal.id);
     const key = digestOf([context.principal.id, plan.asked]);
-    const verdict = asks
-      ? await rooms.agree(about, planned, async (room) => {
+    const judgement = asks
+      ? await pipeline.agree(about, planned, async (room) => {
           const { steps } = await toShow();
           return toldPlan(steps, shown.since(key, steps, clean), room);
         })
-      : ({ kind: 'go', weight: planned.weight, confirmed: false, decision: 'allowed' } as const);
-    if (verdict.kind === 'stop')
-      return { envelope: verdict.envelope, ...(verdict.question && { question: verdict.question }) };
-    if (verdict.kind !== 'go') return { envelope: NOT_SEEN };
+      : ({ kind: 'go', assessment: planned.assessment, confirmed: false, decision: 'allowed' } as const);
+    if (judgement.kind === 'stop')
+      return { envelope: judgement.envelope, ...(judgement.question && { question: judgement.question }) };
+    if (judgement.kind !== 'go') return { envelope: NOT_SEEN };
     const { tool, args } = planned;
     const call = { ...about, tool, args, dryRun: false, exposure, read: noRead };
-    const permit = await rooms.admit(call, verdict);
-    if (!isPermit(permit)) return { envelope: permit };
+    const admission = await pipeline.admit(call, judgement);
+    if (!isAdmission(admission)) return { envelope: admission };
     const envelope = await perform(plan, context, exposure, trail);
     const outcome = envelope.ok ? 'ok' : 'failed';
-    await trail.done({ tool, args, weight: planned.weight }, verdict.decision, { outcome });
+    await trail.done({ tool, args, assessment: planned.assessment }, judgement.decision, { outcome });
     return { envelope };
   };
 
@@ -219,9 +219,9 @@ export function createPlanner(parts: PlannerParts): Planner {
     make: async (steps, context, exposure) => {
       const given = readPlan({ calls: steps }, (name) => find(name) !== undefined);
       if (!given.ok) return invalid('The plan', given.faults);
-      const { call: parent } = rooms.trail(context);
+      const { call: parent } = pipeline.trail(context);
       const plan = await check(given.value.steps, context, exposure, { parent, requests: false, users: true });
-      const clean = rooms.cleanFor(context.principal.id);
+      const clean = pipeline.cleanFor(context.principal.id);
       return good({ plan: cleanse(plan.asked, clean), ...answerOf(plan) });
     },
     apply: async (given, context, exposure) => {
@@ -229,9 +229,9 @@ export function createPlanner(parts: PlannerParts): Planner {
       if (refusal) return { envelope: bad(refusal.message, { code: refusal.code }) };
       const plain = parts.fence ? unfenced(given).values : given;
       const asked = readPlan(plain, (name) => find(name) !== undefined);
-      if (!asked.ok) return rooms.leave({ envelope: invalid(APPLY_PLAN, asked.faults) }, context);
-      const trail = rooms.trail(context);
-      const dryRun = asked.value.dryRun || rooms.dryRun;
+      if (!asked.ok) return pipeline.sanitizeOutput({ envelope: invalid(APPLY_PLAN, asked.faults) }, context);
+      const trail = pipeline.trail(context);
+      const dryRun = asked.value.dryRun || pipeline.dryRun;
       const look = (users: boolean): Promise<Checked> =>
         check(asked.value.steps, context, exposure, { parent: trail.call, requests: dryRun, users });
       const answered = context.confirmedByPerson ?? asked.value.confirm;
@@ -239,11 +239,11 @@ export function createPlanner(parts: PlannerParts): Planner {
       if (dryRun) {
         await noteDryRun(trail, plan);
         const notes = ['Dry run: nothing was sent.'];
-        return rooms.leave({ envelope: good({ dry_run: true, ...answerOf(plan) }, { notes }) }, context);
+        return pipeline.sanitizeOutput({ envelope: good({ dry_run: true, ...answerOf(plan) }, { notes }) }, context);
       }
-      if (plan.cannot.length > 0) return rooms.leave({ envelope: cannotBe(plan) }, context);
+      if (plan.cannot.length > 0) return pipeline.sanitizeOutput({ envelope: cannotBe(plan) }, context);
       const toShow = async (): Promise<Checked> => (answered === undefined ? plan : look(true));
-      return rooms.leave(await agreed(plan, { ...asked.value, toShow }, context, exposure, trail), context);
+      return pipeline.sanitizeOutput(await agreed(plan, { ...asked.value, toShow }, context, exposure, trail), context);
     },
   };
 }
@@ -255,7 +255,7 @@ export function createPlanner(parts: PlannerParts): Planner {
  * @param planner carries out plans
  */
 export const withPlans = (pipeline: Pipeline, planner: Planner): Pipeline => ({
-  leave: pipeline.leave,
+  sanitizeOutput: pipeline.sanitizeOutput,
   call: async (tool, given, context, exposure) => {
     if (tool !== applyPlanTool) return pipeline.call(tool, given, context, exposure);
     return planner.apply(given, context, exposure).catch((error: unknown) => ({ envelope: failedInside(tool, error) }));
@@ -297,13 +297,13 @@ function twice(asked: readonly AskedStep[], index: number): BadEnvelope | undefi
   return bad(`This says exactly what step ${before + 1} says; leave one of them out.`, { code: 'invalid_arguments' });
 }
 
-/** A plan weighs what its heaviest step weighs. */
-function weightOf(steps: readonly CheckedStep[]): Weight {
-  const weights = steps.map(({ planned }) => planned.weight);
+/** A plan has the highest risk of its steps. */
+function assessmentOf(steps: readonly CheckedStep[]): RiskAssessment {
+  const assessments = steps.map(({ planned }) => planned.assessment);
   return {
-    risk: weights.map(({ risk }) => risk).reduce(heavier, 'write'),
-    sensitive: [...new Set(weights.flatMap(({ sensitive }) => sensitive))],
-    because: [...new Set(weights.flatMap(({ because }) => because))],
+    risk: assessments.map(({ risk }) => risk).reduce(higherRisk, 'write'),
+    sensitive: [...new Set(assessments.flatMap(({ sensitive }) => sensitive))],
+    because: [...new Set(assessments.flatMap(({ because }) => because))],
     rules: [],
     findings: [],
   };
@@ -373,5 +373,5 @@ function undone(steps: readonly CheckedStep[], results: readonly Result[]): Read
 
 async function noteDryRun(trail: Trail, { asked, steps }: Checked): Promise<void> {
   const args = { calls: asked.map(({ operation }) => operation) };
-  await trail.noted('dry_run', { tool: applyPlanTool, args, weight: weightOf(steps) }, 'dry run');
+  await trail.noted('dry_run', { tool: applyPlanTool, args, assessment: assessmentOf(steps) }, 'dry run');
 }

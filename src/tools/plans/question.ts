@@ -1,7 +1,7 @@
 import { shortened } from '../../shortened.ts';
+import { higherRisk } from '../policy/assess-risk.ts';
 import { plainText, wholeValue } from '../policy/display.ts';
 import { LONGEST_QUESTION, type ToldEffect } from '../policy/effect.ts';
-import { heavier } from '../policy/weigh.ts';
 import { APPLY_PLAN } from './apply-plan.ts';
 import { type CheckedStep, KINDS, kindOf, shownStep, whatOf } from './checked-step.ts';
 
@@ -27,7 +27,7 @@ export function toldPlan(
   const rest = steps.filter(({ asks }) => !asks);
   const { dangers, first, essential } = essentialOf(steps, [...before, lead], room);
   const fit = essential.length > room ? fitting(steps, [...before, lead], room) : undefined;
-  const weights = steps.map(({ planned }) => planned.weight);
+  const assessments = steps.map(({ planned }) => planned.assessment);
   return {
     essential,
     ...(fit !== undefined && { stepsThatFit: fit }),
@@ -36,8 +36,8 @@ export function toldPlan(
     effect: {
       summary: fitted(first, rest, room),
       operation: APPLY_PLAN,
-      risk: weights.map(({ risk }) => risk).reduce(heavier),
-      sensitive: [...new Set(weights.flatMap(({ sensitive }) => sensitive))],
+      risk: assessments.map(({ risk }) => risk).reduce(higherRisk),
+      sensitive: [...new Set(assessments.flatMap(({ sensitive }) => sensitive))],
       undo: UNDO,
       calls: steps.map((step) => ({ ...shownStep(step) })),
     },

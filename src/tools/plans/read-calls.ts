@@ -81,9 +81,9 @@ function readCall(given: Values, at: string, isOperation: (name: string) => bool
   const packed = parsedJson(beside.own.arguments ?? {});
   if (!isObject(packed)) return fault(`${at}arguments`, 'must be an object');
   const inside = taken(packed, at);
-  const { operation: _operation, arguments: _arguments, calls: _none, ...shaping } = beside.own;
+  const { operation: _operation, arguments: _arguments, calls: _none, ...replyOptions } = beside.own;
   const faults = [...beside.faults, ...inside.faults];
-  const outer: Values = { ...named.rest, ...shaping };
+  const outer: Values = { ...named.rest, ...replyOptions };
   const inner: Values = { ...inside.rest, ...inside.own };
   for (const [name, value] of Object.entries(outer))
     if (value !== undefined && Object.hasOwn(inner, name) && !isDeepStrictEqual(inner[name], value))

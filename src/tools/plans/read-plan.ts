@@ -66,11 +66,11 @@ export function readPlan(given: Values, isOperation: (name: string) => boolean):
   const { calls, confirm } = read.value;
   calls.forEach((call, index) => {
     for (const name of Object.keys({ ...call.arguments, ...('confirm' in call && { confirm: true }) })) {
-      const shaping = nameAmong(name, NOT_IN_A_STEP);
-      if (shaping === undefined) continue;
-      const wholly = shaping === 'confirm' || shaping === 'dry_run';
+      const option = nameAmong(name, NOT_IN_A_STEP);
+      if (option === undefined) continue;
+      const wholly = option === 'confirm' || option === 'dry_run';
       faults.push({
-        field: `calls[${index}].${shaping}`,
+        field: `calls[${index}].${option}`,
         message: wholly ? 'belongs beside calls: it holds for the plan as a whole' : 'has no meaning in a plan',
       });
     }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../workflows/operations.ts';
 import { toolOf } from '../tool.ts';
+import { assessRisk } from './assess-risk.ts';
 import { cannotSucceed } from './cannot-succeed.ts';
 import type { Stored } from './shrinking.ts';
-import { weigh } from './weigh.ts';
 
 const check = (name: string, args: Record<string, unknown>, stored: Stored | undefined) => {
   const operation = operationNamed(name);
   if (operation === undefined) throw new Error(name);
   const tool = toolOf(operation);
-  return cannotSucceed(tool, args, weigh(tool, args), stored)?.error;
+  return cannotSucceed(tool, args, assessRisk(tool, args), stored)?.error;
 };
 const workspace = (name: unknown): Stored => ({ kind: 'read', value: { id: 'w', name } });
 

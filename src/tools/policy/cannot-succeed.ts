@@ -2,9 +2,9 @@ import { isObject } from '../../json.ts';
 import { sentenceOf } from '../arguments/fault.ts';
 import { type BadEnvelope, bad } from '../reply/envelope.ts';
 import type { Tool } from '../tool.ts';
+import type { RiskAssessment } from './assess-risk.ts';
 import { plainText } from './display.ts';
 import type { Stored } from './shrinking.ts';
-import type { Weight } from './weigh.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -14,18 +14,20 @@ type Values = Readonly<Record<string, unknown>>;
  *
  * @param tool the tool
  * @param args its arguments
- * @param weight how heavy the call is; what runs a model may name versions and labels that reads do not know
+ * @param assessment the risk of the call; what runs a model may name versions and labels that reads do not know
  * @param stored what was read of its target
  * @returns undefined where it may succeed
  */
 export function cannotSucceed(
   tool: Tool,
   args: Values,
-  weight: Weight,
+  assessment: RiskAssessment,
   stored: Stored | undefined,
 ): BadEnvelope | undefined {
   if (stored?.kind === 'unread')
-    return stored.missing && weight.risk !== 'execute' ? notThere(tool, args, stored.why, stored.missing) : undefined;
+    return stored.missing && assessment.risk !== 'execute'
+      ? notThere(tool, args, stored.why, stored.missing)
+      : undefined;
   const value = stored?.value;
   if (!isObject(value)) return undefined;
   const faults = Object.entries(tool.input).flatMap(([name, { matches }]) => {

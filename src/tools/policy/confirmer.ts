@@ -1,8 +1,8 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import type { Tool } from '../tool.ts';
+import type { RiskAssessment } from './assess-risk.ts';
 import type { Way } from './sealed-token.ts';
 import type { Stored } from './shrinking.ts';
-import type { Weight } from './weigh.ts';
 
 /** A call that has been judged, as it would be performed. */
 export interface PlannedCall {
@@ -10,7 +10,7 @@ export interface PlannedCall {
   /** The final arguments, under their own names. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly extra?: Readonly<Record<string, unknown>>;
-  readonly weight: Weight;
+  readonly assessment: RiskAssessment;
   readonly principalId: string;
   /** Digest of the files that it sends, whose names alone do not say what is in them. */
   readonly files?: string;

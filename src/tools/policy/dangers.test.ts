@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Escalation } from '../../catalog/operation.ts';
 import { operationNamed } from '../../workflows/operations.ts';
 import { toolOf } from '../tool.ts';
+import { assessRisk } from './assess-risk.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { changeText, dangersOf, hurts, isSensitive } from './dangers.ts';
 import { type Difference, NOT_SHOWN } from './differences.ts';
 import type { Stored } from './shrinking.ts';
-import { weigh } from './weigh.ts';
 
 type Values = Record<string, unknown>;
 const planned = (name: string, args: Values, stored?: unknown, more: Partial<PlannedCall> = {}): PlannedCall => {
@@ -17,7 +17,7 @@ const planned = (name: string, args: Values, stored?: unknown, more: Partial<Pla
   return {
     tool,
     args,
-    weight: weigh(tool, args, more.extra, state),
+    assessment: assessRisk(tool, args, more.extra, state),
     principalId: 'ana',
     ...(state && { stored: state }),
     ...more,
@@ -60,7 +60,13 @@ describe('what makes a call dangerous', () => {
     const tool = toolOf(operation);
     const args = { id: 'k', scopes: ['logs.read'] };
     const stored: Stored = { kind: 'unread', why: 'x' };
-    const call: PlannedCall = { tool, args, stored, weight: weigh(tool, args, undefined, stored), principalId: 'ana' };
+    const call: PlannedCall = {
+      tool,
+      args,
+      stored,
+      assessment: assessRisk(tool, args, undefined, stored),
+      principalId: 'ana',
+    };
     expect(dangersOf(call, []).join(' ')).toContain('what is there now could not be read');
   });
 
@@ -168,10 +174,10 @@ describe('what makes a call dangerous', () => {
   ])('of the rule %j with %j tells %s', (said, args, told) => {
     const rule = { to: 'delete' as const, because: 'why', ...said } as Escalation;
     const call = planned('update_config', {});
-    const weight = { ...call.weight, because: ['Why.'], rules: [rule] };
+    const assessment = { ...call.assessment, because: ['Why.'], rules: [rule] };
     const field = { in: 'body' as const, schema: {} };
     const input = { role: field, list: field, it: field, a: field };
-    expect(dangersOf({ ...call, tool: { ...call.tool, input }, args, weight }, [])).toEqual([told]);
+    expect(dangersOf({ ...call, tool: { ...call.tool, input }, args, assessment }, [])).toEqual([told]);
   });
 });
 

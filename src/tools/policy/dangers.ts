@@ -3,6 +3,7 @@ import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 import { maskArguments } from '../audit/mask-arguments.ts';
 import { inSets } from '../scope-sets.ts';
+import { firesAt, sentence } from './assess-risk.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { type Difference, labelOf, NOT_SHOWN } from './differences.ts';
 import { plainText, wholeValue } from './display.ts';
@@ -11,7 +12,6 @@ import { lowers } from './lowering.ts';
 import { takenAway } from './shrinking.ts';
 import { isName } from './target.ts';
 import { topOf, valuesAt } from './values-at.ts';
-import { firesAt, sentence } from './weigh.ts';
 
 /**
  * What makes a call dangerous, in whole sentences with nothing left out: the host, the scopes, the role, each thing that
@@ -21,11 +21,11 @@ import { firesAt, sentence } from './weigh.ts';
  * @param found what it changes in what is stored
  */
 export function dangersOf(call: PlannedCall, found: readonly Difference[]): readonly string[] {
-  const { weight, tool, destinations = [] } = call;
-  const rules = new Map(weight.rules.map((rule) => [sentence(rule.because), rule]));
+  const { assessment, tool, destinations = [] } = call;
+  const rules = new Map(assessment.rules.map((rule) => [sentence(rule.because), rule]));
   const hurting = found.filter((each) => hurts(call, each));
   const changed = new Set(hurting.map(({ field }) => topOf(field)));
-  const reasons = weight.because.map((because) => {
+  const reasons = assessment.because.map((because) => {
     const rule = rules.get(because);
     // What a change shows is not said twice.
     const evidence = rule === undefined || changed.has(topOf(rule.argument)) ? '' : evidenceOf(rule, call);

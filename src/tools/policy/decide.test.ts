@@ -3,8 +3,8 @@ import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import type { Exposure } from '../exposure.ts';
 import { toolOf } from '../tool.ts';
+import { higherRisk, type RiskAssessment } from './assess-risk.ts';
 import { covers, decide, type PolicyInput } from './decide.ts';
-import { heavier, type Weight } from './weigh.ts';
 
 const entry = (name: string): CatalogEntry => {
   const operation = catalog.find((each) => each.name === name);
@@ -43,7 +43,7 @@ describe('what is decided', () => {
     }
   });
 
-  it('refuses what is not exposed, and what its arguments make heavier than is exposed', () => {
+  it('refuses what is not exposed, and what its arguments make riskier than is exposed', () => {
     const message = 'no deletes';
     const refusal = { code: 'denied', message } as const;
     expect(decided('list_configs', {}, { exposure: { refusal: () => refusal } })).toMatchObject({
@@ -94,50 +94,50 @@ describe('what is decided', () => {
 describe('a workflow', () => {
   const steps = [tool('update_config'), tool('delete_config')];
 
-  it('weighs as much as the heaviest of its steps, and is sensitive as all of them', () => {
-    const { kind, weight } = decided('list_configs', {}, { steps, settings: asking('delete') });
-    expect({ kind, risk: weight.risk, sensitive: weight.sensitive }).toEqual({
+  it('has the highest risk of its steps, and is sensitive as all of them', () => {
+    const { kind, assessment } = decided('list_configs', {}, { steps, settings: asking('delete') });
+    expect({ kind, risk: assessment.risk, sensitive: assessment.sensitive }).toEqual({
       kind: 'ask',
       risk: 'delete',
       sensitive: ['live'],
     });
-    expect(decided('delete_config', { slug: 'c' }, { steps: [tool('list_configs')] }).weight.risk).toBe('delete');
-    expect(decided('list_configs', {}, { steps: [] }).weight.risk).toBe('read');
+    expect(decided('delete_config', { slug: 'c' }, { steps: [tool('list_configs')] }).assessment.risk).toBe('delete');
+    expect(decided('list_configs', {}, { steps: [] }).assessment.risk).toBe('read');
   });
 
   it('is as dangerous as what its plan would send, and says why once', () => {
     const args = { slug: 'c', config: { custom_host: 'https://elsewhere.example' } };
     const step = { operation: entry('update_config'), args };
-    const { weight } = decided('list_configs', {}, { steps, plan: [step, step] });
-    expect(weight.sensitive).toContain('egress');
-    expect(weight.because.filter((why) => why.includes('elsewhere.example'))).toHaveLength(1);
+    const { assessment } = decided('list_configs', {}, { steps, plan: [step, step] });
+    expect(assessment.sensitive).toContain('egress');
+    expect(assessment.because.filter((why) => why.includes('elsewhere.example'))).toHaveLength(1);
     const foreign = { operation: entry('create_config'), args };
-    expect(decided('list_configs', {}, { steps, plan: [foreign] }).weight.because).toEqual([]);
+    expect(decided('list_configs', {}, { steps, plan: [foreign] }).assessment.because).toEqual([]);
   });
 
-  it('has what was confirmed carried out, and nothing that is heavier or more sensitive', () => {
-    const weight = (risk: Weight['risk'], ...sensitive: Weight['sensitive']): Weight => ({
+  it('has what was confirmed carried out, and nothing that is riskier or more sensitive', () => {
+    const assessment = (risk: RiskAssessment['risk'], ...sensitive: RiskAssessment['sensitive']): RiskAssessment => ({
       risk,
       sensitive,
       because: [],
       rules: [],
       findings: [],
     });
-    const confirmed = weight('execute', 'live', 'egress');
-    expect(covers(confirmed, weight('execute', 'live', 'egress'))).toBe(true);
-    expect(covers(confirmed, weight('write', 'live'))).toBe(true);
-    expect(covers(confirmed, weight('write'))).toBe(true);
-    expect(covers(confirmed, weight('delete'))).toBe(false);
-    expect(covers(confirmed, weight('write', 'live', 'access'))).toBe(false);
-    expect(covers(confirmed, weight('delete', 'access'))).toBe(false);
+    const confirmed = assessment('execute', 'live', 'egress');
+    expect(covers(confirmed, assessment('execute', 'live', 'egress'))).toBe(true);
+    expect(covers(confirmed, assessment('write', 'live'))).toBe(true);
+    expect(covers(confirmed, assessment('write'))).toBe(true);
+    expect(covers(confirmed, assessment('delete'))).toBe(false);
+    expect(covers(confirmed, assessment('write', 'live', 'access'))).toBe(false);
+    expect(covers(confirmed, assessment('delete', 'access'))).toBe(false);
   });
 
   it('orders risks: read, write, execute, delete', () => {
-    const order: readonly Weight['risk'][] = ['read', 'write', 'execute', 'delete'];
+    const order: readonly RiskAssessment['risk'][] = ['read', 'write', 'execute', 'delete'];
     for (const [at, low] of order.entries())
       for (const high of order.slice(at)) {
-        expect(heavier(low, high)).toBe(high);
-        expect(heavier(high, low)).toBe(high);
+        expect(higherRisk(low, high)).toBe(high);
+        expect(higherRisk(high, low)).toBe(high);
       }
   });
 });

@@ -2,10 +2,10 @@ import type { Risk, Sensitivity } from '../../catalog/operation.ts';
 import { type ArgumentFault, sentenceOf } from '../arguments/fault.ts';
 import type { Exposure } from '../exposure.ts';
 import type { Tool } from '../tool.ts';
+import { assessRisk, higherRisk, type RiskAssessment } from './assess-risk.ts';
 import type { PlannedStep } from './confirmer.ts';
 import { faultsOf } from './egress/reasons.ts';
 import type { Stored } from './shrinking.ts';
-import { heavier, type Weight, weigh } from './weigh.ts';
 import { foreignWorkspace } from './workspace-pin.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -35,7 +35,7 @@ export interface PolicyInput {
   readonly stored?: Stored;
   /** The call's own `dry_run`. */
   readonly dryRun: boolean;
-  /** The tools that a workflow's steps are: it weighs as much as the heaviest. */
+  /** The tools that a workflow's steps are: its risk is the highest of theirs. */
   readonly steps?: readonly Tool[];
   /** The writes that a workflow would carry out now, which say what its steps' arguments add. */
   readonly plan?: readonly PlannedStep[];
@@ -43,10 +43,10 @@ export interface PolicyInput {
 
 /** What happens with a call. */
 export type Decision =
-  | { readonly kind: 'allow' | 'ask' | 'dry_run'; readonly weight: Weight }
+  | { readonly kind: 'allow' | 'ask' | 'dry_run'; readonly assessment: RiskAssessment }
   | {
       readonly kind: 'refuse';
-      readonly weight: Weight;
+      readonly assessment: RiskAssessment;
       readonly code: 'read_only' | 'denied' | 'invalid_arguments';
       readonly message: string;
       /** Of arguments that are not valid. */
@@ -60,43 +60,43 @@ export type Decision =
  */
 export function decide(input: PolicyInput): Decision {
   const { tool, args, extra, exposure, settings } = input;
-  const weight = withSteps(weigh(tool, args, extra, input.stored), input.steps ?? [], input.plan ?? []);
-  const refusal = exposure.refusal(tool) ?? exposure.refusalAt?.(tool, weight.risk);
-  if (refusal) return { kind: 'refuse', weight, ...refusal };
+  const assessment = withSteps(assessRisk(tool, args, extra, input.stored), input.steps ?? [], input.plan ?? []);
+  const refusal = exposure.refusal(tool) ?? exposure.refusalAt?.(tool, assessment.risk);
+  if (refusal) return { kind: 'refuse', assessment, ...refusal };
   if (settings.pinnedWorkspace !== undefined) {
     const foreign = foreignWorkspace(settings.pinnedWorkspace, args, extra);
     if (foreign !== undefined)
       return {
         kind: 'refuse',
-        weight,
+        assessment,
         code: 'denied',
         message: `${foreign.argument} names ${JSON.stringify(foreign.workspace)}, and this server is pinned to the workspace ${[...settings.pinnedWorkspace].join(' / ')} (PORTKEY_WORKSPACE_ID).`,
       };
   }
-  const faults = elsewhere(tool, weight);
+  const faults = elsewhere(tool, assessment);
   if (faults.length > 0)
-    return { kind: 'refuse', weight, code: 'invalid_arguments', message: sentenceOf(tool.name, faults), faults };
-  if (weight.risk === 'read') return { kind: 'allow', weight };
-  if (settings.dryRun || input.dryRun) return { kind: 'dry_run', weight };
-  const ask = settings.confirm.has(weight.risk) || weight.sensitive.some((word) => settings.confirm.has(word));
-  return { kind: ask ? 'ask' : 'allow', weight };
+    return { kind: 'refuse', assessment, code: 'invalid_arguments', message: sentenceOf(tool.name, faults), faults };
+  if (assessment.risk === 'read') return { kind: 'allow', assessment };
+  if (settings.dryRun || input.dryRun) return { kind: 'dry_run', assessment };
+  const ask = settings.confirm.has(assessment.risk) || assessment.sensitive.some((word) => settings.confirm.has(word));
+  return { kind: ask ? 'ask' : 'allow', assessment };
 }
 
 /** A read sends nothing elsewhere, and no path of a request leads there. */
-function elsewhere({ input, risk }: Tool, { findings }: Weight): readonly ArgumentFault[] {
+function elsewhere({ input, risk }: Tool, { findings }: RiskAssessment): readonly ArgumentFault[] {
   if (findings.length === 0) return [];
   const inPath = (field: string): boolean => input[field]?.in === 'path';
   return faultsOf(risk === 'read' ? findings : findings.filter(({ field }) => inPath(field)), inPath);
 }
 
-function withSteps(own: Weight, steps: readonly Tool[], plan: readonly PlannedStep[]): Weight {
+function withSteps(own: RiskAssessment, steps: readonly Tool[], plan: readonly PlannedStep[]): RiskAssessment {
   const planned = plan.flatMap(({ operation, args }) => {
     const step = steps.find(({ name }) => name === operation.name);
-    return step === undefined ? [] : [weigh(step, args)];
+    return step === undefined ? [] : [assessRisk(step, args)];
   });
   const sensitive = [...steps.flatMap((step) => step.sensitive ?? []), ...planned.flatMap((step) => step.sensitive)];
   return {
-    risk: [...steps, ...planned].reduce((risk, step) => heavier(risk, step.risk), own.risk),
+    risk: [...steps, ...planned].reduce((risk, step) => higherRisk(risk, step.risk), own.risk),
     sensitive: [...new Set([...own.sensitive, ...sensitive])],
     because: [...new Set([...own.because, ...planned.flatMap(({ because }) => because)])],
     rules: own.rules,
@@ -105,15 +105,15 @@ function withSteps(own: Weight, steps: readonly Tool[], plan: readonly PlannedSt
 }
 
 /**
- * Whether a confirmation of one weight covers a call of another: a step that turns out heavier than the workflow that
+ * Whether a confirmation of one risk covers a call of another: a step that turns out riskier than the workflow that
  * was confirmed is not covered by it.
  *
  * @param confirmed what was confirmed
- * @param weight what is to be performed
+ * @param assessment what is to be performed
  */
-export function covers(confirmed: Weight, weight: Weight): boolean {
+export function covers(confirmed: RiskAssessment, assessment: RiskAssessment): boolean {
   return (
-    heavier(confirmed.risk, weight.risk) === confirmed.risk &&
-    weight.sensitive.every((word) => confirmed.sensitive.includes(word))
+    higherRisk(confirmed.risk, assessment.risk) === confirmed.risk &&
+    assessment.sensitive.every((word) => confirmed.sensitive.includes(word))
   );
 }

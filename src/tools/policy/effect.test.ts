@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../workflows/operations.ts';
 import { promotePrompt } from '../../workflows/promote-prompt.ts';
 import { toolOf, toolOfWorkflow } from '../tool.ts';
+import { assessRisk } from './assess-risk.ts';
 import { boundedReads, type ReadResult } from './bounded-reads.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { effectOf } from './effect.ts';
 import type { Stored } from './shrinking.ts';
-import { weigh } from './weigh.ts';
 
 type Values = Record<string, unknown>;
 const operation = (name: string) => {
@@ -19,7 +19,7 @@ const planned = (name: string, args: Values, stored?: Stored, more: Partial<Plan
   return {
     tool,
     args,
-    weight: weigh(tool, args, more.extra, stored),
+    assessment: assessRisk(tool, args, more.extra, stored),
     principalId: 'ana',
     ...(stored && { stored }),
     ...more,
@@ -170,7 +170,7 @@ describe('what a call would do', () => {
     const call = (plan: PlannedCall['plan']): PlannedCall => ({
       tool,
       args: { prompt_id: 'p' },
-      weight: weigh(tool, {}),
+      assessment: assessRisk(tool, {}),
       principalId: 'ana',
       ...(plan && { plan }),
     });
@@ -201,7 +201,7 @@ describe('what a call would do', () => {
     expect(effect).not.toHaveProperty('target');
     expect(effect).not.toHaveProperty('used_by');
     const tool = toolOfWorkflow(promotePrompt);
-    const told = await tell({ tool, args: {}, weight: weigh(tool, {}), principalId: 'ana' });
+    const told = await tell({ tool, args: {}, assessment: assessRisk(tool, {}), principalId: 'ana' });
     expect(told.essential).toMatch(new RegExp(`^${tool.title}\\. `));
     expect(told.effect).not.toHaveProperty('target');
   });
@@ -231,7 +231,7 @@ describe('what a call would do', () => {
     expect(await shown(planned('invite_user', { email: 'a@b.example', role: 'member' }))).toBe(false);
     expect(await shown(planned('start_log_export', { export_id: 'e' }))).toBe(false);
     const tool = toolOfWorkflow(promotePrompt);
-    const call: PlannedCall = { tool, args: { prompt_id: 'p' }, weight: weigh(tool, {}), principalId: 'ana' };
+    const call: PlannedCall = { tool, args: { prompt_id: 'p' }, assessment: assessRisk(tool, {}), principalId: 'ana' };
     expect(await shown(call)).toBe(true);
     expect(await shown({ ...call, plan: [] })).toBe(false);
   });

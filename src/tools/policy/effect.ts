@@ -50,7 +50,7 @@ export async function effectOf(
   now: number,
   { room = LONGEST_QUESTION, users = true }: { readonly room?: number; readonly users?: boolean } = {},
 ): Promise<ToldEffect> {
-  const { tool, args, weight, stored, plan } = call;
+  const { tool, args, assessment, stored, plan } = call;
   const { operation } = tool;
   const reader = operation && readerOf(operation);
   if (stored?.kind === 'unread') reads.missed(`what is there now (${stored.why})`);
@@ -94,14 +94,14 @@ export async function effectOf(
     effect: {
       summary: fitted([what, ...dangers], further, undo, room),
       operation: tool.name,
-      risk: weight.risk,
-      sensitive: weight.sensitive,
+      risk: assessment.risk,
+      sensitive: assessment.sensitive,
       ...(target && { target }),
       arguments: shown,
       ...(changes.length > 0 && { changes }),
       ...(dependents.length > 0 && { used_by: dependents }),
       ...(steps && { steps }),
-      ...(weight.because.length > 0 && { because: weight.because }),
+      ...(assessment.because.length > 0 && { because: assessment.because }),
       undo,
       ...(reads.notLookedAt.length > 0 && { not_looked_at: [...reads.notLookedAt] }),
     },

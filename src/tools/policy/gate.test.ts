@@ -5,12 +5,12 @@ import { AuditUnavailable } from '../audit/entry.ts';
 import type { Trail } from '../audit/trail.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../call-context.ts';
 import { type Tool, toolOf, toolOfWorkflow } from '../tool.ts';
+import { assessRisk } from './assess-risk.ts';
 import type { ReadResult } from './bounded-reads.ts';
 import type { ConfirmWord } from './decide.ts';
-import { createGate, type GateCall, type GateParts, isPermit, type Verdict } from './gate.ts';
+import { createGate, type GateCall, type GateParts, isAdmission, type Judgement } from './gate.ts';
 import { sealedConfirmer } from './sealed-confirmer.ts';
 import { memoryStores } from './stores.ts';
-import { weigh } from './weigh.ts';
 
 type Values = Record<string, unknown>;
 const CONFIRM: readonly ConfirmWord[] = ['delete', 'access', 'egress', 'protection'];
@@ -75,11 +75,11 @@ const call = (name: string, args: Values, more: Partial<GateCall> = {}, context:
   }) satisfies GateCall;
 const remove = (more: Partial<GateCall> = {}, context: Partial<CallContext> = {}) =>
   call('delete_config', { slug: 'pc-a' }, more, context);
-const details = (verdict: Verdict) => (verdict.kind === 'stop' ? verdict.envelope.error.details : { code: '' });
-const message = (verdict: Verdict) => (verdict.kind === 'stop' ? verdict.envelope.error.message : '');
-const go = (verdict: Verdict) => {
-  if (verdict.kind !== 'go') throw new Error(`${verdict.kind} ${message(verdict)}`);
-  return verdict;
+const details = (judgement: Judgement) => (judgement.kind === 'stop' ? judgement.envelope.error.details : { code: '' });
+const message = (judgement: Judgement) => (judgement.kind === 'stop' ? judgement.envelope.error.message : '');
+const go = (judgement: Judgement) => {
+  if (judgement.kind !== 'go') throw new Error(`${judgement.kind} ${message(judgement)}`);
+  return judgement;
 };
 const tokenOf = async (gate: ReturnType<typeof make>, given: GateCall): Promise<string> => {
   const token = details(await gate.judge(given)).confirm;
@@ -105,9 +105,9 @@ describe('the gate', () => {
 
   it('judges what is beside the arguments like them', async () => {
     const extra = { webhook_url: 'https://evil.example' };
-    const verdict = await make().judge(call('create_config', { name: 'n', config: {} }, { extra }));
-    expect(details(verdict).code).toBe('confirmation_required');
-    expect(message(verdict)).toContain('evil.example');
+    const judgement = await make().judge(call('create_config', { name: 'n', config: {} }, { extra }));
+    expect(details(judgement).code).toBe('confirmation_required');
+    expect(message(judgement)).toContain('evil.example');
   });
 
   it('compares with what is stored', async () => {
@@ -153,10 +153,10 @@ describe('the gate', () => {
 
   it('refuses what the caller may not see, and reads nothing for it', async () => {
     const exposure = { refusal: () => ({ code: 'denied', message: 'off' }) as const };
-    const verdict = await make().judge(
+    const judgement = await make().judge(
       call('update_api_key', { id: 'k', scopes: ['logs.read'] }, { exposure, plan: async () => [] }),
     );
-    expect(details(verdict)).toStrictEqual({ code: 'denied' });
+    expect(details(judgement)).toStrictEqual({ code: 'denied' });
     expect(asked).toEqual([]);
     expect(lines).toEqual(['refused denied']);
   });
@@ -170,37 +170,39 @@ describe('the gate', () => {
   });
 
   it('names the fields of what is not valid', async () => {
-    const verdict = await make().judge(call('list_files', { x_portkey_provider: 'https://evil.example' }));
-    expect(details(verdict).field_errors).toHaveLength(1);
+    const judgement = await make().judge(call('list_files', { x_portkey_provider: 'https://evil.example' }));
+    expect(details(judgement).field_errors).toHaveLength(1);
   });
 
   it('of a dry run tells the changes, secrets masked, and asks nobody', async () => {
     const update = call('update_config', { slug: 'pc-a', name: 'New' }, { dryRun: true });
     let planned = false;
-    const verdict = await make({ cleanFor: () => (text) => text.replaceAll('Prod', '*****') }).judge({
+    const judgement = await make({ cleanFor: () => (text) => text.replaceAll('Prod', '*****') }).judge({
       ...update,
       plan: async () => {
         planned = true;
         return [];
       },
     });
-    expect(verdict).toMatchObject({ kind: 'dry_run', changes: [{ field: 'name', from: '*****', to: 'New' }] });
+    expect(judgement).toMatchObject({ kind: 'dry_run', changes: [{ field: 'name', from: '*****', to: 'New' }] });
     expect(planned).toBe(false);
     expect(lines).toEqual([]);
     // What a question would show is told of an operation by itself; of a workflow its steps tell it.
-    expect(verdict).toMatchObject({ told: { effect: { operation: 'update_config' } } });
+    expect(judgement).toMatchObject({ told: { effect: { operation: 'update_config' } } });
     const within = { workflow: 'promote_prompt' };
     expect(await make().judge({ ...update, within })).not.toHaveProperty('told');
     const workflow = { ...update, tool: toolOfWorkflow(promotePrompt), args: {} };
-    expect(await make().judge(workflow)).toStrictEqual({ kind: 'dry_run', weight: expect.anything(), changes: [] });
+    expect(await make().judge(workflow)).toStrictEqual({ kind: 'dry_run', assessment: expect.anything(), changes: [] });
   });
 
   it('asks before a delete, with what is there now, and takes the token for just that', async () => {
     const gate = make();
-    const verdict = await gate.judge(remove());
-    expect(details(verdict).code).toBe('confirmation_required');
-    expect(message(verdict)).toContain('Prod');
-    expect(verdict).toMatchObject({ question: { token: expect.any(String), effect: { operation: 'delete_config' } } });
+    const judgement = await gate.judge(remove());
+    expect(details(judgement).code).toBe('confirmation_required');
+    expect(message(judgement)).toContain('Prod');
+    expect(judgement).toMatchObject({
+      question: { token: expect.any(String), effect: { operation: 'delete_config' } },
+    });
     expect(lines).toEqual(['asked confirmation_required']);
     const confirm = await tokenOf(gate, remove());
     expect(go(await gate.judge(remove({ confirm })))).toMatchObject({
@@ -222,11 +224,11 @@ describe('the gate', () => {
   it('where a person can be asked takes no token of the model, only what the person agreed to', async () => {
     const gate = make();
     const confirm = await tokenOf(gate, remove());
-    const verdict = await gate.judge(remove({ confirm }, { canAsk: true }));
-    expect(details(verdict)).not.toHaveProperty('confirm');
-    expect(message(verdict)).toContain('Your client asks the person');
-    if (verdict.kind !== 'stop' || verdict.question === undefined) throw new Error('no question');
-    const { token } = verdict.question;
+    const judgement = await gate.judge(remove({ confirm }, { canAsk: true }));
+    expect(details(judgement)).not.toHaveProperty('confirm');
+    expect(message(judgement)).toContain('Your client asks the person');
+    if (judgement.kind !== 'stop' || judgement.question === undefined) throw new Error('no question');
+    const { token } = judgement.question;
     expect(go(await gate.judge(remove({}, { canAsk: true, confirmedByPerson: token }))).decision).toBe(
       'confirmed by a person',
     );
@@ -238,9 +240,9 @@ describe('the gate', () => {
 
   it('where nobody answered gives a token for just that, and says so when it asks again', async () => {
     const gate = make();
-    const verdict = await gate.judge(remove({}, { canAsk: true, unanswered: true }));
-    expect(verdict).not.toHaveProperty('question');
-    const confirm = String(details(verdict).confirm);
+    const judgement = await gate.judge(remove({}, { canAsk: true, unanswered: true }));
+    expect(judgement).not.toHaveProperty('question');
+    const confirm = String(details(judgement).confirm);
     const again = await gate.judge(remove({ confirm }, { canAsk: true }));
     if (again.kind !== 'stop' || again.question === undefined) throw new Error('no question');
     expect(again.question.effect.summary).toMatch(/^This was asked before and nobody answered\./);
@@ -258,24 +260,24 @@ describe('the gate', () => {
 
   it('where only a person may agree gives no token at all', async () => {
     const refusing = make({ confirmFallback: 'refuse' });
-    const verdict = await refusing.judge(remove());
-    expect(details(verdict)).not.toHaveProperty('confirm');
-    expect(message(verdict)).toContain('PORTKEY_CONFIRM_FALLBACK=refuse');
+    const judgement = await refusing.judge(remove());
+    expect(details(judgement)).not.toHaveProperty('confirm');
+    expect(message(judgement)).toContain('PORTKEY_CONFIRM_FALLBACK=refuse');
     const confirm = await tokenOf(make(), remove());
     expect((await refusing.judge(remove({ confirm }))).kind).toBe('stop');
   });
 
   it('stops where the person said no', async () => {
     const gate = make();
-    const verdict = await gate.judge(remove({ confirm: await tokenOf(gate, remove()) }, { declinedByPerson: true }));
-    expect(details(verdict).declined).toBe(true);
+    const judgement = await gate.judge(remove({ confirm: await tokenOf(gate, remove()) }, { declinedByPerson: true }));
+    expect(details(judgement).declined).toBe(true);
     expect(lines.at(-1)).toBe('declined confirmation_required');
   });
 
   it('asks nobody about what is not there', async () => {
     stored = { ok: false, why: 'get_config answered 404', missing: 'AB01' };
-    const verdict = await make().judge(remove());
-    expect(details(verdict)).toStrictEqual({ code: 'AB01', status: 404 });
+    const judgement = await make().judge(remove());
+    expect(details(judgement)).toStrictEqual({ code: 'AB01', status: 404 });
     expect(lines).toEqual(['refused AB01']);
   });
 
@@ -288,8 +290,8 @@ describe('the gate', () => {
 
   it('refuses what is too long to be shown, and names what to split', async () => {
     const targets = Array.from({ length: 120 }, (_, at) => ({ custom_host: `https://host-${at}.evil.example/v1` }));
-    const verdict = await make().judge(call('create_config', { name: 'n', config: { targets } }));
-    expect(details(verdict)).toMatchObject({ code: 'invalid_arguments', field_errors: [{ field: 'config' }] });
+    const judgement = await make().judge(call('create_config', { name: 'n', config: { targets } }));
+    expect(details(judgement)).toMatchObject({ code: 'invalid_arguments', field_errors: [{ field: 'config' }] });
     expect(lines).toEqual(['refused invalid_arguments']);
     const more = call('delete_config', { slug: 'pc-a' }, { extra: { host: Array(900).fill('a.example:80') } });
     expect(details(await make().judge(more)).field_errors?.[0]?.field).toBe('extra');
@@ -302,12 +304,12 @@ describe('the gate', () => {
       call('update_integration', args, {
         read: async () => ({ ok: true, data: { slug: 'a', name: 'A', configurations: { custom_host: url } } }),
       });
-    const verdict = await gate.judge(pointing('https://evil.example'));
-    expect(details(verdict)).not.toHaveProperty('confirm');
-    expect(message(verdict)).toContain('Only a person can confirm this');
-    expect(message(verdict)).toContain('evil.example');
-    if (verdict.kind !== 'stop' || verdict.question === undefined) throw new Error('no question');
-    const confirmedByPerson = verdict.question.token;
+    const judgement = await gate.judge(pointing('https://evil.example'));
+    expect(details(judgement)).not.toHaveProperty('confirm');
+    expect(message(judgement)).toContain('Only a person can confirm this');
+    expect(message(judgement)).toContain('evil.example');
+    if (judgement.kind !== 'stop' || judgement.question === undefined) throw new Error('no question');
+    const confirmedByPerson = judgement.question.token;
     const agreed = { ...pointing('https://evil.example') };
     const context = { ...agreed.context, confirmedByPerson };
     expect((await gate.judge({ ...agreed, context })).kind).toBe('go');
@@ -327,16 +329,16 @@ describe('the gate', () => {
   it('lets a step go only as far as its workflow was confirmed', async () => {
     const gate = make();
     const within = (confirmed?: Values) => ({
-      within: { workflow: 'promote_prompt', ...(confirmed && { confirmed: weigh(tool('delete_config'), {}) }) },
+      within: { workflow: 'promote_prompt', ...(confirmed && { confirmed: assessRisk(tool('delete_config'), {}) }) },
     });
     expect(go(await gate.judge(remove(within({}))))).toMatchObject({
       confirmed: true,
       decision: 'confirmed with promote_prompt',
     });
-    const verdict = await gate.judge(remove(within()));
-    expect(message(verdict)).toContain('a step of promote_prompt');
+    const judgement = await gate.judge(remove(within()));
+    expect(message(judgement)).toContain('a step of promote_prompt');
     expect(lines).toEqual(['refused confirmation_required']);
-    const light = { workflow: 'promote_prompt', confirmed: weigh(tool('create_config'), {}) };
+    const light = { workflow: 'promote_prompt', confirmed: assessRisk(tool('create_config'), {}) };
     expect((await gate.judge(remove({ within: light }))).kind).toBe('stop');
   });
 
@@ -371,35 +373,35 @@ describe('what may go on', () => {
     { confirm, steps, fit }: { confirm?: string; steps?: number; fit?: number } = {},
   ) => {
     const { context } = remove();
-    const weight = weigh(tool('delete_config'), args);
-    const step = { tool: tool('delete_config'), args, weight, principalId: 'local' };
+    const assessment = assessRisk(tool('delete_config'), args);
+    const step = { tool: tool('delete_config'), args, assessment, principalId: 'local' };
     const planned = { ...step, ...(steps !== undefined && { steps: Array<typeof step>(steps).fill(step) }) };
     const effect = { summary: 's', operation: 'o', risk: 'delete', sensitive: [], undo: 'u' };
     const rooms: number[] = [];
-    const verdict = await make().agree({ context, trail, ...(confirm && { confirm }) }, planned, async (room) => {
+    const judgement = await make().agree({ context, trail, ...(confirm && { confirm }) }, planned, async (room) => {
       rooms.push(room);
       const parts = { what: '', dangers: [], undo: '' };
       const stepsThatFit = fit === undefined ? {} : { stepsThatFit: fit };
       return { effect, essential: 'e'.repeat(essential), quotes: [], parts, ...stepsThatFit };
     });
-    return { verdict, room: rooms[0] };
+    return { judgement, room: rooms[0] };
   };
 
   it('is what can be shown whole, with what was wrong before', async () => {
     const whole = await asking(2_000);
     expect(whole.room).toBe(2_000);
-    expect(details(whole.verdict).code).toBe('confirmation_required');
-    expect(details((await asking(2_001)).verdict)).toMatchObject({ field_errors: [{ field: 'slug' }] });
-    expect(details((await asking(2_001, {})).verdict)).toMatchObject({ field_errors: [{ field: 'arguments' }] });
+    expect(details(whole.judgement).code).toBe('confirmation_required');
+    expect(details((await asking(2_001)).judgement)).toMatchObject({ field_errors: [{ field: 'slug' }] });
+    expect(details((await asking(2_001, {})).judgement)).toMatchObject({ field_errors: [{ field: 'arguments' }] });
     const wrong = await asking(1_990, { slug: 'pc-a' }, { confirm: 'x' });
     expect(wrong.room).toBeLessThan(1_990);
-    expect(details(wrong.verdict).code).toBe('invalid_arguments');
+    expect(details(wrong.judgement).code).toBe('invalid_arguments');
   });
 
   it('is told of a plan by how many of its steps can be shown', async () => {
     const told = async (plan: { steps?: number; fit?: number }) => {
-      const { verdict } = await asking(2_001, { calls: [] }, plan);
-      return [details(verdict).steps_that_fit, message(verdict)];
+      const { judgement } = await asking(2_001, { calls: [] }, plan);
+      return [details(judgement).steps_that_fit, message(judgement)];
     };
     expect(await told({ steps: 9, fit: 7 })).toEqual([7, expect.stringContaining('7 of its 9 steps fit')]);
     expect(await told({ steps: 9 })).toEqual([0, expect.stringContaining('Its first step alone')]);
@@ -516,13 +518,16 @@ describe('the last check before anything is sent', () => {
     gate.admit(given, go(await gate.judge(given)));
 
   it('remembers and records nothing of a read', async () => {
-    const permit = await admitted(make({ caps: () => ({ writes: 0, deletes: 0 }) }), call('get_config', { slug: 'a' }));
-    expect(isPermit(permit)).toBe(true);
+    const admission = await admitted(
+      make({ caps: () => ({ writes: 0, deletes: 0 }) }),
+      call('get_config', { slug: 'a' }),
+    );
+    expect(isAdmission(admission)).toBe(true);
     expect(lines).toEqual([]);
   });
 
   it('records a write before it is sent', async () => {
-    expect(isPermit(await admitted(make(), create()))).toBe(true);
+    expect(isAdmission(await admitted(make(), create()))).toBe(true);
     expect(lines).toEqual(['started: allowed']);
     failing = 'audit';
     const refused = await admitted(make(), create());
@@ -532,7 +537,7 @@ describe('the last check before anything is sent', () => {
   it('uses a confirmation up', async () => {
     const gate = make();
     const given = remove({ confirm: await tokenOf(gate, remove()) });
-    expect(isPermit(await admitted(gate, given))).toBe(true);
+    expect(isAdmission(await admitted(gate, given))).toBe(true);
     const again = await admitted(gate, given);
     expect(again).toMatchObject({ ok: false, error: { details: { code: 'confirmation_required' } } });
     expect(lines.at(-1)).toMatch(/^done: .*confirmation_required$/);
@@ -541,23 +546,23 @@ describe('the last check before anything is sent', () => {
   it('refuses a twin of a creation until it is gone', async () => {
     const gate = make();
     const first = await admitted(gate, create());
-    if (!isPermit(first)) throw new Error('refused');
+    if (!isAdmission(first)) throw new Error('refused');
     await first.done({ data: { id: '1', slug: 'pc-a' } });
     const twin = await admitted(gate, create());
     expect(twin).toMatchObject({ ok: false, error: { details: { code: 'limited', first: { id: '1' } } } });
     expect(lines.at(-1)).toBe('refused limited');
-    expect(isPermit(await admitted(gate, create({ name: 'm', config: {} })))).toBe(true);
-    expect(isPermit(await admitted(gate, create(undefined, { extra: { a: 1 } })))).toBe(true);
-    expect(isPermit(await admitted(gate, create(undefined, { files: 'f' })))).toBe(true);
+    expect(isAdmission(await admitted(gate, create({ name: 'm', config: {} })))).toBe(true);
+    expect(isAdmission(await admitted(gate, create(undefined, { extra: { a: 1 } })))).toBe(true);
+    expect(isAdmission(await admitted(gate, create(undefined, { files: 'f' })))).toBe(true);
     const nobody = { principal: { id: 'local', label: '', nobody: {} } };
-    expect(isPermit(await admitted(gate, call('create_config', { name: 'n', config: {} }, {}, nobody)))).toBe(true);
+    expect(isAdmission(await admitted(gate, call('create_config', { name: 'n', config: {} }, {}, nobody)))).toBe(true);
 
     const removing = remove({ confirm: await tokenOf(gate, remove()) });
     const gone = await admitted(gate, removing);
-    if (!isPermit(gone)) throw new Error('refused');
-    expect(isPermit(await admitted(gate, create()))).toBe(false);
+    if (!isAdmission(gone)) throw new Error('refused');
+    expect(isAdmission(await admitted(gate, create()))).toBe(false);
     await gone.done({});
-    expect(isPermit(await admitted(gate, create()))).toBe(true);
+    expect(isAdmission(await admitted(gate, create()))).toBe(true);
   });
 
   it('knows no twin of what makes nothing, or of what nobody in particular makes', async () => {
@@ -565,9 +570,9 @@ describe('the last check before anything is sent', () => {
     const twice = async (given: GateCall) => {
       const permits = [];
       for (let i = 0; i < 2; i++) {
-        const permit = await admitted(gate, given);
-        permits.push(isPermit(permit));
-        if (isPermit(permit)) await permit.done({ id: '1' });
+        const admission = await admitted(gate, given);
+        permits.push(isAdmission(admission));
+        if (isAdmission(admission)) await admission.done({ id: '1' });
       }
       return permits;
     };
@@ -584,9 +589,9 @@ describe('the last check before anything is sent', () => {
     const stores = memoryStores(() => now);
     const creations = { find: vi.fn(), remember: vi.fn(), forget: vi.fn() };
     const gate = make({ stores: { ...stores, creations } });
-    const permit = await admitted(gate, call('update_config', { slug: 'pc-a', name: 'n' }));
-    if (!isPermit(permit)) throw new Error('refused');
-    await permit.done({ id: '1' });
+    const admission = await admitted(gate, call('update_config', { slug: 'pc-a', name: 'n' }));
+    if (!isAdmission(admission)) throw new Error('refused');
+    await admission.done({ id: '1' });
     for (const asking of Object.values(creations)) expect(asking).not.toHaveBeenCalled();
   });
 
@@ -599,7 +604,7 @@ describe('the last check before anything is sent', () => {
 
   it('refuses what is over the hourly cap', async () => {
     const gate = make({ caps: (transport) => ({ writes: transport === 'stdio' ? 1 : 0, deletes: 0 }) });
-    expect(isPermit(await admitted(gate, create()))).toBe(true);
+    expect(isAdmission(await admitted(gate, create()))).toBe(true);
     expect(await admitted(gate, create({ name: 'm', config: {} }))).toMatchObject({
       ok: false,
       error: { details: { code: 'limited' } },
@@ -616,8 +621,8 @@ describe('the last check before anything is sent', () => {
     expect(await admitted(noCaps, create())).toMatchObject({ ok: false, error: { details: { code: 'network' } } });
     expect(lines).toEqual(['refused network']);
     const gate = make();
-    const verdict = go(await gate.judge(create()));
-    expect(await gate.admit(create(), { ...verdict, use: broken })).toMatchObject({ ok: false });
+    const judgement = go(await gate.judge(create()));
+    expect(await gate.admit(create(), { ...judgement, use: broken })).toMatchObject({ ok: false });
     expect(lines.at(-1)).toBe('done: what remembers used confirmations failed network');
   });
 
@@ -627,8 +632,8 @@ describe('the last check before anything is sent', () => {
     };
     const stores = memoryStores(() => now);
     const gate = make({ stores: { ...stores, creations: { ...stores.creations, remember: broken, forget: broken } } });
-    const permit = await admitted(gate, create());
-    if (!isPermit(permit)) throw new Error('refused');
-    await expect(permit.done({ id: '1' })).resolves.toBeUndefined();
+    const admission = await admitted(gate, create());
+    if (!isAdmission(admission)) throw new Error('refused');
+    await expect(admission.done({ id: '1' })).resolves.toBeUndefined();
   });
 });

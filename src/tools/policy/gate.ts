@@ -15,6 +15,7 @@ import {
   rememberCreation,
   takeAllowance,
 } from './admission.ts';
+import { needsStored, type RiskAssessment } from './assess-risk.ts';
 import { type BoundedReads, boundedReads, type ReadRaw } from './bounded-reads.ts';
 import { cannotSucceed } from './cannot-succeed.ts';
 import { cleanedCall, cleanedReads } from './cleaned-call.ts';
@@ -36,7 +37,6 @@ import { type SecretDestination, secretDestination } from './secret-destination.
 import type { Stored } from './shrinking.ts';
 import type { PolicyStores } from './stores.ts';
 import { readTarget, stateOf, UNREAD } from './target-state.ts';
-import { needsStored, type Weight } from './weigh.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -74,7 +74,7 @@ export interface GateCall {
   /** Names that were looked up, and what the API knows the same things by. */
   readonly names?: ReadonlyMap<string, string>;
   /** Of a step: the workflow, and what was confirmed of it as a whole. */
-  readonly within?: { readonly workflow: string; readonly confirmed?: Weight };
+  readonly within?: { readonly workflow: string; readonly confirmed?: RiskAssessment };
   /** Of a workflow: the tools of its steps, and the writes that it would carry out now. */
   readonly steps?: readonly Tool[];
   readonly plan?: () => Promise<readonly PlannedStep[] | undefined>;
@@ -88,17 +88,17 @@ export interface Question {
   readonly token: string;
 }
 
-export type Verdict =
+export type Judgement =
   | {
       readonly kind: 'go';
-      readonly weight: Weight;
+      readonly assessment: RiskAssessment;
       readonly confirmed: boolean;
       readonly decision: string;
       readonly use?: () => Promise<boolean>;
     }
   | {
       readonly kind: 'dry_run';
-      readonly weight: Weight;
+      readonly assessment: RiskAssessment;
       readonly changes: readonly Change[];
       /** What a question about the call would show; of a workflow its steps tell it. */
       readonly told?: Pick<ToldEffect, 'effect' | 'quotes'>;
@@ -114,14 +114,14 @@ export type Examined =
 export type Asked = Pick<GateCall, 'context' | 'trail' | 'confirm'>;
 
 /** Leave to carry a call out. */
-export interface Permit {
+export interface Admission {
   /** To be told that it was carried out, and what the reply was. */
   done(reply: unknown): Promise<void>;
 }
 
 /** Where every call is judged, whatever the surface; it performs nothing but the reads that a question needs. */
 export interface Gate {
-  judge(call: GateCall): Promise<Verdict>;
+  judge(call: GateCall): Promise<Judgement>;
   /**
    * What a call would do, whether or not it has to be confirmed. Asks nobody.
    *
@@ -136,9 +136,9 @@ export interface Gate {
    * @param planned the call, judged
    * @param tell what it would do, in at most so many characters
    */
-  agree(asked: Asked, planned: PlannedCall, tell: (room: number) => Promise<ToldEffect>): Promise<Verdict>;
+  agree(asked: Asked, planned: PlannedCall, tell: (room: number) => Promise<ToldEffect>): Promise<Judgement>;
   /** The last check before anything is sent: limits, the audit, and the confirmation used up. */
-  admit(call: GateCall, verdict: Extract<Verdict, { kind: 'go' }>): Promise<Permit | BadEnvelope>;
+  admit(call: GateCall, judgement: Extract<Judgement, { kind: 'go' }>): Promise<Admission | BadEnvelope>;
 }
 
 /**
@@ -147,7 +147,7 @@ export interface Gate {
 export function createGate(parts: GateParts): Gate {
   const { confirmer, stores, clock } = parts;
 
-  const judge = async (call: GateCall): Promise<Verdict> => {
+  const judge = async (call: GateCall): Promise<Judgement> => {
     const reads = boundedReads(call.read);
     try {
       return await judged(call, reads);
@@ -156,7 +156,7 @@ export function createGate(parts: GateParts): Gate {
     }
   };
 
-  const judged = async (call: GateCall, reads: BoundedReads): Promise<Verdict> => {
+  const judged = async (call: GateCall, reads: BoundedReads): Promise<Judgement> => {
     const { tool, args, extra, trail } = call;
     const about = { tool, args, ...(extra && { extra }) };
     const looked = tool.risk !== 'read' && call.exposure.refusal(tool) === undefined;
@@ -173,9 +173,9 @@ export function createGate(parts: GateParts): Gate {
       ...(call.steps && { steps: call.steps }),
       ...(plan && { plan }),
     });
-    const { weight } = decision;
+    const { assessment } = decision;
     if (decision.kind === 'refuse') {
-      await trail.noted('refused', { ...about, weight }, decision.message, decision.code);
+      await trail.noted('refused', { ...about, assessment }, decision.message, decision.code);
       return { kind: 'stop', envelope: refusedBy(decision) };
     }
     if (decision.kind === 'dry_run') {
@@ -183,37 +183,42 @@ export function createGate(parts: GateParts): Gate {
       const clean = parts.cleanFor(call.context.principal.id);
       const planned: PlannedCall = {
         ...about,
-        weight,
+        assessment,
         principalId: call.context.principal.id,
         ...(stored && { stored }),
       };
       const shown = cleanedCall(planned, clean);
       const changes = changesOf(differences(tool, shown.args, shown.stored));
-      if (tool.operation === undefined || call.within !== undefined) return { kind: 'dry_run', weight, changes };
-      return { kind: 'dry_run', weight, changes, told: await effectOf(shown, cleanedReads(reads, clean), clock()) };
+      if (tool.operation === undefined || call.within !== undefined) return { kind: 'dry_run', assessment, changes };
+      return { kind: 'dry_run', assessment, changes, told: await effectOf(shown, cleanedReads(reads, clean), clock()) };
     }
-    const named = weight.risk !== 'read' && parts.namesSecrets?.(tool, args) === true;
+    const named = assessment.risk !== 'read' && parts.namesSecrets?.(tool, args) === true;
     if (named) stored ??= await readTarget(tool.operation, args, reads);
     const secret = named
-      ? await secretDestination({ ...about, findings: weight.findings, ...(stored && { stored }) }, reads)
+      ? await secretDestination({ ...about, findings: assessment.findings, ...(stored && { stored }) }, reads)
       : undefined;
     if (decision.kind === 'allow' && secret?.elsewhere !== true)
-      return { kind: 'go', weight, confirmed: false, decision: 'allowed' };
+      return { kind: 'go', assessment, confirmed: false, decision: 'allowed' };
     if (call.within !== undefined) {
       const { workflow, confirmed } = call.within;
-      if (confirmed && covers(confirmed, weight))
-        return { kind: 'go', weight, confirmed: true, decision: `confirmed with ${workflow}` };
-      await trail.noted('refused', { ...about, weight }, 'not covered by what was confirmed', 'confirmation_required');
+      if (confirmed && covers(confirmed, assessment))
+        return { kind: 'go', assessment, confirmed: true, decision: `confirmed with ${workflow}` };
+      await trail.noted(
+        'refused',
+        { ...about, assessment },
+        'not covered by what was confirmed',
+        'confirmation_required',
+      );
       return { kind: 'stop', envelope: stepNotCovered(tool.name, workflow) };
     }
     stored ??= await readTarget(tool.operation, args, reads);
-    const refusal = cannotSucceed(tool, args, weight, stored);
+    const refusal = cannotSucceed(tool, args, assessment, stored);
     if (refusal) {
-      await trail.noted('refused', { ...about, weight }, refusal.error.message, refusal.error.details.code);
+      await trail.noted('refused', { ...about, assessment }, refusal.error.message, refusal.error.details.code);
       return { kind: 'stop', envelope: refusal };
     }
     if (call.plan && plan === undefined) reads.missed('what each step would do');
-    const planned = plannedCall(call, { weight, stored, plan, secret });
+    const planned = plannedCall(call, { assessment, stored, plan, secret });
     return ask(call, planned, (room) => tell(planned, reads, { room }));
   };
 
@@ -250,16 +255,16 @@ export function createGate(parts: GateParts): Gate {
       ...(call.steps && { steps: call.steps }),
       ...(plan && { plan }),
     });
-    const { weight } = decision;
-    const refusal = decision.kind === 'refuse' ? refusedBy(decision) : cannotSucceed(tool, args, weight, stored);
+    const { assessment } = decision;
+    const refusal = decision.kind === 'refuse' ? refusedBy(decision) : cannotSucceed(tool, args, assessment, stored);
     if (refusal) {
-      await trail.noted('refused', { ...about, weight }, refusal.error.message, refusal.error.details.code);
+      await trail.noted('refused', { ...about, assessment }, refusal.error.message, refusal.error.details.code);
       return { kind: 'stop', envelope: refusal };
     }
     const secret = parts.namesSecrets?.(tool, args)
-      ? await secretDestination({ ...about, findings: weight.findings, ...(stored && { stored }) }, reads)
+      ? await secretDestination({ ...about, findings: assessment.findings, ...(stored && { stored }) }, reads)
       : undefined;
-    const planned = plannedCall(call, { weight, stored, plan, secret });
+    const planned = plannedCall(call, { assessment, stored, plan, secret });
     const asks = decision.kind === 'ask' || planned.personOnly === true;
     return { kind: 'seen', asks, planned, told: await tell(planned, reads, how) };
   };
@@ -278,7 +283,7 @@ export function createGate(parts: GateParts): Gate {
     const given = confirmedByPerson ?? (modelMay ? call.confirm : undefined);
     const checked = given === undefined ? undefined : confirmer.check(given, planned, way);
     if (checked?.ok)
-      return { kind: 'go', weight: planned.weight, confirmed: true, decision: DECIDED[way], use: checked.use };
+      return { kind: 'go', assessment: planned.assessment, confirmed: true, decision: DECIDED[way], use: checked.use };
     const fault = checked?.fault;
     const again =
       canAsk && !unanswered && call.confirm !== undefined && confirmer.check(call.confirm, planned, 'unanswered').ok;
@@ -319,12 +324,15 @@ export function createGate(parts: GateParts): Gate {
     };
   };
 
-  const admit = async (call: GateCall, verdict: Extract<Verdict, { kind: 'go' }>): Promise<Permit | BadEnvelope> => {
+  const admit = async (
+    call: GateCall,
+    judgement: Extract<Judgement, { kind: 'go' }>,
+  ): Promise<Admission | BadEnvelope> => {
     const { tool, args, extra, context, trail } = call;
     const { operation } = tool;
-    const { weight, decision } = verdict;
-    if (weight.risk === 'read') return NOTHING_TO_REMEMBER;
-    const about = { tool, args, ...(extra && { extra }), weight };
+    const { assessment, decision } = judgement;
+    if (assessment.risk === 'read') return NOTHING_TO_REMEMBER;
+    const about = { tool, args, ...(extra && { extra }), assessment };
     const refuse = async (envelope: BadEnvelope): Promise<BadEnvelope> => {
       const { code } = envelope.error.details;
       await trail.noted('refused', about, envelope.error.message, code);
@@ -342,11 +350,11 @@ export function createGate(parts: GateParts): Gate {
       if (twin) return await refuse(limited(twin));
       // A workflow's steps are counted, each by itself.
       const caps = parts.caps(context.transport);
-      const over = operation && (await takeAllowance(stores.allowance, caps, weight.risk, principalId, clock()));
+      const over = operation && (await takeAllowance(stores.allowance, caps, assessment.risk, principalId, clock()));
       if (over) return await refuse(limited(over));
       await trail.started(about, decision);
       startedLine = true;
-      if (verdict.use && !(await verdict.use())) {
+      if (judgement.use && !(await judgement.use())) {
         await trail.done(about, 'this confirmation was used already, or nobody knows', {
           outcome: 'nothing done',
           code: 'confirmation_required',
@@ -385,20 +393,20 @@ const refusedBy = ({ message, code, faults }: Extract<Decision, { kind: 'refuse'
 
 /** What was found out about a call. */
 interface Found {
-  readonly weight: Weight;
+  readonly assessment: RiskAssessment;
   readonly stored: Stored | undefined;
   readonly plan: readonly PlannedStep[] | undefined;
   readonly secret: SecretDestination | undefined;
 }
 
 /** A call as it is shown and bound to a confirmation. */
-function plannedCall(call: GateCall, { weight, stored, plan, secret }: Found): PlannedCall {
+function plannedCall(call: GateCall, { assessment, stored, plan, secret }: Found): PlannedCall {
   const { tool, args, extra, files, context } = call;
   return {
     tool,
     args,
     ...(extra && { extra }),
-    weight,
+    assessment,
     principalId: context.principal.id,
     ...(files !== undefined && { files }),
     ...(stored && { stored }),
@@ -434,7 +442,7 @@ function longestOf({ args, extra }: PlannedCall): string {
   return sizes.sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'arguments';
 }
 
-const NOTHING_TO_REMEMBER: Permit = { done: async () => {} };
+const NOTHING_TO_REMEMBER: Admission = { done: async () => {} };
 
 /** The pinned workspace under its other name as well, where a call had it looked up. */
 function withPinnedNames(policy: PolicySettings, names: ReadonlyMap<string, string> | undefined): PolicySettings {
@@ -445,4 +453,4 @@ function withPinnedNames(policy: PolicySettings, names: ReadonlyMap<string, stri
 }
 
 /** Whether `admit` gave leave. */
-export const isPermit = (answer: Permit | BadEnvelope): answer is Permit => !('ok' in answer);
+export const isAdmission = (answer: Admission | BadEnvelope): answer is Admission => !('ok' in answer);

@@ -4,10 +4,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
 import { migratePrompt } from '../../workflows/migrate-prompt.ts';
 import { toolOf, toolOfWorkflow } from '../tool.ts';
+import { assessRisk } from './assess-risk.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { sealedConfirmer } from './sealed-confirmer.ts';
 import { memoryStores, type UsedTokenStore } from './stores.ts';
-import { weigh } from './weigh.ts';
 
 const SECRET = 'a state secret of some length, kept by the operator';
 const operation = catalog.find(({ name }) => name === 'delete_config');
@@ -16,7 +16,7 @@ const tool = toolOf(operation);
 const call = (changed: Partial<PlannedCall> = {}): PlannedCall => ({
   tool,
   args: { slug: 'pc-a' },
-  weight: weigh(tool, {}),
+  assessment: assessRisk(tool, {}),
   principalId: 'ana',
   stored: { kind: 'read', value: { id: '1', name: 'A', config: { retry: { attempts: 3 } }, last_updated_at: 'x' } },
   ...changed,

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../workflows/operations.ts';
 import { promotePrompt } from '../../workflows/promote-prompt.ts';
 import { toolOf, toolOfWorkflow } from '../tool.ts';
+import { assessRisk } from './assess-risk.ts';
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { readTarget, stateDigest, stateOf, UNREAD } from './target-state.ts';
-import { weigh } from './weigh.ts';
 
 const operation = (name: string) => {
   const found = operationNamed(name);
@@ -128,7 +128,7 @@ describe('the state that a confirmation is bound to', () => {
   const call = (changed: Partial<PlannedCall>): PlannedCall => ({
     tool,
     args: {},
-    weight: weigh(tool, {}),
+    assessment: assessRisk(tool, {}),
     principalId: 'ana',
     ...changed,
   });

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../workflows/operations.ts';
 import { promotePrompt } from '../../workflows/promote-prompt.ts';
 import { type Tool, toolOf, toolOfWorkflow } from '../tool.ts';
+import { assessRisk } from './assess-risk.ts';
 import type { Stored } from './shrinking.ts';
 import { undoOf } from './undo.ts';
-import { weigh } from './weigh.ts';
 
 const undo = (tool: Tool, args: Record<string, unknown> = {}, stored?: Stored) =>
-  undoOf({ tool, args, weight: weigh(tool, args), principalId: 'ana', ...(stored && { stored }) });
+  undoOf({ tool, args, assessment: assessRisk(tool, args), principalId: 'ana', ...(stored && { stored }) });
 const named = (name: string): Tool => {
   const operation = operationNamed(name);
   if (operation === undefined) throw new Error(name);
@@ -36,8 +36,8 @@ describe('whether a call can be undone', () => {
 
   it('is told by what the arguments add', () => {
     const tool = named('update_prompt');
-    const weight = { ...weigh(tool, {}), risk: 'delete' as const };
-    expect(undoOf({ tool, args: {}, weight, principalId: 'ana' })).toBe('Earlier versions are kept.');
+    const assessment = { ...assessRisk(tool, {}), risk: 'delete' as const };
+    expect(undoOf({ tool, args: {}, assessment, principalId: 'ana' })).toBe('Earlier versions are kept.');
   });
 
   it('of an update needs the earlier values', () => {
@@ -48,10 +48,10 @@ describe('whether a call can be undone', () => {
     expect(undo(update, {}, { kind: 'unread', why: 'x' })).toContain('only by whoever knows');
   });
 
-  it('of a workflow is told by its weight', () => {
+  it('of a workflow is told by its assessment', () => {
     const tool = toolOfWorkflow(promotePrompt);
     const undone = (risk: 'write' | 'delete') =>
-      undoOf({ tool, args: {}, weight: { ...weigh(tool, {}), risk }, principalId: 'ana' });
+      undoOf({ tool, args: {}, assessment: { ...assessRisk(tool, {}), risk }, principalId: 'ana' });
     expect(undone('write')).toBe('What it creates or adds can be deleted again.');
     expect(undone('delete')).toBe('It may not be possible to undo this.');
   });

@@ -9,19 +9,19 @@ const ARCHIVES = /^(archive_|delete_usage_limit$|delete_rate_limit$)/;
  *
  * @param call the call, with what was read of its target
  */
-export function undoOf({ tool, weight, stored }: PlannedCall): string {
+export function undoOf({ tool, assessment, stored }: PlannedCall): string {
   const { operation } = tool;
   if (operation === undefined)
-    return weight.risk === 'write'
+    return assessment.risk === 'write'
       ? 'What it creates or adds can be deleted again.'
       : 'It may not be possible to undo this.';
   if (ARCHIVES.test(operation.name))
     return 'It is archived rather than erased; this server has no call that brings it back.';
   if (operation.undoneBy !== undefined) return `It can be undone with ${operation.undoneBy}.`;
   if (operation.method === 'DELETE') return 'This cannot be undone.';
-  if (weight.risk === 'execute') return 'What it runs or spends cannot be undone.';
+  if (assessment.risk === 'execute') return 'What it runs or spends cannot be undone.';
   const hasVersions = catalog.some(({ method, path }) => method === 'GET' && path === `${operation.path}/versions`);
-  if (weight.risk === 'delete')
+  if (assessment.risk === 'delete')
     return hasVersions ? 'Earlier versions are kept.' : 'What this cuts off or replaces cannot simply be brought back.';
   if (hasVersions) return 'Earlier versions are kept, so this can be undone by hand.';
   if (operation.method === 'POST') {

@@ -126,7 +126,7 @@ class Written implements GoodEnvelope {
 }
 
 /**
- * The compact JSON text of an envelope, as `JSON.stringify` writes it. Shaping has mostly written the data already, to
+ * The compact JSON text of an envelope, as `JSON.stringify` writes it. ReplyOptions has mostly written the data already, to
  * know its size.
  *
  * @param envelope the envelope; nothing in it is changed after it was made

@@ -93,12 +93,12 @@ describe('what stands between replies and a principal', () => {
   });
 
   it('asks whether what is handed out once could be kept, only where something is', async () => {
-    const outlet = { fault: async () => 'no room', handOver: async () => ({ shown: '', note: '' }) };
+    const outlet = { fault: async () => 'no room', deliverOneTime: async () => ({ shown: '', note: '' }) };
     expect(await guard({ outlet }).fault(toolWith({ oneTimeReply: ['key'] }))).toBe('no room');
     expect(await guard({ outlet }).fault(toolWith({ oneTimeReply: [] }))).toBeUndefined();
     expect(await guard({ outlet }).fault(toolWith({}))).toBeUndefined();
     expect(await guard().fault(toolWith({ oneTimeReply: ['key'] }))).toBeUndefined();
-    const { data } = await guard().handOver(toolWith({ oneTimeReply: ['key'] }), { key: SECRET });
+    const { data } = await guard().deliverOneTime(toolWith({ oneTimeReply: ['key'] }), { key: SECRET });
     expect(data).toEqual({ key: SECRET });
   });
 

@@ -4,8 +4,8 @@ import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { OneTimeOutlet } from '../secrets/one-time.ts';
 import { isSecretMember } from '../secrets/sent-secrets.ts';
 import type { Tool } from '../tool.ts';
+import { deliverOneTime, type HandedReply } from './deliver-one-time.ts';
 import { type FenceOptions, fence } from './fence.ts';
-import { type HandedReply, handOver } from './hand-over.ts';
 import { maskFields } from './mask.ts';
 import { changeAt, changeTexts, pathTree } from './path-tree.ts';
 
@@ -27,7 +27,7 @@ export interface ReplyGuard {
   /** Whether the operation's file is kept from everybody (`PORTKEY_HIDE_LOG_BODIES`). */
   hidesFile(tool: Tool): boolean;
   /** Sees to what is handed out once. */
-  handOver(tool: Tool, data: unknown): Promise<HandedReply>;
+  deliverOneTime(tool: Tool, data: unknown): Promise<HandedReply>;
   /** Masks what the catalog calls secret and hides bodies: before anything else is done with a reply. */
   secure(tool: Tool, data: unknown): unknown;
   /** Masks known secrets and what looks like a key, but for what is handed out once: before selection and capping. */
@@ -54,7 +54,7 @@ export function guardFor(settings: GuardSettings, principalId: string): ReplyGua
     text,
     fault: async ({ operation }) => (operation?.oneTimeReply?.length ? settings.outlet?.fault() : undefined),
     hidesFile: ({ operation }) => settings.hideLogBodies && operation?.linkReply !== undefined,
-    handOver: (tool, data) => handOver(tool, data, principalId, settings.known, settings.outlet),
+    deliverOneTime: (tool, data) => deliverOneTime(tool, data, principalId, settings.known, settings.outlet),
     secure: (tool, data) => {
       const { operation } = tool;
       if (operation === undefined) return data;

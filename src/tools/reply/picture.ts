@@ -2,7 +2,7 @@ import { objectOr } from '../../json.ts';
 import type { Chart } from '../../pictures/chart.ts';
 import { workspaceShown } from '../../workflows/all-workspaces/workspace-shown.ts';
 import type { WorkflowTools } from '../../workflows/workflow.ts';
-import { chartsOf, type Shaping } from '../arguments/shaping.ts';
+import { chartsOf, type ReplyOptions } from '../arguments/reply-options.ts';
 import type { Tool } from '../tool.ts';
 import type { ContentBlock } from './content.ts';
 import type { ChartInfo } from './envelope.ts';
@@ -18,7 +18,7 @@ export interface Picturable {
   readonly tool: Tool;
   /** The final arguments. */
   readonly args: Values;
-  readonly shaping: Shaping;
+  readonly replyOptions: ReplyOptions;
   /** The reply as it came, before anything was selected, cut or fenced. */
   readonly data: unknown;
   readonly envelope: GoodEnvelope;
@@ -41,8 +41,8 @@ export interface Pictured {
  * @param answer the answer, and what it was made of
  */
 export async function withPicture(answer: Picturable): Promise<Pictured> {
-  const { shaping, envelope, settings, transport } = answer;
-  const asked = shaping.chart;
+  const { replyOptions, envelope, settings, transport } = answer;
+  const asked = replyOptions.chart;
   if (asked === undefined || asked === false || settings.guard === undefined) return { envelope };
   if (transport === 'cli') return { envelope: noted(envelope, 'No picture: a terminal shows none; MCP clients do.') };
   try {

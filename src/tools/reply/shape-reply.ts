@@ -1,6 +1,6 @@
 import { itemsOf } from '../../portkey/page.ts';
 import { shortName } from '../arguments/fault.ts';
-import type { Shaping } from '../arguments/shaping.ts';
+import type { ReplyOptions } from '../arguments/reply-options.ts';
 import { withScopeSets } from '../scope-sets.ts';
 import type { Tool } from '../tool.ts';
 import { type Cut, cap } from './cap.ts';
@@ -31,7 +31,7 @@ export interface ReplySettings {
  * @param tool the tool that was called
  * @param data Portkey's reply, whole
  * @param args the arguments that brought it (of several pages: the first)
- * @param shaping what the caller asked of the reply
+ * @param replyOptions what the caller asked of the reply
  * @param notes what is to be said beside it
  * @param settings the limit in bytes
  * @param known where the list stands, if that is known better than from `data` alone
@@ -40,13 +40,13 @@ export function shapeReply(
   tool: Tool,
   data: unknown,
   args: Readonly<Record<string, unknown>>,
-  shaping: Shaping,
+  replyOptions: ReplyOptions,
   notes: readonly string[],
   settings: ReplySettings,
   known?: PageInfo,
 ): GoodEnvelope {
   const shape = (whole: unknown, said: readonly string[]): GoodEnvelope =>
-    shaped(tool, whole, args, shaping, said, settings, known);
+    shaped(tool, whole, args, replyOptions, said, settings, known);
   try {
     return shape(data, notes);
   } catch {
@@ -59,7 +59,7 @@ function shaped(
   tool: Tool,
   data: unknown,
   args: Readonly<Record<string, unknown>>,
-  shaping: Shaping,
+  replyOptions: ReplyOptions,
   notes: readonly string[],
   settings: ReplySettings,
   known: PageInfo | undefined,
@@ -79,13 +79,13 @@ function shaped(
     ...(pastEnd ? ['This page is past the end of the list: earlier pages have rows.'] : []),
   ];
   let shown = safe;
-  if (shaping.fields !== undefined && shaping.fields.length > 0) {
-    const selected = select(safe, shaping.fields, paging ? (paging.items ?? 'data') : undefined);
+  if (replyOptions.fields !== undefined && replyOptions.fields.length > 0) {
+    const selected = select(safe, replyOptions.fields, paging ? (paging.items ?? 'data') : undefined);
     shown = selected.data;
     if (selected.unmatched.length > 0)
       said.push(clean(`No field of this reply is named ${selected.unmatched.map(shortName).join(', ')}.`));
   }
-  if (guard && !settings.forProgram && !asksForScopes(shaping)) {
+  if (guard && !settings.forProgram && !asksForScopes(replyOptions)) {
     const brief = withScopeSets(shown);
     if (brief !== shown) said.push(SCOPE_SETS);
     shown = brief;
@@ -111,7 +111,8 @@ const SCOPE_SETS =
   '"all of …" stands for every known scope of that type of key or group, and may be given back as it is; fields with a path to scopes shows each.';
 
 /** Whether the caller wants each scope by its name. */
-const asksForScopes = ({ fields = [] }: Shaping): boolean => fields.some((path) => /(^|\.)scopes(\[\])?$/.test(path));
+const asksForScopes = ({ fields = [] }: ReplyOptions): boolean =>
+  fields.some((path) => /(^|\.)scopes(\[\])?$/.test(path));
 
 /** `"",` as `"<ext-01234567></ext-01234567>",`. */
 const MARKS_TAKE = 11;

@@ -36,7 +36,7 @@ describe('PORTKEY_ONE_TIME_SECRETS', () => {
     expect(() => assertOneTimeMode('link', 'http')).not.toThrow();
     const config = readConfig({ PORTKEY_ONE_TIME_SECRETS: 'link' });
     expect(() => oneTimeOutlet(config, {}, undefined)).toThrow(/for HTTP/);
-    const page = { fault: async () => undefined, handOver: async () => ({ shown: '', note: '' }) };
+    const page = { fault: async () => undefined, deliverOneTime: async () => ({ shown: '', note: '' }) };
     expect(oneTimeOutlet(config, {}, page)).toBe(page);
     expect(oneTimeOutlet(readConfig({}), {}, page)).toBeUndefined();
   });

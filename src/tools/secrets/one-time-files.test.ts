@@ -25,7 +25,7 @@ describe('files for one-time secrets', () => {
     const directory = join(root, 'new', 'secrets');
     const outlet = fileOutlet(directory, () => Date.UTC(2026, 0, 2, 3, 4, 5, 6));
     expect(await outlet.fault()).toBeUndefined();
-    const { shown, note } = await outlet.handOver(SECRETS, ABOUT);
+    const { shown, note } = await outlet.deliverOneTime(SECRETS, ABOUT);
     const [name = '', ...others] = await readdir(directory);
     expect(others).toEqual([]);
     expect(name).toMatch(/^create_api_key-2026-01-02T03-04-05-006Z-[0-9a-f]{8}\.json$/);
@@ -40,7 +40,7 @@ describe('files for one-time secrets', () => {
     expect(note).toMatch(/^key, token is shown nowhere/);
     expect(note).toContain(path);
     expect(`${shown} ${note}`).not.toContain('itself');
-    await outlet.handOver(SECRETS, ABOUT);
+    await outlet.deliverOneTime(SECRETS, ABOUT);
     expect(await readdir(directory)).toHaveLength(2);
   });
 
@@ -49,7 +49,7 @@ describe('files for one-time secrets', () => {
     const fault = await outletOf(directory).fault();
     expect(fault).toMatch(/^Nothing was done: .*PORTKEY_ONE_TIME_SECRETS=file.*\.$/);
     expect(fault).toMatch(why);
-    await expect(outletOf(directory).handOver(SECRETS, ABOUT)).rejects.toThrow();
+    await expect(outletOf(directory).deliverOneTime(SECRETS, ABOUT)).rejects.toThrow();
   };
 
   it.each([0o720, 0o702])('lie in no directory of mode %o, which others may write to', async (mode) => {
@@ -96,8 +96,8 @@ describe('files for one-time secrets', () => {
       {},
       undefined,
     );
-    await chosen?.handOver(SECRETS, ABOUT);
-    await oneTimeOutlet(readConfig(mode), { XDG_STATE_HOME: root }, undefined)?.handOver(SECRETS, ABOUT);
+    await chosen?.deliverOneTime(SECRETS, ABOUT);
+    await oneTimeOutlet(readConfig(mode), { XDG_STATE_HOME: root }, undefined)?.deliverOneTime(SECRETS, ABOUT);
     expect(await readdir(join(root, 'chosen'))).toHaveLength(1);
     expect(await readdir(join(root, 'portkey-admin-mcp', 'secrets'))).toHaveLength(1);
   });

@@ -41,7 +41,7 @@ export function fileOutlet(directory: string, clock: () => number): OneTimeOutle
         return `Nothing was done: the secret that this call hands out would go to a file (PORTKEY_ONE_TIME_SECRETS=file), and the directory cannot be used: ${reason(error)}.`;
       }
     },
-    handOver: async (secrets, { tool, made }) => {
+    deliverOneTime: async (secrets, { tool, made }) => {
       await ready();
       const time = new Date(clock()).toISOString().replace(/[:.]/g, '-');
       const path = join(directory, `${tool}-${time}-${randomBytes(4).toString('hex')}.json`);

@@ -26,7 +26,7 @@ export interface OneTimeOutlet {
    * @returns what the reply shows in their place, and a sentence for its notes that says where they are
    * @throws when they could not be kept
    */
-  handOver(secrets: readonly OneTimeSecret[], about: OneTimeAbout): Promise<HandedOver>;
+  deliverOneTime(secrets: readonly OneTimeSecret[], about: OneTimeAbout): Promise<HandedOver>;
 }
 
 export interface HandedOver {

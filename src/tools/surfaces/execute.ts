@@ -50,7 +50,7 @@ export async function execute(
   parts: ExecutorParts,
 ): Promise<CallResult> {
   const asked = readCalls(given, (name) => parts.find(name) !== undefined);
-  const leaving = (envelope: Envelope): Envelope => parts.pipeline.leave({ envelope }, context).envelope;
+  const leaving = (envelope: Envelope): Envelope => parts.pipeline.sanitizeOutput({ envelope }, context).envelope;
   if (!asked.ok) {
     const details = { code: 'invalid_arguments', field_errors: asked.faults };
     return { envelope: leaving(bad(sentenceOf(executor.name, asked.faults), details)) };

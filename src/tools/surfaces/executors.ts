@@ -44,8 +44,8 @@ export const EXECUTORS: readonly Executor[] = [
 
 /**
  * The executor of an operation. The catalog's risk decides, which is known before any argument is: so the name that a
- * search shows is right at once. Arguments that make one call weigh more (a write that removes something) do not move
- * it to another executor: the policy weighs each call by its arguments, and asks or refuses as on every surface.
+ * search shows is right at once. Arguments that make one call assessRisk more (a write that removes something) do not move
+ * it to another executor: the policy assesses each call by its arguments, and asks or refuses as on every surface.
  *
  * @param risk the operation's, as the catalog has it
  */

@@ -1,6 +1,6 @@
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
-import { shapingOf } from '../arguments/shaping.ts';
+import { replyOptionsOf } from '../arguments/reply-options.ts';
 import type { Tool } from '../tool.ts';
 
 /**
@@ -19,7 +19,7 @@ export interface ListedSchema {
 type Input = Readonly<Record<string, Field>>;
 
 /**
- * The shaping arguments that are listed. Some clients drop what is not declared: without `confirm` nothing could ever be
+ * The reply options that are listed. Some clients drop what is not declared: without `confirm` nothing could ever be
  * deleted, without `dry_run` a rehearsal would be the real thing, and without `save_to` a file could not be had. `fields`
  * and `extra` only make an answer shorter or a rare call possible: instructions and `describe_tool` name them.
  */
@@ -32,9 +32,11 @@ const LISTED_SHAPING: ReadonlySet<string> = new Set(['all_pages', 'dry_run', 'co
  * @param hidden arguments that are filled in by the server and so not shown
  */
 export function listedSchema(tool: Tool, hidden: ReadonlySet<string>): ListedSchema {
-  const shaping = Object.entries(shapingOf(tool)).filter(([name]) => LISTED_SHAPING.has(name) && !isWhole(tool, name));
+  const replyOptions = Object.entries(replyOptionsOf(tool)).filter(
+    ([name]) => LISTED_SHAPING.has(name) && !isWhole(tool, name),
+  );
   const { properties, required } = listedInput(tool.input, hidden);
-  const shaped = Object.fromEntries(shaping.map(([name, { schema }]) => [name, bare(schema)]));
+  const shaped = Object.fromEntries(replyOptions.map(([name, { schema }]) => [name, bare(schema)]));
   return { type: 'object', properties: { ...properties, ...shaped }, ...(required && { required }) };
 }
 

@@ -55,7 +55,7 @@ export function oneTimeLinks(
           ? undefined
           : `Nothing was done: the secret that this call hands out would wait behind a link (PORTKEY_ONE_TIME_SECRETS=link), and it could not be kept: ${trouble}`;
       },
-      handOver: async (secrets, { principalId, tool, made }) => {
+      deliverOneTime: async (secrets, { principalId, tool, made }) => {
         const id = randomBytes(ID_BYTES).toString('base64url');
         // Keys that were sent along tell callers apart for the tools; at the page it is the person who counts.
         const owner = principalId.split('#')[0] ?? principalId;

@@ -3,16 +3,16 @@ import { operationNamed } from '../../workflows/operations.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { OneTimeAbout, OneTimeSecret } from '../secrets/one-time.ts';
 import { toolOf } from '../tool.ts';
-import { handOver } from './hand-over.ts';
+import { deliverOneTime } from './deliver-one-time.ts';
 
 const operation = operationNamed('create_api_key');
 if (operation === undefined) throw new Error('create_api_key');
 const tool = toolOf({ ...operation, oneTimeReply: ['key', 'client.auth'] });
 const learned: string[] = [];
 const known = { learn: (_who: string, value: string) => void learned.push(value) } as unknown as KnownSecrets;
-const give = (data: unknown, outlet?: Parameters<typeof handOver>[4], of = tool) => {
+const give = (data: unknown, outlet?: Parameters<typeof deliverOneTime>[4], of = tool) => {
   learned.length = 0;
-  return handOver(of, data, 'ana', known, outlet);
+  return deliverOneTime(of, data, 'ana', known, outlet);
 };
 const reply = { id: 'k', name: 'K', key: 'pk-secret', client: { auth: { user: 'u-secret', n: 1 } }, other: 'x' };
 
@@ -49,7 +49,7 @@ describe('what is handed out once', () => {
     const taken: [readonly OneTimeSecret[], OneTimeAbout][] = [];
     const outlet = {
       fault: async () => undefined,
-      handOver: async (secrets: readonly OneTimeSecret[], about: OneTimeAbout) => {
+      deliverOneTime: async (secrets: readonly OneTimeSecret[], about: OneTimeAbout) => {
         taken.push([secrets, about]);
         return { shown: '(in a file)', note: 'It is in a file.' };
       },
@@ -84,7 +84,7 @@ describe('what is handed out once', () => {
   it('is masked and said to be lost where it could not be kept', async () => {
     const failing = {
       fault: async () => undefined,
-      handOver: async () => {
+      deliverOneTime: async () => {
         throw new Error('disk full');
       },
     };

@@ -6,7 +6,7 @@ import { canReadBack } from '../read-back.ts';
 import type { Tool } from '../tool.ts';
 
 /** What shapes a call or its reply, beside the operation's own arguments (DESIGN.md, "The envelope"). */
-export interface Shaping {
+export interface ReplyOptions {
   readonly fields?: readonly string[];
   readonly all_pages?: boolean;
   readonly dry_run?: boolean;
@@ -49,11 +49,11 @@ const CHART = local({
 const known = new WeakMap<Tool, Readonly<Record<string, Field>>>();
 
 /**
- * The shaping arguments that make sense for a tool. One that the tool has itself under the same name is the tool's.
+ * The reply options that make sense for a tool. One that the tool has itself under the same name is the tool's.
  *
  * @param tool the tool
  */
-export function shapingOf(tool: Tool): Readonly<Record<string, Field>> {
+export function replyOptionsOf(tool: Tool): Readonly<Record<string, Field>> {
   const cached = known.get(tool);
   if (cached) return cached;
   const { operation } = tool;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
 import { toolOf } from '../tool.ts';
+import { assessRisk, firesAt, higherRisk, needsStored, sentence } from './assess-risk.ts';
 import type { Stored } from './shrinking.ts';
-import { firesAt, heavier, needsStored, sentence, weigh } from './weigh.ts';
 
 const tool = (name: string) => {
   const operation = catalog.find((entry) => entry.name === name);
@@ -11,7 +11,7 @@ const tool = (name: string) => {
 };
 const read = (value: unknown): Stored => ({ kind: 'read', value });
 
-describe('weigh', () => {
+describe('assessRisk', () => {
   const update = tool('update_config');
 
   it('calls a host at any depth, in any case style, or inside JSON text by its name', () => {
@@ -23,15 +23,15 @@ describe('weigh', () => {
       { targets: [{ customHost: 'https://elsewhere.example' }] },
       JSON.stringify({ targets: [host] }),
     ])
-      expect(weigh(update, { slug: 's', config }).sensitive).toContain('egress');
+      expect(assessRisk(update, { slug: 's', config }).sensitive).toContain('egress');
     expect(
-      weigh(update, { slug: 's', config: { provider: 'openai' } }, undefined, read({ config: {} })).sensitive,
+      assessRisk(update, { slug: 's', config: { provider: 'openai' } }, undefined, read({ config: {} })).sensitive,
     ).toEqual(['live']);
   });
 
   it('compares lists with what is stored', () => {
     const stored = read({ config: { input_guardrails: ['a', 'b'] } });
-    const changedTo = (config: unknown) => weigh(update, { slug: 's', config }, undefined, stored).sensitive;
+    const changedTo = (config: unknown) => assessRisk(update, { slug: 's', config }, undefined, stored).sensitive;
     expect(changedTo({ input_guardrails: ['a', 'b'] })).not.toContain('protection');
     expect(changedTo({ input_guardrails: ['b', 'c', 'a'] })).not.toContain('protection');
     expect(changedTo({ input_guardrails: ['a'] })).toContain('protection');
@@ -43,17 +43,17 @@ describe('weigh', () => {
 
   it('counts what could not be read as taken away', () => {
     const unread: Stored = { kind: 'unread', why: 'answered 403' };
-    expect(weigh(update, { slug: 's', config: {} }, undefined, unread).sensitive).toContain('protection');
-    expect(weigh(update, { slug: 's', config: {} }).sensitive).toContain('protection');
-    expect(weigh(update, { slug: 's', name: 'n' }, undefined, unread).sensitive).toEqual(['live']);
+    expect(assessRisk(update, { slug: 's', config: {} }, undefined, unread).sensitive).toContain('protection');
+    expect(assessRisk(update, { slug: 's', config: {} }).sensitive).toContain('protection');
+    expect(assessRisk(update, { slug: 's', name: 'n' }, undefined, unread).sensitive).toEqual(['live']);
   });
 
   it('knows members by id or slug, and limits by their kind', () => {
     const defaults = tool('update_organisation_defaults');
     const stored = read({ input_guardrails: [{ id: 'g-1', slug: 'pg-one' }] });
-    expect(weigh(defaults, { input_guardrails: ['pg-one'] }, undefined, stored).risk).toBe('write');
-    expect(weigh(defaults, { input_guardrails: ['pg-two'] }, undefined, stored).risk).toBe('delete');
-    expect(weigh(defaults, { input_guardrails: [] }, undefined, stored).because).toHaveLength(1);
+    expect(assessRisk(defaults, { input_guardrails: ['pg-one'] }, undefined, stored).risk).toBe('write');
+    expect(assessRisk(defaults, { input_guardrails: ['pg-two'] }, undefined, stored).risk).toBe('delete');
+    expect(assessRisk(defaults, { input_guardrails: [] }, undefined, stored).because).toHaveLength(1);
     const workspace = tool('update_workspace');
     const limits = read({
       rate_limits: [
@@ -62,7 +62,7 @@ describe('weigh', () => {
       ],
     });
     const given = (rate_limits: unknown) =>
-      weigh(workspace, { workspace_id: 'w', rate_limits }, undefined, limits).sensitive;
+      assessRisk(workspace, { workspace_id: 'w', rate_limits }, undefined, limits).sensitive;
     expect(
       given([
         { type: 'tokens', unit: 'rpd', value: 6 },
@@ -75,14 +75,15 @@ describe('weigh', () => {
   it('takes 1, "true" and true for one', () => {
     const deployment = tool('update_deployment');
     for (const yes of [true, 'true', 1, '1', ' TRUE '])
-      expect(weigh(deployment, { id: 'd', rotate_auth: yes }).risk).toBe('delete');
-    for (const no of [false, 'false', 0]) expect(weigh(deployment, { id: 'd', rotate_auth: no }).risk).toBe('write');
+      expect(assessRisk(deployment, { id: 'd', rotate_auth: yes }).risk).toBe('delete');
+    for (const no of [false, 'false', 0])
+      expect(assessRisk(deployment, { id: 'd', rotate_auth: no }).risk).toBe('write');
   });
 
   it('judges fields newer than the catalog by their names, at any depth', () => {
     const prompt = tool('update_prompt');
     const to = (extra: Record<string, unknown>) => {
-      const { risk, sensitive } = weigh(prompt, { prompt_id: 'p' }, extra);
+      const { risk, sensitive } = assessRisk(prompt, { prompt_id: 'p' }, extra);
       return [risk, ...sensitive];
     };
     expect(to({ note: 'x' })).toEqual(['write']);
@@ -108,34 +109,40 @@ describe('weigh', () => {
 
   it('says once what is taken away where a list is emptied', () => {
     const key = tool('update_api_key');
-    const because = (args: Record<string, unknown>) => weigh(key, { id: 'k', ...args }, undefined, read({})).because;
+    const because = (args: Record<string, unknown>) =>
+      assessRisk(key, { id: 'k', ...args }, undefined, read({})).because;
     const [one = ''] = because({ usage_limits: [] });
     const [other = ''] = because({ rate_limits: [] });
     expect(because({ usage_limits: [], rate_limits: [] })).toEqual([one, other]);
     const workspace = tool('update_workspace');
     const stored = read({ rate_limits: [{ type: 'tokens', unit: 'rpm', value: 9 }] });
     // Of one argument the emptying says it, of the other nothing else does.
-    const told = weigh(workspace, { rate_limits: [] }, undefined, stored).because;
+    const told = assessRisk(workspace, { rate_limits: [] }, undefined, stored).because;
     expect(told).toHaveLength(1);
-    const both = weigh(workspace, { rate_limits: [], usage_limits: [{ type: 'cost', credit_limit: 5 }] }, undefined, {
-      kind: 'unread',
-      why: 'x',
-    });
+    const both = assessRisk(
+      workspace,
+      { rate_limits: [], usage_limits: [{ type: 'cost', credit_limit: 5 }] },
+      undefined,
+      {
+        kind: 'unread',
+        why: 'x',
+      },
+    );
     expect(both.because).toHaveLength(2);
     expect(both.because).toContain(told[0]);
   });
 
   it('of a read adds nothing by its arguments', () => {
-    const list = weigh(tool('list_files'), {}, { webhook_url: 'https://evil.example' });
+    const list = assessRisk(tool('list_files'), {}, { webhook_url: 'https://evil.example' });
     expect(list).toMatchObject({ risk: 'read', sensitive: [], because: [] });
     expect(list.findings).not.toEqual([]);
   });
 
-  it('takes the heavier of two risks', () => {
+  it('takes the higher of two risks', () => {
     const order = ['read', 'write', 'execute', 'delete'] as const;
     order.forEach((risk, at) => {
       for (const lighter of order.slice(0, at + 1))
-        expect([heavier(risk, lighter), heavier(lighter, risk)]).toEqual([risk, risk]);
+        expect([higherRisk(risk, lighter), higherRisk(lighter, risk)]).toEqual([risk, risk]);
     });
   });
 });
@@ -185,10 +192,10 @@ describe('every rule of the catalog', () => {
     '%s',
     (_name, operation, rule) => {
       const args = built(rule.argument, value(rule)) as Record<string, unknown>;
-      const weight = weigh(toolOf(operation), args, undefined, { kind: 'unread', why: 'test' });
-      if (rule.to === 'delete') expect(weight.risk).toBe('delete');
-      else expect(weight.sensitive).toContain(rule.to);
-      expect(weigh(toolOf(operation), {}).because).toEqual([]);
+      const assessment = assessRisk(toolOf(operation), args, undefined, { kind: 'unread', why: 'test' });
+      if (rule.to === 'delete') expect(assessment.risk).toBe('delete');
+      else expect(assessment.sensitive).toContain(rule.to);
+      expect(assessRisk(toolOf(operation), {}).because).toEqual([]);
     },
   );
 });

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { createToolbox } from '../toolbox.ts';
-import { shapingOf } from './shaping.ts';
+import { replyOptionsOf } from './reply-options.ts';
 
 const toolbox = createToolbox([]);
 const namesOf = (name: string): string[] => {
   const tool = toolbox.find(name);
   if (tool === undefined) throw new Error(`no tool ${name}`);
-  return Object.keys(shapingOf(tool));
+  return Object.keys(replyOptionsOf(tool));
 };
 
 it('offers what makes sense for each tool', () => {
@@ -23,5 +23,6 @@ it('offers what makes sense for each tool', () => {
 
 it('leaves a name that the tool has itself to the tool', () => {
   for (const tool of toolbox.all)
-    for (const name of Object.keys(shapingOf(tool))) expect(Object.hasOwn(tool.input, name), tool.name).toBe(false);
+    for (const name of Object.keys(replyOptionsOf(tool)))
+      expect(Object.hasOwn(tool.input, name), tool.name).toBe(false);
 });

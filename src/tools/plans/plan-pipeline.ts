@@ -2,9 +2,9 @@ import type { Trail } from '../audit/trail.ts';
 import type { CallContext } from '../call-context.ts';
 import type { Exposure } from '../exposure.ts';
 import type { CallResult, Pipeline } from '../pipeline.ts';
+import type { RiskAssessment } from '../policy/assess-risk.ts';
 import type { ReadRaw } from '../policy/bounded-reads.ts';
 import type { Examined, Gate } from '../policy/gate.ts';
-import type { Weight } from '../policy/weigh.ts';
 import type { Protection } from '../protection.ts';
 import type { Envelope } from '../reply/envelope.ts';
 import type { Tool } from '../tool.ts';
@@ -13,7 +13,7 @@ import type { Tool } from '../tool.ts';
 export type SeenStep = Extract<Examined, { kind: 'seen' }> & { readonly request?: Envelope };
 
 /** How a step of a plan is looked at. */
-export interface Examination {
+export interface PlanExamination {
   /** Stands around every read that is made for it. */
   around(read: ReadRaw): ReadRaw;
   /** Whether a value of the arguments is made by the plan itself, so that nothing can be read by it. */
@@ -29,13 +29,13 @@ export interface PlanStep {
   /** The tool that carries out the plan. */
   readonly plan: string;
   /** What was confirmed of this step. */
-  readonly weight: Weight;
+  readonly assessment: RiskAssessment;
   /** The plan's own call, in the audit. */
   readonly parent: string;
 }
 
 /** What plans are made of: steps looked at, the whole agreed to and admitted, and each step carried out. */
-export interface PlanRooms extends Pick<Gate, 'agree' | 'admit'> {
+export interface PlanPipeline extends Pick<Gate, 'agree' | 'admit'> {
   /** Starts the audit of a plan. */
   trail(context: CallContext): Trail;
   /**
@@ -48,7 +48,7 @@ export interface PlanRooms extends Pick<Gate, 'agree' | 'admit'> {
     given: Readonly<Record<string, unknown>>,
     context: CallContext,
     exposure: Exposure,
-    how: Examination & { readonly parent: string },
+    how: PlanExamination & { readonly parent: string },
   ): Promise<SeenStep | CallResult>;
   /** Carries out one step of a plan that was agreed to. */
   carryOut(
@@ -58,7 +58,7 @@ export interface PlanRooms extends Pick<Gate, 'agree' | 'admit'> {
     exposure: Exposure,
     step: PlanStep,
   ): Promise<CallResult>;
-  leave: Pipeline['leave'];
+  sanitizeOutput: Pipeline['sanitizeOutput'];
   /** Masks what this caller may not see in one text. */
   cleanFor: Protection['cleanFor'];
   /** Whether the operator has anything confirmed at all, and whether nothing is sent whatever is called. */

@@ -21,7 +21,7 @@ const MADE = ['id', 'slug', 'name', 'object'] as const;
  * @param known the memory of secrets
  * @param outlet another way than through the reply
  */
-export async function handOver(
+export async function deliverOneTime(
   tool: Tool,
   data: unknown,
   principalId: string,
@@ -42,7 +42,7 @@ export async function handOver(
       ],
     };
   const { shown, note } = await outlet
-    .handOver(secrets, { tool: tool.name, principalId, made: madeBy(data) })
+    .deliverOneTime(secrets, { tool: tool.name, principalId, made: madeBy(data) })
     .catch(() => ({
       shown: '*****',
       note: `${fields} could not be handed over, and is lost: what was made is there, but nobody has its secret. Rotate it or delete it.`,

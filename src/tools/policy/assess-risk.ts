@@ -11,7 +11,7 @@ import { meansTheSame, sizeOf, topOf, valuesAt } from './values-at.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 /** What a call may do, all things considered. */
-export interface Weight {
+export interface RiskAssessment {
   readonly risk: Risk;
   readonly sensitive: readonly Sensitivity[];
   /** What its arguments add, as whole sentences for the person who confirms. */
@@ -24,24 +24,24 @@ export interface Weight {
 
 const SEVERITY: Readonly<Record<Risk, number>> = { read: 0, write: 1, execute: 2, delete: 3 };
 
-/** The heavier of two risks. */
-export const heavier = (a: Risk, b: Risk): Risk => (SEVERITY[a] >= SEVERITY[b] ? a : b);
+/** The higher of two risks. */
+export const higherRisk = (a: Risk, b: Risk): Risk => (SEVERITY[a] >= SEVERITY[b] ? a : b);
 
 /**
- * How heavy a call is: the tool's own risk and sensitivity, and what its arguments add.
+ * The risk of a call: the tool's own risk and sensitivity, and what its arguments add.
  *
  * @param tool the tool
  * @param args its arguments, under their own names
  * @param extra fields beside them that the catalog does not have
  * @param stored what the target holds now, for rules that compare (`needsStored`)
  */
-export function weigh(tool: Tool, args: Values, extra?: Values, stored?: Stored): Weight {
+export function assessRisk(tool: Tool, args: Values, extra?: Values, stored?: Stored): RiskAssessment {
   let risk = tool.risk;
   const sensitive = new Set<Sensitivity>(tool.sensitive ? [tool.sensitive] : []);
   const because = new Set<string>();
   const add = (to: 'delete' | Sensitivity, why: string | undefined): void => {
     if (why !== undefined) because.add(sentence(why));
-    if (to === 'delete') risk = heavier(risk, 'delete');
+    if (to === 'delete') risk = higherRisk(risk, 'delete');
     else sensitive.add(to);
   };
   const fired = tool.escalates.filter((rule) => fires(rule, tool, args, stored));
