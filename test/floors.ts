@@ -64,7 +64,6 @@ export const floors: Readonly<Record<string, Floors>> = {
       '. → reply',
       '. → secrets',
       '. → surfaces',
-      'audit → policy',
       'own → surfaces',
       'secrets → audit',
       'secrets → reply',
@@ -104,21 +103,7 @@ export const floors: Readonly<Record<string, Floors>> = {
   },
   serve: { rows: [['console', 'stdio'], ['http'], ['messages'], ['.']] },
   'serve/http': {
-    rows: [['pages', 'mcp'], ['sign-in'], ['keys'], ['vault'], ['store'], ['limits'], ['auth', 'telemetry'], ['.']],
-    stillUp: [
-      '. → auth',
-      '. → keys',
-      '. → limits',
-      '. → mcp',
-      '. → pages',
-      '. → sign-in',
-      '. → store',
-      '. → telemetry',
-      '. → vault',
-      'sign-in → pages',
-      'store → mcp',
-      'vault → keys',
-    ],
+    rows: [['.'], ['pages'], ['mcp', 'sign-in'], ['keys'], ['auth', 'store', 'telemetry'], ['exchange']],
   },
   workflows: {
     rows: [

@@ -45,6 +45,17 @@ export const groups = {
       'No answer is longer, as a client counts: a longer one is cut at a whole element, and says how to get the rest. The default stays below 25,000 tokens, where Claude Code puts an answer into a file.',
       { min: 1_000, max: 10_000_000 },
     ),
+    PORTKEY_SCRIPT_RUN_MS: wholeOr(
+      20_000,
+      'How long a script of run_script may compute, in milliseconds; waiting for Portkey does not count.',
+      {
+        min: 100,
+        max: 5 * MINUTE_MS,
+      },
+    ),
+    PORTKEY_SCRIPT_MEMORY_MB: wholeOr(64, 'Memory of one script, in megabytes.', { min: 8, max: 1_024 }),
+    PORTKEY_SCRIPT_CALLS: wholeOr(200, 'Calls that one script may make; each page is one.', { min: 1, max: 5_000 }),
+    PORTKEY_SCRIPT_CODE_BYTES: wholeOr(100_000, 'The longest script, in bytes.', { min: 1_000, max: 1_000_000 }),
     PORTKEY_DOWNLOAD_DIR: text('The directory where save_to may write. Unset: off. stdio only.'),
     PORTKEY_UPLOAD_DIR: text('The directory from which {path} files may be read. Unset: off. stdio only.'),
   },
@@ -226,10 +237,6 @@ export const standardVariables = {
 
 /** Settings that an earlier version had, and what a start says of each that is still set. */
 export const formerSettings: Readonly<Record<string, string>> = {
-  PORTKEY_SCRIPT_RUN_MS: 'a script may compute for 20 seconds',
-  PORTKEY_SCRIPT_MEMORY_MB: 'a script may use 64 MB',
-  PORTKEY_SCRIPT_CALLS: 'a script may make 200 calls',
-  PORTKEY_SCRIPT_CODE_BYTES: 'a script may be 100,000 bytes long',
   MCP_MAX_SESSIONS: 'a server keeps 1,000 sessions, and ends the one that has been idle longest',
   MCP_SESSION_IDLE_SECONDS: 'a session ends when it has been idle for 30 minutes',
   MCP_ADDRESS_RATE_LIMIT_PER_MINUTE: 'MCP_RATE_LIMIT_PER_MINUTE limits addresses too, to twice its number',

@@ -67,8 +67,6 @@ export interface Given {
   readonly links?: OneTimeOutlet;
   /** Takes the lines of the audit where no file is set; they go to stderr unless given. */
   readonly auditTo?: (line: string) => void;
-  /** Other limits of a script, for tests. */
-  readonly scriptLimits?: Partial<ScriptLimits>;
 }
 
 /**
@@ -96,11 +94,7 @@ export function createApplication(config: Config, version: string, given: Given 
     }),
   ];
   const scripts = scriptRunner();
-  const script = runScript({
-    runner: scripts.get,
-    limits: { ...DEFAULT_LIMITS, ...given.scriptLimits },
-    fence: config.PORTKEY_FENCE,
-  });
+  const script = runScript({ runner: scripts.get, limits: scriptLimits(config), fence: config.PORTKEY_FENCE });
   const toolbox = createToolbox([...[...own, script].map(toolOfWorkflow), applyPlanTool]);
   const exposureSettings = checkedExposureSettings(
     {
@@ -208,6 +202,16 @@ function scriptRunner(): { readonly get: () => Promise<ScriptRunner>; readonly c
     close: async () => (await made)?.close(),
   };
 }
+
+const MEGABYTE = 1024 * 1024;
+
+const scriptLimits = (config: Config): ScriptLimits => ({
+  ...DEFAULT_LIMITS,
+  runMs: config.PORTKEY_SCRIPT_RUN_MS,
+  memoryBytes: config.PORTKEY_SCRIPT_MEMORY_MB * MEGABYTE,
+  calls: config.PORTKEY_SCRIPT_CALLS,
+  codeBytes: config.PORTKEY_SCRIPT_CODE_BYTES,
+});
 
 const maskOf = (key: string | undefined): string | undefined => (key === undefined ? undefined : masked(key));
 

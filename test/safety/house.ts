@@ -2,7 +2,7 @@ import { readConfig } from '../../src/config.ts';
 import { createPortkeyClient } from '../../src/portkey/client.ts';
 import type { Transport, TransportRequest } from '../../src/portkey/contract.ts';
 import { createSandbox, makeTransport, type Sandbox } from '../../src/sandbox/index.ts';
-import { type Application, createApplication, type Given } from '../../src/tools/application.ts';
+import { type Application, createApplication } from '../../src/tools/application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
 import type { CallResult } from '../../src/tools/pipeline.ts';
 import type { BadEnvelope } from '../../src/tools/reply/envelope.ts';
@@ -29,17 +29,10 @@ export interface HouseOptions {
   readonly sandbox?: Sandbox;
   /** Instead of the sandbox. */
   readonly transport?: Transport;
-  readonly scriptLimits?: Given['scriptLimits'];
 }
 
 /** Puts a server over a recording transport; without one of its own, over the sandbox. */
-export function house({
-  env = {},
-  surface = 'full',
-  transport,
-  sandbox = createSandbox(),
-  scriptLimits = {},
-}: HouseOptions = {}): House {
+export function house({ env = {}, surface = 'full', transport, sandbox = createSandbox() }: HouseOptions = {}): House {
   const inner = transport ?? makeTransport((request) => sandbox.handle(request));
   const sent: TransportRequest[] = [];
   const [gatewayApiKey] = Object.values(sandbox.keys.workspaces);
@@ -57,7 +50,6 @@ export function house({
     },
   );
   const application = createApplication(readConfig({ PORTKEY_FENCE: 'off', ...env }), 'test', {
-    scriptLimits,
     connection: {
       client: async () => client,
       apiKey: async () => sandbox.keys.admin,

@@ -8,9 +8,9 @@ import { jsonReply, scripted } from './planted.ts';
 let open: House;
 let lean: House;
 beforeAll(() => {
-  const options = { env: { PORTKEY_TOOL_DOMAINS: 'all', PORTKEY_FENCE: 'on' }, scriptLimits: { calls: 2_000 } };
-  open = house(options);
-  lean = house({ ...options, surface: 'lean' });
+  const env = { PORTKEY_TOOL_DOMAINS: 'all', PORTKEY_SCRIPT_CALLS: '2000', PORTKEY_FENCE: 'on' };
+  open = house({ env });
+  lean = house({ env, surface: 'lean' });
 });
 afterAll(() => Promise.all([open, lean].map((one) => one.close())));
 
@@ -255,7 +255,7 @@ describe('texts of strangers', () => {
 
 describe('what a script costs is bounded', () => {
   it('in calls, each page being one, whatever it catches', async () => {
-    const at = house({ scriptLimits: { calls: 4 } });
+    const at = house({ env: { PORTKEY_SCRIPT_CALLS: '4' } });
     const code = `let done = 0, refused = 0;
       for (let i = 0; i < 10; i++) try { await portkey.list_workspaces({ page_size: 1 }); done++; } catch (e) { if (e.code === 'limited') refused++; }
       return [done, refused];`;
@@ -269,7 +269,7 @@ describe('what a script costs is bounded', () => {
   });
 
   it('in length', async () => {
-    const at = house({ scriptLimits: { codeBytes: 1_000 } });
+    const at = house({ env: { PORTKEY_SCRIPT_CODE_BYTES: '1000' } });
     const { details } = errorOf(await at.call('run_script', { code: `return 1;//${'ä'.repeat(600)}` }));
     expect(details).toMatchObject({ code: 'invalid_arguments', field_errors: [{ field: 'code' }] });
     await at.close();
@@ -284,7 +284,7 @@ describe('what a script costs is bounded', () => {
   });
 
   it('in time, and what it had open is given up', async () => {
-    const at = house({ scriptLimits: { runMs: 200 } });
+    const at = house({ env: { PORTKEY_SCRIPT_RUN_MS: '200' } });
     const { details, message } = errorOf(
       await at.call('run_script', { code: 'const a = [1].map(String);\nfor (;;) {}' }),
     );

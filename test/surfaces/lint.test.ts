@@ -176,6 +176,8 @@ describe('the documents', () => {
       ...argumentNames,
       ...[...metrics.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name ?? ''),
     ]);
-    expect(unknownNames(readFileSync(file, 'utf8'), known)).toEqual([]);
+    // The walk-through adds an operation that is not there: test/docs/contributing.test.ts does what it says.
+    const text = readFileSync(file, 'utf8').replace(/```ts src\/[\s\S]*?\n```/g, '');
+    expect(unknownNames(text, known)).toEqual([]);
   });
 });
