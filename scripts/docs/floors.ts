@@ -1,5 +1,5 @@
 import { floors } from '../../test/floors.ts';
-import { withTable } from './markdown.ts';
+import { table, withTable } from './markdown.ts';
 
 /**
  * CONTRIBUTING.md with the floors as the rule has them.
@@ -7,14 +7,14 @@ import { withTable } from './markdown.ts';
  * @param page as it is now
  * @throws Error where the marks around the table are gone
  */
-export const contributingPage = (page: string): string => withTable(page, 'test/floors.ts', table());
+export const contributingPage = (page: string): string => withTable(page, 'test/floors.ts', table([HEAD, ...rows]));
 
-const table = (): readonly string[] => [
-  '| in | from top to bottom | still up |',
-  '|---|---|---|',
-  ...Object.entries(floors).map(([folder, { rows, stillUp = [] }]) => {
-    const floor = (row: readonly string[]): string => row.map((part) => (part === '.' ? '(files)' : part)).join(', ');
-    const name = folder === 'src' ? folder : `src/${folder}`;
-    return `| \`${name}\` | ${rows.map(floor).join(' → ')} | ${stillUp.length} |`;
-  }),
-];
+const HEAD = ['in', 'from top to bottom', 'still up'];
+
+const rowText = (row: readonly string[]): string => row.map((part) => (part === '.' ? '(files)' : part)).join(', ');
+
+const rows = Object.entries(floors).map(([folder, { rows, stillUp = [] }]) => [
+  `\`${folder === 'src' ? folder : `src/${folder}`}\``,
+  rows.map(rowText).join(' → '),
+  String(stillUp.length),
+]);
