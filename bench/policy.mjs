@@ -3,7 +3,7 @@
 import { tsImport } from 'tsx/esm/api';
 
 const { catalog } = await tsImport('../src/catalog/index.ts', import.meta.url);
-const { toolOf } = await tsImport('../src/tools/tool.ts', import.meta.url);
+const { toolOf } = await tsImport('../src/tools/model/tool.ts', import.meta.url);
 const { decide } = await tsImport('../src/tools/policy/decide.ts', import.meta.url);
 
 const tool = (name) => toolOf(catalog.find((entry) => entry.name === name));

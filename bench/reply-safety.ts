@@ -5,10 +5,10 @@
  * Exits with 1 where a read of 10 KB takes more than 0.1 ms, or the cost grows faster than the size.
  */
 import { catalog } from '../src/catalog/index.ts';
+import { type Tool, toolOf } from '../src/tools/model/tool.ts';
 import { guardFor } from '../src/tools/reply/guard.ts';
-import { maskFields } from '../src/tools/reply/mask.ts';
 import { knownSecrets } from '../src/tools/secrets/known-secrets.ts';
-import { type Tool, toolOf } from '../src/tools/tool.ts';
+import { maskFields } from '../src/tools/secrets/mask.ts';
 
 const LIMIT_MS = 0.1;
 const KB = 1024;

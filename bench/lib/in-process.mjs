@@ -7,7 +7,7 @@ export async function inProcess(env) {
   const outfile = resolve('node_modules/.cache/bench/application.mjs');
   const { banner, ...rest } = (await import('../../scripts/bundling.mjs')).bundling;
   const contents =
-    "export { createApplication } from './src/tools/application.ts'; export { readConfig } from './src/config.ts'; export { LOCAL_PRINCIPAL } from './src/tools/call-context.ts'; export { textOf } from './src/tools/reply/envelope.ts';";
+    "export { createApplication } from './src/tools/application.ts'; export { readConfig } from './src/config.ts'; export { LOCAL_PRINCIPAL } from './src/tools/model/call-context.ts'; export { textOf } from './src/tools/reply/envelope.ts';";
   await build({
     ...rest,
     banner,

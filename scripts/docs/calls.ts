@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
-import { type CallContext, LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
+import { type CallContext, LOCAL_PRINCIPAL } from '../../src/tools/model/call-context.ts';
 import type { Envelope } from '../../src/tools/reply/envelope.ts';
 
 /** One call of a page: ` ```json call `, what a person is asked before it (` ```text question `), and ` ```json answer `. */

@@ -1,6 +1,6 @@
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
-import type { Tool } from '../../src/tools/tool.ts';
+import type { Tool } from '../../src/tools/model/tool.ts';
 import { cell, withTable } from './markdown.ts';
 
 type Alias = Tool['argumentAliases'][string];

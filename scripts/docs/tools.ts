@@ -2,8 +2,8 @@ import { domains } from '../../src/catalog/index.ts';
 import type { Scopes } from '../../src/catalog/operation.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
-import { domainNames, enabledDomains } from '../../src/tools/exposure.ts';
-import type { Tool } from '../../src/tools/tool.ts';
+import { domainNames, enabledDomains } from '../../src/tools/model/exposure.ts';
+import type { Tool } from '../../src/tools/model/tool.ts';
 import { cell } from './markdown.ts';
 
 const scopesText = (scopes: Scopes | undefined): string => {

@@ -10,11 +10,11 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Config } from '../config.ts';
 import type { Application } from '../tools/application.ts';
-import type { CallContext, Principal } from '../tools/call-context.ts';
-import type { Exposure } from '../tools/exposure.ts';
+import type { CallResult } from '../tools/call/pipeline.ts';
 import { instructions } from '../tools/instructions.ts';
-import { nearest, noSuch } from '../tools/nearest.ts';
-import type { CallResult } from '../tools/pipeline.ts';
+import type { CallContext, Principal } from '../tools/model/call-context.ts';
+import type { Exposure } from '../tools/model/exposure.ts';
+import { nearest, noSuch } from '../tools/model/nearest.ts';
 import { bounded } from '../tools/reply/bounded.ts';
 import { bad, type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { executorNamed } from '../tools/surfaces/executors.ts';

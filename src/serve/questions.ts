@@ -1,5 +1,5 @@
 import { type InputResponseView, inputRequired, type ServerContext } from '@modelcontextprotocol/server';
-import type { CallContext } from '../tools/call-context.ts';
+import type { CallContext } from '../tools/model/call-context.ts';
 import type { Question } from '../tools/policy/gate.ts';
 
 /** The name of a question about a confirmation among a request's questions. */

@@ -1,8 +1,8 @@
 import type { CatalogEntry } from '../catalog/operation.ts';
 import type { Outcome, PortkeyClient, Transport } from '../portkey/contract.ts';
+import type { CallResult, Pipeline } from './call/pipeline.ts';
 import type { Connection } from './connect.ts';
-import type { CallResult, Pipeline } from './pipeline.ts';
-import type { Tool } from './tool.ts';
+import type { Tool } from './model/tool.ts';
 
 /** Looks on as calls go by, for metrics and traces. Hands every result on as it is, and decides nothing. */
 export interface Observer {

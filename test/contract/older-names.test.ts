@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { JsonSchema } from '../../src/catalog/schema.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
-import { LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
-import type { Tool } from '../../src/tools/tool.ts';
+import { LOCAL_PRINCIPAL } from '../../src/tools/model/call-context.ts';
+import type { Tool } from '../../src/tools/model/tool.ts';
 import { type Found, readShared, rowsOf } from './shared.ts';
 
 const operationsTable = readShared('operations.tsv');

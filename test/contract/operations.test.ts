@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
 import { aliasesOf } from '../../src/tools/arguments/aliases.ts';
 import { replyOptionsOf } from '../../src/tools/arguments/reply-options.ts';
-import { createToolbox } from '../../src/tools/toolbox.ts';
+import { createToolbox } from '../../src/tools/model/toolbox.ts';
 import { stricter } from './beyond-the-table.ts';
 import { readShared, rowsOf } from './shared.ts';
 

@@ -36,7 +36,7 @@ const PROBE = `
 import { readConfig } from '../../src/config.ts';
 import { handlers } from '../../src/sandbox/operations/index.ts';
 import { createApplication } from '../../src/tools/application.ts';
-import { LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
+import { LOCAL_PRINCIPAL } from '../../src/tools/model/call-context.ts';
 import { createSearch } from '../../src/tools/search/search.ts';
 import { toolsPage } from '../../scripts/docs/tools.ts';
 import { missingHandlers, missingPhrases } from './missing-parts.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Tool } from '../../src/tools/model/tool.ts';
+import { createToolbox } from '../../src/tools/model/toolbox.ts';
 import type { BadEnvelope } from '../../src/tools/reply/envelope.ts';
-import type { Tool } from '../../src/tools/tool.ts';
-import { createToolbox } from '../../src/tools/toolbox.ts';
 import { type Fault, type FaultyUpstream, startFaultyUpstream } from '../helpers/faulty-upstream.ts';
 import { representatives } from '../helpers/representatives.ts';
 import { sampleCall } from '../helpers/sample.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createPortkeyClient } from '../../src/portkey/client.ts';
-import type { Tool } from '../../src/tools/tool.ts';
-import { createToolbox } from '../../src/tools/toolbox.ts';
+import type { Tool } from '../../src/tools/model/tool.ts';
+import { createToolbox } from '../../src/tools/model/toolbox.ts';
 import { type Fault, type FaultyUpstream, type SeenRequest, startFaultyUpstream } from '../helpers/faulty-upstream.ts';
 import { representatives } from '../helpers/representatives.ts';
 import { sampleCall } from '../helpers/sample.ts';

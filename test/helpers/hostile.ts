@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Field } from '../../src/catalog/operation.ts';
-import type { Tool } from '../../src/tools/tool.ts';
+import type { Tool } from '../../src/tools/model/tool.ts';
 import { sampleCall } from './sample.ts';
 
 /** Texts that have broken servers: paths, encodings, look-alikes, control characters, names of JavaScript. */

@@ -1,5 +1,5 @@
 import type { CatalogEntry } from '../../src/catalog/operation.ts';
-import type { Tool } from '../../src/tools/tool.ts';
+import type { Tool } from '../../src/tools/model/tool.ts';
 import { EVERY } from './thorough.ts';
 
 /** Where arguments travel that make a body, the most special first. */

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../src/catalog/schema.ts';
-import type { Tool } from '../../src/tools/tool.ts';
+import type { Tool } from '../../src/tools/model/tool.ts';
 
 /** A plausible value for a schema, by the argument's name where the type alone would not do. */
 export function valueFor(schema: JsonSchema, name: string): unknown {

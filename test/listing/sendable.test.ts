@@ -6,8 +6,8 @@ import { createApplication } from '../../src/tools/application.ts';
 import { readArguments } from '../../src/tools/arguments/read-arguments.ts';
 import { replyOptionsOf } from '../../src/tools/arguments/reply-options.ts';
 import { instructions } from '../../src/tools/instructions.ts';
+import type { Tool } from '../../src/tools/model/tool.ts';
 import type { ListedTool } from '../../src/tools/surfaces/surface.ts';
-import type { Tool } from '../../src/tools/tool.ts';
 import { sampleCall, valueFor } from '../helpers/sample.ts';
 import { type House, house } from '../safety/house.ts';
 

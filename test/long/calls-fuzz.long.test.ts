@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createToolbox } from '../../src/tools/toolbox.ts';
+import { createToolbox } from '../../src/tools/model/toolbox.ts';
 import { type FaultyUpstream, startFaultyUpstream } from '../helpers/faulty-upstream.ts';
 import { hostileArguments } from '../helpers/hostile.ts';
 import { RawStdio } from '../helpers/raw-stdio.ts';

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { createMcpServer } from '../../src/serve/mcp-server.ts';
 import { type Application, createApplication } from '../../src/tools/application.ts';
-import { LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
+import { LOCAL_PRINCIPAL } from '../../src/tools/model/call-context.ts';
 import { builtEntry } from '../helpers/built.ts';
 import { EVERY } from '../helpers/thorough.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { instructions } from '../../src/tools/instructions.ts';
-import { toolOf } from '../../src/tools/tool.ts';
+import { toolOf } from '../../src/tools/model/tool.ts';
 import { sampleCall } from '../helpers/sample.ts';
 import { shareOf } from '../helpers/thorough.ts';
 import { type House, house } from './house.ts';

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
 import { testSandbox } from '../../src/sandbox/testing.ts';
-import { createToolbox } from '../../src/tools/toolbox.ts';
+import { createToolbox } from '../../src/tools/model/toolbox.ts';
 import { house } from './house.ts';
 
 const { sandbox } = testSandbox();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createExposure, type ExposureSettings, narrow } from '../../src/tools/exposure.ts';
+import { createExposure, type ExposureSettings, narrow } from '../../src/tools/model/exposure.ts';
+import type { Tool } from '../../src/tools/model/tool.ts';
 import type { Envelope } from '../../src/tools/reply/envelope.ts';
-import type { Tool } from '../../src/tools/tool.ts';
 import { context, type Recorded, recorded } from '../helpers/recording.ts';
 import { sampleCall } from '../helpers/sample.ts';
 import { EVERY, shareOf } from '../helpers/thorough.ts';

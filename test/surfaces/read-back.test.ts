@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
 import { makeTransport } from '../../src/sandbox/index.ts';
 import { testSandbox } from '../../src/sandbox/testing.ts';
-import { LOCAL_PRINCIPAL } from '../../src/tools/call-context.ts';
+import { LOCAL_PRINCIPAL } from '../../src/tools/model/call-context.ts';
 import type { Envelope } from '../../src/tools/reply/envelope.ts';
 import { select } from '../../src/tools/reply/select.ts';
 import { makeWorld } from '../contract/sandbox/world.ts';

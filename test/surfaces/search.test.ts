@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import MiniSearch from 'minisearch';
 import { describe, expect, it } from 'vitest';
 import { domains } from '../../src/catalog/index.ts';
-import type { Exposure } from '../../src/tools/exposure.ts';
+import type { Exposure } from '../../src/tools/model/exposure.ts';
 import { createSearch } from '../../src/tools/search/search.ts';
 import { searchOperations } from '../../src/tools/surfaces/search-operations.ts';
 import type { WorkflowTools } from '../../src/workflows/workflow.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WORKSPACE_ARGUMENTS } from '../../src/tools/arguments/aliases.ts';
-import type { Tool } from '../../src/tools/tool.ts';
+import type { Tool } from '../../src/tools/model/tool.ts';
 import { sampleCall } from '../helpers/sample.ts';
 import { type House, house } from '../safety/house.ts';
 

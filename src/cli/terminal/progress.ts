@@ -1,5 +1,5 @@
 import { createSpinner, type Spinner } from 'nanospinner';
-import type { CallContext } from '../../tools/call-context.ts';
+import type { CallContext } from '../../tools/model/call-context.ts';
 import { screenOf } from './screen.ts';
 import { cutTo, terminalText } from './text.ts';
 

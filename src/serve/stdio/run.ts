@@ -2,7 +2,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Config } from '../../config.ts';
 import type { Logger } from '../../log.ts';
 import type { Application } from '../../tools/application.ts';
-import { LOCAL_PRINCIPAL } from '../../tools/call-context.ts';
+import { LOCAL_PRINCIPAL } from '../../tools/model/call-context.ts';
 import { policySettings } from '../../tools/policy/settings.ts';
 import { surfaceChooser } from '../../tools/surfaces/choose.ts';
 import { createMcpServer } from '../mcp-server.ts';

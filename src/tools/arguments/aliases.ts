@@ -1,5 +1,5 @@
 import type { ArgumentAlias } from '../../catalog/operation.ts';
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
 
 /** How lists are paged, by whatever style. */
 const PAGING_NAMES = ['current_page', 'page_size', 'page', 'limit', 'offset', 'after', 'cursor'] as const;

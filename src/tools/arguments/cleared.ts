@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../catalog/schema.ts';
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
 
 /**
  * What an update takes away because `null` is given for it, as dotted paths.

@@ -1,7 +1,7 @@
 import type { Field } from '../../catalog/operation.ts';
 import { isClosed, type JsonSchema } from '../../catalog/schema.ts';
 import { isObject, parsedHolder, parsedJson } from '../../json.ts';
-import { eachScope } from '../scope-sets.ts';
+import { eachScope } from '../model/scope-sets.ts';
 import { foldedName } from './names.ts';
 import { eachStatus } from './statuses.ts';
 

@@ -1,8 +1,8 @@
 import { basename, extname } from 'node:path';
 import type { FileValue } from '../../portkey/contract.ts';
-import type { CallContext } from '../call-context.ts';
-import { directoryFor, FileRefusal, type FileSettings, pathBelow, readWhole } from '../files.ts';
-import type { Tool } from '../tool.ts';
+import type { CallContext } from '../model/call-context.ts';
+import { directoryFor, FileRefusal, type FileSettings, pathBelow, readWhole } from '../model/files.ts';
+import type { Tool } from '../model/tool.ts';
 import type { ArgumentFault, Checked } from './fault.ts';
 import { givenFile } from './file-arguments.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inBody } from '../../catalog/field.ts';
 import { anyObject, object, orNull, secretText, text } from '../../catalog/schema.ts';
-import { masked } from '../reply/mask.ts';
+import { masked } from '../secrets/mask.ts';
 import { maskedValues } from './masked-values.ts';
 
 const input = {

@@ -1,7 +1,7 @@
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
 import { MASK, MASK_INSIDE } from '../../masks.ts';
-import { isScopeSet, scopeSetNames } from '../scope-sets.ts';
+import { isScopeSet, scopeSetNames } from '../model/scope-sets.ts';
 import type { ArgumentFault } from './fault.ts';
 
 type Values = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../../test/helpers/thorough.ts';
-import { createToolbox } from '../toolbox.ts';
+import { createToolbox } from '../model/toolbox.ts';
 import { sentenceOf } from './fault.ts';
 import { readArguments } from './read-arguments.ts';
 

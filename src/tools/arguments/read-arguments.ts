@@ -1,5 +1,5 @@
 import type { Field } from '../../catalog/operation.ts';
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
 import { aliasesOf, WORKSPACE_ARGUMENTS } from './aliases.ts';
 import { coerceField } from './coerce.ts';
 import { DEEPEST, isDeeperThan } from './depth.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createToolbox } from '../toolbox.ts';
+import { createToolbox } from '../model/toolbox.ts';
 import { replyOptionsOf } from './reply-options.ts';
 
 const toolbox = createToolbox([]);

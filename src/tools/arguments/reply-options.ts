@@ -2,8 +2,8 @@ import type { ChartDescription, Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
 import { anyObject, choice, flag, list, text } from '../../catalog/schema.ts';
 import type { Theme } from '../../pictures/chart.ts';
-import { canReadBack } from '../read-back.ts';
-import type { Tool } from '../tool.ts';
+import { canReadBack } from '../call/read-back.ts';
+import type { Tool } from '../model/tool.ts';
 
 /** What shapes a call or its reply, beside the operation's own arguments (DESIGN.md, "The envelope"). */
 export interface ReplyOptions {

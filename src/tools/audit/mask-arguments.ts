@@ -1,6 +1,6 @@
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
-import { masked } from '../reply/mask.ts';
+import { masked } from '../secrets/mask.ts';
 import { maskShapesForRecord } from '../secrets/mask-shapes.ts';
 
 type Values = Readonly<Record<string, unknown>>;

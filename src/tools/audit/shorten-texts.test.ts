@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { knownSecrets } from '../secrets/known-secrets.ts';
-import { maskedJournal } from '../secrets/masked-journal.ts';
 import type { AuditEntry } from './entry.ts';
+import { maskedJournal } from './masked-journal.ts';
 import { shortenTexts } from './shorten-texts.ts';
 
 const entry = (text: string): AuditEntry => ({

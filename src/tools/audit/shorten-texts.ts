@@ -1,5 +1,5 @@
 import { shortened } from '../../shortened.ts';
-import { changeTexts } from '../reply/path-tree.ts';
+import { changeTexts } from '../secrets/path-tree.ts';
 
 const LONGEST_TEXT = 500;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Risk, Sensitivity } from '../../catalog/operation.ts';
 import type { Outcome } from '../../portkey/contract.ts';
-import type { CallContext } from '../call-context.ts';
-import type { Tool } from '../tool.ts';
+import type { CallContext } from '../model/call-context.ts';
+import type { Tool } from '../model/tool.ts';
 import type { AuditEntry, AuditJournal } from './entry.ts';
 import { maskArguments, maskValue } from './mask-arguments.ts';
 

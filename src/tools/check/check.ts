@@ -2,9 +2,9 @@ import type { Scopes } from '../../catalog/operation.ts';
 import { operationFor } from '../../catalog/server-reads.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import type { Application } from '../application.ts';
-import { type CallContext, LOCAL_PRINCIPAL } from '../call-context.ts';
+import { type CallContext, LOCAL_PRINCIPAL } from '../model/call-context.ts';
+import type { Tool } from '../model/tool.ts';
 import type { Envelope } from '../reply/envelope.ts';
-import type { Tool } from '../tool.ts';
 import { type KnownIds, probesOf } from './probes.ts';
 
 /** What one harmless read came to. */

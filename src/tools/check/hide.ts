@@ -1,5 +1,5 @@
 import type { Application } from '../application.ts';
-import { type Exposure, narrowed } from '../exposure.ts';
+import { type Exposure, narrowed } from '../model/exposure.ts';
 import { checkKey, type KeyCheck, missingScopes } from './check.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
 
 /** One harmless read that tells whether the key may do what its scopes say. */
 export interface Probe {

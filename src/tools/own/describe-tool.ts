@@ -2,11 +2,11 @@ import { inBody, required, unlisted } from '../../catalog/field.ts';
 import type { Field } from '../../catalog/operation.ts';
 import { choice, flag, text } from '../../catalog/schema.ts';
 import type { Workflow } from '../../workflows/workflow.ts';
+import { completeSchema, type ListedSchema } from '../arguments/listed-schema.ts';
 import { replyOptionsOf } from '../arguments/reply-options.ts';
-import { noSuch } from '../nearest.ts';
+import { noSuch } from '../model/nearest.ts';
+import type { Tool } from '../model/tool.ts';
 import { bad, good } from '../reply/envelope.ts';
-import { completeSchema, type ListedSchema } from '../surfaces/listed-schema.ts';
-import type { Tool } from '../tool.ts';
 import { signatureOf } from './signature.ts';
 
 type Facts = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { createSourceFile, ScriptTarget, type SourceFile } from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { toolOfWorkflow } from '../tool.ts';
-import { createToolbox } from '../toolbox.ts';
+import { toolOfWorkflow } from '../model/tool.ts';
+import { createToolbox } from '../model/toolbox.ts';
 import { signatureOf } from './signature.ts';
 
 const { all, find } = createToolbox([]);

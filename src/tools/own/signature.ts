@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../catalog/schema.ts';
-import { completeSchema } from '../surfaces/listed-schema.ts';
-import type { Tool } from '../tool.ts';
+import { completeSchema } from '../arguments/listed-schema.ts';
+import type { Tool } from '../model/tool.ts';
 
 /**
  * A tool as the method of `portkey` that it is in a script, in TypeScript: every argument with its type, and of the reply

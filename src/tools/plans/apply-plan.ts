@@ -1,7 +1,7 @@
 import { required, unlisted } from '../../catalog/field.ts';
 import type { Field } from '../../catalog/operation.ts';
 import { anyObject, list, text } from '../../catalog/schema.ts';
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
 
 /** The name of the tool that carries out plans. */
 export const APPLY_PLAN = 'apply_plan';

@@ -3,24 +3,24 @@ import { isObject } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { sentenceOf, shortName } from '../arguments/fault.ts';
 import type { Trail } from '../audit/trail.ts';
-import type { CallContext } from '../call-context.ts';
-import type { Exposure } from '../exposure.ts';
-import { failedInside } from '../failed.ts';
-import { noSuch } from '../nearest.ts';
-import type { CallResult, Pipeline } from '../pipeline.ts';
+import type { CallResult, Pipeline } from '../call/pipeline.ts';
+import type { MakePlan, PlanExamination, PlanPipeline } from '../call/plan-pipeline.ts';
+import type { CallContext } from '../model/call-context.ts';
+import type { Exposure } from '../model/exposure.ts';
+import { noSuch } from '../model/nearest.ts';
+import type { Tool } from '../model/tool.ts';
 import { higherRisk, type RiskAssessment } from '../policy/assess-risk.ts';
 import type { PlannedCall } from '../policy/confirmer.ts';
 import { isAdmission } from '../policy/gate.ts';
 import { canonical } from '../policy/shrinking.ts';
 import { type BadEnvelope, bad, type Envelope, good } from '../reply/envelope.ts';
+import { failedInside } from '../reply/failed.ts';
 import { unfenced } from '../reply/fence.ts';
 import { cleanse } from '../secrets/cleanse.ts';
-import type { Tool } from '../tool.ts';
 import { APPLY_PLAN, applyPlanTool } from './apply-plan.ts';
 import { carryOut, type Result } from './carry-out.ts';
 import { type CheckedStep, shownStep } from './checked-step.ts';
 import { judgedPlaces } from './judged-places.ts';
-import type { PlanExamination, PlanPipeline } from './plan-pipeline.ts';
 import { planReads } from './plan-reads.ts';
 import { toldPlan } from './question.ts';
 import { type AskedPlan, type AskedStep, readPlan, saidBefore } from './read-plan.ts';
@@ -45,15 +45,7 @@ export interface PlannerParts {
 
 /** Makes plans and carries them out. */
 export interface Planner {
-  /**
-   * Checks every step and answers with the plan; nothing is sent but reads, and nobody is asked. The answer is part of
-   * another call's, which masks and fences it as it leaves.
-   *
-   * @param steps in order, as they came
-   * @param context who calls, and how
-   * @param exposure what this caller may see and call
-   */
-  make(steps: readonly unknown[], context: CallContext, exposure: Exposure): Promise<Envelope>;
+  readonly make: MakePlan;
   /**
    * Checks every step, asks once about all of them, and carries them out in order up to the first failure.
    *

@@ -1,8 +1,8 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import type { ArgumentFault } from '../arguments/fault.ts';
+import type { Tool } from '../model/tool.ts';
 import { creates } from '../policy/admission.ts';
-import type { Tool } from '../tool.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

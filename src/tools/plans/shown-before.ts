@@ -3,8 +3,8 @@ import { shortened } from '../../shortened.ts';
 import { plainText, wholeValue } from '../policy/display.ts';
 import { canonical } from '../policy/shrinking.ts';
 import { stable } from '../policy/target-state.ts';
-import { maskFields } from '../reply/mask.ts';
 import { type CleanText, cleanse } from '../secrets/cleanse.ts';
+import { maskFields } from '../secrets/mask.ts';
 import type { CheckedStep } from './checked-step.ts';
 
 const MOST_PLANS = 50;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry, Risk } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
-import type { Principal } from '../call-context.ts';
+import type { Principal } from '../model/call-context.ts';
 import { canonical } from './shrinking.ts';
 import type { AllowanceStore, CreatedIds, CreationStore } from './stores.ts';
 

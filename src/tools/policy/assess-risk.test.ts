@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
-import { toolOf } from '../tool.ts';
+import { toolOf } from '../model/tool.ts';
 import { assessRisk, firesAt, higherRisk, needsStored, sentence } from './assess-risk.ts';
 import type { Stored } from './shrinking.ts';
 

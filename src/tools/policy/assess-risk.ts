@@ -1,6 +1,6 @@
 import type { Escalation, Risk, Sensitivity } from '../../catalog/operation.ts';
 import { numberOf } from '../../json.ts';
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
 import { type EgressFinding, egressFindings } from './egress/findings.ts';
 import { reasonsOf } from './egress/reasons.ts';
 import { lowers } from './lowering.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../workflows/operations.ts';
-import { toolOf } from '../tool.ts';
+import { toolOf } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';
 import { cannotSucceed } from './cannot-succeed.ts';
 import type { Stored } from './shrinking.ts';

@@ -1,7 +1,7 @@
 import { isObject } from '../../json.ts';
 import { sentenceOf } from '../arguments/fault.ts';
+import type { Tool } from '../model/tool.ts';
 import { type BadEnvelope, bad } from '../reply/envelope.ts';
-import type { Tool } from '../tool.ts';
 import type { RiskAssessment } from './assess-risk.ts';
 import { plainText } from './display.ts';
 import type { Stored } from './shrinking.ts';

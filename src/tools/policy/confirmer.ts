@@ -1,5 +1,5 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
 import type { RiskAssessment } from './assess-risk.ts';
 import type { Way } from './sealed-token.ts';
 import type { Stored } from './shrinking.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Escalation } from '../../catalog/operation.ts';
 import { operationNamed } from '../../workflows/operations.ts';
-import { toolOf } from '../tool.ts';
+import { toolOf } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { changeText, dangersOf, hurts, isSensitive } from './dangers.ts';

@@ -2,7 +2,7 @@ import type { Escalation } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 import { maskArguments } from '../audit/mask-arguments.ts';
-import { inSets } from '../scope-sets.ts';
+import { inSets } from '../model/scope-sets.ts';
 import { firesAt, sentence } from './assess-risk.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { type Difference, labelOf, NOT_SHOWN } from './differences.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
-import type { Exposure } from '../exposure.ts';
-import { toolOf } from '../tool.ts';
+import type { Exposure } from '../model/exposure.ts';
+import { toolOf } from '../model/tool.ts';
 import { higherRisk, type RiskAssessment } from './assess-risk.ts';
 import { covers, decide, type PolicyInput } from './decide.ts';
 

@@ -1,7 +1,7 @@
 import type { Risk, Sensitivity } from '../../catalog/operation.ts';
 import { type ArgumentFault, sentenceOf } from '../arguments/fault.ts';
-import type { Exposure } from '../exposure.ts';
-import type { Tool } from '../tool.ts';
+import type { Exposure } from '../model/exposure.ts';
+import type { Tool } from '../model/tool.ts';
 import { assessRisk, higherRisk, type RiskAssessment } from './assess-risk.ts';
 import type { PlannedStep } from './confirmer.ts';
 import { faultsOf } from './egress/reasons.ts';

@@ -1,5 +1,5 @@
 import { shortened } from '../../shortened.ts';
-import { inSets, scopeSetNames } from '../scope-sets.ts';
+import { inSets, scopeSetNames } from '../model/scope-sets.ts';
 
 /** Control, bidirectional and zero-width characters, and line breaks of every kind. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;

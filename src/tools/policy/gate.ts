@@ -1,10 +1,10 @@
 import { AuditUnavailable } from '../audit/entry.ts';
 import type { Trail } from '../audit/trail.ts';
-import type { CallContext } from '../call-context.ts';
-import type { Exposure } from '../exposure.ts';
+import type { CallContext } from '../model/call-context.ts';
+import type { Exposure } from '../model/exposure.ts';
+import type { Tool } from '../model/tool.ts';
 import { type BadEnvelope, bad } from '../reply/envelope.ts';
 import type { CleanText } from '../secrets/cleanse.ts';
-import type { Tool } from '../tool.ts';
 import {
   creates,
   creationDigest,

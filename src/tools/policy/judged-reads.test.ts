@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PortkeyClient } from '../../portkey/contract.ts';
 import { operationNamed } from '../../workflows/operations.ts';
-import { LOCAL_PRINCIPAL } from '../call-context.ts';
-import type { Exposure } from '../exposure.ts';
-import { toolOf } from '../tool.ts';
+import { LOCAL_PRINCIPAL } from '../model/call-context.ts';
+import type { Exposure } from '../model/exposure.ts';
+import { toolOf } from '../model/tool.ts';
 import { judgedReads } from './judged-reads.ts';
 
 interface Sent {

@@ -1,9 +1,8 @@
 import type { PortkeyClient } from '../../portkey/contract.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
-import type { CallContext } from '../call-context.ts';
-import type { Exposure } from '../exposure.ts';
-import { optionsOf } from '../perform-operation.ts';
-import type { Tool } from '../tool.ts';
+import { type CallContext, optionsOf } from '../model/call-context.ts';
+import type { Exposure } from '../model/exposure.ts';
+import type { Tool } from '../model/tool.ts';
 import type { ReadRaw } from './bounded-reads.ts';
 import { decide, type PolicySettings } from './decide.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
 import { migratePrompt } from '../../workflows/migrate-prompt.ts';
-import { toolOf, toolOfWorkflow } from '../tool.ts';
+import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { sealedConfirmer } from './sealed-confirmer.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { operationNamed } from '../../workflows/operations.ts';
 import { promotePrompt } from '../../workflows/promote-prompt.ts';
-import { toolOf, toolOfWorkflow } from '../tool.ts';
+import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
 import type { EgressFinding } from './egress/findings.ts';

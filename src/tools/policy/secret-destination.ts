@@ -1,6 +1,6 @@
 import { isObject } from '../../json.ts';
 import { operationNamed } from '../../workflows/operations.ts';
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
 import { type EgressFinding, storedAddresses } from './egress/findings.ts';
 import type { Stored } from './shrinking.ts';

@@ -1,5 +1,5 @@
 import { type Config, ConfigError } from '../../config.ts';
-import type { CallContext } from '../call-context.ts';
+import type { CallContext } from '../model/call-context.ts';
 import type { HourlyCaps } from './admission.ts';
 import type { ConfirmWord, PolicySettings } from './decide.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../workflows/operations.ts';
 import { promotePrompt } from '../../workflows/promote-prompt.ts';
-import { toolOf, toolOfWorkflow } from '../tool.ts';
+import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
 import type { PlannedCall } from './confirmer.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../workflows/operations.ts';
 import { promotePrompt } from '../../workflows/promote-prompt.ts';
-import { type Tool, toolOf, toolOfWorkflow } from '../tool.ts';
+import { type Tool, toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';
 import type { Stored } from './shrinking.ts';
 import { undoOf } from './undo.ts';

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createToolbox } from '../toolbox.ts';
+import { createToolbox } from '../model/toolbox.ts';
 import { bounded } from './bounded.ts';
 import { bad, good, textOf } from './envelope.ts';
 import { shapeReply } from './shape-reply.ts';

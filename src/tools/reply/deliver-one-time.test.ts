@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../workflows/operations.ts';
+import { toolOf } from '../model/tool.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { OneTimeAbout, OneTimeSecret } from '../secrets/one-time.ts';
-import { toolOf } from '../tool.ts';
 import { deliverOneTime } from './deliver-one-time.ts';
 
 const operation = operationNamed('create_api_key');

@@ -1,7 +1,7 @@
+import type { Tool } from '../model/tool.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { OneTimeOutlet, OneTimeSecret } from '../secrets/one-time.ts';
-import type { Tool } from '../tool.ts';
-import { changeAt, changeTexts, pathTree } from './path-tree.ts';
+import { changeAt, changeTexts, pathTree } from '../secrets/path-tree.ts';
 
 /** A reply whose one-time secrets are seen to. */
 export interface HandedReply {

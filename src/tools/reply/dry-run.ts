@@ -1,8 +1,8 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
 import type { OperationCall, PortkeyClient } from '../../portkey/contract.ts';
+import { masked } from '../secrets/mask.ts';
 import { type Envelope, good } from './envelope.ts';
-import { masked } from './mask.ts';
 
 const SECRET_HEADER = /authorization|api-key|virtual-key/;
 

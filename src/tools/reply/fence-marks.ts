@@ -1,4 +1,4 @@
-import { changeTexts } from './path-tree.ts';
+import { changeTexts } from '../secrets/path-tree.ts';
 
 const DEFUSED = /<\\(?=\\*[\s\p{Cf}]*(?:\/[\s\p{Cf}]*)?ext[\s\p{Cf}]*-)/giu;
 const MARK = /<\/?ext-[0-9a-f]{8}>/g;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { operationNamed } from '../../workflows/operations.ts';
 import { promotePrompt } from '../../workflows/promote-prompt.ts';
+import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { knownSecrets } from '../secrets/known-secrets.ts';
-import { toolOf, toolOfWorkflow } from '../tool.ts';
 import { type GuardSettings, guardFor, HIDDEN_BODY } from './guard.ts';
 
 const found = operationNamed('get_config');

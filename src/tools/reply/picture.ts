@@ -3,11 +3,11 @@ import type { Chart } from '../../pictures/chart.ts';
 import { workspaceShown } from '../../workflows/all-workspaces/workspace-shown.ts';
 import type { WorkflowTools } from '../../workflows/workflow.ts';
 import { chartsOf, type ReplyOptions } from '../arguments/reply-options.ts';
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
+import { maskFields } from '../secrets/mask.ts';
 import type { ContentBlock } from './content.ts';
 import type { ChartInfo } from './envelope.ts';
 import { type GoodEnvelope, good } from './envelope.ts';
-import { maskFields } from './mask.ts';
 import type { ReplySettings } from './shape-reply.ts';
 import { bytesOf } from './within-limit.ts';
 

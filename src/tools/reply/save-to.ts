@@ -1,8 +1,8 @@
 import type { CallOptions, OperationCall, Outcome, PortkeyClient } from '../../portkey/contract.ts';
-import type { CallContext } from '../call-context.ts';
-import { failed } from '../failed.ts';
-import { newFile } from '../files.ts';
+import type { CallContext } from '../model/call-context.ts';
+import { newFile } from '../model/files.ts';
 import { bad, type Envelope, good } from './envelope.ts';
+import { failed } from './failed.ts';
 
 /** Progress is told at most this often, bytes. */
 const PROGRESS_BYTES = 1024 * 1024;

@@ -1,12 +1,12 @@
 import { itemsOf } from '../../portkey/page.ts';
 import { shortName } from '../arguments/fault.ts';
 import type { ReplyOptions } from '../arguments/reply-options.ts';
-import { withScopeSets } from '../scope-sets.ts';
-import type { Tool } from '../tool.ts';
+import { withScopeSets } from '../model/scope-sets.ts';
+import type { Tool } from '../model/tool.ts';
+import { maskFields } from '../secrets/mask.ts';
 import { type Cut, cap } from './cap.ts';
 import { type GoodEnvelope, good, type PageInfo } from './envelope.ts';
 import type { ReplyGuard } from './guard.ts';
-import { maskFields } from './mask.ts';
 import { withOneTime } from './one-time.ts';
 import { isPastEnd, pageAfterCut, pageInfo } from './page.ts';
 import { select } from './select.ts';

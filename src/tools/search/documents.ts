@@ -1,4 +1,4 @@
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
 
 /** What is indexed of one tool: each field a text. */
 export interface SearchDocument {

@@ -1,4 +1,4 @@
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
 import { actionsOfVerb } from './actions.ts';
 import { isStopWord, stem, wordsOf } from './words.ts';
 

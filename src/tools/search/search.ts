@@ -1,5 +1,5 @@
 import MiniSearch from 'minisearch';
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
 import {
   type Action,
   type ActionWeights,

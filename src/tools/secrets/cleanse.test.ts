@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { AuditEntry } from '../audit/entry.ts';
+import { maskedJournal } from '../audit/masked-journal.ts';
 import { cleanerFor, cleanse } from './cleanse.ts';
 import { knownSecrets } from './known-secrets.ts';
-import { maskedJournal } from './masked-journal.ts';
 
 const SECRET = 'correct-horse-1';
 const KEY = 'sk-abcdefghijklmnop12345678';

@@ -1,7 +1,7 @@
-import { changeTexts } from '../reply/path-tree.ts';
 import { SHORTEST_SECRET } from './forms.ts';
 import type { KnownSecrets } from './known-secrets.ts';
 import { maskShapes } from './mask-shapes.ts';
+import { changeTexts } from './path-tree.ts';
 
 /** Takes out of a text what this principal may not see. */
 export type CleanText = (text: string) => string;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../../test/helpers/thorough.ts';
-import { masked, maskedInside } from '../reply/mask.ts';
 import { findKeys } from './find-keys.ts';
+import { masked, maskedInside } from './mask.ts';
 import { maskShapes } from './mask-shapes.ts';
 import { KEY_SHAPES } from './shapes.ts';
 

@@ -1,6 +1,6 @@
-import { masked, maskedInside } from '../reply/mask.ts';
-import { isUuid } from '../uuid.ts';
+import { isUuid } from '../model/uuid.ts';
 import { findKeys, SHORTEST_RUN, type Span } from './find-keys.ts';
+import { masked, maskedInside } from './mask.ts';
 import { AUTHORIZATION, PRIVATE_KEY, RECORD_SHAPES, URL_PASSWORD } from './shapes.ts';
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
 import { isReference, namesSecrets, resolveSecrets, type SecretSources } from './references.ts';
 
 const body = (schema: JsonSchema): Field => ({ in: 'body', schema }) as Field;

@@ -2,8 +2,8 @@ import type { Field } from '../../catalog/operation.ts';
 import { placeholderFault } from '../../config/secret-text.ts';
 import type { ArgumentFault, Checked } from '../arguments/fault.ts';
 import { validate } from '../arguments/validate.ts';
-import { FileRefusal, pathBelow, readWhole } from '../files.ts';
-import type { Tool } from '../tool.ts';
+import { FileRefusal, pathBelow, readWhole } from '../model/files.ts';
+import type { Tool } from '../model/tool.ts';
 import { SECRET_NAME, type SecretBindings } from './bindings.ts';
 import { sentSecrets } from './sent-secrets.ts';
 

@@ -1,6 +1,6 @@
-import { masked, maskedInside } from '../reply/mask.ts';
 import { formsOf, SHORTEST_SECRET } from './forms.ts';
 import { type LiteralSearch, literalSearch } from './literal-search.ts';
+import { masked, maskedInside } from './mask.ts';
 
 /** Two bytes for each character of a form, and what a form takes beside them: its place in the tables of the search. */
 const BYTES_OF_CHARACTER = 2;

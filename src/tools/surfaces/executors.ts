@@ -1,5 +1,5 @@
 import type { Risk } from '../../catalog/operation.ts';
-import type { Annotations, Tool } from '../tool.ts';
+import type { Annotations, Tool } from '../model/tool.ts';
 import type { ListedTool } from './surface.ts';
 
 /** A tool of the lean surface that carries out any operation of one risk. */

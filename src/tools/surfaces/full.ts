@@ -1,9 +1,9 @@
 import type { Risk } from '../../catalog/operation.ts';
-import type { Pipeline } from '../pipeline.ts';
+import { listedSchema } from '../arguments/listed-schema.ts';
+import type { Pipeline } from '../call/pipeline.ts';
+import type { Tool } from '../model/tool.ts';
+import type { Toolbox } from '../model/toolbox.ts';
 import { envelopeSchema } from '../reply/envelope.ts';
-import type { Tool } from '../tool.ts';
-import type { Toolbox } from '../toolbox.ts';
-import { listedSchema } from './listed-schema.ts';
 import type { ListedTool, Surface } from './surface.ts';
 
 /** More than this Claude Code does not let a tool say. */

@@ -1,12 +1,12 @@
 import { EVERYDAY } from '../../catalog/everyday.ts';
 import { domains } from '../../catalog/index.ts';
-import type { Exposure } from '../exposure.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Pipeline } from '../call/pipeline.ts';
+import type { Exposure } from '../model/exposure.ts';
+import { toolOfWorkflow } from '../model/tool.ts';
+import type { Toolbox } from '../model/toolbox.ts';
 import { APPLY_PLAN } from '../plans/apply-plan.ts';
 import { envelopeSchema } from '../reply/envelope.ts';
 import type { Search } from '../search/search.ts';
-import { toolOfWorkflow } from '../tool.ts';
-import type { Toolbox } from '../toolbox.ts';
 import { execute } from './execute.ts';
 import { EXECUTORS, executorNamed, listedExecutor } from './executors.ts';
 import { listed, longestReply } from './full.ts';

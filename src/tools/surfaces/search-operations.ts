@@ -4,14 +4,14 @@ import type { Field } from '../../catalog/operation.ts';
 import { choice, flag, integer, type JsonSchema, text } from '../../catalog/schema.ts';
 import { shortened } from '../../shortened.ts';
 import type { Workflow } from '../../workflows/workflow.ts';
-import type { Exposure } from '../exposure.ts';
-import { noSuch } from '../nearest.ts';
+import { listedInput } from '../arguments/listed-schema.ts';
+import type { Exposure } from '../model/exposure.ts';
+import { noSuch } from '../model/nearest.ts';
+import type { Tool } from '../model/tool.ts';
 import { described, detailArgument, inShort } from '../own/describe-tool.ts';
 import { bad, good } from '../reply/envelope.ts';
 import type { Search } from '../search/search.ts';
-import type { Tool } from '../tool.ts';
 import { executorOf } from './executors.ts';
-import { listedInput } from './listed-schema.ts';
 
 const DEFAULT_COUNT = 5;
 const MOST = 20;

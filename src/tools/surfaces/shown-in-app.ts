@@ -1,6 +1,6 @@
+import type { Tool } from '../model/tool.ts';
+import type { Toolbox } from '../model/toolbox.ts';
 import type { ConfirmWord } from '../policy/decide.ts';
-import type { Tool } from '../tool.ts';
-import type { Toolbox } from '../toolbox.ts';
 import { executorNamed } from './executors.ts';
 
 type Settings = ReadonlySet<ConfirmWord>;

@@ -1,8 +1,8 @@
-import type { CallContext } from '../call-context.ts';
-import type { Exposure } from '../exposure.ts';
-import type { CallResult } from '../pipeline.ts';
-import type { Annotations } from '../tool.ts';
-import type { ListedSchema } from './listed-schema.ts';
+import type { ListedSchema } from '../arguments/listed-schema.ts';
+import type { CallResult } from '../call/pipeline.ts';
+import type { CallContext } from '../model/call-context.ts';
+import type { Exposure } from '../model/exposure.ts';
+import type { Annotations } from '../model/tool.ts';
 
 /** `full`: one tool for each operation. `lean`: search, describe and an executor for each risk. */
 export type SurfaceName = 'full' | 'lean';

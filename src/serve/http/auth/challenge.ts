@@ -1,6 +1,6 @@
+import type { Toolbox } from '../../../tools/model/toolbox.ts';
 import { readCalls } from '../../../tools/plans/read-calls.ts';
 import { executorNamed } from '../../../tools/surfaces/executors.ts';
-import type { Toolbox } from '../../../tools/toolbox.ts';
 import { Refused } from '../exchange/answer.ts';
 import type { AuthFailure } from './principal.ts';
 import { lacksRisk, type Rights, SCOPES, type Scope, scopeFor } from './rights.ts';

@@ -1,7 +1,7 @@
 import type { Risk } from '../../../catalog/operation.ts';
 import { ConfigError } from '../../../config.ts';
-import { domainNames, type Exposure, type Refusal } from '../../../tools/exposure.ts';
-import type { Tool } from '../../../tools/tool.ts';
+import { domainNames, type Exposure, type Refusal } from '../../../tools/model/exposure.ts';
+import type { Tool } from '../../../tools/model/tool.ts';
 
 /** The OAuth scopes of this server, one for each risk. */
 export const SCOPES = ['portkey:read', 'portkey:write', 'portkey:delete', 'portkey:execute'] as const;

@@ -7,7 +7,7 @@ import {
   isDomainWord,
   narrow,
   narrowed,
-} from '../../../tools/exposure.ts';
+} from '../../../tools/model/exposure.ts';
 import { exposureOf, FULL_RIGHTS, type Rights, rightsKey } from '../auth/rights.ts';
 import { Refused, RPC } from '../exchange/answer.ts';
 

@@ -1,4 +1,4 @@
-import { masked } from '../../../tools/reply/mask.ts';
+import { masked } from '../../../tools/secrets/mask.ts';
 import { SCOPES } from '../auth/rights.ts';
 import { KEY_PATH } from '../keys/key-source.ts';
 import type { VaultEntry } from '../keys/vault.ts';

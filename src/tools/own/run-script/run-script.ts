@@ -8,7 +8,7 @@ import type { InnerReply, ScriptRunner } from '../../../scripts/runner.ts';
 import type { AsCaller, CallerReply, StepResult, Workflow, WorkflowTools } from '../../../workflows/workflow.ts';
 import { bad } from '../../reply/envelope.ts';
 import { fence, takenApart } from '../../reply/fence.ts';
-import { changeTexts } from '../../reply/path-tree.ts';
+import { changeTexts } from '../../secrets/path-tree.ts';
 import { type OwnTexts, ownTexts } from './own-texts.ts';
 
 type Values = Readonly<Record<string, unknown>>;

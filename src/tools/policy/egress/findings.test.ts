@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../catalog/index.ts';
-import { toolOf } from '../../tool.ts';
+import { toolOf } from '../../model/tool.ts';
 import { egressFindings, storedAddresses } from './findings.ts';
 
 const inputOf = (name: string) => {

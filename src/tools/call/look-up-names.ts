@@ -1,10 +1,10 @@
-import type { Field, KnownBy } from '../catalog/operation.ts';
-import { isObject } from '../json.ts';
-import { pagesOf } from '../workflows/pages.ts';
-import { rowsOf } from '../workflows/values.ts';
-import type { WorkflowTools } from '../workflows/workflow.ts';
-import type { ArgumentFault, Checked } from './arguments/fault.ts';
-import { isUuid } from './uuid.ts';
+import type { Field, KnownBy } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
+import { pagesOf } from '../../workflows/pages.ts';
+import { rowsOf } from '../../workflows/values.ts';
+import type { WorkflowTools } from '../../workflows/workflow.ts';
+import type { ArgumentFault, Checked } from '../arguments/fault.ts';
+import { isUuid } from '../model/uuid.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 type Tools = Pick<WorkflowTools, 'run' | 'remember'>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { growthOf, MOST_GROWTH } from '../../test/helpers/growth.ts';
+import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
 import { nearest, noSuch } from './nearest.ts';
 
 const tools = { all: ['list_configs', 'get_config', 'delete_config'].map((name) => ({ name })) };

@@ -1,4 +1,4 @@
-import { LONGEST_COMPARED, nearestOf } from '../config/nearest.ts';
+import { LONGEST_COMPARED, nearestOf } from '../../config/nearest.ts';
 
 const NEAR = 5;
 

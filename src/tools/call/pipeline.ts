@@ -1,23 +1,17 @@
-import type { PortkeyClient } from '../portkey/contract.ts';
-import type { WorkflowTools } from '../workflows/workflow.ts';
-import { maskedValues } from './arguments/masked-values.ts';
-import { foldedName } from './arguments/names.ts';
-import { readArguments } from './arguments/read-arguments.ts';
-import type { ReplyOptions } from './arguments/reply-options.ts';
-import type { AuditJournal } from './audit/entry.ts';
-import { type AuditOutcome, auditOutcome, auditTrail, type Trail } from './audit/trail.ts';
-import type { CallContext } from './call-context.ts';
-import { callerMemory } from './caller-memory.ts';
-import { type Caller, createWorkflowRunner } from './carry-out-workflow.ts';
-import type { Exposure } from './exposure.ts';
-import { failedInside } from './failed.ts';
-import type { FileSettings } from './files.ts';
-import { lookUpNames } from './look-up-names.ts';
-import { performOperation } from './perform-operation.ts';
-import { dryRunShown, invalid, NO_PICTURES, readsOnly, unrecordedOutcome } from './pipeline-answers.ts';
-import type { PlanPipeline, SeenStep } from './plans/plan-pipeline.ts';
-import type { Planner } from './plans/planner.ts';
-import { filesDigest } from './policy/files-digest.ts';
+import type { PortkeyClient } from '../../portkey/contract.ts';
+import type { WorkflowTools } from '../../workflows/workflow.ts';
+import { maskedValues } from '../arguments/masked-values.ts';
+import { foldedName } from '../arguments/names.ts';
+import { readArguments } from '../arguments/read-arguments.ts';
+import type { ReplyOptions } from '../arguments/reply-options.ts';
+import type { AuditJournal } from '../audit/entry.ts';
+import { type AuditOutcome, auditOutcome, auditTrail, type Trail } from '../audit/trail.ts';
+import type { CallContext } from '../model/call-context.ts';
+import type { Exposure } from '../model/exposure.ts';
+import type { FileSettings } from '../model/files.ts';
+import type { Tool } from '../model/tool.ts';
+import type { Toolbox } from '../model/toolbox.ts';
+import { filesDigest } from '../policy/files-digest.ts';
 import {
   type Admission,
   createGate,
@@ -26,19 +20,24 @@ import {
   isAdmission,
   type Judgement,
   type Question,
-} from './policy/gate.ts';
-import { judgedReads } from './policy/judged-reads.ts';
-import { planOf } from './policy/plan-of.ts';
+} from '../policy/gate.ts';
+import { judgedReads } from '../policy/judged-reads.ts';
+import { planOf } from '../policy/plan-of.ts';
+import type { ContentBlock } from '../reply/content.ts';
+import { dryRun } from '../reply/dry-run.ts';
+import { type BadEnvelope, bad, type Envelope, good } from '../reply/envelope.ts';
+import { failedInside } from '../reply/failed.ts';
+import { withPicture } from '../reply/picture.ts';
+import { type ReplySettings, shapeReply } from '../reply/shape-reply.ts';
+import { callerMemory } from './caller-memory.ts';
+import { type Caller, createWorkflowRunner } from './carry-out-workflow.ts';
+import { lookUpNames } from './look-up-names.ts';
+import { performOperation } from './perform-operation.ts';
+import { dryRunShown, invalid, NO_PICTURES, readsOnly, unrecordedOutcome } from './pipeline-answers.ts';
+import type { MakePlan, PlanPipeline, SeenStep } from './plan-pipeline.ts';
 import type { Protection } from './protection.ts';
 import { type ReadyCall, readyCall } from './ready-call.ts';
-import type { ContentBlock } from './reply/content.ts';
-import { dryRun } from './reply/dry-run.ts';
-import { type BadEnvelope, bad, type Envelope, good } from './reply/envelope.ts';
-import { withPicture } from './reply/picture.ts';
-import { type ReplySettings, shapeReply } from './reply/shape-reply.ts';
 import { type StepContext, TOP_LEVEL } from './step-context.ts';
-import type { Tool } from './tool.ts';
-import type { Toolbox } from './toolbox.ts';
 import { watched } from './watched-client.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -55,7 +54,7 @@ export interface PipelineParts {
   readonly protection: Protection;
   readonly settings: PipelineSettings;
   /** Checks the changes that a script returned as a plan. */
-  readonly makePlan: Planner['make'];
+  readonly makePlan: MakePlan;
   /** ms since the epoch. */
   readonly clock: () => number;
 }

@@ -1,7 +1,7 @@
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
-import { replyOptionsOf } from '../arguments/reply-options.ts';
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../model/tool.ts';
+import { replyOptionsOf } from './reply-options.ts';
 
 /**
  * The JSON Schema of a tool's input as clients are shown it: providers' rules hold (mcp-notes.md, "Clients' limits").

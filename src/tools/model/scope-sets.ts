@@ -1,4 +1,4 @@
-import { allScopes, workspaceScopes } from '../catalog/scopes.ts';
+import { allScopes, workspaceScopes } from '../../catalog/scopes.ts';
 
 /** Fewer are shown one by one. */
 const MOST_SHOWN = 20;

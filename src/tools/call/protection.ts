@@ -1,12 +1,12 @@
-import type { Checked } from './arguments/fault.ts';
-import type { Principal } from './call-context.ts';
-import { unfenced } from './reply/fence.ts';
-import { type GuardSettings, guardFor, type ReplyGuard } from './reply/guard.ts';
-import { type CleanText, cleanerFor } from './secrets/cleanse.ts';
-import { isReference, resolveSecrets, type SecretSources } from './secrets/references.ts';
-import { sentSecrets } from './secrets/sent-secrets.ts';
+import type { Checked } from '../arguments/fault.ts';
+import type { Principal } from '../model/call-context.ts';
+import type { Tool } from '../model/tool.ts';
+import { unfenced } from '../reply/fence.ts';
+import { type GuardSettings, guardFor, type ReplyGuard } from '../reply/guard.ts';
+import { type CleanText, cleanerFor } from '../secrets/cleanse.ts';
+import { isReference, resolveSecrets, type SecretSources } from '../secrets/references.ts';
+import { sentSecrets } from '../secrets/sent-secrets.ts';
 import { secureResult } from './secure-result.ts';
-import type { Tool } from './tool.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

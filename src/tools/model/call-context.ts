@@ -1,4 +1,5 @@
-/** Who calls, and how. Made by the serving room for each call. */
+import type { CallOptions } from '../../portkey/contract.ts';
+/** Who calls, and how. Made for each call by what serves it. */
 export interface CallContext {
   readonly principal: Principal;
   readonly signal: AbortSignal;
@@ -34,3 +35,15 @@ export interface Principal {
 
 /** The one principal of stdio and of the command line. */
 export const LOCAL_PRINCIPAL: Principal = { id: 'local', label: 'local' };
+
+/** What the client is to know of who calls. */
+export function optionsOf(context: CallContext): CallOptions {
+  return {
+    signal: context.signal,
+    principal: context.principal.id,
+    ...(context.principal.apiKey !== undefined && { apiKey: context.principal.apiKey }),
+    ...(context.principal.gatewayApiKey !== undefined && { gatewayApiKey: context.principal.gatewayApiKey }),
+    ...(context.principal.keyMissing !== undefined && { keyMissing: context.principal.keyMissing }),
+    ...(context.traceparent !== undefined && { traceparent: context.traceparent }),
+  };
+}

@@ -1,24 +1,24 @@
-import type { CatalogEntry } from '../catalog/operation.ts';
-import { isObject } from '../json.ts';
-import type { CallOptions, Outcome, PortkeyClient, Success } from '../portkey/contract.ts';
-import { collectPages, defaultPageLimits } from '../portkey/paging.ts';
-import type { WorkflowTools } from '../workflows/workflow.ts';
-import { clearedBy } from './arguments/cleared.ts';
-import type { ReplyOptions } from './arguments/reply-options.ts';
-import type { CallContext } from './call-context.ts';
-import { failed } from './failed.ts';
-import type { ReadRaw } from './policy/bounded-reads.ts';
+import type { CatalogEntry } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
+import type { Outcome, PortkeyClient, Success } from '../../portkey/contract.ts';
+import { collectPages, defaultPageLimits } from '../../portkey/paging.ts';
+import type { WorkflowTools } from '../../workflows/workflow.ts';
+import { clearedBy } from '../arguments/cleared.ts';
+import type { ReplyOptions } from '../arguments/reply-options.ts';
+import { type CallContext, optionsOf } from '../model/call-context.ts';
+import type { Tool } from '../model/tool.ts';
+import type { ReadRaw } from '../policy/bounded-reads.ts';
+import type { ContentBlock } from '../reply/content.ts';
+import { bad, type Envelope, good, type PageInfo } from '../reply/envelope.ts';
+import { failed } from '../reply/failed.ts';
+import { fileReply, picturesOf } from '../reply/file-reply.ts';
+import { withOneTime } from '../reply/one-time.ts';
+import { withPicture } from '../reply/picture.ts';
+import { saveTo } from '../reply/save-to.ts';
+import { shallower } from '../reply/shallower.ts';
+import { type ReplySettings, shapeReply } from '../reply/shape-reply.ts';
 import { fieldsNow, readBack, readBackOf, withReader } from './read-back.ts';
 import type { ReadyCall } from './ready-call.ts';
-import type { ContentBlock } from './reply/content.ts';
-import { bad, type Envelope, good, type PageInfo } from './reply/envelope.ts';
-import { fileReply, picturesOf } from './reply/file-reply.ts';
-import { withOneTime } from './reply/one-time.ts';
-import { withPicture } from './reply/picture.ts';
-import { saveTo } from './reply/save-to.ts';
-import { shallower } from './reply/shallower.ts';
-import { type ReplySettings, shapeReply } from './reply/shape-reply.ts';
-import type { Tool } from './tool.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -199,16 +199,4 @@ async function allPages(performance: Performance, client: PortkeyClient): Promis
   };
   const reply = { ...gathered.reply, notes: [...gathered.reply.notes, ...gathered.notes] };
   return replied(performance, reply, firstArguments, page);
-}
-
-/** What the client is to know of who calls. */
-export function optionsOf(context: CallContext): CallOptions {
-  return {
-    signal: context.signal,
-    principal: context.principal.id,
-    ...(context.principal.apiKey !== undefined && { apiKey: context.principal.apiKey }),
-    ...(context.principal.gatewayApiKey !== undefined && { gatewayApiKey: context.principal.gatewayApiKey }),
-    ...(context.principal.keyMissing !== undefined && { keyMissing: context.principal.keyMissing }),
-    ...(context.traceparent !== undefined && { traceparent: context.traceparent }),
-  };
 }

@@ -1,5 +1,5 @@
-import { catalog } from '../catalog/index.ts';
-import { adaptations, workflows } from '../workflows/index.ts';
+import { catalog } from '../../catalog/index.ts';
+import { adaptations, workflows } from '../../workflows/index.ts';
 import { type Tool, toolOf, toolOfWorkflow } from './tool.ts';
 
 /** Every tool there is, by name and older name. Filters come later: exposure.ts. */

@@ -1,13 +1,13 @@
 import type { Trail } from '../audit/trail.ts';
-import type { CallContext } from '../call-context.ts';
-import type { Exposure } from '../exposure.ts';
-import type { CallResult, Pipeline } from '../pipeline.ts';
+import type { CallContext } from '../model/call-context.ts';
+import type { Exposure } from '../model/exposure.ts';
+import type { Tool } from '../model/tool.ts';
 import type { RiskAssessment } from '../policy/assess-risk.ts';
 import type { ReadRaw } from '../policy/bounded-reads.ts';
 import type { Examined, Gate } from '../policy/gate.ts';
-import type { Protection } from '../protection.ts';
 import type { Envelope } from '../reply/envelope.ts';
-import type { Tool } from '../tool.ts';
+import type { CallResult, Pipeline } from './pipeline.ts';
+import type { Protection } from './protection.ts';
 
 /** A step of a plan that was looked at, and the request that it would send. */
 export type SeenStep = Extract<Examined, { kind: 'seen' }> & { readonly request?: Envelope };
@@ -65,3 +65,13 @@ export interface PlanPipeline extends Pick<Gate, 'agree' | 'admit'> {
   readonly confirms: boolean;
   readonly dryRun: boolean;
 }
+
+/**
+ * Checks every step of a plan and answers with the plan; nothing is sent but reads, and nobody is asked. The answer is
+ * part of another call's, which masks and fences it as it leaves.
+ *
+ * @param steps in order, as they came
+ * @param context who calls, and how
+ * @param exposure what this caller may see and call
+ */
+export type MakePlan = (steps: readonly unknown[], context: CallContext, exposure: Exposure) => Promise<Envelope>;

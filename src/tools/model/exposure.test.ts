@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../config.ts';
-import { createApplication } from './application.ts';
+import { ConfigError, readConfig } from '../../config.ts';
+import { createApplication } from '../application.ts';
 import { createExposure, domainNames, narrow, narrowed } from './exposure.ts';
 import { createToolbox } from './toolbox.ts';
 

@@ -1,4 +1,4 @@
-import type { Outcome, PortkeyClient } from '../portkey/contract.ts';
+import type { Outcome, PortkeyClient } from '../../portkey/contract.ts';
 
 /** A client that remembers what came back last, for the audit and for what was created. */
 export interface WatchedClient {

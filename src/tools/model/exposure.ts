@@ -1,7 +1,7 @@
-import { domains } from '../catalog/index.ts';
-import type { Risk } from '../catalog/operation.ts';
-import { nearestOf } from '../config/nearest.ts';
-import { ConfigError } from '../config/variable.ts';
+import { domains } from '../../catalog/index.ts';
+import type { Risk } from '../../catalog/operation.ts';
+import { nearestOf } from '../../config/nearest.ts';
+import { ConfigError } from '../../config/variable.ts';
 import { namePattern } from './name-pattern.ts';
 import type { Tool } from './tool.ts';
 

@@ -1,8 +1,8 @@
-import type { AuditEntry, AuditJournal } from '../audit/entry.ts';
-import { shortenTexts } from '../audit/shorten-texts.ts';
-import { cleanse } from './cleanse.ts';
-import type { KnownSecrets } from './known-secrets.ts';
-import { maskShapes } from './mask-shapes.ts';
+import { cleanse } from '../secrets/cleanse.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import { maskShapes } from '../secrets/mask-shapes.ts';
+import type { AuditEntry, AuditJournal } from './entry.ts';
+import { shortenTexts } from './shorten-texts.ts';
 
 /**
  * An audit in which no known secret stands, whoever's it is, and nothing that looks like a key; long texts are cut.

@@ -1,11 +1,11 @@
-import { catalog } from '../catalog/index.ts';
-import type { CatalogEntry } from '../catalog/operation.ts';
-import { isObject } from '../json.ts';
-import { snakeCase } from '../portkey/route.ts';
-import { rowsIn } from '../workflows/operations.ts';
-import type { ReadRaw } from './policy/bounded-reads.ts';
-import { argumentsFor, readerOf, rowOf } from './policy/target.ts';
-import type { Tool } from './tool.ts';
+import { catalog } from '../../catalog/index.ts';
+import type { CatalogEntry } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
+import { snakeCase } from '../../portkey/route.ts';
+import { rowsIn } from '../../workflows/operations.ts';
+import type { Tool } from '../model/tool.ts';
+import type { ReadRaw } from '../policy/bounded-reads.ts';
+import { argumentsFor, readerOf, rowOf } from '../policy/target.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { house } from '../../test/safety/house.ts';
-import { allScopes, workspaceScopes } from '../catalog/scopes.ts';
+import { house } from '../../../test/safety/house.ts';
+import { allScopes, workspaceScopes } from '../../catalog/scopes.ts';
 import { eachScope, inSets, withScopeSets } from './scope-sets.ts';
 
 const made = house();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { growthOf, MOST_GROWTH } from '../../test/helpers/growth.ts';
+import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
 import { namePattern } from './name-pattern.ts';
 
 /** The same by trying every way: right by its shortness, and slow. */

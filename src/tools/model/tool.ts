@@ -8,8 +8,8 @@ import type {
   Scopes,
   Sensitivity,
   View,
-} from '../catalog/operation.ts';
-import type { Adaptation, Workflow } from '../workflows/workflow.ts';
+} from '../../catalog/operation.ts';
+import type { Adaptation, Workflow } from '../../workflows/workflow.ts';
 
 /** The hints a client shows or asks permission by. Derived from risk: DESIGN.md, "The catalog". */
 export interface Annotations {

@@ -1,11 +1,11 @@
-import { ArgumentError } from '../portkey/argument-error.ts';
-import type { OperationCall, PortkeyClient } from '../portkey/contract.ts';
-import type { ArgumentFault, Checked } from './arguments/fault.ts';
-import { loadFiles } from './arguments/load-files.ts';
-import type { ReplyOptions } from './arguments/reply-options.ts';
-import type { CallContext } from './call-context.ts';
-import { assertFree, directoryFor, FileRefusal, type FileSettings, pathBelow } from './files.ts';
-import type { Tool } from './tool.ts';
+import { ArgumentError } from '../../portkey/argument-error.ts';
+import type { OperationCall, PortkeyClient } from '../../portkey/contract.ts';
+import type { ArgumentFault, Checked } from '../arguments/fault.ts';
+import { loadFiles } from '../arguments/load-files.ts';
+import type { ReplyOptions } from '../arguments/reply-options.ts';
+import type { CallContext } from '../model/call-context.ts';
+import { assertFree, directoryFor, FileRefusal, type FileSettings, pathBelow } from '../model/files.ts';
+import type { Tool } from '../model/tool.ts';
 
 /** A call that could be sent: everything that can be known to be wrong with it before has been looked at. */
 export interface ReadyCall {

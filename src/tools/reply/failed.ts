@@ -1,7 +1,7 @@
-import type { FailureDetails } from '../portkey/contract.ts';
-import { type BadEnvelope, bad } from './reply/envelope.ts';
-import { SettingsError } from './settings-error.ts';
-import type { Tool } from './tool.ts';
+import type { FailureDetails } from '../../portkey/contract.ts';
+import { SettingsError } from '../model/settings-error.ts';
+import type { Tool } from '../model/tool.ts';
+import { type BadEnvelope, bad } from './envelope.ts';
 
 /** A failure of the Portkey client in the envelope's words. */
 export function failed(error: FailureDetails): BadEnvelope {

@@ -1,12 +1,12 @@
-import { isObject } from '../json.ts';
-import type { Question } from './policy/gate.ts';
-import type { BadEnvelope, Envelope } from './reply/envelope.ts';
-import { fence } from './reply/fence.ts';
-import { showInvisible } from './reply/invisible.ts';
-import { changeAt, changeTexts, pathTree } from './reply/path-tree.ts';
-import { isPlain } from './reply/plain-words.ts';
-import { type CleanText, cleanse } from './secrets/cleanse.ts';
-import { type LiteralSearch, literalSearch } from './secrets/literal-search.ts';
+import { isObject } from '../../json.ts';
+import type { Question } from '../policy/gate.ts';
+import type { BadEnvelope, Envelope } from '../reply/envelope.ts';
+import { fence } from '../reply/fence.ts';
+import { showInvisible } from '../reply/invisible.ts';
+import { isPlain } from '../reply/plain-words.ts';
+import { type CleanText, cleanse } from '../secrets/cleanse.ts';
+import { type LiteralSearch, literalSearch } from '../secrets/literal-search.ts';
+import { changeAt, changeTexts, pathTree } from '../secrets/path-tree.ts';
 
 /** An answer before it leaves the pipeline. */
 interface Leaving {

@@ -1,18 +1,18 @@
-import type { StepResult, WorkflowTools } from '../workflows/workflow.ts';
-import type { ReplyOptions } from './arguments/reply-options.ts';
-import type { CallContext, Principal } from './call-context.ts';
+import type { StepResult, WorkflowTools } from '../../workflows/workflow.ts';
+import type { ReplyOptions } from '../arguments/reply-options.ts';
+import type { CallContext, Principal } from '../model/call-context.ts';
+import type { Exposure } from '../model/exposure.ts';
+import { nearest, noSuch } from '../model/nearest.ts';
+import type { Tool } from '../model/tool.ts';
+import { type BadEnvelope, bad, good } from '../reply/envelope.ts';
+import { withPicture } from '../reply/picture.ts';
+import { type ReplySettings, shapeReply } from '../reply/shape-reply.ts';
+import { bytesOf } from '../reply/within-limit.ts';
+import { masked } from '../secrets/mask.ts';
 import type { CallerMemory } from './caller-memory.ts';
-import type { Exposure } from './exposure.ts';
-import { nearest, noSuch } from './nearest.ts';
 import type { CallResult, PipelineParts } from './pipeline.ts';
 import { tooLong } from './pipeline-answers.ts';
-import { type BadEnvelope, bad, good } from './reply/envelope.ts';
-import { masked } from './reply/mask.ts';
-import { withPicture } from './reply/picture.ts';
-import { type ReplySettings, shapeReply } from './reply/shape-reply.ts';
-import { bytesOf } from './reply/within-limit.ts';
 import { type StepContext, TOP_LEVEL } from './step-context.ts';
-import type { Tool } from './tool.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
