@@ -1,7 +1,7 @@
 import { findGuardrail } from '../guardrails/in-force.ts';
 import type { SandboxCall } from '../handler.ts';
 import { isService } from '../inference/pricing.ts';
-import { slugTaken } from '../operations/shared/provider-rows.ts';
+import { slugTaken } from '../rows/providers.ts';
 import type { References } from './check.ts';
 
 /**

@@ -2,7 +2,7 @@ import { guardrailPlaces } from '../gateway-config/schema.ts';
 import type { JsonObject, SandboxCall } from '../handler.ts';
 import { workspaceOf } from '../inference/owned.ts';
 import { asList, asObject, asTexts } from '../inference/value.ts';
-import { workspacesIn } from '../operations/shared/access.ts';
+import { workspacesIn } from '../rows/access.ts';
 import { tables } from '../rows.ts';
 import type { Row } from '../store.ts';
 import { type Guardrail, heldGuardrail, storedGuardrail } from './guardrail.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject, SandboxCall } from '../handler.ts';
-import { integrationsIn, type ProviderRow, providersIn } from '../operations/shared/provider-rows.ts';
+import { integrationsIn, type ProviderRow, providersIn } from '../rows/providers.ts';
 import { type ApiKeyRow, tables } from '../rows.ts';
 import { workspaceOf } from './owned.ts';
 import { modelsOf } from './pricing.ts';

@@ -1,7 +1,7 @@
 import { isSpent, plus, type Spent } from '../budgets.ts';
 import type { SandboxCall } from '../handler.ts';
-import { type ProviderRow, providersIn } from '../operations/shared/provider-rows.ts';
 import { RateWindows } from '../rate-windows.ts';
+import { type ProviderRow, providersIn } from '../rows/providers.ts';
 import { GatewayError } from './gateway-error.ts';
 
 /**

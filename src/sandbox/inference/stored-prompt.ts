@@ -1,5 +1,5 @@
 import type { SandboxCall } from '../handler.ts';
-import { partialText, promptByReference } from '../operations/shared/prompt-rows.ts';
+import { partialText, promptByReference } from '../rows/prompts.ts';
 import type { PromptTemplate } from './prompt-render.ts';
 
 export { partialText };

@@ -3,7 +3,7 @@ import { referencesOf } from '../gateway-config/references.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
 import { guardrailsInForce } from '../guardrails/in-force.ts';
 import type { JsonObject, SandboxCall } from '../handler.ts';
-import type { ProviderRow } from '../operations/shared/provider-rows.ts';
+import type { ProviderRow } from '../rows/providers.ts';
 import { hash32 } from './digest.ts';
 import { badRequest, GatewayError, noProvider } from './gateway-error.ts';
 import { findConfig, findProvider, type KeyDefaults, keyDefaults, modelOffer } from './organisation.ts';

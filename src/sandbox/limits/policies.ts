@@ -1,5 +1,6 @@
 import type { IdMaker } from '../ids.ts';
 import type { LogRecord } from '../logs/record.ts';
+import { RateWindows } from '../rate-windows.ts';
 import {
   entitiesIn,
   type PolicyCondition,
@@ -7,8 +8,7 @@ import {
   ratePoliciesIn,
   type UsagePolicyRow,
   usagePoliciesIn,
-} from '../operations/shared/policy-rows.ts';
-import { RateWindows } from '../rate-windows.ts';
+} from '../rows/policies.ts';
 import type { Store } from '../store.ts';
 import { budgetDenied } from './row-budgets.ts';
 

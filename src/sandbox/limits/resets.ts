@@ -1,6 +1,6 @@
 import { type Period, resetAfter } from '../dates.ts';
-import { entitiesIn, type UsagePolicyRow, usagePoliciesIn } from '../operations/shared/policy-rows.ts';
-import { providersIn } from '../operations/shared/provider-rows.ts';
+import { entitiesIn, type UsagePolicyRow, usagePoliciesIn } from '../rows/policies.ts';
+import { providersIn } from '../rows/providers.ts';
 import { type ApiKeyRow, tables, type Usage, type UsageLimits } from '../rows.ts';
 import type { Row, Store } from '../store.ts';
 import type { BudgetedRow } from './row-budgets.ts';

@@ -1,7 +1,7 @@
 import type { IdMaker } from '../ids.ts';
 import { type LogRecord, logsTable } from '../logs/record.ts';
-import { grantsIn, providersIn } from '../operations/shared/provider-rows.ts';
 import { RateWindows } from '../rate-windows.ts';
+import { grantsIn, providersIn } from '../rows/providers.ts';
 import { type RateLimit, tables } from '../rows.ts';
 import type { Change, Store, Table } from '../store.ts';
 import { applyPolicies } from './policies.ts';

@@ -5,12 +5,12 @@ import { hashOfKey, maskOf } from '../auth.ts';
 import { isSpent } from '../budgets.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { find, findNamed, listWorkspace, needScope, targetWorkspace } from '../rows/access.ts';
+import { membersIn, usersIn } from '../rows/users.ts';
 import { type ApiKeyRow, type RateLimit, tables, type Usage } from '../rows.ts';
-import { find, findNamed, listWorkspace, needScope, targetWorkspace } from './shared/access.ts';
 import { asList, budgetIn, futureDateIn, given, isEmail, nameIn, textIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 import { assertTransition, rotationPolicyIn, shortestTransition } from './shared/rotation.ts';
-import { membersIn, usersIn } from './shared/user-rows.ts';
 
 const keysIn = (call: SandboxCall) => call.store.table<ApiKeyRow>(tables.apiKeys);
 

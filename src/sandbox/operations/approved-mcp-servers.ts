@@ -1,8 +1,8 @@
 import { invalid } from '../api-error.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { listWorkspace, workspacesIn } from './shared/access.ts';
+import { listWorkspace, workspacesIn } from '../rows/access.ts';
+import { type McpServerRow, mcpIntegrationsIn, mcpServersIn } from '../rows/mcp.ts';
 import { holds } from './shared/list.ts';
-import { type McpServerRow, mcpIntegrationsIn, mcpServersIn } from './shared/mcp-rows.ts';
 
 /**
  * The catalog of approved MCP servers in the format of the MCP registry (v0.1). Sources: portkey-live.md 9; the

@@ -2,8 +2,8 @@ import { readTime } from '../analytics/filter.ts';
 import { forbidden, invalid } from '../api-error.ts';
 import type { AuditRow } from '../audit.ts';
 import type { Handler, Handlers, SandboxCall } from '../handler.ts';
+import { workspacesIn } from '../rows/access.ts';
 import { tables } from '../rows.ts';
-import { workspacesIn } from './shared/access.ts';
 import { windowOf } from './shared/list.ts';
 
 /** Filters that must be equal to the field of their name. */

@@ -1,12 +1,11 @@
 import { conflict, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { find, inListWorkspace, targetWorkspace } from './shared/access.ts';
-import { type CollectionRow, collectionsIn, namedCollection } from './shared/collection-rows.ts';
+import { find, inListWorkspace, targetWorkspace } from '../rows/access.ts';
+import { type CollectionRow, collectionsIn, namedCollection, partialsIn, promptsIn } from '../rows/prompts.ts';
 import { nameIn, textIn } from './shared/fields.ts';
 import { LastChanges } from './shared/last-changes.ts';
 import { holds, listed } from './shared/list.ts';
-import { partialsIn, promptsIn } from './shared/prompt-rows.ts';
 
 const collectionOf = (call: SandboxCall): CollectionRow =>
   find<CollectionRow>(call, { table: 'collections', what: 'Collection' }, call.params.collectionId ?? '');

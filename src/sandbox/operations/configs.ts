@@ -4,8 +4,8 @@ import { isoDate } from '../dates.ts';
 import { configFaults } from '../gateway-config/check.ts';
 import { referencesOf } from '../gateway-config/references.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { authorOf, find, inListWorkspace, type ScopedRow, targetWorkspace, workspacesIn } from '../rows/access.ts';
 import { type ApiKeyRow, tables } from '../rows.ts';
-import { authorOf, find, inListWorkspace, type ScopedRow, targetWorkspace, workspacesIn } from './shared/access.ts';
 import { given, jsonText, nameIn, statusIn } from './shared/fields.ts';
 import { listed, listedElements } from './shared/list.ts';
 

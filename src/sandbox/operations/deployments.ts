@@ -3,7 +3,7 @@ import { ApiError, invalid } from '../api-error.ts';
 import { hashOfKey } from '../auth.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { find, needOrganisationKey, type ScopedRow, taken, workspacesIn } from './shared/access.ts';
+import { find, needOrganisationKey, type ScopedRow, taken, workspacesIn } from '../rows/access.ts';
 import { asList, given, nameIn, slugIn, statusIn } from './shared/fields.ts';
 import { holds, listed } from './shared/list.ts';
 

@@ -1,11 +1,11 @@
 import { isObject } from '../../json.ts';
 import { invalid } from '../api-error.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { isVisible } from '../rows/access.ts';
+import { capabilitiesIn, type McpServerRow, mcpServersIn } from '../rows/mcp.ts';
 import { type GuardrailRow, guardrailOf, ownGuardrail } from './guardrails.ts';
-import { isVisible } from './shared/access.ts';
 import { asList } from './shared/fields.ts';
 import { listedElements } from './shared/list.ts';
-import { capabilitiesIn, type McpServerRow, mcpServersIn } from './shared/mcp-rows.ts';
 
 /** What a guardrail watches of one MCP server. Source: portkey-details.md 1a (default: both ways, all tools). */
 interface Watch {

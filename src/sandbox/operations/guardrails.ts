@@ -4,7 +4,6 @@ import { isoDate } from '../dates.ts';
 import { actionFaults, checksFaults } from '../guardrails/guardrail.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { asObject } from '../inference/value.ts';
-import type { Row } from '../store.ts';
 import {
   authorOf,
   find,
@@ -13,7 +12,8 @@ import {
   type ScopedRow,
   targetWorkspace,
   workspacesIn,
-} from './shared/access.ts';
+} from '../rows/access.ts';
+import type { Row } from '../store.ts';
 import { asList, given, nameIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 

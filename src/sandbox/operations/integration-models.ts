@@ -2,12 +2,12 @@ import { isObject } from '../../json.ts';
 import { invalid } from '../api-error.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { modelsOf } from '../inference/pricing.ts';
+import { type IntegrationRow, integrationsIn } from '../rows/providers.ts';
 import type { Row } from '../store.ts';
 import { integrationOf, ownIntegration } from './integrations.ts';
 import { given } from './shared/fields.ts';
 import { cut } from './shared/list.ts';
 import { maskedHeaders } from './shared/masking.ts';
-import { type IntegrationRow, integrationsIn } from './shared/provider-rows.ts';
 
 /** What was set for a model of an integration; built-in models have a row only once something was set. */
 interface ModelRow extends Row {

@@ -1,10 +1,10 @@
 import { isObject } from '../../json.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { workspacesIn } from '../rows/access.ts';
+import { grantsIn, type IntegrationGrantRow, integrationsIn } from '../rows/providers.ts';
 import { integrationOf, ownIntegration } from './integrations.ts';
-import { workspacesIn } from './shared/access.ts';
 import { defaultProviderIn, limitsIn, setGrant, workspaceEntries } from './shared/integration-access.ts';
 import { cut } from './shared/list.ts';
-import { grantsIn, type IntegrationGrantRow, integrationsIn } from './shared/provider-rows.ts';
 
 /** Workspaces are named by slug, also where a UUID was sent. Source: portkey-facts.md "Habits". */
 const view = (call: SandboxCall, row: IntegrationGrantRow): JsonObject => ({

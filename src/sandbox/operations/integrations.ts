@@ -3,12 +3,13 @@ import { conflict, forbidden } from '../api-error.ts';
 import { maskOf } from '../auth.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { find, isVisible, listWorkspace, taken, targetWorkspace } from './shared/access.ts';
+import { find, isVisible, listWorkspace, taken, targetWorkspace } from '../rows/access.ts';
+import { grantsIn, type IntegrationRow, integrationsIn, providersIn } from '../rows/providers.ts';
 import { given, nameIn, slugIn, textIn } from './shared/fields.ts';
 import { defaultProviderIn, setGrant } from './shared/integration-access.ts';
 import { listed } from './shared/list.ts';
 import { masked, maskedHeaders } from './shared/masking.ts';
-import { grantsIn, type IntegrationRow, integrationsIn, providersIn, serviceIn } from './shared/provider-rows.ts';
+import { serviceIn } from './shared/new-provider.ts';
 import { mappingsIn } from './shared/secret-mappings.ts';
 import { tagFilter, tagsIn, tagsOf } from './shared/tags.ts';
 

@@ -3,11 +3,11 @@ import { invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { JsonObject } from '../handler.ts';
 import type { IdMaker } from '../ids.ts';
+import { invitesIn, type MemberRole, membersIn, usersIn } from '../rows/users.ts';
 import { tables } from '../rows.ts';
 import { makeKey } from '../seed/bootstrap.ts';
 import type { Store } from '../store.ts';
 import { textIn } from './shared/fields.ts';
-import { invitesIn, type MemberRole, membersIn, usersIn } from './shared/user-rows.ts';
 
 /** The path of an invitation's link. */
 export const invitePath = /^\/invite\/([0-9a-f-]{36})$/;

@@ -4,10 +4,10 @@ import { ApiError, conflict, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { originOf } from '../origin.ts';
-import { authorOf, workspacesIn } from './shared/access.ts';
+import { authorOf, workspacesIn } from '../rows/access.ts';
+import { type InviteRow, invitesIn, usersIn } from '../rows/users.ts';
 import { asList, isEmail } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
-import { type InviteRow, invitesIn, usersIn } from './shared/user-rows.ts';
 
 /** How long an invitation stands, ms. */
 const lifetime = 7 * 86_400_000;

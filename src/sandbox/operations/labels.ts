@@ -1,10 +1,10 @@
 import { forbidden, invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { find, isVisible, listWorkspace, taken, targetWorkspace } from './shared/access.ts';
+import { find, isVisible, listWorkspace, taken, targetWorkspace } from '../rows/access.ts';
+import { type LabelRow, labelsIn, promptVersionsIn } from '../rows/prompts.ts';
 import { given, nameIn, textIn } from './shared/fields.ts';
 import { holds, listed } from './shared/list.ts';
-import { type LabelRow, labelsIn, promptVersionsIn } from './shared/prompt-rows.ts';
 
 const labelOf = (call: SandboxCall): LabelRow =>
   find<LabelRow>(call, { table: 'labels', what: 'Label' }, call.params.labelId ?? '');

@@ -5,7 +5,7 @@ import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { signedLink } from '../logs/export-file.ts';
 import { deniedFields, type ExportRow, exportedFields, exportsTable, statusAt, totalOf } from '../logs/export-rows.ts';
 import { originOf } from '../origin.ts';
-import { authorOf, find, listWorkspace, targetWorkspace } from './shared/access.ts';
+import { authorOf, find, listWorkspace, targetWorkspace } from '../rows/access.ts';
 import { listed } from './shared/list.ts';
 
 const tableOf = (call: SandboxCall) => call.store.table<ExportRow>(exportsTable);

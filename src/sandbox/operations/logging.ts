@@ -6,8 +6,8 @@ import { insertedLogs } from '../logs/insert-log.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { type LogViewer, logLine, wholeLog } from '../logs/log-view.ts';
 import { appendLog, logsOf } from '../logs/logs.ts';
+import { targetWorkspace } from '../rows/access.ts';
 import { logExportHandlers } from './log-exports.ts';
-import { targetWorkspace } from './shared/access.ts';
 import { windowOf } from './shared/list.ts';
 import { ownKeys, seenLogs } from './shared/seen-logs.ts';
 

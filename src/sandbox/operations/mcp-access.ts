@@ -3,8 +3,6 @@ import { invalid } from '../api-error.ts';
 import { maskOf } from '../auth.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { asList, textIn } from './shared/fields.ts';
-import { cut, holds, pageOf } from './shared/list.ts';
 import {
   type McpServerRow,
   mcpConnectionsIn,
@@ -12,8 +10,10 @@ import {
   mcpServerOf,
   mcpServersIn,
   userSwitchesIn,
-} from './shared/mcp-rows.ts';
-import { membersIn, usersIn } from './shared/user-rows.ts';
+} from '../rows/mcp.ts';
+import { membersIn, usersIn } from '../rows/users.ts';
+import { asList, textIn } from './shared/fields.ts';
+import { cut, holds, pageOf } from './shared/list.ts';
 
 /** Who may use a server by exception, and whether. */
 const exceptionsOf = (call: SandboxCall, row: McpServerRow): Map<string, boolean> =>

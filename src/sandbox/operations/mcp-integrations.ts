@@ -2,12 +2,7 @@ import { isObject } from '../../json.ts';
 import { conflict, forbidden, invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { authorOf, isVisible, listWorkspace, taken, targetWorkspace, workspacesIn } from './shared/access.ts';
-import { asList, given, nameIn, slugIn, textIn } from './shared/fields.ts';
-import { cut, holds, pageOf } from './shared/list.ts';
-import { masked, maskedHeaders } from './shared/masking.ts';
-import { capabilityPage, capabilityView, switchesIn, uploadCapabilities } from './shared/mcp-capabilities.ts';
-import { probe } from './shared/mcp-probe.ts';
+import { authorOf, isVisible, listWorkspace, taken, targetWorkspace, workspacesIn } from '../rows/access.ts';
 import {
   capabilitiesIn,
   type McpIntegrationRow,
@@ -15,7 +10,12 @@ import {
   mcpIntegrationOf,
   mcpIntegrationsIn,
   mcpServersIn,
-} from './shared/mcp-rows.ts';
+} from '../rows/mcp.ts';
+import { asList, given, nameIn, slugIn, textIn } from './shared/fields.ts';
+import { cut, holds, pageOf } from './shared/list.ts';
+import { masked, maskedHeaders } from './shared/masking.ts';
+import { capabilityPage, capabilityView, switchesIn, uploadCapabilities } from './shared/mcp-capabilities.ts';
+import { probe } from './shared/mcp-probe.ts';
 import { mappingsIn } from './shared/secret-mappings.ts';
 
 const own = (call: SandboxCall): McpIntegrationRow => {

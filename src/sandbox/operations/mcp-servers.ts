@@ -2,11 +2,7 @@ import { isObject } from '../../json.ts';
 import { invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { authorOf, findNamed, inListWorkspace, taken, targetWorkspace, workspacesIn } from './shared/access.ts';
-import { given, nameIn, slugIn, textIn } from './shared/fields.ts';
-import { holds, pageOf } from './shared/list.ts';
-import { capabilityPage, capabilityView, switchesIn, uploadCapabilities } from './shared/mcp-capabilities.ts';
-import { probe } from './shared/mcp-probe.ts';
+import { authorOf, findNamed, inListWorkspace, taken, targetWorkspace, workspacesIn } from '../rows/access.ts';
 import {
   type CapabilityRow,
   capabilitiesIn,
@@ -18,8 +14,12 @@ import {
   mcpServerOf,
   mcpServersIn,
   removeMcpServer,
-} from './shared/mcp-rows.ts';
-import { shownName } from './shared/workspace-name.ts';
+} from '../rows/mcp.ts';
+import { shownName } from '../rows/workspace-name.ts';
+import { given, nameIn, slugIn, textIn } from './shared/fields.ts';
+import { holds, pageOf } from './shared/list.ts';
+import { capabilityPage, capabilityView, switchesIn, uploadCapabilities } from './shared/mcp-capabilities.ts';
+import { probe } from './shared/mcp-probe.ts';
 
 const integrationOf = (call: SandboxCall, row: McpServerRow): McpIntegrationRow | undefined =>
   mcpIntegrationsIn(call.store).get(row.mcp_integration_id);

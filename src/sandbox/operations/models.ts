@@ -14,7 +14,7 @@ import {
   providerOfModel,
 } from '../inference/pricing.ts';
 import { asNumber, excerpt, seconds } from '../inference/value.ts';
-import type { ProviderRow } from './shared/provider-rows.ts';
+import type { ProviderRow } from '../rows/providers.ts';
 
 /** When the table's models count as made: 1 January 2025. */
 const created = 1_735_689_600;

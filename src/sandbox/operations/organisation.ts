@@ -1,12 +1,12 @@
 import { isObject } from '../../json.ts';
 import { invalid } from '../api-error.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { findNamed, needOrganisationKey, type ScopedRow, workspacesIn } from '../rows/access.ts';
+import { shownName } from '../rows/workspace-name.ts';
 import { tables } from '../rows.ts';
 import type { Row } from '../store.ts';
-import { findNamed, needOrganisationKey, type ScopedRow, workspacesIn } from './shared/access.ts';
 import { asList } from './shared/fields.ts';
 import { listedElements } from './shared/list.ts';
-import { shownName } from './shared/workspace-name.ts';
 
 type Phase = 'input' | 'output';
 

@@ -1,12 +1,11 @@
 import { conflict } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { find, inListWorkspace, targetWorkspace } from './shared/access.ts';
-import { collectionsIn, namedCollection } from './shared/collection-rows.ts';
-import { given, nameIn, statusIn, textIn } from './shared/fields.ts';
-import { listed, listedElements } from './shared/list.ts';
+import { find, inListWorkspace, targetWorkspace } from '../rows/access.ts';
 import {
   chosenPartialVersion,
+  collectionsIn,
+  namedCollection,
   type PartialRow,
   type PartialVersionRow,
   partialsIn,
@@ -14,7 +13,9 @@ import {
   promptsIn,
   promptVersionsIn,
   versionNumberIn,
-} from './shared/prompt-rows.ts';
+} from '../rows/prompts.ts';
+import { given, nameIn, statusIn, textIn } from './shared/fields.ts';
+import { listed, listedElements } from './shared/list.ts';
 import { variablesOf } from './shared/variables.ts';
 
 const partialOf = (call: SandboxCall): PartialRow =>

@@ -1,9 +1,9 @@
 import { notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, SandboxCall } from '../handler.ts';
+import { find } from '../rows/access.ts';
+import type { PartialRow, PromptRow } from '../rows/prompts.ts';
 import type { Row } from '../store.ts';
-import { find } from './shared/access.ts';
-import type { PartialRow, PromptRow } from './shared/prompt-rows.ts';
 
 /** What was given as the share of a prompt or partial, under its id. No source states the fields, nor a reply. */
 interface ShareRow extends Row {

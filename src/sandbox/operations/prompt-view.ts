@@ -1,5 +1,5 @@
 import type { JsonObject, SandboxCall } from '../handler.ts';
-import { labelsIn, type PromptRow, type PromptVersionRow, promptVersionsIn } from './shared/prompt-rows.ts';
+import { labelsIn, type PromptRow, type PromptVersionRow, promptVersionsIn } from '../rows/prompts.ts';
 import { type VariableComponents, variablesOf } from './shared/variables.ts';
 
 /** What versions refer to: they never change, so it is worked out once. */

@@ -3,21 +3,22 @@ import { ApiError, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { isService } from '../inference/pricing.ts';
-import { promptSummary, promptWhole, versionSummary } from './prompt-view.ts';
-import { find, listWorkspace } from './shared/access.ts';
-import { collectionsIn, namedCollection } from './shared/collection-rows.ts';
-import { given, nameIn, textIn } from './shared/fields.ts';
-import { holds, listed, listedElements } from './shared/list.ts';
+import { find, listWorkspace } from '../rows/access.ts';
 import {
   chosenVersion,
+  collectionsIn,
   labelsIn,
+  namedCollection,
   type PromptRow,
   type PromptVersionRow,
   promptsIn,
   promptVersionsIn,
   versionNumberIn,
-} from './shared/prompt-rows.ts';
-import { providersIn } from './shared/provider-rows.ts';
+} from '../rows/prompts.ts';
+import { providersIn } from '../rows/providers.ts';
+import { promptSummary, promptWhole, versionSummary } from './prompt-view.ts';
+import { given, nameIn, textIn } from './shared/fields.ts';
+import { holds, listed, listedElements } from './shared/list.ts';
 
 const promptOf = (call: SandboxCall): PromptRow =>
   find<PromptRow>(call, { table: 'prompts', what: 'Prompt' }, call.params.promptId ?? '');

@@ -2,18 +2,18 @@ import { forbidden, invalid, notFound } from '../api-error.ts';
 import { isSpent } from '../budgets.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { findNamed, inListWorkspace, isVisible, scopeOf, taken, targetWorkspace } from './shared/access.ts';
-import { asList, budgetIn, futureDateIn, given, nameIn, slugIn } from './shared/fields.ts';
-import { listed } from './shared/list.ts';
+import { findNamed, inListWorkspace, isVisible, scopeOf, taken, targetWorkspace } from '../rows/access.ts';
 import {
-  addProvider,
   grantsIn,
   type IntegrationRow,
   integrationsIn,
   type ProviderRow,
   providersIn,
   slugTaken,
-} from './shared/provider-rows.ts';
+} from '../rows/providers.ts';
+import { asList, budgetIn, futureDateIn, given, nameIn, slugIn } from './shared/fields.ts';
+import { listed } from './shared/list.ts';
+import { addProvider } from './shared/new-provider.ts';
 import { refuseUsed } from './shared/provider-use.ts';
 import { tagFilter, tagsIn, tagsOf } from './shared/tags.ts';
 

@@ -1,10 +1,10 @@
 import { invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { type RatePolicyRow, ratePoliciesIn } from '../rows/policies.ts';
 import { given } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 import { conditionsIn, policiesShown, policyBase, policyOf } from './shared/policies.ts';
-import { type RatePolicyRow, ratePoliciesIn } from './shared/policy-rows.ts';
 
 const policy = (call: SandboxCall): RatePolicyRow => policyOf(call, 'rate_policies', 'rateLimitsPolicyId');
 

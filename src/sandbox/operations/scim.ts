@@ -1,7 +1,7 @@
 import { conflict, invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { find, needOrganisationKey, type ScopedRow, workspacesIn } from './shared/access.ts';
+import { find, needOrganisationKey, type ScopedRow, workspacesIn } from '../rows/access.ts';
 import { textIn } from './shared/fields.ts';
 import { holds, listed, pageOf } from './shared/list.ts';
 

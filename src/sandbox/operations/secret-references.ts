@@ -2,7 +2,7 @@ import { isObject } from '../../json.ts';
 import { ApiError, invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { authorOf, find, type ScopedRow, taken, workspacesIn } from './shared/access.ts';
+import { authorOf, find, type ScopedRow, taken, workspacesIn } from '../rows/access.ts';
 import { given, nameIn, slugIn } from './shared/fields.ts';
 import { holds, listed } from './shared/list.ts';
 import { masked } from './shared/masking.ts';

@@ -2,10 +2,10 @@ import { invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { flagIn } from '../request/text-values.ts';
+import { entitiesIn, type PolicyEntityRow, type UsagePolicyRow, usagePoliciesIn } from '../rows/policies.ts';
 import { given, resetOf } from './shared/fields.ts';
 import { holds, listed } from './shared/list.ts';
 import { conditionsIn, policiesShown, policyBase, policyOf } from './shared/policies.ts';
-import { entitiesIn, type PolicyEntityRow, type UsagePolicyRow, usagePoliciesIn } from './shared/policy-rows.ts';
 
 const policy = (call: SandboxCall): UsagePolicyRow => policyOf(call, 'usage_policies', 'policyUsageLimitsId');
 

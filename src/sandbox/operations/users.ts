@@ -1,9 +1,9 @@
 import { forbidden, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { membersIn, type UserRow, usersIn } from '../rows/users.ts';
 import { type ApiKeyRow, tables } from '../rows.ts';
 import { listed } from './shared/list.ts';
-import { membersIn, type UserRow, usersIn } from './shared/user-rows.ts';
 
 const userOf = (call: SandboxCall): UserRow => {
   const row = usersIn(call.store).get(call.params.userId ?? '');

@@ -2,6 +2,9 @@ import { isObject } from '../../json.ts';
 import { maskOf } from '../auth.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { inListWorkspace, targetWorkspace, workspacesIn } from '../rows/access.ts';
+import { integrationsIn, type ProviderRow, providersIn } from '../rows/providers.ts';
+import { shownName } from '../rows/workspace-name.ts';
 import {
   changeProvider,
   freeSlug,
@@ -11,14 +14,12 @@ import {
   removeProvider,
   statusNow,
 } from './providers.ts';
-import { inListWorkspace, targetWorkspace, workspacesIn } from './shared/access.ts';
 import { nameIn, textIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 import { masked } from './shared/masking.ts';
-import { addProvider, integrationsIn, type ProviderRow, providersIn, serviceIn } from './shared/provider-rows.ts';
+import { addProvider, serviceIn } from './shared/new-provider.ts';
 import { mappingsIn } from './shared/secret-mappings.ts';
 import { tagFilter } from './shared/tags.ts';
-import { shownName } from './shared/workspace-name.ts';
 
 const workspaceName = (call: SandboxCall, row: ProviderRow): string | null => {
   const workspace = workspacesIn(call.store).get(row.workspace_id);

@@ -2,11 +2,11 @@ import { isObject } from '../../json.ts';
 import { invalid } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { SandboxCall } from '../handler.ts';
-import type { ScopedRow, WorkspaceRow } from './shared/access.ts';
-import { collectionsIn } from './shared/collection-rows.ts';
+import type { ScopedRow, WorkspaceRow } from '../rows/access.ts';
+import { collectionsIn } from '../rows/prompts.ts';
+import { integrationsIn } from '../rows/providers.ts';
+import { membersIn, usersIn } from '../rows/users.ts';
 import { setGrant } from './shared/integration-access.ts';
-import { integrationsIn } from './shared/provider-rows.ts';
-import { membersIn, usersIn } from './shared/user-rows.ts';
 
 /** What stands in the way of deleting a workspace, in the words of the refusal. */
 const blockers: Readonly<Record<string, string>> = {

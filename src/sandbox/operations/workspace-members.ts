@@ -2,10 +2,10 @@ import { isObject } from '../../json.ts';
 import { ApiError, invalid, notFound } from '../api-error.ts';
 import { isoDate } from '../dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { findWorkspace, type WorkspaceRow } from './shared/access.ts';
+import { findWorkspace, type WorkspaceRow } from '../rows/access.ts';
+import { type MemberRow, membersIn, usersIn } from '../rows/users.ts';
 import { asList } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
-import { type MemberRow, membersIn, usersIn } from './shared/user-rows.ts';
 import { addMembers } from './workspace-contents.ts';
 
 const view = (call: SandboxCall, row: MemberRow): JsonObject => {

@@ -9,11 +9,11 @@ import {
   needOrganisationKey,
   type WorkspaceRow,
   workspacesIn,
-} from './shared/access.ts';
+} from '../rows/access.ts';
+import { type MemberRow, membersIn, type UserRow, usersIn } from '../rows/users.ts';
+import { iconOf, nameAndIcon, plainName, shownName } from '../rows/workspace-name.ts';
 import { asList, budgetsIn, given, nameIn, textIn } from './shared/fields.ts';
 import { cut, keptText, listed } from './shared/list.ts';
-import { type MemberRow, membersIn, type UserRow, usersIn } from './shared/user-rows.ts';
-import { iconOf, nameAndIcon, plainName, shownName } from './shared/workspace-name.ts';
 import { addMembers, emptyWorkspace, furnish, heldBy } from './workspace-contents.ts';
 import { defaultWorkspaceSettings, securitySettingsIn, securitySettingsOf } from './workspace-settings.ts';
 

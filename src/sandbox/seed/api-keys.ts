@@ -1,5 +1,5 @@
 import type { Actor } from '../handler.ts';
-import type { UserRow } from '../operations/shared/user-rows.ts';
+import type { UserRow } from '../rows/users.ts';
 import { tables } from '../rows.ts';
 import type { SeededConfig } from './configs.ts';
 import type { Planter } from './planter.ts';

@@ -1,5 +1,5 @@
 import { isoDate } from '../dates.ts';
-import type { UserRow } from '../operations/shared/user-rows.ts';
+import type { UserRow } from '../rows/users.ts';
 import { day, type Planter } from './planter.ts';
 import type { SeededWorkspace } from './workspaces.ts';
 

@@ -1,6 +1,6 @@
 import { isoDate } from '../dates.ts';
 import type { IdMaker } from '../ids.ts';
-import type { InviteRow, UserRow } from '../operations/shared/user-rows.ts';
+import type { InviteRow, UserRow } from '../rows/users.ts';
 import type { Store } from '../store.ts';
 import { day } from './planter.ts';
 

@@ -1,4 +1,4 @@
-import { promptsIn, promptVersionsIn } from '../operations/shared/prompt-rows.ts';
+import { promptsIn, promptVersionsIn } from '../rows/prompts.ts';
 import type { Planter } from './planter.ts';
 import type { SeededWorkspace } from './workspaces.ts';
 

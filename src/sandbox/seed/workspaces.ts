@@ -1,4 +1,4 @@
-import type { UserRow } from '../operations/shared/user-rows.ts';
+import type { UserRow } from '../rows/users.ts';
 import type { Planter } from './planter.ts';
 
 /** A seeded workspace. */

@@ -2,16 +2,16 @@ import { isObject } from '../../../json.ts';
 import { invalid } from '../../api-error.ts';
 import { isoDate } from '../../dates.ts';
 import type { JsonObject, SandboxCall } from '../../handler.ts';
-import { taken, type WorkspaceRow } from './access.ts';
-import { budgetsIn } from './fields.ts';
+import { taken, type WorkspaceRow } from '../../rows/access.ts';
 import {
-  addProvider,
   grantsIn,
   type IntegrationGrantRow,
   type IntegrationRow,
   providersIn,
   slugTaken,
-} from './provider-rows.ts';
+} from '../../rows/providers.ts';
+import { budgetsIn } from './fields.ts';
+import { addProvider } from './new-provider.ts';
 
 /** Whether a grant makes a provider, and under which slug. */
 export interface DefaultProvider {

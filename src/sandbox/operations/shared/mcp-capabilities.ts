@@ -2,9 +2,9 @@ import { isObject } from '../../../json.ts';
 import { invalid } from '../../api-error.ts';
 import { isoDate } from '../../dates.ts';
 import type { JsonObject, SandboxAnswer, SandboxCall } from '../../handler.ts';
+import { type CapabilityRow, capabilitiesIn } from '../../rows/mcp.ts';
 import { asList } from './fields.ts';
 import { cut } from './list.ts';
-import { type CapabilityRow, capabilitiesIn } from './mcp-rows.ts';
 
 /** A capability as a list shows it, without what its kind does not have. */
 export const capabilityView = (row: CapabilityRow): JsonObject => {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../handler.ts';
 import { slugPart } from '../../ids.ts';
-import type { McpIntegrationRow } from './mcp-rows.ts';
+import type { McpIntegrationRow } from '../../rows/mcp.ts';
 
 /**
  * What a test of an MCP server reports. The sandbox calls nobody: names under `.invalid` and `.test`, and anything

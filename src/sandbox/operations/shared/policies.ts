@@ -2,10 +2,10 @@ import { isObject } from '../../../json.ts';
 import { invalid } from '../../api-error.ts';
 import { isoDate } from '../../dates.ts';
 import type { JsonObject, SandboxCall } from '../../handler.ts';
+import { find, listWorkspace, targetWorkspace } from '../../rows/access.ts';
+import type { PolicyCondition, PolicyRow } from '../../rows/policies.ts';
 import { together } from '../../store.ts';
-import { find, listWorkspace, targetWorkspace } from './access.ts';
 import { asList, given } from './fields.ts';
-import type { PolicyCondition, PolicyRow } from './policy-rows.ts';
 
 const plainKeys = new Set([
   'api_key',

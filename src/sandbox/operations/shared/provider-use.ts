@@ -1,8 +1,8 @@
 import { conflict } from '../../api-error.ts';
 import type { SandboxCall } from '../../handler.ts';
-import type { ScopedRow } from './access.ts';
-import { promptsIn, promptVersionsIn } from './prompt-rows.ts';
-import type { ProviderRow } from './provider-rows.ts';
+import type { ScopedRow } from '../../rows/access.ts';
+import { promptsIn, promptVersionsIn } from '../../rows/prompts.ts';
+import type { ProviderRow } from '../../rows/providers.ts';
 
 interface Config extends ScopedRow {
   readonly name: string;

@@ -1,10 +1,10 @@
 import type { LogFilter } from '../../analytics/filter.ts';
 import type { SandboxCall } from '../../handler.ts';
 import { visibleWorkspaces } from '../../logs/visible.ts';
+import { workspacesIn } from '../../rows/access.ts';
+import { type MemberRole, membersIn } from '../../rows/users.ts';
 import { type ApiKeyRow, tables } from '../../rows.ts';
 import { securitySettingsOf } from '../workspace-settings.ts';
-import { workspacesIn } from './access.ts';
-import { type MemberRole, membersIn } from './user-rows.ts';
 
 /** The switch that says whether a key of somebody with this role sees what others did. */
 const ALL_DATA: Readonly<Record<MemberRole, string | undefined>> = {

@@ -1,7 +1,7 @@
-import { ApiError, forbidden, invalid, notFound } from '../../api-error.ts';
-import type { Actor, SandboxCall } from '../../handler.ts';
-import { tables } from '../../rows.ts';
-import type { Row, Store } from '../../store.ts';
+import { ApiError, forbidden, invalid, notFound } from '../api-error.ts';
+import type { Actor, SandboxCall } from '../handler.ts';
+import { tables } from '../rows.ts';
+import type { Row, Store } from '../store.ts';
 
 /** A workspace. Fields that replies add stand in operations/workspaces.ts. */
 export interface WorkspaceRow extends Row {
