@@ -5,13 +5,13 @@
 import { cacheHitRate, cacheSummary } from '../src/sandbox/analytics/cache-graphs.ts';
 import { byMetadata, dimensionOf } from '../src/sandbox/analytics/dimensions.ts';
 import { feedbacks } from '../src/sandbox/analytics/feedback-graphs.ts';
-import type { LogFilter } from '../src/sandbox/analytics/filter.ts';
 import { groupStyles, groupsOf, readGroupQuery } from '../src/sandbox/analytics/groups.ts';
 import * as graphs from '../src/sandbox/analytics/request-graphs.ts';
-import { select } from '../src/sandbox/analytics/select.ts';
 import { type Slice, sliceOf } from '../src/sandbox/analytics/slice.ts';
+import type { LogFilter } from '../src/sandbox/logs/filter.ts';
 import { LogStore } from '../src/sandbox/logs/log-store.ts';
 import { seedMonth } from '../src/sandbox/logs/seed-month.ts';
+import { select } from '../src/sandbox/logs/select.ts';
 
 /** The bound, ms, for each operation over 200,000 logs. Source: the sandbox issue, "Speed". */
 const bound = 150;

@@ -1,24 +1,32 @@
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
-import { ApiError, invalid } from './api-error.ts';
-import { recordChange } from './audit.ts';
-import { actorOf, authenticate, authorise } from './auth.ts';
-import { besideApi } from './beside-api.ts';
-import { assertBudget } from './budgets.ts';
-import type { Actor, Handlers, Plan, SandboxAnswer, SandboxCall, SandboxReply, SandboxRequest } from './handler.ts';
-import type { IdMaker } from './ids.ts';
 import { badRequest, GatewayError, noProvider } from './inference/gateway-error.ts';
 import { renewBudgets } from './limits/resets.ts';
 import { settle } from './limits/settle.ts';
-import type { Batch, MemoryStore } from './memory-store.ts';
-import { RateWindows } from './rate-windows.ts';
-import { refusalOf, replyOf } from './reply.ts';
+import { ApiError, invalid } from './model/api-error.ts';
+import { recordChange } from './model/audit.ts';
+import { actorOf, authenticate, authorise } from './model/auth.ts';
+import { assertBudget } from './model/budgets.ts';
+import type {
+  Actor,
+  Handlers,
+  Plan,
+  SandboxAnswer,
+  SandboxCall,
+  SandboxReply,
+  SandboxRequest,
+} from './model/handler.ts';
+import type { IdMaker } from './model/ids.ts';
+import type { Batch, MemoryStore } from './model/memory-store.ts';
+import { RateWindows } from './model/rate-windows.ts';
+import { refusalOf, replyOf } from './model/reply.ts';
+import { makeRouter } from './model/router.ts';
+import type { Change } from './model/store.ts';
+import { besideApi } from './non-api-routes.ts';
 import { noBody, parseBody } from './request/body.ts';
 import { respell } from './request/spellings.ts';
 import { refuseUnknownFields } from './request/unknown-fields.ts';
 import { respellQuery, validateRequest } from './request/validate.ts';
-import { makeRouter } from './router.ts';
-import type { Change } from './store.ts';
 
 /** What requests are answered from. */
 export interface Organisation {

@@ -1,17 +1,17 @@
 import { type Watch, watchStore } from './console/watch.ts';
 import { handle, type Organisation } from './handle.ts';
-import type { Plan, SandboxReply, SandboxRequest } from './handler.ts';
-import { makeIds } from './ids.ts';
 import { Journal } from './journal/journal.ts';
-import { MemoryStore } from './memory-store.ts';
+import type { Plan, SandboxReply, SandboxRequest } from './model/handler.ts';
+import { makeIds } from './model/ids.ts';
+import { MemoryStore } from './model/memory-store.ts';
 import { handlers } from './operations/index.ts';
-import type { SandboxKeys } from './seed/bootstrap.ts';
+import type { SandboxKeys } from './rows/bootstrap.ts';
 import { seedOrganisation } from './seed/index.ts';
 
 export type { Watch } from './console/watch.ts';
-export type { Plan, SandboxReply, SandboxRequest } from './handler.ts';
 export { JournalError } from './journal/format.ts';
-export type { SandboxKeys } from './seed/bootstrap.ts';
+export type { Plan, SandboxReply, SandboxRequest } from './model/handler.ts';
+export type { SandboxKeys } from './rows/bootstrap.ts';
 export { makeTransport } from './transport.ts';
 
 export interface SandboxOptions {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { SandboxReply, SandboxRequest } from './handler.ts';
+import type { SandboxReply, SandboxRequest } from './model/handler.ts';
 
 /** The largest request body taken, bytes: files for fine-tuning and assistants are the largest. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { Plan } from './handler.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from './index.ts';
+import type { Plan } from './model/handler.ts';
 
 /** The moment at which tests live: a Wednesday. */
 export const testNow = Date.parse('2026-03-18T12:00:00.000Z');

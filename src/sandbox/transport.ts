@@ -1,4 +1,4 @@
-import type { SandboxReply, SandboxRequest } from './handler.ts';
+import type { SandboxReply, SandboxRequest } from './model/handler.ts';
 
 /** The shape of `Transport` in src/portkey/contract.ts, declared again because the sandbox imports nothing from there. */
 export type SandboxTransport = (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
-import { makeRouter } from '../../src/sandbox/router.ts';
+import { makeRouter } from '../../src/sandbox/model/router.ts';
 import { type TestReply, testSandbox } from '../../src/sandbox/testing.ts';
 import { officialDocument } from './sandbox/document.ts';
 import { Exceptions } from './sandbox/overruled.ts';

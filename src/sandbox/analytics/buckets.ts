@@ -1,6 +1,6 @@
+import type { Bounds } from '../logs/filter.ts';
 import type { LogStore } from '../logs/log-store.ts';
-import type { Bounds } from './filter.ts';
-import type { Selection } from './select.ts';
+import type { Selection } from '../logs/select.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

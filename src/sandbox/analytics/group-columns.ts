@@ -1,9 +1,9 @@
-import { isoDate } from '../dates.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { cacheStatuses, isFailure } from '../logs/record.ts';
+import type { Selection } from '../logs/select.ts';
+import { isoDate } from '../model/dates.ts';
 import type { Dimension } from './dimensions.ts';
 import { percentile, sortWithin } from './ranks.ts';
-import type { Selection } from './select.ts';
 import { cents, percent, ratio } from './slice.ts';
 
 /** What has been added up for each group; all arrays are indexed by the dimension's code. */

@@ -1,8 +1,8 @@
-import { invalid } from '../api-error.ts';
 import type { LogStore } from '../logs/log-store.ts';
+import type { Selection } from '../logs/select.ts';
+import { invalid } from '../model/api-error.ts';
 import type { Dimension } from './dimensions.ts';
 import { type GroupColumn, groupColumns, type Totals, totalsOf } from './group-columns.ts';
-import type { Selection } from './select.ts';
 
 /** Which groups are shown, and how. */
 export interface GroupQuery {

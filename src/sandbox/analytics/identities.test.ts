@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../../test/helpers/thorough.ts';
+import type { LogFilter } from '../logs/filter.ts';
 import { logsOf } from '../logs/logs.ts';
 import { origin, randomFeedback, randomLogs } from '../logs/random-logs.test-help.ts';
 import { type FeedbackRecord, feedbacksTable, isFailure, type LogRecord, logsTable } from '../logs/record.ts';
-import { MemoryStore } from '../memory-store.ts';
+import { select } from '../logs/select.ts';
+import { MemoryStore } from '../model/memory-store.ts';
 import { cacheHitRate, cacheSummary } from './cache-graphs.ts';
 import { byMetadata, dimensionOf, groupings } from './dimensions.ts';
 import { feedbackModels, feedbackScores, feedbacks, feedbackWeighted } from './feedback-graphs.ts';
-import type { LogFilter } from './filter.ts';
 import { groupStyles, groupsOf, readGroupQuery } from './groups.ts';
 import * as graphs from './request-graphs.ts';
-import { select } from './select.ts';
 import { type Graph, sliceOf } from './slice.ts';
 
 const storeOf = (records: readonly LogRecord[], judgements: readonly FeedbackRecord[] = []) => {

@@ -1,9 +1,9 @@
-import { isoDate } from '../dates.ts';
 import { microCents } from '../logs/columns.ts';
+import type { LogFilter } from '../logs/filter.ts';
 import type { LogStore } from '../logs/log-store.ts';
+import { type Selection, select } from '../logs/select.ts';
+import { isoDate } from '../model/dates.ts';
 import { type Buckets, bucketsOf } from './buckets.ts';
-import type { LogFilter } from './filter.ts';
-import { type Selection, select } from './select.ts';
 
 /** The logs that a graph is about, cut into buckets of time. */
 export interface Slice {

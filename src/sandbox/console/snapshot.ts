@@ -1,13 +1,13 @@
 import { shortened } from '../../shortened.ts';
-import { type AuditRow, withoutSecrets } from '../audit.ts';
-import { isoDate } from '../dates.ts';
+import { type AuditRow, withoutSecrets } from '../model/audit.ts';
+import { isoDate } from '../model/dates.ts';
+import { type ApiKeyRow, tables } from '../model/rows.ts';
+import type { Row, Store, Table } from '../model/store.ts';
 import type { ConfigRow } from '../operations/configs.ts';
 import { workspacesIn } from '../rows/access.ts';
 import { entitiesIn, type PolicyRow, ratePoliciesIn, usagePoliciesIn } from '../rows/policies.ts';
 import { promptsIn, promptVersionsIn } from '../rows/prompts.ts';
 import { usersIn } from '../rows/users.ts';
-import { type ApiKeyRow, tables } from '../rows.ts';
-import type { Row, Store, Table } from '../store.ts';
 import type { AuditLine, ConfigLine, ConsoleState, KeyLine, LimitLine, Listed, PromptLine } from './state.ts';
 import { lastLogs, trafficOf } from './traffic.ts';
 

@@ -1,8 +1,8 @@
-import { isoDate } from '../dates.ts';
 import { microCents } from '../logs/columns.ts';
 import { logsOf } from '../logs/logs.ts';
 import { cacheStatuses, isFailure } from '../logs/record.ts';
-import type { Store } from '../store.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Store } from '../model/store.ts';
 import type { LogLine, Traffic } from './state.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
-import type { MemoryStore } from '../memory-store.ts';
-import { tables } from '../rows.ts';
+import type { MemoryStore } from '../model/memory-store.ts';
+import { tables } from '../model/rows.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { ConsoleChange, ConsoleState } from './state.ts';
 

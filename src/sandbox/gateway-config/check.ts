@@ -1,9 +1,9 @@
-import type { FieldFault } from '../api-error.ts';
 import { actionFaults, checksFaults, heldGuardrail } from '../guardrails/guardrail.ts';
-import type { JsonObject } from '../handler.ts';
-import { queryFaults } from '../inference/condition.ts';
-import { asList, asObject, asObjects, asText } from '../inference/value.ts';
+import type { FieldFault } from '../model/api-error.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { asList, asObject, asObjects, asText } from '../model/value.ts';
 import { compile } from '../request/compile.ts';
+import { queryFaults } from './condition.ts';
 import { cacheModes, cacheSchema, configSchema, guardrailPlaces, notWithPassthrough } from './schema.ts';
 
 /** What a config may refer to, as the workspace has it. */

@@ -1,8 +1,8 @@
-import { findGuardrail } from '../guardrails/in-force.ts';
-import type { SandboxCall } from '../handler.ts';
-import { isService } from '../inference/pricing.ts';
+import type { SandboxCall } from '../model/handler.ts';
+import { isService } from '../model/pricing.ts';
 import { slugTaken } from '../rows/providers.ts';
 import type { References } from './check.ts';
+import { findGuardrail } from './guardrails-in-force.ts';
 
 /**
  * What a config of a workspace may refer to. A provider written `@slug` or as `virtual_key` may come later: a request

@@ -1,6 +1,6 @@
 import { Ajv } from '@modelcontextprotocol/server/validators/ajv';
-import type { JsonObject } from '../handler.ts';
-import { asNumber, asObject, asText, asTexts, isOn } from '../inference/value.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { asNumber, asObject, asText, asTexts, isOn } from '../model/value.ts';
 import type { PlainSchema } from '../request/schema.ts';
 import { jsonIn, mostJsonText } from './json-in-text.ts';
 import { holdsPattern, readRule } from './rule.ts';

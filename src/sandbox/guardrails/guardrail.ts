@@ -1,6 +1,6 @@
-import type { FieldFault } from '../api-error.ts';
-import type { JsonObject } from '../handler.ts';
-import { asObject, asObjects, asText } from '../inference/value.ts';
+import type { FieldFault } from '../model/api-error.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { asObject, asObjects, asText } from '../model/value.ts';
 import { type Check, compile } from '../request/compile.ts';
 import { kindOf } from './check-table.ts';
 import { readRule } from './rule.ts';

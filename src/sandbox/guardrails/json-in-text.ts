@@ -1,5 +1,5 @@
-import { parseJson } from '../inference/safe-json.ts';
-import { asObject } from '../inference/value.ts';
+import { asObject } from '../model/value.ts';
+import { parseJson } from '../request/safe-json.ts';
 
 /** JSON in a text is looked for in this much of it, characters. */
 export const mostJsonText = 20_000;

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../handler.ts';
-import { asObject, asText } from '../inference/value.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { asObject, asText } from '../model/value.ts';
 import { isNegated, kindOf, NotCarriedOut, type Subject } from './check-table.ts';
 import type { Guardrail } from './guardrail.ts';
 

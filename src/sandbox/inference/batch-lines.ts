@@ -1,11 +1,11 @@
-import type { JsonObject } from '../handler.ts';
-import type { IdMaker } from '../ids.ts';
+import type { JsonObject } from '../model/handler.ts';
+import type { IdMaker } from '../model/ids.ts';
+import { asObject, asText, without } from '../model/value.ts';
+import { parseJson } from '../request/safe-json.ts';
 import { chatCompletion } from './chat.ts';
 import { embeddings } from './embedding.ts';
 import { GatewayError } from './gateway-error.ts';
-import { parseJson } from './safe-json.ts';
 import { textCompletion } from './text-completion.ts';
-import { asObject, asText, without } from './value.ts';
 
 /** What a batch made of its input. */
 export interface BatchResult {

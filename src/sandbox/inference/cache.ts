@@ -1,8 +1,8 @@
-import type { SandboxCall } from '../handler.ts';
 import type { CacheStatus } from '../logs/record.ts';
+import type { SandboxCall } from '../model/handler.ts';
+import { workspaceOf } from '../rows/access.ts';
 import { digest } from './digest.ts';
 import type { Outcome } from './outcome.ts';
-import { workspaceOf } from './owned.ts';
 import type { Target } from './target.ts';
 
 interface Entry {

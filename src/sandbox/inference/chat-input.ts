@@ -1,6 +1,6 @@
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { asList, asObject, asObjects, asText, isOn } from '../model/value.ts';
 import { countTokens } from './tokens.ts';
-import { asList, asObject, asObjects, asText, isOn } from './value.ts';
 
 /** An image in a prompt is counted as this many tokens. */
 const tokensPerImage = 85;

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { asObject, asObjects } from '../model/value.ts';
 import { done, frame } from './sse.ts';
 import { pieces } from './tokens.ts';
-import { asObject, asObjects } from './value.ts';
 
 /** The deltas in which one message is streamed. */
 function* deltas(message: JsonObject): Generator<JsonObject> {

@@ -1,5 +1,6 @@
-import type { JsonObject } from '../handler.ts';
-import type { IdMaker } from '../ids.ts';
+import type { JsonObject } from '../model/handler.ts';
+import type { IdMaker } from '../model/ids.ts';
+import { asNumber, asObject, asObjects, excerpt, seconds } from '../model/value.ts';
 import { callables, forcedCalls, lastWords, promptTokens, wantsStream } from './chat-input.ts';
 import { chatFrames } from './chat-stream.ts';
 import { exampleFor } from './example-value.ts';
@@ -8,7 +9,6 @@ import { badRequest } from './gateway-error.ts';
 import type { Outcome } from './outcome.ts';
 import { announcement, standInText } from './stand-in.ts';
 import { countTokens } from './tokens.ts';
-import { asNumber, asObject, asObjects, excerpt, seconds } from './value.ts';
 
 /** What one inference needs besides its body. */
 export interface Circumstances {

@@ -1,9 +1,9 @@
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { asNumber } from '../model/value.ts';
 import { hash32 } from './digest.ts';
 import { badRequest } from './gateway-error.ts';
 import type { Outcome } from './outcome.ts';
 import { promptsOf } from './text-completion.ts';
-import { asNumber } from './value.ts';
 
 /** Marks that one word leaves in a vector. */
 const marksPerWord = 8;

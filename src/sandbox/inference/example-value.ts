@@ -1,5 +1,5 @@
-import type { JsonObject } from '../handler.ts';
-import { asList, asNumber, asObject, asObjects, asText } from './value.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { asList, asNumber, asObject, asObjects, asText } from '../model/value.ts';
 
 /** Samples for strings with a format. */
 const formats: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
-import type { JsonObject, SandboxCall } from '../handler.ts';
-import type { Row } from '../store.ts';
-import { mine, type OwnedRow, ownership, workspaceOf } from './owned.ts';
-import { seconds } from './value.ts';
+import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import type { Row } from '../model/store.ts';
+import { seconds } from '../model/value.ts';
+import { workspaceOf } from '../rows/access.ts';
+import { mine, type OwnedRow, ownership } from './owned.ts';
 
 /** A stored file; its bytes are a row of their own, so that lists stay light. */
 export interface FileRow extends OwnedRow {

@@ -1,5 +1,5 @@
-import { ApiError } from '../api-error.ts';
-import { excerpt } from './value.ts';
+import { ApiError } from '../model/api-error.ts';
+import { excerpt } from '../model/value.ts';
 
 /**
  * A refusal by the gateway, which speaks as OpenAI does: `{"error":{message,type,param,code}}`.

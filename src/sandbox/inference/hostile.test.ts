@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from '../model/handler.ts';
 import { inferenceOperations, World } from './testing/world.ts';
 
 /** Values that clients should not send and do. */

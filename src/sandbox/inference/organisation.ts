@@ -1,10 +1,10 @@
-import type { JsonObject, SandboxCall } from '../handler.ts';
+import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import { modelsOf } from '../model/pricing.ts';
+import { type ApiKeyRow, tables } from '../model/rows.ts';
+import { asObject, asText } from '../model/value.ts';
+import { parseJson } from '../request/safe-json.ts';
+import { workspaceOf } from '../rows/access.ts';
 import { integrationsIn, type ProviderRow, providersIn } from '../rows/providers.ts';
-import { type ApiKeyRow, tables } from '../rows.ts';
-import { workspaceOf } from './owned.ts';
-import { modelsOf } from './pricing.ts';
-import { parseJson } from './safe-json.ts';
-import { asObject, asText } from './value.ts';
 
 /** What the gateway reads of the control plane's rows, in one place. */
 

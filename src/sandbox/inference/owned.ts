@@ -1,16 +1,14 @@
-import type { JsonObject, SandboxCall } from '../handler.ts';
-import type { Row, Table } from '../store.ts';
+import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import type { Row, Table } from '../model/store.ts';
+import { asNumber } from '../model/value.ts';
+import { workspaceOf } from '../rows/access.ts';
 import { badRequest, noSuch } from './gateway-error.ts';
-import { asNumber } from './value.ts';
 
 /** An object of the gateway: it belongs to the workspace whose key made it. Times of the row are ms since the epoch. */
 export interface OwnedRow extends Row {
   readonly workspace_id: string;
   readonly created_ms: number;
 }
-
-/** The workspace that a call acts in. An organisation's key has none and is refused before it gets here. */
-export const workspaceOf = (call: SandboxCall): string => call.actor.workspaceId ?? call.actor.organisationId;
 
 /** What a new row of the gateway begins with. */
 export const ownership = (call: SandboxCall): { workspace_id: string; created_ms: number } => ({

@@ -1,14 +1,14 @@
 import type { Subject } from '../guardrails/check-table.ts';
 import { type HookResult, runGuardrails, verdictOf } from '../guardrails/run.ts';
-import type { JsonObject, SandboxAnswer, SandboxCall } from '../handler.ts';
+import type { JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
+import { costOf } from '../model/pricing.ts';
+import { asObject, asText, without } from '../model/value.ts';
 import { throughCache } from './cache.ts';
 import type { Circumstances } from './chat.ts';
 import type { Outcome } from './outcome.ts';
-import { costOf } from './pricing.ts';
 import { recordExchange } from './record.ts';
 import { frame, streamHeaders, streamOf } from './sse.ts';
 import { type Target, targetOf } from './target.ts';
-import { asObject, asText, without } from './value.ts';
 
 /** One request to the stand-in: what it is, and how its answer is made. */
 export interface Request {

@@ -1,9 +1,9 @@
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { kindOf } from '../model/pricing.ts';
+import { asObject, asText } from '../model/value.ts';
+import { parseJson } from '../request/safe-json.ts';
 import { badRequest } from './gateway-error.ts';
-import { kindOf } from './pricing.ts';
-import { parseJson } from './safe-json.ts';
 import { type PartialText, renderTemplate } from './template.ts';
-import { asObject, asText } from './value.ts';
 
 /** A version of a stored prompt, as far as running it needs it. */
 export interface PromptTemplate {

@@ -1,6 +1,6 @@
-import { isSpent, plus, type Spent } from '../budgets.ts';
-import type { SandboxCall } from '../handler.ts';
-import { RateWindows } from '../rate-windows.ts';
+import { isSpent, plus, type Spent } from '../model/budgets.ts';
+import type { SandboxCall } from '../model/handler.ts';
+import { RateWindows } from '../model/rate-windows.ts';
 import { type ProviderRow, providersIn } from '../rows/providers.ts';
 import { GatewayError } from './gateway-error.ts';
 

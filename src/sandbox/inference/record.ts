@@ -1,11 +1,11 @@
-import { chargeKey } from '../budgets.ts';
-import type { SandboxCall } from '../handler.ts';
 import { appendLog } from '../logs/logs.ts';
 import type { CacheStatus, LogRecord } from '../logs/record.ts';
-import { RateWindows } from '../rate-windows.ts';
-import { type ApiKeyRow, tables } from '../rows.ts';
+import { chargeKey } from '../model/budgets.ts';
+import type { SandboxCall } from '../model/handler.ts';
+import { RateWindows } from '../model/rate-windows.ts';
+import { type ApiKeyRow, tables } from '../model/rows.ts';
+import { workspaceOf } from '../rows/access.ts';
 import { hash32 } from './digest.ts';
-import { workspaceOf } from './owned.ts';
 import { chargeProvider } from './provider-limits.ts';
 import type { Target } from './target.ts';
 

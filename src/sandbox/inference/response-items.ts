@@ -1,6 +1,6 @@
-import type { JsonObject } from '../handler.ts';
-import type { IdMaker } from '../ids.ts';
-import { asObject, asObjects, asText } from './value.ts';
+import type { JsonObject } from '../model/handler.ts';
+import type { IdMaker } from '../model/ids.ts';
+import { asObject, asObjects, asText } from '../model/value.ts';
 
 /** The words of a part of a message. */
 const partText = (part: JsonObject): string => asText(part.text) ?? asText(part.refusal) ?? '';

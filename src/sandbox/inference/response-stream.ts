@@ -1,7 +1,7 @@
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { asObjects } from '../model/value.ts';
 import { frame } from './sse.ts';
 import { pieces } from './tokens.ts';
-import { asObjects } from './value.ts';
 
 type Event = readonly [type: string, fields: JsonObject];
 

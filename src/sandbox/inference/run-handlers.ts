@@ -1,4 +1,5 @@
-import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../handler.ts';
+import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
+import { asNumber, asObject, asObjects, asText, asWords, isOn } from '../model/value.ts';
 import { callArguments, jsonReply } from './chat.ts';
 import { callables, contentText, forcedCalls } from './chat-input.ts';
 import { finish } from './finish.ts';
@@ -21,7 +22,6 @@ import {
   threadOf,
 } from './thread-rows.ts';
 import { countTokens } from './tokens.ts';
-import { asNumber, asObject, asObjects, asText, asWords, isOn } from './value.ts';
 
 /** What a run takes from its request, else from its assistant, else by default. `RunObject`'s own fields only. */
 const settingsOf = (body: JsonObject, assistant: JsonObject): JsonObject => {

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { asObject, asObjects } from '../model/value.ts';
 import { frame } from './sse.ts';
 import { pieces } from './tokens.ts';
-import { asObject, asObjects } from './value.ts';
 
 /** What a streamed run is told from: its last state, its steps, and the message that it wrote. */
 export interface RunStory {

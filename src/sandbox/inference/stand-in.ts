@@ -1,4 +1,4 @@
-import { excerpt } from './value.ts';
+import { excerpt } from '../model/value.ts';
 
 /** How every text of the stand-in begins, so that nobody takes it for a real model's. */
 export const announcement = "This is Portkey's sandbox stand-in model";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from '../model/handler.ts';
 import { eventsIn } from './testing/events.ts';
 import { World } from './testing/world.ts';
 

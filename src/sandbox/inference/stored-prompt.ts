@@ -1,4 +1,4 @@
-import type { SandboxCall } from '../handler.ts';
+import type { SandboxCall } from '../model/handler.ts';
 import { partialText, promptByReference } from '../rows/prompts.ts';
 import type { PromptTemplate } from './prompt-render.ts';
 

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../handler.ts';
-import { type Circumstance, holds } from './condition.ts';
+import { type Circumstance, holds } from '../gateway-config/condition.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { asNumber, asObject, asObjects, asText } from '../model/value.ts';
 import { badRequest } from './gateway-error.ts';
-import { asNumber, asObject, asObjects, asText } from './value.ts';
 
 /** Which of a config's targets answers. */
 export interface TargetChoice {

@@ -1,18 +1,18 @@
 import { configFaults } from '../gateway-config/check.ts';
+import { guardrailsInForce } from '../gateway-config/guardrails-in-force.ts';
 import { referencesOf } from '../gateway-config/references.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
-import { guardrailsInForce } from '../guardrails/in-force.ts';
-import type { JsonObject, SandboxCall } from '../handler.ts';
+import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import { isService, providerName, providerOfModel } from '../model/pricing.ts';
+import { asNumber, asObject, asText, excerpt } from '../model/value.ts';
+import { parseJson } from '../request/safe-json.ts';
+import { workspaceOf } from '../rows/access.ts';
 import type { ProviderRow } from '../rows/providers.ts';
 import { hash32 } from './digest.ts';
 import { badRequest, GatewayError, noProvider } from './gateway-error.ts';
 import { findConfig, findProvider, type KeyDefaults, keyDefaults, modelOffer } from './organisation.ts';
-import { workspaceOf } from './owned.ts';
-import { isService, providerName, providerOfModel } from './pricing.ts';
 import { assertUsable } from './provider-limits.ts';
-import { parseJson } from './safe-json.ts';
 import { chosenTarget, type TargetChoice } from './strategy.ts';
-import { asNumber, asObject, asText, excerpt } from './value.ts';
 
 /** Where a request goes and what it carries, as headers, config, key and model decide. */
 export interface Target {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from '../model/handler.ts';
 import { GatewayError } from './gateway-error.ts';
 import { renderTemplate } from './template.ts';
 import { World } from './testing/world.ts';

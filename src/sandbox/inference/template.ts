@@ -1,6 +1,6 @@
 import Mustache from 'mustache';
+import { asObject } from '../model/value.ts';
 import { badRequest } from './gateway-error.ts';
-import { asObject } from './value.ts';
 
 /** Finds the published text of a partial by its slug; undefined when there is none. */
 export type PartialText = (slug: string) => string | undefined;

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { asNumber, asObject, asObjects, isOn, seconds } from '../model/value.ts';
 import type { Circumstances } from './chat.ts';
 import { wantsStream } from './chat-input.ts';
 import { finish, stopsOf } from './finish.ts';
@@ -7,7 +8,6 @@ import type { Outcome } from './outcome.ts';
 import { done, frame } from './sse.ts';
 import { standInText } from './stand-in.ts';
 import { countTokens, pieces } from './tokens.ts';
-import { asNumber, asObject, asObjects, isOn, seconds } from './value.ts';
 
 /** A prompt for text completion or an embedding: its words, and its tokens where it came as token numbers. */
 export interface Prompt {

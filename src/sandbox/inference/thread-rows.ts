@@ -1,8 +1,8 @@
-import type { JsonObject, SandboxCall } from '../handler.ts';
+import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import { asList, asObject, asObjects, asText, seconds } from '../model/value.ts';
 import { findFile } from './files.ts';
 import { badRequest, noSuch } from './gateway-error.ts';
 import { mine, type OwnedRow, ownership } from './owned.ts';
-import { asList, asObject, asObjects, asText, seconds } from './value.ts';
 import { createStore } from './vector-rows.ts';
 
 /** An assistant: what its request said, with defaults. */

@@ -1,7 +1,7 @@
-import type { JsonObject, UploadedFile } from '../handler.ts';
+import type { JsonObject, UploadedFile } from '../model/handler.ts';
+import { excerpt } from '../model/value.ts';
 import { announcement } from './stand-in.ts';
 import { pieces } from './tokens.ts';
-import { excerpt } from './value.ts';
 
 /** What is heard in a sound file: always the same for the same file. */
 export interface Transcript {

@@ -1,8 +1,8 @@
-import type { JsonObject, SandboxCall } from '../handler.ts';
+import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import { asNumber, asObject, asText, asTexts, seconds } from '../model/value.ts';
 import { findFile } from './files.ts';
 import { badRequest } from './gateway-error.ts';
 import { mine, type OwnedRow, ownership } from './owned.ts';
-import { asNumber, asObject, asText, asTexts, seconds } from './value.ts';
 
 /** A vector store. Times in ms. */
 export interface VectorStoreRow extends OwnedRow {

@@ -1,4 +1,4 @@
-import { ApiError } from '../api-error.ts';
+import { ApiError } from '../model/api-error.ts';
 import { JournalError } from './format.ts';
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>

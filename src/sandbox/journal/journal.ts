@@ -1,5 +1,5 @@
-import type { MemoryStore } from '../memory-store.ts';
-import type { Change, Row } from '../store.ts';
+import type { MemoryStore } from '../model/memory-store.ts';
+import type { Change, Row } from '../model/store.ts';
 import { decodeValue, encodeValue } from './codec.ts';
 import { problemName, startProblem, writeProblem } from './disk.ts';
 import {

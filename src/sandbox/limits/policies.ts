@@ -1,6 +1,7 @@
-import type { IdMaker } from '../ids.ts';
 import type { LogRecord } from '../logs/record.ts';
-import { RateWindows } from '../rate-windows.ts';
+import type { IdMaker } from '../model/ids.ts';
+import { RateWindows } from '../model/rate-windows.ts';
+import type { Store } from '../model/store.ts';
 import {
   entitiesIn,
   type PolicyCondition,
@@ -9,7 +10,6 @@ import {
   type UsagePolicyRow,
   usagePoliciesIn,
 } from '../rows/policies.ts';
-import type { Store } from '../store.ts';
 import { budgetDenied } from './row-budgets.ts';
 
 /** What a policy may look at, of one request. Source: portkey-details.md 2e, "Policies". */

@@ -1,8 +1,8 @@
-import { type Period, resetAfter } from '../dates.ts';
+import { type Period, resetAfter } from '../model/dates.ts';
+import { type ApiKeyRow, tables, type Usage, type UsageLimits } from '../model/rows.ts';
+import type { Row, Store } from '../model/store.ts';
 import { entitiesIn, type UsagePolicyRow, usagePoliciesIn } from '../rows/policies.ts';
 import { providersIn } from '../rows/providers.ts';
-import { type ApiKeyRow, tables, type Usage, type UsageLimits } from '../rows.ts';
-import type { Row, Store } from '../store.ts';
 import type { BudgetedRow } from './row-budgets.ts';
 
 /** A moment as rows keep it, ms since the epoch; never for none. */

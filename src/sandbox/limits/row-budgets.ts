@@ -1,7 +1,7 @@
-import { ApiError } from '../api-error.ts';
-import { isSpent, plus, type Spent } from '../budgets.ts';
-import type { Usage, UsageLimits } from '../rows.ts';
-import type { Row, Table } from '../store.ts';
+import { ApiError } from '../model/api-error.ts';
+import { isSpent, plus, type Spent } from '../model/budgets.ts';
+import type { Usage, UsageLimits } from '../model/rows.ts';
+import type { Row, Table } from '../model/store.ts';
 
 const nothingUsed: Usage = { cents: 0, tokens: 0 };
 

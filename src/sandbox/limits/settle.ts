@@ -1,9 +1,9 @@
-import type { IdMaker } from '../ids.ts';
 import { type LogRecord, logsTable } from '../logs/record.ts';
-import { RateWindows } from '../rate-windows.ts';
+import type { IdMaker } from '../model/ids.ts';
+import { RateWindows } from '../model/rate-windows.ts';
+import { type RateLimit, tables } from '../model/rows.ts';
+import type { Change, Store, Table } from '../model/store.ts';
 import { grantsIn, providersIn } from '../rows/providers.ts';
-import { type RateLimit, tables } from '../rows.ts';
-import type { Change, Store, Table } from '../store.ts';
 import { applyPolicies } from './policies.ts';
 import { assertRowBudget, type BudgetedRow, charge } from './row-budgets.ts';
 

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { ApiError, forbidden, notFound } from '../api-error.ts';
-import type { JsonObject, SandboxAnswer } from '../handler.ts';
-import type { Store } from '../store.ts';
+import { ApiError, forbidden, notFound } from '../model/api-error.ts';
+import type { JsonObject, SandboxAnswer } from '../model/handler.ts';
+import type { Store } from '../model/store.ts';
 import { type ExportRow, exportedLogs, exportsTable, statusAt } from './export-rows.ts';
 import { type LogViewer, logLine, wholeLog } from './log-view.ts';
 import { logsOf } from './logs.ts';

@@ -1,11 +1,11 @@
 import { exportFields } from '../../catalog/schemas/logs.ts';
-import { type Bounds, fromObject, type LogFilter, readFilter } from '../analytics/filter.ts';
-import { type Selection, select } from '../analytics/select.ts';
-import { invalid } from '../api-error.ts';
-import type { JsonObject } from '../handler.ts';
-import { tables } from '../rows.ts';
-import type { Row, Store } from '../store.ts';
+import { invalid } from '../model/api-error.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { tables } from '../model/rows.ts';
+import type { Row, Store } from '../model/store.ts';
+import { type Bounds, fromObject, type LogFilter, readFilter } from './filter.ts';
 import { logsOf } from './logs.ts';
+import { type Selection, select } from './select.ts';
 import { defaultWorkspace } from './visible.ts';
 
 /** Sources: portkey-details.md 2e, "Log exports"; portkey-live.md 4. */

@@ -1,7 +1,7 @@
 import { isObject } from '../../json.ts';
-import { ApiError, type FieldFault, invalid } from '../api-error.ts';
-import type { JsonObject, SandboxCall } from '../handler.ts';
-import { costOf, providerOfModel } from '../inference/pricing.ts';
+import { ApiError, type FieldFault, invalid } from '../model/api-error.ts';
+import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import { costOf, providerOfModel } from '../model/pricing.ts';
 import type { LogRecord } from './record.ts';
 
 /** Names of tracing fields in metadata: the document's and the docs' spelling. Source: portkey-details.md 2e, "Logs insert". */

@@ -1,7 +1,7 @@
-import { isoDate } from '../dates.ts';
-import type { JsonObject } from '../handler.ts';
-import { tables } from '../rows.ts';
-import type { Row, Store } from '../store.ts';
+import { isoDate } from '../model/dates.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { tables } from '../model/rows.ts';
+import type { Row, Store } from '../model/store.ts';
 import { microCents } from './columns.ts';
 import type { LogStore } from './log-store.ts';
 import { cacheStatuses, isFailure, modes } from './record.ts';

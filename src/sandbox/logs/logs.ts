@@ -1,4 +1,4 @@
-import type { Store } from '../store.ts';
+import type { Store } from '../model/store.ts';
 import { LogStore } from './log-store.ts';
 import {
   type FeedbackRecord,

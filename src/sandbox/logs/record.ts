@@ -1,5 +1,5 @@
-import type { JsonObject } from '../handler.ts';
-import type { Row } from '../store.ts';
+import type { JsonObject } from '../model/handler.ts';
+import type { Row } from '../model/store.ts';
 import type { SeedReferences } from './seed-references.ts';
 
 /** How the cache answered. Source: the document, `metrics.cache_status` of a log. */

@@ -1,4 +1,4 @@
-import { findModel } from '../inference/pricing.ts';
+import { findModel } from '../model/pricing.ts';
 
 /** What one token in and out costs, in millionths of a cent: dollars per million tokens times 100. */
 export const costPerToken = (

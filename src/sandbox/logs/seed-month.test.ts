@@ -4,12 +4,12 @@ import { byMetadata } from '../analytics/dimensions.ts';
 import { feedbacks } from '../analytics/feedback-graphs.ts';
 import { groupStyles, groupsOf, readGroupQuery } from '../analytics/groups.ts';
 import { cost as costGraph, errorRate, errors, rescued } from '../analytics/request-graphs.ts';
-import { select } from '../analytics/select.ts';
 import { sliceOf } from '../analytics/slice.ts';
-import { MemoryStore } from '../memory-store.ts';
+import { MemoryStore } from '../model/memory-store.ts';
 import { logsOf, seedLogs } from './logs.ts';
 import { incidentPeriods } from './seed-calendar.ts';
 import type { SeedReferences } from './seed-references.ts';
+import { select } from './select.ts';
 
 const day = 86_400_000;
 const until = Date.UTC(2026, 5, 17, 14, 23, 5);

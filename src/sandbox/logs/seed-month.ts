@@ -1,4 +1,4 @@
-import { randomFrom } from '../ids.ts';
+import { randomFrom } from '../model/ids.ts';
 import type { LogStore } from './log-store.ts';
 import type { LogSeed } from './record.ts';
 import { seededBodies } from './seed-bodies.ts';

@@ -1,7 +1,7 @@
-import { notFound } from '../api-error.ts';
-import type { SandboxCall } from '../handler.ts';
-import { tables } from '../rows.ts';
-import type { Row, Store } from '../store.ts';
+import { notFound } from '../model/api-error.ts';
+import type { SandboxCall } from '../model/handler.ts';
+import { tables } from '../model/rows.ts';
+import type { Row, Store } from '../model/store.ts';
 
 /** The organisation's default workspace, which is meant where an organisation key names none. */
 export const defaultWorkspace = (store: Store): Row | undefined => {

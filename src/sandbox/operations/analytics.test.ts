@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
 import { handle, type Organisation } from '../handle.ts';
-import { makeIds } from '../ids.ts';
 import { seedLogs } from '../logs/logs.ts';
-import { MemoryStore } from '../memory-store.ts';
-import { makeKey } from '../seed/bootstrap.ts';
+import { makeIds } from '../model/ids.ts';
+import { MemoryStore } from '../model/memory-store.ts';
+import { makeKey } from '../rows/bootstrap.ts';
 import { analyticsHandlers } from './analytics.ts';
 import { loggingHandlers } from './logging.ts';
 

@@ -1,15 +1,15 @@
 import { cacheHitRate, cacheLatency, cacheSummary } from '../analytics/cache-graphs.ts';
 import { byMetadata, dimensionOf, groupings, type SlugOf } from '../analytics/dimensions.ts';
 import { feedbackModels, feedbackScores, feedbacks, feedbackWeighted } from '../analytics/feedback-graphs.ts';
-import { fromQuery, type LogFilter, readFilter } from '../analytics/filter.ts';
 import { type GroupStyle, groupStyles, groupsOf, readGroupQuery } from '../analytics/groups.ts';
 import * as graphs from '../analytics/request-graphs.ts';
-import { select } from '../analytics/select.ts';
 import { type Slice, sliceOf } from '../analytics/slice.ts';
-import { invalid } from '../api-error.ts';
-import type { Handler, Handlers, SandboxAnswer, SandboxCall } from '../handler.ts';
+import { fromQuery, type LogFilter, readFilter } from '../logs/filter.ts';
 import { logsOf } from '../logs/logs.ts';
+import { select } from '../logs/select.ts';
 import { slugOfWorkspace } from '../logs/visible.ts';
+import { invalid } from '../model/api-error.ts';
+import type { Handler, Handlers, SandboxAnswer, SandboxCall } from '../model/handler.ts';
 import { flagIn } from '../request/text-values.ts';
 import { seenLogs } from './shared/seen-logs.ts';
 

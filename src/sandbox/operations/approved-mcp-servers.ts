@@ -1,5 +1,5 @@
-import { invalid } from '../api-error.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { invalid } from '../model/api-error.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { listWorkspace, workspacesIn } from '../rows/access.ts';
 import { type McpServerRow, mcpIntegrationsIn, mcpServersIn } from '../rows/mcp.ts';
 import { holds } from './shared/list.ts';

@@ -1,6 +1,5 @@
-import type { Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { badRequest } from '../inference/gateway-error.ts';
-import { cursorPage, ownership, workspaceOf } from '../inference/owned.ts';
+import { cursorPage, ownership } from '../inference/owned.ts';
 import { assertIdle, runHandlers } from '../inference/run-handlers.ts';
 import { runsIn } from '../inference/run-rows.ts';
 import {
@@ -17,7 +16,9 @@ import {
   threadView,
   toolResources,
 } from '../inference/thread-rows.ts';
-import { asText } from '../inference/value.ts';
+import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { asText } from '../model/value.ts';
+import { workspaceOf } from '../rows/access.ts';
 
 const assistant = (call: SandboxCall) => assistantOf(call, call.params.assistant_id ?? '');
 const thread = (call: SandboxCall) => threadOf(call, call.params.thread_id ?? '');

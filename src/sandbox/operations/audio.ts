@@ -1,11 +1,11 @@
-import type { Handler, Handlers } from '../handler.ts';
 import { badRequest } from '../inference/gateway-error.ts';
 import type { Outcome } from '../inference/outcome.ts';
 import { perform } from '../inference/perform.ts';
-import { findModel } from '../inference/pricing.ts';
 import { silence } from '../inference/silence.ts';
 import { asSrt, asVerbose, asVtt, type Transcript, transcribe } from '../inference/transcript.ts';
-import { asText, asTexts } from '../inference/value.ts';
+import type { Handler, Handlers } from '../model/handler.ts';
+import { findModel } from '../model/pricing.ts';
+import { asText, asTexts } from '../model/value.ts';
 
 /** Cents for a minute of sound that is listened to. */
 const centsPerMinute = 0.6;

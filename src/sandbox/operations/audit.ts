@@ -1,9 +1,9 @@
-import { readTime } from '../analytics/filter.ts';
-import { forbidden, invalid } from '../api-error.ts';
-import type { AuditRow } from '../audit.ts';
-import type { Handler, Handlers, SandboxCall } from '../handler.ts';
+import { readTime } from '../logs/filter.ts';
+import { forbidden, invalid } from '../model/api-error.ts';
+import type { AuditRow } from '../model/audit.ts';
+import type { Handler, Handlers, SandboxCall } from '../model/handler.ts';
+import { tables } from '../model/rows.ts';
 import { workspacesIn } from '../rows/access.ts';
-import { tables } from '../rows.ts';
 import { windowOf } from './shared/list.ts';
 
 /** Filters that must be equal to the field of their name. */

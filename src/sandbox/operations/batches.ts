@@ -1,10 +1,11 @@
-import type { Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { runBatch } from '../inference/batch-lines.ts';
 import { contentOf, findFile, removeFile, storeFile } from '../inference/files.ts';
 import { badRequest, noSuch } from '../inference/gateway-error.ts';
-import { cursorPage, mine, type OwnedRow, ownership, workspaceOf } from '../inference/owned.ts';
+import { cursorPage, mine, type OwnedRow, ownership } from '../inference/owned.ts';
 import { targetOf } from '../inference/target.ts';
-import { asText, seconds, without } from '../inference/value.ts';
+import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { asText, seconds, without } from '../model/value.ts';
+import { workspaceOf } from '../rows/access.ts';
 
 /** A batch. Its results are made when it is created; the clock decides when they are seen. Times in ms. */
 interface BatchRow extends OwnedRow {

@@ -1,9 +1,9 @@
-import type { Handlers } from '../handler.ts';
 import { chatCompletion } from '../inference/chat.ts';
 import { lastWords } from '../inference/chat-input.ts';
 import { perform } from '../inference/perform.ts';
 import { promptsOf, textCompletion } from '../inference/text-completion.ts';
-import { asObjects } from '../inference/value.ts';
+import type { Handlers } from '../model/handler.ts';
+import { asObjects } from '../model/value.ts';
 
 /** Chat and text completions by the stand-in model. */
 export const completionHandlers: Handlers = {

@@ -1,11 +1,11 @@
 import { isObject } from '../../json.ts';
-import { conflict, forbidden, invalid, refuse } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
 import { configFaults } from '../gateway-config/check.ts';
 import { referencesOf } from '../gateway-config/references.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { conflict, forbidden, invalid, refuse } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { type ApiKeyRow, tables } from '../model/rows.ts';
 import { authorOf, find, inListWorkspace, type ScopedRow, targetWorkspace, workspacesIn } from '../rows/access.ts';
-import { type ApiKeyRow, tables } from '../rows.ts';
 import { given, jsonText, nameIn, statusIn } from './shared/fields.ts';
 import { listed, listedElements } from './shared/list.ts';
 

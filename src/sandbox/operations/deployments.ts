@@ -1,8 +1,8 @@
 import { isObject } from '../../json.ts';
-import { ApiError, invalid } from '../api-error.ts';
-import { hashOfKey } from '../auth.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { ApiError, invalid } from '../model/api-error.ts';
+import { hashOfKey } from '../model/auth.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { find, needOrganisationKey, type ScopedRow, taken, workspacesIn } from '../rows/access.ts';
 import { asList, given, nameIn, slugIn, statusIn } from './shared/fields.ts';
 import { holds, listed } from './shared/list.ts';

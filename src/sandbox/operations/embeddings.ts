@@ -1,7 +1,7 @@
-import type { Handlers } from '../handler.ts';
 import { embeddings } from '../inference/embedding.ts';
 import { perform } from '../inference/perform.ts';
 import { promptsOf } from '../inference/text-completion.ts';
+import type { Handlers } from '../model/handler.ts';
 
 /** Embeddings: vectors that follow from the words of a text. */
 export const embeddingHandlers: Handlers = {

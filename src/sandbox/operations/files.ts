@@ -1,8 +1,9 @@
-import type { Handlers } from '../handler.ts';
 import { contentOf, fileOf, filesOf, fileView, removeFile, storeFile } from '../inference/files.ts';
 import { badRequest } from '../inference/gateway-error.ts';
-import { cursorPage, workspaceOf } from '../inference/owned.ts';
-import { asText } from '../inference/value.ts';
+import { cursorPage } from '../inference/owned.ts';
+import type { Handlers } from '../model/handler.ts';
+import { asText } from '../model/value.ts';
+import { workspaceOf } from '../rows/access.ts';
 
 /** Files: kept byte for byte. */
 export const fileHandlers: Handlers = {

@@ -1,12 +1,13 @@
-import type { Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { hash32 } from '../inference/digest.ts';
 import { contentOf, findFile } from '../inference/files.ts';
 import { checkpointsOf, eventsOf, type JobRow, statusOf, tunedModel, view } from '../inference/fine-tune.ts';
 import { badRequest } from '../inference/gateway-error.ts';
-import { cursorPage, cutObjects, mine, ownership, workspaceOf } from '../inference/owned.ts';
+import { cursorPage, cutObjects, mine, ownership } from '../inference/owned.ts';
 import { targetOf } from '../inference/target.ts';
 import { countTokens } from '../inference/tokens.ts';
-import { asText } from '../inference/value.ts';
+import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { asText } from '../model/value.ts';
+import { workspaceOf } from '../rows/access.ts';
 
 const rowsIn = (call: SandboxCall) => call.store.table<JobRow>('fine_tuning_jobs');
 

@@ -1,6 +1,6 @@
 import { isObject } from '../../json.ts';
-import { invalid } from '../api-error.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { invalid } from '../model/api-error.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { isVisible } from '../rows/access.ts';
 import { capabilitiesIn, type McpServerRow, mcpServersIn } from '../rows/mcp.ts';
 import { type GuardrailRow, guardrailOf, ownGuardrail } from './guardrails.ts';

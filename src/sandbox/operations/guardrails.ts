@@ -1,9 +1,10 @@
 import { isObject } from '../../json.ts';
-import { ApiError, conflict, forbidden, invalid, refuse } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
 import { actionFaults, checksFaults } from '../guardrails/guardrail.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { asObject } from '../inference/value.ts';
+import { ApiError, conflict, forbidden, invalid, refuse } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import type { Row } from '../model/store.ts';
+import { asObject } from '../model/value.ts';
 import {
   authorOf,
   find,
@@ -13,7 +14,6 @@ import {
   targetWorkspace,
   workspacesIn,
 } from '../rows/access.ts';
-import type { Row } from '../store.ts';
 import { asList, given, nameIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 

@@ -1,13 +1,13 @@
-import type { Handler, Handlers, JsonObject } from '../handler.ts';
 import { hash32 } from '../inference/digest.ts';
 import { badRequest } from '../inference/gateway-error.ts';
 import type { Outcome } from '../inference/outcome.ts';
 import { perform } from '../inference/perform.ts';
 import { plainPng } from '../inference/png.ts';
-import { imageCost } from '../inference/pricing.ts';
 import { announcement } from '../inference/stand-in.ts';
 import { countTokens } from '../inference/tokens.ts';
-import { asNumber, asText, excerpt, seconds } from '../inference/value.ts';
+import type { Handler, Handlers, JsonObject } from '../model/handler.ts';
+import { imageCost } from '../model/pricing.ts';
+import { asNumber, asText, excerpt, seconds } from '../model/value.ts';
 
 /** No picture is larger than this on either side, in pixels. */
 const maxSide = 4096;

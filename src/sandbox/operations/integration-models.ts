@@ -1,9 +1,9 @@
 import { isObject } from '../../json.ts';
-import { invalid } from '../api-error.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { modelsOf } from '../inference/pricing.ts';
+import { invalid } from '../model/api-error.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { modelsOf } from '../model/pricing.ts';
+import type { Row } from '../model/store.ts';
 import { type IntegrationRow, integrationsIn } from '../rows/providers.ts';
-import type { Row } from '../store.ts';
 import { integrationOf, ownIntegration } from './integrations.ts';
 import { given } from './shared/fields.ts';
 import { cut } from './shared/list.ts';

@@ -1,5 +1,5 @@
 import { isObject } from '../../json.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { workspacesIn } from '../rows/access.ts';
 import { grantsIn, type IntegrationGrantRow, integrationsIn } from '../rows/providers.ts';
 import { integrationOf, ownIntegration } from './integrations.ts';

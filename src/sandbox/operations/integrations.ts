@@ -1,8 +1,8 @@
 import { isObject } from '../../json.ts';
-import { conflict, forbidden } from '../api-error.ts';
-import { maskOf } from '../auth.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { conflict, forbidden } from '../model/api-error.ts';
+import { maskOf } from '../model/auth.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { find, isVisible, listWorkspace, taken, targetWorkspace } from '../rows/access.ts';
 import { grantsIn, type IntegrationRow, integrationsIn, providersIn } from '../rows/providers.ts';
 import { given, nameIn, slugIn, textIn } from './shared/fields.ts';

@@ -1,12 +1,12 @@
 import { isObject } from '../../json.ts';
-import { invalid, notFound } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { JsonObject } from '../handler.ts';
-import type { IdMaker } from '../ids.ts';
+import { invalid, notFound } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { JsonObject } from '../model/handler.ts';
+import type { IdMaker } from '../model/ids.ts';
+import { tables } from '../model/rows.ts';
+import type { Store } from '../model/store.ts';
+import { makeKey } from '../rows/bootstrap.ts';
 import { invitesIn, type MemberRole, membersIn, usersIn } from '../rows/users.ts';
-import { tables } from '../rows.ts';
-import { makeKey } from '../seed/bootstrap.ts';
-import type { Store } from '../store.ts';
 import { textIn } from './shared/fields.ts';
 
 /** The path of an invitation's link. */

@@ -1,9 +1,9 @@
 import { allScopes } from '../../catalog/scopes.ts';
 import { isObject } from '../../json.ts';
-import { ApiError, conflict, invalid, notFound } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { originOf } from '../origin.ts';
+import { ApiError, conflict, invalid, notFound } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { originOf } from '../model/origin.ts';
 import { authorOf, workspacesIn } from '../rows/access.ts';
 import { type InviteRow, invitesIn, usersIn } from '../rows/users.ts';
 import { asList, isEmail } from './shared/fields.ts';

@@ -1,6 +1,6 @@
-import { forbidden, invalid } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { forbidden, invalid } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { find, isVisible, listWorkspace, taken, targetWorkspace } from '../rows/access.ts';
 import { type LabelRow, labelsIn, promptVersionsIn } from '../rows/prompts.ts';
 import { given, nameIn, textIn } from './shared/fields.ts';

@@ -1,11 +1,11 @@
-import { everywhen, fromQuery, type LogFilter, readFilter } from '../analytics/filter.ts';
-import { type Selection, select } from '../analytics/select.ts';
-import { notFound } from '../api-error.ts';
-import type { Handler, Handlers, SandboxCall } from '../handler.ts';
+import { everywhen, fromQuery, type LogFilter, readFilter } from '../logs/filter.ts';
 import { insertedLogs } from '../logs/insert-log.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { type LogViewer, logLine, wholeLog } from '../logs/log-view.ts';
 import { appendLog, logsOf } from '../logs/logs.ts';
+import { type Selection, select } from '../logs/select.ts';
+import { notFound } from '../model/api-error.ts';
+import type { Handler, Handlers, SandboxCall } from '../model/handler.ts';
 import { targetWorkspace } from '../rows/access.ts';
 import { logExportHandlers } from './log-exports.ts';
 import { windowOf } from './shared/list.ts';

@@ -1,8 +1,8 @@
 import { isObject } from '../../json.ts';
-import { invalid } from '../api-error.ts';
-import { maskOf } from '../auth.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { invalid } from '../model/api-error.ts';
+import { maskOf } from '../model/auth.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import {
   type McpServerRow,
   mcpConnectionsIn,

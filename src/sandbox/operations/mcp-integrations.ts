@@ -1,7 +1,7 @@
 import { isObject } from '../../json.ts';
-import { conflict, forbidden, invalid } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { conflict, forbidden, invalid } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { authorOf, isVisible, listWorkspace, taken, targetWorkspace, workspacesIn } from '../rows/access.ts';
 import {
   capabilitiesIn,

@@ -1,7 +1,7 @@
 import { isObject } from '../../json.ts';
-import { invalid } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { invalid } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { authorOf, findNamed, inListWorkspace, taken, targetWorkspace, workspacesIn } from '../rows/access.ts';
 import {
   type CapabilityRow,

@@ -1,19 +1,12 @@
-import { ApiError } from '../api-error.ts';
-import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../handler.ts';
 import { type JobRow, statusOf } from '../inference/fine-tune.ts';
 import { badRequest, noSuch } from '../inference/gateway-error.ts';
 import { offeredModels, providersOf } from '../inference/organisation.ts';
-import { workspaceOf } from '../inference/owned.ts';
-import type { PricedModel } from '../inference/price-table.ts';
-import {
-  findModel,
-  isService,
-  modelDetails,
-  pricingConfig,
-  providerName,
-  providerOfModel,
-} from '../inference/pricing.ts';
-import { asNumber, excerpt, seconds } from '../inference/value.ts';
+import { ApiError } from '../model/api-error.ts';
+import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
+import type { PricedModel } from '../model/price-table.ts';
+import { findModel, isService, modelDetails, pricingConfig, providerName, providerOfModel } from '../model/pricing.ts';
+import { asNumber, excerpt, seconds } from '../model/value.ts';
+import { workspaceOf } from '../rows/access.ts';
 import type { ProviderRow } from '../rows/providers.ts';
 
 /** When the table's models count as made: 1 January 2025. */

@@ -1,8 +1,8 @@
-import type { Handlers } from '../handler.ts';
 import { hash32 } from '../inference/digest.ts';
 import { perform } from '../inference/perform.ts';
 import { countTokens } from '../inference/tokens.ts';
-import { asList, asObject, asText, asWords } from '../inference/value.ts';
+import type { Handlers } from '../model/handler.ts';
+import { asList, asObject, asText, asWords } from '../model/value.ts';
 
 /** Words that the stand-in takes for a category; crude, and the same every time. */
 const suspicious: Readonly<Record<string, readonly string[]>> = {

@@ -1,8 +1,8 @@
-import { invalid } from '../api-error.ts';
-import type { Handlers, JsonObject } from '../handler.ts';
 import { hash32 } from '../inference/digest.ts';
 import { perform } from '../inference/perform.ts';
-import { asList, asObject, asText, isOn } from '../inference/value.ts';
+import { invalid } from '../model/api-error.ts';
+import type { Handlers, JsonObject } from '../model/handler.ts';
+import { asList, asObject, asText, isOn } from '../model/value.ts';
 
 /** Cents for one page. */
 const centsPerPage = 0.1;

@@ -1,10 +1,10 @@
 import { isObject } from '../../json.ts';
-import { invalid } from '../api-error.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { invalid } from '../model/api-error.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { tables } from '../model/rows.ts';
+import type { Row } from '../model/store.ts';
 import { findNamed, needOrganisationKey, type ScopedRow, workspacesIn } from '../rows/access.ts';
 import { shownName } from '../rows/workspace-name.ts';
-import { tables } from '../rows.ts';
-import type { Row } from '../store.ts';
 import { asList } from './shared/fields.ts';
 import { listedElements } from './shared/list.ts';
 

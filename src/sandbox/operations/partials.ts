@@ -1,6 +1,6 @@
-import { conflict } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { conflict } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { find, inListWorkspace, targetWorkspace } from '../rows/access.ts';
 import {
   chosenPartialVersion,

@@ -1,4 +1,3 @@
-import type { Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { chatCompletion } from '../inference/chat.ts';
 import { contentText } from '../inference/chat-input.ts';
 import { findProvider } from '../inference/organisation.ts';
@@ -6,7 +5,8 @@ import { perform } from '../inference/perform.ts';
 import { renderPrompt } from '../inference/prompt-render.ts';
 import { partialText, type StoredPrompt, storedPrompt } from '../inference/stored-prompt.ts';
 import { textCompletion } from '../inference/text-completion.ts';
-import { asObjects, asWords } from '../inference/value.ts';
+import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { asObjects, asWords } from '../model/value.ts';
 
 const rendered = (call: SandboxCall): { readonly prompt: StoredPrompt; readonly body: JsonObject } => {
   const prompt = storedPrompt(call, call.params.promptId ?? '');

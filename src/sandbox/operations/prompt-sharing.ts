@@ -1,9 +1,9 @@
-import { notFound } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, SandboxCall } from '../handler.ts';
+import { notFound } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, SandboxCall } from '../model/handler.ts';
+import type { Row } from '../model/store.ts';
 import { find } from '../rows/access.ts';
 import type { PartialRow, PromptRow } from '../rows/prompts.ts';
-import type { Row } from '../store.ts';
 
 /** What was given as the share of a prompt or partial, under its id. No source states the fields, nor a reply. */
 interface ShareRow extends Row {

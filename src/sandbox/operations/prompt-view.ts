@@ -1,4 +1,4 @@
-import type { JsonObject, SandboxCall } from '../handler.ts';
+import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { labelsIn, type PromptRow, type PromptVersionRow, promptVersionsIn } from '../rows/prompts.ts';
 import { type VariableComponents, variablesOf } from './shared/variables.ts';
 

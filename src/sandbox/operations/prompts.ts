@@ -1,8 +1,8 @@
 import { isObject } from '../../json.ts';
-import { ApiError, invalid, notFound } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import { isService } from '../inference/pricing.ts';
+import { ApiError, invalid, notFound } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { isService } from '../model/pricing.ts';
 import { find, listWorkspace } from '../rows/access.ts';
 import {
   chosenVersion,

@@ -1,7 +1,7 @@
-import { forbidden, invalid, notFound } from '../api-error.ts';
-import { isSpent } from '../budgets.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { forbidden, invalid, notFound } from '../model/api-error.ts';
+import { isSpent } from '../model/budgets.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { findNamed, inListWorkspace, isVisible, scopeOf, taken, targetWorkspace } from '../rows/access.ts';
 import {
   grantsIn,

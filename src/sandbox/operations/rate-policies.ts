@@ -1,6 +1,6 @@
-import { invalid, notFound } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { invalid, notFound } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { type RatePolicyRow, ratePoliciesIn } from '../rows/policies.ts';
 import { given } from './shared/fields.ts';
 import { listed } from './shared/list.ts';

@@ -1,7 +1,7 @@
-import type { Handlers, JsonObject } from '../handler.ts';
 import { perform } from '../inference/perform.ts';
 import { countTokens } from '../inference/tokens.ts';
-import { asList, asNumber, asObject, asText, asTexts, isOn } from '../inference/value.ts';
+import type { Handlers, JsonObject } from '../model/handler.ts';
+import { asList, asNumber, asObject, asText, asTexts, isOn } from '../model/value.ts';
 
 /** Cents for one search of up to a hundred documents. */
 const centsPerSearch = 0.2;

@@ -1,16 +1,17 @@
-import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../handler.ts';
 import { type Circumstances, callArguments, jsonReply } from '../inference/chat.ts';
 import { callables, forcedCalls } from '../inference/chat-input.ts';
 import { finish } from '../inference/finish.ts';
 import { badRequest } from '../inference/gateway-error.ts';
 import type { Outcome } from '../inference/outcome.ts';
-import { cutObjects, mine, type OwnedRow, ownership, workspaceOf } from '../inference/owned.ts';
+import { cutObjects, mine, type OwnedRow, ownership } from '../inference/owned.ts';
 import { perform } from '../inference/perform.ts';
 import { inputItems, itemText } from '../inference/response-items.ts';
 import { responseFrames } from '../inference/response-stream.ts';
 import { standInText } from '../inference/stand-in.ts';
 import { countTokens } from '../inference/tokens.ts';
-import { asNumber, asObject, asObjects, asText, isOn, seconds } from '../inference/value.ts';
+import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
+import { asNumber, asObject, asObjects, asText, isOn, seconds } from '../model/value.ts';
+import { workspaceOf } from '../rows/access.ts';
 
 /** A stored response and what it was asked. */
 interface ResponseRow extends OwnedRow {

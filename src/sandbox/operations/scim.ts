@@ -1,6 +1,6 @@
-import { conflict, invalid } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { conflict, invalid } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { find, needOrganisationKey, type ScopedRow, workspacesIn } from '../rows/access.ts';
 import { textIn } from './shared/fields.ts';
 import { holds, listed, pageOf } from './shared/list.ts';

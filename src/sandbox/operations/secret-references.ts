@@ -1,7 +1,7 @@
 import { isObject } from '../../json.ts';
-import { ApiError, invalid } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { ApiError, invalid } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { authorOf, find, type ScopedRow, taken, workspacesIn } from '../rows/access.ts';
 import { given, nameIn, slugIn } from './shared/fields.ts';
 import { holds, listed } from './shared/list.ts';

@@ -1,9 +1,9 @@
 import { isObject } from '../../json.ts';
-import { ApiError, forbidden, invalid, notFound } from '../api-error.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { logLine } from '../logs/log-view.ts';
 import { logsOf } from '../logs/logs.ts';
 import { type FeedbackRecord, feedbacksTable } from '../logs/record.ts';
+import { ApiError, forbidden, invalid, notFound } from '../model/api-error.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { listLogs, viewerOf } from './logging.ts';
 import { listedElements } from './shared/list.ts';
 

@@ -1,6 +1,6 @@
-import { invalid, notFound } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { invalid, notFound } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { flagIn } from '../request/text-values.ts';
 import { entitiesIn, type PolicyEntityRow, type UsagePolicyRow, usagePoliciesIn } from '../rows/policies.ts';
 import { given, resetOf } from './shared/fields.ts';

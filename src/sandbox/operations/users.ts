@@ -1,8 +1,8 @@
-import { forbidden, invalid, notFound } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { forbidden, invalid, notFound } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { type ApiKeyRow, tables } from '../model/rows.ts';
 import { membersIn, type UserRow, usersIn } from '../rows/users.ts';
-import { type ApiKeyRow, tables } from '../rows.ts';
 import { listed } from './shared/list.ts';
 
 const userOf = (call: SandboxCall): UserRow => {

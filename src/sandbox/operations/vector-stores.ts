@@ -1,7 +1,5 @@
-import type { Handlers, JsonObject, SandboxCall } from '../handler.ts';
 import { badRequest, noSuch } from '../inference/gateway-error.ts';
-import { cursorPage, mine, ownership, workspaceOf } from '../inference/owned.ts';
-import { asObject, asText, asTexts, seconds } from '../inference/value.ts';
+import { cursorPage, mine, ownership } from '../inference/owned.ts';
 import {
   addFiles,
   createStore,
@@ -16,6 +14,9 @@ import {
   storeView,
   type VectorFileRow,
 } from '../inference/vector-rows.ts';
+import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { asObject, asText, asTexts, seconds } from '../model/value.ts';
+import { workspaceOf } from '../rows/access.ts';
 
 const store = (call: SandboxCall) => storeOf(call, call.params.vector_store_id ?? '');
 

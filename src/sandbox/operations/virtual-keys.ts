@@ -1,7 +1,7 @@
 import { isObject } from '../../json.ts';
-import { maskOf } from '../auth.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { maskOf } from '../model/auth.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { inListWorkspace, targetWorkspace, workspacesIn } from '../rows/access.ts';
 import { integrationsIn, type ProviderRow, providersIn } from '../rows/providers.ts';
 import { shownName } from '../rows/workspace-name.ts';

@@ -1,7 +1,7 @@
 import { isObject } from '../../json.ts';
-import { invalid } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { SandboxCall } from '../handler.ts';
+import { invalid } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { SandboxCall } from '../model/handler.ts';
 import type { ScopedRow, WorkspaceRow } from '../rows/access.ts';
 import { collectionsIn } from '../rows/prompts.ts';
 import { integrationsIn } from '../rows/providers.ts';

@@ -1,7 +1,7 @@
 import { isObject } from '../../json.ts';
-import { ApiError, invalid, notFound } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../handler.ts';
+import { ApiError, invalid, notFound } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { findWorkspace, type WorkspaceRow } from '../rows/access.ts';
 import { type MemberRow, membersIn, usersIn } from '../rows/users.ts';
 import { asList } from './shared/fields.ts';

@@ -1,6 +1,6 @@
 import { isObject } from '../../json.ts';
-import { invalid } from '../api-error.ts';
-import type { JsonObject } from '../handler.ts';
+import { invalid } from '../model/api-error.ts';
+import type { JsonObject } from '../model/handler.ts';
 
 /** The switches of a workspace. Source: portkey-live.md 5 (35 names, no others) and portkey-details.md 4 (defaults). */
 const subjects = ['ApiKeys', 'Configs', 'Prompts', 'Guardrails', 'VirtualKeys'] as const;

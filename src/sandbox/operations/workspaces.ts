@@ -1,7 +1,7 @@
 import { isObject } from '../../json.ts';
-import { conflict, invalid, notFound } from '../api-error.ts';
-import { isoDate } from '../dates.ts';
-import type { Handler, Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../handler.ts';
+import { conflict, invalid, notFound } from '../model/api-error.ts';
+import { isoDate } from '../model/dates.ts';
+import type { Handler, Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
 import {
   authorOf,
   findNamed,

@@ -1,6 +1,6 @@
 import { isObject } from '../../json.ts';
-import { ApiError, invalid } from '../api-error.ts';
-import type { JsonObject, SandboxRequest, UploadedFile } from '../handler.ts';
+import { ApiError, invalid } from '../model/api-error.ts';
+import type { JsonObject, SandboxRequest, UploadedFile } from '../model/handler.ts';
 import { maxJsonDepth, nestsWithin } from './nesting.ts';
 
 /** A request's body, taken apart. */

@@ -1,5 +1,5 @@
 import { Ajv, addFormats } from '@modelcontextprotocol/server/validators/ajv';
-import type { FieldFault } from '../api-error.ts';
+import type { FieldFault } from '../model/api-error.ts';
 
 /** Finds what is wrong with a value; an empty list for nothing. */
 export type Check = (value: unknown) => readonly FieldFault[];

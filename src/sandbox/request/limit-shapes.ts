@@ -1,5 +1,5 @@
 import { isObject } from '../../json.ts';
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from '../model/handler.ts';
 import type { PlainSchema } from './schema.ts';
 
 /**

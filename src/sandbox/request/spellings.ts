@@ -1,6 +1,6 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from '../model/handler.ts';
 import type { ParsedBody } from './body.ts';
 
 /**

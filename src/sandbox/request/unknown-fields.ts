@@ -1,6 +1,6 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
-import { ApiError } from '../api-error.ts';
-import type { JsonObject } from '../handler.ts';
+import { ApiError } from '../model/api-error.ts';
+import type { JsonObject } from '../model/handler.ts';
 
 /** `workspaceId`, `workspace_id` and `workspace-id` alike. */
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_]/g, '');

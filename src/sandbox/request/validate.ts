@@ -1,7 +1,7 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
-import { ApiError, type FieldFault } from '../api-error.ts';
-import type { JsonObject } from '../handler.ts';
+import { ApiError, type FieldFault } from '../model/api-error.ts';
+import type { JsonObject } from '../model/handler.ts';
 import type { ParsedBody } from './body.ts';
 import { type Check, compile } from './compile.ts';
 import { limitShaper } from './limit-shapes.ts';

@@ -1,7 +1,7 @@
-import { ApiError, forbidden, invalid, notFound } from '../api-error.ts';
-import type { Actor, SandboxCall } from '../handler.ts';
-import { tables } from '../rows.ts';
-import type { Row, Store } from '../store.ts';
+import { ApiError, forbidden, invalid, notFound } from '../model/api-error.ts';
+import type { Actor, SandboxCall } from '../model/handler.ts';
+import { tables } from '../model/rows.ts';
+import type { Row, Store } from '../model/store.ts';
 
 /** A workspace. Fields that replies add stand in operations/workspaces.ts. */
 export interface WorkspaceRow extends Row {
@@ -138,3 +138,6 @@ export const needScope = (call: SandboxCall, scope: string): void => {
 /** 409 AB07 for a slug or name that is taken. */
 export const taken = (field: string, value: string): ApiError =>
   new ApiError(409, 'AB07', `${field}: '${value}' already exists`, [{ field, message: 'already exists' }]);
+
+/** The workspace that a call acts in. An organisation's key has none and is refused before it gets here. */
+export const workspaceOf = (call: SandboxCall): string => call.actor.workspaceId ?? call.actor.organisationId;

@@ -1,5 +1,5 @@
-import type { SandboxCall } from '../handler.ts';
-import type { Store } from '../store.ts';
+import type { SandboxCall } from '../model/handler.ts';
+import type { Store } from '../model/store.ts';
 import { find, type ScopedRow } from './access.ts';
 
 /** A foreign MCP server that is registered, for the organisation or for one workspace. */

@@ -1,4 +1,4 @@
-import type { Store } from '../store.ts';
+import type { Store } from '../model/store.ts';
 import type { ScopedRow } from './access.ts';
 
 /** One condition of a policy: any of these values, but for those left out. `*` stands for any characters. */

@@ -1,6 +1,6 @@
-import { invalid, notFound } from '../api-error.ts';
-import type { JsonObject, SandboxCall } from '../handler.ts';
-import type { Store } from '../store.ts';
+import { invalid, notFound } from '../model/api-error.ts';
+import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import type { Store } from '../model/store.ts';
 import { find, findNamed, isVisible, type ScopedRow } from './access.ts';
 
 /** A folder of prompts. */

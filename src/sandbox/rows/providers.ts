@@ -1,5 +1,5 @@
-import type { RateLimit, Usage, UsageLimits } from '../rows.ts';
-import type { Store } from '../store.ts';
+import type { RateLimit, Usage, UsageLimits } from '../model/rows.ts';
+import type { Store } from '../model/store.ts';
 import type { ScopedRow } from './access.ts';
 
 /** A provider (virtual key) of a workspace. `/providers` and `/virtual-keys` show the same rows. */

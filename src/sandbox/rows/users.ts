@@ -1,4 +1,4 @@
-import type { Store } from '../store.ts';
+import type { Store } from '../model/store.ts';
 import type { ScopedRow } from './access.ts';
 
 /** A person in the organisation. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from '../model/handler.ts';
 import type { WorkspaceRow } from './access.ts';
 
 /** What a reader sees as one character, and whether that is an emoji: with its skin tone, joiners or variation. */

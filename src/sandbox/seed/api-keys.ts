@@ -1,6 +1,6 @@
-import type { Actor } from '../handler.ts';
+import type { Actor } from '../model/handler.ts';
+import { tables } from '../model/rows.ts';
 import type { UserRow } from '../rows/users.ts';
-import { tables } from '../rows.ts';
 import type { SeededConfig } from './configs.ts';
 import type { Planter } from './planter.ts';
 import type { SeededWorkspace } from './workspaces.ts';

@@ -1,11 +1,11 @@
 import { allScopes } from '../../catalog/scopes.ts';
 import { renewBudgets } from '../limits/resets.ts';
 import { seedLogs } from '../logs/logs.ts';
-import { SANDBOX_KEY } from '../mark.ts';
-import { tables } from '../rows.ts';
+import { SANDBOX_KEY } from '../model/mark.ts';
+import { tables } from '../model/rows.ts';
+import { makeKey, type SandboxKeys } from '../rows/bootstrap.ts';
 import { plantAiProviders } from './ai-providers.ts';
 import { administratorOf, plantApiKeys } from './api-keys.ts';
-import { makeKey, type SandboxKeys } from './bootstrap.ts';
 import { plantConfigs } from './configs.ts';
 import { plantGuards } from './guards.ts';
 import { plantInfrastructure } from './infrastructure.ts';

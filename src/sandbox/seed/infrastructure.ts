@@ -1,4 +1,4 @@
-import { isoDate } from '../dates.ts';
+import { isoDate } from '../model/dates.ts';
 import type { UserRow } from '../rows/users.ts';
 import { day, type Planter } from './planter.ts';
 import type { SeededWorkspace } from './workspaces.ts';

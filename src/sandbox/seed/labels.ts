@@ -1,6 +1,6 @@
-import { isoDate } from '../dates.ts';
-import type { IdMaker } from '../ids.ts';
-import type { Store } from '../store.ts';
+import { isoDate } from '../model/dates.ts';
+import type { IdMaker } from '../model/ids.ts';
+import type { Store } from '../model/store.ts';
 import { day } from './planter.ts';
 
 /** Labels that every organisation has. Source: portkey-details.md 2e ("DOCS reserve labels production, staging, development"). */

@@ -1,7 +1,7 @@
-import { isoDate } from '../dates.ts';
-import type { IdMaker } from '../ids.ts';
+import { isoDate } from '../model/dates.ts';
+import type { IdMaker } from '../model/ids.ts';
+import type { Store } from '../model/store.ts';
 import type { InviteRow, UserRow } from '../rows/users.ts';
-import type { Store } from '../store.ts';
 import { day } from './planter.ts';
 
 /** Who works at the seeded company: first name, last name, role in the organisation, days since they joined. */

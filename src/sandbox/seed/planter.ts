@@ -1,9 +1,9 @@
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
-import { type AuditedCall, recordChange } from '../audit.ts';
-import type { Actor, Handlers, JsonObject, SandboxCall } from '../handler.ts';
-import type { IdMaker } from '../ids.ts';
-import type { Store } from '../store.ts';
+import { type AuditedCall, recordChange } from '../model/audit.ts';
+import type { Actor, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import type { IdMaker } from '../model/ids.ts';
+import type { Store } from '../model/store.ts';
 
 export const day = 86_400_000;
 export const hour = 3_600_000;

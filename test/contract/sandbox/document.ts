@@ -1,7 +1,7 @@
 import { Ajv } from '@modelcontextprotocol/server/validators/ajv';
 import { parse } from 'yaml';
-import type { JsonObject } from '../../../src/sandbox/handler.ts';
-import { asObject } from '../../../src/sandbox/inference/value.ts';
+import type { JsonObject } from '../../../src/sandbox/model/handler.ts';
+import { asObject } from '../../../src/sandbox/model/value.ts';
 import { readShared } from '../shared.ts';
 
 /** What is wrong with a value, or nothing. */

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../handler.ts';
-import { asObject } from '../value.ts';
+import type { JsonObject } from '../../model/handler.ts';
+import { asObject } from '../../model/value.ts';
 
 /** The events of a server-sent stream, parsed; `[DONE]` as a text. */
 export const eventsIn = (text: string): { readonly event: string | undefined; readonly data: unknown }[] =>

@@ -1,9 +1,9 @@
 import { catalog } from '../../../catalog/index.ts';
 import { handle } from '../../handle.ts';
-import type { Handlers, JsonObject } from '../../handler.ts';
-import { makeIds } from '../../ids.ts';
 import type { LogRecord } from '../../logs/record.ts';
-import { MemoryStore } from '../../memory-store.ts';
+import type { Handlers, JsonObject } from '../../model/handler.ts';
+import { makeIds } from '../../model/ids.ts';
+import { MemoryStore } from '../../model/memory-store.ts';
 import { assistantHandlers } from '../../operations/assistants.ts';
 import { audioHandlers } from '../../operations/audio.ts';
 import { batchHandlers } from '../../operations/batches.ts';
@@ -18,7 +18,7 @@ import { promptRunHandlers } from '../../operations/prompt-runs.ts';
 import { rerankHandlers } from '../../operations/rerank.ts';
 import { responseHandlers } from '../../operations/responses.ts';
 import { vectorStoreHandlers } from '../../operations/vector-stores.ts';
-import { makeKey } from '../../seed/bootstrap.ts';
+import { makeKey } from '../../rows/bootstrap.ts';
 
 export const inferenceHandlers: Handlers = {
   ...assistantHandlers,

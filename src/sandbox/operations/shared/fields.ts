@@ -1,8 +1,8 @@
 import { isObject } from '../../../json.ts';
-import { invalid } from '../../api-error.ts';
-import { midnightOf, nextReset } from '../../dates.ts';
-import type { JsonObject, SandboxCall } from '../../handler.ts';
-import type { UsageLimits } from '../../rows.ts';
+import { invalid } from '../../model/api-error.ts';
+import { midnightOf, nextReset } from '../../model/dates.ts';
+import type { JsonObject, SandboxCall } from '../../model/handler.ts';
+import type { UsageLimits } from '../../model/rows.ts';
 
 /** The text in a field of the body, or undefined. */
 export const textIn = (body: JsonObject, field: string): string | undefined => {

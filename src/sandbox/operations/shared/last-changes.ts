@@ -1,4 +1,4 @@
-import type { Row, Store } from '../../store.ts';
+import type { Row, Store } from '../../model/store.ts';
 
 /** What is said of the rows that lie under another. */
 interface Summary {

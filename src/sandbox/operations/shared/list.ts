@@ -1,6 +1,6 @@
-import { invalid } from '../../api-error.ts';
-import type { JsonObject, SandboxAnswer, SandboxCall } from '../../handler.ts';
-import type { Page, Row, Table } from '../../store.ts';
+import { invalid } from '../../model/api-error.ts';
+import type { JsonObject, SandboxAnswer, SandboxCall } from '../../model/handler.ts';
+import type { Page, Row, Table } from '../../model/store.ts';
 
 /** The part of a list that a request asks for. */
 export interface Window {

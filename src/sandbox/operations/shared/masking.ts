@@ -1,5 +1,5 @@
-import { maskOf } from '../../auth.ts';
-import type { JsonObject } from '../../handler.ts';
+import { maskOf } from '../../model/auth.ts';
+import type { JsonObject } from '../../model/handler.ts';
 
 /** Fields of integrations and secret references that hold a secret. Identifiers, URLs and regions are none. */
 const secretField =

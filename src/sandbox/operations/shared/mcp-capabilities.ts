@@ -1,7 +1,7 @@
 import { isObject } from '../../../json.ts';
-import { invalid } from '../../api-error.ts';
-import { isoDate } from '../../dates.ts';
-import type { JsonObject, SandboxAnswer, SandboxCall } from '../../handler.ts';
+import { invalid } from '../../model/api-error.ts';
+import { isoDate } from '../../model/dates.ts';
+import type { JsonObject, SandboxAnswer, SandboxCall } from '../../model/handler.ts';
 import { type CapabilityRow, capabilitiesIn } from '../../rows/mcp.ts';
 import { asList } from './fields.ts';
 import { cut } from './list.ts';

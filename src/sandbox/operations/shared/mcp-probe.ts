@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../handler.ts';
-import { slugPart } from '../../ids.ts';
+import type { JsonObject } from '../../model/handler.ts';
+import { slugPart } from '../../model/ids.ts';
 import type { McpIntegrationRow } from '../../rows/mcp.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { invalid } from '../../api-error.ts';
-import { isoDate } from '../../dates.ts';
-import type { JsonObject, SandboxCall } from '../../handler.ts';
-import { isService } from '../../inference/pricing.ts';
-import { excerpt } from '../../inference/value.ts';
+import { invalid } from '../../model/api-error.ts';
+import { isoDate } from '../../model/dates.ts';
+import type { JsonObject, SandboxCall } from '../../model/handler.ts';
+import { isService } from '../../model/pricing.ts';
+import { excerpt } from '../../model/value.ts';
 import { type IntegrationRow, type ProviderRow, providersIn } from '../../rows/providers.ts';
 import { nameIn } from './fields.ts';
 

@@ -1,10 +1,10 @@
 import { isObject } from '../../../json.ts';
-import { invalid } from '../../api-error.ts';
-import { isoDate } from '../../dates.ts';
-import type { JsonObject, SandboxCall } from '../../handler.ts';
+import { invalid } from '../../model/api-error.ts';
+import { isoDate } from '../../model/dates.ts';
+import type { JsonObject, SandboxCall } from '../../model/handler.ts';
+import { together } from '../../model/store.ts';
 import { find, listWorkspace, targetWorkspace } from '../../rows/access.ts';
 import type { PolicyCondition, PolicyRow } from '../../rows/policies.ts';
-import { together } from '../../store.ts';
 import { asList, given } from './fields.ts';
 
 const plainKeys = new Set([

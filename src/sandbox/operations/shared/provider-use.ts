@@ -1,5 +1,5 @@
-import { conflict } from '../../api-error.ts';
-import type { SandboxCall } from '../../handler.ts';
+import { conflict } from '../../model/api-error.ts';
+import type { SandboxCall } from '../../model/handler.ts';
 import type { ScopedRow } from '../../rows/access.ts';
 import { promptsIn, promptVersionsIn } from '../../rows/prompts.ts';
 import type { ProviderRow } from '../../rows/providers.ts';

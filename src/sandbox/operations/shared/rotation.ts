@@ -1,7 +1,7 @@
 import { isObject } from '../../../json.ts';
-import { invalid } from '../../api-error.ts';
-import { isoDate, nextReset } from '../../dates.ts';
-import type { JsonObject, SandboxCall } from '../../handler.ts';
+import { invalid } from '../../model/api-error.ts';
+import { isoDate, nextReset } from '../../model/dates.ts';
+import type { JsonObject, SandboxCall } from '../../model/handler.ts';
 import { aheadOf } from './fields.ts';
 
 /** The shortest time for which a rotated key must go on working, and how long it does unless said; ms. */

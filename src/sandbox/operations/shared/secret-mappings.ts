@@ -1,8 +1,8 @@
 import { isObject } from '../../../json.ts';
-import { invalid } from '../../api-error.ts';
-import type { SandboxCall } from '../../handler.ts';
+import { invalid } from '../../model/api-error.ts';
+import type { SandboxCall } from '../../model/handler.ts';
+import type { Store } from '../../model/store.ts';
 import type { ScopedRow } from '../../rows/access.ts';
-import type { Store } from '../../store.ts';
 
 /** A field that is filled from a secret reference when it is used. */
 export interface SecretMapping {

@@ -1,9 +1,9 @@
-import type { LogFilter } from '../../analytics/filter.ts';
-import type { SandboxCall } from '../../handler.ts';
+import type { LogFilter } from '../../logs/filter.ts';
 import { visibleWorkspaces } from '../../logs/visible.ts';
+import type { SandboxCall } from '../../model/handler.ts';
+import { type ApiKeyRow, tables } from '../../model/rows.ts';
 import { workspacesIn } from '../../rows/access.ts';
 import { type MemberRole, membersIn } from '../../rows/users.ts';
-import { type ApiKeyRow, tables } from '../../rows.ts';
 import { securitySettingsOf } from '../workspace-settings.ts';
 
 /** The switch that says whether a key of somebody with this role sees what others did. */

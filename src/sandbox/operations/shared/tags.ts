@@ -1,9 +1,9 @@
 import { isObject } from '../../../json.ts';
-import { invalid } from '../../api-error.ts';
-import type { JsonObject, SandboxCall } from '../../handler.ts';
-import { parseJson } from '../../inference/safe-json.ts';
-import { asWords } from '../../inference/value.ts';
-import type { Row } from '../../store.ts';
+import { invalid } from '../../model/api-error.ts';
+import type { JsonObject, SandboxCall } from '../../model/handler.ts';
+import type { Row } from '../../model/store.ts';
+import { asWords } from '../../model/value.ts';
+import { parseJson } from '../../request/safe-json.ts';
 
 /** The tags of a body, kept as written: an object of texts or a list of them; null takes them away. */
 export const tagsIn = ({ tags }: JsonObject): JsonObject => (tags === undefined ? {} : { tags });

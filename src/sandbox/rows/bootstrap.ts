@@ -1,9 +1,9 @@
 import { allScopes, workspaceScopes } from '../../catalog/scopes.ts';
-import { hashOfKey, maskOf } from '../auth.ts';
-import { isoDate } from '../dates.ts';
-import type { IdMaker } from '../ids.ts';
-import { type ApiKeyRow, tables } from '../rows.ts';
-import type { Store } from '../store.ts';
+import { hashOfKey, maskOf } from '../model/auth.ts';
+import { isoDate } from '../model/dates.ts';
+import type { IdMaker } from '../model/ids.ts';
+import { type ApiKeyRow, tables } from '../model/rows.ts';
+import type { Store } from '../model/store.ts';
 
 /** The keys that a new sandbox hands out. */
 export interface SandboxKeys {

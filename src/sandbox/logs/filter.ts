@@ -1,6 +1,6 @@
-import { invalid } from '../api-error.ts';
-import type { CacheStatus } from '../logs/record.ts';
-import { cacheStatuses } from '../logs/record.ts';
+import { invalid } from '../model/api-error.ts';
+import type { CacheStatus } from './record.ts';
+import { cacheStatuses } from './record.ts';
 
 /** A number with a smallest and a largest value; either may be open. Both ends are included. */
 export interface Bounds {

@@ -1,5 +1,5 @@
 import { isObject } from '../../json.ts';
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from './handler.ts';
 
 /** Readers for values that came over the wire: the wanted kind, or undefined. Nothing is thrown. */
 

@@ -1,4 +1,4 @@
-import { nestsWithin } from '../request/nesting.ts';
+import { nestsWithin } from './nesting.ts';
 
 /** The parsed JSON, or undefined when the text is none or nests too deep. */
 export const parseJson = (text: string): unknown => {

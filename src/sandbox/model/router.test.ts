@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { servedPath } from '../../test/helpers/served-path.ts';
-import { catalog } from '../catalog/index.ts';
+import { servedPath } from '../../../test/helpers/served-path.ts';
+import { catalog } from '../../catalog/index.ts';
 import { makeRouter } from './router.ts';
 
 const route = makeRouter(catalog);

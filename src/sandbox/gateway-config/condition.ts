@@ -1,7 +1,7 @@
-import type { FieldFault } from '../api-error.ts';
 import { holdsPattern, readRule } from '../guardrails/rule.ts';
-import type { JsonObject } from '../handler.ts';
-import { asList, asNumber, asObject, asObjects, asWords } from './value.ts';
+import type { FieldFault } from '../model/api-error.ts';
+import type { JsonObject } from '../model/handler.ts';
+import { asList, asNumber, asObject, asObjects, asWords } from '../model/value.ts';
 
 /** What a conditional strategy decides by. */
 export interface Circumstance {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../handler.ts';
+import type { JsonObject } from './handler.ts';
 import {
   imagePrices,
   type ModelKind,

@@ -1,10 +1,10 @@
-import type { SandboxAnswer, SandboxRequest } from './handler.ts';
-import type { IdMaker } from './ids.ts';
 import { exportFile, exportFilesPath } from './logs/export-file.ts';
+import type { SandboxAnswer, SandboxRequest } from './model/handler.ts';
+import type { IdMaker } from './model/ids.ts';
+import { tables } from './model/rows.ts';
+import type { Store } from './model/store.ts';
 import { acceptInvite, invitePath } from './operations/invite-acceptance.ts';
 import { parseBody } from './request/body.ts';
-import { tables } from './rows.ts';
-import type { Store } from './store.ts';
 
 /** A request to something that is no operation of Portkey's API, and wants no key. */
 export interface BesideRequest {

@@ -1,8 +1,8 @@
-import { microCents } from '../logs/columns.ts';
-import type { Dictionary } from '../logs/dictionary.ts';
-import type { LogStore } from '../logs/log-store.ts';
-import { cacheStatuses } from '../logs/record.ts';
+import { microCents } from './columns.ts';
+import type { Dictionary } from './dictionary.ts';
 import type { Bounds, LogFilter } from './filter.ts';
+import type { LogStore } from './log-store.ts';
+import { cacheStatuses } from './record.ts';
 
 /** Indexes of logs, in the order in which they were written. */
 export type Selection = Uint32Array;

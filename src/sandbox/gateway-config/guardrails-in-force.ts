@@ -1,11 +1,10 @@
-import { guardrailPlaces } from '../gateway-config/schema.ts';
-import type { JsonObject, SandboxCall } from '../handler.ts';
-import { workspaceOf } from '../inference/owned.ts';
-import { asList, asObject, asTexts } from '../inference/value.ts';
-import { workspacesIn } from '../rows/access.ts';
-import { tables } from '../rows.ts';
-import type { Row } from '../store.ts';
-import { type Guardrail, heldGuardrail, storedGuardrail } from './guardrail.ts';
+import { type Guardrail, heldGuardrail, storedGuardrail } from '../guardrails/guardrail.ts';
+import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import { tables } from '../model/rows.ts';
+import type { Row } from '../model/store.ts';
+import { asList, asObject, asTexts } from '../model/value.ts';
+import { workspaceOf, workspacesIn } from '../rows/access.ts';
+import { guardrailPlaces } from './schema.ts';
 
 export type Phase = 'input' | 'output';
 
