@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../catalog/operation.ts';
+import type { AttemptResult } from './attempt-result.ts';
 import { type Attempts, attemptUntilSettled } from './attempts.ts';
 import type { FailureDetails, Outcome } from './contract.ts';
 import { Ending } from './ending.ts';
-import type { Verdict } from './verdict.ts';
 
 /* The loop alone, with attempts that are made up: what is sent again, and what is said of what may have happened. */
 
@@ -14,13 +14,13 @@ const put = operation('PUT', 'write');
 const post = operation('POST', 'write');
 const remove = operation('DELETE', 'delete');
 
-const fine: Verdict = {
+const fine: AttemptResult = {
   outcome: { ok: true, status: 200, data: { id: 'x' }, bodyBytes: 9, notes: [], attempts: 1 },
   transient: false,
   lost: false,
   unsent: false,
 };
-const failure = (error: Partial<FailureDetails>, more: Partial<Verdict> = {}): Verdict => ({
+const failure = (error: Partial<FailureDetails>, more: Partial<AttemptResult> = {}): AttemptResult => ({
   outcome: { ok: false, error: { message: 'No.', code: 'x', retryable: true, ...error } },
   transient: true,
   lost: false,
@@ -39,8 +39,12 @@ interface Tried {
   readonly ms: number;
 }
 
-/** Answers each attempt with the next of some verdicts, the last one again and again. */
-async function tried(entry: CatalogEntry, verdicts: readonly Verdict[], more: Partial<Attempts> = {}): Promise<Tried> {
+/** Answers each attempt with the next of some results, the last one again and again. */
+async function tried(
+  entry: CatalogEntry,
+  results: readonly AttemptResult[],
+  more: Partial<Attempts> = {},
+): Promise<Tried> {
   let attempts = 0;
   const pauses: number[] = [];
   const started = performance.now();
@@ -58,7 +62,7 @@ async function tried(entry: CatalogEntry, verdicts: readonly Verdict[], more: Pa
     ending: new Ending(),
     once: async () => {
       attempts += 1;
-      return verdicts[Math.min(attempts, verdicts.length) - 1] ?? fine;
+      return results[Math.min(attempts, results.length) - 1] ?? fine;
     },
     spent: () => false,
     onLimited: (ms) => pauses.push(ms),
@@ -83,14 +87,14 @@ describe('attempts', () => {
     ['another write that was lost', post, lost, 1],
     ['a read that failed for good', read, failure({}, { transient: false }), 1],
     ['a write that did not leave and failed for good', post, failure({}, { transient: false, unsent: true }), 1],
-  ])('%s', async (_, entry, verdict, attempts) => {
-    const result = await tried(entry, [verdict]);
+  ])('%s', async (_, entry, attempt, attempts) => {
+    const result = await tried(entry, [attempt]);
     expect([result.attempts, result.outcome.attempts, result.outcome.ok]).toEqual([attempts, attempts, false]);
   });
 
   it('end with the first that succeeds, and are counted', async () => {
     for (const before of [0, 1, 2]) {
-      const { outcome } = await tried(read, [...new Array<Verdict>(before).fill(unavailable), fine]);
+      const { outcome } = await tried(read, [...new Array<AttemptResult>(before).fill(unavailable), fine]);
       expect(outcome).toEqual({ ...fine.outcome, attempts: before + 1 });
     }
   });
@@ -121,7 +125,7 @@ describe('attempts', () => {
   });
 
   it('of one that is limited slow the others: as told, or for a second at least', async () => {
-    const limited = (retryAfterSeconds?: number): Verdict =>
+    const limited = (retryAfterSeconds?: number): AttemptResult =>
       failure({ status: 429, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) });
     expect((await tried(read, [limited(), fine])).pauses).toEqual([1_000]);
     expect((await tried(post, [limited(0.25)])).pauses).toEqual([250]);
@@ -154,8 +158,8 @@ describe('attempts', () => {
 
 describe('what may have happened', () => {
   it('is said of a write that was lost, whatever came after', async () => {
-    for (const verdicts of [[lost], [lost, refused], [lost, unavailable]]) {
-      const error = errorOf(await tried(put, verdicts));
+    for (const results of [[lost], [lost, refused], [lost, unavailable]]) {
+      const error = errorOf(await tried(put, results));
       expect(error).toMatchObject({ mayHaveHappened: true, retryable: true });
       expect(error.hint).toBe('It may have taken effect: look before repeating it.');
     }
@@ -173,12 +177,12 @@ describe('what may have happened', () => {
   });
 
   it('is not said of a read, nor of what was answered', async () => {
-    for (const [entry, verdict] of [
+    for (const [entry, result] of [
       [read, lost],
       [put, unavailable],
       [post, refused],
     ] as const) {
-      const error = errorOf(await tried(entry, [verdict]));
+      const error = errorOf(await tried(entry, [result]));
       expect(error.mayHaveHappened).toBeUndefined();
       expect(error.hint).toBeUndefined();
     }
@@ -207,12 +211,12 @@ describe('what may have happened', () => {
   });
 
   it('makes no success of another 404', async () => {
-    for (const [entry, verdicts] of [
+    for (const [entry, results] of [
       [remove, [gone]],
       [remove, [unavailable, gone]],
       [put, [lost, gone]],
       [remove, [lost, failure({ status: 403 }, { transient: false })]],
     ] as const)
-      expect((await tried(entry, verdicts)).outcome.ok).toBe(false);
+      expect((await tried(entry, results)).outcome.ok).toBe(false);
   });
 });

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttemptResult } from './attempt-result.ts';
 import { type CallContext, changesSomething } from './call-context.ts';
 import type { Outcome, Success } from './contract.ts';
 import type { Ended } from './ending.ts';
 import { howToLook } from './hints.ts';
 import { backoffMs, mayRepeat } from './retry.ts';
-import type { Verdict } from './verdict.ts';
 
 export interface RetryLimits {
   readonly maxRetries: number;
@@ -16,7 +16,7 @@ export interface Attempts {
   readonly limits: RetryLimits;
   readonly ending: Ended;
   /** Makes one attempt and says what it means. */
-  readonly once: () => Promise<Verdict>;
+  readonly once: () => Promise<AttemptResult>;
   /** True once a second attempt would do harm (a sink has got a piece). */
   readonly spent: () => boolean;
   /** Told of each 429 with how long to wait, ms. */
@@ -28,7 +28,7 @@ export interface Attempts {
 /** A 429 without Retry-After slows others at least this long, ms. */
 const leastPauseMs = 1_000;
 
-const failureOf = (verdict: Verdict) => (verdict.outcome.ok ? undefined : verdict.outcome.error);
+const failureOf = (result: AttemptResult) => (result.outcome.ok ? undefined : result.outcome.error);
 
 const goneAlready = (attempts: number, outcome: { status: number; requestId?: string }): Success => ({
   ok: true,
@@ -51,40 +51,40 @@ export const attemptUntilSettled = async (plan: Attempts): Promise<Outcome> => {
   const started = performance.now();
   let uncertain = false;
   for (let attempt = 1; ; attempt += 1) {
-    const verdict = await plan.once();
-    const { outcome } = verdict;
+    const result = await plan.once();
+    const { outcome } = result;
     if (outcome.ok) return attempt === outcome.attempts ? outcome : { ...outcome, attempts: attempt };
     const status = outcome.error.status;
     if (status === 404 && context.operation.method === 'DELETE' && uncertain) {
       return goneAlready(attempt, { ...outcome.error, status });
     }
-    uncertain ||= verdict.lost;
-    const told = failureOf(verdict)?.retryAfterSeconds;
+    uncertain ||= result.lost;
+    const told = failureOf(result)?.retryAfterSeconds;
     const wait = told === undefined ? backoffMs(attempt, plan.random) : told * 1000;
     if (status === 429) plan.onLimited(told === undefined ? Math.max(wait, leastPauseMs) : wait);
     const again =
       attempt <= limits.maxRetries &&
-      (repeatable ? verdict.transient : verdict.transient && verdict.unsent) &&
+      (repeatable ? result.transient : result.transient && result.unsent) &&
       performance.now() - started + wait <= limits.maxRetryMs &&
       !plan.ending.ended &&
       !plan.spent();
-    if (!again) return settle(context, verdict, attempt, uncertain);
+    if (!again) return settle(context, result, attempt, uncertain);
     try {
       await sleep(wait, undefined, { signal: plan.ending.signal });
     } catch {
-      return settle(context, cancelled(verdict), attempt, uncertain);
+      return settle(context, cancelled(result), attempt, uncertain);
     }
   }
 };
 
-const cancelled = (verdict: Verdict): Verdict => ({
-  ...verdict,
+const cancelled = (result: AttemptResult): AttemptResult => ({
+  ...result,
   outcome: { ok: false, error: { message: 'The call was cancelled.', code: 'cancelled', retryable: true } },
 });
 
 /** The failure with what earlier attempts may have done. */
-const settle = (context: CallContext, verdict: Verdict, attempts: number, uncertain: boolean): Outcome => {
-  const { outcome } = verdict;
+const settle = (context: CallContext, result: AttemptResult, attempts: number, uncertain: boolean): Outcome => {
+  const { outcome } = result;
   if (outcome.ok) return { ...outcome, attempts };
   if (!uncertain || !changesSomething(context)) return { ...outcome, attempts };
   const look = howToLook(context);

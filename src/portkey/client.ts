@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { ArgumentError } from './argument-error.ts';
+import { type AttemptResult, failed } from './attempt-result.ts';
 import { attemptUntilSettled } from './attempts.ts';
 import { buildRequest } from './build-request.ts';
 import type { CallContext } from './call-context.ts';
@@ -28,7 +29,6 @@ import { withDefaults } from './settings.ts';
 import { traceContextOf } from './trace-context.ts';
 import { TransportError } from './transport-error.ts';
 import { createNetworkTransport } from './undici-transport.ts';
-import { failed, type Verdict } from './verdict.ts';
 import { createVersionMemory, moreTelling } from './versions.ts';
 
 /** A 429 never slows all for longer than this at a time, ms. */
@@ -89,7 +89,7 @@ export const createPortkeyClient = (
   let closed = false;
 
   /** One attempt: waits for its turn, exchanges, says what the result means. */
-  const attempt = async (sending: Sending, sink: CallOptions['sink']): Promise<Verdict> => {
+  const attempt = async (sending: Sending, sink: CallOptions['sink']): Promise<AttemptResult> => {
     const { request, context, options, ending } = sending;
     try {
       const result = await limiter.run(options.principal, ending, () =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../catalog/operation.ts';
+import type { AttemptResult } from './attempt-result.ts';
 import type { CallContext } from './call-context.ts';
 import type { FailureDetails } from './contract.ts';
 import { downloadOperation } from './download.ts';
@@ -7,7 +8,6 @@ import { failureReply, requestIdOf } from './failure-reply.ts';
 import { howToLook, howToNarrow } from './hints.ts';
 import type { Body } from './read-body.ts';
 import { TransportError } from './transport-error.ts';
-import type { Verdict } from './verdict.ts';
 
 const operation = (more: Partial<CatalogEntry> = {}): CatalogEntry =>
   ({ name: 'op', method: 'GET', path: '/nowhere', host: 'control', risk: 'read', input: {}, ...more }) as CatalogEntry;
@@ -39,8 +39,13 @@ const bodyOf = (body: Body | string | object): Body => {
   if (typeof body === 'object' && 'state' in body) return body as Body;
   return { state: 'whole', bytes: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
 };
-const answered = ({ entry = read, status = 400, body = { message: 'No' }, headers = {}, context }: Answer): Verdict =>
-  failureReply(contextOf(entry, context), status, headers, bodyOf(body));
+const answered = ({
+  entry = read,
+  status = 400,
+  body = { message: 'No' },
+  headers = {},
+  context,
+}: Answer): AttemptResult => failureReply(contextOf(entry, context), status, headers, bodyOf(body));
 const errorOf = (answer: Answer): FailureDetails => {
   const { outcome } = answered(answer);
   if (outcome.ok) throw new Error('a success');

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { type AttemptResult, failed } from './attempt-result.ts';
 import { type CallContext, changesSomething } from './call-context.ts';
 import type { FailureDetails, FieldError, TransportReply } from './contract.ts';
 import { downloadOperation } from './download.ts';
@@ -8,7 +9,6 @@ import { hintFor } from './hints.ts';
 import type { Body } from './read-body.ts';
 import { isHtml, mediaType, parseJson, textOfBody, titleOf, xmlMessage } from './reply-text.ts';
 import { mayRepeat, retryAfterSeconds } from './retry.ts';
-import { failed, type Verdict } from './verdict.ts';
 
 type Headers = TransportReply['headers'];
 
@@ -50,7 +50,7 @@ const redirectHint = ({ operation }: CallContext): string => {
     : 'Set PORTKEY_BASE_URL to the final address.';
 };
 
-const redirect = (context: CallContext, status: number, headers: Headers): Verdict => {
+const redirect = (context: CallContext, status: number, headers: Headers): AttemptResult => {
   const target = headers.location;
   const base = `https://${context.host}`;
   const to = target !== undefined && URL.canParse(target, base) ? ` to ${new URL(target, base).origin}` : '';
@@ -107,7 +107,7 @@ const scrubValue = (context: CallContext, value: unknown): unknown => {
 };
 
 /** What a reply outside 2xx, or one that says in its body that it failed, means. */
-export const failureReply = (context: CallContext, status: number, headers: Headers, body: Body): Verdict => {
+export const failureReply = (context: CallContext, status: number, headers: Headers, body: Body): AttemptResult => {
   if (status >= 300 && status < 400) return redirect(context, status, headers);
   const { read, instead } = readBody(headers, body);
   const meaning = meanings[status] ?? STATUS_CODES[status];

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../catalog/operation.ts';
+import type { AttemptResult } from './attempt-result.ts';
 import type { CallContext } from './call-context.ts';
 import type { FailureDetails, Success } from './contract.ts';
 import { parseJsonFields, unwrap } from './json-fields.ts';
 import type { Body } from './read-body.ts';
 import { interpretReply } from './reply.ts';
 import { TransportError } from './transport-error.ts';
-import type { Verdict } from './verdict.ts';
 
 /* What replies mean, without a network: failures are in failure-reply.test.ts. */
 
@@ -32,7 +32,7 @@ const cut = (body: string | Uint8Array): Body => ({
   error: new TransportError('reset', true),
 });
 
-const means = (entry: CatalogEntry, body: Body, headers: Record<string, string> = {}, status = 200): Verdict =>
+const means = (entry: CatalogEntry, body: Body, headers: Record<string, string> = {}, status = 200): AttemptResult =>
   interpretReply(contextOf(entry), status, headers, body);
 const success = (...given: Parameters<typeof means>): Success => {
   const { outcome } = means(...given);

@@ -1,7 +1,7 @@
+import { type AttemptResult, failed } from './attempt-result.ts';
 import type { CallContext } from './call-context.ts';
 import type { FailureDetails } from './contract.ts';
 import type { TransportError, TransportFault } from './transport-error.ts';
-import { failed, type Verdict } from './verdict.ts';
 
 const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(ms < 1000 ? 2 : 1))} s`;
 
@@ -99,7 +99,7 @@ const transientFaults = new Set<TransportFault>(['dns', 'refused', 'unreachable'
 const worthRepeating = new Set<TransportFault>([...transientFaults, 'timeout', 'queue', 'unknown', 'aborted']);
 
 /** What it means that no reply came. */
-export const networkFailure = (context: Exchange, error: TransportError): Verdict => {
+export const networkFailure = (context: Exchange, error: TransportError): AttemptResult => {
   const { message, hint } = sentences[error.fault](context, error);
   // The system's own codes help whoever looks them up; a library's only name the library.
   const shown = /^(?!UND_)[A-Z][A-Z0-9_]{2,50}$/.test(error.systemCode ?? '') ? ` (${error.systemCode})` : '';

@@ -1,3 +1,4 @@
+import { type AttemptResult, failed } from './attempt-result.ts';
 import { type CallContext, changesSomething } from './call-context.ts';
 import type { Success, TransportReply } from './contract.ts';
 import { readErrorBody } from './error-body.ts';
@@ -6,7 +7,6 @@ import { howToNarrow } from './hints.ts';
 import { parseJsonFields, unwrap } from './json-fields.ts';
 import type { Body } from './read-body.ts';
 import { brokenText, isHtml, mediaType, parseJson, textOfBody, titleOf } from './reply-text.ts';
-import { failed, type Verdict } from './verdict.ts';
 
 type Headers = TransportReply['headers'];
 type Parts = Pick<Success, 'data'> & Partial<Pick<Success, 'bytes' | 'unparsed' | 'notes'>>;
@@ -15,7 +15,7 @@ const megabytes = (bytes: number): string => `${Math.round(bytes / (1024 * 1024)
 
 const guardrailNote = 'A guardrail was not passed, but is set to let the request through (246).';
 
-const succeeded = (status: number, headers: Headers, size: number, parts: Parts): Verdict => {
+const succeeded = (status: number, headers: Headers, size: number, parts: Parts): AttemptResult => {
   const type = mediaType(headers);
   const requestId = requestIdOf(headers);
   const notes = parts.notes ?? [];
@@ -37,8 +37,8 @@ const invalid = (
   status: number,
   headers: Headers,
   message: string,
-  more: Partial<Verdict> = {},
-): Verdict => {
+  more: Partial<AttemptResult> = {},
+): AttemptResult => {
   const requestId = requestIdOf(headers);
   return failed(
     {
@@ -57,7 +57,7 @@ const tooLarge = (
   status: number,
   headers: Headers,
   body: Body & { state: 'too-large' },
-): Verdict => {
+): AttemptResult => {
   const size = body.declared === undefined ? `more than ${megabytes(context.maxBytes)}` : megabytes(body.declared);
   if (changesSomething(context)) {
     const text = brokenText(body.bytes) ?? '';
@@ -77,7 +77,7 @@ const tooLarge = (
 };
 
 /** A success whose body broke off: a read is tried again, a write has happened and what came is kept. */
-const cut = (context: CallContext, status: number, headers: Headers, bytes: Uint8Array): Verdict => {
+const cut = (context: CallContext, status: number, headers: Headers, bytes: Uint8Array): AttemptResult => {
   if (!changesSomething(context)) {
     return invalid(
       context,
@@ -98,21 +98,27 @@ const cut = (context: CallContext, status: number, headers: Headers, bytes: Uint
   return succeeded(status, headers, bytes.byteLength, { data: text, unparsed: true, notes: [note] });
 };
 
-const htmlPage = (context: CallContext, status: number, headers: Headers, text: string): Verdict => {
+const htmlPage = (context: CallContext, status: number, headers: Headers, text: string): AttemptResult => {
   const title = titleOf(text);
   const page = title === undefined ? 'an HTML page' : `an HTML page ("${title}")`;
-  const verdict = invalid(
+  const result = invalid(
     context,
     status,
     headers,
     `${context.host} answered ${status} to ${context.operation.name} with ${page} instead of JSON: something before Portkey, such as a sign-in page or proxy, answered.`,
     { lost: true },
   );
-  return verdict;
+  return result;
 };
 
 /** A body of a JSON operation that is no JSON. */
-const notJson = (context: CallContext, status: number, headers: Headers, bytes: Uint8Array, text: string): Verdict => {
+const notJson = (
+  context: CallContext,
+  status: number,
+  headers: Headers,
+  bytes: Uint8Array,
+  text: string,
+): AttemptResult => {
   if (isHtml(text)) return htmlPage(context, status, headers, text);
   if (/^\s*[[{]/.test(text)) return cut(context, status, headers, bytes);
   const type = mediaType(headers);
@@ -130,7 +136,7 @@ const brokenJson = (
   headers: Headers,
   bytes: Uint8Array,
   text: string,
-): Verdict => {
+): AttemptResult => {
   const json = parseJson(text);
   if (json === undefined) return cut(context, status, headers, bytes);
   return succeeded(status, headers, bytes.byteLength, {
@@ -139,7 +145,7 @@ const brokenJson = (
   });
 };
 
-const whole = (context: CallContext, status: number, headers: Headers, bytes: Uint8Array): Verdict => {
+const whole = (context: CallContext, status: number, headers: Headers, bytes: Uint8Array): AttemptResult => {
   const { operation } = context;
   const size = bytes.byteLength;
   if (operation.reply === 'bytes') {
@@ -177,9 +183,9 @@ const whole = (context: CallContext, status: number, headers: Headers, bytes: Ui
 };
 
 /** Some failures come with 200: only an AB code in a body that denies success counts as one. */
-const deniesSuccess = (verdict: Verdict): boolean => {
-  if (!verdict.outcome.ok) return false;
-  const { data } = verdict.outcome;
+const deniesSuccess = (result: AttemptResult): boolean => {
+  if (!result.outcome.ok) return false;
+  const { data } = result.outcome;
   if (typeof data !== 'object' || data === null || (data as { success?: unknown }).success !== false) return false;
   return /^AB\d\d$/.test(readErrorBody(data).code ?? '');
 };
@@ -188,11 +194,11 @@ const deniesSuccess = (verdict: Verdict): boolean => {
  * What a reply means. Surprises pass through: no success is turned into a failure but for a page of HTML, a body that
  * broke off (of a read) and one over the bound (of a read).
  */
-export const interpretReply = (context: CallContext, status: number, headers: Headers, body: Body): Verdict => {
+export const interpretReply = (context: CallContext, status: number, headers: Headers, body: Body): AttemptResult => {
   if (status < 200 || status > 299) return failureReply(context, status, headers, body);
   if (body.state === 'sunk') return succeeded(status, headers, body.size, { data: null });
   if (body.state === 'too-large') return tooLarge(context, status, headers, body);
   if (body.state === 'cut') return cut(context, status, headers, body.bytes);
-  const verdict = whole(context, status, headers, body.bytes);
-  return deniesSuccess(verdict) ? failureReply(context, status, headers, body) : verdict;
+  const result = whole(context, status, headers, body.bytes);
+  return deniesSuccess(result) ? failureReply(context, status, headers, body) : result;
 };
