@@ -1,8 +1,11 @@
+import { EVERY } from './thorough.ts';
+
 /** How much longer what is done to four times the text may take: four times, and a quarter for chance. */
 export const MOST_GROWTH = 5;
 
-const SMALL = 100_000;
-const LARGE = 400_000;
+/** Characters: a quarter in `npm test`, where what is quadratic is found as well, if only from a larger factor on. */
+const SMALL = EVERY ? 100_000 : 25_000;
+const LARGE = 4 * SMALL;
 const RUNS = 3;
 const ROUNDS = 6;
 /** Less than this is noise of the clock and the collector, ms: what is so quick at the large size is not held to a ratio. */
@@ -29,7 +32,7 @@ export async function costOf(run: Run, runs: number = RUNS): Promise<number> {
 }
 
 /**
- * How the cost of a thing grows from 100 KB to 400 KB of text: about 4 where it is in proportion, 16 where it is
+ * How the cost of a thing grows from 100 KB to 400 KB of text (a quarter of both in `npm test`): about 4 where it is in proportion, 16 where it is
  * quadratic. A time below the floor counts as the floor. No time is held to a limit of its own: machines differ.
  *
  * @param prepare makes the input of this many characters, and gives what is to be measured

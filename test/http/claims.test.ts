@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config.ts';
 import type { Authenticator } from '../../src/serve/http/auth/principal.ts';
 import { tokenAuthenticator } from '../../src/serve/http/auth/token.ts';
 import { httpSettings } from '../../src/serve/http/settings.ts';
+import { runs } from '../helpers/thorough.ts';
 import { logInto, modern, startServer, type TestServer } from './server.ts';
 import { RESOURCE, startTokenIssuer, type TokenIssuer } from './token-issuer.ts';
 
@@ -115,7 +116,7 @@ describe('a claim of the wrong type', () => {
             expect([200, 401, 403]).toContain(await outcomeOf(authenticator, claims));
         },
       ),
-      { numRuns: 120 },
+      { numRuns: runs(120) },
     );
   });
 });

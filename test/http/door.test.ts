@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TIMES } from '../../src/serve/http/listen.ts';
-import { EVERY } from '../helpers/thorough.ts';
+import { EVERY, runs } from '../helpers/thorough.ts';
 import { initialize, modern, older, openSession, raw, startServer, type TestServer, withHeaders } from './server.ts';
 
 let server: TestServer;
@@ -181,7 +181,7 @@ describe('bad input gets its status in JSON-RPC form', () => {
           await response.text();
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
     expect(server.logs.filter((line) => line.startsWith('["error"'))).toEqual([]);
   });

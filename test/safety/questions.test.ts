@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/tools/policy/display.ts';
+import { runs } from '../helpers/thorough.ts';
 import { errorOf, type House, house } from './house.ts';
 
 /*
@@ -120,7 +121,7 @@ describe('a question', () => {
           expect(shown).not.toMatch(/[<>`\n\r\u202E\u2066\u200B]|\]\(|:\/\//);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
     const name = '[Approved](javascript:x) <b>x</b>';
     const { id } = await world.data('create_workspace', { name });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
 import type { CatalogEntry } from '../../src/catalog/operation.ts';
 import { fence } from '../../src/tools/reply/fence.ts';
+import { runs } from '../helpers/thorough.ts';
 import { type House, house } from './house.ts';
 
 type Row = Record<string, unknown>;
@@ -168,7 +169,7 @@ describe('reading and writing back', () => {
         expect(envelope.ok, JSON.stringify(envelope)).toBe(true);
         expect(upstream().string).toBe(text);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
     await raw.close();
   }, 60_000);

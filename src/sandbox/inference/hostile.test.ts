@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../test/helpers/thorough.ts';
 import type { JsonObject } from '../model/handler.ts';
 import { inferenceOperations, World } from './testing/world.ts';
 
@@ -154,7 +155,7 @@ describe('whatever is sent', () => {
           });
           expect(reply.status, `${operation.method} ${target}: ${reply.text.slice(0, 200)}`).toBeLessThan(500);
         }),
-        { numRuns: 60, endOnFailure: true },
+        { numRuns: runs(60), endOnFailure: true },
       );
     }
   }, 120_000);
@@ -171,7 +172,7 @@ describe('whatever is sent', () => {
           expect(status).toBeLessThan(500);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
     expect(statuses).toContain(200);
     expect(statuses).toContain(400);

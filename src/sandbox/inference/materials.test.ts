@@ -2,6 +2,7 @@ import { crc32, inflateSync } from 'node:zlib';
 import { Ajv } from '@modelcontextprotocol/server/validators/ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../test/helpers/thorough.ts';
 import type { JsonObject } from '../model/handler.ts';
 import { costOf, findModel, imageCost, pricingConfig } from '../model/pricing.ts';
 import { nestsWithin } from '../request/nesting.ts';
@@ -88,7 +89,7 @@ describe('example values', () => {
         const value = exampleFor(whole, 'words of the stand-in');
         expect(ajv.validate(whole, value), JSON.stringify({ whole, value })).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../test/helpers/thorough.ts';
 import type { JsonObject } from '../model/handler.ts';
 import { GatewayError } from './gateway-error.ts';
 import { renderTemplate } from './template.ts';
@@ -72,7 +73,7 @@ describe('templates', () => {
           expect(error).toBeInstanceOf(GatewayError);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../test/helpers/thorough.ts';
 import { catalog } from '../../catalog/index.ts';
 import { handle, type Organisation } from '../handle.ts';
 import { seedLogs } from '../logs/logs.ts';
@@ -132,7 +133,7 @@ describe('analytics', () => {
           if (status === 200) tally.ok += 1;
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
     expect(tally.ok).toBeGreaterThan(50);
   });
@@ -160,7 +161,7 @@ describe('analytics', () => {
         const listed = await ask(member, 'GET', `/v1/logs?page_size=3&${new URLSearchParams(more)}`);
         expect([200, 400, 404], listed.text).toContain(listed.status);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 

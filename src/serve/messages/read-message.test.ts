@@ -1,6 +1,7 @@
 import { parseJSONRPCMessage } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../test/helpers/thorough.ts';
 import { idsIn } from './id-finder.ts';
 import { isSessionlessInitialize, type RefusedMessage, readMessage, refusalText } from './read-message.ts';
 
@@ -168,6 +169,6 @@ it('lets nothing through that the SDK does not understand', () => {
       if ('message' in result) expect(() => parseJSONRPCMessage(result.message)).not.toThrow();
       else expect(JSON.parse(refusalText(result.refused))).toMatchObject({ error: { message: result.refused.reason } });
     }),
-    { numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
+import { runs } from '../../../test/helpers/thorough.ts';
 import { namePattern } from './name-pattern.ts';
 
 /** The same by trying every way: right by its shortness, and slow. */
@@ -32,7 +33,7 @@ describe('a pattern of names', () => {
       fc.property(letters('ab*'), letters('ab'), (pattern, name) => {
         expect(namePattern(pattern)(name)).toBe(fitsSlowly(pattern, name));
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
+import { runs } from '../../../test/helpers/thorough.ts';
 import { cap } from './cap.ts';
 
 const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
@@ -126,7 +127,7 @@ describe('cap', () => {
         if (bytes(value) <= limit) expect(cut).toMatchObject({ notes: [] });
         else expect(cut.notes).toHaveLength(1);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

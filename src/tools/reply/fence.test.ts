@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../test/helpers/thorough.ts';
 import { closedFences, fence, takenApart, unfenced } from './fence.ts';
 import { showInvisible } from './invisible.ts';
 import { isPlain, isPlainName } from './plain-words.ts';
@@ -70,7 +71,7 @@ describe('the fence', () => {
         const inside = a.slice(`<ext-${N}>`.length, -`</ext-${N}>`.length);
         expect(inside).not.toMatch(/<[\s\p{Cf}]*\/?[\s\p{Cf}]*ext[\s\p{Cf}]*-/iu);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 
@@ -83,7 +84,7 @@ describe('the fence', () => {
         const bare = shown.replace(/^<ext-[0-9a-f]{8}>/, '').replace(/<\/ext-[0-9a-f]{8}>$/, '');
         expect(unfenced({ b: bare }).values).toEqual({ b: shown === text ? unfenced({ b: text }).values.b : text });
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../test/helpers/thorough.ts';
 import { BEGINNING, COMMANDING } from './order-words.ts';
 import { isPlain, isPlainName } from './plain-words.ts';
 
@@ -89,7 +90,7 @@ describe('looking at texts letter by letter', () => {
       fc.property(fc.oneof(textOf(12), quoted, label), name, (text, field) => {
         expect(isPlain(text, field)).toBe(patterns.isPlain(text, field));
       }),
-      { numRuns: 20_000 },
+      { numRuns: runs(20_000) },
     );
   });
 
@@ -99,7 +100,7 @@ describe('looking at texts letter by letter', () => {
         expect(isPlainName(field)).toBe(patterns.isPlainName(field));
         expect(isPlainName(field)).toBe(patterns.isPlainName(field));
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../../../test/helpers/thorough.ts';
 import { addressesIn } from './address.ts';
 
 const hostIn = (text: string, anyHost = false): string | undefined => addressesIn(text, anyHost)[0];
@@ -114,7 +115,7 @@ describe('an address', () => {
       fc.property(fc.string(), spelled, hidden, fc.string(), (before, text, hide, after) => {
         expect(addressesIn(`${before} ${hide(text)} ${after}`, false)).not.toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });
