@@ -9,7 +9,8 @@ const read = (file: string): string => readFileSync(file, 'utf8');
 export const shared = ['src', 'test']
   .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
   .filter(
-    (file) => /(?<!\.full|\.long)\.test\.ts$/.test(file) && /helpers\/(thorough|representatives|growth)\.ts'/.test(read(file)),
+    (file) =>
+      /(?<!\.full|\.long)\.test\.ts$/.test(file) && /helpers\/(thorough|representatives|growth)\.ts'/.test(read(file)),
   );
 
 /** Tests that take long each time: browsers, proxies, terminals, the image, processes that end, fuzz. */

@@ -323,3 +323,40 @@ describe('many calls of one script', () => {
     expect([16, 17]).toContain(sent);
   });
 });
+
+describe('a runner that gets ready', () => {
+  it('starts the one thread that the next script runs in, and no second one', async () => {
+    const early = createScriptRunner();
+    early.getReady();
+    early.getReady();
+    const { end } = await early.run({
+      code: 'return 1;',
+      args: undefined,
+      names: [],
+      limits: DEFAULT_LIMITS,
+      owner: 'one',
+      signal: new AbortController().signal,
+      call: async () => ({ ok: true, data: 1 }),
+    });
+    expect(end).toEqual({ kind: 'value', json: '1' });
+    await early.close();
+    early.getReady();
+  });
+
+  it('survives a thread that cannot start, and says so to the script', async () => {
+    const broken = createScriptRunner('/nowhere/script-worker.cjs');
+    broken.getReady();
+    await new Promise((wait) => setTimeout(wait, 100));
+    const { end } = await broken.run({
+      code: 'return 1;',
+      args: undefined,
+      names: [],
+      limits: DEFAULT_LIMITS,
+      owner: 'one',
+      signal: new AbortController().signal,
+      call: async () => ({ ok: true, data: 1 }),
+    });
+    expect(end).toMatchObject({ kind: 'error', code: 'crashed' });
+    await broken.close();
+  });
+});

@@ -41,6 +41,8 @@ export interface ScriptOutcome {
 
 /** Runs scripts in worker threads. */
 export interface ScriptRunner {
+  /** Starts the first thread, for a script that is about to come. */
+  getReady(): void;
   run(script: ScriptRun): Promise<ScriptOutcome>;
   close(): Promise<void>;
 }
@@ -77,7 +79,7 @@ interface Thread {
 }
 
 /**
- * Makes a runner. No thread is started before the first script.
+ * Makes a runner. No thread is started before a script is about to come.
  *
  * @param file the worker's entry file; found beside the bundle unless given
  */
@@ -139,7 +141,13 @@ export function createScriptRunner(file: string = workerFile()): ScriptRunner {
       (wasm) => worker.postMessage({ type: 'interpreter', wasm } satisfies ToWorker),
       () => worker.terminate(),
     );
-    return { worker };
+    const made: Thread = { worker };
+    // A thread that ends while it is idle is no longer there for the next script, and is nobody's error.
+    worker.on('error', () => {});
+    worker.once('exit', () => {
+      if (idle.includes(made)) idle.splice(idle.indexOf(made), 1);
+    });
+    return made;
   };
 
   const rest = (used: Thread): void => {
@@ -157,6 +165,9 @@ export function createScriptRunner(file: string = workerFile()): ScriptRunner {
   };
 
   return {
+    getReady: () => {
+      if (running === 0 && idle.length === 0 && !closed) rest(thread());
+    },
     run: async (script) => {
       if (!(await enter(script.owner, script.signal)))
         return { end: script.signal.aborted ? CANCELLED : TOO_MANY, printed: [], calls: 0 };

@@ -55,6 +55,7 @@ export function runScript(parts: RunScriptParts): Workflow {
       args: local(anyObject('The script’s args.')),
     },
     argumentAliases: { script: 'code', javascript: 'code', js: 'code' },
+    getReady: () => void parts.runner().then((runner) => runner.getReady()),
     run: (args, tools) => run(String(args.code), args.args, tools, parts),
   };
 }
