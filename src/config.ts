@@ -18,10 +18,9 @@ export const ownSecretNames: ReadonlySet<string> = new Set(
   Object.entries(variables).flatMap(([name, { secret }]) => (secret ? [name] : [])),
 );
 
-const settingNames: ReadonlySet<string> = new Set([
-  ...Object.keys(variables),
-  ...[...ownSecretNames].map((name) => `${name}_FILE`),
-]);
+const fileNameOf = (name: string): string => `${name}_FILE`;
+
+const settingNames: ReadonlySet<string> = new Set([...Object.keys(variables), ...[...ownSecretNames].map(fileNameOf)]);
 
 /** Names that others read: they are not ours to warn about. */
 const KNOWN_ELSEWHERE = new Set(['PORTKEY_OPENAPI', 'PORTKEY_SHARED', 'PORTKEY_ALLOW_PRIVATE_BASE_URL']);
@@ -39,8 +38,6 @@ export function readConfig(env: Environment): Config {
   // The table's type says what each name holds; the loop above has just read exactly that table.
   return values as unknown as Config;
 }
-
-const fileNameOf = (name: string): string => `${name}_FILE`;
 
 /** The text of a setting. That of a secret may lie in the file that NAME_FILE names; NAME goes before it. */
 function rawOf(env: Environment, name: string, { secret, several }: Variable<unknown>): string | undefined {

@@ -1,3 +1,4 @@
+import { parseList } from './parse-list.ts';
 import { unquoted } from './secret-text.ts';
 
 /** How one environment variable is read, and what the docs say of it. */
@@ -150,12 +151,7 @@ export const words = (about: string, defaultText = ''): Variable<readonly string
   secret: false,
   read: (raw) => {
     const value = given(raw);
-    return value === undefined
-      ? undefined
-      : value
-          .split(',')
-          .map((word) => word.trim())
-          .filter((word) => word !== '');
+    return value === undefined ? undefined : parseList(value);
   },
 });
 

@@ -101,14 +101,13 @@ const cut = (context: CallContext, status: number, headers: Headers, bytes: Uint
 const htmlPage = (context: CallContext, status: number, headers: Headers, text: string): AttemptResult => {
   const title = titleOf(text);
   const page = title === undefined ? 'an HTML page' : `an HTML page ("${title}")`;
-  const result = invalid(
+  return invalid(
     context,
     status,
     headers,
     `${context.host} answered ${status} to ${context.operation.name} with ${page} instead of JSON: something before Portkey, such as a sign-in page or proxy, answered.`,
     { lost: true },
   );
-  return result;
 };
 
 /** A body of a JSON operation that is no JSON. */

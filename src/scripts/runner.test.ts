@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, type ScriptLimits } from './limits.ts';
-import { createScriptRunner, type InnerReply, type ScriptOutcome } from './runner.ts';
+import { createScriptRunner, type InnerReply, type ScriptOutcome, type ScriptRunner } from './runner.ts';
 
 const runner = createScriptRunner();
 afterAll(() => runner.close());
@@ -13,8 +13,8 @@ interface Given {
   readonly call?: (name: string, args: Readonly<Record<string, unknown>>, all: boolean) => Promise<InnerReply>;
 }
 
-const run = (code: string, given: Given = {}): Promise<ScriptOutcome> =>
-  runner.run({
+const run = (code: string, given: Given = {}, on: ScriptRunner = runner): Promise<ScriptOutcome> =>
+  on.run({
     code,
     args: given.args,
     names: ['list_workspaces', 'get_config'],
@@ -329,15 +329,7 @@ describe('a runner that gets ready', () => {
     const early = createScriptRunner();
     early.getReady();
     early.getReady();
-    const { end } = await early.run({
-      code: 'return 1;',
-      args: undefined,
-      names: [],
-      limits: DEFAULT_LIMITS,
-      owner: 'one',
-      signal: new AbortController().signal,
-      call: async () => ({ ok: true, data: 1 }),
-    });
+    const { end } = await run('return 1;', {}, early);
     expect(end).toEqual({ kind: 'value', json: '1' });
     await early.close();
     early.getReady();
@@ -347,15 +339,7 @@ describe('a runner that gets ready', () => {
     const broken = createScriptRunner('/nowhere/script-worker.cjs');
     broken.getReady();
     await new Promise((wait) => setTimeout(wait, 100));
-    const { end } = await broken.run({
-      code: 'return 1;',
-      args: undefined,
-      names: [],
-      limits: DEFAULT_LIMITS,
-      owner: 'one',
-      signal: new AbortController().signal,
-      call: async () => ({ ok: true, data: 1 }),
-    });
+    const { end } = await run('return 1;', {}, broken);
     expect(end).toMatchObject({ kind: 'error', code: 'crashed' });
     await broken.close();
   });

@@ -144,10 +144,14 @@ export function createScriptRunner(file: string = workerFile()): ScriptRunner {
     const made: Thread = { worker };
     // A thread that ends while it is idle is no longer there for the next script, and is nobody's error.
     worker.on('error', () => {});
-    worker.once('exit', () => {
-      if (idle.includes(made)) idle.splice(idle.indexOf(made), 1);
-    });
+    worker.once('exit', () => forget(made));
     return made;
+  };
+
+  const forget = (one: Thread): void => {
+    clearTimeout(one.idle);
+    const at = idle.indexOf(one);
+    if (at >= 0) idle.splice(at, 1);
   };
 
   const rest = (used: Thread): void => {
@@ -157,7 +161,7 @@ export function createScriptRunner(file: string = workerFile()): ScriptRunner {
     }
     used.worker.unref();
     used.idle = setTimeout(() => {
-      idle.splice(idle.indexOf(used), 1);
+      forget(used);
       void used.worker.terminate();
     }, IDLE_MS);
     used.idle.unref();

@@ -1,5 +1,6 @@
+import { nothingUsed } from '../model/budgets.ts';
 import { type Period, resetAfter } from '../model/dates.ts';
-import { type ApiKeyRow, tables, type Usage, type UsageLimits } from '../model/rows.ts';
+import { type ApiKeyRow, tables, type UsageLimits } from '../model/rows.ts';
 import type { Row, Store } from '../model/store.ts';
 import { entitiesIn, type UsagePolicyRow, usagePoliciesIn } from '../rows/policies.ts';
 import { providersIn } from '../rows/providers.ts';
@@ -7,8 +8,6 @@ import type { BudgetedRow } from './row-budgets.ts';
 
 /** A moment as rows keep it, ms since the epoch; never for none. */
 const momentOf = (text: unknown): number => (typeof text === 'string' ? Date.parse(text) : Number.POSITIVE_INFINITY);
-
-const nothingUsed: Usage = { cents: 0, tokens: 0 };
 
 /** One kind of row with something that comes again: when that is, and what the row then becomes. */
 interface Recurring {

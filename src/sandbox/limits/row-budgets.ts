@@ -1,9 +1,7 @@
 import { ApiError } from '../model/api-error.ts';
-import { isSpent, plus, type Spent } from '../model/budgets.ts';
+import { isSpent, nothingUsed, plus, type Spent } from '../model/budgets.ts';
 import type { Usage, UsageLimits } from '../model/rows.ts';
 import type { Row, Table } from '../model/store.ts';
-
-const nothingUsed: Usage = { cents: 0, tokens: 0 };
 
 /** 412 AB09: a budget other than the key's own is spent. Source: portkey-details.md 2a, "gateway codes". */
 export const budgetDenied = (what: string): ApiError =>

@@ -2,6 +2,9 @@ import { budgetSpent } from './api-error.ts';
 import { type ApiKeyRow, tables, type Usage, type UsageLimits } from './rows.ts';
 import type { Store } from './store.ts';
 
+/** What a budget counts from. */
+export const nothingUsed: Usage = { cents: 0, tokens: 0 };
+
 /** What a call has cost. */
 export interface Spent {
   readonly cents: number;

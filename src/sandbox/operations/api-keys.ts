@@ -2,11 +2,12 @@ import { allScopes, workspaceScopes } from '../../catalog/scopes.ts';
 import { isObject } from '../../json.ts';
 import { ApiError, invalid, notFound } from '../model/api-error.ts';
 import { hashOfKey, maskOf } from '../model/auth.ts';
-import { isSpent } from '../model/budgets.ts';
+import { isSpent, nothingUsed } from '../model/budgets.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { type ApiKeyRow, type RateLimit, tables, type Usage } from '../model/rows.ts';
+import { type ApiKeyRow, type RateLimit, tables } from '../model/rows.ts';
 import { find, findNamed, listWorkspace, needScope, targetWorkspace } from '../rows/access.ts';
+import { unlimitedKey } from '../rows/bootstrap.ts';
 import { membersIn, usersIn } from '../rows/users.ts';
 import { asList, budgetIn, futureDateIn, given, isEmail, nameIn, textIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
@@ -174,8 +175,6 @@ const ownerIn = (
   return { workspace_id: workspace, user_id: user };
 };
 
-const nothingUsed: Usage = { cents: 0, tokens: 0 };
-
 const create: Handler = (call) => {
   const kind = kindOf(call);
   needScope(call, `${groupOf(kind)}.create`);
@@ -198,16 +197,7 @@ const create: Handler = (call) => {
     created_at: at,
     last_updated_at: at,
     creation_mode: 'api',
-    rate_limits: [],
-    usage_limits: null,
-    next_usage_reset_at: null,
-    usage: nothingUsed,
-    reset_usage: null,
-    expires_at: null,
-    last_reset_at: null,
-    alert_emails: [],
-    expiry_enforced: 0,
-    allow_config_override: null,
+    ...unlimitedKey(),
     api_key_defaults_id: call.body.defaults === undefined ? null : call.ids.uuidV1(),
     defaults: { metadata: null, config_id: null },
     scopes: scopesIn(call.body, kind),

@@ -1,5 +1,6 @@
 import { allScopes, workspaceScopes } from '../../catalog/scopes.ts';
 import { hashOfKey, maskOf } from '../model/auth.ts';
+import { nothingUsed } from '../model/budgets.ts';
 import { isoDate } from '../model/dates.ts';
 import type { IdMaker } from '../model/ids.ts';
 import { type ApiKeyRow, tables } from '../model/rows.ts';
@@ -29,6 +30,20 @@ export interface KeyMaking {
   readonly at: number;
 }
 
+/** What a new key has of limits and an end: none. */
+export const unlimitedKey = () => ({
+  rate_limits: [],
+  usage_limits: null,
+  next_usage_reset_at: null,
+  usage: nothingUsed,
+  reset_usage: null,
+  expires_at: null,
+  last_reset_at: null,
+  alert_emails: [],
+  expiry_enforced: 0 as const,
+  allow_config_override: null,
+});
+
 /** Puts an API key into the organisation and returns it in clear. */
 export const makeKey = (store: Store, ids: IdMaker, key: KeyMaking): string => {
   const secret = ids.secret(28);
@@ -47,16 +62,7 @@ export const makeKey = (store: Store, ids: IdMaker, key: KeyMaking): string => {
     created_at: at,
     last_updated_at: at,
     creation_mode: key.mode ?? 'api',
-    rate_limits: [],
-    usage_limits: null,
-    next_usage_reset_at: null,
-    usage: { cents: 0, tokens: 0 },
-    reset_usage: null,
-    expires_at: null,
-    last_reset_at: null,
-    alert_emails: [],
-    expiry_enforced: 0,
-    allow_config_override: null,
+    ...unlimitedKey(),
     api_key_defaults_id: null,
     scopes: key.scopes ?? (key.type === 'organisation-service' ? allScopes : workspaceScopes),
     defaults: { metadata: null, config_id: null },

@@ -11,6 +11,7 @@ import type { Exposure } from '../model/exposure.ts';
 import type { FileSettings } from '../model/files.ts';
 import type { Tool } from '../model/tool.ts';
 import type { Toolbox } from '../model/toolbox.ts';
+import type { RiskAssessment } from '../policy/assess-risk.ts';
 import { filesDigest } from '../policy/files-digest.ts';
 import {
   type Admission,
@@ -320,11 +321,10 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
   };
 
   const record: Stage<SentCall, Answer> = async (call) => {
-    const { tool, args, ready, gateCall, judgement, trail, result, outcome } = call;
+    const { ready, gateCall, judgement, trail, result, outcome } = call;
     const { assessment, decision } = judgement;
     if (assessment.risk === 'read') return answer((await triedOther(call)) ?? result);
-    const { extra } = gateCall;
-    const kept = await trail.done({ tool, args, ...(extra && { extra }), assessment }, decision, outcome);
+    const kept = await trail.done(recorded(gateCall, assessment), decision, outcome);
     // A workflow's steps are recorded each by itself.
     if (kept || ready === undefined) return answer(result);
     return answer({ ...result, envelope: unrecordedOutcome(result.envelope) });
@@ -359,9 +359,7 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
     judgement: Extract<Judgement, { kind: 'dry_run' }>,
   ): Promise<CallResult> => {
     const { tool, args, gateCall, ready, trail, notes, context, exposure } = call;
-    const { extra } = gateCall;
-    const { assessment } = judgement;
-    await trail.noted('dry_run', { tool, args, ...(extra && { extra }), assessment }, 'dry run');
+    await trail.noted('dry_run', recorded(gateCall, judgement.assessment), 'dry run');
     if (ready) return { envelope: dryRunShown(await dryRun(ready.call, await client(), notes), tool, judgement) };
     return workflows.run(tool, args, call.replyOptions, { context, exposure, step: dryStep(tool, trail) }, notes);
   };
@@ -435,6 +433,14 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
     },
   };
 }
+
+/** A call as the audit records it. */
+const recorded = ({ tool, args, extra }: GateCall, assessment: RiskAssessment) => ({
+  tool,
+  args,
+  ...(extra && { extra }),
+  assessment,
+});
 
 /** How the steps of a workflow that is run dry are called. */
 const dryStep = (tool: Tool, trail: Trail): StepContext => ({

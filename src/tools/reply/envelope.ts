@@ -126,8 +126,8 @@ class Written implements GoodEnvelope {
 }
 
 /**
- * The compact JSON text of an envelope, as `JSON.stringify` writes it. ReplyOptions has mostly written the data already, to
- * know its size.
+ * The compact JSON text of an envelope, as `JSON.stringify` writes it. The data was mostly written already, when its size was
+ * looked at.
  *
  * @param envelope the envelope; nothing in it is changed after it was made
  */

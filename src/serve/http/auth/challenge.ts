@@ -3,7 +3,7 @@ import { readCalls } from '../../../tools/plans/read-calls.ts';
 import { executorNamed } from '../../../tools/surfaces/executors.ts';
 import { Refused } from '../exchange/answer.ts';
 import type { AuthFailure } from './principal.ts';
-import { lacksRisk, type Rights, SCOPES, type Scope, scopeFor } from './rights.ts';
+import { lacksRisk, type Rights, riskOf, SCOPES, type Scope, scopeFor } from './rights.ts';
 
 /** The path under which a protected resource describes itself. Source: RFC 9728, section 3. */
 export const METADATA_PATH = '/.well-known/oauth-protected-resource';
@@ -60,7 +60,7 @@ export function stepUp(body: unknown, rights: Rights, toolbox: Toolbox): AuthFai
     if (risk !== undefined && lacksRisk(rights, risk)) lacking.add(scopeFor(risk));
   }
   if (lacking.size === 0) return undefined;
-  const held = SCOPES.filter((scope) => !lacksRisk(rights, scope.slice('portkey:'.length) as never));
+  const held = SCOPES.filter((scope) => !lacksRisk(rights, riskOf(scope)));
   return {
     ok: false,
     status: 403,

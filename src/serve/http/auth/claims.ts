@@ -1,4 +1,5 @@
 import type { JWTPayload } from 'jose';
+import { parseList } from '../../../config/parse-list.ts';
 import { type Config, ConfigError } from '../../../config.ts';
 import { isObject } from '../../../json.ts';
 import type { AuthFailure } from './principal.ts';
@@ -18,9 +19,9 @@ export interface RequiredClaim {
  * @throws ConfigError for an entry without a claim or a value
  */
 export function requiredClaims(config: Config, mode: 'oidc' | 'clerk'): readonly RequiredClaim[] {
-  const given = listOf(config.MCP_REQUIRED_CLAIMS ?? '', /;/).map((entry) => {
+  const given = parseList(config.MCP_REQUIRED_CLAIMS ?? '', ';').map((entry) => {
     const at = entry.indexOf('=');
-    const anyOf = listOf(entry.slice(at + 1), /,/);
+    const anyOf = parseList(entry.slice(at + 1));
     if (at < 1 || anyOf.length === 0)
       throw new ConfigError(`MCP_REQUIRED_CLAIMS holds "${entry}"; it takes claim=value,value;…, such as sub=ada,bob.`);
     return { claim: entry.slice(0, at).trim(), anyOf };
@@ -77,13 +78,7 @@ const bare = (claim: string, value: string): string =>
 const texts = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string' && item !== '');
 
-const words = (value: unknown): string[] => texts(value).flatMap((text) => listOf(text, /[\s,]/));
-
-const listOf = (text: string, separator: RegExp): string[] =>
-  text
-    .split(separator)
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+const words = (value: unknown): string[] => texts(value).flatMap((text) => parseList(text, /[\s,]/));
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isName = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';

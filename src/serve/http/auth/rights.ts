@@ -1,4 +1,5 @@
 import type { Risk } from '../../../catalog/operation.ts';
+import { parseList } from '../../../config/parse-list.ts';
 import { ConfigError } from '../../../config.ts';
 import { domainNames, type Exposure, type Refusal } from '../../../tools/model/exposure.ts';
 import type { Tool } from '../../../tools/model/tool.ts';
@@ -108,10 +109,7 @@ const FORM = 'it takes role=risks@domains;…, such as admin=all;analyst=read@an
  */
 export function roleRights(text: string): RoleRights {
   const rights = new Map<string, Grant>();
-  for (const entry of text
-    .split(';')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')) {
+  for (const entry of parseList(text, ';')) {
     const at = entry.lastIndexOf('=');
     if (at < 1) throw new ConfigError(`MCP_ROLE_RIGHTS holds "${entry}"; ${FORM}.`);
     const [risks = '', domains] = entry.slice(at + 1).split('@');
@@ -123,14 +121,8 @@ export function roleRights(text: string): RoleRights {
   return rights;
 }
 
-const words = (text: string): string[] =>
-  text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-
 function risksOf(text: string, entry: string): readonly Risk[] {
-  const given = words(text);
+  const given = parseList(text);
   if (given.includes('all')) return RISKS;
   return given.map((word) => {
     const risk = RISKS.find((known) => known === word);
@@ -141,7 +133,7 @@ function risksOf(text: string, entry: string): readonly Risk[] {
 }
 
 function domainsOf(text: string): readonly string[] {
-  return words(text).map((word) => {
+  return parseList(text).map((word) => {
     if (!domainNames.includes(word))
       throw new ConfigError(`MCP_ROLE_RIGHTS names the domain "${word}"; the domains are ${domainNames.join(', ')}.`);
     return word;

@@ -1,3 +1,4 @@
+import { parseList } from '../../../config/parse-list.ts';
 import { secretFault } from '../../../config/secret-strength.ts';
 import { type Config, ConfigError } from '../../../config.ts';
 import { isLoopbackHost } from '../exchange/address.ts';
@@ -95,10 +96,7 @@ function tokenSettings(config: Config, mode: TokenSettings['mode']): TokenSettin
     mode,
     prefix,
     issuer,
-    audience: audience
-      .split(',')
-      .map((word) => word.trim())
-      .filter((word) => word !== ''),
+    audience: parseList(audience),
     requiredScopes: config.OIDC_REQUIRED_SCOPES ?? [],
     defaultScopes: defaultScopesOf(config.MCP_DEFAULT_SCOPES),
     rolesClaim: config.MCP_ROLES_CLAIM,
@@ -118,11 +116,7 @@ function defaultScopesOf(given: readonly string[] | undefined): readonly Scope[]
 }
 
 function tokensOf(config: Config): readonly NamedToken[] {
-  const tokens = (config.MCP_AUTH_TOKEN ?? '')
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-    .map(namedToken);
+  const tokens = parseList(config.MCP_AUTH_TOKEN ?? '').map(namedToken);
   if (tokens.length === 0)
     throw new ConfigError(
       `MCP_AUTH_MODE is bearer; add MCP_AUTH_TOKEN=${RANDOM}, or MCP_AUTH_TOKEN_FILE=/path/to/tokens`,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, SocketAddress } from 'node:net';
+import { parseList } from '../../../config/parse-list.ts';
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -44,10 +45,7 @@ export function networkOf(address: string): string {
 export const isEveryAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
 
 const forwarded = (value: string | string[] | undefined): string[] =>
-  (Array.isArray(value) ? value.join(',') : (value ?? ''))
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+  parseList(Array.isArray(value) ? value.join(',') : (value ?? ''));
 
 /**
  * The client's address.

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { homeDirectory } from '../../../config/home.ts';
+import { parseList } from '../../../config/parse-list.ts';
 import { LEAST_VAULT_KEY, secretFault } from '../../../config/secret-strength.ts';
 import { type Config, ConfigError } from '../../../config.ts';
 import type { AuthSettings } from '../auth/settings.ts';
@@ -56,10 +57,7 @@ const KEY_LINE = 'MCP_VAULT_KEY=$(openssl rand -base64 32)';
  * @throws ConfigError with the line to add
  */
 export function vaultKeys(given: string | undefined): readonly string[] {
-  const keys = (given ?? '')
-    .split(',')
-    .map((key) => key.trim())
-    .filter((key) => key !== '');
+  const keys = parseList(given ?? '');
   if (keys.length === 0)
     throw new ConfigError(
       `PORTKEY_KEY_MODE is user, and the vault of personal keys is encrypted; add ${KEY_LINE}, the same for every copy, and keep it: without it the vault does not open.`,

@@ -1,3 +1,4 @@
+import { parseList } from '../../../config/parse-list.ts';
 import { shortened } from '../../../shortened.ts';
 import type { Application } from '../../../tools/application.ts';
 import {
@@ -52,10 +53,7 @@ function domainsIn(value: string): readonly string[] {
 }
 
 function wordsIn(value: string, name: string): readonly string[] {
-  const list = value
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
+  const list = parseList(value);
   if (list.length > MAX_WORDS || list.some((word) => !/^[-\w*]{1,64}$/.test(word)))
     throw refused(`The URL parameter ${name} takes up to ${MAX_WORDS} comma-separated names.`);
   return list;
