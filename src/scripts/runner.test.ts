@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, type ScriptLimits } from './limits.ts';
-import { createScriptRunner, type InnerReply, type ScriptOutcome, type ScriptRunner } from './runner.ts';
+import { createScriptRunner, type InnerReply, type ScriptOutcome } from './runner.ts';
 
 const runner = createScriptRunner();
 afterAll(() => runner.close());
@@ -13,8 +13,8 @@ interface Given {
   readonly call?: (name: string, args: Readonly<Record<string, unknown>>, all: boolean) => Promise<InnerReply>;
 }
 
-const run = (code: string, given: Given = {}, on: ScriptRunner = runner): Promise<ScriptOutcome> =>
-  on.run({
+const run = (code: string, given: Given = {}): Promise<ScriptOutcome> =>
+  runner.run({
     code,
     args: given.args,
     names: ['list_workspaces', 'get_config'],
@@ -321,26 +321,5 @@ describe('many calls of one script', () => {
     expect(sent).toBe(sentBefore);
     // The first one and fifteen beside it; one more, if its turn came before the script's end did.
     expect([16, 17]).toContain(sent);
-  });
-});
-
-describe('a runner that gets ready', () => {
-  it('starts the one thread that the next script runs in, and no second one', async () => {
-    const early = createScriptRunner();
-    early.getReady();
-    early.getReady();
-    const { end } = await run('return 1;', {}, early);
-    expect(end).toEqual({ kind: 'value', json: '1' });
-    await early.close();
-    early.getReady();
-  });
-
-  it('survives a thread that cannot start, and says so to the script', async () => {
-    const broken = createScriptRunner('/nowhere/script-worker.cjs');
-    broken.getReady();
-    await new Promise((wait) => setTimeout(wait, 100));
-    const { end } = await run('return 1;', {}, broken);
-    expect(end).toMatchObject({ kind: 'error', code: 'crashed' });
-    await broken.close();
   });
 });

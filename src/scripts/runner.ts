@@ -41,8 +41,6 @@ export interface ScriptOutcome {
 
 /** Runs scripts in worker threads. */
 export interface ScriptRunner {
-  /** Starts the first thread, for a script that is about to come. */
-  getReady(): void;
   run(script: ScriptRun): Promise<ScriptOutcome>;
   close(): Promise<void>;
 }
@@ -79,7 +77,7 @@ interface Thread {
 }
 
 /**
- * Makes a runner. No thread is started before a script is about to come.
+ * Makes a runner. No thread is started before the first script.
  *
  * @param file the worker's entry file; found beside the bundle unless given
  */
@@ -142,7 +140,7 @@ export function createScriptRunner(file: string = workerFile()): ScriptRunner {
       () => worker.terminate(),
     );
     const made: Thread = { worker };
-    // A thread that ends while it is idle is no longer there for the next script, and is nobody's error.
+    // One that ends while it is idle, as where the interpreter made ahead does not fit into memory, ends no process.
     worker.on('error', () => {});
     worker.once('exit', () => forget(made));
     return made;
@@ -169,9 +167,6 @@ export function createScriptRunner(file: string = workerFile()): ScriptRunner {
   };
 
   return {
-    getReady: () => {
-      if (running === 0 && idle.length === 0 && !closed) rest(thread());
-    },
     run: async (script) => {
       if (!(await enter(script.owner, script.signal)))
         return { end: script.signal.aborted ? CANCELLED : TOO_MANY, printed: [], calls: 0 };

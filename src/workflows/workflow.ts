@@ -108,8 +108,6 @@ export interface Workflow {
   readonly restArgument?: string;
   /** Example calls, for `describe_tool`. */
   readonly examples?: readonly Example[];
-  /** Starts what takes its time to start; called once the call is allowed, while its arguments are read and judged. */
-  getReady?(): void;
   /** Set where the app can draw the reply. */
   readonly view?: View;
   /** Dotted paths of its reply with text that other people wrote; the whole of it unless said. */

@@ -201,7 +201,6 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
     const trail = auditTrail(journal, context, clock, step.parent);
     const refusal = exposure.refusal(tool);
     if (refusal) return refused({ ...call, trail }, bad(refusal.message, { code: refusal.code }));
-    tool.workflow?.getReady?.();
     if (step.step) return { ...call, trail, notes: [] };
     const { values, notes } = protection.sanitizeInput(tool, given, context.principal);
     return { ...call, given: values, trail, notes: [...notes] };

@@ -55,12 +55,6 @@ export function runScript(parts: RunScriptParts): Workflow {
       args: local(anyObject('The script’s args.')),
     },
     argumentAliases: { script: 'code', javascript: 'code', js: 'code' },
-    // Where the runner cannot be loaded, the run that follows says so.
-    getReady: () =>
-      void parts.runner().then(
-        (runner) => runner.getReady(),
-        () => {},
-      ),
     run: (args, tools) => run(String(args.code), args.args, tools, parts),
   };
 }
