@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promise
 import { build } from 'esbuild';
 import { bundling } from './bundling.mjs';
 import { countTokens } from './count-tokens.mjs';
+import { snapshotOf } from './interpreter-snapshot.mjs';
 import { buildPage } from './page.mjs';
 import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
@@ -55,6 +56,7 @@ const bundled = thirdPartyLicenses(
 await writeFile(`${outdir}/THIRD-PARTY-LICENSES.txt`, bundled.text);
 await writeFile(`${outdir}/bundled.json`, `${JSON.stringify(bundled.ids)}\n`);
 await copyFile('node_modules/quickjs-wasi/quickjs.wasm', `${outdir}/quickjs.wasm`);
+await writeFile(`${outdir}/quickjs.snapshot`, await snapshotOf(`${outdir}/quickjs.wasm`));
 await copyFile(`${FONT}/ttf/DejaVuSans.ttf`, `${outdir}/DejaVuSans.ttf`);
 await Promise.all(['index.js', 'server.js'].map((file) => chmod(`${outdir}/${file}`, 0o755)));
 const { tools, tokens } = await countTokens(outdir);

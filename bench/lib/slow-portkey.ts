@@ -1,8 +1,9 @@
-// The sandbox as a service, behind a proxy that holds every request for a while: a Portkey that is far away.
+// The sandbox as a service, with more teams in it, behind a proxy that holds every request for a while: a Portkey that is far away.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { addTeams } from './teams.ts';
 
 /** A Portkey that answers late. */
 export interface SlowPortkey {
@@ -30,22 +31,28 @@ async function startSandbox(): Promise<Sandbox> {
   for await (const part of child.stdout.setEncoding('utf8')) {
     said += part;
     const [, port, key] = /:(\d+)\/v1\s+admin key: (\S+)\n/.exec(said) ?? [];
-    if (port !== undefined && key !== undefined) return warm({ child, port: Number(port), key });
+    if (port !== undefined && key !== undefined) return ready({ child, port: Number(port), key });
   }
   throw new Error(`The sandbox ended before it listened: ${said}`);
 }
 
-async function read({ port, key }: Sandbox, path: string): Promise<unknown> {
-  const reply = await fetch(`http://127.0.0.1:${port}/v1${path}`, { headers: { 'x-portkey-api-key': key } });
-  if (!reply.ok) throw new Error(`GET ${path}: ${reply.status} ${await reply.text()}`);
+async function ask({ port, key }: Sandbox, method: string, path: string, body?: unknown): Promise<unknown> {
+  const reply = await fetch(`http://127.0.0.1:${port}/v1${path}`, {
+    headers: { 'x-portkey-api-key': key, 'content-type': 'application/json' },
+    method,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`);
   return reply.json();
 }
 
-/** The sandbox makes its past traffic at the first question about it, which takes a while. */
-async function warm(sandbox: Sandbox): Promise<Sandbox> {
+/** Adds the teams. The sandbox makes its past traffic at the first question about it, which takes a while. */
+async function ready(sandbox: Sandbox): Promise<Sandbox> {
+  await addTeams(async (...asked) => (await ask(sandbox, ...asked)) as Readonly<Record<string, unknown>>);
   const to = new Date().toISOString();
-  await read(
+  await ask(
     sandbox,
+    'GET',
     `/analytics/graphs/cost?time_of_generation_min=${to.slice(0, 10)}T00:00:00Z&time_of_generation_max=${to}`,
   );
   return sandbox;
@@ -87,7 +94,7 @@ export async function startSlowPortkey(delayMs: number): Promise<SlowPortkey> {
       if (sandbox.key !== former.key) throw new Error('Two sandboxes of one seed have different keys.');
       await stopped(former);
     },
-    read: (path) => read(sandbox, path),
+    read: (path) => ask(sandbox, 'GET', path),
     stop: async () => {
       proxy.closeAllConnections();
       proxy.close();

@@ -1,7 +1,7 @@
-import { Intrinsics, JSException, type JSValueHandle, QuickJS } from 'quickjs-wasi';
+import { JSException, type JSValueHandle, type QuickJS } from 'quickjs-wasi';
 import type { ScriptLimits } from './limits.ts';
 import type { CallMessage, RunMessage, ScriptEnd, ScriptError } from './messages.ts';
-import { PRELUDE } from './prelude.ts';
+import { type InterpreterImage, restore } from './snapshot.ts';
 
 /** What a running script tells its host. */
 export interface ScriptHost {
@@ -37,36 +37,35 @@ const coarseClock = (memory: WebAssembly.Memory) => ({
   },
 });
 
-/** An interpreter with nothing in it but the language. */
+/** An interpreter with nothing in it but the language and the prelude. */
 export interface Interpreter {
   readonly vm: QuickJS;
+  /** The prelude's: begins a script. */
+  readonly start: JSValueHandle;
+  /** The prelude's: hands in what became of a call. */
+  readonly settle: JSValueHandle;
   /** Asked between two steps, with `performance.now()`: must the interpreter stop? */
   mustStop: (now: number) => boolean;
 }
 
-const never = (): boolean => false;
+const never: Interpreter['mustStop'] = () => false;
 
 /**
  * Makes an interpreter.
  *
- * @param wasm the compiled module
+ * @param image what it begins as
  * @param memoryBytes what it may allocate
  */
-export async function createInterpreter(wasm: WebAssembly.Module, memoryBytes: number): Promise<Interpreter> {
-  const interpreter: { vm: QuickJS | undefined; mustStop: Interpreter['mustStop'] } = {
-    vm: undefined,
-    mustStop: never,
-  };
-  interpreter.vm = await QuickJS.create({
-    wasm,
+export async function createInterpreter(image: InterpreterImage, memoryBytes: number): Promise<Interpreter> {
+  const asked = { mustStop: never };
+  const restored = await restore(image, {
     memoryLimit: memoryBytes,
     maxStackSize: STACK_BYTES,
     timezoneOffset: 0,
-    intrinsics: Intrinsics.ALL & ~Intrinsics.PERFORMANCE,
     wasi: coarseClock,
-    interruptHandler: () => interpreter.mustStop(performance.now()),
+    interruptHandler: () => asked.mustStop(performance.now()),
   });
-  return interpreter as Interpreter;
+  return Object.assign(asked, restored);
 }
 
 /**
@@ -83,7 +82,6 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
   let isLong = false;
   let open = 0;
   let ended = false;
-  let settleInside: JSValueHandle | undefined;
 
   const end = (how: ScriptEnd): void => {
     if (ended) return;
@@ -121,7 +119,7 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
   };
 
   // Jobs may run on after the end: what they ask for then is nobody's.
-  const hostCall = vm.newFunction('call', (id, name, json, all) => {
+  vm.registerHostCallback('call', (id, name, json, all) => {
     if (ended) return vm.getUndefined();
     open += 1;
     host.call({
@@ -132,11 +130,11 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
     });
     return vm.getUndefined();
   });
-  const hostPrint = vm.newFunction('print', (text) => {
+  vm.registerHostCallback('print', (text) => {
     if (!ended) host.print(text?.toString() ?? '');
     return vm.getUndefined();
   });
-  const hostEnd = vm.newFunction('end', (kind, value) => {
+  vm.registerHostCallback('end', (kind, value) => {
     const how = kind?.toString();
     if (how === 'value' || how === 'plan') {
       const json = value?.toString() ?? 'null';
@@ -147,19 +145,21 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
 
   enter(() => {
     const script = compiled(vm, run.code);
-    const prelude = vm.evalCode(PRELUDE, 'prelude.js');
     const names = vm.hostToHandle([...run.names]);
-    const inside = vm.callFunction(prelude, vm.undefined, hostCall, hostPrint, hostEnd, names, vm.newString(run.args));
-    settleInside = vm.getProp(inside, vm.newString('settle'));
-    vm.callFunction(vm.getProp(inside, vm.newString('start')), vm.undefined, script);
+    vm.callFunction(interpreter.start, vm.undefined, script, names, vm.newString(run.args));
   });
 
   return {
     settle: (id, ok, json) =>
       enter(() => {
         open -= 1;
-        if (settleInside === undefined) return;
-        vm.callFunction(settleInside, vm.undefined, vm.newNumber(id), ok ? vm.true : vm.false, vm.newString(json));
+        vm.callFunction(
+          interpreter.settle,
+          vm.undefined,
+          vm.newNumber(id),
+          ok ? vm.true : vm.false,
+          vm.newString(json),
+        );
       }),
     get open() {
       return open;

@@ -23,10 +23,11 @@ export interface ReplyMessage {
   readonly json: string;
 }
 
-/** The interpreter's code, compiled once for all threads. */
+/** The interpreter: its code, compiled once for all threads, and the file with its memory. */
 export interface InterpreterMessage {
   readonly type: 'interpreter';
   readonly wasm: WebAssembly.Module;
+  readonly snapshot: Uint8Array;
 }
 
 export type ToWorker = InterpreterMessage | RunMessage | ReplyMessage;

@@ -1,11 +1,11 @@
 /**
- * What the interpreter runs before the script. It makes `portkey`, `plan` and `print`, and keeps the interpreter's own
- * functions from before the script, which may put others in their place.
+ * What the interpreter runs before the script, at build time. It makes `portkey`, `plan` and `print`, and keeps the
+ * interpreter's own functions from before the script, which may put others in their place.
  *
- * It is called with `call(id, name, json, all)` and `print(text)` of the host, and the names of operations; what it returns is
- * called by the host: `start(script)`, `settle(id, ok, json)`.
+ * It is called with `call(id, name, json, all)`, `print(text)` and `end(kind, value)` of the host; what it returns is
+ * called by the host: `start(script, names, argsJson)` with the names of operations, and `settle(id, ok, json)`.
  */
-export const PRELUDE = `(function (hostCall, hostPrint, hostEnd, names, argsJson) {
+export const PRELUDE = `(function (hostCall, hostPrint, hostEnd) {
 'use strict';
 const { stringify, parse } = JSON;
 const { freeze, defineProperty, assign } = Object;
@@ -15,7 +15,7 @@ const waiting = { get: Map.prototype.get, set: Map.prototype.set, delete: Map.pr
 const plans = new WeakSet();
 const isPlan = WeakSet.prototype.has, addPlan = WeakSet.prototype.add;
 const PlainError = Error, SafePromise = Promise, then = Promise.prototype.then;
-let next = 0;
+let next = 0, names = [];
 class PortkeyError extends Error {
   constructor(message, details) {
     super(message);
@@ -56,7 +56,7 @@ const plan = (steps) => {
   apply(addPlan, plans, [made]);
   return made;
 };
-for (const [name, value] of [['portkey', portkey], ['print', print], ['plan', plan], ['args', parse(argsJson)], ['console', freeze({ log: print })]])
+for (const [name, value] of [['portkey', portkey], ['print', print], ['plan', plan], ['console', freeze({ log: print })]])
   defineProperty(globalThis, name, { value, writable: false, configurable: false, enumerable: false });
 const end = (value) => {
   if (typeof value === 'object' && value !== null && apply(isPlan, plans, [value])) return hostEnd('plan', stringify(value.steps));
@@ -65,7 +65,11 @@ const end = (value) => {
 };
 const failed = (error) => hostEnd('error', error);
 return {
-  start: (script) => { apply(then, apply(then, script(), [end]), [undefined, failed]); },
+  start: (script, operations, argsJson) => {
+    names = operations;
+    defineProperty(globalThis, 'args', { value: parse(argsJson), writable: false, configurable: false, enumerable: false });
+    apply(then, apply(then, script(), [end]), [undefined, failed]);
+  },
   settle: (id, ok, json) => {
     const waits = apply(waiting.get, pending, [id]);
     if (waits === undefined) return;

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { objectIn } from '../json.ts';
 import type { ScriptLimits } from './limits.ts';
-import type { FromWorker, ScriptEnd, ScriptError, ToWorker } from './messages.ts';
+import type { FromWorker, InterpreterMessage, ScriptEnd, ScriptError, ToWorker } from './messages.ts';
 
 /** What a call inside a script came to. */
 export type InnerReply =
@@ -66,9 +66,15 @@ function workerFile(): string {
   return existsSync(besideChunks) ? besideChunks : builtOf('../../build/script-worker.cjs');
 }
 
-/** The interpreter lies beside the worker's entry file. */
-const compiled = async (file: string): Promise<WebAssembly.Module> =>
-  WebAssembly.compile(await readFile(new URL('quickjs.wasm', pathToFileURL(file))));
+/** The interpreter's two files lie beside the worker's entry file. */
+async function readInterpreter(file: string): Promise<InterpreterMessage> {
+  const read = (name: string): Promise<Uint8Array> => readFile(new URL(name, pathToFileURL(file)));
+  const [wasm, snapshot] = await Promise.all([
+    read('quickjs.wasm').then(WebAssembly.compile),
+    read('quickjs.snapshot'),
+  ]);
+  return { type: 'interpreter', wasm, snapshot };
+}
 
 /** A thread with an interpreter in it. */
 interface Thread {
@@ -87,7 +93,7 @@ export function createScriptRunner(file: string = workerFile()): ScriptRunner {
   let waiting: { readonly owner: string; readonly go: () => void }[] = [];
   let running = 0;
   let closed = false;
-  let interpreter: Promise<WebAssembly.Module> | undefined;
+  let interpreter: Promise<InterpreterMessage> | undefined;
 
   const mayStart = (owner: string): boolean => running < MOST_WORKERS && (busy.get(owner) ?? 0) < MOST_FOR_ONE;
 
@@ -134,13 +140,13 @@ export function createScriptRunner(file: string = workerFile()): ScriptRunner {
     // Nothing of the process reaches the thread: no environment, no arguments, no streams.
     const worker = new Worker(file, { env: {}, argv: [], execArgv: [], stdin: false, stdout: true, stderr: true });
     // Compiled while the thread starts.
-    interpreter ??= compiled(file);
+    interpreter ??= readInterpreter(file);
     interpreter.then(
-      (wasm) => worker.postMessage({ type: 'interpreter', wasm } satisfies ToWorker),
+      (message) => worker.postMessage(message),
       () => worker.terminate(),
     );
     const made: Thread = { worker };
-    // One that ends while it is idle, as where the interpreter made ahead does not fit into memory, ends no process.
+    // One that ends while it is idle, as where an interpreter does not fit into memory, ends no process.
     worker.on('error', () => {});
     worker.once('exit', () => forget(made));
     return made;

@@ -1,8 +1,9 @@
-// The entry file of the worker thread that runs scripts: one interpreter for each script, and one made ahead.
+// The entry file of the worker thread that runs scripts: one interpreter for each script.
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
-import { createInterpreter, type Interpreter, type RunningScript, runScript } from './interpreter.ts';
+import { createInterpreter, type RunningScript, runScript } from './interpreter.ts';
 import type { FromWorker, RunMessage, ToWorker } from './messages.ts';
+import { type InterpreterImage, readSnapshot } from './snapshot.ts';
 
 if (parentPort === null) throw new Error('This file runs in a worker thread only.');
 const port = parentPort;
@@ -14,24 +15,13 @@ const lowerPriority = (): void => {
   if (process.platform === 'linux') setPriority(LESS_THAN_THE_SERVER);
 };
 
-let handIn: (wasm: WebAssembly.Module) => void = () => {};
-const wasm = new Promise<WebAssembly.Module>((resolve) => {
+let handIn: (image: InterpreterImage) => void = () => {};
+const image = new Promise<InterpreterImage>((resolve) => {
   handIn = resolve;
 });
 let running: { readonly run: number; readonly script: RunningScript } | undefined;
-let ahead: { readonly memoryBytes: number; readonly made: Promise<Interpreter> } | undefined;
-
-const made = async (memoryBytes: number): Promise<Interpreter> => createInterpreter(await wasm, memoryBytes);
-
-const interpreterFor = (memoryBytes: number): Promise<Interpreter> => {
-  const ready = ahead?.memoryBytes === memoryBytes ? ahead.made : made(memoryBytes);
-  ahead = undefined;
-  return ready;
-};
-
 async function start(run: RunMessage): Promise<void> {
-  const { memoryBytes } = run.limits;
-  const interpreter = await interpreterFor(memoryBytes);
+  const interpreter = await createInterpreter(await image, run.limits.memoryBytes);
   let ended = false;
   const script = runScript(interpreter, run, {
     call: (message) => tell({ type: 'call', run: run.run, ...message }),
@@ -41,11 +31,8 @@ async function start(run: RunMessage): Promise<void> {
       running = undefined;
       ended = true;
       tell({ type: 'end', run: run.run, end });
-      // The next one is made once nobody waits.
-      setImmediate(() => {
-        interpreter.vm.dispose();
-        ahead = { memoryBytes, made: made(memoryBytes) };
-      });
+      // What it returns to is still inside.
+      setImmediate(() => interpreter.vm.dispose());
     },
   });
   // A script without calls has ended by now.
@@ -53,7 +40,7 @@ async function start(run: RunMessage): Promise<void> {
 }
 
 port.on('message', (message: ToWorker) => {
-  if (message.type === 'interpreter') handIn(message.wasm);
+  if (message.type === 'interpreter') handIn(readSnapshot(message.snapshot, message.wasm));
   else if (message.type === 'run') void start(message);
   else if (message.run === running?.run) running.script.settle(message.id, message.ok, message.json);
 });
