@@ -3,7 +3,7 @@ type Values = Readonly<Record<string, unknown>>;
 /** Asks Portkey past the delay, and gives the reply's JSON. */
 export type AskPortkey = (method: 'POST' | 'PUT', path: string, body: Values) => Promise<Values>;
 
-/** Fifteen teams beside the five workspaces of the sandbox: an organisation whose jobs take ten to fifty calls, as issue 14 says. */
+/** Teams beside the five workspaces of the sandbox: in an organisation of this size the jobs take ten to fifty calls. */
 const TEAMS = [
   ...['Billing', 'Checkout', 'Claims', 'Compliance', 'Documents', 'Fraud', 'Helpdesk', 'Legal'],
   ...['Logistics', 'Onboarding', 'Pricing', 'Procurement', 'Recruiting', 'Research', 'Translation'],

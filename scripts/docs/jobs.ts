@@ -24,7 +24,7 @@ const NO_FIGURES = ['', '', ''];
 function lines({ delayMs, peer: version, jobs, totals }: JobResults): readonly string[] {
   const { shared, all } = totals;
   return [
-    `Calls that the client makes, tokens of calls and replies, seconds; ${delayMs} ms before every request. Single calls come one after another. The peer is \`portkey-admin-mcp\` ${version}, on the same sandbox.`,
+    `Calls that the client makes, tokens of calls and replies, seconds; ${delayMs} ms before every request. Single calls come one after another. The peer is \`portkey-admin-mcp\` ${version}, on the same sandbox, an organisation of twenty workspaces.`,
     '',
     ...table([
       ['job', 'script: calls', 'tokens', 's', 'single: calls', 'tokens', 's', 'peer: calls', 'tokens', 's'],
