@@ -3,7 +3,7 @@ import type { SandboxAnswer, SandboxRequest } from './model/handler.ts';
 import type { IdMaker } from './model/ids.ts';
 import { tables } from './model/rows.ts';
 import type { Store } from './model/store.ts';
-import { acceptInvite, invitePath } from './operations/invite-acceptance.ts';
+import { acceptInvite, invitePath } from './operations/users.ts';
 import { parseBody } from './request/body.ts';
 
 /** A request to something that is no operation of Portkey's API, and wants no key. */

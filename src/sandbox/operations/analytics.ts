@@ -11,7 +11,7 @@ import { slugOfWorkspace } from '../logs/visible.ts';
 import { invalid } from '../model/api-error.ts';
 import type { Handler, Handlers, SandboxAnswer, SandboxCall } from '../model/handler.ts';
 import { flagIn } from '../request/text-values.ts';
-import { seenLogs } from './shared/seen-logs.ts';
+import { seenLogs } from './logging.ts';
 
 /** Which logs a call asks about. `everywhere`: without a slug an organisation key means all workspaces. */
 const filterOf = (call: SandboxCall, everywhere = false): LogFilter =>

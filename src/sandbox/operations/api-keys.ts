@@ -3,17 +3,26 @@ import { isObject } from '../../json.ts';
 import { ApiError, invalid, notFound } from '../model/api-error.ts';
 import { hashOfKey, maskOf } from '../model/auth.ts';
 import { isSpent, nothingUsed } from '../model/budgets.ts';
-import { isoDate } from '../model/dates.ts';
+import { isoDate, nextReset } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { type ApiKeyRow, type RateLimit, tables } from '../model/rows.ts';
+import { type ApiKeyRow, tables } from '../model/rows.ts';
 import { find, findNamed, listWorkspace, needScope, targetWorkspace } from '../rows/access.ts';
 import { unlimitedKey } from '../rows/bootstrap.ts';
 import { membersIn, usersIn } from '../rows/users.ts';
-import { asList, budgetIn, futureDateIn, given, isEmail, nameIn, textIn } from './shared/fields.ts';
+import {
+  aheadOf,
+  asList,
+  budgetIn,
+  defined,
+  futureDateIn,
+  given,
+  isEmail,
+  nameIn,
+  shows,
+  textIn,
+} from './shared/fields.ts';
 import { listed } from './shared/list.ts';
-import { assertTransition, rotationPolicyIn, shortestTransition } from './shared/rotation.ts';
-
-const keysIn = (call: SandboxCall) => call.store.table<ApiKeyRow>(tables.apiKeys);
+import { apiKeysIn, newRow, sameOrganisation } from './shared/resource.ts';
 
 const groupOf = (type: ApiKeyRow['type']): string => `${type.replace('-', '_')}_api_keys`;
 
@@ -27,40 +36,24 @@ const keyOf = (call: SandboxCall, action: string): ApiKeyRow => {
 
 const expired = (row: ApiKeyRow, now: number): boolean => row.expires_at !== null && Date.parse(row.expires_at) <= now;
 
-const view = (call: SandboxCall, row: ApiKeyRow): JsonObject => ({
-  id: row.id,
-  key: row.key_mask,
-  name: row.name,
-  description: row.description,
-  type: row.type,
-  organisation_id: row.organisation_id,
-  workspace_id: row.workspace_id,
-  user_id: row.user_id,
-  status: expired(row, call.now) ? 'expired' : row.status,
-  created_at: row.created_at,
-  last_updated_at: row.last_updated_at,
-  creation_mode: row.creation_mode,
-  rate_limits: row.rate_limits,
-  usage_limits: row.usage_limits,
-  reset_usage: row.reset_usage,
-  expires_at: row.expires_at,
-  last_reset_at: row.last_reset_at,
-  alert_emails: row.alert_emails,
-  expiry_enforced: row.expiry_enforced,
-  allow_config_override: row.allow_config_override,
-  api_key_defaults_id: row.api_key_defaults_id,
-  scopes: row.scopes,
-  defaults: row.defaults,
-  ...(row.rotation_policy == null ? {} : { rotation_policy: row.rotation_policy }),
-  ...(row.key_transition_expires_at == null || Date.parse(row.key_transition_expires_at) <= call.now
-    ? {}
-    : { key_transition_expires_at: row.key_transition_expires_at }),
-  object: 'api-key',
-});
+const view = (row: ApiKeyRow, { now }: SandboxCall): JsonObject => {
+  const until = row.key_transition_expires_at;
+  return {
+    ...shown(row),
+    key: row.key_mask,
+    status: expired(row, now) ? 'expired' : row.status,
+    rotation_policy: row.rotation_policy ?? undefined,
+    key_transition_expires_at: until == null || Date.parse(until) <= now ? undefined : until,
+    object: 'api-key',
+  };
+};
+const shown = shows(
+  'id key name description type organisation_id workspace_id user_id status created_at last_updated_at creation_mode rate_limits usage_limits reset_usage expires_at last_reset_at alert_emails expiry_enforced allow_config_override api_key_defaults_id scopes defaults',
+);
 
 /** One key also shows its next reset, and whether requests may name another config. */
-const whole = (call: SandboxCall, row: ApiKeyRow): JsonObject => ({
-  ...view(call, row),
+const whole = (row: ApiKeyRow, call: SandboxCall): JsonObject => ({
+  ...view(row, call),
   next_usage_reset_at: row.next_usage_reset_at,
   defaults: {
     ...(isObject(row.defaults) ? row.defaults : {}),
@@ -104,16 +97,15 @@ const defaultsIn = (call: SandboxCall, kept: unknown): JsonObject => {
 
 const settingsIn = (call: SandboxCall, kept?: ApiKeyRow): JsonObject => {
   const { body } = call;
-  const rotation = rotationPolicyIn(call);
-  const expires = futureDateIn(call, 'expires_at');
+  const rotation_policy = rotationPolicyIn(call);
+  const expires_at = futureDateIn(call, 'expires_at');
   return {
     ...given(body, ['name', 'description']),
     ...alertEmailsIn(body),
-    ...(body.rate_limits === undefined ? {} : { rate_limits: rateLimitsIn(body) }),
+    ...(body.rate_limits === undefined ? {} : { rate_limits: Array.isArray(body.rate_limits) ? body.rate_limits : [] }),
     ...(body.usage_limits === undefined ? {} : usageLimitsIn(call)),
     ...defaultsIn(call, kept?.defaults),
-    ...(expires === undefined ? {} : { expires_at: expires }),
-    ...(rotation === undefined ? {} : { rotation_policy: rotation }),
+    ...defined({ expires_at, rotation_policy }),
   };
 };
 
@@ -135,8 +127,6 @@ const alertEmailsIn = (body: JsonObject): JsonObject => {
   if (wrong >= 0) throw invalid(`alert_emails[${wrong}]`, 'must be an e-mail address');
   return { alert_emails: emails };
 };
-
-const rateLimitsIn = (body: JsonObject): RateLimit[] => (Array.isArray(body.rate_limits) ? body.rate_limits : []);
 
 const kinds: Readonly<Record<string, ApiKeyRow['type']>> = {
   'organisation/service': 'organisation-service',
@@ -179,23 +169,16 @@ const create: Handler = (call) => {
   const kind = kindOf(call);
   needScope(call, `${groupOf(kind)}.create`);
   const name = nameIn(call.body);
-  const organisation = call.body.organisation_id;
-  if (organisation !== undefined && organisation !== call.actor.organisationId)
-    throw invalid('organisation_id', 'is not the organisation of this key');
+  sameOrganisation(call);
   const secret = call.ids.secret(28);
-  const at = isoDate(call.now);
-  const row = keysIn(call).insert({
-    id: call.ids.uuid(),
+  const { id } = apiKeysIn(call).insert({
+    ...newRow(call),
     key_hash: hashOfKey(secret),
     key_mask: maskOf(secret),
     name,
     description: null,
     type: kind,
-    organisation_id: call.actor.organisationId,
     ...ownerIn(call, kind),
-    status: 'active',
-    created_at: at,
-    last_updated_at: at,
     creation_mode: 'api',
     ...unlimitedKey(),
     api_key_defaults_id: call.body.defaults === undefined ? null : call.ids.uuidV1(),
@@ -203,23 +186,67 @@ const create: Handler = (call) => {
     scopes: scopesIn(call.body, kind),
     ...settingsIn(call),
   });
-  return { json: { id: row.id, key: secret, object: 'api-key' } };
+  return { json: { id, key: secret, object: 'api-key' } };
 };
 
 const update: Handler = (call) => {
   const row = keyOf(call, 'update');
-  const changes = settingsIn(call, row);
-  const scopes = call.body.scopes === undefined ? {} : { scopes: scopesIn(call.body, row.type) };
-  const reset = call.body.reset_usage === true ? { usage: nothingUsed, last_reset_at: isoDate(call.now) } : {};
-  const next: ApiKeyRow = { ...row, ...changes, ...scopes, ...reset };
-  keysIn(call).update(row.id, {
+  const changes: Partial<ApiKeyRow> = {
+    ...settingsIn(call, row),
+    ...(call.body.scopes === undefined ? {} : { scopes: scopesIn(call.body, row.type) }),
+    ...(call.body.reset_usage === true ? { usage: nothingUsed, last_reset_at: isoDate(call.now) } : {}),
+  };
+  const next: ApiKeyRow = { ...row, ...changes };
+  apiKeysIn(call).update(row.id, {
     ...changes,
-    ...scopes,
-    ...reset,
     status: isSpent(next.usage_limits, next.usage) ? 'exhausted' : 'active',
     last_updated_at: isoDate(call.now),
   });
   return { json: {} };
+};
+
+/** The shortest time for which a rotated key must go on working, and how long it does unless said; ms. */
+const shortestTransition = 1_800_000;
+
+const day = 86_400_000;
+/** Nobody waits longer for an old key to end; ms. */
+const longestTransition = 365 * day;
+
+const lengths: Readonly<Record<string, number>> = { weekly: 7 * day, monthly: 28 * day };
+
+/**
+ * An old key ends before the next rotation comes. Source: portkey-details.md 2a, "rotate".
+ *
+ * @throws ApiError 400.
+ */
+const assertTransition = (field: string, transition: number, policy: unknown): void => {
+  const { rotation_period: period, rotation_period_days: days } = isObject(policy) ? policy : {};
+  const cadence = typeof days === 'number' ? days * day : lengths[String(period)];
+  if (cadence !== undefined && transition >= cadence) throw invalid(field, 'must be shorter than the rotation period');
+  if (transition > longestTransition) throw invalid(field, `must be at most ${longestTransition} (a year)`);
+};
+
+/**
+ * A rotation policy as it is kept. Source: portkey-details.md 2a, "rotation_policy".
+ *
+ * @returns undefined when none is given, null when it is taken away.
+ * @throws ApiError 400 when it says no cadence, two, or keeps the old key longer than the cadence.
+ */
+const rotationPolicyIn = (call: SandboxCall): JsonObject | null | undefined => {
+  const policy = call.body.rotation_policy;
+  if (!isObject(policy)) return policy === null ? null : undefined;
+  const { rotation_period: period, rotation_period_days: days, next_rotation_at: next } = policy;
+  if (period == null && days == null && next == null)
+    throw invalid('rotation_policy', 'needs rotation_period, rotation_period_days or next_rotation_at');
+  if (period != null && days != null)
+    throw invalid('rotation_policy', 'at most one of rotation_period and rotation_period_days may be given');
+  const transition = policy.key_transition_period_ms;
+  if (typeof transition === 'number') assertTransition('rotation_policy.key_transition_period_ms', transition, policy);
+  const coming =
+    next == null
+      ? nextReset(call.now, { periodic_reset: period, periodic_reset_days: days }, 1)
+      : isoDate(aheadOf(call.now, 'rotation_policy.next_rotation_at', next));
+  return { ...policy, next_rotation_at: coming, status: 'ACTIVE' };
 };
 
 const rotate: Handler = (call) => {
@@ -232,7 +259,7 @@ const rotate: Handler = (call) => {
   assertTransition('key_transition_period_ms', transition, row.rotation_policy);
   const until = isoDate(call.now + transition);
   const secret = call.ids.secret(28);
-  keysIn(call).update(row.id, {
+  apiKeysIn(call).update(row.id, {
     key_hash: hashOfKey(secret),
     key_mask: maskOf(secret),
     previous_key_hash: row.key_hash,
@@ -248,10 +275,10 @@ const list: Handler = (call) => {
   const may = (row: ApiKeyRow): boolean =>
     call.actor.scopes.has(`${groupOf(row.type)}.list`) && (ids === undefined || ids.includes(row.id));
   return listed(call, {
-    table: keysIn(call),
+    table: apiKeysIn(call),
     ...(workspace === undefined ? {} : { by: ['workspace_id', workspace] as const }),
     where: seesAll(call) && ids === undefined ? undefined : may,
-    view: (row) => view(call, row),
+    view: (row) => view(row, call),
     size: 100,
     kept: (row) => (row.expires_at === null && row.key_transition_expires_at == null ? 'api-key' : undefined),
   });
@@ -263,11 +290,11 @@ const seesAll = (call: SandboxCall): boolean =>
 export const apiKeyHandlers: Handlers = {
   list_api_keys: list,
   create_api_key: create,
-  get_api_key: (call) => ({ json: whole(call, keyOf(call, 'read')) }),
+  get_api_key: (call) => ({ json: whole(keyOf(call, 'read'), call) }),
   update_api_key: update,
   rotate_api_key: rotate,
   delete_api_key: (call) => {
-    keysIn(call).remove(keyOf(call, 'delete').id);
+    apiKeysIn(call).remove(keyOf(call, 'delete').id);
     return { json: {} };
   },
 };

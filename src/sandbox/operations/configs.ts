@@ -4,10 +4,10 @@ import { referencesOf } from '../gateway-config/references.ts';
 import { conflict, forbidden, invalid, refuse } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { type ApiKeyRow, tables } from '../model/rows.ts';
-import { authorOf, find, inListWorkspace, type ScopedRow, targetWorkspace, workspacesIn } from '../rows/access.ts';
-import { given, jsonText, nameIn, statusIn } from './shared/fields.ts';
-import { listed, listedElements } from './shared/list.ts';
+import { authorOf, inListWorkspace, type ScopedRow, targetWorkspace, workspacesIn } from '../rows/access.ts';
+import { defined, given, jsonText, nameIn, shows, statusIn } from './shared/fields.ts';
+import { listedElements } from './shared/list.ts';
+import { apiKeysIn, newRow, removeAll, resource } from './shared/resource.ts';
 
 /** A gateway config; `config` is a string holding JSON, as in replies. */
 export interface ConfigRow extends ScopedRow {
@@ -25,24 +25,13 @@ interface ConfigVersionRow extends ScopedRow {
   readonly snapshot: ConfigRow;
 }
 
-const lookup = { table: 'configs', what: 'Config' };
-const rowsIn = (call: SandboxCall) => call.store.table<ConfigRow>('configs');
+const configs = resource<ConfigRow>({ table: 'configs', what: 'Config', parameter: 'slug' });
 const versionsIn = (call: SandboxCall) => call.store.table<ConfigVersionRow>('config_versions');
 
-const summary = (row: ConfigRow): JsonObject => ({
-  id: row.id,
-  name: row.name,
-  workspace_id: row.workspace_id,
-  slug: row.slug,
-  organisation_id: row.organisation_id,
-  is_default: row.is_default,
-  status: row.status,
-  owner_id: row.owner_id,
-  updated_by: row.updated_by,
-  created_at: row.created_at,
-  last_updated_at: row.last_updated_at,
-  object: 'config',
-});
+const summary = shows(
+  'id name workspace_id slug organisation_id is_default status owner_id updated_by created_at last_updated_at',
+  { object: 'config' },
+);
 
 const whole = (row: ConfigRow): JsonObject => ({
   ...summary(row),
@@ -61,14 +50,14 @@ const settingsIn = (call: SandboxCall, workspaceId: string): string => {
   return text;
 };
 
-const keepVersion = (call: SandboxCall, row: ConfigRow): void => {
-  versionsIn(call).insert({ id: row.version_id, config_id: row.id, snapshot: row });
-};
-
-/** A workspace has one default config at most. */
-const takeDefault = (call: SandboxCall, row: ConfigRow): void => {
-  for (const other of rowsIn(call).by('workspace_id', row.workspace_id))
-    if (other.is_default === 1 && other.id !== row.id) rowsIn(call).update(other.id, { is_default: 0 });
+/** Keeps the config as this version. A workspace has one default config at most. */
+const settle = (call: SandboxCall, row: ConfigRow): void => {
+  const versions = versionsIn(call);
+  if (versions.get(row.version_id) === undefined)
+    versions.insert({ id: row.version_id, config_id: row.id, snapshot: row });
+  if (row.is_default !== 1) return;
+  for (const other of configs.rows(call).by('workspace_id', row.workspace_id))
+    if (other.is_default === 1 && other.id !== row.id) configs.rows(call).update(other.id, { is_default: 0 });
 };
 
 /** Requests say `isDefault`, replies `is_default`; both are understood. */
@@ -81,78 +70,65 @@ const defaultIn = (body: JsonObject): 0 | 1 | undefined => {
 
 const create: Handler = (call) => {
   const name = nameIn(call.body);
-  const at = isoDate(call.now);
   const workspace = targetWorkspace(call).id;
   const row: ConfigRow = {
-    id: call.ids.uuid(),
+    ...newRow(call),
     slug: call.ids.slug('config', name),
     name,
     workspace_id: workspace,
-    organisation_id: call.actor.organisationId,
     is_default: defaultIn(call.body) ?? 0,
-    status: 'active',
     owner_id: authorOf(call),
     updated_by: authorOf(call),
-    created_at: at,
-    last_updated_at: at,
     config: call.body.config === undefined ? '{}' : settingsIn(call, workspace),
     version_id: call.ids.uuid(),
   };
-  rowsIn(call).insert(row);
-  keepVersion(call, row);
-  if (row.is_default === 1) takeDefault(call, row);
+  configs.rows(call).insert(row);
+  settle(call, row);
   return { json: { id: row.id, slug: row.slug, version_id: row.version_id, object: 'config' } };
 };
 
 const update: Handler = (call) => {
-  const row = find<ConfigRow>(call, lookup, call.params.slug ?? '');
+  const row = configs.of(call);
   const { body } = call;
   const content =
     body.config === undefined ? {} : { config: settingsIn(call, row.workspace_id), version_id: call.ids.uuid() };
-  const changed = rowsIn(call).update(row.id, {
+  const changed = configs.rows(call).update(row.id, {
     ...given(body, ['name']),
     ...statusIn(body),
-    ...(defaultIn(body) === undefined ? {} : { is_default: defaultIn(body) ?? 0 }),
+    ...defined({ is_default: defaultIn(body) }),
     ...content,
     updated_by: authorOf(call),
     last_updated_at: isoDate(call.now),
   });
-  if (changed.version_id !== row.version_id) keepVersion(call, changed);
-  if (changed.is_default === 1) takeDefault(call, changed);
+  settle(call, changed);
   return { json: { version_id: changed.version_id, object: 'config' } };
 };
 
-/** Whether a field that may hold a config's id or slug names this one. */
-const names = (value: unknown, row: ConfigRow): boolean => value === row.id || value === row.slug;
-
-const remove: Handler = (call) => {
-  const row = find<ConfigRow>(call, lookup, call.params.slug ?? '');
-  const keys = call.store.table<ApiKeyRow>(tables.apiKeys);
-  const [key] = keys.filter(({ defaults }) => isObject(defaults) && names(defaults.config_id, row));
+/** Refuses to delete what keys or their workspace fall back on. @throws ApiError 409. */
+const refuseUsed = (call: SandboxCall, row: ConfigRow): void => {
+  const names = (holder: unknown, field: string): boolean =>
+    isObject(holder) && (holder[field] === row.id || holder[field] === row.slug);
+  const [key] = apiKeysIn(call).filter(({ defaults }) => names(defaults, 'config_id'));
   if (key !== undefined) throw conflict(`Config is the default of API key '${key.name}'`);
-  const defaults = workspacesIn(call.store).get(row.workspace_id)?.defaults;
-  if (isObject(defaults) && names(defaults.user_api_key_config, row))
+  if (names(workspacesIn(call.store).get(row.workspace_id)?.defaults, 'user_api_key_config'))
     throw conflict('Config is the default of its workspace for user API keys');
-  for (const version of versionsIn(call).by('config_id', row.id)) versionsIn(call).remove(version.id);
-  rowsIn(call).remove(row.id);
-  return { json: {} };
 };
 
 export const configHandlers: Handlers = {
-  list_configs: (call) =>
-    listed(call, { table: rowsIn(call), ...inListWorkspace(call), view: summary, kept: 'config' }),
+  list_configs: configs.list({ by: inListWorkspace, view: summary, kept: 'config' }),
   create_config: create,
   /** Only by slug: the UUID is answered 403. Source: portkey-live.md 6. */
-  get_config: (call) => {
-    const row = find<ConfigRow>(call, lookup, call.params.slug ?? '');
-    if (call.params.slug === row.id) throw forbidden();
-    return { json: whole(row) };
-  },
+  get_config: configs.get((row, { params }) => {
+    if (params.slug === row.id) throw forbidden();
+    return whole(row);
+  }),
   update_config: update,
-  delete_config: remove,
+  delete_config: configs.remove((call, row) => {
+    refuseUsed(call, row);
+    removeAll(versionsIn(call), 'config_id', row.id);
+  }),
   list_config_versions: (call) => {
-    const row = find<ConfigRow>(call, lookup, call.params.slug ?? '');
-    const versions = versionsIn(call).by('config_id', row.id).reverse();
+    const versions = versionsIn(call).by('config_id', configs.of(call).id).reverse();
     return listedElements(call, versions, ({ snapshot }) => whole(snapshot));
   },
 };

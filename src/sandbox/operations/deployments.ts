@@ -1,11 +1,12 @@
 import { isObject } from '../../json.ts';
-import { ApiError, invalid } from '../model/api-error.ts';
+import { invalid } from '../model/api-error.ts';
 import { hashOfKey } from '../model/auth.ts';
-import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { find, needOrganisationKey, type ScopedRow, taken, workspacesIn } from '../rows/access.ts';
-import { asList, given, nameIn, slugIn, statusIn } from './shared/fields.ts';
-import { holds, listed } from './shared/list.ts';
+import { find, needOrganisationKey, type ScopedRow } from '../rows/access.ts';
+import { asList, given, nameIn, shows, statusIn } from './shared/fields.ts';
+import { has, is } from './shared/list.ts';
+import { freeSlugIn, newRow, resource, workspaceNamed } from './shared/resource.ts';
+import { tagsInJson } from './shared/tags.ts';
 
 /** A self-hosted gateway. Its credential is kept as a hash. Source: portkey-details.md 0.1, 2a and 4. */
 interface DeploymentRow extends ScopedRow {
@@ -17,41 +18,29 @@ interface DeploymentRow extends ScopedRow {
   readonly auth_settings: JsonObject;
 }
 
-const rowsIn = (call: SandboxCall) => call.store.table<DeploymentRow>('deployments');
+const lookup = { table: 'deployments', what: 'Deployment', parameter: 'id' };
+const rowsIn = ({ store }: SandboxCall) => store.table<DeploymentRow>(lookup.table);
 
-const deploymentOf = (call: SandboxCall): DeploymentRow => {
-  needOrganisationKey(call);
-  const id = call.params.id ?? '';
-  const own = id === 'self' ? rowsIn(call).by('is_default', true)[0] : undefined;
-  return own ?? find<DeploymentRow>(call, { table: 'deployments', what: 'Deployment' }, id);
-};
-
-const view = (row: DeploymentRow): JsonObject => ({
-  id: row.id,
-  name: row.name,
-  slug: row.slug,
-  type: row.type,
-  status: row.status,
-  organisation_id: row.organisation_id,
-  deployment_config: row.deployment_config,
-  is_default: row.is_default,
-  tags: row.tags,
-  auth_settings: row.auth_settings,
-  created_at: row.created_at,
-  last_updated_at: row.last_updated_at,
-  object: 'deployment',
+const deployments = resource<DeploymentRow>({
+  ...lookup,
+  find: (call) => {
+    needOrganisationKey(call);
+    const { id = '' } = call.params;
+    const own = id === 'self' ? rowsIn(call).by('is_default', true)[0] : undefined;
+    return own ?? find<DeploymentRow>(call, lookup, id);
+  },
 });
+
+const view = shows(
+  'id name slug type status organisation_id deployment_config is_default tags auth_settings created_at last_updated_at',
+  { object: 'deployment' },
+);
 
 const texts = (value: unknown): string[] => asList<unknown>(value).map(String);
 
 /** Workspaces by slug. @throws ApiError 400 for one that is not there. */
 const workspaceSlugs = (call: SandboxCall, value: unknown): string[] =>
-  texts(value).map((name, index) => {
-    const workspace = workspacesIn(call.store).get(name);
-    if (workspace === undefined)
-      throw invalid(`auth_settings.workspaces_allowed[${index}]`, 'names no workspace that is there');
-    return workspace.slug;
-  });
+  texts(value).map((name, index) => workspaceNamed(call, `auth_settings.workspaces_allowed[${index}]`, name).slug);
 
 /** Lists are merged with what there was, or replace it with `override_existing`; removals come last. */
 const authSettings = (call: SandboxCall, kept: JsonObject): JsonObject => {
@@ -89,22 +78,16 @@ const oneDefault = (call: SandboxCall, row: DeploymentRow): void => {
 const create: Handler = (call) => {
   needOrganisationKey(call);
   const name = nameIn(call.body);
-  const chosen = slugIn(call.body);
-  if (chosen !== undefined && rowsIn(call).by('slug', chosen).length > 0) throw taken('slug', chosen);
+  const chosen = freeSlugIn(call, rowsIn(call));
   const credential = `pk-dp-${call.ids.secret(40)}`;
-  const at = isoDate(call.now);
   const row = rowsIn(call).insert({
-    id: call.ids.uuid(),
+    ...newRow(call),
     slug: chosen ?? call.ids.slug('provider', name),
     name,
-    organisation_id: call.actor.organisationId,
     type: 'non_production',
-    status: 'active',
     is_default: false,
     deployment_config: null,
     tags: {},
-    created_at: at,
-    last_updated_at: at,
     ...given(call.body, ['type', 'is_default', 'deployment_config', 'tags']),
     auth_settings: authSettings(call, { is_dataservice_hosted: 0, is_playground_proxy_allowed: 0 }),
     credential_hash: hashOfKey(credential),
@@ -113,53 +96,42 @@ const create: Handler = (call) => {
   return { json: { ...view(row), client_auth: credential } };
 };
 
-const active = (call: SandboxCall): DeploymentRow[] => rowsIn(call).filter(({ status }) => status === 'active');
-
 const update: Handler = (call) => {
-  const row = deploymentOf(call);
-  if (call.body.is_default === false && row.is_default && active(call).length === 1)
-    throw new ApiError(400, 'AB01', 'is_default: the only active deployment stays the default', [
-      { field: 'is_default', message: 'the only active deployment stays the default' },
-    ]);
-  const credential = call.body.rotate_auth === true ? `pk-dp-${call.ids.secret(40)}` : undefined;
-  const changed = rowsIn(call).update(row.id, {
-    ...given(call.body, ['name', 'type', 'is_default', 'deployment_config', 'tags']),
-    ...statusIn(call.body),
-    ...(call.body.auth_settings === undefined ? {} : { auth_settings: authSettings(call, row.auth_settings) }),
-    ...(credential === undefined ? {} : { credential_hash: hashOfKey(credential) }),
-    last_updated_at: isoDate(call.now),
-  });
-  if (changed.is_default) oneDefault(call, changed);
-  return { json: credential === undefined ? {} : { id: row.id, client_auth: credential } };
-};
-
-const list: Handler = (call) => {
-  needOrganisationKey(call);
-  const { query } = call;
-  const search = query.get('search');
-  const slugs = [...query.getAll('workspace_slug'), ...query.getAll('workspace_slug[]')];
-  const tags = query.get('tags');
-  const wanted = tags === null ? [] : Object.entries(JSON.parse(tags) as JsonObject);
-  return listed(call, {
-    table: rowsIn(call),
-    where: (row) =>
-      (query.get('status') === null || row.status === query.get('status')) &&
-      (query.get('type') === null || row.type === query.get('type')) &&
-      (search === null || holds(row.name, search) || holds(row.slug, search)) &&
-      (slugs.length === 0 || slugs.some((slug) => texts(row.auth_settings.workspaces_allowed).includes(slug))) &&
-      wanted.every(([name, value]) => isObject(row.tags) && row.tags[name] === value),
-    view,
-  });
+  const row = deployments.of(call);
+  const { body } = call;
+  const active = rowsIn(call).filter(({ status }) => status === 'active');
+  if (body.is_default === false && row.is_default && active.length === 1)
+    throw invalid('is_default', 'the only active deployment stays the default');
+  const credential = body.rotate_auth === true ? `pk-dp-${call.ids.secret(40)}` : undefined;
+  return deployments.update(
+    () => ({
+      ...given(body, ['name', 'type', 'is_default', 'deployment_config', 'tags']),
+      ...statusIn(body),
+      ...(body.auth_settings === undefined ? {} : { auth_settings: authSettings(call, row.auth_settings) }),
+      ...(credential === undefined ? {} : { credential_hash: hashOfKey(credential) }),
+    }),
+    (changed) => {
+      if (changed.is_default) oneDefault(call, changed);
+      return credential === undefined ? {} : { id: row.id, client_auth: credential };
+    },
+  )(call);
 };
 
 export const deploymentHandlers: Handlers = {
-  list_deployments: list,
+  list_deployments: deployments.list({
+    where: (call) => {
+      needOrganisationKey(call);
+      const slugs = [...call.query.getAll('workspace_slug'), ...call.query.getAll('workspace_slug[]')];
+      const tagged = tagsInJson(call);
+      return (row) =>
+        (slugs.length === 0 || slugs.some((slug) => texts(row.auth_settings.workspaces_allowed).includes(slug))) &&
+        tagged(row);
+    },
+    filters: { status: is('status'), type: is('type'), search: has('name', 'slug') },
+    view,
+  }),
   register_deployment: create,
-  get_deployment: (call) => ({ json: view(deploymentOf(call)) }),
+  get_deployment: deployments.get(view),
   update_deployment: update,
-  archive_deployment: (call) => {
-    const row = deploymentOf(call);
-    rowsIn(call).update(row.id, { status: 'archived', is_default: false, last_updated_at: isoDate(call.now) });
-    return { json: {} };
-  },
+  archive_deployment: deployments.update(() => ({ status: 'archived', is_default: false })),
 };

@@ -1,11 +1,135 @@
-import { contentOf, fileOf, filesOf, fileView, removeFile, storeFile } from '../inference/files.ts';
-import { badRequest } from '../inference/gateway-error.ts';
-import { cursorPage } from '../inference/owned.ts';
-import type { Handlers } from '../model/handler.ts';
-import { asText } from '../model/value.ts';
+import { runBatch } from '../inference/batch-lines.ts';
+import { contentOf, fileOf, filesOf, fileView, findFile, removeFile, storeFile } from '../inference/files.ts';
+import { badRequest, noSuch } from '../inference/gateway-error.ts';
+import { cursorPage, mine, type OwnedRow, ownership } from '../inference/owned.ts';
+import { targetOf } from '../inference/target.ts';
+import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { asText, seconds, without } from '../model/value.ts';
 import { workspaceOf } from '../rows/access.ts';
 
-/** Files: kept byte for byte. */
+/** A batch. Its results are made when it is created; the clock decides when they are seen. Times in ms. */
+interface BatchRow extends OwnedRow {
+  /** What the caller sent. */
+  readonly request: JsonObject;
+  readonly output_file_id: string | null;
+  readonly error_file_id: string | null;
+  readonly counts: { readonly total: number; readonly completed: number; readonly failed: number };
+  /** Said when the input cannot be read at all. */
+  readonly fault: string | null;
+  readonly cancelled_ms: number | null;
+}
+
+/** When a batch enters each state, ms after its creation. Real ones take minutes to hours. */
+const after = { in_progress: 1_000, finalizing: 3_000, completed: 4_000 } as const;
+/** How long cancelling takes, ms. */
+const cancelling = 1_000;
+const dayMs = 86_400_000;
+
+const rowsIn = (call: SandboxCall) => call.store.table<BatchRow>('batches');
+
+const statusOf = (row: BatchRow, now: number): string => {
+  if (row.fault !== null) return 'failed';
+  if (row.cancelled_ms !== null) return now >= row.cancelled_ms + cancelling ? 'cancelled' : 'cancelling';
+  const age = now - row.created_ms;
+  if (age >= after.completed) return 'completed';
+  if (age >= after.finalizing) return 'finalizing';
+  return age >= after.in_progress ? 'in_progress' : 'validating';
+};
+
+const milestones = (row: BatchRow, now: number): JsonObject => {
+  const end = row.cancelled_ms ?? Number.POSITIVE_INFINITY;
+  const reached = (name: string, at: number): JsonObject =>
+    row.fault === null && at <= now && at < end ? { [name]: seconds(at) } : {};
+  return {
+    ...reached('in_progress_at', row.created_ms + after.in_progress),
+    ...reached('finalizing_at', row.created_ms + after.finalizing),
+    ...reached('completed_at', row.created_ms + after.completed),
+    ...(row.fault === null ? {} : { failed_at: seconds(row.created_ms) }),
+    ...(row.cancelled_ms === null ? {} : { cancelling_at: seconds(row.cancelled_ms) }),
+    ...(row.cancelled_ms !== null && now >= row.cancelled_ms + cancelling
+      ? { cancelled_at: seconds(row.cancelled_ms + cancelling) }
+      : {}),
+  };
+};
+
+/** A batch as clients see it at this moment. Source: the document's `Batch`. */
+const batchView =
+  (now: number) =>
+  (row: BatchRow): JsonObject => {
+    const status = statusOf(row, now);
+    const done = status === 'completed';
+    return {
+      ...without(row.request, ['stream']),
+      id: row.id,
+      object: 'batch',
+      status,
+      created_at: seconds(row.created_ms),
+      expires_at: seconds(row.created_ms + dayMs),
+      ...milestones(row, now),
+      ...(done && row.output_file_id !== null ? { output_file_id: row.output_file_id } : {}),
+      ...(done && row.error_file_id !== null ? { error_file_id: row.error_file_id } : {}),
+      ...(row.fault === null
+        ? {}
+        : {
+            errors: {
+              object: 'list',
+              data: [{ code: 'invalid_json_line', message: row.fault, param: null, line: null }],
+            },
+          }),
+      request_counts: done
+        ? row.counts
+        : { total: status === 'validating' ? 0 : row.counts.total, completed: 0, failed: 0 },
+      metadata: row.request.metadata ?? null,
+    };
+  };
+
+const batchOf = (call: SandboxCall): BatchRow => mine<BatchRow>(call, 'batches', call.params.batch_id ?? '', 'batch');
+
+const create = (call: SandboxCall): JsonObject => {
+  const inputId = asText(call.body.input_file_id) ?? '';
+  const file = findFile(call, inputId);
+  if (file === undefined) throw badRequest('input_file_id', `No file '${inputId.slice(0, 80)}' in this workspace.`);
+  if (file.purpose !== 'batch') throw badRequest('input_file_id', "The file's purpose must be 'batch'.");
+  targetOf(call, { body: call.body, model: asText(call.body.model) ?? '', anyProvider: true });
+  const endsAt = call.now + after.completed;
+  const input = Buffer.from(contentOf(call, inputId)).toString('utf8');
+  const result = runBatch(input, asText(call.body.endpoint) ?? '', endsAt, call.ids);
+  const id = `batch_${call.ids.hex(32)}`;
+  const written = (text: string, suffix: string): string | null =>
+    text === ''
+      ? null
+      : storeFile(call, {
+          filename: `${id}_${suffix}.jsonl`,
+          purpose: 'batch_output',
+          contentType: 'application/jsonl',
+          bytes: new TextEncoder().encode(text),
+          visibleMs: endsAt,
+        }).id;
+  const row = rowsIn(call).insert({
+    id,
+    ...ownership(call),
+    request: call.body,
+    output_file_id: written(result.output, 'output'),
+    error_file_id: written(result.errors, 'error'),
+    counts: { total: result.total, completed: result.completed, failed: result.failed },
+    fault: result.total === 0 ? 'The input file holds no requests.' : null,
+    cancelled_ms: null,
+  });
+  return batchView(call.now)(row);
+};
+
+const cancel = (call: SandboxCall): JsonObject => {
+  const row = batchOf(call);
+  const status = statusOf(row, call.now);
+  if (status === 'cancelling' || status === 'cancelled') return batchView(call.now)(row);
+  if (status === 'completed' || status === 'failed')
+    throw badRequest('batch_id', `Cannot cancel a batch that is ${status}.`);
+  for (const id of [row.output_file_id, row.error_file_id]) if (id !== null) removeFile(call, id);
+  const cancelled = { cancelled_ms: call.now, output_file_id: null, error_file_id: null };
+  return batchView(call.now)(rowsIn(call).update(row.id, cancelled));
+};
+
+/** Files, kept byte for byte; and batches of requests in them, answered by the stand-in some seconds after they were made. */
 export const fileHandlers: Handlers = {
   list_files: (call) => {
     const purpose = call.query.get('purpose');
@@ -35,5 +159,23 @@ export const fileHandlers: Handlers = {
   get_file_content: (call) => {
     const { id } = fileOf(call, call.params.file_id ?? '');
     return { bytes: contentOf(call, id), headers: { 'content-type': 'application/octet-stream' } };
+  },
+  list_batches: (call) => ({
+    json: cursorPage(call, { table: rowsIn(call), by: ['workspace_id', workspaceOf(call)], view: batchView(call.now) }),
+  }),
+  create_batch: (call) => ({ json: create(call) }),
+  get_batch: (call) => ({ json: batchView(call.now)(batchOf(call)) }),
+  cancel_batch: (call) => ({ json: cancel(call) }),
+  get_batch_output: (call) => {
+    const row = batchOf(call);
+    const status = statusOf(row, call.now);
+    if (status !== 'completed') throw badRequest('batch_id', `The batch is ${status}: its output is not there (yet).`);
+    const ids = [row.output_file_id, row.error_file_id].filter((id): id is string => id !== null);
+    const there = ids.filter((id) => findFile(call, id) !== undefined);
+    if (ids.length > 0 && there.length === 0) throw noSuch('output of batch', row.id);
+    return {
+      bytes: Buffer.concat(there.map((id) => contentOf(call, id))),
+      headers: { 'content-type': 'application/octet-stream' },
+    };
   },
 };

@@ -1,160 +1,222 @@
 import { isObject } from '../../json.ts';
-import { conflict, forbidden } from '../model/api-error.ts';
+import { conflict, invalid } from '../model/api-error.ts';
 import { maskOf } from '../model/auth.ts';
-import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { find, isVisible, listWorkspace, taken, targetWorkspace } from '../rows/access.ts';
-import { grantsIn, type IntegrationRow, integrationsIn, providersIn } from '../rows/providers.ts';
-import { given, nameIn, slugIn, textIn } from './shared/fields.ts';
-import { defaultProviderIn, setGrant } from './shared/integration-access.ts';
-import { listed } from './shared/list.ts';
-import { masked, maskedHeaders } from './shared/masking.ts';
-import { serviceIn } from './shared/new-provider.ts';
-import { mappingsIn } from './shared/secret-mappings.ts';
-import { tagFilter, tagsIn, tagsOf } from './shared/tags.ts';
-
-export const integrationOf = (call: SandboxCall): IntegrationRow =>
-  find<IntegrationRow>(call, { table: 'integrations', what: 'Integration' }, call.params.slug ?? '');
-
-/** An integration that may be changed: the organisation's only with one of its keys. @throws ApiError 403. */
-export const ownIntegration = (call: SandboxCall): IntegrationRow => {
-  const row = integrationOf(call);
-  if (call.actor.workspaceId !== undefined && row.workspace_id !== call.actor.workspaceId) throw forbidden();
-  return row;
-};
+import { modelsOf } from '../model/pricing.ts';
+import type { Row } from '../model/store.ts';
+import { asText, isOn } from '../model/value.ts';
+import { isVisible, listWorkspace } from '../rows/access.ts';
+import { grantsIn, type IntegrationRow, providersIn } from '../rows/providers.ts';
+import { defaultProviderIn, integrations, serviceIn, setGrant } from './integration-access.ts';
+import { asList, defined, given, nameIn, shows, textIn } from './shared/fields.ts';
+import { cut } from './shared/list.ts';
+import { freeSlugIn, newRow, ownerWorkspace, removeAll } from './shared/resource.ts';
+import { mappingsIn, masked, maskedHeaders } from './shared/secrets.ts';
+import { tagFilter } from './shared/tags.ts';
 
 const summary = (row: IntegrationRow): JsonObject => ({
-  id: row.id,
-  organisation_id: row.organisation_id,
-  ai_provider_id: row.ai_provider_id,
-  name: row.name,
-  status: row.status,
-  created_at: row.created_at,
-  last_updated_at: row.last_updated_at,
-  slug: row.slug,
-  description: row.description,
-  ...(row.workspace_id == null ? {} : { workspace_id: row.workspace_id }),
+  ...shown(row),
+  workspace_id: row.workspace_id ?? undefined,
   type: row.workspace_id == null ? 'organisation' : 'workspace',
-  ...tagsOf(row),
+  tags: row.tags ?? undefined,
   object: 'integration',
 });
+const shown = shows(
+  'id organisation_id ai_provider_id name status created_at last_updated_at slug description workspace_id',
+);
 
 /** Alone it also shows its settings, secrets as masks. Source: portkey-details.md 2e, "Integration → provider". */
-const whole = (call: SandboxCall, row: IntegrationRow): JsonObject => ({
+const whole = (row: IntegrationRow, { store }: SandboxCall): JsonObject => ({
   ...summary(row),
-  ...(row.masked_key === undefined ? {} : { masked_key: row.masked_key }),
+  masked_key: row.masked_key,
   configurations: row.configurations,
   global_workspace_access_settings: row.global_workspace_access ?? { enabled: false },
   allow_all_models: row.allow_all_models,
-  workspace_count: grantsIn(call.store)
+  workspace_count: grantsIn(store)
     .by('integration_id', row.id)
     .filter((grant) => grant.enabled).length,
   secret_mappings: row.secret_mappings ?? [],
-  ...(row.pricing_adjustments == null ? {} : { pricing_adjustments: row.pricing_adjustments }),
+  pricing_adjustments: row.pricing_adjustments ?? undefined,
+});
+
+/** Settings in which headers are names with masks. */
+const withMaskedHeaders = ({ custom_headers: headers, ...rest }: JsonObject): JsonObject => ({
+  ...rest,
+  ...(headers === undefined ? {} : { custom_headers: maskedHeaders(headers) }),
 });
 
 const configurationsIn = (value: unknown): JsonObject => {
   if (!isObject(value)) return {};
-  const { custom_headers: headers, ...rest } = value;
-  return { ...masked(rest), ...(headers === undefined ? {} : { custom_headers: maskedHeaders(headers) }) };
+  const { custom_headers, ...rest } = value;
+  return { ...masked(rest), ...withMaskedHeaders(defined({ custom_headers })) };
 };
 
 const credential = (call: SandboxCall, kept?: IntegrationRow): JsonObject => {
   const { body } = call;
   const mappings = mappingsIn(call);
-  const key = textIn(body, 'key');
+  const key = asText(body.key);
   const before = isObject(kept?.configurations) ? kept.configurations : {};
-  return {
-    ...tagsIn(body),
-    ...(key === undefined || key === '' ? {} : { masked_key: maskOf(key) }),
-    ...(body.configurations === undefined
-      ? {}
-      : { configurations: { ...before, ...configurationsIn(body.configurations) } }),
-    ...(mappings === undefined ? {} : { secret_mappings: mappings }),
-    ...(body.pricing_adjustments === undefined ? {} : { pricing_adjustments: body.pricing_adjustments }),
-  };
+  return defined({
+    tags: body.tags,
+    masked_key: key === undefined ? undefined : maskOf(key),
+    configurations:
+      body.configurations === undefined ? undefined : { ...before, ...configurationsIn(body.configurations) },
+    secret_mappings: mappings,
+    pricing_adjustments: body.pricing_adjustments,
+  });
 };
 
 const create: Handler = (call) => {
-  const name = nameIn(call.body);
-  const provider = serviceIn(call.body, 'ai_provider_id');
-  const chosen = slugIn(call.body);
-  if (chosen !== undefined && integrationsIn(call.store).by('slug', chosen).length > 0) throw taken('slug', chosen);
-  const own = call.body.workspace_id !== undefined || call.actor.workspaceId !== undefined;
-  const workspace = own ? targetWorkspace(call) : undefined;
-  const at = isoDate(call.now);
-  const row = integrationsIn(call.store).insert({
-    id: call.ids.uuid(),
+  const { body } = call;
+  const name = nameIn(body);
+  const provider = serviceIn(body, 'ai_provider_id');
+  const chosen = freeSlugIn(call, integrations.rows(call));
+  const workspace = ownerWorkspace(call);
+  const row = integrations.rows(call).insert({
+    ...newRow(call),
     slug: chosen ?? call.ids.slug('provider', name),
     name,
     ai_provider_id: provider,
-    organisation_id: call.actor.organisationId,
     ...(workspace === undefined ? {} : { workspace_id: workspace.id }),
-    status: 'active',
-    created_at: at,
-    last_updated_at: at,
-    description: textIn(call.body, 'description') ?? '',
+    description: textIn(body, 'description') ?? '',
     configurations: {},
     allow_all_models: true,
     ...credential(call),
   });
   if (workspace !== undefined)
-    setGrant(call, row, workspace, { enabled: true, settings: {}, provider: defaultProviderIn(call.body) });
+    setGrant(call, row, workspace.id, { enabled: true, settings: {}, provider: defaultProviderIn(body) });
   return { json: { id: row.id, slug: row.slug } };
 };
 
-const update: Handler = (call) => {
-  const row = ownIntegration(call);
-  integrationsIn(call.store).update(row.id, {
-    ...given(call.body, ['name', 'description']),
-    ...credential(call, row),
-    last_updated_at: isoDate(call.now),
-  });
-  return { json: {} };
-};
-
-/** Providers that came with a grant go with it; those that somebody made are in the way. */
-const remove: Handler = (call) => {
-  const row = ownIntegration(call);
-  const providers = providersIn(call.store).by('integration_id', row.id);
-  const made = providers.find((provider) => !provider.automatic && provider.slug !== row.slug);
+/** Providers that came with a grant go with it; those that somebody made are in the way. @throws ApiError 409. */
+const removeContents = (call: SandboxCall, row: IntegrationRow): void => {
+  const providers = providersIn(call.store);
+  const made = providers
+    .by('integration_id', row.id)
+    .find((provider) => !provider.automatic && provider.slug !== row.slug);
   if (made !== undefined) throw conflict(`Integration is used by provider '${made.slug}'`);
-  for (const provider of providers) providersIn(call.store).remove(provider.id);
-  for (const grant of grantsIn(call.store).by('integration_id', row.id)) grantsIn(call.store).remove(grant.id);
-  const models = call.store.table('integration_models');
-  for (const model of models.by('integration_id', row.id)) models.remove(model.id);
-  integrationsIn(call.store).remove(row.id);
+  for (const table of [providers, grantsIn(call.store), modelsIn(call)]) removeAll(table, 'integration_id', row.id);
+};
+
+/** What was set for a model of an integration; built-in models have a row only once something was set. */
+interface ModelRow extends Row {
+  readonly integration_id: string;
+  readonly model: string;
+}
+
+const modelsIn = (call: SandboxCall) => call.store.table<ModelRow>('integration_models');
+
+const builtIn = (row: IntegrationRow): string[] => modelsOf(row.ai_provider_id).map(([id]) => id);
+
+/** Models of the caller's own, which a provider does not have. */
+const isOwn = ({ is_custom, is_finetune }: JsonObject): boolean => isOn(is_custom) || isOn(is_finetune);
+
+const modelView = (slug: string, allowed: boolean, set: ModelRow | undefined): JsonObject => ({
+  slug,
+  name: set?.name ?? slug,
+  enabled: set?.enabled ?? allowed,
+  is_custom: isOn(set?.is_custom),
+  is_finetune: isOn(set?.is_finetune),
+  base_model_slug: set?.base_model_slug ?? undefined,
+  configurations: set?.configurations,
+  pricing_config: set?.pricing_config,
+});
+
+const listModels: Handler = (call) => {
+  const row = integrations.of(call);
+  const set = new Map(
+    modelsIn(call)
+      .by('integration_id', row.id)
+      .map((model) => [model.model, model]),
+  );
+  const slugs = new Set([...builtIn(row), ...set.keys()]);
+  const { page, total } = cut(call, [...slugs]);
+  const allowed = row.allow_all_models !== false;
+  return {
+    json: { total, allow_all_models: allowed, models: page.map((slug) => modelView(slug, allowed, set.get(slug))) },
+  };
+};
+
+const modelSettings = (model: JsonObject): JsonObject => {
+  const { name, enabled, is_custom, is_finetune, base_model_slug, pricing_config, configurations } = model;
+  return defined({
+    enabled,
+    is_custom,
+    is_finetune,
+    base_model_slug,
+    pricing_config,
+    configurations: isObject(configurations) ? withMaskedHeaders(configurations) : configurations,
+    name: typeof name === 'string' ? name : undefined,
+  });
+};
+
+const updateModels: Handler = (call) => {
+  const row = integrations.own(call);
+  const models = modelsIn(call);
+  const known = new Set(builtIn(row));
+  for (const [index, model] of asList<unknown>(call.body.models).filter(isObject).entries()) {
+    const slug = String(model.slug);
+    const kept = models.by('integration_id', row.id).find((candidate) => candidate.model === slug);
+    if (slug === '') throw invalid(`models[${index}].slug`, 'must not be empty');
+    if (kept === undefined && !known.has(slug) && !isOwn(model) && known.size > 0)
+      throw invalid(
+        `models[${index}].slug`,
+        `'${slug}' is no model of ${row.ai_provider_id}; give is_custom for your own`,
+      );
+    if (kept === undefined)
+      models.insert({ id: call.ids.uuid(), integration_id: row.id, model: slug, ...modelSettings(model) });
+    else models.update(kept.id, modelSettings(model));
+  }
+  if (typeof call.body.allow_all_models === 'boolean')
+    integrations.rows(call).update(row.id, { allow_all_models: call.body.allow_all_models });
   return { json: {} };
 };
 
-const list: Handler = (call) => {
-  const type = call.query.get('type') ?? 'all';
-  const workspace = listWorkspace(call);
-  const tagged = tagFilter(call);
-  const granted = (row: IntegrationRow): boolean =>
-    grantsIn(call.store)
-      .by('integration_id', row.id)
-      .some((grant) => grant.enabled && grant.workspace_id === workspace);
-  return listed(call, {
-    table: integrationsIn(call.store),
-    where:
-      type === 'all' && workspace === undefined && tagged === undefined
-        ? undefined
-        : (row) =>
-            tagged?.(row) !== false &&
-            isVisible(call.actor, row) &&
-            (type === 'all' || (type === 'workspace') === (row.workspace_id != null)) &&
-            (workspace === undefined || row.workspace_id === workspace || granted(row)),
-    view: summary,
-    size: 100,
-    kept: 'integration',
-  });
+/** The slugs of the query, or as the Terraform provider sends them, `models` of a body. */
+const slugsIn = (call: SandboxCall): string[] => {
+  const { models } = call.body;
+  if (Array.isArray(models)) return models.map((model) => String(isObject(model) ? model.slug : model));
+  const texts = [...call.query.getAll('slugs'), ...call.query.getAll('slugs[]')];
+  return texts.flatMap((text) => text.split(',')).map((slug) => slug.trim());
+};
+
+const removeModels: Handler = (call) => {
+  const rows = modelsIn(call).by('integration_id', integrations.own(call).id);
+  for (const slug of slugsIn(call)) {
+    const model = rows.find((candidate) => candidate.model === slug);
+    if (model === undefined || !isOwn(model))
+      throw invalid('slugs', `'${slug}' is no custom model of this integration`);
+    modelsIn(call).remove(model.id);
+  }
+  return { json: {} };
 };
 
 export const integrationHandlers: Handlers = {
-  list_integrations: list,
+  list_integrations: integrations.list({
+    where: (call) => {
+      const workspace = listWorkspace(call);
+      const tagged = tagFilter(call);
+      if (workspace === undefined) return tagged;
+      const granted = (row: IntegrationRow): boolean =>
+        grantsIn(call.store)
+          .by('integration_id', row.id)
+          .some((grant) => grant.enabled && grant.workspace_id === workspace);
+      return (row) =>
+        tagged?.(row) !== false && isVisible(call.actor, row) && (row.workspace_id === workspace || granted(row));
+    },
+    filters: { type: (row, type) => type === 'all' || (type === 'workspace') === (row.workspace_id != null) },
+    view: summary,
+    size: 100,
+    kept: 'integration',
+  }),
   create_integration: create,
-  get_integration: (call) => ({ json: whole(call, integrationOf(call)) }),
-  update_integration: update,
-  delete_integration: remove,
+  get_integration: integrations.get(whole),
+  update_integration: integrations.update((call, row) => ({
+    ...given(call.body, ['name', 'description']),
+    ...credential(call, row),
+  })),
+  delete_integration: integrations.remove(removeContents),
+  list_integration_models: listModels,
+  update_integration_models: updateModels,
+  delete_integration_model: removeModels,
 };

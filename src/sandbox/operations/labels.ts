@@ -1,27 +1,29 @@
 import { forbidden, invalid } from '../model/api-error.ts';
-import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { find, isVisible, listWorkspace, taken, targetWorkspace } from '../rows/access.ts';
-import { type LabelRow, labelsIn, promptVersionsIn } from '../rows/prompts.ts';
-import { given, nameIn, textIn } from './shared/fields.ts';
-import { holds, listed } from './shared/list.ts';
+import { isVisible, listWorkspace, taken, targetWorkspace } from '../rows/access.ts';
+import { type LabelRow, promptVersionsIn } from '../rows/prompts.ts';
+import { given, nameIn, shows, textIn } from './shared/fields.ts';
+import { has } from './shared/list.ts';
+import { newRow, resource, sameOrganisation } from './shared/resource.ts';
 
-const labelOf = (call: SandboxCall): LabelRow =>
-  find<LabelRow>(call, { table: 'labels', what: 'Label' }, call.params.labelId ?? '');
+const labels = resource<LabelRow>({
+  table: 'labels',
+  what: 'Label',
+  parameter: 'labelId',
+  mayChange: (_call, row) => {
+    if (row.is_universal === true) throw forbidden('This label is reserved and cannot be changed');
+  },
+});
 
 /** A label of every workspace (`is_universal`) has no workspace; then the field is left out, as it is no null. */
 const view = (row: LabelRow): JsonObject => ({
-  id: row.id,
-  name: row.name,
-  description: row.description,
-  color_code: row.color_code,
-  organisation_id: row.organisation_id,
-  ...(row.workspace_id == null ? {} : { workspace_id: row.workspace_id }),
+  ...shown(row),
+  workspace_id: row.workspace_id ?? undefined,
   is_universal: row.is_universal === true,
-  status: row.status,
-  created_at: row.created_at,
-  last_updated_at: row.last_updated_at,
 });
+const shown = shows(
+  'id name description color_code organisation_id workspace_id is_universal status created_at last_updated_at',
+);
 
 /** Names are unique among the labels that a workspace sees; production, staging and development are everybody's. */
 const refuseTaken = (
@@ -30,7 +32,8 @@ const refuseTaken = (
   workspaceId: string | null | undefined,
   except?: string,
 ): void => {
-  const same = labelsIn(call.store)
+  const same = labels
+    .rows(call)
     .by('name', name)
     .some(
       (row) =>
@@ -47,68 +50,45 @@ const labelName = (body: JsonObject): string => {
 };
 
 const create: Handler = (call) => {
-  const name = labelName(call.body);
-  const organisationWide = call.body.organisation_id !== undefined && call.body.workspace_id === undefined;
+  const { body } = call;
+  const name = labelName(body);
+  const organisationWide = body.organisation_id !== undefined && body.workspace_id === undefined;
   if (organisationWide && call.actor.workspaceId !== undefined) throw forbidden();
-  if (call.body.organisation_id !== undefined && call.body.organisation_id !== call.actor.organisationId)
-    throw invalid('organisation_id', 'is not the organisation of this key');
+  sameOrganisation(call);
   const workspaceId = organisationWide ? null : targetWorkspace(call).id;
   refuseTaken(call, name, workspaceId);
-  const at = isoDate(call.now);
-  const row = labelsIn(call.store).insert({
-    id: call.ids.uuid(),
+  const { id } = labels.rows(call).insert({
+    ...newRow(call),
     name,
-    description: textIn(call.body, 'description') ?? '',
-    color_code: textIn(call.body, 'color_code') ?? '#6b7280',
-    organisation_id: call.actor.organisationId,
+    description: textIn(body, 'description') ?? '',
+    color_code: textIn(body, 'color_code') ?? '#6b7280',
     workspace_id: workspaceId,
     is_universal: false,
-    status: 'active',
-    created_at: at,
-    last_updated_at: at,
   });
-  return { json: { id: row.id } };
-};
-
-const ownLabel = (call: SandboxCall): LabelRow => {
-  const row = labelOf(call);
-  if (row.is_universal === true) throw forbidden('This label is reserved and cannot be changed');
-  return row;
+  return { json: { id } };
 };
 
 export const labelHandlers: Handlers = {
-  list_prompt_labels: (call) => {
-    const search = call.query.get('search');
-    const workspace = listWorkspace(call);
-    return listed(call, {
-      table: labelsIn(call.store),
-      where:
-        call.actor.workspaceId === undefined && workspace === undefined && search === null
-          ? undefined
-          : (row) =>
-              isVisible(call.actor, row) &&
-              (workspace === undefined || row.workspace_id == null || row.workspace_id === workspace) &&
-              (search === null || holds(row.name, search)),
-      view,
-    });
-  },
+  list_prompt_labels: labels.list({
+    where: (call) => {
+      const workspace = listWorkspace(call);
+      if (workspace === undefined) return undefined;
+      return (row) => isVisible(call.actor, row) && (row.workspace_id == null || row.workspace_id === workspace);
+    },
+    filters: { search: has('name') },
+    view,
+  }),
   create_prompt_label: create,
-  get_prompt_label: (call) => ({ json: view(labelOf(call)) }),
-  update_prompt_label: (call) => {
-    const row = ownLabel(call);
+  get_prompt_label: labels.get(view),
+  update_prompt_label: labels.update((call, row) => {
     const changes = given(call.body, ['description', 'color_code']);
-    if (call.body.name !== undefined) {
-      changes.name = labelName(call.body);
-      refuseTaken(call, String(changes.name), row.workspace_id, row.id);
-    }
-    labelsIn(call.store).update(row.id, { ...changes, last_updated_at: isoDate(call.now) });
-    return { json: {} };
-  },
-  delete_prompt_label: (call) => {
-    const row = ownLabel(call);
+    if (call.body.name === undefined) return changes;
+    const name = labelName(call.body);
+    refuseTaken(call, name, row.workspace_id, row.id);
+    return { ...changes, name };
+  }),
+  delete_prompt_label: labels.remove((call, row) => {
     for (const version of promptVersionsIn(call.store).by('label_id', row.id))
       promptVersionsIn(call.store).update(version.id, { label_id: null });
-    labelsIn(call.store).remove(row.id);
-    return { json: {} };
-  },
+  }),
 };

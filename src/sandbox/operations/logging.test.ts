@@ -5,9 +5,8 @@ import { makeIds } from '../model/ids.ts';
 import { MemoryStore } from '../model/memory-store.ts';
 import { makeKey } from '../rows/bootstrap.ts';
 import { analyticsHandlers } from './analytics.ts';
-import { auditHandlers } from './audit.ts';
+import { logExportHandlers } from './log-exports.ts';
 import { loggingHandlers } from './logging.ts';
-import { tracingHandlers } from './tracing.ts';
 
 const start = Date.UTC(2026, 5, 17, 14, 23, 5);
 const organisationId = '00000000-0000-4000-8000-000000000001';
@@ -43,7 +42,7 @@ const makeSandbox = (options: { seeded?: boolean } = {}) => {
       users: [],
     });
   const clock = { now: start };
-  const handlers = { ...analyticsHandlers, ...loggingHandlers, ...tracingHandlers, ...auditHandlers };
+  const handlers = { ...analyticsHandlers, ...loggingHandlers, ...logExportHandlers };
   const organisation: Organisation = { store, ids, plan: 'enterprise', now: () => clock.now, handlers };
   const ask = async (who: keyof typeof keys | '', method: string, target: string, body?: unknown) => {
     const reply = await handle(organisation, {

@@ -1,27 +1,74 @@
-import { everywhen, fromQuery, type LogFilter, readFilter } from '../logs/filter.ts';
+import { isObject } from '../../json.ts';
+import { everywhen, fromQuery, type LogFilter, readFilter, readTime } from '../logs/filter.ts';
 import { insertedLogs } from '../logs/insert-log.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { type LogViewer, logLine, wholeLog } from '../logs/log-view.ts';
 import { appendLog, logsOf } from '../logs/logs.ts';
+import { type FeedbackRecord, feedbacksTable } from '../logs/record.ts';
 import { type Selection, select } from '../logs/select.ts';
-import { notFound } from '../model/api-error.ts';
-import type { Handler, Handlers, SandboxCall } from '../model/handler.ts';
-import { targetWorkspace } from '../rows/access.ts';
-import { logExportHandlers } from './log-exports.ts';
-import { windowOf } from './shared/list.ts';
-import { ownKeys, seenLogs } from './shared/seen-logs.ts';
+import { visibleWorkspaces } from '../logs/visible.ts';
+import { ApiError, forbidden, invalid, notFound } from '../model/api-error.ts';
+import type { AuditRow } from '../model/audit.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { tables } from '../model/rows.ts';
+import { targetWorkspace, workspacesIn } from '../rows/access.ts';
+import { type MemberRole, membersIn } from '../rows/users.ts';
+import { type Filters, is, listedElements, matching, windowOf } from './shared/list.ts';
+import { securitySettingsOf } from './workspace-settings.ts';
+
+/** The switch that says whether a key of somebody with this role sees what others did. */
+const allData: Readonly<Record<MemberRole, string | undefined>> = {
+  admin: undefined,
+  manager: 'managersViewAllData',
+  member: 'membersViewAllData',
+};
+
+/**
+ * The keys whose logs alone the caller sees: with a person's key, where the workspace shows people with their role no
+ * more than their own, all keys of that person. Source: portkey-live.md 2.
+ *
+ * @returns their ids; undefined for whoever sees everything in the workspace
+ */
+const ownKeys = ({ actor, store }: SandboxCall): readonly string[] | undefined => {
+  const { kind, userId, workspaceId } = actor;
+  if (kind !== 'workspace-user' || userId === undefined || workspaceId === undefined) return undefined;
+  const member = membersIn(store)
+    .by('user_id', userId)
+    .find((row) => row.workspace_id === workspaceId);
+  const settings = securitySettingsOf(workspacesIn(store).get(workspaceId)?.security_settings);
+  const name = allData[member?.role ?? 'member'];
+  if (name === undefined || settings[name] !== false) return undefined;
+  return store
+    .table(tables.apiKeys)
+    .by('user_id', userId)
+    .map(({ id }) => id);
+};
+
+/**
+ * A filter that admits no more than the caller may see.
+ *
+ * @param filter what the caller asks for
+ * @param otherwise which workspaces an organisation key means that names none
+ * @throws ApiError 404 AB08 for a workspace that does not exist
+ */
+export const seenLogs = (call: SandboxCall, filter: LogFilter, otherwise: 'default' | 'all'): LogFilter => {
+  const workspaces = visibleWorkspaces(call, call.query.get('workspace_slug'), otherwise);
+  const own = ownKeys(call);
+  const apiKeys = own && (filter.apiKeys?.filter((id) => own.includes(id)) ?? own);
+  return { ...filter, ...(workspaces && { workspaces }), ...(apiKeys && { apiKeys }) };
+};
 
 /** The most lines in a page. */
 const maxPage = 1000;
 
-export const viewerOf = (call: SandboxCall, logs: LogStore): LogViewer => ({
+const viewerOf = (call: SandboxCall, logs: LogStore): LogViewer => ({
   logs,
   store: call.store,
   organisationId: call.actor.organisationId,
 });
 
 /** The logs that the caller may see and that a filter admits, oldest first. */
-export const listLogs = (call: SandboxCall, filter: Partial<LogFilter>): Selection => {
+const listLogs = (call: SandboxCall, filter: Partial<LogFilter>): Selection => {
   const logs = logsOf(call.store);
   const chosen = select(logs, seenLogs(call, { time: everywhen, ...filter }, 'all'));
   const { time } = logs.columns.all;
@@ -65,11 +112,135 @@ const read: Handler = (call) => {
   return { json: wholeLog(viewerOf(call, logs), index) };
 };
 
-/** Logs and their exports. */
+/** Who may judge: a key of the workspace whose traces are judged. Source: portkey-details.md 0.5. */
+const ownWorkspace = (call: SandboxCall): string => {
+  const { workspaceId } = call.actor;
+  if (workspaceId === undefined)
+    throw forbidden('Feedback wants a workspace key; an organisation key may not write it');
+  return workspaceId;
+};
+
+const scoreOf = (body: JsonObject, prefix: string): number => {
+  const { value } = body;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < -10 || value > 10)
+    throw invalid(`${prefix}value`, 'must be an integer from -10 to 10');
+  return value;
+};
+
+const weightOf = (body: JsonObject, prefix: string): number => {
+  const weight = body.weight ?? 1;
+  if (typeof weight !== 'number' || !(weight >= 0 && weight <= 1))
+    throw invalid(`${prefix}weight`, 'must be from 0 to 1');
+  return weight;
+};
+
+const metadataOf = (body: JsonObject, prefix: string): JsonObject => {
+  const metadata = body.metadata ?? {};
+  if (!isObject(metadata)) throw invalid(`${prefix}metadata`, 'must be an object');
+  return metadata;
+};
+
+const traceOf = (body: JsonObject, prefix: string): string => {
+  const trace = body.trace_id;
+  if (typeof trace !== 'string' || trace.trim() === '') throw invalid(`${prefix}trace_id`, 'is required');
+  return trace;
+};
+
+const saved = (message: string, ids: readonly string[]) => ({
+  json: { status: 'success', message, feedback_ids: ids },
+});
+
+const createFeedback: Handler = (call) => {
+  const workspaceId = ownWorkspace(call);
+  const given: readonly unknown[] = Array.isArray(call.rawBody) ? call.rawBody : [call.body];
+  if (given.length === 0) throw invalid('body', 'must hold at least one feedback');
+  const records = given.map((body, at): FeedbackRecord => {
+    const prefix = Array.isArray(call.rawBody) ? `[${at}].` : '';
+    if (!isObject(body)) throw invalid(`[${at}]`, 'must be an object');
+    return {
+      id: call.ids.uuid(),
+      workspace_id: workspaceId,
+      trace_id: traceOf(body, prefix),
+      time: call.now,
+      value: scoreOf(body, prefix),
+      weight: weightOf(body, prefix),
+      metadata: metadataOf(body, prefix),
+    };
+  });
+  const table = call.store.table<FeedbackRecord>(feedbacksTable);
+  for (const record of records) table.insert(record);
+  return saved(
+    'Feedback saved',
+    records.map(({ id }) => id),
+  );
+};
+
+const updateFeedback: Handler = (call) => {
+  const workspaceId = ownWorkspace(call);
+  const table = call.store.table<FeedbackRecord>(feedbacksTable);
+  const known = table.get(call.params.id ?? '');
+  if (known === undefined || known.workspace_id !== workspaceId) throw notFound('Feedback');
+  const { body } = call;
+  table.update(known.id, {
+    value: scoreOf(body, ''),
+    ...(body.weight === undefined ? {} : { weight: weightOf(body, '') }),
+    ...(body.metadata === undefined ? {} : { metadata: metadataOf(body, '') }),
+  });
+  return saved('Feedback updated', [known.id]);
+};
+
+const traceSpans: Handler = (call) => {
+  const logs = logsOf(call.store);
+  const traceId = call.params.traceId ?? '';
+  const spans = listLogs(call, { traces: [traceId] });
+  if (spans.length === 0) throw new ApiError(404, 'AB08', `Trace ${traceId} not found`);
+  const viewer = viewerOf(call, logs);
+  return listedElements(call, Array.from(spans), (index) => logLine(viewer, index));
+};
+
+/** What arguments ask of a record; a workspace is named by slug or UUID, under which the records of one that is gone are. */
+const auditFilters: Filters<AuditRow> = {
+  ...Object.fromEntries(
+    'method request_id user_id user_type resource_type action client_ip country'
+      .split(' ')
+      .map((field) => [field, is(field)]),
+  ),
+  uri: (row, uri) => row.uri.includes(uri),
+  response_status_code: (row, status) => String(row.response_status_code) === status,
+  workspace_id: (row, named, { store }) => row.workspace_id === (workspacesIn(store).get(named)?.id ?? named),
+};
+
+const timeIn = (call: SandboxCall, name: string): number => {
+  const text = call.query.get(name);
+  if (text === null || text === '') throw invalid(name, 'is required');
+  return readTime(name, text);
+};
+
+/**
+ * The records of changes, newest first. The organisation is the key's: who names it is refused, and past the end
+ * `total` is 0 (portkey-live.md 2 and 3). Source of the shape: the document and portkey-details.md 2e, "Audit record".
+ */
+const listAuditLogs: Handler = (call) => {
+  if (call.query.has('organisation_id')) throw forbidden();
+  const [from, to] = [timeIn(call, 'start_time'), timeIn(call, 'end_time')];
+  if (from > to) throw invalid('start_time', 'must not be later than end_time');
+  const matches = matching(call, auditFilters);
+  const { total, rows } = call.store.table<AuditRow>(tables.auditLogs).newest({
+    where: (row) => row.at >= from && row.at <= to && matches?.(row) !== false,
+    ...windowOf(call, 100),
+  });
+  const records = rows.map(({ id, at, ...record }) => record);
+  return { json: { records, total: records.length === 0 ? 0 : total, object: 'analytics-graph' } };
+};
+
+/** Logs, feedback, traces, and the records of changes. Replies: the document's; spans and the list of logs are not documented. */
 export const loggingHandlers: Handlers = {
   list_logs: list,
   list_traces: list,
   insert_log: insert,
   get_log: read,
-  ...logExportHandlers,
+  create_feedback: createFeedback,
+  update_feedback: updateFeedback,
+  get_trace_spans: traceSpans,
+  list_audit_logs: listAuditLogs,
 };

@@ -3,25 +3,16 @@ import { invalid } from '../model/api-error.ts';
 import { maskOf } from '../model/auth.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import {
-  type McpServerRow,
-  mcpConnectionsIn,
-  mcpIntegrationsIn,
-  mcpServerOf,
-  mcpServersIn,
-  userSwitchesIn,
-} from '../rows/mcp.ts';
+import { findNamed } from '../rows/access.ts';
+import { type McpServerRow, mcpConnectionsIn, mcpIntegrationsIn, userSwitchesIn } from '../rows/mcp.ts';
 import { membersIn, usersIn } from '../rows/users.ts';
 import { asList, textIn } from './shared/fields.ts';
-import { cut, holds, pageOf } from './shared/list.ts';
+import { cut, holds, is, matching } from './shared/list.ts';
+import { mcpServers, pageWithMore, setSwitch, success, switchesOf } from './shared/mcp.ts';
 
 /** Who may use a server by exception, and whether. */
-const exceptionsOf = (call: SandboxCall, row: McpServerRow): Map<string, boolean> =>
-  new Map(
-    userSwitchesIn(call.store)
-      .by('mcp_server_id', row.id)
-      .map((entry) => [entry.key, entry.enabled]),
-  );
+const exceptionsOf = ({ store }: SandboxCall, row: McpServerRow): ReadonlyMap<string, boolean> =>
+  switchesOf(userSwitchesIn(store), row);
 
 const mayUse = (row: McpServerRow, exception: boolean | undefined): boolean =>
   exception ?? row.default_user_access === 'allow';
@@ -32,7 +23,7 @@ const isConnected = (call: SandboxCall, row: McpServerRow, userId: string): bool
     .some((connection) => connection.user_id === userId);
 
 const listAccess: Handler = (call) => {
-  const row = mcpServerOf(call);
+  const row = mcpServers.of(call);
   const exceptions = exceptionsOf(call, row);
   const search = call.query.get('search');
   const people = membersIn(call.store)
@@ -49,71 +40,55 @@ const listAccess: Handler = (call) => {
     connection_status: isConnected(call, row, user.id) ? 'connected' : 'not_connected',
   }));
   return {
-    json: {
-      object: 'list',
-      data,
-      default_user_access: row.default_user_access,
-      total,
-      has_more: more,
-    },
+    json: { object: 'list', data, default_user_access: row.default_user_access, total, has_more: more },
   };
 };
 
 const updateAccess: Handler = (call) => {
-  const row = mcpServerOf(call);
-  const switches = userSwitchesIn(call.store);
+  const row = mcpServers.of(call);
   for (const [index, entry] of asList<unknown>(call.body.user_access).filter(isObject).entries()) {
-    const user = usersIn(call.store).get(String(entry.user_id));
-    if (user === undefined) throw invalid(`user_access[${index}].user_id`, 'names no user that is there');
-    const enabled = entry.enabled === true;
-    const kept = switches.by('mcp_server_id', row.id).find(({ key }) => key === user.id);
-    if (kept !== undefined) switches.update(kept.id, { enabled });
-    else switches.insert({ id: call.ids.uuid(), mcp_server_id: row.id, key: user.id, enabled });
+    const { id: key } = findNamed(
+      call,
+      { table: 'users', what: 'User' },
+      `user_access[${index}].user_id`,
+      String(entry.user_id),
+    );
+    setSwitch(call, userSwitchesIn(call.store), row, { key, enabled: entry.enabled === true });
   }
   const fallback = call.body.default_user_access;
   if (fallback === 'allow' || fallback === 'deny')
-    mcpServersIn(call.store).update(row.id, { default_user_access: fallback });
-  return { json: { success: true } };
+    mcpServers.rows(call).update(row.id, { default_user_access: fallback });
+  return success;
 };
 
 const check: Handler = (call) => {
-  const row = mcpServerOf(call);
+  const row = mcpServers.of(call);
   const { userId } = call.actor;
   const allowed = userId === undefined || mayUse(row, exceptionsOf(call, row).get(userId));
   return { json: { allowed, has_access: allowed, user_id: userId ?? null, mcp_server_id: row.id } };
 };
 
-const listConnections: Handler = (call) => {
-  const row = mcpServerOf(call);
-  const user = call.query.get('user_id');
-  const view = ({ user_id, created_at, last_updated_at }: JsonObject): JsonObject => ({
-    user_id,
-    connected: true,
-    created_at,
-    last_updated_at,
-  });
-  const { total, rows, offset } = pageOf(call, {
+const listConnections: Handler = (call) =>
+  pageWithMore(call, {
     table: mcpConnectionsIn(call.store),
-    by: ['mcp_server_id', row.id],
-    where: user === null ? undefined : (connection) => connection.user_id === user,
-    view,
+    by: ['mcp_server_id', mcpServers.of(call).id],
+    where: matching(call, { user_id: is('user_id') }),
+    view: ({ user_id, created_at, last_updated_at }) => ({ user_id, connected: true, created_at, last_updated_at }),
     size: 100,
   });
-  return { json: { object: 'list', data: rows.map(view), total, has_more: offset + rows.length < total } };
-};
 
 const disconnect: Handler = (call) => {
-  const row = mcpServerOf(call);
+  const row = mcpServers.of(call);
   const user = call.query.get('user_id') ?? call.actor.userId;
   if (user === undefined) throw invalid('user_id', 'is required with a service key');
   const connections = mcpConnectionsIn(call.store);
   for (const connection of connections.by('mcp_server_id', row.id))
     if (connection.user_id === user) connections.remove(connection.id);
-  return { json: { success: true } };
+  return success;
 };
 
 const clientInfo: Handler = (call) => {
-  const row = mcpServerOf(call);
+  const row = mcpServers.of(call);
   const integration = mcpIntegrationsIn(call.store).get(row.mcp_integration_id);
   const oauth = integration?.auth_type.startsWith('oauth') === true;
   return {
@@ -142,19 +117,14 @@ const tokensView = (row: McpServerRow): JsonObject => {
 };
 
 const setTokens: Handler = (call) => {
-  const row = mcpServerOf(call);
+  const row = mcpServers.of(call);
   const mask = (field: string): string | null => {
     const value = textIn(call.body, field);
     return value === undefined ? null : maskOf(value);
   };
-  mcpServersIn(call.store).update(row.id, {
-    tokens: {
-      access_token: mask('access_token'),
-      refresh_token: mask('refresh_token'),
-      last_updated_at: isoDate(call.now),
-    },
-  });
-  return { json: { success: true } };
+  const [access_token, refresh_token] = [mask('access_token'), mask('refresh_token')];
+  mcpServers.rows(call).update(row.id, { tokens: { access_token, refresh_token, last_updated_at: isoDate(call.now) } });
+  return success;
 };
 
 export const mcpAccessHandlers: Handlers = {
@@ -164,10 +134,10 @@ export const mcpAccessHandlers: Handlers = {
   list_mcp_server_connections: listConnections,
   disconnect_mcp_server_connection: disconnect,
   get_mcp_server_client_info: clientInfo,
-  get_mcp_server_tokens: (call) => ({ json: tokensView(mcpServerOf(call)) }),
+  get_mcp_server_tokens: mcpServers.get(tokensView),
   set_mcp_server_tokens: setTokens,
   delete_mcp_server_tokens: (call) => {
-    mcpServersIn(call.store).update(mcpServerOf(call).id, { tokens: null });
-    return { json: { success: true } };
+    mcpServers.rows(call).update(mcpServers.of(call).id, { tokens: null });
+    return success;
   },
 };

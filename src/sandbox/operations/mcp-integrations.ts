@@ -1,51 +1,38 @@
 import { isObject } from '../../json.ts';
-import { conflict, forbidden, invalid } from '../model/api-error.ts';
+import { conflict, invalid } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { authorOf, isVisible, listWorkspace, taken, targetWorkspace, workspacesIn } from '../rows/access.ts';
+import { authorOf, isVisible, listWorkspace } from '../rows/access.ts';
+import { capabilitiesIn, type McpIntegrationRow, mcpGrantsIn, mcpServersIn } from '../rows/mcp.ts';
+import { defined, given, nameIn, shows, textIn } from './shared/fields.ts';
+import { cut, has } from './shared/list.ts';
 import {
-  capabilitiesIn,
-  type McpIntegrationRow,
-  mcpGrantsIn,
-  mcpIntegrationOf,
-  mcpIntegrationsIn,
-  mcpServersIn,
-} from '../rows/mcp.ts';
-import { asList, given, nameIn, slugIn, textIn } from './shared/fields.ts';
-import { cut, holds, pageOf } from './shared/list.ts';
-import { masked, maskedHeaders } from './shared/masking.ts';
-import { capabilityPage, capabilityView, switchesIn, uploadCapabilities } from './shared/mcp-capabilities.ts';
-import { probe } from './shared/mcp-probe.ts';
-import { mappingsIn } from './shared/secret-mappings.ts';
-
-const own = (call: SandboxCall): McpIntegrationRow => {
-  const row = mcpIntegrationOf(call);
-  if (row.workspace_id == null && call.actor.workspaceId !== undefined) throw forbidden();
-  return row;
-};
+  capabilityPage,
+  capabilityView,
+  mcpIntegrations,
+  pageWithMore,
+  probe,
+  success,
+  switchesIn,
+  uploadCapabilities,
+} from './shared/mcp.ts';
+import { freeSlugIn, newRow, ownerWorkspace, removeAll, workspaceEntries } from './shared/resource.ts';
+import { mappingsIn, masked, maskedHeaders } from './shared/secrets.ts';
 
 const whole = (row: McpIntegrationRow): JsonObject => ({
-  id: row.id,
-  name: row.name,
-  description: row.description,
-  owner_id: row.owner_id,
-  status: row.status,
-  created_at: row.created_at,
-  last_updated_at: row.last_updated_at,
-  configurations: row.configurations,
+  ...shown(row),
   global_workspace_access: row.global_workspace_access ?? null,
   workspace_id: row.workspace_id ?? null,
-  slug: row.slug,
-  url: row.url,
-  auth_type: row.auth_type,
-  transport: row.transport,
   type: row.workspace_id == null ? 'organisation' : 'workspace',
   secret_mappings: row.secret_mappings ?? [],
 });
+const shown = shows(
+  'id name description owner_id status created_at last_updated_at configurations global_workspace_access workspace_id slug url auth_type transport',
+);
 
-const listView = (call: SandboxCall, row: McpIntegrationRow): JsonObject => {
+const listView = (row: McpIntegrationRow, { store }: SandboxCall): JsonObject => {
   const { global_workspace_access: _everywhere, ...rest } = whole(row);
-  const grants = mcpGrantsIn(call.store).by('integration_id', row.id);
+  const grants = mcpGrantsIn(store).by('integration_id', row.id);
   return { ...rest, workspaces_count: grants.filter(({ enabled }) => enabled).length };
 };
 
@@ -67,37 +54,32 @@ const checkedUrl = (value: unknown): string => {
 
 const settings = (call: SandboxCall): JsonObject => {
   const { body } = call;
-  const mappings = mappingsIn(call);
+  const secret_mappings = mappingsIn(call);
   return {
     ...given(body, ['name', 'description', 'auth_type', 'transport']),
-    ...(body.url === undefined ? {} : { url: checkedUrl(body.url) }),
-    ...(body.configurations === undefined ? {} : { configurations: configurationsIn(body.configurations) }),
-    ...(mappings === undefined ? {} : { secret_mappings: mappings }),
+    ...defined({
+      url: body.url === undefined ? undefined : checkedUrl(body.url),
+      configurations: body.configurations === undefined ? undefined : configurationsIn(body.configurations),
+      secret_mappings,
+    }),
   };
 };
 
 const create: Handler = (call) => {
   const name = nameIn(call.body);
-  const chosen = slugIn(call.body);
-  if (chosen !== undefined && mcpIntegrationsIn(call.store).by('slug', chosen).length > 0) throw taken('slug', chosen);
-  const scoped = call.body.workspace_id !== undefined || call.actor.workspaceId !== undefined;
-  const workspace = scoped ? targetWorkspace(call).id : undefined;
-  const at = isoDate(call.now);
-  const row = mcpIntegrationsIn(call.store).insert({
-    id: call.ids.uuid(),
+  const chosen = freeSlugIn(call, mcpIntegrations.rows(call));
+  const workspace = ownerWorkspace(call)?.id;
+  const row = mcpIntegrations.rows(call).insert({
+    ...newRow(call),
     slug: chosen ?? call.ids.slug('provider', name),
     name,
     url: '',
     auth_type: 'none',
     transport: 'http',
     description: textIn(call.body, 'description') ?? null,
-    organisation_id: call.actor.organisationId,
     ...(workspace === undefined ? {} : { workspace_id: workspace }),
     owner_id: authorOf(call),
-    status: 'active',
     configurations: {},
-    created_at: at,
-    last_updated_at: at,
     ...settings(call),
   });
   if (workspace !== undefined) grant(call, row, workspace, true);
@@ -108,142 +90,113 @@ const create: Handler = (call) => {
 const grant = (call: SandboxCall, row: McpIntegrationRow, workspaceId: string, enabled: boolean): void => {
   const grants = mcpGrantsIn(call.store);
   const kept = grants.by('integration_id', row.id).find((candidate) => candidate.workspace_id === workspaceId);
-  const at = isoDate(call.now);
-  if (kept !== undefined) grants.update(kept.id, { enabled, last_updated_at: at });
-  else
-    grants.insert({
-      id: call.ids.uuid(),
-      integration_id: row.id,
-      workspace_id: workspaceId,
-      enabled,
-      status: 'active',
-      created_at: at,
-      last_updated_at: at,
-    });
+  if (kept !== undefined) grants.update(kept.id, { enabled, last_updated_at: isoDate(call.now) });
+  else grants.insert({ ...newRow(call), integration_id: row.id, workspace_id: workspaceId, enabled });
 };
 
-const remove: Handler = (call) => {
-  const row = own(call);
-  const server = mcpServersIn(call.store).by('mcp_integration_id', row.id)[0];
+/** @throws ApiError 409 while there is a server of it. */
+const removeContents = ({ store }: SandboxCall, row: McpIntegrationRow): void => {
+  const server = mcpServersIn(store).by('mcp_integration_id', row.id)[0];
   if (server !== undefined) throw conflict(`MCP integration is used by MCP server '${server.name}'`);
-  for (const kept of mcpGrantsIn(call.store).by('integration_id', row.id)) mcpGrantsIn(call.store).remove(kept.id);
-  for (const capability of capabilitiesIn(call.store).by('owner_id', row.id))
-    capabilitiesIn(call.store).remove(capability.id);
-  mcpIntegrationsIn(call.store).remove(row.id);
-  return { json: {} };
+  removeAll(mcpGrantsIn(store), 'integration_id', row.id);
+  removeAll(capabilitiesIn(store), 'owner_id', row.id);
 };
 
-const list: Handler = (call) => {
-  const workspace = listWorkspace(call);
-  const search = call.query.get('search');
-  const type = call.query.get('type') ?? 'all';
-  const granted = (row: McpIntegrationRow): boolean =>
-    mcpGrantsIn(call.store)
-      .by('integration_id', row.id)
-      .some((kept) => kept.enabled && kept.workspace_id === workspace);
-  const view = (row: McpIntegrationRow): JsonObject => listView(call, row);
-  const { total, rows, offset } = pageOf(call, {
-    table: mcpIntegrationsIn(call.store),
-    where: (row) =>
-      isVisible(call.actor, row) &&
-      (type === 'all' || (type === 'workspace') === (row.workspace_id != null)) &&
-      (workspace === undefined || row.workspace_id === workspace || granted(row)) &&
-      (search === null || holds(row.name, search) || holds(row.slug, search)),
-    view,
-    size: 100,
-  });
-  return { json: { object: 'list', data: rows.map(view), total, has_more: offset + rows.length < total } };
-};
+const list: Handler = (call) =>
+  pageWithMore(
+    call,
+    mcpIntegrations.selected(call, {
+      where: () => {
+        const workspace = listWorkspace(call);
+        const granted = (row: McpIntegrationRow): boolean =>
+          mcpGrantsIn(call.store)
+            .by('integration_id', row.id)
+            .some((kept) => kept.enabled && kept.workspace_id === workspace);
+        return (row) =>
+          isVisible(call.actor, row) && (workspace === undefined || row.workspace_id === workspace || granted(row));
+      },
+      filters: {
+        search: has('name', 'slug'),
+        type: (row, type) => type === 'all' || (type === 'workspace') === (row.workspace_id != null),
+      },
+      view: listView,
+      size: 100,
+    }),
+  );
 
 const listWorkspaces: Handler = (call) => {
-  const row = mcpIntegrationOf(call);
-  const workspaces = mcpGrantsIn(call.store)
+  const row = mcpIntegrations.of(call);
+  const grants = mcpGrantsIn(call.store)
     .by('integration_id', row.id)
-    .filter((kept) => call.actor.workspaceId === undefined || kept.workspace_id === call.actor.workspaceId)
-    .map(({ workspace_id: id, enabled, status, created_at, last_updated_at }) => ({
-      id,
-      enabled,
-      status,
-      created_at,
-      last_updated_at,
-    }));
-  const everywhere = row.global_workspace_access ?? null;
-  const { page, total } = cut(call, workspaces);
+    .filter((kept) => call.actor.workspaceId === undefined || kept.workspace_id === call.actor.workspaceId);
+  const { page, total } = cut(call, grants);
+  const workspaces = page.map(({ workspace_id: id, ...kept }) => ({ id, ...grantShown(kept) }));
+  const global_workspace_access = row.global_workspace_access ?? null;
   return {
     json:
       call.query.get('version') === null
-        ? { workspaces: page, global_workspace_access: everywhere }
-        : { data: page, global_workspace_access: everywhere, total },
+        ? { workspaces, global_workspace_access }
+        : { data: workspaces, global_workspace_access, total },
   };
 };
+const grantShown = shows('enabled status created_at last_updated_at');
 
 const updateWorkspaces: Handler = (call) => {
-  const row = own(call);
-  const entries = asList<unknown>(call.body.workspaces)
-    .filter(isObject)
-    .map(({ id, enabled }, index) => {
-      const workspace = workspacesIn(call.store).get(String(id));
-      if (workspace === undefined) throw invalid(`workspaces[${index}].id`, 'names no workspace that is there');
-      return { id: workspace.id, enabled: enabled === true };
-    });
+  const row = mcpIntegrations.own(call);
+  const entries = workspaceEntries(call);
   if (call.body.override_existing_workspace_access === true) {
-    const named = new Set(entries.map(({ id }) => id));
+    const named = new Set(entries.map(({ workspace }) => workspace.id));
     for (const kept of mcpGrantsIn(call.store).by('integration_id', row.id))
       if (!named.has(kept.workspace_id)) grant(call, row, kept.workspace_id, false);
   }
-  for (const { id, enabled } of entries) grant(call, row, id, enabled);
+  for (const { entry, workspace } of entries) grant(call, row, workspace.id, entry.enabled === true);
   if (call.body.global_workspace_access !== undefined)
-    mcpIntegrationsIn(call.store).update(row.id, { global_workspace_access: call.body.global_workspace_access });
+    mcpIntegrations.rows(call).update(row.id, { global_workspace_access: call.body.global_workspace_access });
   return { json: {} };
 };
 
 const sync: Handler = (call) => {
-  const row = own(call);
-  const info = isObject(call.body.server_info) ? call.body.server_info : undefined;
+  const row = mcpIntegrations.own(call);
+  const info = isObject(call.body.server_info) ? call.body.server_info : {};
   if (call.body.capabilities !== undefined) uploadCapabilities(call, row.id);
   const metadata = isObject(row.metadata) ? row.metadata : {};
-  mcpIntegrationsIn(call.store).update(row.id, {
-    metadata: { ...metadata, ...(info ?? {}), sync_status: 'success', last_synced_at: isoDate(call.now) },
+  mcpIntegrations.rows(call).update(row.id, {
+    metadata: { ...metadata, ...info, sync_status: 'success', last_synced_at: isoDate(call.now) },
   });
-  return { json: { success: true } };
+  return success;
 };
 
-const metadata: Handler = (call) => {
-  const { name, version, capabilities, ...known } = (mcpIntegrationOf(call).metadata ?? {}) as JsonObject;
+const metadata = (row: McpIntegrationRow): JsonObject => {
+  const { name, version, capabilities, ...known } = (row.metadata ?? {}) as JsonObject;
   return {
-    json: {
-      ...known,
-      server_name: name ?? null,
-      server_version: version ?? null,
-      protocol_version: known.protocol_version ?? null,
-      capability_flags: capabilities ?? null,
-      sync_status: known.sync_status ?? 'pending',
-      last_synced_at: known.last_synced_at ?? null,
-      sync_error: null,
-    },
+    ...known,
+    server_name: name ?? null,
+    server_version: version ?? null,
+    protocol_version: known.protocol_version ?? null,
+    capability_flags: capabilities ?? null,
+    sync_status: known.sync_status ?? 'pending',
+    last_synced_at: known.last_synced_at ?? null,
+    sync_error: null,
   };
 };
 
 export const mcpIntegrationHandlers: Handlers = {
   list_mcp_integrations: list,
   create_mcp_integration: create,
-  get_mcp_integration: (call) => ({ json: whole(mcpIntegrationOf(call)) }),
-  update_mcp_integration: (call) => {
-    mcpIntegrationsIn(call.store).update(own(call).id, { ...settings(call), last_updated_at: isoDate(call.now) });
-    return { json: {} };
-  },
-  delete_mcp_integration: remove,
+  get_mcp_integration: mcpIntegrations.get(whole),
+  update_mcp_integration: mcpIntegrations.update(settings),
+  delete_mcp_integration: mcpIntegrations.remove(removeContents),
   list_mcp_integration_workspaces: listWorkspaces,
   update_mcp_integration_workspaces: updateWorkspaces,
   list_mcp_integration_capabilities: (call) =>
-    capabilityPage(call, capabilitiesIn(call.store).by('owner_id', mcpIntegrationOf(call).id).map(capabilityView)),
+    capabilityPage(call, capabilitiesIn(call.store).by('owner_id', mcpIntegrations.of(call).id).map(capabilityView)),
   update_mcp_integration_capabilities: (call) => {
-    const known = capabilitiesIn(call.store).by('owner_id', own(call).id);
+    const known = capabilitiesIn(call.store).by('owner_id', mcpIntegrations.own(call).id);
     for (const { row, enabled } of switchesIn(call, known))
       capabilitiesIn(call.store).update(row.id, { enabled, last_updated_at: isoDate(call.now) });
-    return { json: { success: true } };
+    return success;
   },
-  get_mcp_integration_metadata: metadata,
+  get_mcp_integration_metadata: mcpIntegrations.get(metadata),
   sync_mcp_integration: sync,
-  test_mcp_integration: (call) => ({ json: probe(mcpIntegrationOf(call)) }),
+  test_mcp_integration: mcpIntegrations.get(probe),
 };

@@ -2,42 +2,47 @@ import { isObject } from '../../json.ts';
 import { invalid } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { authorOf, findNamed, inListWorkspace, taken, targetWorkspace, workspacesIn } from '../rows/access.ts';
+import { authorOf, inListWorkspace, listWorkspace, targetWorkspace, workspacesIn } from '../rows/access.ts';
 import {
   type CapabilityRow,
   capabilitiesIn,
   capabilitySwitchesIn,
   type McpIntegrationRow,
   type McpServerRow,
+  mcpConnectionsIn,
   mcpGrantsIn,
   mcpIntegrationsIn,
-  mcpServerOf,
-  mcpServersIn,
-  removeMcpServer,
+  userSwitchesIn,
 } from '../rows/mcp.ts';
 import { shownName } from '../rows/workspace-name.ts';
-import { given, nameIn, slugIn, textIn } from './shared/fields.ts';
-import { holds, pageOf } from './shared/list.ts';
-import { capabilityPage, capabilityView, switchesIn, uploadCapabilities } from './shared/mcp-capabilities.ts';
-import { probe } from './shared/mcp-probe.ts';
+import { given, nameIn, shows, textIn } from './shared/fields.ts';
+import { has, holds, pageOf } from './shared/list.ts';
+import {
+  capabilityPage,
+  capabilityView,
+  mcpIntegrations,
+  mcpServers,
+  probe,
+  setSwitch,
+  success,
+  switchesIn,
+  switchesOf,
+  uploadCapabilities,
+} from './shared/mcp.ts';
+import { freeSlugIn, newRow, removeAll } from './shared/resource.ts';
 
-const integrationOf = (call: SandboxCall, row: McpServerRow): McpIntegrationRow | undefined =>
-  mcpIntegrationsIn(call.store).get(row.mcp_integration_id);
+const integrationOf = ({ store }: SandboxCall, row: McpServerRow): McpIntegrationRow | undefined =>
+  mcpIntegrationsIn(store).get(row.mcp_integration_id);
 
-const listView = (call: SandboxCall, row: McpServerRow): JsonObject => {
+const shown = shows(
+  'id organisation_id name description status created_at owner_id slug workspace_id mcp_integration_id',
+);
+
+const listView = (row: McpServerRow, call: SandboxCall): JsonObject => {
   const integration = integrationOf(call, row);
   const workspace = workspacesIn(call.store).get(row.workspace_id);
   return {
-    id: row.id,
-    organisation_id: row.organisation_id,
-    name: row.name,
-    description: row.description,
-    status: row.status,
-    created_at: row.created_at,
-    owner_id: row.owner_id,
-    slug: row.slug,
-    workspace_id: row.workspace_id,
-    mcp_integration_id: row.mcp_integration_id,
+    ...shown(row),
     mcp_integration_slug: integration?.slug ?? null,
     mcp_integration_url: integration?.url ?? null,
     auth_type: integration?.auth_type ?? 'none',
@@ -47,7 +52,9 @@ const listView = (call: SandboxCall, row: McpServerRow): JsonObject => {
   };
 };
 
-const whole = (call: SandboxCall, row: McpServerRow): JsonObject => {
+const details = shows('id slug status configurations url transport auth_type');
+
+const whole = (row: McpServerRow, call: SandboxCall): JsonObject => {
   const integration = integrationOf(call, row);
   return {
     id: row.id,
@@ -57,18 +64,7 @@ const whole = (call: SandboxCall, row: McpServerRow): JsonObject => {
     description: row.description,
     created_at: row.created_at,
     mcp_integration_id: row.mcp_integration_id,
-    mcp_integration_details:
-      integration === undefined
-        ? null
-        : {
-            id: integration.id,
-            slug: integration.slug,
-            status: integration.status,
-            configurations: integration.configurations,
-            url: integration.url,
-            transport: integration.transport,
-            auth_type: integration.auth_type,
-          },
+    mcp_integration_details: integration === undefined ? null : details(integration),
     workspace_id: row.workspace_id,
   };
 };
@@ -85,80 +81,56 @@ const mayUse = (call: SandboxCall, integration: McpIntegrationRow, workspaceId: 
 const create: Handler = (call) => {
   const name = nameIn(call.body);
   const workspace = targetWorkspace(call);
-  const integration = findNamed<McpIntegrationRow>(
-    call,
-    { table: 'mcp_integrations', what: 'MCP integration' },
-    'mcp_integration_id',
-    String(call.body.mcp_integration_id),
-  );
+  const integration = mcpIntegrations.named(call, 'mcp_integration_id', call.body.mcp_integration_id);
   if (!mayUse(call, integration, workspace.id))
     throw invalid('mcp_integration_id', 'the workspace may not use this MCP integration');
-  const chosen = slugIn(call.body);
-  const same = chosen === undefined ? [] : mcpServersIn(call.store).by('slug', chosen);
-  if (chosen !== undefined && same.some((row) => row.workspace_id === workspace.id)) throw taken('slug', chosen);
-  const at = isoDate(call.now);
-  const row = mcpServersIn(call.store).insert({
-    id: call.ids.uuid(),
+  const chosen = freeSlugIn(call, mcpServers.rows(call), (row) => row.workspace_id === workspace.id);
+  const { id, slug } = mcpServers.rows(call).insert({
+    ...newRow(call),
     slug: chosen ?? call.ids.slug('provider', name),
     name,
     description: textIn(call.body, 'description') ?? null,
-    status: 'active',
-    organisation_id: call.actor.organisationId,
     workspace_id: workspace.id,
     mcp_integration_id: integration.id,
     owner_id: authorOf(call),
     default_user_access: 'allow',
-    created_at: at,
-    last_updated_at: at,
   });
-  return { json: { id: row.id, slug: row.slug } };
+  return { json: { id, slug } };
 };
 
 const list: Handler = (call) => {
-  const search = call.query.get('search');
-  const ids = call.query.get('id')?.split(',');
-  const view = (row: McpServerRow): JsonObject => listView(call, row);
-  const { total, rows } = pageOf(call, {
-    table: mcpServersIn(call.store),
-    ...inListWorkspace(call),
-    where: (row) =>
-      (ids === undefined || ids.includes(row.id) || ids.includes(row.slug)) &&
-      (search === null || holds(row.name, search) || holds(row.slug, search)),
-    view,
+  const servers = mcpServers.selected(call, {
+    by: inListWorkspace,
+    filters: {
+      id: (row, ids) => ids.split(',').some((id) => id === row.id || id === row.slug),
+      search: has('name', 'slug'),
+    },
+    view: listView,
     size: 100,
   });
-  return { json: { object: 'list', data: rows.map(view), total } };
+  const { total, rows } = pageOf(call, servers);
+  return { json: { object: 'list', data: rows.map(servers.view), total } };
+};
+
+/** Deletes what hangs on a server. */
+const removeContents = ({ store }: SandboxCall, { id }: McpServerRow): void => {
+  for (const table of [capabilitySwitchesIn(store), userSwitchesIn(store), mcpConnectionsIn(store)])
+    removeAll(table, 'mcp_server_id', id);
+  removeAll(capabilitiesIn(store), 'owner_id', id);
 };
 
 /** What a server offers: the list that it was told, else its integration's. */
-const capabilitiesOf = (call: SandboxCall, row: McpServerRow): CapabilityRow[] => {
-  const told = capabilitiesIn(call.store).by('owner_id', row.id);
-  return row.has_own_capabilities === true ? told : capabilitiesIn(call.store).by('owner_id', row.mcp_integration_id);
-};
+const capabilitiesOf = ({ store }: SandboxCall, row: McpServerRow): CapabilityRow[] =>
+  capabilitiesIn(store).by('owner_id', row.has_own_capabilities === true ? row.id : row.mcp_integration_id);
 
 /** On only if it is on in the integration as well as here. */
 const effective = (call: SandboxCall, row: McpServerRow): JsonObject[] => {
-  const switches = new Map(
-    capabilitySwitchesIn(call.store)
-      .by('mcp_server_id', row.id)
-      .map((entry) => [entry.key, entry.enabled]),
-  );
+  const switches = switchesOf(capabilitySwitchesIn(call.store), row);
   return capabilitiesOf(call, row).map((capability) => ({
     ...capabilityView(capability),
     enabled: capability.enabled && (switches.get(capability.id) ?? true),
     integration_enabled: capability.enabled,
   }));
-};
-
-const switchCapabilities: Handler = (call) => {
-  const server = mcpServerOf(call);
-  const switches = capabilitySwitchesIn(call.store);
-  for (const { row, enabled } of switchesIn(call, capabilitiesOf(call, server))) {
-    const kept = switches.by('mcp_server_id', server.id).find((entry) => entry.key === row.id);
-    if (kept !== undefined) switches.update(kept.id, { enabled });
-    else switches.insert({ id: call.ids.uuid(), mcp_server_id: server.id, key: row.id, enabled });
-  }
-  return { json: { success: true } };
 };
 
 const metadataFields = [
@@ -173,52 +145,104 @@ const metadataFields = [
   'instructions',
 ];
 
+const metadata = (row: McpServerRow): JsonObject => {
+  const known = (row.metadata ?? {}) as JsonObject;
+  return {
+    ...Object.fromEntries(metadataFields.map((field) => [field, known[field] ?? null])),
+    sync_status: known.last_synced_at === undefined ? 'pending' : 'success',
+    last_synced_at: known.last_synced_at ?? null,
+    sync_error: null,
+  };
+};
+
+/**
+ * The catalog of approved MCP servers in the format of the MCP registry (v0.1). Sources: portkey-live.md 9; the
+ * registry's own `server.json`.
+ */
+const META = 'io.modelcontextprotocol.registry/official';
+
+/** Source: Portkey's documentation of the registry. */
+const USUAL_LIMIT = 50;
+
+const approved = (call: SandboxCall, row: McpServerRow): JsonObject => {
+  const workspace = workspacesIn(call.store).get(row.workspace_id)?.slug ?? 'workspace';
+  const integration = mcpIntegrationsIn(call.store).get(row.mcp_integration_id);
+  return {
+    server: {
+      name: `ai.portkey/${workspace}-${row.slug}`,
+      title: row.name,
+      description: row.description ?? '',
+      version: '1.0.0',
+      remotes: [
+        {
+          type: integration?.transport === 'sse' ? 'sse' : 'streamable-http',
+          url: `https://mcp.portkey.ai/${workspace}/${row.slug}/mcp`,
+        },
+      ],
+    },
+    _meta: {
+      [META]: { status: 'active', publishedAt: row.created_at, updatedAt: row.last_updated_at, isLatest: true },
+    },
+  };
+};
+
+const listApproved: Handler = (call) => {
+  const { query } = call;
+  const search = query.get('search');
+  const since = query.get('updated_since');
+  if (since !== null && Number.isNaN(Date.parse(since))) throw invalid('updated_since', 'must be an ISO 8601 time');
+  const workspace = listWorkspace(call);
+  const rows = mcpServers
+    .rows(call)
+    .filter(
+      (row) =>
+        row.status === 'active' &&
+        (workspace === undefined || row.workspace_id === workspace) &&
+        (search === null || holds(row.name, search) || holds(row.slug, search)) &&
+        (since === null || Date.parse(String(row.last_updated_at)) > Date.parse(since)),
+    );
+  const cursor = query.get('cursor');
+  const from = cursor === null ? 0 : rows.findIndex(({ id }) => id === cursor) + 1;
+  if (cursor !== null && from === 0) throw invalid('cursor', 'is none that this list gave');
+  const page = rows.slice(from, from + Number(query.get('limit') ?? USUAL_LIMIT));
+  const last = page.at(-1);
+  const more = last !== undefined && from + page.length < rows.length;
+  const metadata = { count: page.length, ...(more && { nextCursor: last.id }) };
+  return { json: { servers: page.map((row) => approved(call, row)), metadata } };
+};
+
 export const mcpServerHandlers: Handlers = {
   list_mcp_servers: list,
   create_mcp_server: create,
-  get_mcp_server: (call) => ({ json: whole(call, mcpServerOf(call)) }),
-  update_mcp_server: (call) => {
-    mcpServersIn(call.store).update(mcpServerOf(call).id, {
-      ...given(call.body, ['name', 'description']),
-      last_updated_at: isoDate(call.now),
-    });
-    return { json: {} };
+  get_mcp_server: mcpServers.get(whole),
+  update_mcp_server: mcpServers.update(({ body }) => given(body, ['name', 'description'])),
+  delete_mcp_server: mcpServers.remove(removeContents),
+  list_mcp_server_capabilities: (call) => capabilityPage(call, effective(call, mcpServers.of(call))),
+  update_mcp_server_capabilities: (call) => {
+    const server = mcpServers.of(call);
+    for (const { row, enabled } of switchesIn(call, capabilitiesOf(call, server)))
+      setSwitch(call, capabilitySwitchesIn(call.store), server, { key: row.id, enabled });
+    return success;
   },
-  delete_mcp_server: (call) => {
-    removeMcpServer(call, mcpServerOf(call));
-    return { json: {} };
-  },
-  list_mcp_server_capabilities: (call) => capabilityPage(call, effective(call, mcpServerOf(call))),
-  update_mcp_server_capabilities: switchCapabilities,
   sync_mcp_server_capabilities: (call) => {
-    const row = mcpServerOf(call);
+    const row = mcpServers.of(call);
     uploadCapabilities(call, row.id);
-    mcpServersIn(call.store).update(row.id, { has_own_capabilities: true, last_updated_at: isoDate(call.now) });
-    return { json: { success: true } };
+    mcpServers.rows(call).update(row.id, { has_own_capabilities: true, last_updated_at: isoDate(call.now) });
+    return success;
   },
-  get_mcp_server_metadata: (call) => {
-    const known = (mcpServerOf(call).metadata ?? {}) as JsonObject;
-    const fields = Object.fromEntries(metadataFields.map((field) => [field, known[field] ?? null]));
-    return {
-      json: {
-        ...fields,
-        sync_status: known.last_synced_at === undefined ? 'pending' : 'success',
-        last_synced_at: known.last_synced_at ?? null,
-        sync_error: null,
-      },
-    };
-  },
+  get_mcp_server_metadata: mcpServers.get(metadata),
   sync_mcp_server_metadata: (call) => {
-    const row = mcpServerOf(call);
+    const row = mcpServers.of(call);
     const known = isObject(row.metadata) ? row.metadata : {};
-    mcpServersIn(call.store).update(row.id, {
+    mcpServers.rows(call).update(row.id, {
       metadata: { ...known, ...given(call.body, metadataFields), last_synced_at: isoDate(call.now) },
     });
-    return { json: { success: true } };
+    return success;
   },
-  test_mcp_server: (call) => {
-    const integration = integrationOf(call, mcpServerOf(call));
+  test_mcp_server: mcpServers.get((row, call) => {
+    const integration = integrationOf(call, row);
     if (integration === undefined) throw invalid('mcpServerId', 'has no integration any more');
-    return { json: probe(integration) };
-  },
+    return probe(integration);
+  }),
+  list_approved_mcp_servers: listApproved,
 };

@@ -1,4 +1,3 @@
-import { isObject } from '../../json.ts';
 import { invalid } from '../model/api-error.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { tables } from '../model/rows.ts';
@@ -7,6 +6,7 @@ import { findNamed, needOrganisationKey, type ScopedRow, workspacesIn } from '..
 import { shownName } from '../rows/workspace-name.ts';
 import { asList } from './shared/fields.ts';
 import { listedElements } from './shared/list.ts';
+import { sameOrganisation, workspaceEntries } from './shared/resource.ts';
 
 type Phase = 'input' | 'output';
 
@@ -68,16 +68,11 @@ const update: Handler = (call) => {
   return { json: {} };
 };
 
-const sameOrganisation = (row: OrganisationRow, given: unknown): void => {
-  if (given !== row.id) throw invalid('organisation_id', 'is not the organisation of this key');
-};
-
 const listExclusions =
   (phase: Phase): Handler =>
   (call) => {
     const row = organisationOf(call);
-    const named = call.query.get('organisation_id');
-    if (named !== null) sameOrganisation(row, named);
+    sameOrganisation(call, call.query.get('organisation_id') ?? undefined);
     return listedElements(call, row.exclusions[phase], (id) => {
       const workspace = workspacesIn(call.store).get(id);
       return {
@@ -93,12 +88,9 @@ const updateExclusions =
   (phase: Phase): Handler =>
   (call) => {
     const row = organisationOf(call);
-    sameOrganisation(row, call.body.organisation_id);
+    sameOrganisation(call, call.body.organisation_id ?? null);
     const excluded = new Set(call.body.override_existing === true ? [] : row.exclusions[phase]);
-    for (const [index, entry] of asList<unknown>(call.body.workspaces).filter(isObject).entries()) {
-      const workspace = workspacesIn(call.store).get(String(entry.workspace_id));
-      if (workspace === undefined)
-        throw invalid(`workspaces[${index}].workspace_id`, 'names no workspace that is there');
+    for (const { entry, workspace } of workspaceEntries(call, 'workspace_id')) {
       if (entry.excluded === true) excluded.add(workspace.id);
       else excluded.delete(workspace.id);
     }

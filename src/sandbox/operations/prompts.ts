@@ -1,9 +1,9 @@
 import { isObject } from '../../json.ts';
-import { ApiError, invalid, notFound } from '../model/api-error.ts';
+import { invalid, notFound, refuse } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { isService } from '../model/pricing.ts';
-import { find, listWorkspace } from '../rows/access.ts';
+import { listWorkspace } from '../rows/access.ts';
 import {
   chosenVersion,
   collectionsIn,
@@ -11,32 +11,91 @@ import {
   namedCollection,
   type PromptRow,
   type PromptVersionRow,
-  promptsIn,
   promptVersionsIn,
   versionNumberIn,
 } from '../rows/prompts.ts';
 import { providersIn } from '../rows/providers.ts';
-import { promptSummary, promptWhole, versionSummary } from './prompt-view.ts';
-import { given, nameIn, textIn } from './shared/fields.ts';
-import { holds, listed, listedElements } from './shared/list.ts';
+import { given, nameIn, shows, textIn } from './shared/fields.ts';
+import { has, listed, listedElements } from './shared/list.ts';
+import { sharing, type VariableComponents, variablesOf } from './shared/prompts.ts';
+import { newRow, removeAll, resource } from './shared/resource.ts';
 
-const promptOf = (call: SandboxCall): PromptRow =>
-  find<PromptRow>(call, { table: 'prompts', what: 'Prompt' }, call.params.promptId ?? '');
+const prompts = resource<PromptRow>({ table: 'prompts', what: 'Prompt', parameter: 'promptId' });
+
+/** What versions refer to: they never change, so it is worked out once. */
+const known = new WeakMap<PromptVersionRow, VariableComponents>();
+
+const componentsOf = (version: PromptVersionRow): VariableComponents => {
+  const kept = known.get(version) ?? variablesOf(version.string);
+  known.set(version, kept);
+  return kept;
+};
+
+/** A prompt as its list shows it; the sandbox shares none. Source: portkey-facts.md "Live replies". */
+const promptSummary = (row: PromptRow, { store }: SandboxCall): JsonObject => ({
+  ...shown(row),
+  prompt_owning_workspace_id: row.workspace_id,
+  model: promptVersionsIn(store).get(row.published_version_id)?.model ?? '',
+  object: 'prompt',
+});
+const shown = shows('id collection_id name slug created_at last_updated_at status', {
+  access_level: 'workspace',
+  share_organisation_id: null,
+  shared_at: null,
+  shared_by_user_id: null,
+  shared_from_version_id: null,
+  allow_all_workspaces: 0,
+  forked_from_prompt_id: null,
+  forked_from_prompt_version_id: null,
+});
+
+/** Whether a version is the published one. */
+const statusOf = (prompt: PromptRow, version: PromptVersionRow): 'active' | 'archived' =>
+  prompt.published_version_id === version.id ? 'active' : 'archived';
+
+/** A prompt together with one of its versions. */
+const promptWhole = (call: SandboxCall, row: PromptRow, version: PromptVersionRow): JsonObject => {
+  const label = version.label_id === null ? undefined : labelsIn(call.store).get(version.label_id);
+  return {
+    ...promptSummary(row, call),
+    model: version.model ?? '',
+    prompt_version_id: version.id,
+    prompt_version: version.number,
+    prompt_version_description: version.description ?? '',
+    prompt_version_status: statusOf(row, version),
+    string: version.string,
+    variable_components: componentsOf(version),
+    parameters: version.model === null ? version.parameters : { ...version.parameters, model: version.model },
+    functions: version.functions,
+    tools: version.tools,
+    tool_choice: version.tool_choice,
+    template_metadata: version.template_metadata ?? {},
+    prompt_version_label_id: label?.id ?? null,
+    prompt_version_label_name: label?.name ?? null,
+    prompt_version_labels: label === undefined ? [] : [{ id: label.id, name: label.name }],
+    is_raw_template: version.is_raw_template,
+    virtual_key: version.virtual_key,
+  };
+};
+
+/** A version as the list of versions shows it. */
+const versionSummary = (row: PromptRow, version: PromptVersionRow): JsonObject => ({
+  id: version.id,
+  prompt_id: row.id,
+  prompt_template: { string: version.string, parameters: version.parameters, model: version.model },
+  prompt_version: version.number,
+  prompt_description: version.description ?? '',
+  label_id: version.label_id,
+  created_at: version.created_at,
+  status: statusOf(row, version),
+  object: 'prompt',
+});
 
 /** What of a body makes a version. On create the metadata is `template_metadata`, on update `prompt_metadata`. */
-const versionFields = [
-  'string',
-  'parameters',
-  'virtual_key',
-  'model',
-  'functions',
-  'tools',
-  'tool_choice',
-  'is_raw_template',
-  'version_description',
-  'prompt_metadata',
-  'template_metadata',
-] as const;
+const versionFields =
+  'string parameters virtual_key model functions tools tool_choice is_raw_template version_description prompt_metadata template_metadata'.split(
+    ' ',
+  );
 
 /** `parameters: null` leaves them. Source: portkey-live.md 6. */
 const isGiven = (body: JsonObject, field: string): boolean =>
@@ -92,37 +151,33 @@ const versionFrom = (
 const create: Handler = (call) => {
   const name = nameIn(call.body);
   const collection = namedCollection(call, 'collection_id', textIn(call.body, 'collection_id') ?? '');
-  const at = isoDate(call.now);
-  const id = call.ids.uuid();
-  const version = versionFrom(call, { id, workspace_id: collection.workspace_id }, 1, {});
-  const row: PromptRow = {
-    id,
+  const begun = newRow(call);
+  const version = versionFrom(call, { id: begun.id, workspace_id: collection.workspace_id }, 1, {});
+  const { id, slug } = prompts.rows(call).insert({
+    ...begun,
     slug: call.ids.slug('prompt', name),
     name,
     collection_id: collection.id,
     workspace_id: collection.workspace_id,
-    status: 'active',
     published_version_id: version.id,
     newest_version: 1,
-    created_at: at,
-    last_updated_at: at,
-  };
-  promptsIn(call.store).insert(row);
+  });
   promptVersionsIn(call.store).insert(version);
-  return { json: { id: row.id, slug: row.slug, version_id: version.id, object: 'prompt' } };
+  return { json: { id, slug, version_id: version.id, object: 'prompt' } };
 };
 
-const needWhole = (body: JsonObject): void => {
-  const missing = ['virtual_key', 'string', 'parameters'].filter((field) => !isGiven(body, field));
-  if (missing.length === 0) return;
-  const faults = missing.map((field) => ({ field, message: 'is required unless patch is true' }));
-  throw new ApiError(400, 'AB01', faults.map((fault) => `${fault.field}: ${fault.message}`).join('; '), faults);
-};
+/** @throws ApiError 400 for a version that is not given whole. */
+const needWhole = (body: JsonObject): void =>
+  refuse(
+    ['virtual_key', 'string', 'parameters']
+      .filter((field) => !isGiven(body, field))
+      .map((field) => ({ field, message: 'is required unless patch is true' })),
+  );
 
 const update: Handler = (call) => {
   const { body } = call;
-  const row = promptOf(call);
-  const changes: JsonObject = given(body, ['name']);
+  const row = prompts.of(call);
+  const changes = given(body, ['name']);
   if (body.collection_id !== undefined) {
     const collection = namedCollection(call, 'collection_id', textIn(body, 'collection_id') ?? '');
     if (collection.workspace_id !== row.workspace_id) throw invalid('collection_id', 'is in another workspace');
@@ -132,29 +187,13 @@ const update: Handler = (call) => {
   if (newVersion && body.patch !== true) needWhole(body);
   const touched = { ...changes, last_updated_at: isoDate(call.now) };
   if (!newVersion) {
-    promptsIn(call.store).update(row.id, touched);
+    prompts.rows(call).update(row.id, touched);
     return { json: {} };
   }
   const base = body.patch === true ? chosenVersion(call, row, 'latest') : {};
   const version = promptVersionsIn(call.store).insert(versionFrom(call, row, row.newest_version + 1, base));
-  promptsIn(call.store).update(row.id, { ...touched, newest_version: version.number });
+  prompts.rows(call).update(row.id, { ...touched, newest_version: version.number });
   return { json: { id: row.id, slug: row.slug, prompt_version_id: version.id } };
-};
-
-const remove: Handler = (call) => {
-  const row = promptOf(call);
-  for (const version of promptVersionsIn(call.store).by('prompt_id', row.id))
-    promptVersionsIn(call.store).remove(version.id);
-  promptsIn(call.store).remove(row.id);
-  return { json: {} };
-};
-
-const publish: Handler = (call) => {
-  const number = versionNumberIn(call.body);
-  const row = promptOf(call);
-  const version = chosenVersion(call, row, number);
-  promptsIn(call.store).update(row.id, { published_version_id: version.id, last_updated_at: isoDate(call.now) });
-  return { json: {} };
 };
 
 const versionOf = (call: SandboxCall, row: PromptRow): PromptVersionRow => {
@@ -165,7 +204,7 @@ const versionOf = (call: SandboxCall, row: PromptRow): PromptVersionRow => {
 
 /** A label stands on one version of a prompt: put on another, it moves. */
 const label: Handler = (call) => {
-  const row = promptOf(call);
+  const row = prompts.of(call);
   const version = versionOf(call, row);
   const wanted = call.body.label_id;
   if (wanted === undefined) return { json: {} };
@@ -183,56 +222,54 @@ const label: Handler = (call) => {
 };
 
 const list: Handler = (call) => {
-  const search = call.query.get('search');
-  const collection = call.query.get('collection_id');
-  const inCollection = collection === null ? undefined : collectionsIn(call.store).get(collection)?.id;
-  if (collection !== null && inCollection === undefined) return { json: { object: 'list', total: 0, data: [] } };
+  const named = call.query.get('collection_id');
+  const collection = named === null ? undefined : collectionsIn(call.store).get(named)?.id;
+  if (named !== null && collection === undefined) return { json: { object: 'list', total: 0, data: [] } };
   const workspace = listWorkspace(call);
-  // A collection lies in one workspace, so its index is the smaller one.
-  const by: readonly [string, unknown] | undefined =
-    inCollection === undefined
-      ? workspace === undefined
-        ? undefined
-        : ['workspace_id', workspace]
-      : ['collection_id', inCollection];
-  const other = inCollection !== undefined && workspace !== undefined;
-  // Prompts of other workspaces that are shared with this one; the sandbox shares none.
-  const shared = call.query.get('type') === 'shared';
-  const where =
-    search === null && !other && !shared
-      ? undefined
-      : (row: PromptRow): boolean =>
-          (!shared || row.shared_at != null) &&
-          (!other || row.workspace_id === workspace) &&
-          (search === null || holds(row.name, search) || holds(row.slug, search));
-  return listed(call, {
-    table: promptsIn(call.store),
-    ...(by === undefined ? {} : { by }),
-    where,
-    view: (row) => promptSummary(call, row),
+  const fields = prompts.selected(call, {
+    // A collection lies in one workspace, so its index is the smaller one.
+    by: () =>
+      collection !== undefined
+        ? { by: ['collection_id', collection] }
+        : workspace === undefined
+          ? {}
+          : { by: ['workspace_id', workspace] },
+    where: () =>
+      collection === undefined || workspace === undefined ? undefined : (row) => row.workspace_id === workspace,
+    filters: {
+      search: has('name', 'slug'),
+      // Prompts of other workspaces that are shared with this one.
+      type: (row, type) => type !== 'shared' || row.shared_at != null,
+    },
+    view: promptSummary,
     // The model is the published version's, which never changes; publishing another changes the prompt.
     kept: 'prompt',
   });
+  return listed(call, fields);
 };
+
+const { share, change, end } = sharing(prompts.of);
 
 export const promptHandlers: Handlers = {
   list_prompts: list,
   create_prompt: create,
-  get_prompt: (call) => {
-    const row = promptOf(call);
-    return { json: promptWhole(call, row, chosenVersion(call, row, call.query.get('version') ?? 'default')) };
-  },
+  get_prompt: prompts.get((row, call) =>
+    promptWhole(call, row, chosenVersion(call, row, call.query.get('version') ?? 'default')),
+  ),
   update_prompt: update,
-  delete_prompt: remove,
-  publish_prompt: publish,
+  delete_prompt: prompts.remove((call, row) => removeAll(promptVersionsIn(call.store), 'prompt_id', row.id)),
+  publish_prompt: (call) => {
+    const number = versionNumberIn(call.body);
+    return prompts.update((_call, row) => ({ published_version_id: chosenVersion(call, row, number).id }))(call);
+  },
   list_prompt_versions: (call) => {
-    const row = promptOf(call);
+    const row = prompts.of(call);
     const versions = promptVersionsIn(call.store).by('prompt_id', row.id).reverse();
     return listedElements(call, versions, (version) => versionSummary(row, version));
   },
-  get_prompt_version: (call) => {
-    const row = promptOf(call);
-    return { json: promptWhole(call, row, versionOf(call, row)) };
-  },
+  get_prompt_version: prompts.get((row, call) => promptWhole(call, row, versionOf(call, row))),
   update_prompt_version: label,
+  share_prompt: share,
+  update_prompt_share: change,
+  unshare_prompt: end,
 };

@@ -1,67 +1,203 @@
-import { forbidden, invalid, notFound } from '../model/api-error.ts';
+import { allScopes } from '../../catalog/scopes.ts';
+import { isObject } from '../../json.ts';
+import { ApiError, conflict, forbidden, invalid, notFound } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
-import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { type ApiKeyRow, tables } from '../model/rows.ts';
-import { membersIn, type UserRow, usersIn } from '../rows/users.ts';
-import { listed } from './shared/list.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import type { IdMaker } from '../model/ids.ts';
+import { originOf } from '../model/origin.ts';
+import { tables } from '../model/rows.ts';
+import type { Store } from '../model/store.ts';
+import { authorOf } from '../rows/access.ts';
+import { makeKey } from '../rows/bootstrap.ts';
+import { type InviteRow, invitesIn, type MemberRole, membersIn, type UserRow, usersIn } from '../rows/users.ts';
+import { asList, isEmail, shows, textIn } from './shared/fields.ts';
+import { is, sameEmail } from './shared/list.ts';
+import { apiKeysIn, removeAll, resource, workspaceEntries } from './shared/resource.ts';
 
-const userOf = (call: SandboxCall): UserRow => {
-  const row = usersIn(call.store).get(call.params.userId ?? '');
-  if (row === undefined) throw notFound('User');
-  return row;
-};
+const users = resource<UserRow>({
+  table: 'users',
+  what: 'User',
+  parameter: 'userId',
+  find: ({ store, params }) => {
+    const row = usersIn(store).get(params.userId ?? '');
+    if (row === undefined) throw notFound('User');
+    return row;
+  },
+  mayChange: (_call, row) => {
+    if (row.role === 'owner') throw forbidden('The owner of the organisation cannot be changed');
+  },
+});
 
-const view = (call: SandboxCall, row: UserRow): JsonObject => ({
+const invites = resource<InviteRow>({
+  table: 'invites',
+  what: 'Invite',
+  parameter: 'inviteId',
+  find: ({ store, params }) => {
+    const row = invitesIn(store).get(params.inviteId ?? '');
+    if (row === undefined) throw notFound('Invite');
+    return row;
+  },
+  mayChange: (_call, row) => {
+    if (row.status !== 'pending') throw new ApiError(400, 'AB01', `Invite is ${row.status} already`);
+  },
+});
+
+const user = (row: UserRow, { store }: SandboxCall): JsonObject => ({
   object: 'user',
-  id: row.id,
-  first_name: row.first_name,
-  last_name: row.last_name,
-  role: row.role,
-  email: row.email,
-  created_at: row.created_at,
-  last_updated_at: row.last_updated_at,
-  workspace_ids: membersIn(call.store)
+  ...userShown(row),
+  workspace_ids: membersIn(store)
     .by('user_id', row.id)
     .map((member) => member.workspace_id),
 });
+const userShown = shows('id first_name last_name role email created_at last_updated_at');
 
-/** The owner can neither be removed nor demoted. @throws ApiError 403. */
-const notTheOwner = (row: UserRow): UserRow => {
-  if (row.role === 'owner') throw forbidden('The owner of the organisation cannot be changed');
-  return row;
+/** How long an invitation stands, ms. */
+const lifetime = 7 * 86_400_000;
+
+const statusNow = (row: InviteRow, now: number): InviteRow['status'] =>
+  row.status === 'pending' && Date.parse(row.expires_at) <= now ? 'expired' : row.status;
+
+const invite = (row: InviteRow, { now }: SandboxCall): JsonObject => ({
+  object: 'invite',
+  ...inviteShown(row),
+  accepted_at: row.accepted_at ?? undefined,
+  status: statusNow(row, now),
+  invited_by: row.invited_by,
+});
+const inviteShown = shows('id email role created_at expires_at accepted_at');
+
+const linkOf = (call: SandboxCall, row: InviteRow): string => `${originOf(call.headers)}/invite/${row.id}`;
+
+const create: Handler = (call) => {
+  const email = String(call.body.email).trim();
+  if (!isEmail(email)) throw invalid('email', 'must be an e-mail address');
+  const same = (row: { readonly email: string }): boolean => row.email.toLowerCase() === email.toLowerCase();
+  if (usersIn(call.store).filter(same).length > 0) throw conflict(`${email} is a member of the organisation already`);
+  if (invitesIn(call.store).filter((row) => same(row) && statusNow(row, call.now) === 'pending').length > 0)
+    throw conflict(`${email} has a pending invite already`);
+  const details = call.body.workspace_api_key_details;
+  const scopes = isObject(details) ? asList<unknown>(details.scopes) : [];
+  const unknown = scopes.find((scope) => !allScopes.includes(String(scope)));
+  if (unknown !== undefined) throw invalid('workspace_api_key_details.scopes', `'${String(unknown)}' is no scope`);
+  const row = invitesIn(call.store).insert({
+    id: call.ids.uuid(),
+    email,
+    role: call.body.role as InviteRow['role'],
+    workspaces: workspaceEntries(call).map(({ entry, workspace }) => ({ id: workspace.id, role: entry.role })),
+    workspace_api_key_details: details ?? null,
+    created_at: isoDate(call.now),
+    expires_at: isoDate(call.now + lifetime),
+    accepted_at: null,
+    status: 'pending',
+    invited_by: authorOf(call),
+  });
+  return { json: { id: row.id, invite_link: linkOf(call, row) } };
 };
 
 export const userHandlers: Handlers = {
-  list_all_users: (call) => {
-    const role = call.query.get('role');
-    const email = call.query.get('email')?.toLowerCase();
-    return listed(call, {
-      table: usersIn(call.store),
-      where:
-        role === null && email === undefined
-          ? undefined
-          : (row) => (role === null || row.role === role) && (email === undefined || row.email.toLowerCase() === email),
-      view: (row) => view(call, row),
-      size: 100,
-    });
-  },
-  get_user: (call) => ({ json: view(call, userOf(call)) }),
-  update_user: (call) => {
-    const row = notTheOwner(userOf(call));
-    if (call.body.role === row.role) throw invalid('role', `is ${row.role} already`);
-    usersIn(call.store).update(row.id, {
-      role: call.body.role as UserRow['role'],
-      last_updated_at: isoDate(call.now),
-    });
-    return { json: {} };
-  },
+  list_all_users: users.list({ filters: { role: is('role'), email: sameEmail }, view: user, size: 100 }),
+  get_user: users.get(user),
+  update_user: users.update(({ body }, row) => {
+    if (body.role === row.role) throw invalid('role', `is ${row.role} already`);
+    return { role: body.role };
+  }),
   /** A removed person's own keys stop working. */
-  delete_user: (call) => {
-    const row = notTheOwner(userOf(call));
-    const keys = call.store.table<ApiKeyRow>(tables.apiKeys);
-    for (const key of keys.by('user_id', row.id)) keys.remove(key.id);
-    for (const member of membersIn(call.store).by('user_id', row.id)) membersIn(call.store).remove(member.id);
-    usersIn(call.store).remove(row.id);
+  delete_user: users.remove((call, row) => {
+    for (const table of [apiKeysIn(call), membersIn(call.store)]) removeAll(table, 'user_id', row.id);
+  }),
+  list_user_invites: invites.list({
+    filters: {
+      role: is('role'),
+      email: sameEmail,
+      status: (row, status, { now }) => statusNow(row, now) === status,
+    },
+    view: invite,
+    size: 100,
+  }),
+  invite_user: create,
+  get_user_invite: invites.get(invite),
+  delete_user_invite: (call) => {
+    invitesIn(call.store).update(invites.own(call).id, { status: 'cancelled' });
     return { json: {} };
   },
+  resend_user_invite: (call) => {
+    const row = invites.own(call);
+    invitesIn(call.store).update(row.id, { expires_at: isoDate(call.now + lifetime) });
+    return { json: { inviteLink: linkOf(call, row) } };
+  },
+};
+
+/** The path of an invitation's link. */
+export const invitePath = /^\/invite\/([0-9a-f-]{36})$/;
+
+/** What accepting works with. */
+interface Acceptance {
+  readonly store: Store;
+  readonly ids: IdMaker;
+  readonly now: number;
+  readonly organisationId: string;
+}
+
+/**
+ * What a person does who follows the link of an invitation: they become a user, a member of the workspaces that it
+ * names, and get a key there. Not part of Portkey's API; the sandbox offers it so that invitations lead somewhere.
+ *
+ * @param body `first_name` and `last_name`; made from the e-mail address unless given.
+ * @throws ApiError 404 when there is no such invitation, 400 when it does not stand any more.
+ */
+export const acceptInvite = (
+  { store, ids, now, organisationId }: Acceptance,
+  id: string,
+  body: JsonObject,
+): JsonObject => {
+  const invite = invitesIn(store).get(id);
+  if (invite === undefined) throw notFound('Invite');
+  if (invite.status !== 'pending') throw invalid('invite', `is ${invite.status}`);
+  if (Date.parse(invite.expires_at) <= now) throw invalid('invite', 'has expired');
+  const at = isoDate(now);
+  const [first = '', last = ''] = invite.email.split('@')[0]?.split(/[._-]/) ?? [];
+  const user = usersIn(store).insert({
+    id: ids.uuidV1(),
+    email: invite.email,
+    first_name: textIn(body, 'first_name') ?? first,
+    last_name: textIn(body, 'last_name') ?? last,
+    role: invite.role,
+    created_at: at,
+    last_updated_at: at,
+  });
+  const workspaces = Array.isArray(invite.workspaces) ? invite.workspaces.filter(isObject) : [];
+  const keys = workspaces
+    .filter((workspace) => store.table(tables.workspaces).get(String(workspace.id)) !== undefined)
+    .map((workspace) =>
+      join({ store, ids, now, organisationId }, user.id, workspace, invite.workspace_api_key_details),
+    );
+  invitesIn(store).update(invite.id, { status: 'accepted', accepted_at: at });
+  return { user_id: user.id, email: user.email, api_keys: keys };
+};
+
+const join = (acceptance: Acceptance, userId: string, workspace: JsonObject, details: unknown): JsonObject => {
+  const { store, ids, now, organisationId } = acceptance;
+  const workspaceId = String(workspace.id);
+  membersIn(store).insert({
+    id: ids.uuidV1(),
+    user_id: userId,
+    workspace_id: workspaceId,
+    role: workspace.role as MemberRole,
+    created_at: isoDate(now),
+    last_updated_at: isoDate(now),
+  });
+  const scopes =
+    isObject(details) && Array.isArray(details.scopes) ? details.scopes.map(String) : ['completions.write'];
+  const key = makeKey(store, ids, {
+    name: 'default_user_key',
+    description: 'Created by portkey on joining organisation',
+    type: 'workspace-user',
+    organisationId,
+    workspaceId,
+    userId,
+    scopes,
+    mode: 'auto',
+    at: now,
+  });
+  return { workspace_id: workspaceId, key };
 };

@@ -3,28 +3,26 @@ import { ApiError, invalid, notFound } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { findWorkspace, type WorkspaceRow } from '../rows/access.ts';
-import { type MemberRow, membersIn, usersIn } from '../rows/users.ts';
+import { type MemberRow, membersIn, type UserRow, usersIn } from '../rows/users.ts';
 import { asList } from './shared/fields.ts';
-import { listed } from './shared/list.ts';
-import { addMembers } from './workspace-contents.ts';
+import { is, listed, matching, sameEmail } from './shared/list.ts';
+
+/** One of a workspace's people, as the workspace itself shows them. */
+export const person = (member: MemberRow, user: UserRow | undefined): JsonObject => ({
+  id: member.user_id,
+  first_name: user?.first_name,
+  last_name: user?.last_name,
+  org_role: user?.role,
+  role: member.role,
+  created_at: member.created_at,
+  last_updated_at: member.last_updated_at,
+  status: 'active',
+  workspace_id: member.workspace_id,
+});
 
 const view = (call: SandboxCall, row: MemberRow): JsonObject => {
   const user = usersIn(call.store).get(row.user_id);
-  return {
-    object: 'workspace-user',
-    id: row.user_id,
-    first_name: user?.first_name,
-    last_name: user?.last_name,
-    org_role: user?.role,
-    role: row.role,
-    created_at: row.created_at,
-    last_updated_at: row.last_updated_at,
-    status: 'active',
-    workspace_id: row.workspace_id,
-    email: user?.email,
-    scopes: [],
-    settings: null,
-  };
+  return { object: 'workspace-user', ...person(row, user), email: user?.email, scopes: [], settings: null };
 };
 
 const workspaceOf = (call: SandboxCall): WorkspaceRow => findWorkspace(call, call.params.workspaceId ?? '');
@@ -62,22 +60,41 @@ const add: Handler = (call) => {
   return { json: {} };
 };
 
-const list: Handler = (call) => {
-  const role = call.query.get('role');
-  const email = call.query.get('email')?.toLowerCase();
-  return listed(call, {
-    table: membersIn(call.store),
-    by: ['workspace_id', workspaceOf(call).id],
-    where: (row) =>
-      (role === null || row.role === role) &&
-      (email === undefined || usersIn(call.store).get(row.user_id)?.email.toLowerCase() === email),
-    view: (row) => view(call, row),
-    size: 100,
-  });
+/** Members named by the ids of users. @throws ApiError 400 for one that is not in the organisation. */
+export const addMembers = (
+  call: SandboxCall,
+  workspaceId: string,
+  members: readonly { readonly id: string; readonly role: 'admin' | 'manager' | 'member' }[],
+): void => {
+  for (const [index, member] of members.entries()) {
+    if (usersIn(call.store).get(member.id) === undefined)
+      throw invalid(`users[${index}]`, 'names no user that is there');
+    membersIn(call.store).insert({
+      id: call.ids.uuidV1(),
+      user_id: member.id,
+      workspace_id: workspaceId,
+      role: member.role,
+      created_at: isoDate(call.now),
+      last_updated_at: isoDate(call.now),
+    });
+  }
 };
 
 export const workspaceMemberHandlers: Handlers = {
-  list_workspace_members: list,
+  list_workspace_members: (call) =>
+    listed(call, {
+      table: membersIn(call.store),
+      by: ['workspace_id', workspaceOf(call).id],
+      where: matching<MemberRow>(call, {
+        role: is('role'),
+        email: (row, email) => {
+          const user = usersIn(call.store).get(row.user_id);
+          return user !== undefined && sameEmail(user, email);
+        },
+      }),
+      view: (row) => view(call, row),
+      size: 100,
+    }),
   add_workspace_member: add,
   /** Reading one member gives no id. Source: portkey-facts.md "Habits". */
   get_workspace_member: (call) => {

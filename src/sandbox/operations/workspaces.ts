@@ -7,62 +7,40 @@ import {
   findNamed,
   findWorkspace,
   needOrganisationKey,
+  type ScopedRow,
   type WorkspaceRow,
   workspacesIn,
 } from '../rows/access.ts';
+import { collectionsIn } from '../rows/prompts.ts';
+import { integrationsIn } from '../rows/providers.ts';
 import { type MemberRow, membersIn, type UserRow, usersIn } from '../rows/users.ts';
 import { iconOf, nameAndIcon, plainName, shownName } from '../rows/workspace-name.ts';
-import { asList, budgetsIn, given, nameIn, textIn } from './shared/fields.ts';
+import { setGrant } from './integration-access.ts';
+import { asList, budgetsIn, defined, given, nameIn, shows, textIn } from './shared/fields.ts';
 import { cut, keptText, listed } from './shared/list.ts';
-import { addMembers, emptyWorkspace, furnish, heldBy } from './workspace-contents.ts';
+import { newRow, removeAll } from './shared/resource.ts';
+import { addMembers, person } from './workspace-members.ts';
 import { defaultWorkspaceSettings, securitySettingsIn, securitySettingsOf } from './workspace-settings.ts';
 
 /** Where deleted workspaces are kept, for `status=archived`. */
 const archive = 'archived_workspaces';
 
 const common = (row: WorkspaceRow): JsonObject => ({
-  id: row.id,
-  slug: row.slug,
+  ...shown(row),
   name: shownName(row),
   icon: iconOf(row),
-  description: row.description,
-  created_at: row.created_at,
-  last_updated_at: row.last_updated_at,
-  defaults: row.defaults,
-  is_default: row.is_default,
-  usage_limits: row.usage_limits,
-  rate_limits: row.rate_limits,
   security_settings: securitySettingsOf(row.security_settings),
   object: 'workspace',
 });
+const shown = shows(
+  'id slug name icon description created_at last_updated_at defaults is_default usage_limits rate_limits security_settings',
+);
 
-const listView = (row: WorkspaceRow): JsonObject => ({
-  ...common(row),
-  scim_source_id: null,
-  status: row.status,
-});
+const listView = (row: WorkspaceRow): JsonObject => ({ ...common(row), scim_source_id: null, status: row.status });
 
 /** Alone a workspace has no status, but its settings and (after them) its people. Source: portkey-details.md 2a and 2d. */
-const alone = (row: WorkspaceRow): JsonObject => ({
-  ...common(row),
-  settings: row.settings,
-  organisation_id: row.organisation_id,
-  created_by: row.created_by,
-  creation_source: row.creation_source,
-  last_reset_at: row.last_reset_at,
-});
-
-const person = (member: MemberRow, user: UserRow | undefined): JsonObject => ({
-  id: member.user_id,
-  first_name: user?.first_name,
-  last_name: user?.last_name,
-  org_role: user?.role,
-  role: member.role,
-  created_at: member.created_at,
-  last_updated_at: member.last_updated_at,
-  status: 'active',
-  workspace_id: member.workspace_id,
-});
+const alone = (row: WorkspaceRow): JsonObject => ({ ...common(row), ...shownAlone(row) });
+const shownAlone = shows('settings organisation_id created_by creation_source last_reset_at');
 
 const peopleOf = (call: SandboxCall, row: WorkspaceRow): (readonly [MemberRow, UserRow | undefined])[] =>
   membersIn(call.store)
@@ -112,26 +90,22 @@ const defaultsIn = (call: SandboxCall): JsonObject => {
   return { defaults };
 };
 
-const limits = (call: SandboxCall): JsonObject => ({
-  ...(call.body.usage_limits === undefined ? {} : { usage_limits: budgetsIn(call, 'usage_limits') }),
-  ...(call.body.rate_limits === undefined ? {} : { rate_limits: call.body.rate_limits }),
-});
+const limits = (call: SandboxCall): JsonObject =>
+  defined({
+    usage_limits: call.body.usage_limits === undefined ? undefined : budgetsIn(call, 'usage_limits'),
+    rate_limits: call.body.rate_limits,
+  });
 
 const create: Handler = (call) => {
   needOrganisationKey(call);
   const name = plainName(nameIn(call.body));
-  const at = isoDate(call.now);
-  const id = call.ids.uuid();
   const row = workspacesIn(call.store).insert({
-    id,
+    ...newRow(call),
     slug: call.ids.slug('workspace', name),
     name,
     icon: null,
     ...nameAndIcon(call.body),
     description: textIn(call.body, 'description') ?? null,
-    organisation_id: call.actor.organisationId,
-    created_at: at,
-    last_updated_at: at,
     defaults: null,
     is_default: 0,
     usage_limits: null,
@@ -141,7 +115,6 @@ const create: Handler = (call) => {
     created_by: authorOf(call),
     creation_source: 'api',
     last_reset_at: null,
-    status: 'active',
     ...defaultsIn(call),
     ...limits(call),
   });
@@ -149,6 +122,23 @@ const create: Handler = (call) => {
   addMembers(call, row.id, users);
   furnish(call, row);
   return { json: whole(call, row) };
+};
+
+/** What every new workspace has: a default collection, and the integrations that are open to all. */
+const furnish = (call: SandboxCall, workspace: WorkspaceRow): void => {
+  collectionsIn(call.store).insert({
+    ...newRow(call),
+    slug: call.ids.slug('collection', workspace.name),
+    name: workspace.name,
+    workspace_id: workspace.id,
+    parent_collection_id: null,
+    is_default: true,
+  });
+  for (const integration of integrationsIn(call.store).all()) {
+    const everywhere = integration.global_workspace_access;
+    if (isObject(everywhere) && everywhere.enabled === true)
+      setGrant(call, integration, workspace.id, { enabled: true, settings: everywhere, provider: { create: true } });
+  }
 };
 
 const update: Handler = (call) => {
@@ -179,6 +169,56 @@ const remove: Handler = (call) => {
   workspacesIn(call.store).remove(row.id);
   call.store.table(archive).insert({ ...row, status: 'archived', last_updated_at: isoDate(call.now) });
   return { json: {} };
+};
+
+/** What stands in the way of deleting a workspace, in the words of the refusal. */
+const blockers: Readonly<Record<string, string>> = {
+  virtual_keys: 'providers',
+  configs: 'configs',
+  api_keys: 'API keys',
+  prompts: 'prompts',
+  partials: 'partials',
+  guardrails: 'guardrails',
+};
+
+/** Everything that lies in a workspace and goes with it. */
+const contents = [
+  ...Object.keys(blockers),
+  'collections',
+  'labels',
+  'integration_workspaces',
+  'integrations',
+  'mcp_servers',
+  'mcp_integrations',
+  'mcp_integration_workspaces',
+  'usage_policies',
+  'rate_policies',
+  'scim_mappings',
+  'workspace_members',
+];
+
+/** Rows that belong to rows: the table, the field that names the owner, and the owner's table. */
+const parts: readonly (readonly [table: string, field: string, owner: string])[] = [
+  ['config_versions', 'config_id', 'configs'],
+  ['prompt_versions', 'prompt_id', 'prompts'],
+  ['partial_versions', 'partial_id', 'partials'],
+  ['integration_models', 'integration_id', 'integrations'],
+];
+
+const rowsIn = (call: SandboxCall, table: string, workspaceId: string): ScopedRow[] =>
+  call.store.table<ScopedRow>(table).by('workspace_id', workspaceId);
+
+/** What a workspace still holds: `providers`, `configs`, … */
+const heldBy = (call: SandboxCall, workspaceId: string): string[] =>
+  Object.entries(blockers)
+    .filter(([table]) => rowsIn(call, table, workspaceId).length > 0)
+    .map(([, words]) => words);
+
+/** Deletes all that lies in a workspace. */
+const emptyWorkspace = (call: SandboxCall, workspaceId: string): void => {
+  for (const [table, field, owner] of parts)
+    for (const row of rowsIn(call, owner, workspaceId)) removeAll(call.store.table(table), field, row.id);
+  for (const table of contents) removeAll(call.store.table(table), 'workspace_id', workspaceId);
 };
 
 const list: Handler = (call) => {

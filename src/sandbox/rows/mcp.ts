@@ -1,6 +1,5 @@
-import type { SandboxCall } from '../model/handler.ts';
 import type { Store } from '../model/store.ts';
-import { find, type ScopedRow } from './access.ts';
+import type { ScopedRow } from './access.ts';
 
 /** A foreign MCP server that is registered, for the organisation or for one workspace. */
 export interface McpIntegrationRow extends ScopedRow {
@@ -54,24 +53,3 @@ export const capabilitySwitchesIn = (store: Store) => store.table<McpSwitchRow>(
 export const userSwitchesIn = (store: Store) => store.table<McpSwitchRow>('mcp_user_access');
 export const mcpGrantsIn = (store: Store) => store.table<McpGrantRow>('mcp_integration_workspaces');
 export const mcpConnectionsIn = (store: Store) => store.table<McpConnectionRow>('mcp_connections');
-
-/** @throws ApiError 404, 403. */
-export const mcpIntegrationOf = (call: SandboxCall): McpIntegrationRow =>
-  find<McpIntegrationRow>(
-    call,
-    { table: 'mcp_integrations', what: 'MCP integration' },
-    call.params.mcpIntegrationId ?? '',
-  );
-
-/** @throws ApiError 404, 403. */
-export const mcpServerOf = (call: SandboxCall): McpServerRow =>
-  find<McpServerRow>(call, { table: 'mcp_servers', what: 'MCP server' }, call.params.mcpServerId ?? '');
-
-/** Deletes a server and what hangs on it. */
-export const removeMcpServer = (call: SandboxCall, row: McpServerRow): void => {
-  for (const table of [capabilitySwitchesIn(call.store), userSwitchesIn(call.store), mcpConnectionsIn(call.store)])
-    for (const part of table.by('mcp_server_id', row.id)) table.remove(part.id);
-  for (const capability of capabilitiesIn(call.store).by('owner_id', row.id))
-    capabilitiesIn(call.store).remove(capability.id);
-  mcpServersIn(call.store).remove(row.id);
-};

@@ -5,34 +5,20 @@ import type { Handlers, JsonObject } from '../../model/handler.ts';
 import { makeIds } from '../../model/ids.ts';
 import { MemoryStore } from '../../model/memory-store.ts';
 import { assistantHandlers } from '../../operations/assistants.ts';
-import { audioHandlers } from '../../operations/audio.ts';
-import { batchHandlers } from '../../operations/batches.ts';
 import { completionHandlers } from '../../operations/completions.ts';
-import { embeddingHandlers } from '../../operations/embeddings.ts';
 import { fileHandlers } from '../../operations/files.ts';
-import { fineTuningHandlers } from '../../operations/fine-tuning.ts';
-import { imageHandlers } from '../../operations/images.ts';
+import { mediaHandlers } from '../../operations/media.ts';
 import { modelHandlers } from '../../operations/models.ts';
-import { moderationHandlers } from '../../operations/moderations.ts';
-import { promptRunHandlers } from '../../operations/prompt-runs.ts';
-import { rerankHandlers } from '../../operations/rerank.ts';
 import { responseHandlers } from '../../operations/responses.ts';
 import { vectorStoreHandlers } from '../../operations/vector-stores.ts';
 import { makeKey } from '../../rows/bootstrap.ts';
 
 export const inferenceHandlers: Handlers = {
   ...assistantHandlers,
-  ...audioHandlers,
-  ...batchHandlers,
   ...completionHandlers,
-  ...embeddingHandlers,
   ...fileHandlers,
-  ...fineTuningHandlers,
-  ...imageHandlers,
+  ...mediaHandlers,
   ...modelHandlers,
-  ...moderationHandlers,
-  ...promptRunHandlers,
-  ...rerankHandlers,
   ...responseHandlers,
   ...vectorStoreHandlers,
 };

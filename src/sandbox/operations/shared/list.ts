@@ -3,7 +3,7 @@ import type { JsonObject, SandboxAnswer, SandboxCall } from '../../model/handler
 import type { Page, Row, Table } from '../../model/store.ts';
 
 /** The part of a list that a request asks for. */
-export interface Window {
+interface Window {
   readonly offset: number;
   readonly limit: number;
 }
@@ -51,18 +51,18 @@ export const windowOf = (call: SandboxCall, fallback?: number): Window => {
 /** What a list is made from. */
 export interface ListOf<R extends Row> {
   readonly table: Table<R>;
-  readonly by?: readonly [field: string, value: unknown];
+  readonly by?: readonly [field: string, value: unknown] | undefined;
   readonly where?: ((row: R) => boolean) | undefined;
   readonly view: (row: R) => JsonObject;
   /** The page's size unless asked for. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /**
    * A name under which an element's JSON is kept with its row, where it follows from the row alone or from what never
    * changes. Rows are never changed in place, so what is kept is as good as new.
    */
-  readonly kept?: string | ((row: R) => string | undefined);
+  readonly kept?: string | ((row: R) => string | undefined) | undefined;
   /** Further fields (at least one), which are not kept. */
-  readonly more?: (row: R) => JsonObject;
+  readonly more?: ((row: R) => JsonObject) | undefined;
 }
 
 const keptJson = new Map<string, WeakMap<Row, string>>();
@@ -88,13 +88,16 @@ const jsonOf = <R extends Row>({ view, kept, more }: ListOf<R>, row: R): string 
   return more === undefined ? text : `${text.slice(0, -1)},${JSON.stringify(more(row)).slice(1)}`;
 };
 
-/** One page, newest first, and the total. */
-export const pageOf = <R extends Row>(call: SandboxCall, list: ListOf<R>): Page<R> & Window => {
+/** One page, newest first, the total, and whether there are more pages. */
+export const pageOf = <R extends Row>(
+  call: SandboxCall,
+  list: Pick<ListOf<R>, 'table' | 'by' | 'where' | 'size'>,
+): Page<R> & { readonly more: boolean } => {
   const { offset, limit } = windowOf(call, list.size);
   // Who counts up to the total would never get there on pages of nothing.
-  if (limit === 0) return { total: 0, rows: [], offset, limit };
+  if (limit === 0) return { total: 0, rows: [], more: false };
   const { total, rows } = list.table.newest({ by: list.by, where: list.where, offset, limit });
-  return { total, rows, offset, limit };
+  return { total, rows, more: offset + rows.length < total };
 };
 
 /** The usual envelope: `{object: 'list', total, data}`. */
@@ -124,6 +127,34 @@ export const listedElements = <T>(
   const { page, total } = cut(call, elements);
   return { json: { object: 'list', total, data: page.map(view) } };
 };
+
+/** What arguments of a list ask of its rows, by their names in the query. */
+export type Filters<R> = Readonly<Record<string, (row: R, text: string, call: SandboxCall) => boolean>>;
+
+/** The filters that a query makes use of, as one; undefined for none, so that a page costs what it shows. */
+export const matching = <R>(call: SandboxCall, filters: Filters<R>): ((row: R) => boolean) | undefined => {
+  const used = Object.entries(filters).flatMap(([name, admits]) => {
+    const text = call.query.get(name);
+    return text === null ? [] : [(row: R) => admits(row, text, call)];
+  });
+  return used.length === 0 ? undefined : (row) => used.every((admits) => admits(row));
+};
+
+/** A filter for rows whose field is what the query says. */
+export const is =
+  (field: string) =>
+  (row: Row, text: string): boolean =>
+    row[field] === text;
+
+/** A filter for rows of which a field holds the text. */
+export const has =
+  (...fields: readonly string[]) =>
+  (row: Row, text: string): boolean =>
+    fields.some((field) => holds(row[field], text));
+
+/** A filter for people with an e-mail address, whatever the case. */
+export const sameEmail = ({ email }: { readonly email: string }, text: string): boolean =>
+  email.toLowerCase() === text.toLowerCase();
 
 /** Whether a text holds another, whatever the case. */
 export const holds = (text: unknown, part: string): boolean =>

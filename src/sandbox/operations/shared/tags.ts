@@ -1,15 +1,9 @@
 import { isObject } from '../../../json.ts';
 import { invalid } from '../../model/api-error.ts';
-import type { JsonObject, SandboxCall } from '../../model/handler.ts';
+import type { SandboxCall } from '../../model/handler.ts';
 import type { Row } from '../../model/store.ts';
 import { asWords } from '../../model/value.ts';
 import { parseJson } from '../../request/safe-json.ts';
-
-/** The tags of a body, kept as written: an object of texts or a list of them; null takes them away. */
-export const tagsIn = ({ tags }: JsonObject): JsonObject => (tags === undefined ? {} : { tags });
-
-/** Tags as they are shown: only where there are some. */
-export const tagsOf = ({ tags }: Row): JsonObject => (tags == null ? {} : { tags });
 
 /** One tag as a pair; a plain text is a name without a value. */
 type Tag = readonly [name: string, value: string];
@@ -44,4 +38,10 @@ export const tagFilter = (call: SandboxCall): ((row: Row) => boolean) | undefine
     const held = pairsOf(tags);
     return wanted.every(([name, value]) => held.some((tag) => tag[0] === name && (value === '' || tag[1] === value)));
   };
+};
+
+/** The same where the filter is an object in JSON, all of whose tags a row has to have as they are. */
+export const tagsInJson = ({ query }: SandboxCall): ((row: Row) => boolean) => {
+  const wanted = Object.entries(JSON.parse(query.get('tags') ?? '{}') as Record<string, unknown>);
+  return ({ tags }) => wanted.every(([name, value]) => isObject(tags) && tags[name] === value);
 };

@@ -2,9 +2,59 @@ import { isObject } from '../../../json.ts';
 import { invalid } from '../../model/api-error.ts';
 import { isoDate } from '../../model/dates.ts';
 import type { JsonObject, SandboxAnswer, SandboxCall } from '../../model/handler.ts';
-import { type CapabilityRow, capabilitiesIn } from '../../rows/mcp.ts';
+import { slugPart } from '../../model/ids.ts';
+import type { Table } from '../../model/store.ts';
+import {
+  type CapabilityRow,
+  capabilitiesIn,
+  type McpIntegrationRow,
+  type McpServerRow,
+  type McpSwitchRow,
+} from '../../rows/mcp.ts';
 import { asList } from './fields.ts';
-import { cut } from './list.ts';
+import { cut, type ListOf, pageOf } from './list.ts';
+import { ownersOnly, resource } from './resource.ts';
+
+export const mcpIntegrations = resource<McpIntegrationRow>({
+  table: 'mcp_integrations',
+  what: 'MCP integration',
+  parameter: 'mcpIntegrationId',
+  mayChange: ownersOnly,
+});
+
+export const mcpServers = resource<McpServerRow>({
+  table: 'mcp_servers',
+  what: 'MCP server',
+  parameter: 'mcpServerId',
+});
+
+/** What most changes of MCP servers are answered with. */
+export const success = { json: { success: true } } satisfies SandboxAnswer;
+
+/** A page of rows, which also says whether there are more. */
+export const pageWithMore = <R extends JsonObject & { readonly id: string }>(
+  call: SandboxCall,
+  list: ListOf<R>,
+): SandboxAnswer => {
+  const { total, rows, more } = pageOf(call, list);
+  return { json: { object: 'list', data: rows.map(list.view), total, has_more: more } };
+};
+
+/** Says for one capability or user of a server whether it is on. */
+export const setSwitch = (
+  call: SandboxCall,
+  switches: Table<McpSwitchRow>,
+  server: McpServerRow,
+  { key, enabled }: { readonly key: string; readonly enabled: boolean },
+): void => {
+  const kept = switches.by('mcp_server_id', server.id).find((entry) => entry.key === key);
+  if (kept !== undefined) switches.update(kept.id, { enabled });
+  else switches.insert({ id: call.ids.uuid(), mcp_server_id: server.id, key, enabled });
+};
+
+/** What a server's switches say, by the key of what they switch. */
+export const switchesOf = (switches: Table<McpSwitchRow>, server: McpServerRow): ReadonlyMap<string, boolean> =>
+  new Map(switches.by('mcp_server_id', server.id).map(({ key, enabled }) => [key, enabled]));
 
 /** A capability as a list shows it, without what its kind does not have. */
 export const capabilityView = (row: CapabilityRow): JsonObject => {
@@ -91,4 +141,21 @@ export const uploadCapabilities = (call: SandboxCall, ownerId: string): void => 
       });
   }
   for (const [key, row] of before) if (!seen.has(key)) table.remove(row.id);
+};
+
+/**
+ * What a test of an MCP server reports. The sandbox calls nobody: names under `.invalid` and `.test`, and anything
+ * called `unreachable`, do not answer; every other server does.
+ */
+export const probe = (row: McpIntegrationRow): JsonObject => {
+  const { hostname } = new URL(row.url);
+  const down = /\.(invalid|test)$/.test(hostname) || hostname.includes('unreachable');
+  return {
+    success: !down,
+    status_code: down ? null : 200,
+    response_time_ms: down ? null : 40 + (slugPart(row.name, 20).length % 7) * 13,
+    url: row.url,
+    server_name: row.name,
+    error: down ? `getaddrinfo ENOTFOUND ${hostname}` : null,
+  };
 };

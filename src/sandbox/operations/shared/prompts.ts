@@ -1,4 +1,10 @@
 import mustache from 'mustache';
+import { notFound } from '../../model/api-error.ts';
+import { isoDate } from '../../model/dates.ts';
+import type { Handler, SandboxCall } from '../../model/handler.ts';
+import type { Row } from '../../model/store.ts';
+
+/** What prompts and partials have in common: their templates' variables, and their shares. */
 
 /** What a template refers to, as replies show it in `variable_components`. */
 export interface VariableComponents {
@@ -54,4 +60,40 @@ export const variablesOf = (template: string): VariableComponents => {
     // A template may hold braces that are no tags; it is kept as it is, and rendering says what is wrong with it.
   }
   return found;
+};
+
+/** What was given as the share of a prompt or partial, under its id. No source states the fields, nor a reply. */
+interface ShareRow extends Row {
+  readonly share: unknown;
+  readonly created_at: string;
+  readonly last_updated_at: string;
+}
+
+/** The handlers that share a prompt or partial, change its share and end it. @param shared finds what is shared */
+export const sharing = (shared: (call: SandboxCall) => Row): Record<'share' | 'change' | 'end', Handler> => {
+  const sharesIn = (call: SandboxCall) => call.store.table<ShareRow>('prompt_shares');
+  const share: Handler = (call) => {
+    const { id } = shared(call);
+    const at = isoDate(call.now);
+    const content = { share: call.body, last_updated_at: at };
+    if (sharesIn(call).get(id) === undefined) sharesIn(call).insert({ id, created_at: at, ...content });
+    else sharesIn(call).update(id, content);
+    return { json: {} };
+  };
+  const sharedId = (call: SandboxCall): string => {
+    const { id } = shared(call);
+    if (sharesIn(call).get(id) === undefined) throw notFound('Share');
+    return id;
+  };
+  return {
+    share,
+    change: (call) => {
+      sharedId(call);
+      return share(call);
+    },
+    end: (call) => {
+      sharesIn(call).remove(sharedId(call));
+      return { json: {} };
+    },
+  };
 };
