@@ -1,6 +1,6 @@
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
-import { badRequest, GatewayError, noProvider } from './inference/gateway-error.ts';
+import { badRequest, GatewayError, noProvider } from './inference/gateway-reply.ts';
 import { renewBudgets } from './limits/resets.ts';
 import { settle } from './limits/settle.ts';
 import { ApiError, invalid } from './model/api-error.ts';
@@ -81,7 +81,7 @@ const nowhere = (method: string, path: string, { headers }: SandboxRequest, requ
     return refusalOf(new ApiError(404, 'AB08', `Route ${method} ${path} not found`), requestId);
   const named = ['x-portkey-config', 'x-portkey-provider', 'x-portkey-virtual-key'].some((name) => headers[name]);
   const refusal = named
-    ? new GatewayError(404, `Invalid URL (${method} ${path})`, 'invalid_request_error', null, null)
+    ? new GatewayError(404, 'invalid_request_error', `Invalid URL (${method} ${path})`)
     : badRequest('x-portkey-provider', noProvider);
   return refusalOf(refusal, requestId, { gateway: true });
 };

@@ -4,7 +4,7 @@ import { asObject, asText, without } from '../model/value.ts';
 import { parseJson } from '../request/safe-json.ts';
 import { chatCompletion } from './chat.ts';
 import { embeddings } from './embedding.ts';
-import { GatewayError } from './gateway-error.ts';
+import { GatewayError } from './gateway-reply.ts';
 import { textCompletion } from './text-completion.ts';
 
 /** What a batch made of its input. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../model/handler.ts';
 import { asNumber, asObject, asText, seconds } from '../model/value.ts';
-import { digest } from './digest.ts';
 import type { OwnedRow } from './owned.ts';
+import { digest } from './stand-in.ts';
 
 /** A fine-tuning job. What it becomes is settled when it is created; the clock decides what is seen. Times in ms. */
 export interface JobRow extends OwnedRow {

@@ -2,7 +2,7 @@ import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import type { Row, Table } from '../model/store.ts';
 import { asNumber } from '../model/value.ts';
 import { workspaceOf } from '../rows/access.ts';
-import { badRequest, noSuch } from './gateway-error.ts';
+import { badRequest, noSuch } from './gateway-reply.ts';
 
 /** An object of the gateway: it belongs to the workspace whose key made it. Times of the row are ms since the epoch. */
 export interface OwnedRow extends Row {

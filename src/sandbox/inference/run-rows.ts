@@ -1,8 +1,8 @@
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { asObjects, seconds } from '../model/value.ts';
-import { digest } from './digest.ts';
-import { noSuch } from './gateway-error.ts';
+import { noSuch } from './gateway-reply.ts';
 import { mine, type OwnedRow } from './owned.ts';
+import { digest } from './stand-in.ts';
 
 /**
  * A run of an assistant on a thread. What it will do is settled when it is created or continued; the clock decides

@@ -1,13 +1,10 @@
 import type { JsonObject } from '../model/handler.ts';
 import { asNumber, asObject, asObjects, isOn, seconds } from '../model/value.ts';
 import type { Circumstances } from './chat.ts';
-import { wantsStream } from './chat-input.ts';
-import { finish, stopsOf } from './finish.ts';
-import { badRequest } from './gateway-error.ts';
-import type { Outcome } from './outcome.ts';
-import { done, frame } from './sse.ts';
-import { standInText } from './stand-in.ts';
-import { countTokens, pieces } from './tokens.ts';
+import { wantsStream } from './chat.ts';
+import type { Outcome } from './gateway-reply.ts';
+import { badRequest, done, frame } from './gateway-reply.ts';
+import { countTokens, finish, pieces, standInText, stopsOf } from './stand-in.ts';
 
 /** A prompt for text completion or an embedding: its words, and its tokens where it came as token numbers. */
 export interface Prompt {

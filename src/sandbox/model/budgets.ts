@@ -1,6 +1,5 @@
 import { budgetSpent } from './api-error.ts';
-import { type ApiKeyRow, tables, type Usage, type UsageLimits } from './rows.ts';
-import type { Store } from './store.ts';
+import type { ApiKeyRow, Usage, UsageLimits } from './rows.ts';
 
 /** What a budget counts from. */
 export const nothingUsed: Usage = { cents: 0, tokens: 0 };
@@ -31,13 +30,4 @@ export const plus = (usage: Usage, spent: Spent): Usage => ({
 export const assertBudget = (key: ApiKeyRow): void => {
   if (key.status === 'exhausted' || isSpent(key.usage_limits, key.usage))
     throw budgetSpent('The usage limit of this API key is exhausted');
-};
-
-/** Adds what a call has cost to its key, and marks the key when its budget is now spent. */
-export const chargeKey = (store: Store, keyId: string, spent: Spent): void => {
-  const keys = store.table<ApiKeyRow>(tables.apiKeys);
-  const key = keys.get(keyId);
-  if (key === undefined) return;
-  const usage = plus(key.usage, spent);
-  keys.update(key.id, { usage, status: isSpent(key.usage_limits, usage) ? 'exhausted' : 'active' });
 };

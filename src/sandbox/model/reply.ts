@@ -39,7 +39,7 @@ export const replyOf = (answer: SandboxAnswer, requestId: string): SandboxReply 
   };
 };
 
-async function* encoded(events: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+async function* encoded(events: NonNullable<SandboxAnswer['events']>): AsyncGenerator<Uint8Array> {
   for await (const event of events) yield encoder.encode(event);
 }
 

@@ -1,8 +1,6 @@
-import { badRequest } from '../inference/gateway-error.ts';
-import type { Outcome } from '../inference/outcome.ts';
+import { badRequest, type Outcome } from '../inference/gateway-reply.ts';
+import { asSrt, asVerbose, asVtt, silence, type Transcript, transcribe } from '../inference/media.ts';
 import { perform } from '../inference/perform.ts';
-import { silence } from '../inference/silence.ts';
-import { asSrt, asVerbose, asVtt, type Transcript, transcribe } from '../inference/transcript.ts';
 import type { Handler, Handlers } from '../model/handler.ts';
 import { findModel } from '../model/pricing.ts';
 import { asText, asTexts } from '../model/value.ts';

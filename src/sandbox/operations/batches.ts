@@ -1,6 +1,6 @@
 import { runBatch } from '../inference/batch-lines.ts';
 import { contentOf, findFile, removeFile, storeFile } from '../inference/files.ts';
-import { badRequest, noSuch } from '../inference/gateway-error.ts';
+import { badRequest, noSuch } from '../inference/gateway-reply.ts';
 import { cursorPage, mine, type OwnedRow, ownership } from '../inference/owned.ts';
 import { targetOf } from '../inference/target.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';

@@ -1,5 +1,4 @@
-import { chatCompletion } from '../inference/chat.ts';
-import { lastWords } from '../inference/chat-input.ts';
+import { chatCompletion, lastWords } from '../inference/chat.ts';
 import { perform } from '../inference/perform.ts';
 import { promptsOf, textCompletion } from '../inference/text-completion.ts';
 import type { Handlers } from '../model/handler.ts';

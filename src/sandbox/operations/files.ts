@@ -1,5 +1,5 @@
 import { contentOf, fileOf, filesOf, fileView, removeFile, storeFile } from '../inference/files.ts';
-import { badRequest } from '../inference/gateway-error.ts';
+import { badRequest } from '../inference/gateway-reply.ts';
 import { cursorPage } from '../inference/owned.ts';
 import type { Handlers } from '../model/handler.ts';
 import { asText } from '../model/value.ts';

@@ -1,10 +1,9 @@
-import { hash32 } from '../inference/digest.ts';
 import { contentOf, findFile } from '../inference/files.ts';
 import { checkpointsOf, eventsOf, type JobRow, statusOf, tunedModel, view } from '../inference/fine-tune.ts';
-import { badRequest } from '../inference/gateway-error.ts';
+import { badRequest } from '../inference/gateway-reply.ts';
 import { cursorPage, cutObjects, mine, ownership } from '../inference/owned.ts';
+import { countTokens, hash32 } from '../inference/stand-in.ts';
 import { targetOf } from '../inference/target.ts';
-import { countTokens } from '../inference/tokens.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { asText } from '../model/value.ts';
 import { workspaceOf } from '../rows/access.ts';

@@ -1,10 +1,7 @@
-import { hash32 } from '../inference/digest.ts';
-import { badRequest } from '../inference/gateway-error.ts';
-import type { Outcome } from '../inference/outcome.ts';
+import { badRequest, type Outcome } from '../inference/gateway-reply.ts';
+import { plainPng } from '../inference/media.ts';
 import { perform } from '../inference/perform.ts';
-import { plainPng } from '../inference/png.ts';
-import { announcement } from '../inference/stand-in.ts';
-import { countTokens } from '../inference/tokens.ts';
+import { announcement, countTokens, hash32 } from '../inference/stand-in.ts';
 import type { Handler, Handlers, JsonObject } from '../model/handler.ts';
 import { imageCost } from '../model/pricing.ts';
 import { asNumber, asText, excerpt, seconds } from '../model/value.ts';

@@ -1,5 +1,5 @@
 import { type JobRow, statusOf } from '../inference/fine-tune.ts';
-import { badRequest, noSuch } from '../inference/gateway-error.ts';
+import { badRequest, noSuch } from '../inference/gateway-reply.ts';
 import { offeredModels, providersOf } from '../inference/organisation.ts';
 import { ApiError } from '../model/api-error.ts';
 import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';

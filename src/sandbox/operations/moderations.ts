@@ -1,6 +1,5 @@
-import { hash32 } from '../inference/digest.ts';
 import { perform } from '../inference/perform.ts';
-import { countTokens } from '../inference/tokens.ts';
+import { countTokens, hash32 } from '../inference/stand-in.ts';
 import type { Handlers } from '../model/handler.ts';
 import { asList, asObject, asText, asWords } from '../model/value.ts';
 

@@ -1,5 +1,5 @@
-import { hash32 } from '../inference/digest.ts';
 import { perform } from '../inference/perform.ts';
+import { hash32 } from '../inference/stand-in.ts';
 import { invalid } from '../model/api-error.ts';
 import type { Handlers, JsonObject } from '../model/handler.ts';
 import { asList, asObject, asText, isOn } from '../model/value.ts';

@@ -1,12 +1,11 @@
-import { chatCompletion } from '../inference/chat.ts';
-import { contentText } from '../inference/chat-input.ts';
+import { chatCompletion, contentText } from '../inference/chat.ts';
 import { findProvider } from '../inference/organisation.ts';
 import { perform } from '../inference/perform.ts';
-import { renderPrompt } from '../inference/prompt-render.ts';
-import { partialText, type StoredPrompt, storedPrompt } from '../inference/stored-prompt.ts';
+import { renderPrompt, type StoredPrompt, storedPrompt } from '../inference/prompt-render.ts';
 import { textCompletion } from '../inference/text-completion.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { asObjects, asWords } from '../model/value.ts';
+import { partialText } from '../rows/prompts.ts';
 
 const rendered = (call: SandboxCall): { readonly prompt: StoredPrompt; readonly body: JsonObject } => {
   const prompt = storedPrompt(call, call.params.promptId ?? '');

@@ -1,5 +1,5 @@
 import { perform } from '../inference/perform.ts';
-import { countTokens } from '../inference/tokens.ts';
+import { countTokens } from '../inference/stand-in.ts';
 import type { Handlers, JsonObject } from '../model/handler.ts';
 import { asList, asNumber, asObject, asText, asTexts, isOn } from '../model/value.ts';
 

@@ -1,9 +1,9 @@
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { asList, asObject, asObjects, asText, seconds } from '../model/value.ts';
 import { findFile } from './files.ts';
-import { badRequest, noSuch } from './gateway-error.ts';
+import { badRequest, noSuch } from './gateway-reply.ts';
 import { mine, type OwnedRow, ownership } from './owned.ts';
-import { createStore } from './vector-rows.ts';
+import { createStore } from './vector-stores.ts';
 
 /** An assistant: what its request said, with defaults. */
 export interface AssistantRow extends OwnedRow {
