@@ -1,4 +1,4 @@
-import { exportFile, exportFilesPath } from './logs/export-file.ts';
+import { exportFile, exportFilesPath } from './logs/log-exports.ts';
 import type { SandboxAnswer, SandboxRequest } from './model/handler.ts';
 import type { IdMaker } from './model/ids.ts';
 import { tables } from './model/rows.ts';
@@ -7,7 +7,7 @@ import { acceptInvite, invitePath } from './operations/invite-acceptance.ts';
 import { parseBody } from './request/body.ts';
 
 /** A request to something that is no operation of Portkey's API, and wants no key. */
-export interface BesideRequest {
+interface BesideRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;

@@ -14,7 +14,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 export const DEFAULT_REQUESTS_PER_SECOND = 20_000;
 
 /** Where a sandbox listens, and how much it takes. */
-export interface ServiceOptions {
+interface ServiceOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;

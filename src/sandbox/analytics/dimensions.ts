@@ -1,4 +1,4 @@
-import type { Dictionary } from '../logs/dictionary.ts';
+import type { Dictionary } from '../logs/columns.ts';
 import type { LogStore } from '../logs/log-store.ts';
 
 /** A way to group logs: each log has one code, each code one value. */

@@ -13,7 +13,7 @@ const MOST_MODELS = 6;
 const dollarsOf = (micro: number): number => Number((micro / microCents / 100).toFixed(6));
 
 /** What one workspace sent in the last 24 hours. */
-export interface WorkspaceTraffic {
+interface WorkspaceTraffic {
   readonly requests: number;
   readonly dollars: number;
 }

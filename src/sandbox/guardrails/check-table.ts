@@ -24,7 +24,7 @@ export class NotCarriedOut {
 }
 
 /** A kind of check: what parameters it takes, and how it judges where the sandbox can. */
-export interface CheckKind {
+interface CheckKind {
   readonly parameters: PlainSchema;
   readonly judge: (subject: Subject, parameters: JsonObject) => boolean | NotCarriedOut;
 }
@@ -102,7 +102,7 @@ const requestTypes: PlainSchema = { type: 'array', items: text };
  * The checks whose parameters are known, by their ids in lower case. Sources: the official document
  * (`GuardrailCheck`); docs for other spellings.
  */
-export const checkKinds: Readonly<Record<string, CheckKind>> = {
+const checkKinds: Readonly<Record<string, CheckKind>> = {
   'default.regexmatch': {
     parameters: takes({ rule: text }, 'rule'),
     judge: (subject, { rule }) => {

@@ -62,7 +62,7 @@ const parameterChecks = new Map<string, Check>();
 const parametersOf = (check: JsonObject): JsonObject => asObject(check.parameters) ?? {};
 
 /** What is wrong with one check: parameters of the wrong type, one that is missing, a rule that does not compile. */
-export const checkFaults = (check: JsonObject, prefix: string): FieldFault[] => {
+const checkFaults = (check: JsonObject, prefix: string): FieldFault[] => {
   const id = asText(check.id);
   if (id === undefined) return [{ field: `${prefix}id`, message: 'is required' }];
   if (check.is_enabled !== undefined && typeof check.is_enabled !== 'boolean')
@@ -123,7 +123,7 @@ const ownNames = new Set([
 ]);
 
 /** A guardrail as a config holds it: the name of a stored one, with actions over its own, or a whole one. */
-export type Held =
+type Held =
   | { readonly stored: string; readonly over: JsonObject }
   | { readonly whole: Guardrail; readonly actions: JsonObject }
   | { readonly fault: string };

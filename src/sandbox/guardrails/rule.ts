@@ -5,7 +5,7 @@ const longestRule = 2_000;
 const mostWork = 20_000_000;
 
 /** A rule that a user wrote, or what is wrong with it. */
-export type Rule = { readonly pattern: RE2JS } | { readonly fault: string };
+type Rule = { readonly pattern: RE2JS } | { readonly fault: string };
 
 /**
  * Reads a regular expression. It is matched by RE2, whose time grows with the text and no faster: look-ahead,

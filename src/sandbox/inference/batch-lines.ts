@@ -8,7 +8,7 @@ import { GatewayError } from './gateway-reply.ts';
 import { textCompletion } from './text-completion.ts';
 
 /** What a batch made of its input. */
-export interface BatchResult {
+interface BatchResult {
   /** JSON lines; '' for none. */
   readonly output: string;
   readonly errors: string;

@@ -17,7 +17,7 @@ export interface JobRow extends OwnedRow {
 }
 
 /** When a job enters each state, ms after its creation. Real ones take minutes to hours. */
-export const timing = { queued: 1_000, running: 2_000, succeeded: 8_000 } as const;
+const timing = { queued: 1_000, running: 2_000, succeeded: 8_000 } as const;
 
 /** Checkpoints that a job leaves, one at the end of each third of its running. */
 const checkpoints = 3;

@@ -2,7 +2,7 @@ import { ApiError } from '../model/api-error.ts';
 import { excerpt } from '../model/value.ts';
 
 /** Tokens of one call. */
-export interface Usage {
+interface Usage {
   readonly prompt: number;
   readonly completion: number;
 }

@@ -37,7 +37,7 @@ export const assertUsable = (call: SandboxCall, row: ProviderRow): void => {
 };
 
 /** A stored gateway config. */
-export interface StoredConfig {
+interface StoredConfig {
   readonly slug: string;
   readonly settings: JsonObject;
 }
@@ -73,7 +73,7 @@ export const keyDefaults = (call: SandboxCall): KeyDefaults => {
 };
 
 /** A model as a provider offers it. */
-export interface OfferedModel {
+interface OfferedModel {
   readonly slug: string;
   readonly enabled: boolean;
   /** The integration's own prices, in cents per token. */

@@ -29,7 +29,7 @@ export const mine = <R extends OwnedRow>(call: SandboxCall, table: string, id: s
 };
 
 /** What a cursor-paged list is made from. */
-export interface CursorList<R extends OwnedRow> {
+interface CursorList<R extends OwnedRow> {
   readonly table: Table<R>;
   /** The field that ties the rows together, answered from an index. */
   readonly by: readonly [field: string, value: unknown];
@@ -41,7 +41,7 @@ export interface CursorList<R extends OwnedRow> {
 }
 
 /** A list as OpenAI pages it. */
-export interface CursorPage {
+interface CursorPage {
   readonly object: 'list';
   readonly data: JsonObject[];
   readonly first_id: string;
@@ -79,7 +79,7 @@ const page = (data: JsonObject[], has_more: boolean): CursorPage => ({
  * @param view an element as clients see it, with its `id`
  * @throws GatewayError 400 for a limit out of range or a cursor that is not in the list
  */
-export const cutPage = <T>(
+const cutPage = <T>(
   elements: readonly T[],
   find: (id: string) => number,
   view: (element: T) => JsonObject,

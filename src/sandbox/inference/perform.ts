@@ -16,7 +16,7 @@ import { digest, hash32 } from './stand-in.ts';
 import { type Target, targetOf } from './target.ts';
 
 /** One request to the stand-in: what it is, and how its answer is made. */
-export interface Request {
+interface Request {
   /** The path below `/v1`, which logs show. */
   readonly endpoint: string;
   readonly body: JsonObject;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/handler.ts';
 import type { IdMaker } from '../model/ids.ts';
-import { asObject, asObjects, asText } from '../model/value.ts';
+import { asObjects, asText } from '../model/value.ts';
 import { frame } from './gateway-reply.ts';
 import { pieces } from './stand-in.ts';
 
@@ -63,12 +63,6 @@ export const inputItems = (
       { ...item, id, type, status: item.status ?? 'completed', content: parts.map((part) => partOf(part, mine)) },
     ];
   });
-};
-
-/** Whether a value is an item that a model can be given. */
-export const isItem = (value: unknown): boolean => {
-  const item = asObject(value);
-  return item !== undefined && (item.role !== undefined || item.type !== undefined);
 };
 
 type Event = readonly [type: string, fields: JsonObject];

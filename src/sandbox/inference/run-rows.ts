@@ -32,7 +32,7 @@ export interface RunRow extends OwnedRow {
 /** How long a run waits, thinks, and takes to cancel, ms. Real ones take seconds to minutes. */
 export const runTiming = { start: 300, think: 900, cancel: 500 } as const;
 /** A run that gets no tool outputs expires after this, ms. */
-export const runLifetime = 600_000;
+const runLifetime = 600_000;
 
 export const runsIn = (call: SandboxCall) => call.store.table<RunRow>('runs');
 
@@ -43,7 +43,7 @@ export const runOf = (call: SandboxCall, threadId: string, id: string): RunRow =
   return row;
 };
 
-export type RunStatus =
+type RunStatus =
   | 'queued'
   | 'in_progress'
   | 'requires_action'

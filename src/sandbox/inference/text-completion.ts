@@ -7,7 +7,7 @@ import { badRequest, done, frame } from './gateway-reply.ts';
 import { countTokens, finish, pieces, standInText, stopsOf } from './stand-in.ts';
 
 /** A prompt for text completion or an embedding: its words, and its tokens where it came as token numbers. */
-export interface Prompt {
+interface Prompt {
   readonly text: string;
   readonly tokens: number;
 }

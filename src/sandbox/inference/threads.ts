@@ -6,17 +6,17 @@ import { mine, type OwnedRow, ownership } from './owned.ts';
 import { createStore } from './vector-stores.ts';
 
 /** An assistant: what its request said, with defaults. */
-export interface AssistantRow extends OwnedRow {
+interface AssistantRow extends OwnedRow {
   readonly settings: JsonObject;
 }
 
-export interface ThreadRow extends OwnedRow {
+interface ThreadRow extends OwnedRow {
   readonly tool_resources: unknown;
   readonly metadata: unknown;
 }
 
 /** A message of a thread. */
-export interface MessageRow extends OwnedRow {
+interface MessageRow extends OwnedRow {
   readonly thread_id: string;
   readonly role: string;
   readonly content: readonly JsonObject[];

@@ -5,7 +5,7 @@ import { badRequest } from './gateway-reply.ts';
 import { mine, type OwnedRow, ownership } from './owned.ts';
 
 /** A vector store. Times in ms. */
-export interface VectorStoreRow extends OwnedRow {
+interface VectorStoreRow extends OwnedRow {
   readonly name: string;
   readonly expires_after: JsonObject | null;
   readonly last_active_ms: number;

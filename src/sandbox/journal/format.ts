@@ -29,7 +29,7 @@ export const encodeRecord = (payload: string): Buffer => {
 };
 
 /** What a file holds. */
-export interface DecodedFile {
+interface DecodedFile {
   readonly records: readonly string[];
   /** Where the last whole record ends; what follows was being written when the process died. */
   readonly end: number;

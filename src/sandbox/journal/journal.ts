@@ -16,7 +16,7 @@ import { encodeRecord, JournalError } from './format.ts';
 import { type DirectoryLock, lockDirectory } from './lock.ts';
 
 /** What the journal says of itself, in its first record. */
-export interface JournalHeader {
+interface JournalHeader {
   /** What the organisation was made from, and what its maker handed out. */
   readonly origin: unknown;
   /** Records written before this file: with them every start has ids of its own. */

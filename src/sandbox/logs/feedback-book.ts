@@ -1,9 +1,8 @@
-import type { Columns } from './columns.ts';
-import type { Dictionary } from './dictionary.ts';
+import type { Columns, Dictionary } from './columns.ts';
 import type { FeedbackRecord } from './record.ts';
 
 /** The logs that feedback is about. */
-export interface FeedbackTarget {
+interface FeedbackTarget {
   readonly size: number;
   readonly columns: Columns;
   readonly workspaces: Dictionary;

@@ -1,6 +1,7 @@
 import { invalid } from '../model/api-error.ts';
-import type { CacheStatus } from './record.ts';
-import { cacheStatuses } from './record.ts';
+import { asObject } from '../model/value.ts';
+import { parseJson } from '../request/safe-json.ts';
+import { type CacheStatus, cacheStatuses } from './record.ts';
 
 /** A number with a smallest and a largest value; either may be open. Both ends are included. */
 export interface Bounds {
@@ -38,7 +39,7 @@ export interface LogFilter {
 }
 
 /** Reads one parameter by its wire name: a query parameter, or a field of an export's `filters`. */
-export type Parameter = (name: string) => string | undefined;
+type Parameter = (name: string) => string | undefined;
 
 export const everywhen: Bounds = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
 
@@ -109,15 +110,9 @@ const pairsOf = (parameter: Parameter): LogFilter['providerModels'] =>
 const metadataOf = (parameter: Parameter): LogFilter['metadata'] => {
   const text = parameter('metadata');
   if (text === undefined || text === '') return undefined;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw invalid('metadata', 'must be a JSON object');
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    throw invalid('metadata', 'must be a JSON object');
-  return Object.entries(parsed).map(([key, value]: [string, unknown]) => [
+  const parsed = asObject(parseJson(text));
+  if (parsed === undefined) throw invalid('metadata', 'must be a JSON object');
+  return Object.entries(parsed).map(([key, value]) => [
     key,
     (Array.isArray(value) ? value : [value]).map((one: unknown) =>
       typeof one === 'string' ? one : JSON.stringify(one),

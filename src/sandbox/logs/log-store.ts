@@ -1,17 +1,16 @@
-import { type CodedLog, Columns, microCents } from './columns.ts';
-import { Dictionary, MetadataSets } from './dictionary.ts';
+import { type CodedLog, Columns, Dictionary, MetadataSets, microCents } from './columns.ts';
 import { FeedbackBook } from './feedback-book.ts';
 import { cacheStatuses, type LogBodies, type LogRecord, modes } from './record.ts';
 
 /** What tells one log from another. */
-export interface LogIdentity {
+interface LogIdentity {
   readonly id: string;
   readonly spanId: string;
   readonly parentSpanId: string;
 }
 
 /** Makes what a run of seeded logs does not keep. `n` counts from the run's first log. */
-export interface SeededLogs {
+interface SeededLogs {
   id(n: number): string;
   spanId(n: number): string;
   bodies(n: number): LogBodies;

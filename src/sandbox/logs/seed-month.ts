@@ -1,16 +1,23 @@
 import { randomFrom } from '../model/ids.ts';
 import type { LogStore } from './log-store.ts';
 import type { LogSeed } from './record.ts';
-import { seededBodies } from './seed-bodies.ts';
-import { hourMs, incidentPeriods, inside, monthDays, type Period, tasksInHour } from './seed-calendar.ts';
-import { type CastApp, castOf } from './seed-cast.ts';
-import { seededUuid } from './seed-ids.ts';
+import { seededBodies, seededUuid } from './seed-bodies.ts';
 import { type DraftRow, decideOutcome, type Judgement, judge } from './seed-outcome.ts';
 import { environments, incidents } from './seed-profile.ts';
+import {
+  hourMs,
+  incidentPeriods,
+  inside,
+  monthDays,
+  type Period,
+  type SeededApp,
+  seededApps,
+  tasksInHour,
+} from './seed-traffic.ts';
 
 /** One task of an application: a trace, of one call or several. */
 interface Task {
-  readonly app: CastApp;
+  readonly app: SeededApp;
   readonly number: number;
   /** The metadata that all its calls carry. */
   readonly metadata: number;
@@ -27,7 +34,7 @@ const maxPerHour = 4096;
 const kinds = { log: 1, span: 2, trace: 3 } as const;
 
 /** A place among users, of which a few do most. The first of a service's is the one that runs only in the cost spike. */
-const pickUser = (app: CastApp, random: () => number): number => {
+const pickUser = (app: SeededApp, random: () => number): number => {
   const first = app.users[0] === incidents.costSpike.user ? 1 : 0;
   return first + Math.floor((app.users.length - first) * random() ** 2.2);
 };
@@ -47,7 +54,7 @@ const environmentOf = (draw: number): number => {
  */
 export const seedMonth = (logs: LogStore, seed: LogSeed): void => {
   const random = randomFrom(`logs/${seed.seed}`);
-  const cast = castOf(logs, seed);
+  const apps = seededApps(logs, seed);
   const periods = incidentPeriods(seed.until);
   const start = seed.until - monthDays * 24 * hourMs;
   const from = logs.size;
@@ -63,7 +70,7 @@ export const seedMonth = (logs: LogStore, seed: LogSeed): void => {
     const hourStart = start + hour * hourMs;
     hourTasks.length = 0;
     let due = 0;
-    const plan = (app: CastApp, user: number, spike: boolean): void => {
+    const plan = (app: SeededApp, user: number, spike: boolean): void => {
       let at = random() * hourMs;
       const release = releaseAt(app, hourStart + at, periods.badDeploy);
       const metadata = app.metadata(user, spike ? 0 : environmentOf(random()), release);
@@ -76,7 +83,7 @@ export const seedMonth = (logs: LogStore, seed: LogSeed): void => {
         at += 400 + 3200 * random();
       }
     };
-    for (const app of cast) {
+    for (const app of apps) {
       const expected = tasksInHour(app.profile, hourStart, hour / (monthDays * 24)) * (0.8 + 0.4 * random());
       const count = Math.floor(expected + random());
       for (let n = 0; n < count; n += 1) plan(app, pickUser(app, random), false);
@@ -143,7 +150,7 @@ const emptyRow = (): DraftRow => ({
   parent: -1,
 });
 
-const releaseAt = (app: CastApp, time: number, badDeploy: Period): number => {
+const releaseAt = (app: SeededApp, time: number, badDeploy: Period): number => {
   if (app.profile.releases === undefined || time < badDeploy.from) return 0;
   return time < badDeploy.to ? 1 : 2;
 };

@@ -1,8 +1,7 @@
 import type { CodedLog } from './columns.ts';
 import { cacheStatuses, modes } from './record.ts';
-import { type incidentPeriods, inside } from './seed-calendar.ts';
-import type { CastApp, CastModel } from './seed-cast.ts';
 import { everydayErrors, fellBackShare, incidents, retriedShare, warnedShare } from './seed-profile.ts';
+import { type incidentPeriods, inside, type SeededApp, type SeededModel } from './seed-traffic.ts';
 
 /** A row that is filled again for each call: a month has too many calls to make an object for each. */
 export type DraftRow = { -readonly [Name in keyof CodedLog]: number };
@@ -25,8 +24,8 @@ const latencySpread = factors(0.4);
 
 const factorFrom = (table: Float64Array, random: () => number): number => table[(random() * steps) | 0] as number;
 
-const pickModel = (app: CastApp, draw: number): CastModel =>
-  app.models.find(({ upTo }) => draw < upTo) ?? (app.models.at(-1) as CastModel);
+const pickModel = (app: SeededApp, draw: number): SeededModel =>
+  app.models.find(({ upTo }) => draw < upTo) ?? (app.models.at(-1) as SeededModel);
 
 const everydayStatus = (draw: number): number => {
   let upTo = 0;
@@ -40,9 +39,9 @@ const everydayStatus = (draw: number): number => {
 /** Decides status, retries and, as option 1, whether the second target answered. */
 const decideRescue = (
   row: DraftRow,
-  app: CastApp,
+  app: SeededApp,
   embedding: boolean,
-  model: CastModel,
+  model: SeededModel,
   periods: ReturnType<typeof incidentPeriods>,
   random: () => number,
 ): void => {
@@ -78,7 +77,7 @@ const decideRescue = (
 /** Lets one call happen: fills in which model answered it, how, how fast and at what cost. */
 export const decideOutcome = (
   row: DraftRow,
-  app: CastApp,
+  app: SeededApp,
   span: number,
   spike: boolean,
   periods: ReturnType<typeof incidentPeriods>,
@@ -138,7 +137,13 @@ export interface Judgement {
 }
 
 /** Lets somebody judge a task, as its application's users now and then do; what failed is judged more often, and worse. */
-export const judge = (judged: Judgement[], log: number, app: CastApp, success: boolean, random: () => number): void => {
+export const judge = (
+  judged: Judgement[],
+  log: number,
+  app: SeededApp,
+  success: boolean,
+  random: () => number,
+): void => {
   const [share, good] = app.profile.feedback;
   if (random() >= (success ? share : share * 3)) return;
   const liked = random() < (success ? good : 0.04);

@@ -1,5 +1,4 @@
-import { microCents } from './columns.ts';
-import type { Dictionary } from './dictionary.ts';
+import { type Dictionary, microCents } from './columns.ts';
 import type { Bounds, LogFilter } from './filter.ts';
 import type { LogStore } from './log-store.ts';
 import { cacheStatuses } from './record.ts';

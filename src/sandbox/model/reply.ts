@@ -43,7 +43,7 @@ async function* encoded(events: NonNullable<SandboxAnswer['events']>): AsyncGene
   for await (const event of events) yield encoder.encode(event);
 }
 
-export interface RefusalStyle {
+interface RefusalStyle {
   /** Whether the gateway refuses, not the control plane. */
   readonly gateway?: boolean;
   readonly headers?: Readonly<Record<string, string>>;

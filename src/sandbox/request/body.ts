@@ -12,8 +12,8 @@ export interface ParsedBody {
 }
 
 /** The largest body that is read, in bytes: JSON, and multipart with its files. */
-export const maxJsonBytes = 10 * 1024 * 1024;
-export const maxMultipartBytes = 100 * 1024 * 1024;
+const maxJsonBytes = 10 * 1024 * 1024;
+const maxMultipartBytes = 100 * 1024 * 1024;
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 

@@ -3,7 +3,7 @@ import type { JsonSchema } from '../../catalog/schema.ts';
 import { type PlainSchema, toPlain } from './schema.ts';
 
 /** A value read from text, or what is wrong with it. */
-export type Reading = { readonly value: unknown } | { readonly fault: string };
+type Reading = { readonly value: unknown } | { readonly fault: string };
 
 const numberPattern = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
@@ -44,7 +44,7 @@ export const flagIn = (query: URLSearchParams, name: string): boolean | undefine
 };
 
 /** Reads a query parameter or a multipart text part by its schema. */
-export const readText = (text: string, schema: JsonSchema): Reading => {
+const readText = (text: string, schema: JsonSchema): Reading => {
   switch (schema.type) {
     case 'integer':
       return asNumber(text, true);

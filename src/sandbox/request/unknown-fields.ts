@@ -1,5 +1,5 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
-import { ApiError } from '../model/api-error.ts';
+import { refuse } from '../model/api-error.ts';
 import type { JsonObject } from '../model/handler.ts';
 
 /** `workspaceId`, `workspace_id` and `workspace-id` alike. */
@@ -36,7 +36,5 @@ export const refuseUnknownFields = (
   const refused = Object.entries(unknown).filter(
     ([name, value]) => !repeatsPath(name, value, params) && !saysWhere(operation, name, value, params),
   );
-  if (refused.length === 0) return;
-  const faults = refused.map(([field]) => ({ field, message: 'is not a field of this operation' }));
-  throw new ApiError(400, 'AB01', faults.map((fault) => `${fault.field}: ${fault.message}`).join('; '), faults);
+  refuse(refused.map(([field]) => ({ field, message: 'is not a field of this operation' })));
 };

@@ -1,6 +1,6 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
-import { ApiError, type FieldFault } from '../model/api-error.ts';
+import { type FieldFault, refuse } from '../model/api-error.ts';
 import type { JsonObject } from '../model/handler.ts';
 import type { ParsedBody } from './body.ts';
 import { type Check, compile } from './compile.ts';
@@ -159,7 +159,7 @@ const wireOf = (operation: CatalogEntry, name: string): string => {
 };
 
 /** A request that was checked. */
-export interface CheckedRequest {
+interface CheckedRequest {
   /** The body, its limits in the shape that handlers expect. */
   readonly parsed: ParsedBody;
   /** The body's fields that the operation does not have. */
@@ -178,10 +178,7 @@ export const validateRequest = (operation: CatalogEntry, query: URLSearchParams,
   if (checks.form.length > 0) faults.push(...formBodyFaults(parsed, checks));
   else faults.push(...bodyFaults(parsed, checks));
   if (faults.length === 0) faults.push(...groupFaults(operation, (name) => isGiven(operation, query, parsed, name)));
-  if (faults.length > 0) {
-    const message = faults.map((fault) => `${fault.field}: ${fault.message}`).join('; ');
-    throw new ApiError(400, 'AB01', message, faults);
-  }
+  refuse(faults);
   if (isWhole(parsed, checks) || parsed.multipart) return { parsed, unknown: {} };
   const unknown = Object.entries(parsed.body).filter(([name]) => !checks.bodyNames.has(name));
   return { parsed, unknown: Object.fromEntries(unknown) };

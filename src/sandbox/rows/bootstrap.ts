@@ -17,7 +17,7 @@ export interface SandboxKeys {
 }
 
 /** What a key is made from. */
-export interface KeyMaking {
+interface KeyMaking {
   readonly name: string;
   readonly type: ApiKeyRow['type'];
   readonly organisationId: string;

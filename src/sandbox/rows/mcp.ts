@@ -29,20 +29,20 @@ export interface CapabilityRow extends ScopedRow {
 }
 
 /** What a server, or a user of it, has set differently. */
-export interface McpSwitchRow extends ScopedRow {
+interface McpSwitchRow extends ScopedRow {
   readonly mcp_server_id: string;
   readonly key: string;
   readonly enabled: boolean;
 }
 
-export interface McpGrantRow extends ScopedRow {
+interface McpGrantRow extends ScopedRow {
   readonly integration_id: string;
   readonly workspace_id: string;
   readonly enabled: boolean;
 }
 
 /** A user who is signed in to a server. */
-export interface McpConnectionRow extends ScopedRow {
+interface McpConnectionRow extends ScopedRow {
   readonly mcp_server_id: string;
   readonly user_id: string;
 }

@@ -2,7 +2,7 @@ import type { Planter } from './planter.ts';
 import type { SeededWorkspace } from './workspaces.ts';
 
 /** A seeded provider of a workspace. */
-export interface SeededProvider {
+interface SeededProvider {
   readonly id: string;
   readonly slug: string;
   readonly workspaceId: string;

@@ -55,7 +55,7 @@ const plans: readonly Plan[] = [
 ];
 
 /** A seeded key of an application. */
-export interface SeededKey {
+interface SeededKey {
   readonly id: string;
   readonly workspaceId: string;
 }

@@ -6,7 +6,6 @@ import type { IdMaker } from '../model/ids.ts';
 import type { Store } from '../model/store.ts';
 
 export const day = 86_400_000;
-export const hour = 3_600_000;
 
 /** What seeding works with. */
 export interface SeedContext {
@@ -20,7 +19,7 @@ export interface SeedContext {
 }
 
 /** One request of the past. */
-export interface PastCall {
+interface PastCall {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: JsonObject;

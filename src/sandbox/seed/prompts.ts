@@ -186,7 +186,7 @@ const plans: readonly Plan[] = [
 ];
 
 /** A seeded prompt. */
-export interface SeededPrompt {
+interface SeededPrompt {
   readonly id: string;
   readonly slug: string;
   readonly workspaceId: string;

@@ -21,7 +21,7 @@ import { responseHandlers } from '../../operations/responses.ts';
 import { vectorStoreHandlers } from '../../operations/vector-stores.ts';
 import { makeKey } from '../../rows/bootstrap.ts';
 
-export const inferenceHandlers: Handlers = {
+const inferenceHandlers: Handlers = {
   ...assistantHandlers,
   ...audioHandlers,
   ...batchHandlers,

@@ -1,8 +1,7 @@
 import type { LogFilter } from '../../logs/filter.ts';
-import { visibleWorkspaces } from '../../logs/visible.ts';
 import type { SandboxCall } from '../../model/handler.ts';
 import { type ApiKeyRow, tables } from '../../model/rows.ts';
-import { workspacesIn } from '../../rows/access.ts';
+import { visibleWorkspaces, workspacesIn } from '../../rows/access.ts';
 import { type MemberRole, membersIn } from '../../rows/users.ts';
 import { securitySettingsOf } from '../workspace-settings.ts';
 
