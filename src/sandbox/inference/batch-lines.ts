@@ -1,7 +1,7 @@
 import type { JsonObject } from '../model/handler.ts';
 import type { IdMaker } from '../model/ids.ts';
 import { asObject, asText, without } from '../model/value.ts';
-import { parseJson } from '../request/safe-json.ts';
+import { parseJson } from '../request/body.ts';
 import { chatCompletion } from './chat.ts';
 import { embeddings } from './embedding.ts';
 import { GatewayError } from './gateway-reply.ts';

@@ -1,10 +1,9 @@
-import { isSpent } from '../model/budgets.ts';
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import { isSpent, RateWindows } from '../model/limits.ts';
 import { modelsOf } from '../model/pricing.ts';
-import { RateWindows } from '../model/rate-windows.ts';
 import { type ApiKeyRow, tables } from '../model/rows.ts';
 import { asObject, asText } from '../model/value.ts';
-import { parseJson } from '../request/safe-json.ts';
+import { parseJson } from '../request/body.ts';
 import { workspaceOf } from '../rows/access.ts';
 import { integrationsIn, type ProviderRow, providersIn } from '../rows/providers.ts';
 import { GatewayError } from './gateway-reply.ts';

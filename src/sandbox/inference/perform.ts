@@ -1,11 +1,10 @@
 import type { Subject } from '../guardrails/check-table.ts';
-import { type HookResult, runGuardrails, verdictOf } from '../guardrails/run.ts';
+import { type HookResult, runGuardrails, verdictOf } from '../guardrails/guardrail.ts';
 import { appendLog } from '../logs/logs.ts';
 import type { CacheStatus } from '../logs/record.ts';
-import { isSpent, plus, type Spent } from '../model/budgets.ts';
 import type { JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
+import { isSpent, plus, RateWindows, type Spent } from '../model/limits.ts';
 import { costOf } from '../model/pricing.ts';
-import { RateWindows } from '../model/rate-windows.ts';
 import { type ApiKeyRow, tables, type Usage, type UsageLimits } from '../model/rows.ts';
 import { asObject, asText, without } from '../model/value.ts';
 import { workspaceOf } from '../rows/access.ts';

@@ -2,7 +2,7 @@ import Mustache from 'mustache';
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { kindOf } from '../model/pricing.ts';
 import { asObject, asText } from '../model/value.ts';
-import { parseJson } from '../request/safe-json.ts';
+import { parseJson } from '../request/body.ts';
 import { type PromptVersionRow, promptByReference } from '../rows/prompts.ts';
 import { badRequest, GatewayError } from './gateway-reply.ts';
 

@@ -1,12 +1,11 @@
-import { configFaults } from '../gateway-config/check.ts';
+import { configFaults, referencesOf } from '../gateway-config/check.ts';
 import { type Circumstance, holds } from '../gateway-config/condition.ts';
 import { guardrailsInForce } from '../gateway-config/guardrails-in-force.ts';
-import { referencesOf } from '../gateway-config/references.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { isService, providerName, providerOfModel } from '../model/pricing.ts';
 import { asNumber, asObject, asObjects, asText, excerpt } from '../model/value.ts';
-import { parseJson } from '../request/safe-json.ts';
+import { parseJson } from '../request/body.ts';
 import { workspaceOf } from '../rows/access.ts';
 import type { ProviderRow } from '../rows/providers.ts';
 import { badRequest, GatewayError, noProvider } from './gateway-reply.ts';

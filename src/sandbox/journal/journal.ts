@@ -1,7 +1,5 @@
 import type { MemoryStore } from '../model/memory-store.ts';
 import type { Change, Row } from '../model/store.ts';
-import { decodeValue, encodeValue } from './codec.ts';
-import { problemName, startProblem, writeProblem } from './disk.ts';
 import {
   append,
   closeJournal,
@@ -9,10 +7,13 @@ import {
   type JournalFile,
   openJournal,
   prepareDirectory,
+  problemName,
+  startProblem,
   type Tell,
   writeJournal,
+  writeProblem,
 } from './file.ts';
-import { encodeRecord, JournalError } from './format.ts';
+import { decodeValue, encodeRecord, encodeValue, JournalError } from './format.ts';
 import { type DirectoryLock, lockDirectory } from './lock.ts';
 
 /** What the journal says of itself, in its first record. */
@@ -72,13 +73,13 @@ export class Journal {
   }
 
   /**
-   * Opens a directory and fills the store from it. Where nothing is there yet, `plant` fills the store.
+   * Opens a directory and fills the store from it. Where nothing is there yet, `seed` fills the store.
    *
-   * @param plant fills an empty store and returns what is to be remembered of that (JSON).
+   * @param seed fills an empty store and returns what is to be remembered of that (JSON).
    * @param tell takes notes to the operator.
    * @throws JournalError when the directory is in use or cannot be used, or its journal is damaged or foreign.
    */
-  static open(directory: string, store: MemoryStore, plant: () => unknown, tell: Tell): Journal {
+  static open(directory: string, store: MemoryStore, seed: () => unknown, tell: Tell): Journal {
     let lock: DirectoryLock | undefined;
     try {
       prepareDirectory(directory);
@@ -86,7 +87,7 @@ export class Journal {
       const found = openJournal(directory, tell);
       const common = { directory, store, lock, tell };
       if (found !== undefined) return new Journal({ ...common, ...resume(directory, store, found) });
-      const origin = plant();
+      const origin = seed();
       const file = writeJournal(directory, 1, snapshotOf(store, { origin, sequence: 0 }));
       return new Journal({ ...common, origin, file, sequence: 0 });
     } catch (error) {
@@ -95,7 +96,7 @@ export class Journal {
     }
   }
 
-  /** What `plant` returned when the organisation was made. */
+  /** What `seed` returned when the organisation was made. */
   get remembered(): unknown {
     return this.origin;
   }

@@ -1,6 +1,6 @@
 import { invalid } from '../model/api-error.ts';
 import { asObject } from '../model/value.ts';
-import { parseJson } from '../request/safe-json.ts';
+import { parseJson } from '../request/body.ts';
 import { type CacheStatus, cacheStatuses } from './record.ts';
 
 /** A number with a smallest and a largest value; either may be open. Both ends are included. */

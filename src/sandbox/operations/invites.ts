@@ -3,7 +3,7 @@ import { isObject } from '../../json.ts';
 import { ApiError, conflict, invalid, notFound } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { originOf } from '../model/origin.ts';
+import { originOf } from '../model/reply.ts';
 import { authorOf, workspacesIn } from '../rows/access.ts';
 import { type InviteRow, invitesIn, usersIn } from '../rows/users.ts';
 import { asList, isEmail } from './shared/fields.ts';

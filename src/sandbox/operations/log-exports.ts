@@ -11,7 +11,7 @@ import {
 import { ApiError, forbidden, invalid } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { originOf } from '../model/origin.ts';
+import { originOf } from '../model/reply.ts';
 import { authorOf, find, listWorkspace, targetWorkspace } from '../rows/access.ts';
 import { listed } from './shared/list.ts';
 

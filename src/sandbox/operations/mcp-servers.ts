@@ -2,7 +2,15 @@ import { isObject } from '../../json.ts';
 import { invalid } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { authorOf, findNamed, inListWorkspace, taken, targetWorkspace, workspacesIn } from '../rows/access.ts';
+import {
+  authorOf,
+  findNamed,
+  inListWorkspace,
+  shownName,
+  taken,
+  targetWorkspace,
+  workspacesIn,
+} from '../rows/access.ts';
 import {
   type CapabilityRow,
   capabilitiesIn,
@@ -15,7 +23,6 @@ import {
   mcpServersIn,
   removeMcpServer,
 } from '../rows/mcp.ts';
-import { shownName } from '../rows/workspace-name.ts';
 import { given, nameIn, slugIn, textIn } from './shared/fields.ts';
 import { holds, pageOf } from './shared/list.ts';
 import { capabilityPage, capabilityView, switchesIn, uploadCapabilities } from './shared/mcp-capabilities.ts';

@@ -3,8 +3,7 @@ import { invalid } from '../model/api-error.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { tables } from '../model/rows.ts';
 import type { Row } from '../model/store.ts';
-import { findNamed, needOrganisationKey, type ScopedRow, workspacesIn } from '../rows/access.ts';
-import { shownName } from '../rows/workspace-name.ts';
+import { findNamed, needOrganisationKey, type ScopedRow, shownName, workspacesIn } from '../rows/access.ts';
 import { asList } from './shared/fields.ts';
 import { listedElements } from './shared/list.ts';
 

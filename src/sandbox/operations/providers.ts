@@ -1,7 +1,7 @@
 import { forbidden, invalid, notFound } from '../model/api-error.ts';
-import { isSpent } from '../model/budgets.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { isSpent } from '../model/limits.ts';
 import { findNamed, inListWorkspace, isVisible, scopeOf, taken, targetWorkspace } from '../rows/access.ts';
 import {
   grantsIn,

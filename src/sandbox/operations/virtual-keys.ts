@@ -2,9 +2,8 @@ import { isObject } from '../../json.ts';
 import { maskOf } from '../model/auth.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { inListWorkspace, targetWorkspace, workspacesIn } from '../rows/access.ts';
+import { inListWorkspace, shownName, targetWorkspace, workspacesIn } from '../rows/access.ts';
 import { integrationsIn, type ProviderRow, providersIn } from '../rows/providers.ts';
-import { shownName } from '../rows/workspace-name.ts';
 import {
   changeProvider,
   freeSlug,

@@ -6,12 +6,15 @@ import {
   authorOf,
   findNamed,
   findWorkspace,
+  iconOf,
+  nameAndIcon,
   needOrganisationKey,
+  plainName,
+  shownName,
   type WorkspaceRow,
   workspacesIn,
 } from '../rows/access.ts';
 import { type MemberRow, membersIn, type UserRow, usersIn } from '../rows/users.ts';
-import { iconOf, nameAndIcon, plainName, shownName } from '../rows/workspace-name.ts';
 import { asList, budgetsIn, given, nameIn, textIn } from './shared/fields.ts';
 import { cut, keptText, listed } from './shared/list.ts';
 import { addMembers, emptyWorkspace, furnish, heldBy } from './workspace-contents.ts';

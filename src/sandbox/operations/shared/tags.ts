@@ -3,7 +3,7 @@ import { invalid } from '../../model/api-error.ts';
 import type { JsonObject, SandboxCall } from '../../model/handler.ts';
 import type { Row } from '../../model/store.ts';
 import { asWords } from '../../model/value.ts';
-import { parseJson } from '../../request/safe-json.ts';
+import { parseJson } from '../../request/body.ts';
 
 /** The tags of a body, kept as written: an object of texts or a list of them; null takes them away. */
 export const tagsIn = ({ tags }: JsonObject): JsonObject => (tags === undefined ? {} : { tags });
