@@ -1,12 +1,10 @@
-import { byMetadata, dimensionOf } from '../src/sandbox/analytics/dimensions.ts';
 import { feedbacks } from '../src/sandbox/analytics/feedback-graphs.ts';
-import { groupStyles, groupsOf, readGroupQuery } from '../src/sandbox/analytics/groups.ts';
+import { byMetadata, dimensionOf, groupStyles, groupsOf, readGroupQuery } from '../src/sandbox/analytics/groups.ts';
 import * as graphs from '../src/sandbox/analytics/request-graphs.ts';
 import { type Slice, sliceOf } from '../src/sandbox/analytics/slice.ts';
-import type { LogFilter } from '../src/sandbox/logs/filter.ts';
+import { type LogFilter, select } from '../src/sandbox/logs/filter.ts';
 import { LogStore } from '../src/sandbox/logs/log-store.ts';
 import { seedMonth } from '../src/sandbox/logs/seed-month.ts';
-import { select } from '../src/sandbox/logs/select.ts';
 
 /**
  * How long analytics take over 10,000, 50,000 and 200,000 logs, in ms: the median and the slowest of several runs.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../../test/helpers/thorough.ts';
-import type { LogFilter } from '../logs/filter.ts';
+import { type LogFilter, select } from '../logs/filter.ts';
 import { logsOf } from '../logs/logs.ts';
 import {
   cacheStatuses,
@@ -12,11 +12,9 @@ import {
   logsTable,
   modes,
 } from '../logs/record.ts';
-import { select } from '../logs/select.ts';
 import { MemoryStore } from '../model/memory-store.ts';
-import { byMetadata, dimensionOf, groupings } from './dimensions.ts';
 import { feedbackModels, feedbackScores, feedbacks, feedbackWeighted } from './feedback-graphs.ts';
-import { groupStyles, groupsOf, readGroupQuery } from './groups.ts';
+import { byMetadata, dimensionOf, groupings, groupStyles, groupsOf, readGroupQuery } from './groups.ts';
 import * as graphs from './request-graphs.ts';
 import { type Graph, sliceOf } from './slice.ts';
 

@@ -1,7 +1,6 @@
 import { microCents } from '../logs/columns.ts';
-import type { Bounds, LogFilter } from '../logs/filter.ts';
+import { type Bounds, type LogFilter, type Selection, select } from '../logs/filter.ts';
 import type { LogStore } from '../logs/log-store.ts';
-import { type Selection, select } from '../logs/select.ts';
 import { isoDate } from '../model/dates.ts';
 
 /** The logs that a graph is about, cut into buckets of time. */

@@ -4,16 +4,23 @@ import { callables, contentText, forcedCalls, jsonReply, toolCalls } from './cha
 import { badRequest, frame, noSuch, type Outcome } from './gateway-reply.ts';
 import { cursorPage, cutObjects, ownership } from './owned.ts';
 import { perform } from './perform.ts';
-import { isActive, type RunRow, runOf, runStatus, runsIn, runTiming, runView, stepsOf } from './run-rows.ts';
 import { countTokens, finish, pieces, standInText } from './stand-in.ts';
 import {
   addMessage,
   assistantOf,
   assistantView,
   createThread,
+  isActive,
   messagesIn,
   messagesOf,
   messageView,
+  type RunRow,
+  runOf,
+  runStatus,
+  runsIn,
+  runTiming,
+  runView,
+  stepsOf,
   textContent,
   threadOf,
 } from './threads.ts';

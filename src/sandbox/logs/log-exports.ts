@@ -6,10 +6,9 @@ import { tables } from '../model/rows.ts';
 import type { Row, Store } from '../model/store.ts';
 import { asObject, asTexts } from '../model/value.ts';
 import { defaultWorkspace } from '../rows/access.ts';
-import { type Bounds, fromObject, type LogFilter, readFilter } from './filter.ts';
+import { type Bounds, fromObject, type LogFilter, readFilter, type Selection, select } from './filter.ts';
 import { type LogViewer, logLine, wholeLog } from './log-view.ts';
 import { logsOf } from './logs.ts';
-import { type Selection, select } from './select.ts';
 
 /** Sources: portkey-details.md 2e, "Log exports"; portkey-live.md 4. */
 type ExportStatus = 'draft' | 'queued' | 'in_progress' | 'success' | 'failed' | 'stopped';

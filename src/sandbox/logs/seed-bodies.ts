@@ -2,7 +2,7 @@ import type { LogStore } from './log-store.ts';
 import type { LogBodies } from './record.ts';
 
 /** Kinds of seeded draws, apart from those of ids. */
-const kinds = { text: 11, number: 12, completion: 13, vector: 14 } as const;
+const draws = { text: 11, number: 12, completion: 13, vector: 14 } as const;
 
 const hosts: Readonly<Record<string, string>> = {
   openai: 'https://api.openai.com/v1',
@@ -19,10 +19,10 @@ export const seededBodies = (logs: LogStore, seed: number, from: number, n: numb
   const { provider, model, status, promptTokens, completionTokens, stream, spanName, metadata, time } = columns.all;
   const given = logs.metadata.get(metadata[at] as number);
   const app = texts[given.app ?? ''] ?? { system: '', asks: ['Hello'], answers: ['Hello'] };
-  const text = seededFraction(seed, kinds.text, n);
+  const text = seededFraction(seed, draws.text, n);
   const fill = (template: string): string =>
     template
-      .replaceAll('{n}', String(40_000 + Math.floor(seededFraction(seed, kinds.number, n) * 50_000)))
+      .replaceAll('{n}', String(40_000 + Math.floor(seededFraction(seed, draws.number, n) * 50_000)))
       .replaceAll('{user}', given._user ?? '');
   const providerName = logs.providers.name(provider[at] as number);
   const modelName = logs.models.name(model[at] as number);
@@ -57,13 +57,13 @@ export const seededBodies = (logs: LogStore, seed: number, from: number, n: numb
   if (failure !== undefined) return { request, response: { headers, body: { error: { ...failure, param: null } } } };
   if (embedding) {
     const vector = Array.from({ length: 8 }, (_, place) =>
-      Number((seededFraction(seed, kinds.vector + place, n) * 0.2 - 0.1).toFixed(6)),
+      Number((seededFraction(seed, draws.vector + place, n) * 0.2 - 0.1).toFixed(6)),
     );
     const data = [{ object: 'embedding', index: 0, embedding: vector }];
     return { request, response: { headers, body: { object: 'list', data, model: modelName, usage } } };
   }
   const body = {
-    id: `chatcmpl-${seededUuid(seed, kinds.completion, n).replaceAll('-', '').slice(0, 24)}`,
+    id: `chatcmpl-${seededUuid(seed, draws.completion, n).replaceAll('-', '').slice(0, 24)}`,
     object: 'chat.completion',
     created: Math.floor((time[at] as number) / 1000),
     model: modelName,

@@ -187,37 +187,19 @@ class Sequence<R extends Row = Row> {
     limit: number,
     where: ((row: R) => boolean) | undefined,
   ): { readonly total: number; readonly rows: R[] } {
-    const rows: R[] = [];
     const { entries } = this;
     if (where === undefined) {
-      const from = entries.length - 1 - offset;
-      for (let at = from; at >= 0 && at > from - limit; at -= 1) {
-        const entry = entries[at];
-        if (entry !== undefined) rows.push(entry.row);
-      }
-      return { total: entries.length, rows };
+      const end = Math.max(0, entries.length - offset);
+      const page = entries.slice(Math.max(0, end - limit), end).reverse();
+      return { total: entries.length, rows: page.map(({ row }) => row) };
     }
-    let total = 0;
-    for (let at = entries.length - 1; at >= 0; at -= 1) {
-      const row = entries[at]?.row;
-      if (row === undefined || !where(row)) continue;
-      if (total >= offset && rows.length < limit) rows.push(row);
-      total += 1;
-    }
-    return { total, rows };
+    const admitted = this.rows().filter(where).reverse();
+    return { total: admitted.length, rows: admitted.slice(offset, offset + limit) };
   }
 
   /** The newest row that `where` admits. */
   latest(where: ((row: R) => boolean) | undefined): R | undefined {
-    return this.newestEntry(where)?.row;
-  }
-
-  private newestEntry(where: ((row: R) => boolean) | undefined): Entry<R> | undefined {
-    for (let at = this.entries.length - 1; at >= 0; at -= 1) {
-      const entry = this.entries[at];
-      if (entry !== undefined && (where === undefined || where(entry.row))) return entry;
-    }
-    return undefined;
+    return this.entries.findLast(({ row }) => where === undefined || where(row))?.row;
   }
 
   /** The first position whose order is not below `order`. */

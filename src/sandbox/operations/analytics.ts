@@ -1,11 +1,18 @@
-import { byMetadata, dimensionOf, groupings, type SlugOf } from '../analytics/dimensions.ts';
 import { feedbackModels, feedbackScores, feedbacks, feedbackWeighted } from '../analytics/feedback-graphs.ts';
-import { type GroupStyle, groupStyles, groupsOf, readGroupQuery } from '../analytics/groups.ts';
+import {
+  byMetadata,
+  dimensionOf,
+  type GroupStyle,
+  groupings,
+  groupStyles,
+  groupsOf,
+  readGroupQuery,
+  type SlugOf,
+} from '../analytics/groups.ts';
 import * as graphs from '../analytics/request-graphs.ts';
 import { type Slice, sliceOf } from '../analytics/slice.ts';
-import { fromQuery, type LogFilter, readFilter } from '../logs/filter.ts';
+import { fromQuery, type LogFilter, readFilter, select } from '../logs/filter.ts';
 import { logsOf } from '../logs/logs.ts';
-import { select } from '../logs/select.ts';
 import { invalid } from '../model/api-error.ts';
 import type { Handler, Handlers, SandboxAnswer, SandboxCall } from '../model/handler.ts';
 import { flagIn } from '../request/text-values.ts';

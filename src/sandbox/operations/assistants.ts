@@ -1,6 +1,5 @@
 import { badRequest } from '../inference/gateway-reply.ts';
 import { cursorPage, ownership } from '../inference/owned.ts';
-import { runsIn } from '../inference/run-rows.ts';
 import { assertIdle, runHandlers } from '../inference/runs.ts';
 import {
   addMessage,
@@ -11,6 +10,7 @@ import {
   messageOf,
   messagesIn,
   messageView,
+  runsIn,
   threadOf,
   threadsIn,
   threadView,

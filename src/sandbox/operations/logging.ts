@@ -1,9 +1,8 @@
-import { everywhen, fromQuery, type LogFilter, readFilter } from '../logs/filter.ts';
+import { everywhen, fromQuery, type LogFilter, readFilter, type Selection, select } from '../logs/filter.ts';
 import { insertedLogs } from '../logs/insert-log.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { type LogViewer, logLine, wholeLog } from '../logs/log-view.ts';
 import { appendLog, logsOf } from '../logs/logs.ts';
-import { type Selection, select } from '../logs/select.ts';
 import { notFound } from '../model/api-error.ts';
 import type { Handler, Handlers, SandboxCall } from '../model/handler.ts';
 import { targetWorkspace } from '../rows/access.ts';
