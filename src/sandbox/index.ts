@@ -84,7 +84,7 @@ export const createSandbox = (options: SandboxOptions = {}): Sandbox => {
       if (underWay === 0) journal.compactIfLarge();
       return reply;
     },
-    keys: (journal.remembered as Origin).keys,
+    keys: (journal.origin as Origin).keys,
     watch,
     close: () => journal.close(),
   };

@@ -2,7 +2,7 @@ import type { JsonObject } from '../model/handler.ts';
 import type { IdMaker } from '../model/ids.ts';
 import { asList, asNumber, asObject, asObjects, asText, excerpt, isOn, seconds } from '../model/value.ts';
 import { exampleFor } from './example-value.ts';
-import { badRequest, done, frame, type Outcome } from './gateway-reply.ts';
+import { badRequest, done, frame, type Outcome, usageJson } from './gateway-reply.ts';
 import { announcement, countTokens, finish, pieces, standInText, stopsOf } from './stand-in.ts';
 
 /** What one inference needs besides its body. */
@@ -25,8 +25,7 @@ export const chatCompletion = (body: JsonObject, circumstances: Circumstances): 
     if (limit !== undefined && limit < 1) throw badRequest(name, `'${name}' must be at least 1.`);
   }
   const prompt = lastWords(messages);
-  const count = Math.min(Math.max(Math.floor(asNumber(body.n) ?? 1), 1), 128);
-  const choices = Array.from({ length: count }, (_, index) => choose(body, prompt, index, circumstances));
+  const choices = Array.from({ length: choiceCount(body) }, (_, index) => choose(body, prompt, index, circumstances));
   const usage = {
     prompt: promptTokens(messages, body.tools ?? body.functions),
     completion: choices.reduce((sum, choice) => sum + choice.tokens, 0),
@@ -38,19 +37,25 @@ export const chatCompletion = (body: JsonObject, circumstances: Circumstances): 
     model: circumstances.model,
     choices: choices.map((choice) => choice.json),
     usage: {
-      prompt_tokens: usage.prompt,
-      completion_tokens: usage.completion,
-      total_tokens: usage.prompt + usage.completion,
+      ...usageJson(usage),
       prompt_tokens_details: { cached_tokens: 0 },
       completion_tokens_details: { reasoning_tokens: 0 },
     },
     system_fingerprint: 'fp_sandbox',
   };
-  const text = choices[0]?.text ?? '';
-  return wantsStream(body)
-    ? { frames: () => chatFrames(json, asObject(body.stream_options)?.include_usage === true), usage, text, json }
-    : { json, usage, text };
+  return completion(body, { json, usage, text: choices[0]?.text ?? '' }, (withUsage) => chatFrames(json, withUsage));
 };
+
+/** What becomes of a completion: a stream where the request wants one. */
+export const completion = (
+  body: JsonObject,
+  whole: Outcome,
+  frames: (withUsage: boolean) => Iterable<string>,
+): Outcome =>
+  isOn(body.stream) ? { ...whole, frames: () => frames(asObject(body.stream_options)?.include_usage === true) } : whole;
+
+/** How many choices a request wants: one unless it says so, and at most 128. */
+export const choiceCount = (body: JsonObject): number => Math.min(Math.max(Math.floor(asNumber(body.n) ?? 1), 1), 128);
 
 interface Choice {
   readonly json: JsonObject;
@@ -190,9 +195,6 @@ export const forcedCalls = (tools: readonly Callable[], choice: unknown): Callab
   const name = asText(asObject(named?.function)?.name) ?? asText(named?.name);
   return name === undefined ? [] : tools.filter((tool) => tool.name === name).slice(0, 1);
 };
-
-/** Whether the reply is to be a stream. */
-export const wantsStream = (body: JsonObject): boolean => isOn(body.stream);
 
 /** The deltas in which one message is streamed. */
 function* deltas(message: JsonObject): Generator<JsonObject> {

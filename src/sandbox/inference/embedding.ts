@@ -1,7 +1,6 @@
 import type { JsonObject } from '../model/handler.ts';
 import { asNumber } from '../model/value.ts';
-import type { Outcome } from './gateway-reply.ts';
-import { badRequest } from './gateway-reply.ts';
+import { badRequest, type Outcome } from './gateway-reply.ts';
 import { hash32 } from './stand-in.ts';
 import { promptsOf } from './text-completion.ts';
 

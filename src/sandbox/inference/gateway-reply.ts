@@ -7,6 +7,13 @@ interface Usage {
   readonly completion: number;
 }
 
+/** Tokens as replies tell them. */
+export const usageJson = ({ prompt, completion }: Usage) => ({
+  prompt_tokens: prompt,
+  completion_tokens: completion,
+  total_tokens: prompt + completion,
+});
+
 /** What the stand-in made of one request, before it is recorded and sent. */
 export interface Outcome {
   readonly json?: unknown;

@@ -46,16 +46,12 @@ const json = (text: string, header: string): JsonObject => {
 const metadataOf = (call: SandboxCall, defaults: JsonObject): Record<string, string> => {
   const header = asText(call.headers['x-portkey-metadata']);
   const given = header === undefined ? {} : json(header, 'x-portkey-metadata');
-  const metadata: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ ...defaults, ...given })) {
-    Object.defineProperty(metadata, name, {
-      value: typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
-  return metadata;
+  return Object.fromEntries(
+    Object.entries({ ...defaults, ...given }).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
+    ]),
+  );
 };
 
 const provider = (call: SandboxCall, slug: string, header: string): ProviderRow => {

@@ -1,7 +1,7 @@
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { asList, asObject, asObjects, asText, seconds } from '../model/value.ts';
 import { findFile } from './files.ts';
-import { badRequest, noSuch } from './gateway-reply.ts';
+import { badRequest, noSuch, usageJson } from './gateway-reply.ts';
 import { mine, type OwnedRow, ownership } from './owned.ts';
 import { digest } from './stand-in.ts';
 import { createStore } from './vector-stores.ts';
@@ -222,11 +222,8 @@ export const runStatus = (row: RunRow, now: number): RunStatus => {
 export const isActive = (row: RunRow, now: number): boolean =>
   ['queued', 'in_progress', 'requires_action', 'cancelling'].includes(runStatus(row, now));
 
-const usageOf = (row: RunRow): JsonObject => ({
-  prompt_tokens: row.prompt_tokens,
-  completion_tokens: row.completion_tokens,
-  total_tokens: row.prompt_tokens + row.completion_tokens,
-});
+const usageOf = (row: RunRow): JsonObject =>
+  usageJson({ prompt: row.prompt_tokens, completion: row.completion_tokens });
 
 /** A run as clients see it at this moment. Source: the document's `RunObject`. */
 export const runView =

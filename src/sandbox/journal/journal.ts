@@ -44,9 +44,11 @@ export class Journal {
   private readonly directory: string;
   private readonly store: MemoryStore;
   private readonly lock: DirectoryLock;
-  private readonly origin: unknown;
+  /** What `seed` returned when the organisation was made. */
+  readonly origin: unknown;
+  /** Grows with every record, also over restarts and rewritings. */
+  sequence: number;
   private file: JournalFile;
-  private changesBefore: number;
   /** How large the file must be before it is rewritten, bytes. */
   private rewriteAt: number;
   private readonly tell: Tell;
@@ -69,7 +71,7 @@ export class Journal {
     this.file = made.file;
     this.rewriteAt = made.file.size * 2 + growth;
     this.tell = made.tell;
-    this.changesBefore = made.sequence;
+    this.sequence = made.sequence;
   }
 
   /**
@@ -96,23 +98,13 @@ export class Journal {
     }
   }
 
-  /** What `seed` returned when the organisation was made. */
-  get remembered(): unknown {
-    return this.origin;
-  }
-
-  /** Grows with every record, also over restarts and rewritings. */
-  get sequence(): number {
-    return this.changesBefore;
-  }
-
   /**
    * Writes a request's changes. Resolves when the disk has them; rejects with an ApiError when it could not take them.
    * The next one is tried anew: a disk that was full may have space again.
    */
   commit(changes: readonly Change[]): Promise<void> {
     const record = encodeRecord(encodeValue(linesOf(this.store, changes)));
-    this.changesBefore += 1;
+    this.sequence += 1;
     return new Promise((done, failed) => {
       this.waiting.push({ record, done, failed });
       this.running ??= this.work();
@@ -143,7 +135,7 @@ export class Journal {
 
   private compact(): void {
     const { generation } = this.file;
-    const header = { origin: this.origin, sequence: this.changesBefore };
+    const header = { origin: this.origin, sequence: this.sequence };
     const file = writeJournal(this.directory, generation + 1, snapshotOf(this.store, header));
     closeJournal(this.file);
     this.file = file;
