@@ -1,17 +1,15 @@
+import { feedbacks } from '../src/sandbox/analytics/feedback-graphs.ts';
+import { byMetadata, dimensionOf, groupStyles, groupsOf, readGroupQuery } from '../src/sandbox/analytics/groups.ts';
+import * as graphs from '../src/sandbox/analytics/request-graphs.ts';
+import { type Slice, sliceOf } from '../src/sandbox/analytics/slice.ts';
+import { type LogFilter, select } from '../src/sandbox/logs/filter.ts';
+import { LogStore } from '../src/sandbox/logs/log-store.ts';
+import { seedMonth } from '../src/sandbox/logs/seed-month.ts';
+
 /**
  * How long analytics take over 10,000, 50,000 and 200,000 logs, in ms: the median and the slowest of several runs.
  * Run with `npx tsx bench/sandbox-analytics.ts`. Ends with 1 when the bound of the sandbox issue is missed.
  */
-import { cacheHitRate, cacheSummary } from '../src/sandbox/analytics/cache-graphs.ts';
-import { byMetadata, dimensionOf } from '../src/sandbox/analytics/dimensions.ts';
-import { feedbacks } from '../src/sandbox/analytics/feedback-graphs.ts';
-import { groupStyles, groupsOf, readGroupQuery } from '../src/sandbox/analytics/groups.ts';
-import * as graphs from '../src/sandbox/analytics/request-graphs.ts';
-import { type Slice, sliceOf } from '../src/sandbox/analytics/slice.ts';
-import type { LogFilter } from '../src/sandbox/logs/filter.ts';
-import { LogStore } from '../src/sandbox/logs/log-store.ts';
-import { seedMonth } from '../src/sandbox/logs/seed-month.ts';
-import { select } from '../src/sandbox/logs/select.ts';
 
 /** The bound, ms, for each operation over 200,000 logs. Source: the sandbox issue, "Speed". */
 const bound = 150;
@@ -74,8 +72,8 @@ const operations: Readonly<Record<string, (logs: LogStore) => unknown>> = {
   users: graphed(graphs.users),
   'error stacks': graphed(graphs.errorStacks),
   rescued: graphed(graphs.rescued),
-  'cache hit rate': graphed(cacheHitRate),
-  'cache summary': graphed(cacheSummary),
+  'cache hit rate': graphed(graphs.cacheHitRate),
+  'cache summary': graphed(graphs.cacheSummary),
   feedbacks: graphed(feedbacks),
   'cost, filtered by metadata, model and status': graphed(graphs.cost, {
     metadata: [['env', ['production']]],

@@ -149,7 +149,7 @@ for (const [name, kind] of Object.entries(kinds)) {
   const count = name === 'workspaces' ? objects / 10 : objects;
   for (let index = 0; index < count; index += 1) {
     const made = await ask('POST', kind.path, kind.body(index), kind.key);
-    ids.push(name === 'providers' ? made.slug : made.id);
+    ids.push(name === 'providers' || name === 'configs' ? made.slug : made.id);
   }
   const base = name === 'API keys' ? '/v1/api-keys' : kind.path;
   const end = name === 'providers' ? `?workspace_id=${workspaceId}` : '';

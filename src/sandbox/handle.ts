@@ -1,12 +1,12 @@
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
-import { badRequest, GatewayError, noProvider } from './inference/gateway-error.ts';
+import { badRequest, GatewayError, noProvider } from './inference/gateway-reply.ts';
 import { renewBudgets } from './limits/resets.ts';
 import { settle } from './limits/settle.ts';
+import { exportFile, exportFilesPath } from './logs/log-exports.ts';
 import { ApiError, invalid } from './model/api-error.ts';
 import { recordChange } from './model/audit.ts';
 import { actorOf, authenticate, authorise } from './model/auth.ts';
-import { assertBudget } from './model/budgets.ts';
 import type {
   Actor,
   Handlers,
@@ -17,15 +17,14 @@ import type {
   SandboxRequest,
 } from './model/handler.ts';
 import type { IdMaker } from './model/ids.ts';
+import { assertBudget, RateWindows } from './model/limits.ts';
 import type { Batch, MemoryStore } from './model/memory-store.ts';
-import { RateWindows } from './model/rate-windows.ts';
 import { refusalOf, replyOf } from './model/reply.ts';
 import { makeRouter } from './model/router.ts';
-import type { Change } from './model/store.ts';
-import { besideApi } from './non-api-routes.ts';
+import { tables } from './model/rows.ts';
+import type { Change, Store } from './model/store.ts';
+import { acceptInvite, invitePath } from './operations/users.ts';
 import { noBody, parseBody } from './request/body.ts';
-import { respell } from './request/spellings.ts';
-import { refuseUnknownFields } from './request/unknown-fields.ts';
 import { respellQuery, validateRequest } from './request/validate.ts';
 
 /** What requests are answered from. */
@@ -67,7 +66,7 @@ export const handle = async (organisation: Organisation, request: SandboxRequest
   }
   if (found.found === 'malformed') return refusalOf(invalid('path', 'is not properly percent-encoded'), requestId);
   if (found.found === 'path') return notAllowed(method, found.allow, requestId);
-  const beside = besideApi({ method, path, query, request, ids: organisation.ids, now: organisation.now() });
+  const beside = besideApi(organisation, request, method, path, query);
   if (beside !== undefined) return carriedOut(organisation, requestId, undefined, beside);
   return nowhere(method, path, request, requestId);
 };
@@ -81,7 +80,7 @@ const nowhere = (method: string, path: string, { headers }: SandboxRequest, requ
     return refusalOf(new ApiError(404, 'AB08', `Route ${method} ${path} not found`), requestId);
   const named = ['x-portkey-config', 'x-portkey-provider', 'x-portkey-virtual-key'].some((name) => headers[name]);
   const refusal = named
-    ? new GatewayError(404, `Invalid URL (${method} ${path})`, 'invalid_request_error', null, null)
+    ? new GatewayError(404, 'invalid_request_error', `Invalid URL (${method} ${path})`)
     : badRequest('x-portkey-provider', noProvider);
   return refusalOf(refusal, requestId, { gateway: true });
 };
@@ -134,12 +133,10 @@ const answerTo = async (organisation: Organisation, batch: Batch, routed: Routed
     RateWindows.of(batch).request(key.id, key.rate_limits, now);
     if (operation.host === 'gateway') assertBudget(key);
   }
-  const given = request.body === undefined ? noBody : respell(operation, await parseBody(request));
-  const { parsed, unknown } = validateRequest(operation, query, given);
-  refuseUnknownFields(operation, unknown, params);
+  const given = request.body === undefined ? noBody : await parseBody(request);
+  const { body, rawBody, files } = validateRequest(operation, params, query, given);
   const handler = organisation.handlers[operation.name];
   if (handler === undefined) throw new ApiError(501, 'AB04', `${operation.name} is not implemented in the sandbox`);
-  const { body, rawBody, files } = parsed;
   const call: SandboxCall = {
     operation,
     actor,
@@ -167,4 +164,30 @@ const answerTo = async (organisation: Organisation, batch: Batch, routed: Routed
 const unexpected = (error: unknown): ApiError => {
   if (process.env.SANDBOX_SHOW_FAULTS !== undefined) console.error(error);
   return new ApiError(500, 'AB04', 'Something went wrong');
+};
+
+/**
+ * What the sandbox serves beside the API, because replies of the API lead there: the files of log exports (under
+ * signed links) and the acceptance of invitations.
+ *
+ * @returns the work that answers the request, or undefined when there is nothing under its path.
+ */
+const besideApi = (
+  organisation: Organisation,
+  request: SandboxRequest,
+  method: string,
+  path: string,
+  query: URLSearchParams,
+) => {
+  const { ids } = organisation;
+  const now = organisation.now();
+  if (path.startsWith(exportFilesPath) && (method === 'GET' || method === 'HEAD'))
+    return async (store: Store): Promise<SandboxAnswer> => exportFile(store, path, query, now);
+  const invite = method === 'POST' ? invitePath.exec(path)?.[1] : undefined;
+  if (invite === undefined) return undefined;
+  return async (store: Store): Promise<SandboxAnswer> => {
+    const { body } = await parseBody(request);
+    const [row] = store.table(tables.organisation).all();
+    return { json: acceptInvite({ store, ids, now, organisationId: row?.id ?? '' }, invite, body) };
+  };
 };

@@ -55,16 +55,16 @@ const toOperator = (sentence: string): void => {
 export const createSandbox = (options: SandboxOptions = {}): Sandbox => {
   const { seed = 1, plan = 'enterprise', now = Date.now, dataDir, tell = toOperator } = options;
   const store = new MemoryStore();
-  const plant = (): Origin => ({
+  const seedNew = (): Origin => ({
     keys: seedOrganisation({ store, ids: makeIds(seed, 'seed'), now: now(), handlers }, seed),
   });
   const watch = () => watchStore(store, plan, now);
   if (dataDir === undefined) {
-    const { keys } = plant();
+    const { keys } = seedNew();
     const organisation = { store, ids: makeIds(seed, 'requests'), plan, now, handlers };
     return { handle: (request) => handle(organisation, request), keys, watch, close: async () => {} };
   }
-  const journal = Journal.open(dataDir, store, plant, tell);
+  const journal = Journal.open(dataDir, store, seedNew, tell);
   // Every start has a stream of its own: ids of an earlier one must not come again.
   const ids = makeIds(seed, `requests/${journal.sequence}`);
   const organisation = {
@@ -84,7 +84,7 @@ export const createSandbox = (options: SandboxOptions = {}): Sandbox => {
       if (underWay === 0) journal.compactIfLarge();
       return reply;
     },
-    keys: (journal.remembered as Origin).keys,
+    keys: (journal.origin as Origin).keys,
     watch,
     close: () => journal.close(),
   };

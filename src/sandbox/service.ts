@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { SandboxReply, SandboxRequest } from './model/handler.ts';
@@ -14,7 +15,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 export const DEFAULT_REQUESTS_PER_SECOND = 20_000;
 
 /** Where a sandbox listens, and how much it takes. */
-export interface ServiceOptions {
+interface ServiceOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -48,7 +49,7 @@ export async function serveSandbox(
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 30_000 },
     (request, response) => void answer(handle, allowed, options.beside, request, response),
   );
-  await listen(server, options);
+  await once(server.listen(options.port, options.host), 'listening');
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
@@ -82,16 +83,6 @@ function limitOf(requestsPerSecond: number): Allowed | undefined {
 function refuse(response: ServerResponse, status: number, code: string, message: string, headers = {}): void {
   const body = JSON.stringify({ success: false, data: { message, errorCode: code } });
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
-}
-
-function listen(server: Server, address: { readonly host: string; readonly port: number }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(address.port, address.host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }
 
 async function answer(

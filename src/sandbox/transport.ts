@@ -1,7 +1,7 @@
 import type { SandboxReply, SandboxRequest } from './model/handler.ts';
 
 /** The shape of `Transport` in src/portkey/contract.ts, declared again because the sandbox imports nothing from there. */
-export type SandboxTransport = (
+type SandboxTransport = (
   request: {
     readonly method: string;
     readonly url: string;

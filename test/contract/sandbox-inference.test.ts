@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { dataIn } from '../../src/sandbox/inference/testing/events.ts';
-import { inferenceOperations, type Reply, type Sending, World } from '../../src/sandbox/inference/testing/world.ts';
+import {
+  dataIn,
+  inferenceOperations,
+  type Reply,
+  type Sending,
+  World,
+} from '../../src/sandbox/inference/testing/world.ts';
 import type { JsonObject } from '../../src/sandbox/model/handler.ts';
 import { officialDocument } from './sandbox/document.ts';
 import { Exceptions } from './sandbox/overruled.ts';

@@ -1,4 +1,4 @@
-import type { Feedback } from '../logs/feedback-book.ts';
+import type { Feedback } from '../logs/log-store.ts';
 import { type Graph, graph, points, ratio, type Slice } from './slice.ts';
 
 /**

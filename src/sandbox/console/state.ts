@@ -23,7 +23,7 @@ export interface Listed<Line> {
   readonly rows: readonly Line[];
 }
 
-export interface WorkspaceLine {
+interface WorkspaceLine {
   readonly id: string;
   readonly name: string;
   readonly slug: string;

@@ -1,13 +1,16 @@
 import { actionFaults, checksFaults, heldGuardrail } from '../guardrails/guardrail.ts';
 import type { FieldFault } from '../model/api-error.ts';
-import type { JsonObject } from '../model/handler.ts';
+import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import { isService } from '../model/pricing.ts';
 import { asList, asObject, asObjects, asText } from '../model/value.ts';
 import { compile } from '../request/compile.ts';
+import { slugTaken } from '../rows/providers.ts';
 import { queryFaults } from './condition.ts';
+import { findGuardrail } from './guardrails-in-force.ts';
 import { cacheModes, cacheSchema, configSchema, guardrailPlaces, notWithPassthrough } from './schema.ts';
 
 /** What a config may refer to, as the workspace has it. */
-export interface References {
+interface References {
   hasGuardrail(idOrSlug: string): boolean;
   /** An AI service, or a provider's slug with or without `@`. */
   hasProvider(name: string): boolean;
@@ -104,3 +107,12 @@ export const configFaults = (settings: JsonObject, prefix: string, references: R
   const shape = shapeFaults(settings).map(({ field, message }) => ({ field: `${prefix}${field}`, message }));
   return shape.length > 0 ? shape : deepFaults(settings, prefix, references, 0);
 };
+
+/**
+ * What a config of a workspace may refer to. A provider written `@slug` or as `virtual_key` may come later: a request
+ * that is sent there says when it is missing.
+ */
+export const referencesOf = (call: SandboxCall, workspace: string): References => ({
+  hasGuardrail: (name) => findGuardrail(call, name, workspace) !== undefined,
+  hasProvider: (name) => name.startsWith('@') || isService(name) || slugTaken(call.store, workspace, name),
+});

@@ -1,4 +1,4 @@
-import { holdsPattern, readRule } from '../guardrails/rule.ts';
+import { holdsPattern, readRule } from '../guardrails/check-table.ts';
 import type { FieldFault } from '../model/api-error.ts';
 import type { JsonObject } from '../model/handler.ts';
 import { asList, asNumber, asObject, asObjects, asWords } from '../model/value.ts';

@@ -6,7 +6,7 @@ import { asList, asObject, asTexts } from '../model/value.ts';
 import { workspaceOf, workspacesIn } from '../rows/access.ts';
 import { guardrailPlaces } from './schema.ts';
 
-export type Phase = 'input' | 'output';
+type Phase = 'input' | 'output';
 
 /** The guardrail with this id or slug, if a workspace may use it: its own, or one of the organisation. */
 export const findGuardrail = (call: SandboxCall, idOrSlug: string, workspace = workspaceOf(call)): Row | undefined =>

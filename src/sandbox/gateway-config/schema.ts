@@ -14,7 +14,7 @@ const texts: PlainSchema = { type: 'array', items: text };
 const statusCodes: PlainSchema = { type: 'array', items: { type: 'integer', minimum: 100, maximum: 599 } };
 const guardrails: PlainSchema = { type: 'array', items: { type: ['string', 'object'] } };
 
-export const strategyModes = ['single', 'loadbalance', 'fallback', 'conditional'] as const;
+const strategyModes = ['single', 'loadbalance', 'fallback', 'conditional'] as const;
 export const cacheModes = ['simple', 'semantic'] as const;
 
 const strategy: PlainSchema = {

@@ -1,9 +1,9 @@
 import { Ajv } from '@modelcontextprotocol/server/validators/ajv';
+import { RE2JS, RE2JSException } from 're2js';
 import type { JsonObject } from '../model/handler.ts';
 import { asNumber, asObject, asText, asTexts, isOn } from '../model/value.ts';
+import { parseJson } from '../request/body.ts';
 import type { PlainSchema } from '../request/schema.ts';
-import { jsonIn, mostJsonText } from './json-in-text.ts';
-import { holdsPattern, readRule } from './rule.ts';
 
 /** What a check looks at: one request on its way in, or the reply to it. */
 export interface Subject {
@@ -24,7 +24,7 @@ export class NotCarriedOut {
 }
 
 /** A kind of check: what parameters it takes, and how it judges where the sandbox can. */
-export interface CheckKind {
+interface CheckKind {
   readonly parameters: PlainSchema;
   readonly judge: (subject: Subject, parameters: JsonObject) => boolean | NotCarriedOut;
 }
@@ -74,8 +74,6 @@ const holdsCode = (said: string, format: string): boolean => {
   return blocks.some((block) => marks.includes(block.slice(0, 40).split('\n')[0]?.trim() ?? ''));
 };
 
-const jsonTooLong = new NotCarriedOut(`JSON is looked for in texts of up to ${mostJsonText} characters`);
-
 /** Whether a schema refers to others: together with the data, that can multiply without bounds. */
 const refers = (schema: unknown): boolean => JSON.stringify(schema).includes('"$ref"');
 
@@ -102,7 +100,7 @@ const requestTypes: PlainSchema = { type: 'array', items: text };
  * The checks whose parameters are known, by their ids in lower case. Sources: the official document
  * (`GuardrailCheck`); docs for other spellings.
  */
-export const checkKinds: Readonly<Record<string, CheckKind>> = {
+const checkKinds: Readonly<Record<string, CheckKind>> = {
   'default.regexmatch': {
     parameters: takes({ rule: text }, 'rule'),
     judge: (subject, { rule }) => {
@@ -219,3 +217,50 @@ export const kindOf = (id: string): CheckKind => {
 
 /** Whether a check's verdict is turned round. */
 export const isNegated = (parameters: JsonObject): boolean => isOn(parameters.not);
+
+/** The longest rule, characters; and the most work that a match may be: states of the rule times characters. */
+const longestRule = 2_000;
+const mostWork = 20_000_000;
+
+/** A rule that a user wrote, or what is wrong with it. */
+type Rule = { readonly pattern: RE2JS } | { readonly fault: string };
+
+/**
+ * Reads a regular expression. It is matched by RE2, whose time grows with the text and no faster: look-ahead,
+ * look-behind and back-references are not known there.
+ */
+export const readRule = (rule: string): Rule => {
+  if (rule.length > longestRule) return { fault: `must be at most ${longestRule} characters` };
+  try {
+    return { pattern: RE2JS.compile(RE2JS.translateRegExp(rule)) };
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
+    return { fault: `is no regular expression that RE2 knows (${error.message.slice(0, 120)})` };
+  }
+};
+
+/** Whether a text holds the pattern; undefined where finding out would take too long. */
+export const holdsPattern = (pattern: RE2JS, text: string): boolean | undefined =>
+  pattern.programSize() * text.length > mostWork ? undefined : pattern.test(text);
+
+/** JSON in a text is looked for in this much of it, characters. */
+const mostJsonText = 20_000;
+const jsonTooLong = new NotCarriedOut(`JSON is looked for in texts of up to ${mostJsonText} characters`);
+
+const parsed = (text: string): Record<string, unknown> | undefined => asObject(parseJson(text));
+
+/**
+ * The JSON objects that a text holds, as models write them: the whole text, fenced blocks, or what stands between the
+ * first and the last brace.
+ */
+const jsonIn = (text: string): Record<string, unknown>[] => {
+  const whole = parsed(text);
+  if (whole !== undefined) return [whole];
+  const blocks = text.split('```').filter((_, index) => index % 2 === 1);
+  const fenced = blocks
+    .map((block) => parsed(block.slice(Math.max(0, block.indexOf('{')))))
+    .filter((json) => json !== undefined);
+  if (fenced.length > 0) return fenced;
+  const inner = parsed(text.slice(Math.max(0, text.indexOf('{')), text.lastIndexOf('}') + 1));
+  return inner === undefined ? [] : [inner];
+};

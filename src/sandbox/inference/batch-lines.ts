@@ -1,14 +1,14 @@
 import type { JsonObject } from '../model/handler.ts';
 import type { IdMaker } from '../model/ids.ts';
 import { asObject, asText, without } from '../model/value.ts';
-import { parseJson } from '../request/safe-json.ts';
+import { parseJson } from '../request/body.ts';
 import { chatCompletion } from './chat.ts';
 import { embeddings } from './embedding.ts';
-import { GatewayError } from './gateway-error.ts';
+import { GatewayError } from './gateway-reply.ts';
 import { textCompletion } from './text-completion.ts';
 
 /** What a batch made of its input. */
-export interface BatchResult {
+interface BatchResult {
   /** JSON lines; '' for none. */
   readonly output: string;
   readonly errors: string;

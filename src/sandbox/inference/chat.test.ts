@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../model/handler.ts';
 import { announcement } from './stand-in.ts';
-import { dataIn, eventsIn } from './testing/events.ts';
-import { World } from './testing/world.ts';
+import { dataIn, eventsIn, World } from './testing/world.ts';
 
 const messages = [{ role: 'user', content: 'Summarise the war of the currents' }];
 const chat = '/v1/chat/completions';

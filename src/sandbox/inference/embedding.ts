@@ -1,8 +1,7 @@
 import type { JsonObject } from '../model/handler.ts';
 import { asNumber } from '../model/value.ts';
-import { hash32 } from './digest.ts';
-import { badRequest } from './gateway-error.ts';
-import type { Outcome } from './outcome.ts';
+import { badRequest, type Outcome } from './gateway-reply.ts';
+import { hash32 } from './stand-in.ts';
 import { promptsOf } from './text-completion.ts';
 
 /** Marks that one word leaves in a vector. */

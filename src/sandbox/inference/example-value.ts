@@ -91,20 +91,12 @@ const numberFor = (schema: JsonObject, whole: boolean): number => {
 
 const objectFor = (schema: JsonObject, making: Making, depth: number): JsonObject => {
   const wanted = new Set(asList(schema.required));
-  const value: JsonObject = {};
-  for (const [name, property] of Object.entries(asObject(schema.properties) ?? {})) {
-    if (!wanted.has(name) && (depth >= 4 || making.nodes > maxNodes / 2)) continue;
-    Object.defineProperty(value, name, {
-      value: make(property, making, depth + 1),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
-  for (const name of wanted) {
-    if (typeof name === 'string' && !Object.hasOwn(value, name)) value[name] = making.text;
-  }
-  return value;
+  const fields = new Map<string, unknown>();
+  for (const [name, property] of Object.entries(asObject(schema.properties) ?? {}))
+    if (wanted.has(name) || (depth < 4 && making.nodes <= maxNodes / 2))
+      fields.set(name, make(property, making, depth + 1));
+  for (const name of wanted) if (typeof name === 'string' && !fields.has(name)) fields.set(name, making.text);
+  return Object.fromEntries(fields);
 };
 
 const make = (given: unknown, making: Making, depth: number): unknown => {

@@ -5,7 +5,7 @@ import { workspaceOf } from '../rows/access.ts';
 import { mine, type OwnedRow, ownership } from './owned.ts';
 
 /** A stored file; its bytes are a row of their own, so that lists stay light. */
-export interface FileRow extends OwnedRow {
+interface FileRow extends OwnedRow {
   readonly bytes: number;
   readonly filename: string;
   readonly purpose: string;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../model/handler.ts';
 import { asNumber, asObject, asText, seconds } from '../model/value.ts';
-import { digest } from './digest.ts';
 import type { OwnedRow } from './owned.ts';
+import { digest } from './stand-in.ts';
 
 /** A fine-tuning job. What it becomes is settled when it is created; the clock decides what is seen. Times in ms. */
 export interface JobRow extends OwnedRow {
@@ -17,7 +17,7 @@ export interface JobRow extends OwnedRow {
 }
 
 /** When a job enters each state, ms after its creation. Real ones take minutes to hours. */
-export const timing = { queued: 1_000, running: 2_000, succeeded: 8_000 } as const;
+const timing = { queued: 1_000, running: 2_000, succeeded: 8_000 } as const;
 
 /** Checkpoints that a job leaves, one at the end of each third of its running. */
 const checkpoints = 3;

@@ -5,15 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { runs } from '../../../test/helpers/thorough.ts';
 import type { JsonObject } from '../model/handler.ts';
 import { costOf, findModel, imageCost, pricingConfig } from '../model/pricing.ts';
-import { nestsWithin } from '../request/nesting.ts';
-import { parseJson } from '../request/safe-json.ts';
+import { nestsWithin, parseJson } from '../request/body.ts';
 import { embeddings, vectorOf } from './embedding.ts';
 import { exampleFor } from './example-value.ts';
-import { finish } from './finish.ts';
-import { plainPng } from './png.ts';
-import { crc, silence } from './silence.ts';
-import { countTokens, pieces } from './tokens.ts';
-import { asSrt, asVtt, transcribe } from './transcript.ts';
+import { asSrt, asVtt, crc, plainPng, silence, transcribe } from './media.ts';
+import { countTokens, finish, pieces } from './stand-in.ts';
 
 describe('tokens', () => {
   it('are pieces that make up the text again', () => {

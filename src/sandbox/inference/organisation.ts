@@ -1,10 +1,12 @@
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import { isSpent, RateWindows } from '../model/limits.ts';
 import { modelsOf } from '../model/pricing.ts';
 import { type ApiKeyRow, tables } from '../model/rows.ts';
 import { asObject, asText } from '../model/value.ts';
-import { parseJson } from '../request/safe-json.ts';
+import { parseJson } from '../request/body.ts';
 import { workspaceOf } from '../rows/access.ts';
 import { integrationsIn, type ProviderRow, providersIn } from '../rows/providers.ts';
+import { GatewayError } from './gateway-reply.ts';
 
 /** What the gateway reads of the control plane's rows, in one place. */
 
@@ -16,8 +18,25 @@ export const findProvider = (call: SandboxCall, slug: string): ProviderRow | und
 export const providersOf = (call: SandboxCall): ProviderRow[] =>
   providersIn(call.store).by('workspace_id', workspaceOf(call));
 
+/**
+ * Refuses a provider that may not be used now, and counts the request against its rate limits.
+ *
+ * @throws GatewayError 401 when it has expired, 412 when its budget is spent (portkey-details.md 2a, gateway codes)
+ * @throws ApiError 429 with `Retry-After`
+ */
+export const assertUsable = (call: SandboxCall, row: ProviderRow): void => {
+  if (row.expires_at !== null && Date.parse(row.expires_at) <= call.now) {
+    const message = `The provider '${row.slug}' has expired.`;
+    throw new GatewayError(401, 'AB05', message, 'x-portkey-provider');
+  }
+  if (row.status === 'exhausted' || isSpent(row.usage_limits, row.usage)) {
+    throw new GatewayError(412, 'AB09', `The usage limit of provider '${row.slug}' is spent.`);
+  }
+  RateWindows.of(call.store).request(row.id, row.rate_limits ?? [], call.now);
+};
+
 /** A stored gateway config. */
-export interface StoredConfig {
+interface StoredConfig {
   readonly slug: string;
   readonly settings: JsonObject;
 }
@@ -53,7 +72,7 @@ export const keyDefaults = (call: SandboxCall): KeyDefaults => {
 };
 
 /** A model as a provider offers it. */
-export interface OfferedModel {
+interface OfferedModel {
   readonly slug: string;
   readonly enabled: boolean;
   /** The integration's own prices, in cents per token. */

@@ -1,17 +1,21 @@
 import type { Subject } from '../guardrails/check-table.ts';
-import { type HookResult, runGuardrails, verdictOf } from '../guardrails/run.ts';
+import { type HookResult, runGuardrails, verdictOf } from '../guardrails/guardrail.ts';
+import { appendLog } from '../logs/logs.ts';
+import type { CacheStatus } from '../logs/record.ts';
 import type { JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
+import { isSpent, plus, RateWindows, type Spent } from '../model/limits.ts';
 import { costOf } from '../model/pricing.ts';
+import { type ApiKeyRow, tables, type Usage, type UsageLimits } from '../model/rows.ts';
 import { asObject, asText, without } from '../model/value.ts';
-import { throughCache } from './cache.ts';
+import { workspaceOf } from '../rows/access.ts';
+import { providersIn } from '../rows/providers.ts';
 import type { Circumstances } from './chat.ts';
-import type { Outcome } from './outcome.ts';
-import { recordExchange } from './record.ts';
-import { frame, streamHeaders, streamOf } from './sse.ts';
+import { frame, type Outcome } from './gateway-reply.ts';
+import { digest, hash32 } from './stand-in.ts';
 import { type Target, targetOf } from './target.ts';
 
 /** One request to the stand-in: what it is, and how its answer is made. */
-export interface Request {
+interface Request {
   /** The path below `/v1`, which logs show. */
   readonly endpoint: string;
   readonly body: JsonObject;
@@ -52,14 +56,6 @@ const subjectOf = (target: Target, endpoint: string, text: string): Subject => (
   requestType: requestTypes.find(([path]) => path.test(endpoint))?.[1] ?? 'proxy',
 });
 
-/** Keeps vectors, pictures and sounds out of the log. */
-const loggedResponse = (outcome: Outcome, endpoint: string): unknown =>
-  outcome.bytes !== undefined
-    ? { bytes: outcome.bytes.byteLength }
-    : /embeddings|images/.test(endpoint)
-      ? { note: 'left out of the log' }
-      : outcome.json;
-
 const headersOf = (target: Target, cache: string, traceId: string): Record<string, string> => ({
   'x-portkey-cache-status': cache,
   'x-portkey-last-used-option-index': target.config === '' ? 'config' : `config.targets[${target.option}]`,
@@ -89,27 +85,10 @@ export const perform = (call: SandboxCall, request: Request): SandboxAnswer => {
   const body: JsonObject = { ...request.body, ...without(target.overrides, ['model']) };
   const traceId = asText(call.headers['x-portkey-trace-id']) ?? call.ids.uuid();
   const before = runGuardrails(target.inputGuardrails, subjectOf(target, request.endpoint, request.inputText));
-  const record = (outcome: Outcome | undefined, status: number, cache: Parameters<typeof recordExchange>[1]['cache']) =>
-    recordExchange(call, {
-      target,
-      endpoint: request.endpoint,
-      request: body,
-      response: outcome === undefined ? { error: 'guardrail' } : loggedResponse(outcome, request.endpoint),
-      status,
-      promptTokens: outcome?.usage.prompt ?? 0,
-      completionTokens: outcome?.usage.completion ?? 0,
-      cost:
-        outcome === undefined
-          ? 0
-          : (outcome.cost ??
-            costOf(target.provider, target.model, outcome.usage.prompt, outcome.usage.completion, target.pricing)),
-      cache,
-      stream: outcome?.frames !== undefined,
-      traceId,
-      ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
-    });
+  const record = (status: number, cache: CacheStatus, outcome?: Outcome): void =>
+    recordExchange(call, { request, body, target, traceId, status, cache, outcome });
   if (verdictOf(before) === 'denied') {
-    record(undefined, 446, 'DISABLED');
+    record(446, 'DISABLED');
     return denied(before, [], headersOf(target, 'DISABLED', traceId));
   }
   const { outcome, cache } = throughCache(call, target, request.endpoint, body, () =>
@@ -123,13 +102,13 @@ export const perform = (call: SandboxCall, request: Request): SandboxAnswer => {
   const headers = headersOf(target, cache, traceId);
   const failed = verdictOf(before) === 'failed' || verdictOf(after) === 'failed';
   const status = verdictOf(after) === 'denied' ? 446 : failed ? 246 : 200;
-  record(outcome, status, cache);
+  record(status, cache, outcome);
   if (status === 446) return denied(before, after, headers);
   const hooks = before.length + after.length > 0 ? hookResults(before, after) : undefined;
   if (outcome.frames !== undefined) {
     const first = hooks === undefined ? undefined : hooksFrame(call, hooks, outcome.json);
     const frames = first === undefined ? outcome.frames() : [first, ...outcome.frames()];
-    return { status, headers: { ...streamHeaders, ...headers }, events: streamOf(frames) };
+    return { status, headers, events: frames };
   }
   if (outcome.bytes !== undefined) {
     const type = outcome.contentType ?? 'application/octet-stream';
@@ -173,3 +152,137 @@ const denied = (
     ...hookResults(before, after),
   },
 });
+
+/** A reply that the cache keeps. */
+interface Entry {
+  readonly outcome: Outcome;
+  /** ms since the epoch. */
+  readonly expires: number;
+}
+
+/** More replies are not kept; the oldest goes first. */
+const maxEntries = 1_000;
+
+/** Looks a reply up, or makes and keeps it. Two prompts that differ in case and punctuation only are alike to `semantic`. */
+const throughCache = (
+  call: SandboxCall,
+  target: Target,
+  endpoint: string,
+  body: unknown,
+  make: () => Outcome,
+): { readonly outcome: Outcome; readonly cache: CacheStatus } => {
+  if (target.cache === undefined) return { outcome: make(), cache: 'DISABLED' };
+  const entries = call.store.derived('gateway-cache', () => new Map<string, Entry>());
+  const namespace = call.headers['x-portkey-cache-namespace'] ?? '';
+  const spelled = JSON.stringify(body);
+  const words = target.cache.semantic ? spelled.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ') : spelled;
+  const key = digest([workspaceOf(call), namespace, endpoint, target.provider, target.model, words].join('\u0000'));
+  const kept = entries.get(key);
+  if (kept !== undefined && kept.expires > call.now) {
+    return { outcome: kept.outcome, cache: target.cache.semantic ? 'SEMANTIC HIT' : 'HIT' };
+  }
+  const outcome = make();
+  entries.delete(key);
+  entries.set(key, { outcome, expires: call.now + target.cache.maxAge * 1000 });
+  for (const oldest of entries.keys()) {
+    if (entries.size <= maxEntries) break;
+    entries.delete(oldest);
+  }
+  return { outcome, cache: 'MISS' };
+};
+
+/** One finished request, for the log. */
+interface Exchange {
+  readonly request: Request;
+  /** As it went to the model. */
+  readonly body: JsonObject;
+  readonly target: Target;
+  readonly traceId: string;
+  readonly status: number;
+  readonly cache: CacheStatus;
+  /** None where a guardrail stopped the request. */
+  readonly outcome: Outcome | undefined;
+}
+
+/** Writes the log of a request and charges its key. A cache hit costs nothing and says what it saved. */
+const recordExchange = (call: SandboxCall, exchange: Exchange): void => {
+  const { request, target, traceId, cache, outcome } = exchange;
+  const hit = cache.endsWith('HIT');
+  const { prompt, completion } = outcome?.usage ?? { prompt: 0, completion: 0 };
+  const cost =
+    outcome === undefined
+      ? 0
+      : (outcome.cost ?? costOf(target.provider, target.model, prompt, completion, target.pricing));
+  if (!hit) charge(call, target.virtualKey, { cents: cost, tokens: prompt + completion });
+  const header = (name: string): string => call.headers[name] ?? '';
+  appendLog(call.store, {
+    id: call.ids.uuid(),
+    workspace_id: workspaceOf(call),
+    time: call.now,
+    status: exchange.status,
+    provider: target.provider,
+    model: target.model,
+    virtual_key: target.virtualKey,
+    config: target.config,
+    prompt: request.prompt?.slug ?? '',
+    ...(request.prompt === undefined ? {} : { prompt_version_id: request.prompt.versionId }),
+    api_key_id: call.actor.keyId,
+    trace_id: traceId,
+    span_id: header('x-portkey-span-id') || call.ids.uuid(),
+    span_name: header('x-portkey-span-name') || 'llm',
+    parent_span_id: header('x-portkey-parent-span-id'),
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    cost: hit ? 0 : cost,
+    ...(hit ? { saved: cost } : {}),
+    latency: hit
+      ? 12 + (hash32(traceId) % 20)
+      : Math.round(180 + prompt * 0.05 + completion * 9 + (hash32(traceId) % 120)),
+    cache,
+    retries: 0,
+    mode: target.mode,
+    option: target.option,
+    stream: outcome?.frames !== undefined,
+    metadata: target.metadata,
+    request: { url: `https://api.portkey.ai/v1${request.endpoint}`, method: 'POST', body: kept(exchange.body) },
+    response: {
+      body: outcome === undefined ? { error: 'guardrail' } : kept(loggedResponse(outcome, request.endpoint)),
+    },
+  });
+};
+
+/** Counts what a request used against the budgets and token limits of its provider and its key. */
+const charge = (call: SandboxCall, virtualKey: string, spent: Spent): void => {
+  const windows = RateWindows.of(call.store);
+  const used = (row: { readonly usage: Usage; readonly usage_limits: UsageLimits | null }) => {
+    const usage = plus(row.usage, spent);
+    return { usage, status: isSpent(row.usage_limits, usage) ? 'exhausted' : 'active' } as const;
+  };
+  const providers = providersIn(call.store);
+  const provider = providers.get(virtualKey, (row) => row.workspace_id === workspaceOf(call));
+  if (provider !== undefined) {
+    windows.tokens(provider.id, provider.rate_limits ?? [], spent.tokens, call.now);
+    if (provider.usage_limits !== null) providers.update(provider.id, used(provider));
+  }
+  const keys = call.store.table<ApiKeyRow>(tables.apiKeys);
+  const key = keys.get(call.actor.keyId);
+  if (key === undefined) return;
+  keys.update(key.id, used(key));
+  windows.tokens(key.id, key.rate_limits, spent.tokens, call.now);
+};
+
+/** Bodies larger than this (characters of JSON) are kept in the log as a note of their size. */
+const maxBody = 100_000;
+
+const kept = (body: unknown): unknown => {
+  const size = JSON.stringify(body)?.length ?? 0;
+  return size > maxBody ? { note: `left out of the log: ${size} characters` } : body;
+};
+
+/** Keeps vectors, pictures and sounds out of the log. */
+const loggedResponse = (outcome: Outcome, endpoint: string): unknown =>
+  outcome.bytes !== undefined
+    ? { bytes: outcome.bytes.byteLength }
+    : /embeddings|images/.test(endpoint)
+      ? { note: 'left out of the log' }
+      : outcome.json;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../model/handler.ts';
-import { eventsIn } from './testing/events.ts';
-import { World } from './testing/world.ts';
+import { eventsIn, World } from './testing/world.ts';
 
 describe('what takes time', () => {
   it('a batch goes through its states; output appears with completion and holds an answer to each line', async () => {

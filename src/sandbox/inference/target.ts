@@ -1,18 +1,16 @@
-import { configFaults } from '../gateway-config/check.ts';
+import { configFaults, referencesOf } from '../gateway-config/check.ts';
+import { type Circumstance, holds } from '../gateway-config/condition.ts';
 import { guardrailsInForce } from '../gateway-config/guardrails-in-force.ts';
-import { referencesOf } from '../gateway-config/references.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { isService, providerName, providerOfModel } from '../model/pricing.ts';
-import { asNumber, asObject, asText, excerpt } from '../model/value.ts';
-import { parseJson } from '../request/safe-json.ts';
+import { asNumber, asObject, asObjects, asText, excerpt } from '../model/value.ts';
+import { parseJson } from '../request/body.ts';
 import { workspaceOf } from '../rows/access.ts';
 import type { ProviderRow } from '../rows/providers.ts';
-import { hash32 } from './digest.ts';
-import { badRequest, GatewayError, noProvider } from './gateway-error.ts';
-import { findConfig, findProvider, type KeyDefaults, keyDefaults, modelOffer } from './organisation.ts';
-import { assertUsable } from './provider-limits.ts';
-import { chosenTarget, type TargetChoice } from './strategy.ts';
+import { badRequest, GatewayError, noProvider } from './gateway-reply.ts';
+import { assertUsable, findConfig, findProvider, type KeyDefaults, keyDefaults, modelOffer } from './organisation.ts';
+import { hash32 } from './stand-in.ts';
 
 /** Where a request goes and what it carries, as headers, config, key and model decide. */
 export interface Target {
@@ -48,16 +46,12 @@ const json = (text: string, header: string): JsonObject => {
 const metadataOf = (call: SandboxCall, defaults: JsonObject): Record<string, string> => {
   const header = asText(call.headers['x-portkey-metadata']);
   const given = header === undefined ? {} : json(header, 'x-portkey-metadata');
-  const metadata: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ ...defaults, ...given })) {
-    Object.defineProperty(metadata, name, {
-      value: typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
-  return metadata;
+  return Object.fromEntries(
+    Object.entries({ ...defaults, ...given }).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
+    ]),
+  );
 };
 
 const provider = (call: SandboxCall, slug: string, header: string): ProviderRow => {
@@ -80,7 +74,7 @@ const configNamed = (call: SandboxCall, defaults: KeyDefaults): Config => {
   const header = asText(call.headers['x-portkey-config'])?.trim();
   if (header !== undefined && fallback !== undefined && !mayOverride) {
     const message = 'This API key does not allow another config than its own.';
-    throw new GatewayError(403, message, 'permission_error', 'x-portkey-config', 'AB03');
+    throw new GatewayError(403, 'AB03', message, 'x-portkey-config');
   }
   if (header?.startsWith('{')) return { slug: '', settings: json(header, 'x-portkey-config') };
   if (header !== undefined) {
@@ -140,11 +134,11 @@ const offerOf = (call: SandboxCall, row: ProviderRow | undefined, model: string)
   const { enabled, pricing } = modelOffer(call, row, model);
   if (enabled) return pricing === undefined ? {} : { pricing };
   const message = `The model '${excerpt(model, 80)}' is not enabled for provider '${row.slug}'.`;
-  throw new GatewayError(403, message, 'permission_error', 'model', 'AB03');
+  throw new GatewayError(403, 'AB03', message, 'model');
 };
 
 /** What decides where a request goes. */
-export interface Asked {
+interface Asked {
   /** The request's fields; its model is perhaps `@provider-slug/model`. */
   readonly body: JsonObject;
   readonly model: string;
@@ -165,7 +159,7 @@ export const targetOf = (call: SandboxCall, asked: Asked): Target => {
   const metadata = metadataOf(call, defaults.metadata);
   const config = configOf(call, defaults);
   const circumstance = { metadata, params: asked.body };
-  const choice: TargetChoice = chosenTarget(config.settings, circumstance, hash32(`${asked.model}/${call.now}`));
+  const choice = chosenTarget(config.settings, circumstance, hash32(`${asked.model}/${call.now}`));
   const levels = [config.settings, ...choice.targets];
   const settings: JsonObject = Object.assign({}, ...levels);
   const overrides: JsonObject = Object.assign({}, ...levels.map((level) => asObject(level.override_params)));
@@ -192,4 +186,55 @@ export const targetOf = (call: SandboxCall, asked: Asked): Target => {
     outputGuardrails: guardrailsInForce(call, 'output', levels),
     metadata,
   };
+};
+
+/** Which of a config's targets answers. */
+interface TargetChoice {
+  readonly mode: 'single' | 'loadbalance' | 'fallback';
+  readonly index: number;
+  /** The target, and the one chosen within it, and so on; none where the config has no targets. */
+  readonly targets: readonly JsonObject[];
+}
+
+const byWeight = (targets: readonly JsonObject[], draw: number): number => {
+  const weights = targets.map((target) => Math.max(0, asNumber(target.weight) ?? 1));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let left = total === 0 ? 0 : ((draw % 10_000) / 10_000) * total;
+  for (const [index, weight] of weights.entries()) {
+    if (left < weight) return index;
+    left -= weight;
+  }
+  return 0;
+};
+
+/** @throws GatewayError 400 where no condition is met and there is no default. */
+const byCondition = (strategy: JsonObject, targets: readonly JsonObject[], circumstance: Circumstance): number => {
+  const met = asObjects(strategy.conditions).find((condition) => holds(condition.query, circumstance));
+  const name = asText(met?.then) ?? asText(strategy.default);
+  const index = targets.findIndex((target) => target.name === name);
+  if (index >= 0) return index;
+  throw badRequest('config.strategy', "No condition of the config's strategy is met, and it has no default target.");
+};
+
+/**
+ * Chooses a config's target as its strategy says: by weight, by conditions, or the first (the stand-in never fails, so
+ * nothing falls back). Targets within targets are followed.
+ *
+ * @param draw a whole number that decides a load balancer's choice
+ * @throws GatewayError 400 where a conditional strategy leads nowhere
+ */
+const chosenTarget = (settings: JsonObject, circumstance: Circumstance, draw: number, depth = 0): TargetChoice => {
+  const targets = asObjects(settings.targets);
+  if (targets.length === 0 || depth > 5) return { mode: 'single', index: 0, targets: [] };
+  const strategy = asObject(settings.strategy) ?? {};
+  const mode = strategy.mode === 'loadbalance' || strategy.mode === 'fallback' ? strategy.mode : 'single';
+  const index =
+    strategy.mode === 'loadbalance'
+      ? byWeight(targets, draw)
+      : strategy.mode === 'conditional'
+        ? byCondition(strategy, targets, circumstance)
+        : 0;
+  const target = targets[index] ?? {};
+  const below = chosenTarget(target, circumstance, draw >>> 3, depth + 1);
+  return { mode, index, targets: [target, ...below.targets] };
 };

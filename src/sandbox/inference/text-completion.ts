@@ -1,16 +1,11 @@
 import type { JsonObject } from '../model/handler.ts';
-import { asNumber, asObject, asObjects, isOn, seconds } from '../model/value.ts';
-import type { Circumstances } from './chat.ts';
-import { wantsStream } from './chat-input.ts';
-import { finish, stopsOf } from './finish.ts';
-import { badRequest } from './gateway-error.ts';
-import type { Outcome } from './outcome.ts';
-import { done, frame } from './sse.ts';
-import { standInText } from './stand-in.ts';
-import { countTokens, pieces } from './tokens.ts';
+import { asNumber, asObjects, isOn, seconds } from '../model/value.ts';
+import { type Circumstances, choiceCount, completion } from './chat.ts';
+import { badRequest, done, frame, type Outcome, usageJson } from './gateway-reply.ts';
+import { countTokens, finish, pieces, standInText, stopsOf } from './stand-in.ts';
 
 /** A prompt for text completion or an embedding: its words, and its tokens where it came as token numbers. */
-export interface Prompt {
+interface Prompt {
   readonly text: string;
   readonly tokens: number;
 }
@@ -61,34 +56,27 @@ function* textFrames(whole: JsonObject, withUsage: boolean): Generator<string> {
  */
 export const textCompletion = (body: JsonObject, circumstances: Circumstances): Outcome => {
   const prompts = promptsOf(body.prompt, 'prompt');
-  const perPrompt = Math.min(Math.max(Math.floor(asNumber(body.n) ?? 1), 1), 128);
+  const perPrompt = choiceCount(body);
   const limit = Math.max(asNumber(body.max_tokens) ?? asNumber(body.max_completion_tokens) ?? 16, 0);
   if (prompts.length * perPrompt > 2_048) throw badRequest('prompt', 'At most 2048 choices may be asked for at once.');
-  let completion = 0;
+  let answered = 0;
   const choices = prompts.flatMap((prompt, at) =>
     Array.from({ length: perPrompt }, (_, choice) => {
       const ended = finish(standInText(prompt.text, choice), limit, stopsOf(body.stop));
-      completion += ended.tokens;
+      answered += ended.tokens;
       const text = isOn(body.echo) ? `${prompt.text}${ended.text}` : ended.text;
       return { text, index: at * perPrompt + choice, logprobs: null, finish_reason: ended.reason };
     }),
   );
-  const usage = { prompt: prompts.reduce((sum, prompt) => sum + prompt.tokens, 0), completion };
+  const usage = { prompt: prompts.reduce((sum, prompt) => sum + prompt.tokens, 0), completion: answered };
   const json = {
     id: `cmpl-${circumstances.ids.secret(29)}`,
     object: 'text_completion',
     created: seconds(circumstances.now),
     model: circumstances.model,
     choices,
-    usage: {
-      prompt_tokens: usage.prompt,
-      completion_tokens: usage.completion,
-      total_tokens: usage.prompt + usage.completion,
-    },
+    usage: usageJson(usage),
     system_fingerprint: 'fp_sandbox',
   };
-  const text = choices[0]?.text ?? '';
-  return wantsStream(body)
-    ? { frames: () => textFrames(json, asObject(body.stream_options)?.include_usage === true), usage, text, json }
-    : { json, usage, text };
+  return completion(body, { json, usage, text: choices[0]?.text ?? '' }, (withUsage) => textFrames(json, withUsage));
 };

@@ -157,7 +157,7 @@ describe('the file', () => {
       () => {},
     );
     expect(again.table<Row>('things').get('a')).toEqual({ id: 'a', n: 69, text, bytes: new Uint8Array([1, 2, 3]) });
-    expect(reopened.remembered).toBe('origin');
+    expect(reopened.origin).toBe('origin');
     expect(reopened.sequence).toBeGreaterThanOrEqual(70);
     await reopened.close();
   });

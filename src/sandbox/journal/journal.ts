@@ -1,7 +1,5 @@
 import type { MemoryStore } from '../model/memory-store.ts';
 import type { Change, Row } from '../model/store.ts';
-import { decodeValue, encodeValue } from './codec.ts';
-import { problemName, startProblem, writeProblem } from './disk.ts';
 import {
   append,
   closeJournal,
@@ -9,14 +7,17 @@ import {
   type JournalFile,
   openJournal,
   prepareDirectory,
+  problemName,
+  startProblem,
   type Tell,
   writeJournal,
+  writeProblem,
 } from './file.ts';
-import { encodeRecord, JournalError } from './format.ts';
+import { decodeValue, encodeRecord, encodeValue, JournalError } from './format.ts';
 import { type DirectoryLock, lockDirectory } from './lock.ts';
 
 /** What the journal says of itself, in its first record. */
-export interface JournalHeader {
+interface JournalHeader {
   /** What the organisation was made from, and what its maker handed out. */
   readonly origin: unknown;
   /** Records written before this file: with them every start has ids of its own. */
@@ -43,9 +44,11 @@ export class Journal {
   private readonly directory: string;
   private readonly store: MemoryStore;
   private readonly lock: DirectoryLock;
-  private readonly origin: unknown;
+  /** What `seed` returned when the organisation was made. */
+  readonly origin: unknown;
+  /** Grows with every record, also over restarts and rewritings. */
+  sequence: number;
   private file: JournalFile;
-  private changesBefore: number;
   /** How large the file must be before it is rewritten, bytes. */
   private rewriteAt: number;
   private readonly tell: Tell;
@@ -68,17 +71,17 @@ export class Journal {
     this.file = made.file;
     this.rewriteAt = made.file.size * 2 + growth;
     this.tell = made.tell;
-    this.changesBefore = made.sequence;
+    this.sequence = made.sequence;
   }
 
   /**
-   * Opens a directory and fills the store from it. Where nothing is there yet, `plant` fills the store.
+   * Opens a directory and fills the store from it. Where nothing is there yet, `seed` fills the store.
    *
-   * @param plant fills an empty store and returns what is to be remembered of that (JSON).
+   * @param seed fills an empty store and returns what is to be remembered of that (JSON).
    * @param tell takes notes to the operator.
    * @throws JournalError when the directory is in use or cannot be used, or its journal is damaged or foreign.
    */
-  static open(directory: string, store: MemoryStore, plant: () => unknown, tell: Tell): Journal {
+  static open(directory: string, store: MemoryStore, seed: () => unknown, tell: Tell): Journal {
     let lock: DirectoryLock | undefined;
     try {
       prepareDirectory(directory);
@@ -86,7 +89,7 @@ export class Journal {
       const found = openJournal(directory, tell);
       const common = { directory, store, lock, tell };
       if (found !== undefined) return new Journal({ ...common, ...resume(directory, store, found) });
-      const origin = plant();
+      const origin = seed();
       const file = writeJournal(directory, 1, snapshotOf(store, { origin, sequence: 0 }));
       return new Journal({ ...common, origin, file, sequence: 0 });
     } catch (error) {
@@ -95,23 +98,13 @@ export class Journal {
     }
   }
 
-  /** What `plant` returned when the organisation was made. */
-  get remembered(): unknown {
-    return this.origin;
-  }
-
-  /** Grows with every record, also over restarts and rewritings. */
-  get sequence(): number {
-    return this.changesBefore;
-  }
-
   /**
    * Writes a request's changes. Resolves when the disk has them; rejects with an ApiError when it could not take them.
    * The next one is tried anew: a disk that was full may have space again.
    */
   commit(changes: readonly Change[]): Promise<void> {
     const record = encodeRecord(encodeValue(linesOf(this.store, changes)));
-    this.changesBefore += 1;
+    this.sequence += 1;
     return new Promise((done, failed) => {
       this.waiting.push({ record, done, failed });
       this.running ??= this.work();
@@ -142,7 +135,7 @@ export class Journal {
 
   private compact(): void {
     const { generation } = this.file;
-    const header = { origin: this.origin, sequence: this.changesBefore };
+    const header = { origin: this.origin, sequence: this.sequence };
     const file = writeJournal(this.directory, generation + 1, snapshotOf(this.store, header));
     closeJournal(this.file);
     this.file = file;

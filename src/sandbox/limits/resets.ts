@@ -1,10 +1,9 @@
-import { nothingUsed } from '../model/budgets.ts';
 import { type Period, resetAfter } from '../model/dates.ts';
+import { type BudgetedRow, nothingUsed } from '../model/limits.ts';
 import { type ApiKeyRow, tables, type UsageLimits } from '../model/rows.ts';
 import type { Row, Store } from '../model/store.ts';
 import { entitiesIn, type UsagePolicyRow, usagePoliciesIn } from '../rows/policies.ts';
 import { providersIn } from '../rows/providers.ts';
-import type { BudgetedRow } from './row-budgets.ts';
 
 /** A moment as rows keep it, ms since the epoch; never for none. */
 const momentOf = (text: unknown): number => (typeof text === 'string' ? Date.parse(text) : Number.POSITIVE_INFINITY);

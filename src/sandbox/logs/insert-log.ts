@@ -1,7 +1,8 @@
 import { isObject } from '../../json.ts';
-import { ApiError, type FieldFault, invalid } from '../model/api-error.ts';
+import { invalid, refuse } from '../model/api-error.ts';
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { costOf, providerOfModel } from '../model/pricing.ts';
+import { asWords } from '../model/value.ts';
 import type { LogRecord } from './record.ts';
 
 /** Names of tracing fields in metadata: the document's and the docs' spelling. Source: portkey-details.md 2e, "Logs insert". */
@@ -36,23 +37,18 @@ const most = 0xffffffff;
 const asCount = (value: unknown): number =>
   typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(0, Math.round(value))) : 0;
 
-const asText = (value: unknown): string => {
-  if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : JSON.stringify(value);
-};
-
 const firstText = (from: JsonObject, names: readonly string[]): string =>
-  names.map((name) => asText(from[name])).find((text) => text !== '') ?? '';
+  names.map((name) => asWords(from[name])).find((text) => text !== '') ?? '';
 
 /** Everything of the metadata that is not tracing, as strings; `user` is also the `_user` that analytics count by. */
 const metadataOf = (metadata: JsonObject): Record<string, string> => {
   const kept: [string, string][] = [];
   for (const [key, value] of Object.entries(metadata)) {
     if (key === 'additionalProperties' && isObject(value))
-      for (const [inner, innerValue] of Object.entries(value)) kept.push([inner, asText(innerValue)]);
-    else if (!tracing.has(key)) kept.push([key, asText(value)]);
+      for (const [inner, innerValue] of Object.entries(value)) kept.push([inner, asWords(innerValue)]);
+    else if (!tracing.has(key)) kept.push([key, asWords(value)]);
   }
-  const user = asText(metadata.user);
+  const user = asWords(metadata.user);
   if (user !== '' && metadata._user === undefined) kept.push(['_user', user]);
   return Object.fromEntries(kept);
 };
@@ -80,11 +76,11 @@ const part = (
 ): JsonObject => {
   const value = log[name];
   if (!isObject(value)) throw invalid(`${prefix}${name}`, 'must be an object');
-  const faults: FieldFault[] = required
-    .filter((field) => value[field] === undefined)
-    .map((field) => ({ field: `${prefix}${name}.${field}`, message: 'is required' }));
-  if (faults.length > 0)
-    throw new ApiError(400, 'AB01', faults.map(({ field, message }) => `${field}: ${message}`).join('; '), faults);
+  refuse(
+    required
+      .filter((field) => value[field] === undefined)
+      .map((field) => ({ field: `${prefix}${name}.${field}`, message: 'is required' })),
+  );
   return value;
 };
 
@@ -97,7 +93,7 @@ const recordOf = (call: SandboxCall, log: JsonObject, prefix: string, workspaceI
   const asked = isObject(request.body) ? request.body : {};
   const answered = isObject(response.body) ? response.body : {};
   const usage = isObject(answered.usage) ? answered.usage : {};
-  const model = asText(asked.model) || asText(answered.model);
+  const model = asWords(asked.model) || asWords(answered.model);
   const provider = providerOf(request.provider, request.url, model);
   const status = statusOf(`${prefix}response.status`, response.status);
   const promptTokens = asCount(usage.prompt_tokens ?? usage.input_tokens);

@@ -2,10 +2,11 @@ import { isoDate } from '../model/dates.ts';
 import type { JsonObject } from '../model/handler.ts';
 import { tables } from '../model/rows.ts';
 import type { Row, Store } from '../model/store.ts';
+import { asObject } from '../model/value.ts';
+import { slugOfWorkspace } from '../rows/access.ts';
 import { microCents } from './columns.ts';
 import type { LogStore } from './log-store.ts';
 import { cacheStatuses, isFailure, modes } from './record.ts';
-import { slugOfWorkspace } from './visible.ts';
 
 /** What a log's views need beside the log. */
 export interface LogViewer {
@@ -23,7 +24,7 @@ const idOf = (store: Store, table: string, slug: string): string =>
 const cacheTypes: Readonly<Record<string, string | null>> = { HIT: 'simple', 'SEMANTIC HIT': 'semantic' };
 
 /** The metrics of a log, under the document's names. Costs are in cents, as in analytics. */
-export const metricsOf = ({ logs, store, organisationId }: LogViewer, index: number): JsonObject => {
+const metricsOf = ({ logs, store, organisationId }: LogViewer, index: number): JsonObject => {
   const columns = logs.columns.all;
   const { id, spanId, parentSpanId } = logs.identity(index);
   const record = logs.record(index);
@@ -99,8 +100,7 @@ const headerPairs = (headers: JsonObject | undefined): Record<string, string> =>
   Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]));
 
 /** A body as the object that the document wants; anything else under `value`. */
-const asObject = (body: unknown): JsonObject =>
-  typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as JsonObject) : { value: body ?? null };
+const bodyOf = (body: unknown): JsonObject => asObject(body) ?? { value: body ?? null };
 
 /** A whole log, with its bodies. Source: the document, `GET /logs/{logId}`. */
 export const wholeLog = (viewer: LogViewer, index: number): JsonObject => {
@@ -113,7 +113,7 @@ export const wholeLog = (viewer: LogViewer, index: number): JsonObject => {
       url: metrics.request_url,
       method: metrics.request_method,
       headers: headerPairs(bodies?.request.headers),
-      body: asObject(bodies?.request.body),
+      body: bodyOf(bodies?.request.body),
       portkeyHeaders: {
         'x-portkey-trace-id': String(metrics.trace_id),
         'x-portkey-span-id': String(metrics.span_id),
@@ -125,7 +125,7 @@ export const wholeLog = (viewer: LogViewer, index: number): JsonObject => {
     response: {
       status: metrics.response_status_code,
       headers: headerPairs(bodies?.response.headers),
-      body: asObject(bodies?.response.body),
+      body: bodyOf(bodies?.response.body),
       responseTime: metrics.response_time,
       lastUsedOptionJsonPath:
         metrics.mode === 'single' ? 'config' : `config.targets[${String(metrics.last_used_option_index)}]`,

@@ -7,9 +7,9 @@ import {
   type LogSeed,
   logSeedsTable,
   logsTable,
+  type SeedReferences,
 } from './record.ts';
 import { seedMonth } from './seed-month.ts';
-import type { SeedReferences } from './seed-references.ts';
 
 /**
  * Fills a new log store from the tables and lets it follow them, so that what those keep (a journal, an undone

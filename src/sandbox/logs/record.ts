@@ -1,6 +1,5 @@
 import type { JsonObject } from '../model/handler.ts';
 import type { Row } from '../model/store.ts';
-import type { SeedReferences } from './seed-references.ts';
 
 /** How the cache answered. Source: the document, `metrics.cache_status` of a log. */
 export const cacheStatuses = ['DISABLED', 'MISS', 'HIT', 'SEMANTIC HIT'] as const;
@@ -8,7 +7,7 @@ export type CacheStatus = (typeof cacheStatuses)[number];
 
 /** How the gateway chose its target. */
 export const modes = ['single', 'loadbalance', 'fallback'] as const;
-export type Mode = (typeof modes)[number];
+type Mode = (typeof modes)[number];
 
 /** What was sent and what came back. */
 export interface LogBodies {
@@ -84,3 +83,33 @@ export const logSeedsTable = 'log_seeds';
 
 /** Whether a request failed: its status is not 2xx (246 is a success with a warning). Source: the document, `is_success`. */
 export const isFailure = (status: number): boolean => status < 200 || status > 299;
+
+/** A seeded object that logs of one workspace name. */
+interface SeedObject {
+  readonly id: string;
+  readonly slug: string;
+  /** The workspace's UUID. */
+  readonly workspaceId: string;
+}
+
+/** A provider (virtual key): `provider` is the AI service, such as `openai`. */
+interface SeedVirtualKey extends SeedObject {
+  readonly provider: string;
+}
+
+interface SeedPrompt extends SeedObject {
+  readonly versionId?: string;
+}
+
+/** What the seeded month of logs names, as it exists in the seeded organisation. Plain JSON: it is kept in a row. */
+export interface SeedReferences {
+  readonly organisationId: string;
+  /** The busiest first: the default workspace. */
+  readonly workspaces: readonly { readonly id: string; readonly slug: string; readonly name: string }[];
+  readonly apiKeys: readonly { readonly id: string; readonly workspaceId: string }[];
+  readonly configs: readonly SeedObject[];
+  readonly prompts: readonly SeedPrompt[];
+  readonly virtualKeys: readonly SeedVirtualKey[];
+  /** Members, whose addresses are the `_user` of what they run themselves. */
+  readonly users: readonly { readonly id: string; readonly email: string }[];
+}

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { cacheHitRate } from '../analytics/cache-graphs.ts';
-import { byMetadata } from '../analytics/dimensions.ts';
 import { feedbacks } from '../analytics/feedback-graphs.ts';
-import { groupStyles, groupsOf, readGroupQuery } from '../analytics/groups.ts';
-import { cost as costGraph, errorRate, errors, rescued } from '../analytics/request-graphs.ts';
+import { byMetadata, groupStyles, groupsOf, readGroupQuery } from '../analytics/groups.ts';
+import { cacheHitRate, cost as costGraph, errorRate, errors, rescued } from '../analytics/request-graphs.ts';
 import { sliceOf } from '../analytics/slice.ts';
 import { MemoryStore } from '../model/memory-store.ts';
+import { select } from './filter.ts';
 import { logsOf, seedLogs } from './logs.ts';
-import { incidentPeriods } from './seed-calendar.ts';
-import type { SeedReferences } from './seed-references.ts';
-import { select } from './select.ts';
+import type { SeedReferences } from './record.ts';
+import { incidentPeriods } from './seed-traffic.ts';
 
 const day = 86_400_000;
 const until = Date.UTC(2026, 5, 17, 14, 23, 5);

@@ -14,7 +14,7 @@ export const dayCurves = {
 } as const;
 
 /** One kind of call within an application's task. */
-export interface SpanShape {
+interface SpanShape {
   readonly name: string;
   readonly kind: 'chat' | 'embedding';
   /** Medians of tokens in and out. */

@@ -59,7 +59,7 @@ export interface SandboxAnswer {
   readonly json?: unknown;
   readonly jsonText?: string;
   readonly bytes?: Uint8Array;
-  readonly events?: AsyncIterable<string>;
+  readonly events?: AsyncIterable<string> | Iterable<string>;
 }
 
 /** Carries out one operation on the organisation. Throws `ApiError` to refuse. */

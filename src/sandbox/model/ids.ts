@@ -17,7 +17,7 @@ export interface IdMaker {
 }
 
 /** What a slug is made for: it decides the prefix and how much of the name is kept. */
-export type SlugKind = 'prompt' | 'partial' | 'config' | 'workspace' | 'guardrail' | 'collection' | 'provider';
+type SlugKind = 'prompt' | 'partial' | 'config' | 'workspace' | 'guardrail' | 'collection' | 'provider';
 
 /** Prefix and length of the name's part. Source: portkey-details.md 4, "slugs" (collections: a guess within 6 to 10). */
 const slugShapes: Readonly<Record<SlugKind, readonly [prefix: string, cut: number]>> = {

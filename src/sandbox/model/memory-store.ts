@@ -1,5 +1,5 @@
 import { MemoryTable } from './memory-table.ts';
-import type { Change, Page, PageQuery, Row, Store, Table } from './store.ts';
+import type { Change, Row, Store, Table } from './store.ts';
 
 /** The organisation in memory. Requests change it through a `Batch`, so that each one's changes hang together. */
 export class MemoryStore implements Store {
@@ -64,7 +64,7 @@ export class Batch implements Store {
   table<R extends Row = Row>(name: string): Table<R> {
     const kept = this.views.get(name);
     if (kept !== undefined) return kept as unknown as Table<R>;
-    const made = new RecordingTable<R>(this.store.table<R>(name), (change, order) => this.undo.push({ change, order }));
+    const made = recording(this.store.table<R>(name), (change, order) => this.undo.push({ change, order }));
     this.views.set(name, made as unknown as Table);
     return made;
   }
@@ -93,62 +93,27 @@ export class Batch implements Store {
   }
 }
 
-/** A table whose changes are told to the batch. */
-class RecordingTable<R extends Row> implements Table<R> {
-  private readonly inner: MemoryTable<R>;
-  private readonly record: (change: Change, order: number) => void;
-
-  constructor(inner: MemoryTable<R>, record: (change: Change, order: number) => void) {
-    this.inner = inner;
-    this.record = record;
-  }
-
-  get name(): string {
-    return this.inner.name;
-  }
-
-  get size(): number {
-    return this.inner.size;
-  }
-
-  get(idOrSlug: string, where?: (row: R) => boolean): R | undefined {
-    return this.inner.get(idOrSlug, where);
-  }
-
-  insert(row: R): R {
-    this.inner.insert(row);
-    this.record({ table: this.name, op: 'insert', row }, 0);
-    return row;
-  }
-
-  update(id: string, patch: Partial<R>): R {
-    const before = this.inner.get(id);
-    const row = this.inner.update(id, patch);
-    this.record({ table: this.name, op: 'update', row, ...(before === undefined ? {} : { before }) }, 0);
-    return row;
-  }
-
-  remove(id: string): void {
-    const order = this.inner.orderOf(id);
-    const row = this.inner.get(id);
-    if (order === undefined || row === undefined) return;
-    this.inner.remove(id);
-    this.record({ table: this.name, op: 'remove', row }, order);
-  }
-
-  all(): Iterable<R> {
-    return this.inner.all();
-  }
-
-  filter(predicate: (row: R) => boolean): R[] {
-    return this.inner.filter(predicate);
-  }
-
-  by(field: string, value: unknown): R[] {
-    return this.inner.by(field, value);
-  }
-
-  newest(query: PageQuery<R>): Page<R> {
-    return this.inner.newest(query);
-  }
-}
+/** A view of a table whose changes are told to the batch; all else is the table's own, through the prototype. */
+const recording = <R extends Row>(inner: MemoryTable<R>, record: (change: Change, order: number) => void): Table<R> => {
+  const changing: Pick<Table<R>, 'insert' | 'update' | 'remove'> = {
+    insert: (row) => {
+      inner.insert(row);
+      record({ table: inner.name, op: 'insert', row }, 0);
+      return row;
+    },
+    update: (id, patch) => {
+      const before = inner.get(id);
+      const row = inner.update(id, patch);
+      record({ table: inner.name, op: 'update', row, ...(before === undefined ? {} : { before }) }, 0);
+      return row;
+    },
+    remove: (id) => {
+      const order = inner.orderOf(id);
+      const row = inner.get(id);
+      if (order === undefined || row === undefined) return;
+      inner.remove(id);
+      record({ table: inner.name, op: 'remove', row }, order);
+    },
+  };
+  return Object.assign(Object.create(inner) as MemoryTable<R>, changing);
+};

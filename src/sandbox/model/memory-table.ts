@@ -1,4 +1,3 @@
-import { type Entry, Sequence } from './sequence.ts';
 import { type Change, type Page, type PageQuery, type Row, type Table, together } from './store.ts';
 
 type Index<R extends Row> = Map<unknown, Sequence<R>>;
@@ -147,3 +146,71 @@ const dropFrom = <R extends Row>(index: Index<R>, value: unknown, entry: Entry<R
   sequence.remove(entry);
   if (sequence.size === 0) index.delete(value);
 };
+
+/** A row together with its place in the order of insertion. */
+interface Entry<R extends Row = Row> {
+  readonly order: number;
+  row: R;
+}
+
+/** Entries in order of insertion, so that a list's page newest first needs no sorting. */
+class Sequence<R extends Row = Row> {
+  private readonly entries: Entry<R>[] = [];
+
+  get size(): number {
+    return this.entries.length;
+  }
+
+  /** Adds an entry at its place: nearly always the end. */
+  add(entry: Entry<R>): void {
+    const last = this.entries.at(-1);
+    if (last === undefined || last.order < entry.order) this.entries.push(entry);
+    else this.entries.splice(this.positionOf(entry.order), 0, entry);
+  }
+
+  remove(entry: Entry<R>): void {
+    const position = this.positionOf(entry.order);
+    if (this.entries[position] === entry) this.entries.splice(position, 1);
+  }
+
+  rows(): R[] {
+    return this.entries.map((entry) => entry.row);
+  }
+
+  *[Symbol.iterator](): Generator<R> {
+    for (const entry of this.entries) yield entry.row;
+  }
+
+  /** One page newest first; `total` counts what `where` admits. */
+  newest(
+    offset: number,
+    limit: number,
+    where: ((row: R) => boolean) | undefined,
+  ): { readonly total: number; readonly rows: R[] } {
+    const { entries } = this;
+    if (where === undefined) {
+      const end = Math.max(0, entries.length - offset);
+      const page = entries.slice(Math.max(0, end - limit), end).reverse();
+      return { total: entries.length, rows: page.map(({ row }) => row) };
+    }
+    const admitted = this.rows().filter(where).reverse();
+    return { total: admitted.length, rows: admitted.slice(offset, offset + limit) };
+  }
+
+  /** The newest row that `where` admits. */
+  latest(where: ((row: R) => boolean) | undefined): R | undefined {
+    return this.entries.findLast(({ row }) => where === undefined || where(row))?.row;
+  }
+
+  /** The first position whose order is not below `order`. */
+  private positionOf(order: number): number {
+    let low = 0;
+    let high = this.entries.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.entries[middle]?.order ?? Number.POSITIVE_INFINITY) < order) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -174,63 +174,12 @@ export const providerAliases: Readonly<Record<string, string>> = {
 };
 
 /** AI services that the gateway knows beside those of the table; the stand-in answers for their models at no cost. */
-export const otherServices: readonly string[] = [
-  '302ai',
-  'ai21',
-  'aibadgr',
-  'anyscale',
-  'azure-ai',
-  'bytez',
-  'cometapi',
-  'cortex',
-  'dashscope',
-  'databricks',
-  'deepbricks',
-  'deepinfra',
-  'featherless-ai',
-  'github',
-  'hugging-face',
-  'hyperbolic',
-  'inference-net',
-  'iointelligence',
-  'kluster-ai',
-  'krutrim',
-  'lambda',
-  'lemonfox-ai',
-  'lepton',
-  'lingyi',
-  'matterai',
-  'meshy',
-  'milvus',
-  'modal',
-  'monsterapi',
-  'moonshot',
-  'ncompass',
-  'nebius',
-  'nextbit',
-  'nomic',
-  'novita-ai',
-  'nscale',
-  'ollama',
-  'openrouter',
-  'oracle',
-  'ovhcloud',
-  'palm',
-  'predibase',
-  'qdrant',
-  'recraft-ai',
-  'reka-ai',
-  'replicate',
-  'sagemaker',
-  'sambanova',
-  'segmind',
-  'siliconflow',
-  'snowflake-cortex',
-  'stability-ai',
-  'tripo3d',
-  'triton',
-  'upstage',
-  'workers-ai',
-  'z-ai',
-  'zhipu',
-];
+export const otherServices: readonly string[] = `
+  302ai ai21 aibadgr anyscale azure-ai bytez cometapi cortex dashscope databricks deepbricks deepinfra
+  featherless-ai github hugging-face hyperbolic inference-net iointelligence kluster-ai krutrim lambda lemonfox-ai
+  lepton lingyi matterai meshy milvus modal monsterapi moonshot ncompass nebius nextbit nomic novita-ai nscale
+  ollama openrouter oracle ovhcloud palm predibase qdrant recraft-ai reka-ai replicate sagemaker sambanova segmind
+  siliconflow snowflake-cortex stability-ai tripo3d triton upstage workers-ai z-ai zhipu
+`
+  .trim()
+  .split(/\s+/);

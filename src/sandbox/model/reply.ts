@@ -1,5 +1,5 @@
 import type { ApiError } from './api-error.ts';
-import type { SandboxAnswer, SandboxReply } from './handler.ts';
+import type { SandboxAnswer, SandboxReply, SandboxRequest } from './handler.ts';
 
 const encoder = new TextEncoder();
 const none = new Uint8Array();
@@ -39,11 +39,11 @@ export const replyOf = (answer: SandboxAnswer, requestId: string): SandboxReply 
   };
 };
 
-async function* encoded(events: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+async function* encoded(events: NonNullable<SandboxAnswer['events']>): AsyncGenerator<Uint8Array> {
   for await (const event of events) yield encoder.encode(event);
 }
 
-export interface RefusalStyle {
+interface RefusalStyle {
   /** Whether the gateway refuses, not the control plane. */
   readonly gateway?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
@@ -81,3 +81,14 @@ const typeOf = (status: number): string => {
   if (status === 429) return 'rate_limit_error';
   return status >= 500 ? 'server_error' : 'invalid_request_error';
 };
+
+/** Where links of a sandbox lead that is asked in its own process: a name that nobody can have (RFC 6761). */
+const embedded = 'https://sandbox.invalid';
+
+/**
+ * Scheme and host under which the caller reached the sandbox, for links in its replies: they lead nowhere else.
+ *
+ * @param headers of the request, their names in lower case
+ */
+export const originOf = ({ host }: SandboxRequest['headers']): string =>
+  host === undefined || !/^[\w.:[\]-]+$/.test(host) ? embedded : `http://${host}`;

@@ -1,7 +1,7 @@
 import type { CatalogEntry, Method } from '../../catalog/operation.ts';
 
 /** What a path and method lead to. */
-export type Route =
+type Route =
   | { readonly found: 'operation'; readonly operation: CatalogEntry; readonly params: Readonly<Record<string, string>> }
   | { readonly found: 'path'; readonly allow: readonly string[] }
   | { readonly found: 'nothing' }

@@ -51,3 +51,6 @@ export interface ApiKeyRow extends Row {
   readonly usage: Usage;
   readonly expires_at: string | null;
 }
+
+/** The description of every key that a sandbox hands out, by which a server that is given one knows where it is. */
+export const SANDBOX_KEY = 'Handed out by the Portkey sandbox of portkey-admin-mcp-server';

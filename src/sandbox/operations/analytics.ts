@@ -1,16 +1,22 @@
-import { cacheHitRate, cacheLatency, cacheSummary } from '../analytics/cache-graphs.ts';
-import { byMetadata, dimensionOf, groupings, type SlugOf } from '../analytics/dimensions.ts';
 import { feedbackModels, feedbackScores, feedbacks, feedbackWeighted } from '../analytics/feedback-graphs.ts';
-import { type GroupStyle, groupStyles, groupsOf, readGroupQuery } from '../analytics/groups.ts';
+import {
+  byMetadata,
+  dimensionOf,
+  type GroupStyle,
+  groupings,
+  groupStyles,
+  groupsOf,
+  readGroupQuery,
+  type SlugOf,
+} from '../analytics/groups.ts';
 import * as graphs from '../analytics/request-graphs.ts';
 import { type Slice, sliceOf } from '../analytics/slice.ts';
-import { fromQuery, type LogFilter, readFilter } from '../logs/filter.ts';
+import { fromQuery, type LogFilter, readFilter, select } from '../logs/filter.ts';
 import { logsOf } from '../logs/logs.ts';
-import { select } from '../logs/select.ts';
-import { slugOfWorkspace } from '../logs/visible.ts';
 import { invalid } from '../model/api-error.ts';
 import type { Handler, Handlers, SandboxAnswer, SandboxCall } from '../model/handler.ts';
 import { flagIn } from '../request/text-values.ts';
+import { slugOfWorkspace } from '../rows/access.ts';
 import { seenLogs } from './logging.ts';
 
 /** Which logs a call asks about. `everywhere`: without a slug an organisation key means all workspaces. */
@@ -58,8 +64,8 @@ const byMetadataKey: Handler = (call) => {
 
 /** Analytics, computed from the logs at each call. Reply shapes: the document; costs in cents (portkey-details.md 0.10). */
 export const analyticsHandlers: Handlers = {
-  get_cache_hit_rate: graphed(cacheHitRate),
-  get_cache_hit_latency: graphed(cacheLatency),
+  get_cache_hit_rate: graphed(graphs.cacheHitRate),
+  get_cache_hit_latency: graphed(graphs.cacheLatency),
   get_cost_analytics: graphed(graphs.cost),
   get_error_analytics: graphed(graphs.errors),
   get_error_rate_analytics: graphed(graphs.errorRate),
@@ -81,6 +87,6 @@ export const analyticsHandlers: Handlers = {
   get_analytics_group: byGivenName,
   get_analytics_group_users: groupedBy('users', groupStyles.users),
   get_analytics_group_workspaces: groupedBy('workspaces', groupStyles.other),
-  get_cache_summary: graphed(cacheSummary),
+  get_cache_summary: graphed(graphs.cacheSummary),
   get_user_stats: groupedBy('users', groupStyles.users),
 };

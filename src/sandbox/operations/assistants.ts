@@ -1,7 +1,6 @@
-import { badRequest } from '../inference/gateway-error.ts';
+import { badRequest } from '../inference/gateway-reply.ts';
 import { cursorPage, ownership } from '../inference/owned.ts';
-import { assertIdle, runHandlers } from '../inference/run-handlers.ts';
-import { runsIn } from '../inference/run-rows.ts';
+import { assertIdle, runHandlers } from '../inference/runs.ts';
 import {
   addMessage,
   assistantOf,
@@ -11,11 +10,12 @@ import {
   messageOf,
   messagesIn,
   messageView,
+  runsIn,
   threadOf,
   threadsIn,
   threadView,
   toolResources,
-} from '../inference/thread-rows.ts';
+} from '../inference/threads.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { asText } from '../model/value.ts';
 import { workspaceOf } from '../rows/access.ts';

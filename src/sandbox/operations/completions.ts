@@ -1,15 +1,13 @@
-import { chatCompletion } from '../inference/chat.ts';
-import { contentText, lastWords } from '../inference/chat-input.ts';
-import { hash32 } from '../inference/digest.ts';
+import { chatCompletion, contentText, lastWords } from '../inference/chat.ts';
 import { embeddings } from '../inference/embedding.ts';
 import { findProvider } from '../inference/organisation.ts';
 import { perform } from '../inference/perform.ts';
-import { renderPrompt } from '../inference/prompt-render.ts';
-import { partialText, type StoredPrompt, storedPrompt } from '../inference/stored-prompt.ts';
+import { renderPrompt, type StoredPrompt, storedPrompt } from '../inference/prompt-render.ts';
+import { countTokens, hash32 } from '../inference/stand-in.ts';
 import { promptsOf, textCompletion } from '../inference/text-completion.ts';
-import { countTokens } from '../inference/tokens.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { asList, asNumber, asObject, asObjects, asText, asTexts, asWords, isOn } from '../model/value.ts';
+import { partialText } from '../rows/prompts.ts';
 
 const rendered = (call: SandboxCall): { readonly prompt: StoredPrompt; readonly body: JsonObject } => {
   const prompt = storedPrompt(call, call.params.promptId ?? '');

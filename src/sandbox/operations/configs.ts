@@ -1,6 +1,5 @@
 import { isObject } from '../../json.ts';
-import { configFaults } from '../gateway-config/check.ts';
-import { referencesOf } from '../gateway-config/references.ts';
+import { configFaults, referencesOf } from '../gateway-config/check.ts';
 import { conflict, forbidden, invalid, refuse } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';

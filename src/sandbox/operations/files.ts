@@ -1,10 +1,11 @@
 import { runBatch } from '../inference/batch-lines.ts';
 import { contentOf, fileOf, filesOf, fileView, findFile, removeFile, storeFile } from '../inference/files.ts';
-import { badRequest, noSuch } from '../inference/gateway-error.ts';
+import { badRequest, noSuch } from '../inference/gateway-reply.ts';
 import { cursorPage, mine, type OwnedRow, ownership } from '../inference/owned.ts';
 import { targetOf } from '../inference/target.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { asText, seconds, without } from '../model/value.ts';
+
 import { workspaceOf } from '../rows/access.ts';
 
 /** A batch. Its results are made when it is created; the clock decides when they are seen. Times in ms. */

@@ -1,8 +1,8 @@
 import { isObject } from '../../json.ts';
 import { invalid } from '../model/api-error.ts';
-import { nothingUsed } from '../model/budgets.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { nothingUsed } from '../model/limits.ts';
 import { isService } from '../model/pricing.ts';
 import { excerpt } from '../model/value.ts';
 import { taken, workspacesIn } from '../rows/access.ts';

@@ -1,10 +1,17 @@
 import { isObject } from '../../json.ts';
-import { signedLink } from '../logs/export-file.ts';
-import { deniedFields, type ExportRow, exportedFields, exportsTable, statusAt, totalOf } from '../logs/export-rows.ts';
+import {
+  deniedFields,
+  type ExportRow,
+  exportedFields,
+  exportsTable,
+  signedLink,
+  statusAt,
+  totalOf,
+} from '../logs/log-exports.ts';
 import { ApiError, forbidden, invalid } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { originOf } from '../model/origin.ts';
+import { originOf } from '../model/reply.ts';
 import { authorOf, find, listWorkspace, targetWorkspace } from '../rows/access.ts';
 import { listed } from './shared/list.ts';
 

@@ -1,17 +1,16 @@
 import { isObject } from '../../json.ts';
-import { everywhen, fromQuery, type LogFilter, readFilter, readTime } from '../logs/filter.ts';
+import { everywhen, fromQuery, type LogFilter, readFilter, readTime, type Selection, select } from '../logs/filter.ts';
 import { insertedLogs } from '../logs/insert-log.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { type LogViewer, logLine, wholeLog } from '../logs/log-view.ts';
 import { appendLog, logsOf } from '../logs/logs.ts';
+
 import { type FeedbackRecord, feedbacksTable } from '../logs/record.ts';
-import { type Selection, select } from '../logs/select.ts';
-import { visibleWorkspaces } from '../logs/visible.ts';
 import { ApiError, forbidden, invalid, notFound } from '../model/api-error.ts';
 import type { AuditRow } from '../model/audit.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { tables } from '../model/rows.ts';
-import { targetWorkspace, workspacesIn } from '../rows/access.ts';
+import { targetWorkspace, visibleWorkspaces, workspacesIn } from '../rows/access.ts';
 import { type MemberRole, membersIn } from '../rows/users.ts';
 import { type Filters, is, listedElements, matching, windowOf } from './shared/list.ts';
 import { securitySettingsOf } from './workspace-settings.ts';

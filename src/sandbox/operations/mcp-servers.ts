@@ -2,7 +2,7 @@ import { isObject } from '../../json.ts';
 import { invalid } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { authorOf, inListWorkspace, listWorkspace, targetWorkspace, workspacesIn } from '../rows/access.ts';
+import { authorOf, inListWorkspace, listWorkspace, shownName, targetWorkspace, workspacesIn } from '../rows/access.ts';
 import {
   type CapabilityRow,
   capabilitiesIn,
@@ -14,7 +14,6 @@ import {
   mcpIntegrationsIn,
   userSwitchesIn,
 } from '../rows/mcp.ts';
-import { shownName } from '../rows/workspace-name.ts';
 import { given, nameIn, shows, textIn } from './shared/fields.ts';
 import { has, holds, pageOf } from './shared/list.ts';
 import {

@@ -1,12 +1,8 @@
-import { hash32 } from '../inference/digest.ts';
-import { badRequest } from '../inference/gateway-error.ts';
-import type { Outcome } from '../inference/outcome.ts';
+import type { Outcome } from '../inference/gateway-reply.ts';
+import { badRequest } from '../inference/gateway-reply.ts';
+import { asSrt, asVerbose, asVtt, plainPng, silence, type Transcript, transcribe } from '../inference/media.ts';
 import { perform } from '../inference/perform.ts';
-import { plainPng } from '../inference/png.ts';
-import { silence } from '../inference/silence.ts';
-import { announcement } from '../inference/stand-in.ts';
-import { countTokens } from '../inference/tokens.ts';
-import { asSrt, asVerbose, asVtt, type Transcript, transcribe } from '../inference/transcript.ts';
+import { announcement, countTokens, hash32 } from '../inference/stand-in.ts';
 import { invalid } from '../model/api-error.ts';
 import type { Handler, Handlers, JsonObject } from '../model/handler.ts';
 import { findModel, imageCost } from '../model/pricing.ts';

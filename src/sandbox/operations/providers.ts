@@ -1,10 +1,18 @@
 import { isObject } from '../../json.ts';
 import { conflict, forbidden, invalid, notFound } from '../model/api-error.ts';
 import { maskOf } from '../model/auth.ts';
-import { isSpent, nothingUsed } from '../model/budgets.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { inListWorkspace, isVisible, scopeOf, taken, targetWorkspace, workspacesIn } from '../rows/access.ts';
+import { isSpent, nothingUsed } from '../model/limits.ts';
+import {
+  inListWorkspace,
+  isVisible,
+  scopeOf,
+  shownName,
+  taken,
+  targetWorkspace,
+  workspacesIn,
+} from '../rows/access.ts';
 import { promptsIn, promptVersionsIn } from '../rows/prompts.ts';
 import {
   grantsIn,
@@ -14,7 +22,6 @@ import {
   providersIn,
   slugTaken,
 } from '../rows/providers.ts';
-import { shownName } from '../rows/workspace-name.ts';
 import type { ConfigRow } from './configs.ts';
 import { addProvider, integrations, serviceIn } from './integration-access.ts';
 import { asList, budgetIn, defined, futureDateIn, given, nameIn, shows, slugIn, textIn } from './shared/fields.ts';

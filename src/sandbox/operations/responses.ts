@@ -1,14 +1,9 @@
-import { type Circumstances, callArguments, jsonReply } from '../inference/chat.ts';
-import { callables, forcedCalls } from '../inference/chat-input.ts';
-import { finish } from '../inference/finish.ts';
-import { badRequest } from '../inference/gateway-error.ts';
-import type { Outcome } from '../inference/outcome.ts';
+import { type Circumstances, callArguments, callables, forcedCalls, jsonReply } from '../inference/chat.ts';
+import { badRequest, type Outcome } from '../inference/gateway-reply.ts';
 import { cutObjects, mine, type OwnedRow, ownership } from '../inference/owned.ts';
 import { perform } from '../inference/perform.ts';
-import { inputItems, itemText } from '../inference/response-items.ts';
-import { responseFrames } from '../inference/response-stream.ts';
-import { standInText } from '../inference/stand-in.ts';
-import { countTokens } from '../inference/tokens.ts';
+import { inputItems, itemText, responseFrames } from '../inference/responses.ts';
+import { countTokens, finish, standInText } from '../inference/stand-in.ts';
 import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
 import { asNumber, asObject, asObjects, asText, isOn, seconds } from '../model/value.ts';
 import { workspaceOf } from '../rows/access.ts';

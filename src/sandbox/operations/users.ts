@@ -4,7 +4,7 @@ import { ApiError, conflict, forbidden, invalid, notFound } from '../model/api-e
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import type { IdMaker } from '../model/ids.ts';
-import { originOf } from '../model/origin.ts';
+import { originOf } from '../model/reply.ts';
 import { tables } from '../model/rows.ts';
 import type { Store } from '../model/store.ts';
 import { authorOf } from '../rows/access.ts';

@@ -1,4 +1,4 @@
-import { badRequest, noSuch } from '../inference/gateway-error.ts';
+import { badRequest, noSuch } from '../inference/gateway-reply.ts';
 import { cursorPage, mine, ownership } from '../inference/owned.ts';
 import {
   addFiles,
@@ -13,7 +13,7 @@ import {
   storesIn,
   storeView,
   type VectorFileRow,
-} from '../inference/vector-rows.ts';
+} from '../inference/vector-stores.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { asObject, asText, asTexts, seconds } from '../model/value.ts';
 import { workspaceOf } from '../rows/access.ts';

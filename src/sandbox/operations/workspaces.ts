@@ -6,17 +6,21 @@ import {
   authorOf,
   findNamed,
   findWorkspace,
+  iconOf,
+  nameAndIcon,
   needOrganisationKey,
+  plainName,
   type ScopedRow,
+  shownName,
   type WorkspaceRow,
   workspacesIn,
 } from '../rows/access.ts';
 import { collectionsIn } from '../rows/prompts.ts';
 import { integrationsIn } from '../rows/providers.ts';
 import { type MemberRow, membersIn, type UserRow, usersIn } from '../rows/users.ts';
-import { iconOf, nameAndIcon, plainName, shownName } from '../rows/workspace-name.ts';
 import { setGrant } from './integration-access.ts';
 import { asList, budgetsIn, defined, given, nameIn, shows, textIn } from './shared/fields.ts';
+
 import { cut, keptText, listed } from './shared/list.ts';
 import { newRow, removeAll } from './shared/resource.ts';
 import { addMembers, person } from './workspace-members.ts';

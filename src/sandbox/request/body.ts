@@ -1,7 +1,6 @@
 import { isObject } from '../../json.ts';
 import { ApiError, invalid } from '../model/api-error.ts';
 import type { JsonObject, SandboxRequest, UploadedFile } from '../model/handler.ts';
-import { maxJsonDepth, nestsWithin } from './nesting.ts';
 
 /** A request's body, taken apart. */
 export interface ParsedBody {
@@ -12,8 +11,8 @@ export interface ParsedBody {
 }
 
 /** The largest body that is read, in bytes: JSON, and multipart with its files. */
-export const maxJsonBytes = 10 * 1024 * 1024;
-export const maxMultipartBytes = 100 * 1024 * 1024;
+const maxJsonBytes = 10 * 1024 * 1024;
+const maxMultipartBytes = 100 * 1024 * 1024;
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -35,10 +34,10 @@ export const parseBody = async (request: SandboxRequest): Promise<ParsedBody> =>
   if (multipart) return parseMultipart(bytes, request.headers['content-type'] ?? '');
   if (!/^application\/([\w.+-]*\+)?json\b/.test(type) && !type.startsWith('text/plain'))
     throw invalid('content-type', `is ${type}; send application/json`);
-  return parseJson(bytes);
+  return jsonBody(bytes);
 };
 
-const parseJson = (bytes: Uint8Array): ParsedBody => {
+const jsonBody = (bytes: Uint8Array): ParsedBody => {
   const value = readJson(bytes);
   return { body: isObject(value) ? value : {}, rawBody: value, files: [], multipart: false };
 };
@@ -92,4 +91,35 @@ const addPart = (body: JsonObject, field: string, value: string): void => {
       writable: true,
       configurable: true,
     });
+};
+
+/** The parsed JSON, or undefined when the text is none or nests too deep. */
+export const parseJson = (text: string): unknown => {
+  if (!nestsWithin(text)) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+/** JSON nested deeper than this is refused: writing it again, or walking it, would overflow the stack. */
+const maxJsonDepth = 200;
+
+/** Whether a JSON text's brackets nest no deeper than `depth`. Brackets within strings do not count. */
+export const nestsWithin = (text: string, depth = maxJsonDepth): boolean => {
+  let open = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (quoted) {
+      if (code === 0x5c) index += 1;
+      else if (code === 0x22) quoted = false;
+    } else if (code === 0x22) quoted = true;
+    else if (code === 0x5b || code === 0x7b) {
+      open += 1;
+      if (open > depth) return false;
+    } else if (code === 0x5d || code === 0x7d) open -= 1;
+  }
+  return true;
 };

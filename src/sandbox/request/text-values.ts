@@ -3,7 +3,7 @@ import type { JsonSchema } from '../../catalog/schema.ts';
 import { type PlainSchema, toPlain } from './schema.ts';
 
 /** A value read from text, or what is wrong with it. */
-export type Reading = { readonly value: unknown } | { readonly fault: string };
+type Reading = { readonly value: unknown } | { readonly fault: string };
 
 const numberPattern = /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
@@ -15,25 +15,12 @@ const asNumber = (text: string, whole: boolean): Reading => {
 };
 
 /** How clients write a boolean: Python's `True`, forms' `on`, numbers. */
-const booleans: Readonly<Record<string, boolean>> = {
-  true: true,
-  t: true,
-  '1': true,
-  yes: true,
-  y: true,
-  on: true,
-  false: false,
-  f: false,
-  '0': false,
-  no: false,
-  n: false,
-  off: false,
-};
+const on = new Set(['true', 't', '1', 'yes', 'y', 'on']);
+const off = new Set(['false', 'f', '0', 'no', 'n', 'off']);
 
 const asBoolean = (text: string): Reading => {
   const word = text.trim().toLowerCase();
-  const value = Object.hasOwn(booleans, word) ? booleans[word] : undefined;
-  return value === undefined ? { fault: 'must be true or false' } : { value };
+  return on.has(word) || off.has(word) ? { value: on.has(word) } : { fault: 'must be true or false' };
 };
 
 /** A boolean parameter of a checked query; undefined where it is not given. */
@@ -44,7 +31,7 @@ export const flagIn = (query: URLSearchParams, name: string): boolean | undefine
 };
 
 /** Reads a query parameter or a multipart text part by its schema. */
-export const readText = (text: string, schema: JsonSchema): Reading => {
+const readText = (text: string, schema: JsonSchema): Reading => {
   switch (schema.type) {
     case 'integer':
       return asNumber(text, true);

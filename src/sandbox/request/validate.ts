@@ -1,11 +1,19 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
-import { ApiError, type FieldFault } from '../model/api-error.ts';
+import { type FieldFault, refuse } from '../model/api-error.ts';
 import type { JsonObject } from '../model/handler.ts';
 import type { ParsedBody } from './body.ts';
 import { type Check, compile } from './compile.ts';
-import { limitShaper } from './limit-shapes.ts';
-import { bodySchema, formFields, liveOf, queryFields, type WireField, wholeBodySchema, wireName } from './schema.ts';
+import {
+  bodySchema,
+  formFields,
+  limitShaper,
+  liveOf,
+  queryFields,
+  type WireField,
+  wholeBodySchema,
+  wireName,
+} from './schema.ts';
 import { checkSchema, readField } from './text-values.ts';
 
 interface Checks {
@@ -158,33 +166,28 @@ const wireOf = (operation: CatalogEntry, name: string): string => {
   return field === undefined ? name : wireName(name, field);
 };
 
-/** A request that was checked. */
-export interface CheckedRequest {
-  /** The body, its limits in the shape that handlers expect. */
-  readonly parsed: ParsedBody;
-  /** The body's fields that the operation does not have. */
-  readonly unknown: JsonObject;
-}
-
 /**
  * Checks a request against what the catalog, and above it the live API, say of its operation.
  *
- * @throws ApiError 400 AB01 naming every field at fault; a parameter that the operation does not have is one.
+ * @param params of the path
+ * @returns the body under the document's names, its limits in the shape that handlers expect
+ * @throws ApiError 400 AB01 naming every field at fault; a parameter or field that the operation does not have is one.
  */
-export const validateRequest = (operation: CatalogEntry, query: URLSearchParams, given: ParsedBody): CheckedRequest => {
+export const validateRequest = (
+  operation: CatalogEntry,
+  params: Readonly<Record<string, string>>,
+  query: URLSearchParams,
+  given: ParsedBody,
+): ParsedBody => {
   const checks = checksOf(operation);
-  const parsed = inShape(given, checks);
+  const parsed = inShape(respell(operation, given), checks);
   const faults = queryFaults(operation, query, parsed, checks);
   if (checks.form.length > 0) faults.push(...formBodyFaults(parsed, checks));
   else faults.push(...bodyFaults(parsed, checks));
   if (faults.length === 0) faults.push(...groupFaults(operation, (name) => isGiven(operation, query, parsed, name)));
-  if (faults.length > 0) {
-    const message = faults.map((fault) => `${fault.field}: ${fault.message}`).join('; ');
-    throw new ApiError(400, 'AB01', message, faults);
-  }
-  if (isWhole(parsed, checks) || parsed.multipart) return { parsed, unknown: {} };
-  const unknown = Object.entries(parsed.body).filter(([name]) => !checks.bodyNames.has(name));
-  return { parsed, unknown: Object.fromEntries(unknown) };
+  refuse(faults);
+  if (!isWhole(parsed, checks) && !parsed.multipart) refuse(unknownFields(operation, parsed.body, checks, params));
+  return parsed;
 };
 
 const inShape = (parsed: ParsedBody, { shaped }: Checks): ParsedBody => {
@@ -213,4 +216,63 @@ const bodyFaults = (parsed: ParsedBody, checks: Checks): readonly FieldFault[] =
   if (parsed.rawBody !== undefined && !isObject(parsed.rawBody))
     return [{ field: 'body', message: 'must be a JSON object' }];
   return checks.body?.(parsed.body) ?? [];
+};
+
+/** `workspaceId`, `workspace_id` and `workspace-id` alike. */
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_]/g, '');
+
+/** `id`, `exportId` or `feedback_id` beside `/{id}`, and `sub-type` beside `/{sub-type}`, saying the same as the path. */
+const repeatsPath = (name: string, value: unknown, params: Readonly<Record<string, string>>): boolean =>
+  Object.entries(params).some(
+    ([param, given]) => given === value && (plain(param) === plain(name) || plain(name).endsWith('id')),
+  );
+
+/**
+ * Fields of a control-plane body that the operation does not have, so that nothing is accepted and dropped.
+ * The gateway passes what it does not know on to the provider. The official SDK repeats path parameters in the body:
+ * that is let through where it says the same (portkey-details.md 2a, "workspace delete body"). So is `workspace_id` of
+ * a PUT, by which an organisation's key says where the object lies (2a, "`workspace_id` for admin keys").
+ */
+const unknownFields = (
+  { host, method }: CatalogEntry,
+  body: JsonObject,
+  { bodyNames }: Checks,
+  params: Readonly<Record<string, string>>,
+): FieldFault[] => {
+  if (host === 'gateway') return [];
+  const saysWhere = (name: string, value: unknown): boolean =>
+    name === 'workspace_id' && method === 'PUT' && typeof value === 'string' && params.workspaceId === undefined;
+  return Object.entries(body)
+    .filter(([name, value]) => !bodyNames.has(name) && !repeatsPath(name, value, params) && !saysWhere(name, value))
+    .map(([field]) => ({ field, message: 'is not a field of this operation' }));
+};
+
+/**
+ * Names that the official Node SDK puts into bodies beside the document's: `null` for one that only repeats the path.
+ * Source: portkey-ai 3.1.0, `feedback.create({traceID})` and `feedback.update({feedbackID})`.
+ */
+const spellings: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
+  create_feedback: { traceID: 'trace_id' },
+  update_feedback: { feedbackID: null, traceID: null },
+};
+
+const respelled = (body: JsonObject, names: Readonly<Record<string, string | null>>): JsonObject =>
+  Object.fromEntries(
+    Object.entries(body).flatMap(([name, value]) => {
+      const other = Object.hasOwn(names, name) ? names[name] : name;
+      return other === null || other === undefined ? [] : [[other, value]];
+    }),
+  );
+
+/** The same body under the document's names. */
+const respell = (operation: CatalogEntry, parsed: ParsedBody): ParsedBody => {
+  const names = spellings[operation.name];
+  if (names === undefined || parsed.multipart) return parsed;
+  const raw = parsed.rawBody;
+  const rawBody = Array.isArray(raw)
+    ? raw.map((item: unknown) => (isObject(item) ? respelled(item, names) : item))
+    : isObject(raw)
+      ? respelled(raw, names)
+      : raw;
+  return { ...parsed, rawBody, body: isObject(rawBody) ? rawBody : {} };
 };

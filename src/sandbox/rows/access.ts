@@ -1,5 +1,5 @@
 import { ApiError, forbidden, invalid, notFound } from '../model/api-error.ts';
-import type { Actor, SandboxCall } from '../model/handler.ts';
+import type { Actor, JsonObject, SandboxCall } from '../model/handler.ts';
 import { tables } from '../model/rows.ts';
 import type { Row, Store } from '../model/store.ts';
 
@@ -25,7 +25,7 @@ export const isVisible = (actor: Actor, row: ScopedRow): boolean =>
   actor.workspaceId === undefined || row.workspace_id == null || row.workspace_id === actor.workspaceId;
 
 /** What a lookup is about: the table, and what its rows are called in refusals. */
-export interface Lookup {
+interface Lookup {
   readonly table: string;
   readonly what: string;
 }
@@ -141,3 +141,79 @@ export const taken = (field: string, value: string): ApiError =>
 
 /** The workspace that a call acts in. An organisation's key has none and is refused before it gets here. */
 export const workspaceOf = (call: SandboxCall): string => call.actor.workspaceId ?? call.actor.organisationId;
+
+/** The organisation's default workspace, which is meant where an organisation key names none. */
+export const defaultWorkspace = (store: Store): Row | undefined => {
+  let first: Row | undefined;
+  for (const row of store.table(tables.workspaces).all()) {
+    if (row.is_default === 1 || row.is_default === true) return row;
+    first ??= row;
+  }
+  return first;
+};
+
+/** A workspace's slug, for showing; the id itself for a workspace that is gone. */
+export const slugOfWorkspace = (store: Store, id: string): string => store.table(tables.workspaces).get(id)?.slug ?? id;
+
+/**
+ * The workspaces whose logs a call may see, as UUIDs; undefined for all.
+ *
+ * A workspace key sees its own, whatever it asks for. An organisation key sees the one it names (slug or UUID), or else
+ * the default one or all. Source: the document, `workspace_slug`.
+ *
+ * @throws ApiError 404 AB08 for a workspace that does not exist.
+ */
+export const visibleWorkspaces = (
+  call: SandboxCall,
+  named: string | null | undefined,
+  otherwise: 'default' | 'all',
+): readonly string[] | undefined => {
+  if (call.actor.workspaceId !== undefined) return [call.actor.workspaceId];
+  if (named !== null && named !== undefined && named !== '')
+    return named.split(',').map((slug) => {
+      const row = call.store.table(tables.workspaces).get(slug.trim());
+      if (row === undefined) throw notFound(`Workspace ${slug.trim()}`);
+      return row.id;
+    });
+  const fallback = otherwise === 'default' ? defaultWorkspace(call.store) : undefined;
+  return fallback === undefined ? undefined : [fallback.id];
+};
+
+/** What a reader sees as one character, and whether that is an emoji: with its skin tone, joiners or variation. */
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const isEmoji = (character: string): boolean =>
+  /^\p{Emoji}/u.test(character) && /\p{Emoji_Presentation}|\u{FE0F}/u.test(character);
+
+/** A written name taken apart: an emoji at its front is the icon, unless nothing else is left of the name. */
+const apart = (name: string): { readonly icon: string | undefined; readonly plain: string } => {
+  const [first] = characters.segment(name);
+  if (first === undefined || !isEmoji(first.segment)) return { icon: undefined, plain: name };
+  const plain = name.slice(first.segment.length).trimStart();
+  return plain === '' ? { icon: undefined, plain: name } : { icon: first.segment, plain };
+};
+
+/** The name without its icon. */
+export const plainName = (name: string): string => apart(name).plain;
+
+/** The icon of a workspace; null for none. Rows from before icons were kept apart have it in their name. */
+export const iconOf = (row: WorkspaceRow): string | null =>
+  row.icon === undefined ? (apart(row.name).icon ?? null) : row.icon;
+
+/** The name as replies show it: behind the icon. Source: portkey-live.md 5. */
+export const shownName = (row: WorkspaceRow): string => {
+  const icon = iconOf(row);
+  return icon === null ? row.name : `${icon} ${plainName(row.name)}`;
+};
+
+/**
+ * Name and icon out of a body. An icon that is given stands above one in the name; `""` and null take it away; left
+ * out, it is the one in the name, or what it was.
+ */
+export const nameAndIcon = (body: JsonObject): { name?: string; icon?: string | null } => {
+  const written = typeof body.name === 'string' ? apart(body.name) : undefined;
+  const icon = body.icon === undefined ? written?.icon : body.icon;
+  return {
+    ...(written === undefined ? {} : { name: written.plain }),
+    ...(icon === undefined ? {} : { icon: typeof icon === 'string' && icon.trim() !== '' ? icon.trim() : null }),
+  };
+};

@@ -1,8 +1,8 @@
 import { allScopes, workspaceScopes } from '../../catalog/scopes.ts';
 import { hashOfKey, maskOf } from '../model/auth.ts';
-import { nothingUsed } from '../model/budgets.ts';
 import { isoDate } from '../model/dates.ts';
 import type { IdMaker } from '../model/ids.ts';
+import { nothingUsed } from '../model/limits.ts';
 import { type ApiKeyRow, tables } from '../model/rows.ts';
 import type { Store } from '../model/store.ts';
 
@@ -17,7 +17,7 @@ export interface SandboxKeys {
 }
 
 /** What a key is made from. */
-export interface KeyMaking {
+interface KeyMaking {
   readonly name: string;
   readonly type: ApiKeyRow['type'];
   readonly organisationId: string;

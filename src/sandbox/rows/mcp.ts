@@ -34,14 +34,14 @@ export interface McpSwitchRow extends ScopedRow {
   readonly enabled: boolean;
 }
 
-export interface McpGrantRow extends ScopedRow {
+interface McpGrantRow extends ScopedRow {
   readonly integration_id: string;
   readonly workspace_id: string;
   readonly enabled: boolean;
 }
 
 /** A user who is signed in to a server. */
-export interface McpConnectionRow extends ScopedRow {
+interface McpConnectionRow extends ScopedRow {
   readonly mcp_server_id: string;
   readonly user_id: string;
 }

@@ -82,8 +82,16 @@ export const versionNumberIn = ({ version }: JsonObject): string => {
   return String(version);
 };
 
-const numbered = <R extends { readonly number: number }>(versions: readonly R[], choice: string): R | undefined =>
-  /^\d+$/.test(choice) ? versions.find((version) => version.number === Number(choice)) : undefined;
+/** A version by `default` (the published one), `latest` or its number. */
+const versionNamed = <R extends { readonly id: string; readonly number: number }>(
+  versions: readonly R[],
+  publishedId: string,
+  choice: string,
+): R | undefined => {
+  if (choice === 'default') return versions.find(({ id }) => id === publishedId);
+  if (choice === 'latest') return versions.at(-1);
+  return /^\d+$/.test(choice) ? versions.find(({ number }) => number === Number(choice)) : undefined;
+};
 
 /**
  * A version as `version` names it: `default` (the published one), `latest`, a number, or a label's name.
@@ -92,14 +100,9 @@ const numbered = <R extends { readonly number: number }>(versions: readonly R[],
  */
 export const chosenVersion = (call: SandboxCall, prompt: PromptRow, choice = 'default'): PromptVersionRow => {
   const versions = promptVersionsIn(call.store).by('prompt_id', prompt.id);
-  const labelled = (): PromptVersionRow | undefined =>
-    versions.find(({ label_id }) => label_id !== null && labelsIn(call.store).get(label_id)?.name === choice);
   const found =
-    choice === 'default'
-      ? versions.find(({ id }) => id === prompt.published_version_id)
-      : choice === 'latest'
-        ? versions.at(-1)
-        : (numbered(versions, choice) ?? labelled());
+    versionNamed(versions, prompt.published_version_id, choice) ??
+    versions.find(({ label_id }) => label_id !== null && labelsIn(call.store).get(label_id)?.name === choice);
   if (found === undefined) throw notFound('Prompt version');
   return found;
 };
@@ -107,14 +110,15 @@ export const chosenVersion = (call: SandboxCall, prompt: PromptRow, choice = 'de
 /** The same for a partial, whose versions have no labels. @throws ApiError 404. */
 export const chosenPartialVersion = (call: SandboxCall, partial: PartialRow, choice = 'default'): PartialVersionRow => {
   const versions = partialVersionsIn(call.store).by('partial_id', partial.id);
-  const found =
-    choice === 'default'
-      ? versions.find(({ id }) => id === partial.published_version_id)
-      : choice === 'latest'
-        ? versions.at(-1)
-        : numbered(versions, choice);
+  const found = versionNamed(versions, partial.published_version_id, choice);
   if (found === undefined) throw notFound('Partial version');
   return found;
+};
+
+/** A reference such as `pp-x-1a2b3c@12`, taken apart; without `@` it means the published version. */
+const partsOf = (reference: string): readonly [name: string, choice: string] => {
+  const at = reference.lastIndexOf('@');
+  return at > 0 ? [reference.slice(0, at), reference.slice(at + 1)] : [reference, 'default'];
 };
 
 /**
@@ -126,21 +130,16 @@ export const promptByReference = (
   call: SandboxCall,
   reference: string,
 ): { readonly prompt: PromptRow; readonly version: PromptVersionRow } => {
-  const at = reference.lastIndexOf('@');
-  const name = at > 0 ? reference.slice(0, at) : reference;
+  const [name, choice] = partsOf(reference);
   const prompt = find<PromptRow>(call, { table: 'prompts', what: 'Prompt' }, name);
-  return { prompt, version: chosenVersion(call, prompt, at > 0 ? reference.slice(at + 1) : 'default') };
+  return { prompt, version: chosenVersion(call, prompt, choice) };
 };
 
 /** The text of a partial that a template includes by slug or id, `@version` allowed; undefined when it is not there. */
 export const partialText = (call: SandboxCall, reference: string): string | undefined => {
-  const at = reference.lastIndexOf('@');
-  const name = at > 0 ? reference.slice(0, at) : reference;
+  const [name, choice] = partsOf(reference);
   const partial = partialsIn(call.store).get(name, (row) => isVisible(call.actor, row));
   if (partial === undefined) return undefined;
-  try {
-    return chosenPartialVersion(call, partial, at > 0 ? reference.slice(at + 1) : 'default').string;
-  } catch {
-    return undefined;
-  }
+  return versionNamed(partialVersionsIn(call.store).by('partial_id', partial.id), partial.published_version_id, choice)
+    ?.string;
 };

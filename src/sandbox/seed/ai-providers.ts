@@ -1,8 +1,7 @@
-import type { Planter } from './planter.ts';
-import type { SeededWorkspace } from './workspaces.ts';
+import type { Seeder } from './seeder.ts';
 
 /** A seeded provider of a workspace. */
-export interface SeededProvider {
+interface SeededProvider {
   readonly id: string;
   readonly slug: string;
   readonly workspaceId: string;
@@ -90,12 +89,9 @@ const plans: readonly Plan[] = [
 ];
 
 /** Makes the integrations, grants them, and adds a provider with limits of its own. */
-export const plantAiProviders = (
-  planter: Planter,
-  workspaces: readonly SeededWorkspace[],
-): readonly SeededProvider[] => {
+export const seedAiProviders = (seeder: Seeder): readonly SeededProvider[] => {
   for (const plan of plans) {
-    planter.create('create_integration', {
+    seeder.create('create_integration', {
       daysAgo: plan.daysAgo,
       body: {
         name: plan.name,
@@ -105,11 +101,11 @@ export const plantAiProviders = (
         ...plan.credential,
       },
     });
-    planter.make('update_integration_workspaces', {
+    seeder.make('update_integration_workspaces', {
       daysAgo: plan.daysAgo - 0.05,
       params: { slug: plan.slug },
       body: {
-        workspaces: workspaces
+        workspaces: seeder.workspaces
           .filter(({ name }) => name in plan.workspaces)
           .map(({ slug, name }) => {
             const budget = plan.workspaces[name];
@@ -124,7 +120,7 @@ export const plantAiProviders = (
       },
     });
   }
-  planter.make('update_integration_models', {
+  seeder.make('update_integration_models', {
     daysAgo: 30,
     params: { slug: 'openai-prod' },
     body: {
@@ -140,20 +136,19 @@ export const plantAiProviders = (
       ],
     },
   });
-  const science = workspaces.find(({ name }) => name === 'Data Science');
-  planter.create('create_provider', {
+  seeder.create('create_provider', {
     daysAgo: 60,
     body: {
       name: 'OpenAI experiments',
       slug: 'openai-experiments',
       integration_id: 'openai-prod',
-      workspace_id: science?.id,
+      workspace_id: seeder.workspace('Data Science').id,
       note: 'For notebooks; small on purpose',
       usage_limits: { type: 'cost', credit_limit: 50, alert_threshold: 40, periodic_reset: 'weekly' },
       rate_limits: { type: 'requests', unit: 'rpm', value: 60 },
     },
   });
-  return [...planter.context.store.table('virtual_keys').all()].map(({ id, slug, workspace_id, provider }) => ({
+  return [...seeder.context.store.table('virtual_keys').all()].map(({ id, slug, workspace_id, provider }) => ({
     id,
     slug: slug ?? id,
     workspaceId: String(workspace_id),

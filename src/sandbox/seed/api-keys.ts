@@ -1,9 +1,6 @@
-import type { Actor } from '../model/handler.ts';
 import { tables } from '../model/rows.ts';
-import type { UserRow } from '../rows/users.ts';
 import type { SeededConfig } from './configs.ts';
-import type { Planter } from './planter.ts';
-import type { SeededWorkspace } from './workspaces.ts';
+import type { Seeder } from './seeder.ts';
 
 interface Plan {
   readonly workspace: string;
@@ -55,61 +52,47 @@ const plans: readonly Plan[] = [
 ];
 
 /** A seeded key of an application. */
-export interface SeededKey {
+interface SeededKey {
   readonly id: string;
   readonly workspaceId: string;
 }
 
 /** Makes the applications' keys, and one person's. */
-export const plantApiKeys = (
-  planter: Planter,
-  workspaces: readonly SeededWorkspace[],
-  configs: readonly SeededConfig[],
-  people: readonly UserRow[],
-): readonly SeededKey[] => {
-  const idOf = (workspace: string): string => workspaces.find(({ name }) => name === workspace)?.id ?? '';
-  plantOwnKey(planter, idOf('Internal Tools'), people[4]);
+export const seedApiKeys = (seeder: Seeder, configs: readonly SeededConfig[]): readonly SeededKey[] => {
+  seedOwnKey(seeder);
   const oldestFirst = [...plans].sort((one, other) => other.daysAgo - one.daysAgo);
-  const keys = oldestFirst.map((plan) => {
+  return oldestFirst.map((plan) => {
+    const workspaceId = seeder.workspace(plan.workspace).id;
     const config = configs.find(({ name }) => name === plan.config);
-    const { id } = planter.create('create_api_key', {
+    const { id } = seeder.create('create_api_key', {
       daysAgo: plan.daysAgo,
       params: { type: 'workspace', 'sub-type': 'service' },
       body: {
         name: plan.name,
-        workspace_id: idOf(plan.workspace),
+        workspace_id: workspaceId,
         scopes: plan.scopes,
         ...(config === undefined ? {} : { defaults: { config_id: config.slug, metadata: { app: plan.name } } }),
         ...plan.more,
       },
     });
-    return { id, workspaceId: idOf(plan.workspace) };
+    return { id, workspaceId };
   });
-  return keys;
 };
 
 /** The key that a person gets on joining. Source: portkey-details.md 4, "auto key". */
-const plantOwnKey = (planter: Planter, workspaceId: string, person: UserRow | undefined): void => {
-  const { id } = planter.create('create_api_key', {
+const seedOwnKey = (seeder: Seeder): void => {
+  const { id } = seeder.create('create_api_key', {
     daysAgo: 300,
     params: { type: 'workspace', 'sub-type': 'user' },
     body: {
       name: 'default_user_key',
-      workspace_id: workspaceId,
-      user_id: person?.id,
+      workspace_id: seeder.workspace('Internal Tools').id,
+      user_id: seeder.people[4]?.id,
       scopes: ['completions.write'],
     },
   });
-  planter.context.store.table(tables.apiKeys).update(id, {
+  seeder.context.store.table(tables.apiKeys).update(id, {
     description: 'Created by portkey on joining organisation',
     creation_mode: 'auto',
   });
 };
-
-/** The actor of the administrator's key. */
-export const administratorOf = (keyId: string, organisationId: string, scopes: readonly string[]): Actor => ({
-  keyId,
-  kind: 'organisation-service',
-  organisationId,
-  scopes: new Set(scopes),
-});

@@ -1,5 +1,4 @@
-import type { Planter } from './planter.ts';
-import type { SeededWorkspace } from './workspaces.ts';
+import type { Seeder } from './seeder.ts';
 
 interface Plan {
   readonly workspace: string;
@@ -134,11 +133,11 @@ export interface SeededConfig {
 }
 
 /** Makes the configs with their versions. */
-export const plantConfigs = (planter: Planter, workspaces: readonly SeededWorkspace[]): readonly SeededConfig[] =>
+export const seedConfigs = (seeder: Seeder): readonly SeededConfig[] =>
   plans.map((plan) => {
-    const workspaceId = workspaces.find(({ name }) => name === plan.workspace)?.id ?? '';
+    const workspaceId = seeder.workspace(plan.workspace).id;
     const [first, ...later] = plan.versions;
-    const { id, slug } = planter.create('create_config', {
+    const { id, slug } = seeder.create('create_config', {
       daysAgo: plan.daysAgo,
       body: {
         name: plan.name,
@@ -148,6 +147,6 @@ export const plantConfigs = (planter: Planter, workspaces: readonly SeededWorksp
       },
     });
     for (const [daysAgo, config] of later)
-      planter.make('update_config', { daysAgo, params: { slug }, body: { config } });
+      seeder.make('update_config', { daysAgo, params: { slug }, body: { config } });
     return { id, slug, name: plan.name, workspaceId };
   });

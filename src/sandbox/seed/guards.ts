@@ -1,24 +1,23 @@
 import { renewBudgets } from '../limits/resets.ts';
-import type { Planter } from './planter.ts';
-import type { SeededWorkspace } from './workspaces.ts';
+import type { Seeder } from './seeder.ts';
 
 const feedback = (value: number) => ({ feedback: { value, weight: 1, metadata: '' } });
 const actions = (deny: boolean) => ({ deny, async: false, on_success: feedback(5), on_fail: feedback(-5) });
 
 /** Makes guardrails, their defaults and exclusions, budget and rate limit policies with what has been used of them. */
-export const plantGuards = (planter: Planter, workspaces: readonly SeededWorkspace[], organisationId: string): void => {
-  const { store, ids, now } = planter.context;
-  const idOf = (workspace: string): string => workspaces.find(({ name }) => name === workspace)?.id ?? '';
-  const pii = planter.create('create_guardrail', {
+export const seedGuards = (seeder: Seeder): void => {
+  const { store, ids, now } = seeder.context;
+  const idOf = (workspace: string): string => seeder.workspace(workspace).id;
+  const pii = seeder.create('create_guardrail', {
     daysAgo: 280,
     body: {
       name: 'No personal data',
-      organisation_id: organisationId,
+      organisation_id: seeder.organisationId,
       checks: [{ id: 'portkey.pii', parameters: { redact: true, categories: ['EMAIL_ADDRESS', 'CREDIT_CARD'] } }],
       actions: actions(false),
     },
   });
-  const words = planter.create('create_guardrail', {
+  const words = seeder.create('create_guardrail', {
     daysAgo: 175,
     body: {
       name: 'No project code names',
@@ -30,7 +29,7 @@ export const plantGuards = (planter: Planter, workspaces: readonly SeededWorkspa
       actions: actions(true),
     },
   });
-  planter.create('create_guardrail', {
+  seeder.create('create_guardrail', {
     daysAgo: 45,
     body: {
       name: 'JSON only (trial)',
@@ -39,20 +38,20 @@ export const plantGuards = (planter: Planter, workspaces: readonly SeededWorkspa
       actions: actions(false),
     },
   });
-  planter.make('update_organisation_defaults', { daysAgo: 270, body: { input_guardrails: [pii.slug] } });
-  planter.make('update_workspace', {
+  seeder.make('update_organisation_defaults', { daysAgo: 270, body: { input_guardrails: [pii.slug] } });
+  seeder.make('update_workspace', {
     daysAgo: 174,
     params: { workspaceId: idOf('Production') },
     body: { defaults: { metadata: { cost_center: 'cc-100' }, output_guardrails: [words.slug] } },
   });
-  planter.make('update_input_guardrail_workspace_exclusions', {
+  seeder.make('update_input_guardrail_workspace_exclusions', {
     daysAgo: 190,
     body: {
-      organisation_id: organisationId,
+      organisation_id: seeder.organisationId,
       workspaces: [{ workspace_id: idOf('Data Science'), excluded: true }],
     },
   });
-  const perUser = planter.create('create_usage_limit', {
+  const perUser = seeder.create('create_usage_limit', {
     daysAgo: 130,
     body: {
       name: 'Monthly budget per person',
@@ -76,7 +75,7 @@ export const plantGuards = (planter: Planter, workspaces: readonly SeededWorkspa
     store
       .table('policy_entities')
       .insert({ id: ids.uuid(), policy_id: perUser.id, value_key: value, current_usage: dollars });
-  planter.create('create_usage_limit', {
+  seeder.create('create_usage_limit', {
     daysAgo: 50,
     body: {
       name: 'Tokens for evaluations',
@@ -88,7 +87,7 @@ export const plantGuards = (planter: Planter, workspaces: readonly SeededWorkspa
       periodic_reset: 'weekly',
     },
   });
-  planter.create('create_rate_limit', {
+  seeder.create('create_rate_limit', {
     daysAgo: 130,
     body: {
       name: '120 requests a minute per key',

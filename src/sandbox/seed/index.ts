@@ -1,19 +1,15 @@
-import { allScopes } from '../../catalog/scopes.ts';
 import { renewBudgets } from '../limits/resets.ts';
 import { seedLogs } from '../logs/logs.ts';
-import { SANDBOX_KEY } from '../model/mark.ts';
-import { tables } from '../model/rows.ts';
+import { SANDBOX_KEY, tables } from '../model/rows.ts';
 import { makeKey, type SandboxKeys } from '../rows/bootstrap.ts';
-import { plantAiProviders } from './ai-providers.ts';
-import { administratorOf, plantApiKeys } from './api-keys.ts';
-import { plantConfigs } from './configs.ts';
-import { plantGuards } from './guards.ts';
-import { plantInfrastructure } from './infrastructure.ts';
-import { plantLabels } from './labels.ts';
-import { plantInvites, plantPeople } from './people.ts';
-import { day, Planter, type SeedContext } from './planter.ts';
-import { plantPrompts } from './prompts.ts';
-import { plantWorkspaces, type SeededWorkspace } from './workspaces.ts';
+import { seedAiProviders } from './ai-providers.ts';
+import { seedApiKeys } from './api-keys.ts';
+import { seedConfigs } from './configs.ts';
+import { seedGuards } from './guards.ts';
+import { seedInfrastructure } from './infrastructure.ts';
+import { seedLabels, seedPrompts } from './prompts.ts';
+import { day, type SeedContext, type SeededWorkspace, Seeder } from './seeder.ts';
+import { seedInvites, seedPeople, seedWorkspaces } from './workspaces.ts';
 
 /**
  * Fills an empty organisation: a company that has used Portkey for a year. The same for the same seed and clock.
@@ -40,17 +36,18 @@ export const seedOrganisation = (context: SeedContext, seed: number): SandboxKey
     at: born,
   });
   const [adminKey] = store.table(tables.apiKeys).all();
-  const planter = new Planter(context, administratorOf(adminKey?.id ?? '', organisationId, allScopes));
-  const people = plantPeople(store, ids, now);
-  plantLabels(store, ids, now, organisationId);
-  const workspaces = plantWorkspaces(planter, people);
-  plantInvites(store, ids, now, people[1]?.id ?? '', workspaces[0]?.id ?? '');
-  const providers = plantAiProviders(planter, workspaces);
-  plantInfrastructure(planter, workspaces, people);
-  const configs = plantConfigs(planter, workspaces);
-  const prompts = plantPrompts(planter, workspaces);
-  plantGuards(planter, workspaces, organisationId);
-  const apiKeys = plantApiKeys(planter, workspaces, configs, people);
+  const seeder = new Seeder(context, organisationId, adminKey?.id ?? '');
+  seeder.people = seedPeople(seeder);
+  seedLabels(seeder);
+  seeder.workspaces = seedWorkspaces(seeder);
+  seedInvites(seeder);
+  const virtualKeys = seedAiProviders(seeder);
+  seedInfrastructure(seeder);
+  const configs = seedConfigs(seeder);
+  const prompts = seedPrompts(seeder);
+  seedGuards(seeder);
+  const apiKeys = seedApiKeys(seeder, configs);
+  const { workspaces } = seeder;
   const keyOf = ({ id, name }: SeededWorkspace): string =>
     makeKey(store, ids, {
       name: `${name} service`,
@@ -62,15 +59,15 @@ export const seedOrganisation = (context: SeedContext, seed: number): SandboxKey
     });
   const keys = Object.fromEntries(workspaces.map((workspace) => [workspace.slug, keyOf(workspace)]));
   renewBudgets(store, now);
-  planter.finish();
+  seeder.finish();
   seedLogs(store, ids.uuid(), seed, now, {
     organisationId,
     workspaces,
     apiKeys,
     configs: configs.filter(({ name }) => !name.startsWith('Scratch') && !name.startsWith('Latency')),
     prompts,
-    virtualKeys: providers,
-    users: people,
+    virtualKeys,
+    users: seeder.people,
   });
   const [main] = workspaces;
   return { admin, workspace: keys[main?.slug ?? ''] ?? '', workspaces: keys };

@@ -1,7 +1,5 @@
 import { isoDate } from '../model/dates.ts';
-import type { UserRow } from '../rows/users.ts';
-import { day, type Planter } from './planter.ts';
-import type { SeededWorkspace } from './workspaces.ts';
+import { day, type Seeder } from './seeder.ts';
 
 interface Tool {
   readonly name: string;
@@ -48,11 +46,11 @@ const mcp = [
   },
 ] as const;
 
-const plantMcp = (planter: Planter, workspaces: readonly SeededWorkspace[], people: readonly UserRow[]): void => {
-  const { store, ids, now } = planter.context;
+const seedMcp = (seeder: Seeder): void => {
+  const { store, ids, now } = seeder.context;
   for (const plan of mcp) {
     const params = { mcpIntegrationId: plan.slug };
-    planter.create('create_mcp_integration', {
+    seeder.create('create_mcp_integration', {
       daysAgo: plan.daysAgo,
       body: {
         name: plan.name,
@@ -63,7 +61,7 @@ const plantMcp = (planter: Planter, workspaces: readonly SeededWorkspace[], peop
         configurations: plan.configurations,
       },
     });
-    planter.make('sync_mcp_integration', {
+    seeder.make('sync_mcp_integration', {
       daysAgo: plan.daysAgo - 0.1,
       params,
       body: {
@@ -71,18 +69,18 @@ const plantMcp = (planter: Planter, workspaces: readonly SeededWorkspace[], peop
         capabilities: plan.tools,
       },
     });
-    const granted = workspaces.filter(({ name }) => (plan.workspaces as readonly string[]).includes(name));
-    planter.make('update_mcp_integration_workspaces', {
+    const granted = seeder.workspaces.filter(({ name }) => (plan.workspaces as readonly string[]).includes(name));
+    seeder.make('update_mcp_integration_workspaces', {
       daysAgo: plan.daysAgo - 0.2,
       params,
       body: { workspaces: granted.map(({ id }) => ({ id, enabled: true })) },
     });
     for (const workspace of granted) {
-      const server = planter.create('create_mcp_server', {
+      const server = seeder.create('create_mcp_server', {
         daysAgo: plan.daysAgo - 1,
         body: { name: plan.name, mcp_integration_id: plan.slug, workspace_id: workspace.id },
       });
-      const person = people[4];
+      const person = seeder.people[4];
       if (person !== undefined)
         store.table('mcp_connections').insert({
           id: ids.uuid(),
@@ -93,7 +91,7 @@ const plantMcp = (planter: Planter, workspaces: readonly SeededWorkspace[], peop
         });
     }
   }
-  planter.make('update_mcp_integration_capabilities', {
+  seeder.make('update_mcp_integration_capabilities', {
     daysAgo: 100,
     params: { mcpIntegrationId: 'ticket-tracker' },
     body: { capabilities: [{ name: 'delete_ticket', type: 'tool', enabled: false }] },
@@ -108,13 +106,8 @@ const groups = [
 ] as const;
 
 /** Makes secret references, MCP integrations and servers, deployments and SCIM mappings. */
-export const plantInfrastructure = (
-  planter: Planter,
-  workspaces: readonly SeededWorkspace[],
-  people: readonly UserRow[],
-): void => {
-  const of = (workspace: string): SeededWorkspace | undefined => workspaces.find(({ name }) => name === workspace);
-  planter.create('create_secret_reference', {
+export const seedInfrastructure = (seeder: Seeder): void => {
+  seeder.create('create_secret_reference', {
     daysAgo: 88,
     body: {
       name: 'Azure OpenAI key',
@@ -125,7 +118,7 @@ export const plantInfrastructure = (
       tags: { team: 'platform' },
     },
   });
-  planter.create('create_secret_reference', {
+  seeder.create('create_secret_reference', {
     daysAgo: 42,
     body: {
       name: 'Evaluation datasets token',
@@ -138,17 +131,17 @@ export const plantInfrastructure = (
       },
       secret_path: 'prod/datasets',
       secret_key: 'TOKEN',
-      allowed_workspaces: [of('Data Science')?.slug],
+      allowed_workspaces: [seeder.workspace('Data Science').slug],
       tags: { team: 'data-science' },
     },
   });
-  planter.make('update_integration', {
+  seeder.make('update_integration', {
     daysAgo: 87,
     params: { slug: 'azure-us' },
     body: { secret_mappings: [{ target_field: 'key', secret_reference_id: 'azure-openai-key' }] },
   });
-  plantMcp(planter, workspaces, people);
-  planter.create('register_deployment', {
+  seedMcp(seeder);
+  seeder.create('register_deployment', {
     daysAgo: 255,
     body: {
       name: 'EU gateway',
@@ -157,18 +150,18 @@ export const plantInfrastructure = (
       is_default: true,
       auth_settings: {
         gateway_base_url: 'https://gateway.acme-robotics.example',
-        workspaces_allowed: [of('Production')?.slug],
+        workspaces_allowed: [seeder.workspace('Production').slug],
       },
       tags: { region: 'eu-central-1' },
     },
   });
-  planter.create('register_deployment', {
+  seeder.create('register_deployment', {
     daysAgo: 35,
     body: { name: 'Lab gateway', slug: 'lab-gateway', type: 'non_production', tags: { region: 'on-premises' } },
   });
   for (const [group, workspace, role] of groups)
-    planter.make('create_scim_workspace_mapping', {
+    seeder.make('create_scim_workspace_mapping', {
       daysAgo: 205,
-      body: { workspace_id: of(workspace)?.id, scim_group_name: group, role },
+      body: { workspace_id: seeder.workspace(workspace).id, scim_group_name: group, role },
     });
 };

@@ -1,6 +1,6 @@
+import { isoDate } from '../model/dates.ts';
 import { promptsIn, promptVersionsIn } from '../rows/prompts.ts';
-import type { Planter } from './planter.ts';
-import type { SeededWorkspace } from './workspaces.ts';
+import { day, type Seeder } from './seeder.ts';
 
 interface Version {
   readonly daysAgo: number;
@@ -186,45 +186,44 @@ const plans: readonly Plan[] = [
 ];
 
 /** A seeded prompt. */
-export interface SeededPrompt {
+interface SeededPrompt {
   readonly id: string;
   readonly slug: string;
   readonly workspaceId: string;
   readonly versionId: string;
 }
 
-const plantPartials = (planter: Planter, workspaceId: string): readonly string[] =>
+const seedPartials = (seeder: Seeder, workspaceId: string): readonly string[] =>
   partials.map(([name, daysAgo, [first, ...later]]) => {
-    const { slug } = planter.create('create_prompt_partial', {
+    const { slug } = seeder.create('create_prompt_partial', {
       daysAgo,
       body: { name, string: first, workspace_id: workspaceId, version_description: 'First' },
     });
     for (const [index, text] of later.entries()) {
       const params = { promptPartialId: slug };
       const when = daysAgo - 40 * (index + 1);
-      planter.make('update_prompt_partial', {
+      seeder.make('update_prompt_partial', {
         daysAgo: when,
         params,
         body: { string: text, version_description: 'Wording' },
       });
-      planter.make('publish_partial', { daysAgo: when - 1, params, body: { version: index + 2 } });
+      seeder.make('publish_partial', { daysAgo: when - 1, params, body: { version: index + 2 } });
     }
     return slug;
   });
 
 /** Makes collections, partials, and prompts with their versions, of which one number is missing. */
-export const plantPrompts = (planter: Planter, workspaces: readonly SeededWorkspace[]): readonly SeededPrompt[] => {
-  const { store } = planter.context;
-  const idOf = (workspace: string): string => workspaces.find(({ name }) => name === workspace)?.id ?? '';
-  const [brand = '', safety = ''] = plantPartials(planter, idOf('Production'));
+export const seedPrompts = (seeder: Seeder): readonly SeededPrompt[] => {
+  const { store } = seeder.context;
+  const [brand = '', safety = ''] = seedPartials(seeder, seeder.workspace('Production').id);
   const collections = new Map<string, string>();
   const collectionOf = (plan: Plan): string => {
     const key = `${plan.workspace}/${plan.collection}`;
     const made =
       collections.get(key) ??
-      planter.create('create_collection', {
+      seeder.create('create_collection', {
         daysAgo: (plan.versions[0]?.daysAgo ?? 0) + 1,
-        body: { name: plan.collection, workspace_id: idOf(plan.workspace) },
+        body: { name: plan.collection, workspace_id: seeder.workspace(plan.workspace).id },
       }).id;
     collections.set(key, made);
     return made;
@@ -245,7 +244,7 @@ export const plantPrompts = (planter: Planter, workspaces: readonly SeededWorksp
   return plans.flatMap((plan) => {
     const [first, ...later] = plan.versions;
     if (first === undefined) return [];
-    const { id, slug } = planter.create('create_prompt', {
+    const { id, slug } = seeder.create('create_prompt', {
       daysAgo: first.daysAgo,
       body: { name: plan.name, collection_id: collectionOf(plan), ...bodyOf(first) },
     });
@@ -253,12 +252,12 @@ export const plantPrompts = (planter: Planter, workspaces: readonly SeededWorksp
     // A version that was tried and taken away again: numbers have gaps.
     if (plan.name === 'Support answer') promptsIn(store).update(id, { newest_version: 2 });
     for (const version of later) {
-      planter.make('update_prompt', { daysAgo: version.daysAgo, params, body: bodyOf(version) });
+      seeder.make('update_prompt', { daysAgo: version.daysAgo, params, body: bodyOf(version) });
       const newest = promptVersionsIn(store).by('prompt_id', id).at(-1);
       if (version.published === true)
-        planter.make('publish_prompt', { daysAgo: version.daysAgo - 0.2, params, body: { version: newest?.number } });
+        seeder.make('publish_prompt', { daysAgo: version.daysAgo - 0.2, params, body: { version: newest?.number } });
       if (version.label !== undefined)
-        planter.make('update_prompt_version', {
+        seeder.make('update_prompt_version', {
           daysAgo: version.daysAgo - 0.1,
           params: { ...params, versionId: newest?.id ?? '' },
           body: { label_id: label(version.label) },
@@ -267,4 +266,28 @@ export const plantPrompts = (planter: Planter, workspaces: readonly SeededWorksp
     const row = promptsIn(store).get(id);
     return row === undefined ? [] : [{ id, slug, workspaceId: row.workspace_id, versionId: row.published_version_id }];
   });
+};
+
+/** Labels that every organisation has. Source: portkey-details.md 2e ("DOCS reserve labels production, staging, development"). */
+const reserved = [
+  ['production', '#16a34a'],
+  ['staging', '#d97706'],
+  ['development', '#2563eb'],
+] as const;
+
+/** Puts the reserved labels into the organisation. */
+export const seedLabels = ({ context: { store, ids, now }, organisationId }: Seeder): void => {
+  for (const [name, color] of reserved)
+    store.table('labels').insert({
+      id: ids.uuid(),
+      name,
+      description: `What is in ${name}`,
+      color_code: color,
+      organisation_id: organisationId,
+      workspace_id: null,
+      is_universal: true,
+      status: 'active',
+      created_at: isoDate(now - 420 * day),
+      last_updated_at: isoDate(now - 420 * day),
+    });
 };

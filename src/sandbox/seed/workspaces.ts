@@ -1,12 +1,65 @@
-import type { UserRow } from '../rows/users.ts';
-import type { Planter } from './planter.ts';
+import { isoDate } from '../model/dates.ts';
+import type { InviteRow, UserRow } from '../rows/users.ts';
+import { day, type SeededWorkspace, type Seeder } from './seeder.ts';
 
-/** A seeded workspace. */
-export interface SeededWorkspace {
-  readonly id: string;
-  readonly slug: string;
-  readonly name: string;
-}
+/** Who works at the seeded company: first name, last name, role in the organisation, days since they joined. */
+const staff = [
+  ['Mira', 'Lindqvist', 'owner', 420],
+  ['Ana', 'Costa', 'admin', 418],
+  ['Ben', 'Okafor', 'admin', 395],
+  ['Chiara', 'Rossi', 'member', 360],
+  ['Dev', 'Patel', 'member', 342],
+  ['Emma', 'Lind', 'member', 310],
+  ['Farid', 'Aziz', 'member', 250],
+  ['Grace', 'Kim', 'member', 221],
+  ['Hugo', 'Martin', 'member', 180],
+  ['Ines', 'Moreau', 'member', 121],
+  ['Jonas', 'Weber', 'member', 64],
+  ['Keiko', 'Tanaka', 'member', 12],
+] as const;
+
+const domain = 'acme-robotics.example';
+
+/** Puts the staff into the organisation, oldest first. */
+export const seedPeople = ({ context: { store, ids, now } }: Seeder): readonly UserRow[] =>
+  staff.map(([first, last, role, days]) => {
+    const at = isoDate(now - days * day);
+    return store.table<UserRow>('users').insert({
+      id: ids.uuidV1(),
+      email: `${first}.${last}@${domain}`.toLowerCase(),
+      first_name: first,
+      last_name: last,
+      role,
+      created_at: at,
+      last_updated_at: at,
+    });
+  });
+
+/** Invitations in every state: one that became a user, one that ran out, one withdrawn, two that stand. */
+const invitations = [
+  ['lars.holm', 'member', 40, 'expired'],
+  ['maria.gomez', 'admin', 21, 'cancelled'],
+  ['keiko.tanaka', 'member', 14, 'accepted'],
+  ['nina.petrov', 'member', 3, 'pending'],
+  ['omar.haddad', 'member', 1, 'pending'],
+] as const;
+
+/** Puts the invitations into the organisation. */
+export const seedInvites = ({ context: { store, ids, now }, people, workspaces }: Seeder): void => {
+  for (const [name, role, days, status] of invitations)
+    store.table<InviteRow>('invites').insert({
+      id: ids.uuid(),
+      email: `${name}@${domain}`,
+      role,
+      workspaces: [{ id: workspaces[0]?.id ?? '', role: 'member' }],
+      workspace_api_key_details: null,
+      created_at: isoDate(now - days * day),
+      expires_at: isoDate(now - (days - 7) * day),
+      accepted_at: status === 'accepted' ? isoDate(now - (days - 2) * day) : null,
+      status,
+      invited_by: people[1]?.id ?? '',
+    });
+};
 
 interface Plan {
   readonly name: string;
@@ -87,12 +140,12 @@ const plans: readonly Plan[] = [
 ];
 
 /** Makes the workspaces with their members; the first becomes the default one. */
-export const plantWorkspaces = (planter: Planter, people: readonly UserRow[]): readonly SeededWorkspace[] => {
-  const { store } = planter.context;
+export const seedWorkspaces = (seeder: Seeder): readonly SeededWorkspace[] => {
+  const { store } = seeder.context;
   const oldestFirst = [...plans].sort((one, other) => other.daysAgo - one.daysAgo);
   const made = new Map<string, SeededWorkspace>();
   for (const plan of oldestFirst) {
-    const { id, slug } = planter.create('create_workspace', {
+    const { id, slug } = seeder.create('create_workspace', {
       daysAgo: plan.daysAgo,
       body: {
         name: plan.name,
@@ -112,10 +165,10 @@ export const plantWorkspaces = (planter: Planter, people: readonly UserRow[]): r
             }),
       },
     });
-    planter.make('add_workspace_member', {
+    seeder.make('add_workspace_member', {
       daysAgo: plan.daysAgo - 0.02,
       params: { workspaceId: id },
-      body: { users: plan.members.map(([person, role]) => ({ id: people[person]?.id, role })) },
+      body: { users: plan.members.map(([person, role]) => ({ id: seeder.people[person]?.id, role })) },
     });
     made.set(plan.name, { id, slug, name: plan.name });
   }

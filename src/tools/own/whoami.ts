@@ -1,5 +1,5 @@
 import { operationFor } from '../../catalog/server-reads.ts';
-import { SANDBOX_KEY } from '../../sandbox/model/mark.ts';
+import { SANDBOX_KEY } from '../../sandbox/model/rows.ts';
 import type { StepResult, Workflow, WorkflowTools } from '../../workflows/workflow.ts';
 import { good } from '../reply/envelope.ts';
 

@@ -4,6 +4,7 @@ import type { LogRecord } from '../../logs/record.ts';
 import type { Handlers, JsonObject } from '../../model/handler.ts';
 import { makeIds } from '../../model/ids.ts';
 import { MemoryStore } from '../../model/memory-store.ts';
+import { asObject } from '../../model/value.ts';
 import { assistantHandlers } from '../../operations/assistants.ts';
 import { completionHandlers } from '../../operations/completions.ts';
 import { fileHandlers } from '../../operations/files.ts';
@@ -13,7 +14,7 @@ import { responseHandlers } from '../../operations/responses.ts';
 import { vectorStoreHandlers } from '../../operations/vector-stores.ts';
 import { makeKey } from '../../rows/bootstrap.ts';
 
-export const inferenceHandlers: Handlers = {
+const inferenceHandlers: Handlers = {
   ...assistantHandlers,
   ...completionHandlers,
   ...fileHandlers,
@@ -207,3 +208,21 @@ export class World {
 
 /** The operations that this folder answers for. */
 export const inferenceOperations = catalog.filter(({ name }) => Object.hasOwn(inferenceHandlers, name));
+
+/** The events of a server-sent stream, parsed; `[DONE]` as a text. */
+export const eventsIn = (text: string): { readonly event: string | undefined; readonly data: unknown }[] =>
+  text
+    .split('\n\n')
+    .filter(Boolean)
+    .map((frame) => {
+      const lines = frame.split('\n');
+      const data = lines.find((line) => line.startsWith('data: '))?.slice(6) ?? '';
+      const event = lines.find((line) => line.startsWith('event: '))?.slice(7);
+      return { event, data: data === '[DONE]' ? data : (JSON.parse(data) as unknown) };
+    });
+
+/** The objects among a stream's events. */
+export const dataIn = (text: string): JsonObject[] =>
+  eventsIn(text)
+    .map(({ data }) => asObject(data))
+    .filter((data) => data !== undefined);

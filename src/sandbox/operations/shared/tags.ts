@@ -3,7 +3,7 @@ import { invalid } from '../../model/api-error.ts';
 import type { SandboxCall } from '../../model/handler.ts';
 import type { Row } from '../../model/store.ts';
 import { asWords } from '../../model/value.ts';
-import { parseJson } from '../../request/safe-json.ts';
+import { parseJson } from '../../request/body.ts';
 
 /** One tag as a pair; a plain text is a name without a value. */
 type Tag = readonly [name: string, value: string];

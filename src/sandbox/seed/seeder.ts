@@ -1,12 +1,13 @@
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import { allScopes } from '../../catalog/scopes.ts';
 import { type AuditedCall, recordChange } from '../model/audit.ts';
 import type { Actor, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import type { IdMaker } from '../model/ids.ts';
 import type { Store } from '../model/store.ts';
+import type { UserRow } from '../rows/users.ts';
 
 export const day = 86_400_000;
-export const hour = 3_600_000;
 
 /** What seeding works with. */
 export interface SeedContext {
@@ -19,8 +20,15 @@ export interface SeedContext {
   readonly check?: (operation: CatalogEntry, call: SandboxCall) => void;
 }
 
+/** A seeded workspace. */
+export interface SeededWorkspace {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+}
+
 /** One request of the past. */
-export interface PastCall {
+interface PastCall {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: JsonObject;
@@ -36,14 +44,27 @@ const operations = new Map(catalog.map((operation) => [operation.name, operation
  * Makes the seeded organisation by the same handlers that answer requests, so that whatever they make sure of holds
  * for it too. The audit log of it is written at the end, in the order of time.
  */
-export class Planter {
+export class Seeder {
   readonly context: SeedContext;
+  readonly organisationId: string;
+  /** The staff, oldest first, and the workspaces, the busiest first: once they are seeded. */
+  people: readonly UserRow[] = [];
+  workspaces: readonly SeededWorkspace[] = [];
   private readonly administrator: Actor;
   private readonly changes: AuditedCall[] = [];
 
-  constructor(context: SeedContext, administrator: Actor) {
+  /** `keyId`: the administrator's key, with which everything is made unless said otherwise. */
+  constructor(context: SeedContext, organisationId: string, keyId: string) {
     this.context = context;
-    this.administrator = administrator;
+    this.organisationId = organisationId;
+    this.administrator = { keyId, kind: 'organisation-service', organisationId, scopes: new Set(allScopes) };
+  }
+
+  /** The workspace of this name. */
+  workspace(name: string): SeededWorkspace {
+    const found = this.workspaces.find((workspace) => workspace.name === name);
+    if (found === undefined) throw new Error(`no workspace ${name} is seeded`);
+    return found;
   }
 
   /** The moment so many days ago, ms since the epoch. */

@@ -1,11 +1,11 @@
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { asNumber, asObject, asText, asTexts, seconds } from '../model/value.ts';
 import { findFile } from './files.ts';
-import { badRequest } from './gateway-error.ts';
+import { badRequest } from './gateway-reply.ts';
 import { mine, type OwnedRow, ownership } from './owned.ts';
 
 /** A vector store. Times in ms. */
-export interface VectorStoreRow extends OwnedRow {
+interface VectorStoreRow extends OwnedRow {
   readonly name: string;
   readonly expires_after: JsonObject | null;
   readonly last_active_ms: number;

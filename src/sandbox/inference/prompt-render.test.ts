@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../../test/helpers/thorough.ts';
 import type { JsonObject } from '../model/handler.ts';
-import { GatewayError } from './gateway-error.ts';
-import { renderTemplate } from './template.ts';
+import { GatewayError } from './gateway-reply.ts';
+import { renderTemplate } from './prompt-render.ts';
 import { World } from './testing/world.ts';
 
 const none = (): undefined => undefined;

@@ -1,27 +1,29 @@
 import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
 import { asNumber, asObject, asObjects, asText, asWords, isOn } from '../model/value.ts';
-import { callArguments, jsonReply } from './chat.ts';
-import { callables, contentText, forcedCalls } from './chat-input.ts';
-import { finish } from './finish.ts';
-import { badRequest, noSuch } from './gateway-error.ts';
-import type { Outcome } from './outcome.ts';
+import { callables, contentText, forcedCalls, jsonReply, toolCalls } from './chat.ts';
+import { badRequest, frame, noSuch, type Outcome } from './gateway-reply.ts';
 import { cursorPage, cutObjects, ownership } from './owned.ts';
 import { perform } from './perform.ts';
-import { isActive, type RunRow, runOf, runStatus, runsIn, runTiming, runView, stepsOf } from './run-rows.ts';
-import { runFrames } from './run-stream.ts';
-import { standInText } from './stand-in.ts';
+import { countTokens, finish, pieces, standInText } from './stand-in.ts';
 import {
   addMessage,
   assistantOf,
   assistantView,
   createThread,
+  isActive,
   messagesIn,
   messagesOf,
   messageView,
+  type RunRow,
+  runOf,
+  runStatus,
+  runsIn,
+  runTiming,
+  runView,
+  stepsOf,
   textContent,
   threadOf,
-} from './thread-rows.ts';
-import { countTokens } from './tokens.ts';
+} from './threads.ts';
 
 /** What a run takes from its request, else from its assistant, else by default. `RunObject`'s own fields only. */
 const settingsOf = (body: JsonObject, assistant: JsonObject): JsonObject => {
@@ -56,11 +58,7 @@ export const assertIdle = (call: SandboxCall, threadId: string): void => {
 const calledBy = (settings: JsonObject, prompt: string, call: SandboxCall): JsonObject[] => {
   const functions = callables(settings.tools);
   const chosen = settings.tool_choice === 'auto' ? functions.slice(0, 1) : forcedCalls(functions, settings.tool_choice);
-  return chosen.map(({ name, parameters }) => ({
-    id: `call_${call.ids.secret(24)}`,
-    type: 'function',
-    function: { name, arguments: callArguments(parameters, prompt) },
-  }));
+  return toolCalls(chosen, prompt, call.ids);
 };
 
 /** Writes the message that ends a run, seen from `at` (ms) on. */
@@ -246,3 +244,49 @@ export const runHandlers: Handlers = {
     return { json: step };
   },
 };
+
+/** What a streamed run is told from: its last state, its steps, and the message that it wrote. */
+interface RunStory {
+  readonly run: JsonObject;
+  readonly steps: readonly JsonObject[];
+  readonly message?: JsonObject;
+  /** False where the run goes on after tool outputs: then it was created before. */
+  readonly fresh: boolean;
+}
+
+function* messageFrames(message: JsonObject): Generator<string> {
+  const begun = { ...message, status: 'in_progress', completed_at: null, incomplete_details: null, content: [] };
+  yield frame(begun, 'thread.message.created');
+  yield frame(begun, 'thread.message.in_progress');
+  for (const [index, part] of asObjects(message.content).entries()) {
+    for (const value of pieces(String(asObject(part.text)?.value ?? ''))) {
+      const delta = { content: [{ index, type: 'text', text: { value, annotations: [] } }] };
+      yield frame({ id: message.id, object: 'thread.message.delta', delta }, 'thread.message.delta');
+    }
+  }
+  yield frame(message, `thread.message.${String(message.status)}`);
+}
+
+/** A run as the frames of an assistant's stream. */
+function* runFrames({ run, steps, message, fresh }: RunStory): Generator<string> {
+  const at = (status: string): JsonObject => ({
+    ...run,
+    status,
+    required_action: null,
+    completed_at: null,
+    incomplete_details: null,
+    usage: null,
+  });
+  if (fresh) yield frame(at('queued'), 'thread.run.created');
+  yield frame(at('queued'), 'thread.run.queued');
+  yield frame(at('in_progress'), 'thread.run.in_progress');
+  for (const step of steps) {
+    const begun = { ...step, status: 'in_progress', completed_at: null, usage: null };
+    yield frame(begun, 'thread.run.step.created');
+    yield frame(begun, 'thread.run.step.in_progress');
+    if (step.type === 'message_creation' && message !== undefined) yield* messageFrames(message);
+    if (step.status === 'completed') yield frame(step, 'thread.run.step.completed');
+  }
+  yield frame(run, `thread.run.${String(run.status)}`);
+  yield frame('[DONE]', 'done');
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nameAndIcon } from './workspace-name.ts';
+import { nameAndIcon } from './access.ts';
 
 describe('an emoji at the front of a name', () => {
   it.each([
