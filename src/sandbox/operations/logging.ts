@@ -1,5 +1,5 @@
-import { isObject } from '../../json.ts';
 import { everywhen, fromQuery, type LogFilter, readFilter, readTime, type Selection, select } from '../logs/filter.ts';
+
 import { insertedLogs } from '../logs/insert-log.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { type LogViewer, logLine, wholeLog } from '../logs/log-view.ts';
@@ -10,8 +10,10 @@ import { ApiError, forbidden, invalid, notFound } from '../model/api-error.ts';
 import type { AuditRow } from '../model/audit.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { tables } from '../model/rows.ts';
-import { targetWorkspace, visibleWorkspaces, workspacesIn } from '../rows/access.ts';
+import { asObject } from '../model/value.ts';
+import { targetWorkspace, visibleWorkspaces, workspaceOf, workspacesIn } from '../rows/access.ts';
 import { type MemberRole, membersIn } from '../rows/users.ts';
+import { defined } from './shared/fields.ts';
 import { type Filters, is, listedElements, matching, windowOf } from './shared/list.ts';
 import { securitySettingsOf } from './workspace-settings.ts';
 
@@ -111,34 +113,6 @@ const read: Handler = (call) => {
   return { json: wholeLog(viewerOf(call, logs), index) };
 };
 
-/** Who may judge: a key of the workspace whose traces are judged. Source: portkey-details.md 0.5. */
-const ownWorkspace = (call: SandboxCall): string => {
-  const { workspaceId } = call.actor;
-  if (workspaceId === undefined)
-    throw forbidden('Feedback wants a workspace key; an organisation key may not write it');
-  return workspaceId;
-};
-
-const scoreOf = (body: JsonObject, prefix: string): number => {
-  const { value } = body;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < -10 || value > 10)
-    throw invalid(`${prefix}value`, 'must be an integer from -10 to 10');
-  return value;
-};
-
-const weightOf = (body: JsonObject, prefix: string): number => {
-  const weight = body.weight ?? 1;
-  if (typeof weight !== 'number' || !(weight >= 0 && weight <= 1))
-    throw invalid(`${prefix}weight`, 'must be from 0 to 1');
-  return weight;
-};
-
-const metadataOf = (body: JsonObject, prefix: string): JsonObject => {
-  const metadata = body.metadata ?? {};
-  if (!isObject(metadata)) throw invalid(`${prefix}metadata`, 'must be an object');
-  return metadata;
-};
-
 const traceOf = (body: JsonObject, prefix: string): string => {
   const trace = body.trace_id;
   if (typeof trace !== 'string' || trace.trim() === '') throw invalid(`${prefix}trace_id`, 'is required');
@@ -149,21 +123,20 @@ const saved = (message: string, ids: readonly string[]) => ({
   json: { status: 'success', message, feedback_ids: ids },
 });
 
+/** The request's schema has checked values, weights and metadata; the key is a workspace's. Source: portkey-details.md 0.5. */
 const createFeedback: Handler = (call) => {
-  const workspaceId = ownWorkspace(call);
-  const given: readonly unknown[] = Array.isArray(call.rawBody) ? call.rawBody : [call.body];
-  if (given.length === 0) throw invalid('body', 'must hold at least one feedback');
+  const workspaceId = workspaceOf(call);
+  const given: readonly JsonObject[] = Array.isArray(call.rawBody) ? call.rawBody : [call.body];
   const records = given.map((body, at): FeedbackRecord => {
     const prefix = Array.isArray(call.rawBody) ? `[${at}].` : '';
-    if (!isObject(body)) throw invalid(`[${at}]`, 'must be an object');
     return {
       id: call.ids.uuid(),
       workspace_id: workspaceId,
       trace_id: traceOf(body, prefix),
       time: call.now,
-      value: scoreOf(body, prefix),
-      weight: weightOf(body, prefix),
-      metadata: metadataOf(body, prefix),
+      value: Number(body.value),
+      weight: Number(body.weight ?? 1),
+      metadata: asObject(body.metadata) ?? {},
     };
   });
   const table = call.store.table<FeedbackRecord>(feedbacksTable);
@@ -175,15 +148,14 @@ const createFeedback: Handler = (call) => {
 };
 
 const updateFeedback: Handler = (call) => {
-  const workspaceId = ownWorkspace(call);
+  const workspaceId = workspaceOf(call);
   const table = call.store.table<FeedbackRecord>(feedbacksTable);
   const known = table.get(call.params.id ?? '');
   if (known === undefined || known.workspace_id !== workspaceId) throw notFound('Feedback');
   const { body } = call;
   table.update(known.id, {
-    value: scoreOf(body, ''),
-    ...(body.weight === undefined ? {} : { weight: weightOf(body, '') }),
-    ...(body.metadata === undefined ? {} : { metadata: metadataOf(body, '') }),
+    value: Number(body.value),
+    ...defined({ weight: body.weight, metadata: body.metadata }),
   });
   return saved('Feedback updated', [known.id]);
 };

@@ -76,16 +76,6 @@ const models = (call: SandboxCall): Listed[] => [
   ...tuned(call).map((job) => ({ service: 'openai', provider: '', name: job.tuned_model, json: tunedView(job) })),
 ];
 
-const wholeNumber = (call: SandboxCall, name: string): number | undefined => {
-  const text = call.query.get(name);
-  if (text === null) return undefined;
-  const value = asNumber(text);
-  if (value === undefined || !Number.isInteger(value) || value < 0) {
-    throw badRequest(name, `'${name}' must be a whole number of at least 0.`);
-  }
-  return value;
-};
-
 const listModels = (call: SandboxCall): SandboxAnswer => {
   const { query } = call;
   const service = query.get('ai_service');
@@ -100,8 +90,8 @@ const listModels = (call: SandboxCall): SandboxAnswer => {
       (model) => provider === undefined || model.provider === provider || model.service === providerName(provider),
     )
     .sort((a, b) => direction * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-  const offset = wholeNumber(call, 'offset') ?? 0;
-  const page = found.slice(offset, offset + (wholeNumber(call, 'limit') ?? found.length));
+  const offset = asNumber(query.get('offset')) ?? 0;
+  const page = found.slice(offset, offset + (asNumber(query.get('limit')) ?? found.length));
   return { json: { object: 'list', total: found.length, data: page.map((model) => model.json) } };
 };
 
