@@ -3,7 +3,6 @@ import type { CatalogEntry } from '../catalog/operation.ts';
 import type { AttemptResult } from './attempt-result.ts';
 import { type Attempts, attemptUntilSettled } from './attempts.ts';
 import type { FailureDetails, Outcome } from './contract.ts';
-import { Ending } from './ending.ts';
 
 /* The loop alone, with attempts that are made up: what is sent again, and what is said of what may have happened. */
 
@@ -59,7 +58,7 @@ async function tried(
       scrub: (text) => text,
     },
     limits: { maxRetries: 2, maxRetryMs: 60_000 },
-    ending: new Ending(),
+    signal: new AbortController().signal,
     once: async () => {
       attempts += 1;
       return results[Math.min(attempts, results.length) - 1] ?? fine;
@@ -135,18 +134,18 @@ describe('attempts', () => {
 
   it('are no more once a receiver got a piece, or the call ended', async () => {
     expect((await tried(read, [unavailable], { spent: () => true })).attempts).toBe(1);
-    const ending = new Ending();
-    ending.end();
-    const ended = await tried(read, [unavailable], { ending });
+    const controller = new AbortController();
+    controller.abort();
+    const ended = await tried(read, [unavailable], { signal: controller.signal });
     expect(ended.attempts).toBe(1);
     expect(errorOf(ended).message).toBe('No.');
   });
 
   it('stop waiting when the call ends, and say so', async () => {
-    const ending = new Ending();
-    setTimeout(() => ending.end(), 10);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 10);
     const waiting = failure({ status: 503, retryAfterSeconds: 20, requestId: 'r' });
-    const result = await tried(read, [waiting], { ending });
+    const result = await tried(read, [waiting], { signal: controller.signal });
     expect(result.outcome).toEqual({
       ok: false,
       attempts: 1,
@@ -189,9 +188,11 @@ describe('what may have happened', () => {
   });
 
   it('is said of a write that was cancelled after it was lost', async () => {
-    const ending = new Ending();
-    setTimeout(() => ending.end(), 10);
-    const error = errorOf(await tried(put, [failure({ retryAfterSeconds: 20 }, { lost: true })], { ending }));
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 10);
+    const error = errorOf(
+      await tried(put, [failure({ retryAfterSeconds: 20 }, { lost: true })], { signal: controller.signal }),
+    );
     expect(error).toMatchObject({ code: 'cancelled', mayHaveHappened: true });
   });
 

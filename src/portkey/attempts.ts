@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptResult } from './attempt-result.ts';
 import { type CallContext, changesSomething } from './call-context.ts';
 import type { Outcome, Success } from './contract.ts';
-import type { Ended } from './ending.ts';
 import { howToLook } from './hints.ts';
 import { backoffMs, mayRepeat } from './retry.ts';
 
@@ -14,7 +13,7 @@ export interface RetryLimits {
 export interface Attempts {
   readonly context: CallContext;
   readonly limits: RetryLimits;
-  readonly ending: Ended;
+  readonly signal: AbortSignal;
   /** Makes one attempt and says what it means. */
   readonly once: () => Promise<AttemptResult>;
   /** True once a second attempt would do harm (a sink has got a piece). */
@@ -66,11 +65,11 @@ export const attemptUntilSettled = async (plan: Attempts): Promise<Outcome> => {
       attempt <= limits.maxRetries &&
       (repeatable ? result.transient : result.transient && result.unsent) &&
       performance.now() - started + wait <= limits.maxRetryMs &&
-      !plan.ending.ended &&
+      !plan.signal.aborted &&
       !plan.spent();
     if (!again) return settle(context, result, attempt, uncertain);
     try {
-      await sleep(wait, undefined, { signal: plan.ending.signal });
+      await sleep(wait, undefined, { signal: plan.signal });
     } catch {
       return settle(context, cancelled(result), attempt, uncertain);
     }

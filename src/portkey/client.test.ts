@@ -41,13 +41,13 @@ const ticking = (ms: number): Promise<void> => new Promise((resolve) => setTimeo
 /** Answers each request with the next of these, the last one again and again; one without a status never answers. */
 const answering = (...answers: readonly (Answer | 'never')[]): Transport => {
   let at = 0;
-  return async (request, ending) => {
+  return async (request, signal) => {
     sent.push(request);
     const answer = answers[Math.min(at, answers.length - 1)];
     at += 1;
     if (answer === undefined || answer === 'never')
       return new Promise((_resolve, reject) => {
-        ending.onEnd(() => reject(new TransportError('aborted', true)));
+        signal.addEventListener('abort', () => reject(new TransportError('aborted', true)));
       });
     const { status = 200, body = '{"id":"x"}', headers = {}, error, afterMs } = answer;
     if (afterMs !== undefined) await ticking(afterMs);
@@ -283,9 +283,9 @@ describe('a call', () => {
     const seen: string[] = [];
     const around =
       (send: Transport): Transport =>
-      (request, ending) => {
+      (request, signal) => {
         seen.push(request.url);
-        return send(request, ending);
+        return send(request, signal);
       };
     await call(clientOf(answering({}), { around }));
     expect([seen.length, sent.length]).toEqual([1, 1]);

@@ -1,8 +1,7 @@
 import type { CatalogEntry } from '../catalog/operation.ts';
-import type { Ended } from './ending.ts';
 
 /** One HTTP exchange: the only way out of the process. The sandbox offers the same interface in process. */
-export type Transport = (request: TransportRequest, ending: Ended) => Promise<TransportReply>;
+export type Transport = (request: TransportRequest, signal: AbortSignal) => Promise<TransportReply>;
 
 export interface TransportRequest {
   readonly method: string;

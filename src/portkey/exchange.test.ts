@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Transport, TransportReply } from './contract.ts';
-import { Ending } from './ending.ts';
 import { type Attempt, type ExchangeLimits, exchange } from './exchange.ts';
 import { TransportError } from './transport-error.ts';
 
@@ -29,18 +28,18 @@ interface Exchanged {
 async function exchanged(
   transport: Transport,
   limits: Partial<ExchangeLimits> = {},
-  call = new Ending(),
+  call = new AbortController(),
 ): Promise<Exchanged> {
   let told = false;
   let asked = 0;
-  const watched: Transport = (request, ending) => {
+  const watched: Transport = (request, signal) => {
     asked += 1;
-    ending.onEnd(() => {
+    signal.addEventListener('abort', () => {
       told = true;
     });
-    return transport(request, ending);
+    return transport(request, signal);
   };
-  const attempt = await exchange(watched, REQUEST, call, { timeoutMs: 2_000, maxBytes: 1_000, ...limits });
+  const attempt = await exchange(watched, REQUEST, call.signal, { timeoutMs: 2_000, maxBytes: 1_000, ...limits });
   return { attempt, told, asked };
 }
 
@@ -48,9 +47,9 @@ const never: Transport = () => new Promise(() => {});
 /** Answers once it is told to end, as the network does. */
 const listening =
   (sent: boolean): Transport =>
-  (_, ending) =>
+  (_, signal) =>
     new Promise((_resolve, reject) => {
-      ending.onEnd(() => reject(new TransportError('aborted', sent, 'CODE')));
+      signal.addEventListener('abort', () => reject(new TransportError('aborted', sent, 'CODE')));
     });
 
 describe('an exchange', () => {
@@ -62,8 +61,8 @@ describe('an exchange', () => {
   });
 
   it('is not begun where the call has ended', async () => {
-    const call = new Ending();
-    call.end();
+    const call = new AbortController();
+    call.abort();
     const { attempt, asked } = await exchanged(never, {}, call);
     expect(attempt).toMatchObject({ kind: 'error', error: { fault: 'aborted', sent: false } });
     expect(asked).toBe(0);
@@ -76,8 +75,8 @@ describe('an exchange', () => {
   });
 
   it('ends with the call', async () => {
-    const call = new Ending();
-    setTimeout(() => call.end(), 10);
+    const call = new AbortController();
+    setTimeout(() => call.abort(), 10);
     const { attempt, told } = await exchanged(never, {}, call);
     expect(attempt).toMatchObject({ kind: 'error', error: { fault: 'aborted', sent: true } });
     expect(told).toBe(true);
@@ -91,11 +90,11 @@ describe('an exchange', () => {
       error: { fault: 'timeout', sent: true },
     });
     // What ended it first is the reason.
-    const call = new Ending();
-    setTimeout(() => call.end(), 25);
-    const slow: Transport = (_, ending) =>
+    const call = new AbortController();
+    setTimeout(() => call.abort(), 25);
+    const slow: Transport = (_, signal) =>
       new Promise((_resolve, reject) => {
-        ending.onEnd(() => setTimeout(reject, 15, new Error('x')));
+        signal.addEventListener('abort', () => setTimeout(reject, 15, new Error('x')));
       });
     expect((await exchanged(slow, { timeoutMs: 15 }, call)).attempt).toMatchObject({ error: { fault: 'timeout' } });
   });
@@ -122,12 +121,12 @@ describe('an exchange', () => {
   });
 
   it('takes a body that breaks off at the time limit for ours', async () => {
-    const transport: Transport = async (_, ending) =>
+    const transport: Transport = async (_, signal) =>
       replyOf(
         (async function* () {
           yield Buffer.from('ab');
           await new Promise((_resolve, reject) => {
-            ending.onEnd(() => reject(new Error('aborted')));
+            signal.addEventListener('abort', () => reject(new Error('aborted')));
           });
         })(),
       );

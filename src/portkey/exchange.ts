@@ -1,5 +1,4 @@
 import type { Transport, TransportReply, TransportRequest } from './contract.ts';
-import { type Ended, Ending } from './ending.ts';
 import { type Body, pourBody, readBody, SinkError } from './read-body.ts';
 import { TransportError, toTransportError } from './transport-error.ts';
 
@@ -34,27 +33,28 @@ const graceMs = 20;
 export const exchange = async (
   transport: Transport,
   request: TransportRequest,
-  call: Ended,
+  signal: AbortSignal,
   limits: ExchangeLimits,
 ): Promise<Attempt> => {
-  if (call.ended) return { kind: 'error', error: new TransportError('aborted', false) };
-  const attempt = new Ending();
+  if (signal.aborted) return { kind: 'error', error: new TransportError('aborted', false) };
+  const attempt = new AbortController();
   let ended: TransportError | undefined;
   let leave: (error: TransportError) => void = () => {};
   const end = (fault: 'aborted' | 'timeout'): void => {
     const error = new TransportError(fault, true);
     ended ??= error;
-    attempt.end();
+    attempt.abort();
     // A transport that listens rejects first, and knows whether the request had left.
     setTimeout(leave, graceMs, error);
   };
   const timer = setTimeout(end, limits.timeoutMs, 'timeout');
-  const forget = call.onEnd(() => end('aborted'));
+  const abort = (): void => end('aborted');
+  signal.addEventListener('abort', abort, { once: true });
   let finished = false;
   try {
     const { reply, body } = await new Promise<Answer>((resolve, reject) => {
       leave = reject;
-      answerOf(transport, request, attempt, limits, timer).then(resolve, reject);
+      answerOf(transport, request, attempt.signal, limits, timer).then(resolve, reject);
     });
     finished = body.state === 'whole' || body.state === 'sunk';
     // A body that breaks off because we ended it is ours to explain.
@@ -65,8 +65,8 @@ export const exchange = async (
     return { kind: 'error', error: ended === undefined ? toTransportError(error, true) : unsent(ended, error) };
   } finally {
     clearTimeout(timer);
-    forget();
-    if (!finished) attempt.end();
+    signal.removeEventListener('abort', abort);
+    if (!finished) attempt.abort();
   }
 };
 
@@ -78,11 +78,11 @@ interface Answer {
 const answerOf = async (
   transport: Transport,
   request: TransportRequest,
-  ending: Ended,
+  signal: AbortSignal,
   limits: ExchangeLimits,
   timer: NodeJS.Timeout,
 ): Promise<Answer> => {
-  const reply = await transport(request, ending);
+  const reply = await transport(request, signal);
   return { reply, body: await readReply(reply, limits, () => timer.refresh()) };
 };
 

@@ -1,7 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
 import type { TransportReply } from './contract.ts';
-import { Ending } from './ending.ts';
 import { TransportError } from './transport-error.ts';
 import { exchangeOver } from './undici-exchange.ts';
 
@@ -29,7 +28,7 @@ class Controller {
 }
 
 /** One exchange, and undici's side of it. */
-function exchanging(ending = new Ending(), fails?: Error) {
+function exchanging(call = new AbortController(), fails?: Error) {
   let handler: Handler | undefined;
   const dispatcher = {
     dispatch: (_: unknown, given: Handler) => {
@@ -39,9 +38,9 @@ function exchanging(ending = new Ending(), fails?: Error) {
     },
   } as unknown as Dispatcher;
   const controller = new Controller();
-  const result = exchangeOver(dispatcher, { path: '/', method: 'GET' }, ending);
+  const result = exchangeOver(dispatcher, { path: '/', method: 'GET' }, call.signal);
   result.catch(() => {});
-  return { handler: handler as unknown as Handler, controller, result, ending, isAsked: handler !== undefined };
+  return { handler: handler as unknown as Handler, controller, result, call, isAsked: handler !== undefined };
 }
 
 /** One whose headers are there. */
@@ -97,25 +96,25 @@ describe('an exchange over undici', () => {
   });
 
   it('does not begin where the call has ended', async () => {
-    const ending = new Ending();
-    ending.end();
-    const { result, isAsked } = exchanging(ending);
+    const call = new AbortController();
+    call.abort();
+    const { result, isAsked } = exchanging(call);
     expect(await settled(result)).toMatchObject({ fault: 'aborted', sent: false });
     expect(isAsked).toBe(false);
   });
 
   it('that ends while it waits for a connection never leaves', async () => {
-    const { handler, controller, result, ending } = exchanging();
-    ending.end();
+    const { handler, controller, result, call } = exchanging();
+    call.abort();
     expect(await settled(result)).toMatchObject({ fault: 'aborted', sent: false });
     handler.onRequestStart(controller.seen, undefined);
     expect(controller.abortedWith).toMatchObject({ fault: 'aborted', sent: false });
   });
 
   it('that ends on its way is dropped, and may have got through', async () => {
-    const { handler, controller, result, ending } = exchanging();
+    const { handler, controller, result, call } = exchanging();
     handler.onRequestStart(controller.seen, undefined);
-    ending.end();
+    call.abort();
     expect(controller.abortedWith).toMatchObject({ fault: 'aborted', sent: true });
     handler.onResponseError(controller.seen, controller.abortedWith as Error);
     expect(await settled(result)).toBe(controller.abortedWith);
@@ -129,7 +128,7 @@ describe('an exchange over undici', () => {
     after.handler.onRequestStart(after.controller.seen, undefined);
     after.handler.onResponseError(after.controller.seen, Object.assign(new Error(), { code: 'ECONNRESET' }));
     expect(await settled(after.result)).toMatchObject({ fault: 'reset', sent: true });
-    const thrown = await settled(exchanging(new Ending(), new Error('x')).result);
+    const thrown = await settled(exchanging(new AbortController(), new Error('x')).result);
     expect(thrown).toBeInstanceOf(TransportError);
     expect(thrown).toMatchObject({ fault: 'unknown', sent: false });
   });
@@ -150,21 +149,21 @@ describe('an exchange over undici', () => {
     expect(early.controller.abortedWith).toMatchObject({ fault: 'aborted', sent: true });
     const late = await begun();
     late.handler.onResponseEnd(late.controller.seen, {});
-    late.ending.end();
+    late.call.abort();
     await late.reply.body[Symbol.asyncIterator]().return?.();
     expect(late.controller.abortedWith).toBeUndefined();
   });
 
   it('settles once, and does not listen any longer', async () => {
-    const { handler, controller, reply, ending } = await begun();
+    const { handler, controller, reply, call } = await begun();
     handler.onResponseEnd(controller.seen, {});
     handler.onResponseError(controller.seen, new Error('late'));
     expect(await allOf(reply.body)).toBe('');
     let told = false;
-    ending.onEnd(() => {
+    call.signal.addEventListener('abort', () => {
       told = true;
     });
-    ending.end();
+    call.abort();
     expect([told, controller.abortedWith]).toEqual([true, undefined]);
   });
 });

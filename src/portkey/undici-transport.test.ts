@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Ending } from './ending.ts';
 import { networkVariable, withScheme } from './proxies.ts';
 import { createNetworkTransport } from './undici-transport.ts';
 
@@ -35,7 +34,7 @@ async function sent(url: string, env: Record<string, string> = {}, body?: string
     const headers = { 'x-a': 'b' };
     const reply = await transport.send(
       body === undefined ? { method: 'GET', url, headers } : { method: 'POST', url, headers, body },
-      new Ending(),
+      new AbortController().signal,
     );
     let text = '';
     for await (const chunk of reply.body) text += String(chunk);
@@ -80,11 +79,14 @@ describe('the network', () => {
     await transport.close();
     const used = createNetworkTransport({ maxInFlight: 1, executeTimeoutMs: 1_000 }, {});
     const request = { method: 'GET', url: `${origin}/a`, headers: {} };
-    await used.send(request, new Ending());
+    await used.send(request, new AbortController().signal);
     await used.close();
-    await expect(used.send(request, new Ending())).rejects.toMatchObject({ fault: 'aborted', sent: false });
+    await expect(used.send(request, new AbortController().signal)).rejects.toMatchObject({
+      fault: 'aborted',
+      sent: false,
+    });
     const wrong = createNetworkTransport({ maxInFlight: 1, executeTimeoutMs: 1_000 }, { HTTP_PROXY: 'nonsense a' });
-    await expect(wrong.send(request, new Ending())).rejects.toMatchObject({ fault: 'proxy' });
+    await expect(wrong.send(request, new AbortController().signal)).rejects.toMatchObject({ fault: 'proxy' });
     await expect(wrong.close()).resolves.toBeUndefined();
   });
 });

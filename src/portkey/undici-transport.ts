@@ -1,6 +1,5 @@
 import type { Dispatcher } from 'undici';
 import type { PortkeySettings, Transport, TransportReply, TransportRequest } from './contract.ts';
-import type { Ended } from './ending.ts';
 import { isLoopback, originOf } from './endpoints.ts';
 import { networkVariable, withScheme } from './proxies.ts';
 import { TransportError, toTransportError } from './transport-error.ts';
@@ -97,20 +96,20 @@ export const createNetworkTransport = (
   const sendOver = (
     { inside, outside }: Dispatchers,
     request: TransportRequest,
-    ending: Ended,
+    signal: AbortSignal,
   ): Promise<TransportReply> => {
     const { method, headers, body, url } = request;
     const origin = originOf(url);
     const direct = inside === outside || isLoopback(new URL(origin).hostname);
     // As it was built: nothing between here and the socket reads it again.
     const options = { origin, path: url.slice(origin.length), method: method as Dispatcher.HttpMethod, headers };
-    return exchangeOver(direct ? inside : outside, body === undefined ? options : { ...options, body }, ending);
+    return exchangeOver(direct ? inside : outside, body === undefined ? options : { ...options, body }, signal);
   };
 
-  const send: Transport = (request, ending) =>
+  const send: Transport = (request, signal) =>
     ready === undefined
-      ? open().then((dispatchers) => sendOver(dispatchers, request, ending))
-      : sendOver(ready, request, ending);
+      ? open().then((dispatchers) => sendOver(dispatchers, request, signal))
+      : sendOver(ready, request, signal);
 
   const close = async (): Promise<void> => {
     if (opened === undefined) return;

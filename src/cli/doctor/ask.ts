@@ -1,4 +1,3 @@
-import { Ending } from '../../portkey/ending.ts';
 import { isLoopback } from '../../portkey/endpoints.ts';
 import { networkFailure } from '../../portkey/network-failure.ts';
 import { networkVariable, withScheme } from '../../portkey/proxies.ts';
@@ -49,14 +48,14 @@ export async function ask(url: string, variable: string, env: Environment, limit
 }
 
 async function answered(transport: NetworkTransport, url: string, limitMs: number) {
-  const ending = new Ending();
+  const controller = new AbortController();
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    ending.end();
+    controller.abort();
   }, limitMs);
   try {
-    const { status, headers, body } = await transport.send({ method: 'GET', url, headers: HEADERS }, ending);
+    const { status, headers, body } = await transport.send({ method: 'GET', url, headers: HEADERS }, controller.signal);
     let text = '';
     for await (const chunk of body) {
       text += Buffer.from(chunk).toString('utf8');

@@ -99,7 +99,7 @@ export function createTelemetry({ version, log, gauges, tracer }: TelemetryParts
 
   const around =
     (send: Transport): Transport =>
-    async (request, ending) => {
+    async (request, signal) => {
       const operation = scopes.operation.getStore();
       const message = scopes.message.getStore();
       const host = operation?.host ?? 'other';
@@ -126,7 +126,7 @@ export function createTelemetry({ version, log, gauges, tracer }: TelemetryParts
         span?.end();
       };
       try {
-        const reply = await send({ ...request, headers }, ending);
+        const reply = await send({ ...request, headers }, signal);
         span?.setAttribute('http.response.status_code', reply.status);
         if (span && reply.status >= 400) failSpan(span, String(reply.status));
         done(`${Math.floor(reply.status / 100)}xx`);
