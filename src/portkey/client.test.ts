@@ -1,16 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../catalog/operation.ts';
 import { createPortkeyClient } from './client.ts';
-import type {
-  CallOptions,
-  DownloadOptions,
-  FailureDetails,
-  Outcome,
-  PortkeyClient,
-  PortkeySettings,
-  Success,
-  Transport,
-  TransportRequest,
+import {
+  type CallOptions,
+  type DownloadOptions,
+  defaultSettings,
+  type FailureDetails,
+  type Outcome,
+  type PortkeyClient,
+  type PortkeySettings,
+  type Success,
+  type Transport,
+  type TransportRequest,
+  withDefaults,
 } from './contract.ts';
 import { TransportError } from './transport-error.ts';
 
@@ -398,5 +400,18 @@ describe('a signed link', () => {
     expect(failure(await download(client, 'https://b.example/x')).message).toBe(
       'b.example answered 403 to the download: [key] [key]',
     );
+  });
+});
+
+describe('settings', () => {
+  it('are the defaults where nothing, or undefined, is given', () => {
+    expect(withDefaults({})).toEqual(defaultSettings);
+    const given = JSON.parse('{"timeoutMs":5}') as { timeoutMs: number };
+    const absent = { maxRetries: undefined } as unknown as { maxRetries: number };
+    expect(withDefaults({ ...given, ...absent })).toStrictEqual({ ...defaultSettings, timeoutMs: 5 });
+    expect(withDefaults({ maxRetries: 0, allowInsecureHttp: true })).toMatchObject({
+      maxRetries: 0,
+      allowInsecureHttp: true,
+    });
   });
 });

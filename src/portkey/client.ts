@@ -1,9 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { ArgumentError } from './argument-error.ts';
-import { type AttemptResult, failed } from './attempt-result.ts';
-import { attemptUntilSettled } from './attempts.ts';
+import type { CallContext } from './attempts.ts';
+import { type AttemptResult, attemptUntilSettled, failed } from './attempts.ts';
 import { buildRequest } from './build-request.ts';
-import type { CallContext } from './call-context.ts';
 import type {
   BuiltRequest,
   CallOptions,
@@ -17,18 +15,25 @@ import type {
   Transport,
   TransportRequest,
 } from './contract.ts';
+import { ArgumentError, withDefaults } from './contract.ts';
 import { credentialFault, credentialFor, scrubber } from './credentials.ts';
-import { downloadOperation, linkProblem } from './download.ts';
-import { type ApiVersion, NotConfiguredError, originOf, resolveEndpoints, splitVersion } from './endpoints.ts';
+import {
+  type ApiVersion,
+  createVersionMemory,
+  downloadOperation,
+  linkProblem,
+  moreTelling,
+  NotConfiguredError,
+  originOf,
+  resolveEndpoints,
+  splitVersion,
+} from './endpoints.ts';
 import { exchange } from './exchange.ts';
 import { createLimiter } from './limiter.ts';
-import { networkFailure } from './network-failure.ts';
+import { createNetworkTransport } from './network.ts';
 import { interpretReply } from './reply.ts';
-import { withDefaults } from './settings.ts';
 import { traceContextOf } from './trace-context.ts';
-import { TransportError } from './transport-error.ts';
-import { createNetworkTransport } from './undici-transport.ts';
-import { createVersionMemory, moreTelling } from './versions.ts';
+import { networkFailure, TransportError } from './transport-error.ts';
 
 /** A 429 never slows all for longer than this at a time, ms. */
 const longestPauseMs = 30_000;

@@ -57,6 +57,30 @@ export interface PortkeySettings {
   readonly around?: ((send: Transport) => Transport) | undefined;
 }
 
+const megabyte = 1024 * 1024;
+
+/** What is in force where nothing is set. Source: DESIGN.md, the table of variables. */
+export const defaultSettings: PortkeySettings = {
+  baseUrl: 'https://api.portkey.ai/v1',
+  allowInsecureHttp: false,
+  timeoutMs: 30_000,
+  executeTimeoutMs: 120_000,
+  maxRetries: 2,
+  maxRetryMs: 60_000,
+  maxInFlight: 64,
+  maxQueued: 1_000,
+  maxQueueMs: 60_000,
+  maxBodyBytes: 16 * megabyte,
+  maxDownloadBytes: 1024 * megabyte,
+  userAgent: 'portkey-admin-mcp-server',
+};
+
+/** The settings with defaults for what is absent or undefined. */
+export const withDefaults = (given: Partial<PortkeySettings>): PortkeySettings => ({
+  ...defaultSettings,
+  ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+});
+
 /** A file argument as the builder takes it: read by the caller, never a path. */
 export interface FileValue {
   readonly bytes: Uint8Array;
@@ -81,6 +105,27 @@ export interface BuiltRequest {
   readonly body?: string | Uint8Array;
   /** The body before encoding, for dry runs; of a file only its name and size. */
   readonly bodyValue?: unknown;
+}
+
+/** An argument that cannot be sent. `field` is its name; `message` begins with it and says the fault and what is valid. */
+export class ArgumentError extends Error {
+  readonly field: string;
+  readonly fault: string;
+
+  constructor(field: string, fault: string) {
+    super(`${field}: ${fault}`);
+    this.name = 'ArgumentError';
+    this.field = field;
+    this.fault = fault;
+  }
+}
+
+/** A path part that would, or could by some server's reading, change the path. */
+export class PathError extends ArgumentError {
+  constructor(field: string, fault: string) {
+    super(field, fault);
+    this.name = 'PathError';
+  }
 }
 
 export interface CallOptions {

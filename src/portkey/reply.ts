@@ -1,11 +1,10 @@
-import { type AttemptResult, failed } from './attempt-result.ts';
-import { type CallContext, changesSomething } from './call-context.ts';
+import { isObject, parsedHolder } from '../json.ts';
+import { type AttemptResult, type CallContext, changesSomething, failed } from './attempts.ts';
 import type { Success, TransportReply } from './contract.ts';
 import { readErrorBody } from './error-body.ts';
+import type { Body } from './exchange.ts';
 import { failureReply, requestIdOf } from './failure-reply.ts';
 import { howToNarrow } from './hints.ts';
-import { parseJsonFields, unwrap } from './json-fields.ts';
-import type { Body } from './read-body.ts';
 import { brokenText, isHtml, mediaType, parseJson, textOfBody, titleOf } from './reply-text.ts';
 
 type Headers = TransportReply['headers'];
@@ -201,3 +200,38 @@ export const interpretReply = (context: CallContext, status: number, headers: He
   const result = whole(context, status, headers, body.bytes);
   return deniesSuccess(result) ? failureReply(context, status, headers, body) : result;
 };
+
+/** Only objects and arrays: a name that happens to read as a number stays a string. */
+
+const parseAt = (value: unknown, parts: readonly string[]): unknown => {
+  const [part, ...rest] = parts;
+  if (part === undefined) return parsedHolder(value);
+  if (part === '[]') return Array.isArray(value) ? value.map((element) => parseAt(element, rest)) : value;
+  if (!isObject(value) || !Object.hasOwn(value, part)) return value;
+  return { ...value, [part]: parseAt(value[part], rest) };
+};
+
+/**
+ * The reply with the fields that hold JSON as a string shown parsed. Fields that are absent, are no strings or do not
+ * parse stay as they came.
+ *
+ * @param paths dotted paths, `[]` for every element: `data[].config`
+ */
+export const parseJsonFields = (data: unknown, paths: readonly string[] = []): unknown =>
+  paths.reduce(
+    (value, path) =>
+      parseAt(
+        value,
+        path
+          .replaceAll('[]', '.[]')
+          .split('.')
+          .filter((part) => part !== ''),
+      ),
+    data,
+  );
+
+/** Takes off a wrapper that is only `{success: true, data: …}`. */
+export const unwrap = (data: unknown): unknown =>
+  isObject(data) && data.success === true && Object.keys(data).length === 2 && Object.hasOwn(data, 'data')
+    ? data.data
+    : data;

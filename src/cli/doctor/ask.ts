@@ -1,9 +1,7 @@
 import { isLoopback } from '../../portkey/endpoints.ts';
-import { networkFailure } from '../../portkey/network-failure.ts';
-import { networkVariable, withScheme } from '../../portkey/proxies.ts';
-import { TransportError } from '../../portkey/transport-error.ts';
-import type { NetworkTransport } from '../../portkey/undici-transport.ts';
-import { createNetworkTransport } from '../../portkey/undici-transport.ts';
+import type { NetworkTransport } from '../../portkey/network.ts';
+import { createNetworkTransport, networkVariable, withScheme } from '../../portkey/network.ts';
+import { networkFailure, TransportError } from '../../portkey/transport-error.ts';
 import type { Environment } from '../serve.ts';
 import { CERTIFICATE_MENDS, EXCHANGE_MENDS } from './exchange-mends.ts';
 

@@ -1,7 +1,7 @@
 import { required } from '../../../catalog/field.ts';
 import type { Field } from '../../../catalog/operation.ts';
 import { anyObject, type JsonSchema, text } from '../../../catalog/schema.ts';
-import { itemsOf } from '../../../portkey/page.ts';
+import { itemsOf } from '../../../portkey/paging.ts';
 import type { ScriptLimits } from '../../../scripts/limits.ts';
 import type { ScriptError } from '../../../scripts/messages.ts';
 import type { InnerReply, ScriptRunner } from '../../../scripts/runner.ts';

@@ -3,12 +3,116 @@ import { describe, expect, it } from 'vitest';
 import { sampleArguments } from '../../test/helpers/operations.ts';
 import { runs } from '../../test/helpers/thorough.ts';
 import { catalog } from '../catalog/index.ts';
-import type { CatalogEntry } from '../catalog/operation.ts';
-import { PathError } from './argument-error.ts';
-import { buildRequest } from './build-request.ts';
+import type { CatalogEntry, Field } from '../catalog/operation.ts';
+import { buildRequest, pathArgument } from './build-request.ts';
+import { PathError } from './contract.ts';
+import { encodeMultipart, encodePathPart, type Part, toBodyValue, toHeader, toTexts } from './encode.ts';
 import { resolveEndpoints } from './endpoints.ts';
-import { encodePathPart } from './path-part.ts';
-import { pathArgument } from './route.ts';
+
+const field = (more: Partial<Field> = {}): Field => ({ in: 'query', schema: {}, ...more }) as Field;
+const CSV = field({ encode: 'csv' });
+const JSON_TEXT = field({ encode: 'json' });
+
+describe('an argument as text', () => {
+  it.each<[unknown, Field, string[]]>([
+    ['a', field(), ['a']],
+    [1.5, field(), ['1.5']],
+    [false, field(), ['false']],
+    [{ a: 1 }, field(), ['{"a":1}']],
+    [['a', 2, true], field(), ['a', '2', 'true']],
+    [['a', 2], CSV, ['a,2']],
+    ['a,b', CSV, ['a,b']],
+    [{ a: 1 }, JSON_TEXT, ['{"a":1}']],
+    [['a'], JSON_TEXT, ['["a"]']],
+    ['{"a": 1}', JSON_TEXT, ['{"a": 1}']],
+  ])('%j with %j is %j', (value, how, texts) => {
+    expect(toTexts('x', how, value)).toEqual(texts);
+  });
+
+  it.each<[unknown, Field, RegExp]>([
+    [null, field(), /cannot be null here/],
+    [null, JSON_TEXT, /cannot be null here/],
+    [['a', null], field(), /cannot be null here/],
+    [['a', null], CSV, /cannot be null here/],
+    [['a,b'], CSV, /must not hold commas/],
+    [Number.NaN, field(), /cannot be sent as text/],
+    [Number.POSITIVE_INFINITY, CSV, /cannot be sent as text/],
+    [undefined, field(), /cannot be sent as text/],
+    [1n, field(), /cannot be sent as text/],
+  ])('%o with %j is refused', (value, how, why) => {
+    expect(() => toTexts('x', how, value)).toThrow(why);
+  });
+
+  it('is visible ASCII in a header, and escaped in JSON', () => {
+    expect(toHeader('x', field(), ['a', 'b'])).toBe('a,b');
+    expect(toHeader('x', JSON_TEXT, { a: 'é' })).toBe('{"a":"\\u00e9"}');
+    for (const value of ['é', 'a\r\nb', 'a\u007f'])
+      expect(() => toHeader('x', field(), value)).toThrow(/visible ASCII/);
+  });
+});
+
+describe('an argument in a JSON body', () => {
+  it.each<[unknown, Partial<Field>, unknown]>([
+    [null, {}, null],
+    [null, { encode: 'csv' }, null],
+    [null, { encode: 'json' }, null],
+    [null, { clearedBy: '' }, ''],
+    ['a', { clearedBy: '' }, 'a'],
+    [['a', 'b'], {}, ['a', 'b']],
+    [['a', 'b'], { encode: 'repeated' }, ['a', 'b']],
+    [['a', 'b'], { encode: 'csv' }, 'a,b'],
+    [['a', 'b'], { encode: 'json' }, '["a","b"]'],
+    ['[1]', { encode: 'json' }, '[1]'],
+  ])('%j with %j is %j', (value, how, sent) => {
+    expect(toBodyValue('x', field(how), value)).toEqual(sent);
+  });
+});
+
+const bodyOf = (parts: readonly Part[]) => Buffer.from(encodeMultipart(parts).body).toString('latin1');
+const file = (more: object = {}) => ({
+  name: 'f',
+  file: { bytes: Buffer.from('\0\xff', 'latin1'), filename: 'a.bin', ...more },
+});
+
+describe('a multipart body', () => {
+  it('is its parts in their order, between a boundary that is theirs alone', () => {
+    const parts: Part[] = [{ name: 'p', text: 'one' }, file({ contentType: 'image/png' })];
+    const { contentType } = encodeMultipart(parts);
+    const boundary = /^multipart\/form-data; boundary=(portkey-admin-mcp-[0-9a-f]{64})$/.exec(contentType)?.[1];
+    expect(bodyOf(parts)).toBe(
+      [
+        `--${boundary}\r\nContent-Disposition: form-data; name="p"\r\n\r\none\r\n`,
+        `--${boundary}\r\nContent-Disposition: form-data; name="f"; filename="a.bin"\r\nContent-Type: image/png\r\n\r\n\0\xff\r\n`,
+        `--${boundary}--\r\n`,
+      ].join(''),
+    );
+    expect(encodeMultipart(parts)).toEqual(encodeMultipart(parts));
+    for (const other of [
+      [parts[1], parts[0]],
+      [{ name: 'p', text: 'two' }, parts[1]],
+      [{ name: 'q', text: 'one' }, parts[1]],
+    ])
+      expect(encodeMultipart(other as Part[]).contentType).not.toBe(contentType);
+  });
+
+  it.each([
+    [undefined, 'application/octet-stream'],
+    ['text/plain; charset=utf-8', 'text/plain; charset=utf-8'],
+    ['a/b\r\nx: y', 'application/octet-stream'],
+    ['', 'application/octet-stream'],
+    ['text', 'application/octet-stream'],
+  ])('has a file of the type %j as %s', (contentType, sent) => {
+    expect(bodyOf([file(contentType === undefined ? {} : { contentType })])).toContain(
+      `\r\nContent-Type: ${sent}\r\n\r\n`,
+    );
+  });
+
+  it('lets no name end its line or its quotes', () => {
+    const name = 'a"b\r\nc\nd\re';
+    expect(bodyOf([{ name, text: '' }])).toContain('name="a%22b%0D%0Ac%0D%0Ad%0D%0Ae"\r\n\r\n');
+    expect(bodyOf([file({ filename: name })])).toContain('filename="a%22b%0D%0Ac%0D%0Ad%0D%0Ae"\r\n');
+  });
+});
 
 const endpoints = resolveEndpoints({
   baseUrl: 'https://api.portkey.ai/v1',

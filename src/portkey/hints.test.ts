@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../test/helpers/operations.ts';
 import { catalog } from '../catalog/index.ts';
-import { listForArgument, listsFor, readerOf } from './siblings.ts';
+import { listForArgument, listsFor, readerOf } from './hints.ts';
 
 describe('siblings', () => {
   it('lists what the placeholders of a path stand for, innermost first', () => {
