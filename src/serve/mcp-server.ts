@@ -8,7 +8,7 @@ import {
   type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import type { Config } from '../config.ts';
+import { type Config, confirmFallback } from '../config.ts';
 import type { Application } from '../tools/application.ts';
 import type { CallResult } from '../tools/call/pipeline.ts';
 import { instructions } from '../tools/instructions.ts';
@@ -108,7 +108,7 @@ export function createMcpServer(options: ServingOptions): Server {
     if (prompt && opened.kind === 'missing' && !answersOnly && canOpen(server, ctx)) return sendTo(prompt);
     const wentThere = prompt && opened.kind === 'elicit' && opened.action === 'accept';
     const principal = received ?? ((wentThere && (await prompt.waitForKey(ctx.mcpReq.signal))) || caller.principal);
-    const mayAsk = !config.PORTKEY_UNATTENDED && !answersOnly && canAsk(server, ctx);
+    const mayAsk = !confirmFallback(config).always && !answersOnly && canAsk(server, ctx);
     const context = contextOf({ ...options, principal }, ctx, server, { canAsk: mayAsk });
     const call = (answer: Answer) =>
       surfaceOf(application).call(name, given, { ...context, ...answer }, exposure(application));

@@ -74,8 +74,7 @@ describe('a claim of the wrong type', () => {
   it('of roles is 401 where roles decide', async () => {
     const authenticator = authenticatorOf({
       MCP_AUTH_MODE: 'oidc',
-      MCP_ROLE_RIGHTS: 'admin=all',
-      MCP_ROLES_CLAIM: 'realm_access.roles',
+      MCP_ROLE_RIGHTS: 'claim realm_access.roles;admin=all',
     });
     expect(await outcomeOf(authenticator, { realm_access: { roles: ['admin'] } })).toBe(200);
     expect(await outcomeOf(authenticator, { realm_access: { roles: ['user'] } })).toBe(403);

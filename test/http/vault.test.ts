@@ -222,7 +222,7 @@ describe('the files of a vault', () => {
     expect(statSync(dir).mode & 0o777).toBe(0o700);
     const file = join(dir, 'a-file');
     writeFileSync(file, '');
-    await expect(fileSecretStore(file)).rejects.toThrow(/MCP_VAULT_DIR=.*MCP_REDIS_URL=/);
+    await expect(fileSecretStore(file)).rejects.toThrow(/XDG_STATE_HOME=.*MCP_REDIS_URL=/);
   });
 });
 

@@ -35,7 +35,7 @@ const TOUCHES_FILES: Readonly<Record<string, string>> = {
   'tools/audit/verify.ts': 'the file named on the command line',
   'tools/model/files.ts': 'PORTKEY_DOWNLOAD_DIR, PORTKEY_UPLOAD_DIR and PORTKEY_SECRET_DIR, through pathBelow',
   'tools/policy/state-directory.ts': 'MCP_STATE_DIR',
-  'tools/secrets/one-time-files.ts': 'PORTKEY_ONE_TIME_SECRETS_DIR',
+  'tools/secrets/one-time-files.ts': 'secrets below XDG_STATE_HOME',
 };
 
 /** What starts programs, and which. */

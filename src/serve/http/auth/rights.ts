@@ -103,13 +103,21 @@ export type RoleRights = ReadonlyMap<string, Grant>;
 const FORM = 'it takes role=risks@domains;…, such as admin=all;analyst=read@analytics,logging';
 
 /**
- * Reads `MCP_ROLE_RIGHTS`: `admin=all;analyst=read@analytics,logging`.
+ * Reads `MCP_ROLE_RIGHTS`: `claim realm_access.roles;admin=all;analyst=read@analytics,logging`.
  *
+ * @returns what each role may do, and the claim that holds the roles, where an entry names one
  * @throws ConfigError for what it does not understand
  */
-export function roleRights(text: string): RoleRights {
+export function roleRights(text: string): { readonly claim: string | undefined; readonly rights: RoleRights } {
   const rights = new Map<string, Grant>();
+  let claim: string | undefined;
   for (const entry of parseList(text, ';')) {
+    const named = /^claim\s+([^\s=]+)$/.exec(entry)?.[1];
+    if (named !== undefined) {
+      if (claim !== undefined) throw new ConfigError(`MCP_ROLE_RIGHTS names two claims, ${claim} and ${named}.`);
+      claim = named;
+      continue;
+    }
     const at = entry.lastIndexOf('=');
     if (at < 1) throw new ConfigError(`MCP_ROLE_RIGHTS holds "${entry}"; ${FORM}.`);
     const [risks = '', domains] = entry.slice(at + 1).split('@');
@@ -118,7 +126,8 @@ export function roleRights(text: string): RoleRights {
       ...(domains !== undefined && { domains: new Set(domainsOf(domains)) }),
     });
   }
-  return rights;
+  if (rights.size === 0) throw new ConfigError(`MCP_ROLE_RIGHTS names no role; ${FORM}.`);
+  return { claim, rights };
 }
 
 function risksOf(text: string, entry: string): readonly Risk[] {

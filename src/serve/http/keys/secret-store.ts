@@ -44,7 +44,7 @@ export async function fileSecretStore(dir: string): Promise<SecretStore> {
     await rm(probe);
   } catch (error) {
     throw new ConfigError(
-      `The vault of personal keys cannot be written to ${dir} (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); add MCP_VAULT_DIR=/path/to/a/directory that outlives the server, or MCP_REDIS_URL=redis://host:6379`,
+      `The vault of personal keys cannot be written to ${dir} (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); add XDG_STATE_HOME=/path/to/a/directory that outlives the server, or MCP_REDIS_URL=redis://host:6379`,
     );
   }
 
