@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Near, nearestOf } from './config/nearest.ts';
-import { isUnfilled } from './config/placeholder.ts';
-import { secretFault } from './config/secret-strength.ts';
-import { unquoted } from './config/secret-text.ts';
+import { isUnfilled, secretFault, unquoted } from './config/secret-text.ts';
 import { ConfigError, type Variable } from './config/variable.ts';
 import { type Config, formerSettings, groups, olderNames } from './config/variables.ts';
 
@@ -63,7 +61,7 @@ function textOfFile(path: string, name: string): string {
 }
 
 /** A setting that cannot be used, and why. */
-export interface SettingFault {
+interface SettingFault {
   readonly name: string;
   /** One sentence that names the setting and what it takes. */
   readonly fault: string;
@@ -192,7 +190,7 @@ function ignoredBySandbox(env: Environment, config: Config): string[] {
 }
 
 /** A `PORTKEY_` or `MCP_` name that no setting has, and the nearest that one has. */
-export interface UnknownSetting {
+interface UnknownSetting {
   readonly name: string;
   readonly nearest: Near | undefined;
 }

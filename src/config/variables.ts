@@ -1,4 +1,4 @@
-import { LEAST_SECRET, LEAST_VAULT_KEY } from './secret-strength.ts';
+import { LEAST_SECRET, LEAST_VAULT_KEY } from './secret-text.ts';
 import { flag, maybeOneOf, oneOf, text, textOr, url, type Variable, whole, wholeOr, words } from './variable.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,21 +1,22 @@
 import { setMaxListeners } from 'node:events';
-import type { CallContext } from './attempts.ts';
 import { type AttemptResult, attemptUntilSettled, failed } from './attempts.ts';
 import { buildRequest } from './build-request.ts';
-import type {
-  BuiltRequest,
-  CallOptions,
-  DownloadOptions,
-  Failure,
-  OperationCall,
-  Outcome,
-  PortkeyClient,
-  PortkeySettings,
-  Success,
-  Transport,
-  TransportRequest,
+import {
+  ArgumentError,
+  type BuiltRequest,
+  type CallContext,
+  type CallOptions,
+  type DownloadOptions,
+  type Failure,
+  type OperationCall,
+  type Outcome,
+  type PortkeyClient,
+  type PortkeySettings,
+  type Success,
+  type Transport,
+  type TransportRequest,
+  withDefaults,
 } from './contract.ts';
-import { ArgumentError, withDefaults } from './contract.ts';
 import { credentialFault, credentialFor, scrubber } from './credentials.ts';
 import {
   type ApiVersion,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../catalog/operation.ts';
-import type { AttemptResult, CallContext } from './attempts.ts';
-import type { FailureDetails } from './contract.ts';
+import type { AttemptResult } from './attempts.ts';
+import type { CallContext, FailureDetails } from './contract.ts';
 import { downloadOperation } from './endpoints.ts';
 import type { Body } from './exchange.ts';
 import { failureReply, requestIdOf } from './failure-reply.ts';

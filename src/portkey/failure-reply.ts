@@ -1,13 +1,12 @@
 import { STATUS_CODES } from 'node:http';
+import { type AttemptResult, failed, mayRepeat, retryAfterSeconds } from './attempts.ts';
 import {
-  type AttemptResult,
   type CallContext,
   changesSomething,
-  failed,
-  mayRepeat,
-  retryAfterSeconds,
-} from './attempts.ts';
-import type { FailureDetails, FieldError, TransportReply } from './contract.ts';
+  type FailureDetails,
+  type FieldError,
+  type TransportReply,
+} from './contract.ts';
 import { downloadOperation } from './endpoints.ts';
 import { type ErrorBody, oneLine, readErrorBody } from './error-body.ts';
 import type { Body } from './exchange.ts';

@@ -1,6 +1,6 @@
 import { isObject, parsedHolder } from '../json.ts';
-import { type AttemptResult, type CallContext, changesSomething, failed } from './attempts.ts';
-import type { Success, TransportReply } from './contract.ts';
+import { type AttemptResult, failed } from './attempts.ts';
+import { type CallContext, changesSomething, type Success, type TransportReply } from './contract.ts';
 import { readErrorBody } from './error-body.ts';
 import type { Body } from './exchange.ts';
 import { failureReply, requestIdOf } from './failure-reply.ts';

@@ -1,5 +1,5 @@
-import { type AttemptResult, type CallContext, failed } from './attempts.ts';
-import type { FailureDetails } from './contract.ts';
+import { type AttemptResult, failed } from './attempts.ts';
+import type { CallContext, FailureDetails } from './contract.ts';
 
 /** How an exchange can fail below HTTP. */
 export type TransportFault =

@@ -33,7 +33,7 @@ export interface Caller {
 }
 
 /** A page that takes a key from the caller, and nobody else. */
-export interface CallerKeyPrompt {
+interface CallerKeyPrompt {
   readonly url: string;
   /** Resolves with the principal and the key once it has been received; undefined when it is not worth waiting longer. */
   waitForKey(signal: AbortSignal): Promise<Principal | undefined>;
@@ -42,7 +42,7 @@ export interface CallerKeyPrompt {
 }
 
 /** How one connection, or one stateless request, is served. */
-export interface ServingOptions extends Caller {
+interface ServingOptions extends Caller {
   readonly config: Config;
   /** Everything between serving and Portkey: loaded once, after the first answer has gone out. */
   readonly application: () => Promise<Application>;
@@ -187,7 +187,7 @@ const sendTo = ({ url }: CallerKeyPrompt): ReturnType<typeof inputRequired> =>
   });
 
 /** The envelope as MCP carries it: structured, and the same as compact JSON text, with pictures and sound beside it. */
-export function asResult(envelope: Envelope, content: CallResult['content'] = []): CallToolResult {
+function asResult(envelope: Envelope, content: CallResult['content'] = []): CallToolResult {
   const needsConfirming = !envelope.ok && envelope.error.details.code === 'confirmation_required';
   return {
     content: [{ type: 'text', text: textOf(envelope) }, ...content],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import type { Authenticator } from '../../src/serve/http/auth/principal.ts';
+import type { Authenticator } from '../../src/serve/http/auth/authenticator.ts';
 import { tokenAuthenticator } from '../../src/serve/http/auth/token.ts';
 import { httpSettings } from '../../src/serve/http/settings.ts';
 import { runs } from '../helpers/thorough.ts';

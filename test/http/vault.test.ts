@@ -5,12 +5,15 @@ import { createClient } from '@redis/client';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
-import { vaultCipher } from '../../src/serve/http/keys/cipher.ts';
-import { fileSecretStore, type SecretStore, sharedSecretStore } from '../../src/serve/http/keys/secret-store.ts';
-import { createVault } from '../../src/serve/http/keys/vault.ts';
-import { memoryStore } from '../../src/serve/http/store/memory-store.ts';
-import { redisStore } from '../../src/serve/http/store/redis-store.ts';
-import { type Store, StoreLost } from '../../src/serve/http/store/store.ts';
+import {
+  createVault,
+  fileSecretStore,
+  type SecretStore,
+  sharedSecretStore,
+  vaultCipher,
+} from '../../src/serve/http/keys/vault.ts';
+import { redisStore } from '../../src/serve/http/store/redis.ts';
+import { memoryStore, type Store, StoreLost } from '../../src/serve/http/store/store.ts';
 import { hasRedis, startRedis } from './people/redis.ts';
 
 const OLD = 'the-older-vault-key-0123456789-abcdef';

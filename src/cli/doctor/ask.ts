@@ -1,6 +1,5 @@
 import { isLoopback } from '../../portkey/endpoints.ts';
-import type { NetworkTransport } from '../../portkey/network.ts';
-import { createNetworkTransport, networkVariable, withScheme } from '../../portkey/network.ts';
+import { createNetworkTransport, type NetworkTransport, networkVariable, withScheme } from '../../portkey/network.ts';
 import { networkFailure, TransportError } from '../../portkey/transport-error.ts';
 import type { Environment } from '../serve.ts';
 import { CERTIFICATE_MENDS, EXCHANGE_MENDS } from './exchange-mends.ts';

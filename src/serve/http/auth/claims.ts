@@ -1,10 +1,10 @@
 import type { JWTPayload } from 'jose';
-import { parseList } from '../../../config/parse-list.ts';
+import { parseList } from '../../../config/variable.ts';
 import { type Config, ConfigError } from '../../../config.ts';
 import { isObject } from '../../../json.ts';
-import type { AuthFailure } from './principal.ts';
+import type { AuthFailure } from './authenticator.ts';
+import { claimAt } from './rights.ts';
 import type { TokenSettings } from './settings.ts';
-import { claimAt } from './token-rights.ts';
 
 /** A claim that a token must carry, with one of the values. */
 export interface RequiredClaim {

@@ -1,5 +1,5 @@
-import { parseList } from '../../../config/parse-list.ts';
-import { secretFault } from '../../../config/secret-strength.ts';
+import { secretFault } from '../../../config/secret-text.ts';
+import { parseList } from '../../../config/variable.ts';
 import { type Config, ConfigError } from '../../../config.ts';
 import { isLoopbackHost } from '../exchange/address.ts';
 import { type RequiredClaim, requiredClaims } from './claims.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { homeDirectory } from '../../../config/home.ts';
-import { parseList } from '../../../config/parse-list.ts';
-import { LEAST_VAULT_KEY, secretFault } from '../../../config/secret-strength.ts';
+import { LEAST_VAULT_KEY, secretFault } from '../../../config/secret-text.ts';
+import { parseList } from '../../../config/variable.ts';
 import { type Config, ConfigError } from '../../../config.ts';
 import type { AuthSettings } from '../auth/settings.ts';
 
@@ -56,7 +56,7 @@ const KEY_LINE = 'MCP_VAULT_KEY=$(openssl rand -base64 32)';
  *
  * @throws ConfigError with the line to add
  */
-export function vaultKeys(given: string | undefined): readonly string[] {
+function vaultKeys(given: string | undefined): readonly string[] {
   const keys = parseList(given ?? '');
   if (keys.length === 0)
     throw new ConfigError(

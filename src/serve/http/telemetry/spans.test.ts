@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stopwatch } from './scope.ts';
+import { stopwatch } from './spans.ts';
 
 it('counts time in which several things are waited for once', () => {
   let now = 0;

@@ -1,8 +1,9 @@
+import { createClient } from '@redis/client';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import type { Logger } from '../../../log.ts';
-import { asked, CONNECT_MS, connectTo } from './redis-client.ts';
-import { redisEventLog } from './redis-event-log.ts';
-import type { Store } from './store.ts';
+import { type EventLog, MAX_EVENTS } from './event-log.ts';
+import { sealWith } from './seal.ts';
+import { type Store, StoreLost } from './store.ts';
 
 /** Every key of ours in Redis begins so. */
 const PREFIX = 'portkey-admin-mcp:';
@@ -72,5 +73,87 @@ export async function redisStore(url: string, encryptionKey: string | undefined,
       if (client.isReady) await client.close().catch(() => undefined);
       else client.destroy();
     },
+  };
+}
+
+const COMMAND_MS = 2_000;
+/** How long a connection may take to come about, ms. */
+const CONNECT_MS = 3_000;
+const MAX_WAIT_MS = 2_000;
+
+type RedisClient = ReturnType<typeof connectTo>;
+
+/** A client that is not connected yet. */
+export function connectTo(url: string) {
+  return createClient({
+    url,
+    // A command that is asked for while Redis is away fails at once; nobody waits in a queue for it to come back.
+    disableOfflineQueue: true,
+    socket: {
+      connectTimeout: CONNECT_MS,
+      reconnectStrategy: (tries) =>
+        Math.min(MAX_WAIT_MS, 50 * 2 ** Math.min(tries, 6)) + Math.floor(Math.random() * 50),
+    },
+  });
+}
+
+/** Bounds how long a command may take, and gives every failure one name. */
+export async function asked<T>(command: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await Promise.race([
+      command,
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new StoreLost('Redis does not answer.')), COMMAND_MS);
+      }),
+    ]);
+  } catch (error) {
+    throw error instanceof StoreLost ? error : new StoreLost(`Redis cannot be asked: ${(error as Error).message}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Adds an event unless the list is full, and keeps the list for as long as an event can be resumed from. */
+const APPEND = `if redis.call('LLEN', KEYS[1]) >= tonumber(ARGV[3]) then return -1 end
+local number = redis.call('RPUSH', KEYS[1], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return number`;
+
+/**
+ * Keeps events in Redis, encrypted, each bound to its list: whoever can read Redis reads nothing, and whoever can write
+ * to it cannot move an event to another principal.
+ *
+ * @param prefix of the keys
+ * @param encryptionKey required; the settings see to that
+ */
+function redisEventLog(
+  client: RedisClient,
+  prefix: string,
+  ttlMs: number,
+  encryptionKey: string | undefined,
+): EventLog {
+  if (encryptionKey === undefined) throw new Error('Events in Redis need an encryption key.');
+  const { seal, open } = sealWith(encryptionKey, 'events');
+  return {
+    append: async (list, text) => {
+      const number = Number(
+        await asked(
+          client.eval(APPEND, {
+            keys: [prefix + list],
+            arguments: [seal(text, list), String(ttlMs), String(MAX_EVENTS)],
+          }),
+        ),
+      );
+      if (number < 0) throw new Error('This stream holds as many events as it may.');
+      return number;
+    },
+    after: async (list, number) =>
+      (await asked(client.lRange(prefix + list, number, -1))).map((sealed, at) => ({
+        number: number + at + 1,
+        text: open(sealed, list),
+      })),
+    exists: async (list) => (await asked(client.exists(prefix + list))) === 1,
+    close: async () => undefined,
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { safeReturn } from '../sign-in/page-session.ts';
-import { html } from './html.ts';
+import { html } from './page.ts';
 
 describe('html', () => {
   it('escapes every value, in text and in attributes', () => {

@@ -1,6 +1,6 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { expect, it } from 'vitest';
-import { rateLimits } from './rate-limits.ts';
+import { rateLimits } from './limits.ts';
 
 const limits = () =>
   rateLimits({ perAddress: 3, perPrincipal: 3 }, (_name, points) => new RateLimiterMemory({ points, duration: 60 }));

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPlaceholder, isUnfilled } from './placeholder.ts';
+import { isPlaceholder, isUnfilled } from './secret-text.ts';
 
 describe('a placeholder', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Application } from '../../../tools/application.ts';
-import { PORTKEY_CHECK_MS, portkeyCheck } from './portkey-check.ts';
+import type { Application } from './../../tools/application.ts';
+import { PORTKEY_CHECK_MS, portkeyCheck } from './routes.ts';
 
 type Answer =
   | { readonly ok: true; readonly data: unknown }
