@@ -391,7 +391,7 @@ describe('a signed link', () => {
     expect([await ok(20, { sink }), await ok(21, { sink })]).toEqual([true, false]);
     expect([await ok(5, { maxBytes: 5 }), await ok(6, { maxBytes: 5 })]).toEqual([true, false]);
     expect([await ok(30, { maxBytes: 30, sink }), await ok(31, { maxBytes: 30, sink })]).toEqual([true, false]);
-    expect(failure(await download(clientOf(answering({ afterMs: 60 }), settings), link)).code).toBe('timeout');
+    expect(failure(await download(clientOf(answering({ afterMs: 150 }), settings), link)).code).toBe('timeout');
     expect((await download(clientOf(answering({ afterMs: 60 }), settings), link, { timeoutMs: 2_000 })).ok).toBe(true);
   });
 
