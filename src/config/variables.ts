@@ -225,7 +225,7 @@ export const standardVariables = {
   HTTPS_PROXY: text('A proxy for calls to Portkey.'),
   NO_PROXY: text('Hosts that are called without the proxy.'),
   XDG_STATE_HOME: text(
-    'The directory below which this server keeps secrets in files and the vault of personal keys. Default: ~/.local/state.',
+    'The directory, an absolute path, below which this server keeps secrets in files and the vault of personal keys. Default: ~/.local/state.',
   ),
   NODE_EXTRA_CA_CERTS: text('A file of further certificate authorities, read by Node itself.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: text(

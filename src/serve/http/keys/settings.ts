@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { homeDirectory } from '../../../config/home.ts';
+import { stateDirectory } from '../../../config/home.ts';
 import { LEAST_VAULT_KEY, secretFault } from '../../../config/secret-text.ts';
 import { parseList } from '../../../config/variable.ts';
 import { type Config, ConfigError } from '../../../config.ts';
@@ -41,13 +41,9 @@ export function keySettings(
     throw new ConfigError(
       'PORTKEY_KEY_MODE is user, and people enter their keys on a page of ours, signed in; add OIDC_CLIENT_ID=client-of-the-sign-in-page (and OIDC_CLIENT_SECRET, where the issuer gave it one), with the redirect URI https://this-server.example.com/sign-in/callback.',
     );
-  const vaultDir = config.MCP_VAULT_DIR ?? (redisUrl === undefined ? defaultVaultDir(env) : undefined);
+  const vaultDir = config.MCP_VAULT_DIR ?? (redisUrl === undefined ? join(stateDirectory(env), 'vault') : undefined);
   return { mode, vaultKeys: vaultKeys(config.MCP_VAULT_KEY), vaultDir };
 }
-
-/** Where the vault lies when nothing says otherwise. Source: XDG Base Directory Specification. */
-const defaultVaultDir = (env: Readonly<Record<string, string | undefined>>): string =>
-  join(env.XDG_STATE_HOME || join(homeDirectory(), '.local', 'state'), 'portkey-admin-mcp', 'vault');
 
 const KEY_LINE = 'MCP_VAULT_KEY=$(openssl rand -base64 32)';
 
