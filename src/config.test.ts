@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formerSettings, groups } from './config/variables.ts';
-import { ConfigError, ownSecretNames, readConfig, settingWarnings } from './config.ts';
+import { ConfigError, confirmFallback, ownSecretNames, readConfig, settingWarnings } from './config.ts';
 
 describe('readConfig', () => {
   it('has a default for everything', () => {
@@ -77,6 +77,28 @@ describe('a setting of an earlier version', () => {
       expect.stringMatching(new RegExp(`^${name} is no longer a setting and has no effect: .`)),
     ]);
     expect(warnings.join()).not.toContain('anything');
+  });
+});
+
+describe('an older name that is still read', () => {
+  it('lowers a limit, and does not raise it', () => {
+    const lower = { PORTKEY_SCRIPT_CALLS: '7' };
+    expect(readConfig(lower).PORTKEY_SCRIPT_CALLS).toBe(7);
+    expect(settingWarnings(lower, readConfig(lower))).toEqual([]);
+    const higher = { PORTKEY_SCRIPT_CALLS: '2000' };
+    expect(readConfig(higher).PORTKEY_SCRIPT_CALLS).toBe(200);
+    expect(settingWarnings(higher, readConfig(higher))).toEqual(['PORTKEY_SCRIPT_CALLS cannot be raised: 200 holds.']);
+  });
+
+  it.each([
+    [{}, 'token', false],
+    [{ PORTKEY_UNATTENDED: 'on' }, 'token', true],
+    [{ PORTKEY_UNATTENDED: 'on', PORTKEY_CONFIRM_FALLBACK: 'refuse' }, 'refuse', true],
+    [{ PORTKEY_CONFIRM_FALLBACK: 'refuse' }, 'refuse', false],
+    [{ PORTKEY_CONFIRM_FALLBACK: 'token-always' }, 'token', true],
+    [{ PORTKEY_CONFIRM_FALLBACK: 'refuse-always', PORTKEY_UNATTENDED: 'off' }, 'refuse', true],
+  ])('says that nobody is at the client: %o', (env, instead, always) => {
+    expect(confirmFallback(readConfig(env))).toEqual({ instead, always });
   });
 });
 

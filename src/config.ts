@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Near, nearestOf } from './config/nearest.ts';
-import { isUnfilled } from './config/placeholder.ts';
-import { secretFault } from './config/secret-strength.ts';
-import { unquoted } from './config/secret-text.ts';
+import { isUnfilled, secretFault, unquoted } from './config/secret-text.ts';
 import { ConfigError, type Variable } from './config/variable.ts';
 import { type Config, formerSettings, groups, olderNames } from './config/variables.ts';
 
@@ -63,7 +61,7 @@ function textOfFile(path: string, name: string): string {
 }
 
 /** A setting that cannot be used, and why. */
-export interface SettingFault {
+interface SettingFault {
   readonly name: string;
   /** One sentence that names the setting and what it takes. */
   readonly fault: string;
@@ -105,6 +103,18 @@ export const unfilledSettings = (env: Environment): readonly string[] =>
     // One sign alone, such as * or 0, is a value.
     return (kind === 'text' || kind === 'URL') && value.length > 1 && isUnfilled(value) ? [name] : [];
   });
+
+/**
+ * What holds where nobody can be asked, and whether nobody is asked at all.
+ *
+ * @param config the settings
+ */
+export const confirmFallback = (
+  config: Config,
+): { readonly instead: 'token' | 'refuse'; readonly always: boolean } => ({
+  instead: config.PORTKEY_CONFIRM_FALLBACK.startsWith('refuse') ? 'refuse' : 'token',
+  always: config.PORTKEY_UNATTENDED || config.PORTKEY_CONFIRM_FALLBACK.endsWith('-always'),
+});
 
 /** A name is a setting of this server, or names the file of one that is secret. */
 export const isSetting = (name: string): boolean => settingNames.has(name);
@@ -154,13 +164,21 @@ export function weakSecrets(config: Config): readonly string[] {
  * @returns one sentence each; none holds a value
  */
 export function settingWarnings(env: Environment, config: Config): string[] {
-  return [...formerNames(env), ...unknownNames(env), ...ignoredBySandbox(env, config)];
+  return [...formerNames(env), ...raisedLimits(env, config), ...unknownNames(env), ...ignoredBySandbox(env, config)];
 }
 
 /** One warning for each setting that no longer is one, with what holds now. */
 const formerNames = (env: Environment): string[] =>
   Object.entries(formerSettings).flatMap(([name, now]) =>
     env[name]?.trim() ? [`${name} is no longer a setting and has no effect: ${now}.`] : [],
+  );
+
+/** One warning for each limit that was set higher than it is: what was a setting can only lower it now. */
+const raisedLimits = (env: Environment, config: Config): string[] =>
+  Object.entries(config).flatMap(([name, holds]) =>
+    name in olderNames && typeof holds === 'number' && Number(env[name]) > holds
+      ? [`${name} cannot be raised: ${holds} holds.`]
+      : [],
   );
 
 function ignoredBySandbox(env: Environment, config: Config): string[] {
@@ -172,7 +190,7 @@ function ignoredBySandbox(env: Environment, config: Config): string[] {
 }
 
 /** A `PORTKEY_` or `MCP_` name that no setting has, and the nearest that one has. */
-export interface UnknownSetting {
+interface UnknownSetting {
   readonly name: string;
   readonly nearest: Near | undefined;
 }

@@ -18,19 +18,19 @@ export const floors: Readonly<Record<string, Floors>> = {
       ['tools'],
       ['workflows', 'scripts', 'portkey', 'sandbox', 'pictures'],
       ['catalog', 'config', 'log'],
-      ['log-library', 'stderr', 'version', 'shortened', 'json', 'indexed-png', 'map-at-once', 'masks'],
+      ['log-library', 'version', 'shortened', 'json', 'indexed-png', 'map-at-once', 'masks'],
     ],
     only: {
       index: ['cli'],
       server: ['cli'],
       cli: [
-        ...['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'stderr', 'version', 'catalog', 'shortened'],
+        ...['serve', 'tools', 'sandbox', 'portkey', 'config', 'log', 'version', 'catalog', 'shortened'],
         ...['json', 'map-at-once'],
       ],
       app: ['pictures', 'sandbox', 'tools', 'json', 'shortened'],
       serve: ['tools', 'portkey', 'config', 'log', 'catalog', 'version', 'shortened', 'json'],
       tools: [
-        ...['workflows', 'scripts', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'stderr', 'shortened', 'json'],
+        ...['workflows', 'scripts', 'portkey', 'sandbox', 'catalog', 'config', 'log', 'shortened', 'json'],
         ...['map-at-once', 'masks', 'pictures'],
       ],
       workflows: ['catalog', 'config', 'json', 'map-at-once', 'masks', 'shortened'],
@@ -40,7 +40,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       pictures: ['catalog', 'json', 'shortened', 'indexed-png'],
       catalog: [],
       config: [],
-      log: ['log-library', 'stderr'],
+      log: ['log-library'],
     },
   },
   tools: {

@@ -5,7 +5,7 @@ import { cell } from './markdown.ts';
 export function configurationPage(): string {
   const tables = {
     ...groups,
-    'Older names, still read in clerk mode': olderNames,
+    'Older names, still read, and what says the same now': olderNames,
     'Standard variables': standardVariables,
   };
   const sections = Object.entries(tables).flatMap(([group, variables]) => [

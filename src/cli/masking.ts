@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { type Config, ownSecrets } from '../config.ts';
-import { surviveBrokenStreams, writeStderr } from '../stderr.ts';
+import { surviveBrokenStreams, writeStderr } from '../log.ts';
 import { type KnownSecrets, knownSecrets } from '../tools/secrets/known-secrets.ts';
 import { maskShapes } from '../tools/secrets/mask-shapes.ts';
 import { EXIT } from './exit.ts';

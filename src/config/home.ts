@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { ConfigError } from './variable.ts';
 
 /**
@@ -13,4 +14,16 @@ export function homeDirectory(ofSystem: () => string = homedir): string {
   } catch {
     throw new ConfigError('This user has no home directory; set HOME to a directory of theirs.');
   }
+}
+
+/**
+ * Where this server keeps what is to outlive it, unless a setting says otherwise. Source: XDG Base Directory
+ * Specification, which has a relative path ignored.
+ *
+ * @param env for `XDG_STATE_HOME`
+ * @throws ConfigError where that is not set and there is no home directory
+ */
+export function stateDirectory({ XDG_STATE_HOME: state }: Readonly<Record<string, string | undefined>>): string {
+  const base = state !== undefined && isAbsolute(state) ? state : join(homeDirectory(), '.local', 'state');
+  return join(base, 'portkey-admin-mcp');
 }

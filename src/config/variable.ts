@@ -1,4 +1,3 @@
-import { parseList } from './parse-list.ts';
 import { unquoted } from './secret-text.ts';
 
 /** How one environment variable is read, and what the docs say of it. */
@@ -177,3 +176,15 @@ export const url = (about: string, defaultText = ''): Variable<string | undefine
     return value.replace(/(?<!\/)\/+$/, '');
   },
 });
+
+/**
+ * The items of a list that is written as text, trimmed; empty ones are left out.
+ *
+ * @param text such as `a, b,c`
+ * @param separator what stands between two items
+ */
+export const parseList = (text: string, separator: string | RegExp = ','): string[] =>
+  text
+    .split(separator)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');

@@ -1,4 +1,4 @@
-import { LEAST_SECRET, LEAST_VAULT_KEY } from './secret-strength.ts';
+import { LEAST_SECRET, LEAST_VAULT_KEY } from './secret-text.ts';
 import { flag, maybeOneOf, oneOf, text, textOr, url, type Variable, whole, wholeOr, words } from './variable.ts';
 
 const MINUTE_MS = 60_000;
@@ -45,17 +45,6 @@ export const groups = {
       'No answer is longer, as a client counts: a longer one is cut at a whole element, and says how to get the rest. The default stays below 25,000 tokens, where Claude Code puts an answer into a file.',
       { min: 1_000, max: 10_000_000 },
     ),
-    PORTKEY_SCRIPT_RUN_MS: wholeOr(
-      20_000,
-      'How long a script of run_script may compute, in milliseconds; waiting for Portkey does not count.',
-      {
-        min: 100,
-        max: 5 * MINUTE_MS,
-      },
-    ),
-    PORTKEY_SCRIPT_MEMORY_MB: wholeOr(64, 'Memory of one script, in megabytes.', { min: 8, max: 1_024 }),
-    PORTKEY_SCRIPT_CALLS: wholeOr(200, 'Calls that one script may make; each page is one.', { min: 1, max: 5_000 }),
-    PORTKEY_SCRIPT_CODE_BYTES: wholeOr(100_000, 'The longest script, in bytes.', { min: 1_000, max: 1_000_000 }),
     PORTKEY_DOWNLOAD_DIR: text('The directory where save_to may write. Unset: off. stdio only.'),
     PORTKEY_UPLOAD_DIR: text('The directory from which {path} files may be read. Unset: off. stdio only.'),
   },
@@ -83,12 +72,9 @@ export const groups = {
       'delete,access,egress,protection',
     ),
     PORTKEY_CONFIRM_FALLBACK: oneOf(
-      ['token', 'refuse'],
+      ['token', 'refuse', 'token-always', 'refuse-always'],
       'token',
-      'For clients that cannot ask: a second call with a token, or refusal.',
-    ),
-    PORTKEY_UNATTENDED: flag(
-      'Nobody is at the client, although it says that it can ask (codex exec): it is not asked, and PORTKEY_CONFIRM_FALLBACK holds.',
+      'For clients that cannot ask: token, a second call with a token; refuse, nothing is done. With -always no client is asked: for those that say they can ask although nobody is there (codex exec).',
     ),
     PORTKEY_DRY_RUN: flag('No write leaves the machine: the request that it would send comes back.'),
     PORTKEY_MAX_WRITES_PER_HOUR: whole('Writes for each principal in an hour.', {
@@ -99,11 +85,8 @@ export const groups = {
     }),
     PORTKEY_ONE_TIME_SECRETS: maybeOneOf(
       ['reply', 'file', 'link'],
-      'How a new key reaches you: in that one reply, in a file of mode 0600 (stdio), or behind a single-use link (HTTP).',
+      'How a new key reaches you: in that one reply, in a file of mode 0600 (stdio, in portkey-admin-mcp/secrets below XDG_STATE_HOME), or behind a single-use link (HTTP).',
       'reply',
-    ),
-    PORTKEY_ONE_TIME_SECRETS_DIR: text(
-      'With file: the directory for them, made with mode 0700. Default: portkey-admin-mcp/secrets below $XDG_STATE_HOME, or below ~/.local/state.',
     ),
     PORTKEY_SECRET_ENV: text(
       'Which environment variables an argument may name as env:NAME, and for which operations: NAME=operation,operation;NAME=….',
@@ -181,17 +164,15 @@ export const groups = {
     // Its length is the issuer's choice.
     OIDC_CLIENT_SECRET: text('Its secret.', { secret: true, least: 1 }),
     OIDC_SIGN_IN_SCOPES: words('Scopes that the sign-in page asks for.', 'openid, profile, email'),
-    OIDC_REQUIRED_SCOPES: words('Scopes that every token must carry.'),
     MCP_DEFAULT_SCOPES: words(
       'What a token may do that carries no portkey: scope: portkey:read, portkey:write, portkey:delete, portkey:execute, or none.',
       'portkey:read',
     ),
-    MCP_ROLES_CLAIM: textOr('roles', 'The claim that holds roles or groups, as a dot path.'),
     MCP_ROLE_RIGHTS: text(
-      'What each role may do: admin=all;analyst=read@analytics,logging. When set, a caller without a named role is refused.',
+      'What each role may do: admin=all;analyst=read@analytics,logging. When set, a caller without a named role is refused. An entry claim NAME, such as claim realm_access.roles, names the claim (a dot path) that holds the roles; without one it is roles.',
     ),
     MCP_REQUIRED_CLAIMS: text(
-      'Claims that every token must carry, each with one of the values: sub=ada,bob;org_id=org_1. The org_ claims are found in every version of Clerk’s tokens.',
+      'Claims that every token must carry, each with one of the values: sub=ada,bob;scope=team:admin. The org_ claims are found in every version of Clerk’s tokens.',
     ),
     PORTKEY_KEY_MODE: oneOf(
       ['server', 'user', 'header'],
@@ -201,9 +182,6 @@ export const groups = {
     MCP_VAULT_KEY: text(
       'Encrypts the vault of personal keys: at least 32 random characters. Several, comma-separated: the first encrypts, all decrypt.',
       { secret: true, least: LEAST_VAULT_KEY },
-    ),
-    MCP_VAULT_DIR: text(
-      'The directory of the vault of personal keys. Default: Redis where there is one, else a directory below XDG_STATE_HOME.',
     ),
     MCP_STATE_DIR: text(
       'A directory (mode 0700, made when missing) in which confirmation tokens outlive a process: for clients that start a server for each call, such as inspector --cli. Unset: off.',
@@ -215,20 +193,40 @@ export const groups = {
   },
 } as const satisfies Record<string, Record<string, Variable<unknown>>>;
 
-/** Names of an earlier version that are still read, in clerk mode, and what says the same now. */
+/** A limit that is a constant now; what was set still lowers it. */
+function limit(most: number, min: number): Variable<number> {
+  const given = wholeOr(most, `${most.toLocaleString('en')} is fixed; a lower number still holds`, { min });
+  return { ...given, read: (raw, name) => Math.min(given.read(raw, name), most) };
+}
+
+/** Names of an earlier version that are still read, and what says the same now. */
 export const olderNames = {
-  CLERK_ISSUER: url('OIDC_ISSUER'),
+  CLERK_ISSUER: url('OIDC_ISSUER; clerk mode only, as the next five'),
   CLERK_AUDIENCE: text('OIDC_AUDIENCE'),
   CLERK_ALLOWED_SUBJECTS: words('MCP_REQUIRED_CLAIMS=sub=…'),
   CLERK_ALLOWED_ORGANIZATION_IDS: words('MCP_REQUIRED_CLAIMS=org_id=…'),
   CLERK_ALLOWED_ROLES: words('MCP_REQUIRED_CLAIMS=org_role=…'),
   CLERK_REQUIRED_PERMISSIONS: words('MCP_REQUIRED_CLAIMS=org_permissions=…;org_permissions=…, one for each'),
+  OIDC_REQUIRED_SCOPES: words(
+    'MCP_REQUIRED_CLAIMS=scope=…;scope=…, one for each (or scp=…, where the issuer writes them there)',
+  ),
+  MCP_ROLES_CLAIM: text('MCP_ROLE_RIGHTS=claim …;admin=all'),
+  PORTKEY_UNATTENDED: flag('PORTKEY_CONFIRM_FALLBACK=token-always or refuse-always'),
+  PORTKEY_ONE_TIME_SECRETS_DIR: text('XDG_STATE_HOME; the secrets are in portkey-admin-mcp/secrets below it'),
+  MCP_VAULT_DIR: text('XDG_STATE_HOME; the vault is in portkey-admin-mcp/vault below it, or in Redis'),
+  PORTKEY_SCRIPT_RUN_MS: limit(20_000, 100),
+  PORTKEY_SCRIPT_MEMORY_MB: limit(64, 8),
+  PORTKEY_SCRIPT_CALLS: limit(200, 1),
+  PORTKEY_SCRIPT_CODE_BYTES: limit(100_000, 1_000),
 };
 
 /** What other programs read under the same names: honoured here, and no settings of this server's own. */
 export const standardVariables = {
   HTTPS_PROXY: text('A proxy for calls to Portkey.'),
   NO_PROXY: text('Hosts that are called without the proxy.'),
+  XDG_STATE_HOME: text(
+    'The directory, an absolute path, below which this server keeps secrets in files and the vault of personal keys. Default: ~/.local/state.',
+  ),
   NODE_EXTRA_CA_CERTS: text('A file of further certificate authorities, read by Node itself.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: text(
     'Where traces go as OTLP over HTTP, such as http://collector:4318. OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES, OTEL_TRACES_SAMPLER_ARG (a share from 0 to 1) and OTEL_SDK_DISABLED are honoured.',

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
-import type { AttemptResult } from './attempt-result.ts';
-import { type Attempts, attemptUntilSettled } from './attempts.ts';
+import {
+  type AttemptResult,
+  type Attempts,
+  attemptUntilSettled,
+  backoffMs,
+  mayRepeat,
+  retryAfterSeconds,
+} from './attempts.ts';
 import type { FailureDetails, Outcome } from './contract.ts';
-import { Ending } from './ending.ts';
 
 /* The loop alone, with attempts that are made up: what is sent again, and what is said of what may have happened. */
 
@@ -59,7 +65,7 @@ async function tried(
       scrub: (text) => text,
     },
     limits: { maxRetries: 2, maxRetryMs: 60_000 },
-    ending: new Ending(),
+    signal: new AbortController().signal,
     once: async () => {
       attempts += 1;
       return results[Math.min(attempts, results.length) - 1] ?? fine;
@@ -135,18 +141,18 @@ describe('attempts', () => {
 
   it('are no more once a receiver got a piece, or the call ended', async () => {
     expect((await tried(read, [unavailable], { spent: () => true })).attempts).toBe(1);
-    const ending = new Ending();
-    ending.end();
-    const ended = await tried(read, [unavailable], { ending });
+    const controller = new AbortController();
+    controller.abort();
+    const ended = await tried(read, [unavailable], { signal: controller.signal });
     expect(ended.attempts).toBe(1);
     expect(errorOf(ended).message).toBe('No.');
   });
 
   it('stop waiting when the call ends, and say so', async () => {
-    const ending = new Ending();
-    setTimeout(() => ending.end(), 10);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 10);
     const waiting = failure({ status: 503, retryAfterSeconds: 20, requestId: 'r' });
-    const result = await tried(read, [waiting], { ending });
+    const result = await tried(read, [waiting], { signal: controller.signal });
     expect(result.outcome).toEqual({
       ok: false,
       attempts: 1,
@@ -189,9 +195,11 @@ describe('what may have happened', () => {
   });
 
   it('is said of a write that was cancelled after it was lost', async () => {
-    const ending = new Ending();
-    setTimeout(() => ending.end(), 10);
-    const error = errorOf(await tried(put, [failure({ retryAfterSeconds: 20 }, { lost: true })], { ending }));
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 10);
+    const error = errorOf(
+      await tried(put, [failure({ retryAfterSeconds: 20 }, { lost: true })], { signal: controller.signal }),
+    );
     expect(error).toMatchObject({ code: 'cancelled', mayHaveHappened: true });
   });
 
@@ -218,5 +226,60 @@ describe('what may have happened', () => {
       [remove, [lost, failure({ status: 403 }, { transient: false })]],
     ] as const)
       expect((await tried(entry, results)).outcome.ok).toBe(false);
+  });
+});
+
+const now = Date.parse('2026-01-01T00:00:00Z');
+
+describe('Retry-After', () => {
+  it.each([
+    [{ 'retry-after': '3' }, 3],
+    [{ 'retry-after': ' 0 ' }, 0],
+    [{ 'retry-after': '1.5' }, 1.5],
+    [{ 'retry-after': 'Thu, 01 Jan 2026 00:00:07 GMT' }, 7],
+    [{ 'retry-after': 'Wed, 31 Dec 2025 23:00:00 GMT' }, 0],
+    [{ 'retry-after': '2026-01-01T00:01:00Z' }, 60],
+    [{ 'retry-after-ms': '250', 'retry-after': '9' }, 0.25],
+    [{ 'retry-after-ms': ' 250 ' }, 0.25],
+    [{ 'retry-after-ms': 'soon', 'retry-after': '9' }, 9],
+    [{ 'retry-after': '999999999999' }, 86_400],
+    [{ 'retry-after': 'soon' }, undefined],
+    [{ 'retry-after': '-5' }, undefined],
+    [{ 'retry-after': '' }, undefined],
+    [{}, undefined],
+  ])('%j is %j', (headers, seconds) => {
+    expect(retryAfterSeconds(headers as Record<string, string>, now)).toBe(seconds);
+  });
+});
+
+describe('backoff', () => {
+  it('doubles up to a bound, with full jitter', () => {
+    const most = (attempt: number): number => backoffMs(attempt, () => 1);
+    expect([1, 2, 3, 4, 5, 6, 60].map(most)).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
+    expect(backoffMs(3, () => 0)).toBe(0);
+    expect(backoffMs(3, () => 0.25)).toBe(500);
+  });
+});
+
+describe('what may be repeated', () => {
+  it('is all but POST, what runs something, and what the catalog says', () => {
+    expect(mayRepeat({ method: 'GET', risk: 'read' })).toBe(true);
+    expect(mayRepeat({ method: 'PUT', risk: 'write' })).toBe(true);
+    expect(mayRepeat({ method: 'DELETE', risk: 'delete' })).toBe(true);
+    expect(mayRepeat({ method: 'POST', risk: 'write' })).toBe(false);
+    expect(mayRepeat({ method: 'POST', risk: 'read' })).toBe(true);
+    expect(mayRepeat({ method: 'PUT', risk: 'execute' })).toBe(false);
+    expect(mayRepeat({ method: 'PUT', risk: 'write', repeatable: false })).toBe(false);
+    expect(mayRepeat({ method: 'POST', risk: 'write', repeatable: true })).toBe(true);
+  });
+
+  it('holds for every operation of the catalog', () => {
+    for (const operation of catalog) {
+      if (operation.method === 'GET' && operation.risk === 'read')
+        expect(mayRepeat(operation), operation.name).toBe(true);
+      if (operation.method === 'POST' && operation.risk !== 'read' && operation.repeatable !== true) {
+        expect(mayRepeat(operation), operation.name).toBe(false);
+      }
+    }
   });
 });

@@ -1,12 +1,111 @@
-import type { CatalogEntry } from '../catalog/operation.ts';
+import type { CatalogEntry, Field } from '../catalog/operation.ts';
 import { isObject } from '../json.ts';
-import { ArgumentError, PathError } from './argument-error.ts';
-import type { BuiltRequest, FileValue, OperationCall } from './contract.ts';
-import { queryPair, toBodyValue, toHeader, toTexts } from './encode-value.ts';
-import { type ApiVersion, baseOf, type Endpoints } from './endpoints.ts';
-import { encodeMultipart, type Part } from './multipart.ts';
-import { encodePathPart } from './path-part.ts';
-import { type Route, routeOf } from './route.ts';
+import { ArgumentError, type BuiltRequest, type FileValue, type OperationCall, PathError } from './contract.ts';
+import { encodeMultipart, encodePathPart, type Part, queryPair, toBodyValue, toHeader, toTexts } from './encode.ts';
+import { type ApiVersion, baseOf, type Endpoints, splitVersion } from './endpoints.ts';
+
+/**
+ * Turns a call into the request that it sends, but for the key. Pure: the same call gives the same bytes.
+ *
+ * @param call arguments by their own names; `filters` and `period` already spread; what is absent is not sent
+ * @param endpoints the two hosts
+ * @param version the API's version, where another than the catalog's is wanted
+ * @throws ArgumentError (PathError for a part of the path) naming the argument at fault
+ */
+export const buildRequest = (call: OperationCall, endpoints: Endpoints, version?: ApiVersion): BuiltRequest => {
+  const { operation } = call;
+  const route = routeOf(operation);
+  const { origin, start } = baseOf(operation, endpoints, version ?? route.version);
+  const path = start + fillPath(route, call.arguments);
+  const sorted = sortArguments(operation, route, call.arguments);
+  if (call.extra !== undefined) mergeExtra(operation, sorted, call.extra, route.multipart);
+  const query = sorted.query.length === 0 ? '' : `?${sorted.query.join('&')}`;
+  const url = origin + path + query;
+  assertMeant(url, origin, path, query);
+  const { contentType, body, bodyValue } = buildBody(route, sorted);
+  const headers: Record<string, string> = { accept: operation.reply === 'bytes' ? acceptFile : acceptJson };
+  if (contentType !== undefined) headers['content-type'] = contentType;
+  Object.assign(headers, sorted.headers);
+  const { method } = operation;
+  return body === undefined ? { method, url, headers } : { method, url, headers, body, bodyValue };
+};
+
+/** What of an operation's request is the same for every call: read off the catalog once. */
+interface Route {
+  /** The API's version that the catalog means. */
+  readonly version: ApiVersion;
+  /** The path between its placeholders: one piece more than there are slots. */
+  readonly pieces: readonly string[];
+  readonly slots: readonly Slot[];
+  /** The operation's arguments in the catalog's order. */
+  readonly fields: readonly (readonly [string, Field])[];
+  readonly multipart: boolean;
+  /** A POST or PUT that has body fields sends a body even where none of them is given. */
+  readonly alwaysBody: boolean;
+}
+
+/** A placeholder of the path. */
+interface Slot {
+  /** The argument that fills it. */
+  readonly argument: string;
+  /** A model's name may hold slashes. */
+  readonly slashes: boolean;
+}
+
+/** `promptId` and `sub-type` as `prompt_id` and `sub_type`. */
+export const snakeCase = (name: string): string =>
+  name
+    .replace(/-/g, '_')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+
+/** The argument that fills a placeholder of the operation's path. */
+export const pathArgument = (operation: CatalogEntry, placeholder: string): string => {
+  for (const [name, field] of Object.entries(operation.input)) {
+    if (field.in === 'path' && (field.wire === placeholder || name === snakeCase(placeholder))) return name;
+  }
+  throw new Error(`${operation.name}: no argument fills {${placeholder}}`);
+};
+
+const read = (operation: CatalogEntry): Route => {
+  const { version, rest } = splitVersion(operation.path);
+  // Every second part is what stood between braces.
+  const parts = (operation.host === 'root' || operation.host === 'registry' ? operation.path : rest).split(
+    /\{([^{}]+)\}/,
+  );
+  const fields = Object.entries(operation.input);
+  return {
+    version,
+    pieces: parts.filter((_, index) => index % 2 === 0),
+    slots: parts
+      .filter((_, index) => index % 2 === 1)
+      .map((placeholder) => ({
+        argument: pathArgument(operation, placeholder),
+        slashes: placeholder === 'model',
+      })),
+    fields,
+    multipart: fields.some(([, field]) => field.in === 'file' || field.in === 'form'),
+    alwaysBody:
+      (operation.method === 'POST' || operation.method === 'PUT') && fields.some(([, field]) => field.in === 'body'),
+  };
+};
+
+const known = new WeakMap<CatalogEntry, Route>();
+
+/**
+ * The route of an operation, read once.
+ *
+ * @param operation the catalog's entry
+ * @throws Error where a placeholder of its path has no argument
+ */
+export const routeOf = (operation: CatalogEntry): Route => {
+  let route = known.get(operation);
+  if (route === undefined) {
+    route = read(operation);
+    known.set(operation, route);
+  }
+  return route;
+};
 
 const fillPath = ({ pieces, slots }: Route, given: Readonly<Record<string, unknown>>): string => {
   let path = pieces[0] ?? '';
@@ -143,30 +242,4 @@ const assertMeant = (url: string, origin: string, path: string, query: string): 
   if (parsed.origin !== origin || parsed.pathname !== path || parsed.hash !== '' || parsed.username !== '') {
     throw new PathError('path', 'the arguments would change the path of the request');
   }
-};
-
-/**
- * Turns a call into the request that it sends, but for the key. Pure: the same call gives the same bytes.
- *
- * @param call arguments by their own names; `filters` and `period` already spread; what is absent is not sent
- * @param endpoints the two hosts
- * @param version the API's version, where another than the catalog's is wanted
- * @throws ArgumentError (PathError for a part of the path) naming the argument at fault
- */
-export const buildRequest = (call: OperationCall, endpoints: Endpoints, version?: ApiVersion): BuiltRequest => {
-  const { operation } = call;
-  const route = routeOf(operation);
-  const { origin, start } = baseOf(operation, endpoints, version ?? route.version);
-  const path = start + fillPath(route, call.arguments);
-  const sorted = sortArguments(operation, route, call.arguments);
-  if (call.extra !== undefined) mergeExtra(operation, sorted, call.extra, route.multipart);
-  const query = sorted.query.length === 0 ? '' : `?${sorted.query.join('&')}`;
-  const url = origin + path + query;
-  assertMeant(url, origin, path, query);
-  const { contentType, body, bodyValue } = buildBody(route, sorted);
-  const headers: Record<string, string> = { accept: operation.reply === 'bytes' ? acceptFile : acceptJson };
-  if (contentType !== undefined) headers['content-type'] = contentType;
-  Object.assign(headers, sorted.headers);
-  const { method } = operation;
-  return body === undefined ? { method, url, headers } : { method, url, headers, body, bodyValue };
 };

@@ -1,16 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../catalog/operation.ts';
 import { createPortkeyClient } from './client.ts';
-import type {
-  CallOptions,
-  DownloadOptions,
-  FailureDetails,
-  Outcome,
-  PortkeyClient,
-  PortkeySettings,
-  Success,
-  Transport,
-  TransportRequest,
+import {
+  type CallOptions,
+  type DownloadOptions,
+  defaultSettings,
+  type FailureDetails,
+  type Outcome,
+  type PortkeyClient,
+  type PortkeySettings,
+  type Success,
+  type Transport,
+  type TransportRequest,
+  withDefaults,
 } from './contract.ts';
 import { TransportError } from './transport-error.ts';
 
@@ -41,13 +43,13 @@ const ticking = (ms: number): Promise<void> => new Promise((resolve) => setTimeo
 /** Answers each request with the next of these, the last one again and again; one without a status never answers. */
 const answering = (...answers: readonly (Answer | 'never')[]): Transport => {
   let at = 0;
-  return async (request, ending) => {
+  return async (request, signal) => {
     sent.push(request);
     const answer = answers[Math.min(at, answers.length - 1)];
     at += 1;
     if (answer === undefined || answer === 'never')
       return new Promise((_resolve, reject) => {
-        ending.onEnd(() => reject(new TransportError('aborted', true)));
+        signal.addEventListener('abort', () => reject(new TransportError('aborted', true)));
       });
     const { status = 200, body = '{"id":"x"}', headers = {}, error, afterMs } = answer;
     if (afterMs !== undefined) await ticking(afterMs);
@@ -283,9 +285,9 @@ describe('a call', () => {
     const seen: string[] = [];
     const around =
       (send: Transport): Transport =>
-      (request, ending) => {
+      (request, signal) => {
         seen.push(request.url);
-        return send(request, ending);
+        return send(request, signal);
       };
     await call(clientOf(answering({}), { around }));
     expect([seen.length, sent.length]).toEqual([1, 1]);
@@ -389,7 +391,7 @@ describe('a signed link', () => {
     expect([await ok(20, { sink }), await ok(21, { sink })]).toEqual([true, false]);
     expect([await ok(5, { maxBytes: 5 }), await ok(6, { maxBytes: 5 })]).toEqual([true, false]);
     expect([await ok(30, { maxBytes: 30, sink }), await ok(31, { maxBytes: 30, sink })]).toEqual([true, false]);
-    expect(failure(await download(clientOf(answering({ afterMs: 60 }), settings), link)).code).toBe('timeout');
+    expect(failure(await download(clientOf(answering({ afterMs: 150 }), settings), link)).code).toBe('timeout');
     expect((await download(clientOf(answering({ afterMs: 60 }), settings), link, { timeoutMs: 2_000 })).ok).toBe(true);
   });
 
@@ -398,5 +400,18 @@ describe('a signed link', () => {
     expect(failure(await download(client, 'https://b.example/x')).message).toBe(
       'b.example answered 403 to the download: [key] [key]',
     );
+  });
+});
+
+describe('settings', () => {
+  it('are the defaults where nothing, or undefined, is given', () => {
+    expect(withDefaults({})).toEqual(defaultSettings);
+    const given = JSON.parse('{"timeoutMs":5}') as { timeoutMs: number };
+    const absent = { maxRetries: undefined } as unknown as { maxRetries: number };
+    expect(withDefaults({ ...given, ...absent })).toStrictEqual({ ...defaultSettings, timeoutMs: 5 });
+    expect(withDefaults({ maxRetries: 0, allowInsecureHttp: true })).toMatchObject({
+      maxRetries: 0,
+      allowInsecureHttp: true,
+    });
   });
 });

@@ -1,35 +1,40 @@
 import { setMaxListeners } from 'node:events';
-import { ArgumentError } from './argument-error.ts';
-import { type AttemptResult, failed } from './attempt-result.ts';
-import { attemptUntilSettled } from './attempts.ts';
+import { type AttemptResult, attemptUntilSettled, failed } from './attempts.ts';
 import { buildRequest } from './build-request.ts';
-import type { CallContext } from './call-context.ts';
-import type {
-  BuiltRequest,
-  CallOptions,
-  DownloadOptions,
-  Failure,
-  OperationCall,
-  Outcome,
-  PortkeyClient,
-  PortkeySettings,
-  Success,
-  Transport,
-  TransportRequest,
+import {
+  ArgumentError,
+  type BuiltRequest,
+  type CallContext,
+  type CallOptions,
+  type DownloadOptions,
+  type Failure,
+  type OperationCall,
+  type Outcome,
+  type PortkeyClient,
+  type PortkeySettings,
+  type Success,
+  type Transport,
+  type TransportRequest,
+  withDefaults,
 } from './contract.ts';
 import { credentialFault, credentialFor, scrubber } from './credentials.ts';
-import { downloadOperation, linkProblem } from './download.ts';
-import { type Ended, Ending } from './ending.ts';
-import { type ApiVersion, NotConfiguredError, originOf, resolveEndpoints, splitVersion } from './endpoints.ts';
+import {
+  type ApiVersion,
+  createVersionMemory,
+  downloadOperation,
+  linkProblem,
+  moreTelling,
+  NotConfiguredError,
+  originOf,
+  resolveEndpoints,
+  splitVersion,
+} from './endpoints.ts';
 import { exchange } from './exchange.ts';
 import { createLimiter } from './limiter.ts';
-import { networkFailure } from './network-failure.ts';
+import { createNetworkTransport } from './network.ts';
 import { interpretReply } from './reply.ts';
-import { withDefaults } from './settings.ts';
 import { traceContextOf } from './trace-context.ts';
-import { TransportError } from './transport-error.ts';
-import { createNetworkTransport } from './undici-transport.ts';
-import { createVersionMemory, moreTelling } from './versions.ts';
+import { networkFailure, TransportError } from './transport-error.ts';
 
 /** A 429 never slows all for longer than this at a time, ms. */
 const longestPauseMs = 30_000;
@@ -60,7 +65,7 @@ interface Sending {
   readonly request: TransportRequest;
   readonly context: CallContext;
   readonly options: Pick<CallOptions, 'principal' | 'sink'>;
-  readonly ending: Ended;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -85,15 +90,15 @@ export const createPortkeyClient = (
   const limiter = createLimiter(settings);
   const versions = createVersionMemory();
   /** The calls that are going on, to be ended with the client. */
-  const live = new Set<Ending>();
+  const live = new Set<AbortController>();
   let closed = false;
 
   /** One attempt: waits for its turn, exchanges, says what the result means. */
   const attempt = async (sending: Sending, sink: CallOptions['sink']): Promise<AttemptResult> => {
-    const { request, context, options, ending } = sending;
+    const { request, context, options, signal } = sending;
     try {
-      const result = await limiter.run(options.principal, ending, () =>
-        exchange(sendOut, request, ending, {
+      const result = await limiter.run(options.principal, signal, () =>
+        exchange(sendOut, request, signal, {
           timeoutMs: context.timeoutMs,
           maxBytes: context.maxBytes,
           sink,
@@ -126,7 +131,7 @@ export const createPortkeyClient = (
     return attemptUntilSettled({
       context,
       limits: settings,
-      ending: sending.ending,
+      signal: sending.signal,
       once: () => attempt(sending, sink),
       spent: () => poured,
       random,
@@ -137,7 +142,7 @@ export const createPortkeyClient = (
   const callVersion = (
     call: OperationCall,
     options: CallOptions,
-    ending: Ended,
+    signal: AbortSignal,
     version: ApiVersion | undefined,
   ): Promise<Outcome> => {
     const { operation } = call;
@@ -159,7 +164,7 @@ export const createPortkeyClient = (
     return send({
       request: body === undefined ? { method, url, headers } : { method, url, headers, body },
       options,
-      ending,
+      signal,
       context: {
         operation,
         arguments: call.arguments,
@@ -172,42 +177,42 @@ export const createPortkeyClient = (
     });
   };
 
-  const callEither = async (call: OperationCall, options: CallOptions, ending: Ended): Promise<Outcome> => {
+  const callEither = async (call: OperationCall, options: CallOptions, signal: AbortSignal): Promise<Outcome> => {
     const { operation } = call;
     const first = versions.preferred(operation);
-    const outcome = await callVersion(call, options, ending, first);
+    const outcome = await callVersion(call, options, signal, first);
     if (outcome.ok) {
       versions.remember(operation, first ?? splitVersion(operation.path).version);
       return outcome;
     }
     const other = versions.alternative(operation, outcome);
     if (other === undefined) return outcome;
-    const second = await callVersion(call, options, ending, other);
+    const second = await callVersion(call, options, signal, other);
     if (second.ok) versions.remember(operation, other);
     const chosen = second.ok ? answeredElsewhere(second, other) : moreTelling(outcome, second);
     return { ...chosen, attempts: outcome.attempts + second.attempts };
   };
 
   /** Runs work that ends early with the caller's signal and at the end of the whole client. */
-  const bound = async <T>(signal: AbortSignal, work: (ending: Ended) => Promise<T>): Promise<T> => {
-    const ending = new Ending();
-    const end = (): void => ending.end();
+  const bound = async <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const controller = new AbortController();
+    const end = (): void => controller.abort();
     if (signal.aborted || closed) end();
     // A caller may run many calls under one signal; Node would take more than ten listeners for a leak.
     setMaxListeners(0, signal);
     signal.addEventListener('abort', end, { once: true });
-    live.add(ending);
+    live.add(controller);
     try {
-      return await work(ending);
+      return await work(controller.signal);
     } finally {
-      live.delete(ending);
+      live.delete(controller);
       signal.removeEventListener('abort', end);
     }
   };
 
   const call = async (asked: OperationCall, options: CallOptions): Promise<Outcome> => {
     try {
-      return await bound(options.signal, (ending) => callEither(asked, options, ending));
+      return await bound(options.signal, (signal) => callEither(asked, options, signal));
     } catch (error) {
       if (error instanceof ArgumentError) return refusedArgument(error);
       if (error instanceof NotConfiguredError)
@@ -223,7 +228,7 @@ export const createPortkeyClient = (
     }
     const maxBytes = options.maxBytes ?? settings.maxDownloadBytes;
     const { href } = new URL(url);
-    return bound(options.signal, (ending) =>
+    return bound(options.signal, (signal) =>
       send({
         request: {
           method: 'GET',
@@ -231,7 +236,7 @@ export const createPortkeyClient = (
           headers: { accept: '*/*', 'user-agent': settings.userAgent },
         },
         options,
-        ending,
+        signal,
         context: {
           operation: downloadOperation,
           arguments: {},
@@ -250,7 +255,7 @@ export const createPortkeyClient = (
 
   const close = async (): Promise<void> => {
     closed = true;
-    for (const ending of live) ending.end();
+    for (const controller of live) controller.abort();
     await network?.close();
   };
 

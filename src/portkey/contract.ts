@@ -1,8 +1,7 @@
 import type { CatalogEntry } from '../catalog/operation.ts';
-import type { Ended } from './ending.ts';
 
 /** One HTTP exchange: the only way out of the process. The sandbox offers the same interface in process. */
-export type Transport = (request: TransportRequest, ending: Ended) => Promise<TransportReply>;
+export type Transport = (request: TransportRequest, signal: AbortSignal) => Promise<TransportReply>;
 
 export interface TransportRequest {
   readonly method: string;
@@ -58,6 +57,30 @@ export interface PortkeySettings {
   readonly around?: ((send: Transport) => Transport) | undefined;
 }
 
+const megabyte = 1024 * 1024;
+
+/** What is in force where nothing is set. Source: DESIGN.md, the table of variables. */
+export const defaultSettings: PortkeySettings = {
+  baseUrl: 'https://api.portkey.ai/v1',
+  allowInsecureHttp: false,
+  timeoutMs: 30_000,
+  executeTimeoutMs: 120_000,
+  maxRetries: 2,
+  maxRetryMs: 60_000,
+  maxInFlight: 64,
+  maxQueued: 1_000,
+  maxQueueMs: 60_000,
+  maxBodyBytes: 16 * megabyte,
+  maxDownloadBytes: 1024 * megabyte,
+  userAgent: 'portkey-admin-mcp-server',
+};
+
+/** The settings with defaults for what is absent or undefined. */
+export const withDefaults = (given: Partial<PortkeySettings>): PortkeySettings => ({
+  ...defaultSettings,
+  ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+});
+
 /** A file argument as the builder takes it: read by the caller, never a path. */
 export interface FileValue {
   readonly bytes: Uint8Array;
@@ -84,6 +107,27 @@ export interface BuiltRequest {
   readonly bodyValue?: unknown;
 }
 
+/** An argument that cannot be sent. `field` is its name; `message` begins with it and says the fault and what is valid. */
+export class ArgumentError extends Error {
+  readonly field: string;
+  readonly fault: string;
+
+  constructor(field: string, fault: string) {
+    super(`${field}: ${fault}`);
+    this.name = 'ArgumentError';
+    this.field = field;
+    this.fault = fault;
+  }
+}
+
+/** A path part that would, or could by some server's reading, change the path. */
+export class PathError extends ArgumentError {
+  constructor(field: string, fault: string) {
+    super(field, fault);
+    this.name = 'PathError';
+  }
+}
+
 export interface CallOptions {
   readonly signal: AbortSignal;
   /** Who calls, for fair sharing of the calls in flight. */
@@ -104,6 +148,26 @@ export interface CallOptions {
    */
   readonly sink?: (chunk: Uint8Array) => Promise<void>;
 }
+
+/** What sentences about a call need to know of it. */
+export interface CallContext {
+  readonly operation: CatalogEntry;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** `host:port` that the request goes to. */
+  readonly host: string;
+  /** The variable that the key came from, or undefined where the caller brought it. */
+  readonly keyVariable: string | undefined;
+  /** The time limit of one attempt, ms. */
+  readonly timeoutMs: number;
+  /** The bound on the reply's size, bytes. */
+  readonly maxBytes: number;
+  /** Takes the keys out of a text that came from outside. */
+  readonly scrub: (text: string) => string;
+}
+
+/** True for what changes something or spends money, so that an unknown outcome matters. */
+export const changesSomething = ({ operation }: Pick<CallContext, 'operation'>): boolean =>
+  operation.risk !== 'read' && operation.method !== 'GET';
 
 /** What came back. `data` is the parsed JSON, text, or bytes, whole and under the API's own names. */
 export type Outcome = Success | Failure;

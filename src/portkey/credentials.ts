@@ -2,7 +2,7 @@ import type { CatalogEntry } from '../catalog/operation.ts';
 import { placeholderFault, unquoted } from '../config/secret-text.ts';
 import type { CallOptions, FailureDetails, PortkeySettings } from './contract.ts';
 
-export interface Credential {
+interface Credential {
   readonly key: string;
   /** The variable that it came from; undefined where the caller brought it. */
   readonly variable: string | undefined;

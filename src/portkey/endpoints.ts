@@ -1,8 +1,8 @@
 import type { CatalogEntry } from '../catalog/operation.ts';
-import type { PortkeySettings } from './contract.ts';
+import type { Failure, PortkeySettings } from './contract.ts';
 
 /** Where one of the hosts is: `origin` and what stands in the path before the version. */
-export interface Endpoint {
+interface Endpoint {
   readonly origin: string;
   /** `''` or `/prefix`, never ending in a slash. */
   readonly prefix: string;
@@ -109,4 +109,94 @@ export const baseOf = (
   }
   const endpoint = operation.host === 'gateway' ? endpoints.gateway : endpoints.control;
   return { origin: endpoint.origin, start: `${endpoint.prefix}${version}` };
+};
+
+/**
+ * Whether an answer means that the path is not routed: Portkey hands such a request to its gateway, which finds no
+ * provider in it. Nothing was carried out. Source: portkey-live.md 10.
+ *
+ * @param said the answer's message
+ */
+export const isUnrouted = (said: string): boolean =>
+  /\bx-portkey-config or x-portkey-provider header is required/i.test(said);
+
+/** Remembers which of the API's versions answers, for operations of which sources tell two and hosts that route one. */
+interface VersionMemory {
+  /** The version to try first; undefined where the catalog's own is to be used. */
+  preferred(operation: CatalogEntry): ApiVersion | undefined;
+  /** The version to try after this failure; undefined where the failure stands. */
+  alternative(operation: CatalogEntry, failure: Failure): ApiVersion | undefined;
+  remember(operation: CatalogEntry, version: ApiVersion): void;
+}
+
+/** Operations on the same resource share their version: the path up to its first placeholder. */
+const familyOf = (operation: CatalogEntry): string => splitVersion(operation.path).rest.split('/{')[0] ?? '';
+
+export const otherVersion = (version: ApiVersion): ApiVersion => (version === '/v1' ? '/v2' : '/v1');
+
+export const createVersionMemory = (): VersionMemory => {
+  const known = new Map<string, ApiVersion>();
+  return {
+    preferred: (operation) => known.get(familyOf(operation)),
+    alternative: (operation, { error }) => {
+      if (operation.host !== 'control' && operation.host !== 'gateway') return undefined;
+      if (known.has(familyOf(operation))) return undefined;
+      const unknownPath = operation.eitherVersion === true && (error.status === 400 || error.status === 404);
+      // What the gateway itself carries out may lack a provider; of the control plane's operations none takes one.
+      const notRouted = operation.host === 'control' && error.status === 400 && isUnrouted(error.message);
+      return unknownPath || notRouted ? otherVersion(splitVersion(operation.path).version) : undefined;
+    },
+    remember: (operation, version) => {
+      if (operation.eitherVersion === true || version !== splitVersion(operation.path).version)
+        known.set(familyOf(operation), version);
+    },
+  };
+};
+
+/** How much a failure tells: that a path is unknown tells least. */
+const worth = ({ error }: Failure): number => {
+  if (error.status !== 400 && error.status !== 404) return 3;
+  if ((error.fieldErrors?.length ?? 0) > 0) return 2;
+  return /^AB/.test(error.code) ? 1 : 0;
+};
+
+/** Of two versions' failures the one that tells more; the first where they tell as much. */
+export const moreTelling = (first: Failure, second: Failure): Failure =>
+  worth(second) > worth(first) || second.error.mayHaveHappened === true ? second : first;
+
+/** What a signed link is to the sentences about it. It is no operation of Portkey's and gets no key. */
+export const downloadOperation: CatalogEntry = {
+  name: 'the download',
+  method: 'GET',
+  path: '/',
+  host: 'root',
+  domain: 'downloads',
+  title: 'Download',
+  description: 'A signed link that Portkey handed out.',
+  risk: 'read',
+  reply: 'bytes',
+  input: {},
+};
+
+/** Addresses inside the machine or of a cloud's metadata service, which no signed link has a reason to name. */
+const isInside = (hostname: string): boolean =>
+  isLoopback(hostname) ||
+  /^(?:0\.|169\.254\.)/.test(hostname) ||
+  /^\[(?:::|::ffff:.*|fe[89ab][0-9a-f]:.*|fd00:ec2:.*)\]$/.test(hostname);
+
+/**
+ * Why a link that a reply holds is not followed, as a sentence; undefined if it may be.
+ *
+ * @param origins the hosts of the configuration, to which links may always lead (the sandbox answers with its own)
+ */
+export const linkProblem = (link: string, origins: readonly string[]): string | undefined => {
+  if (!URL.canParse(link)) return 'The link that Portkey gave is not a URL.';
+  const url = new URL(link);
+  if (url.username !== '' || url.password !== '')
+    return 'The link that Portkey gave holds a user name; it is not followed.';
+  if (origins.includes(url.origin)) return undefined;
+  if (url.protocol !== 'https:') return 'The link that Portkey gave is not https; it is not followed.';
+  if (isInside(url.hostname))
+    return 'The link that Portkey gave leads to an address inside this machine; it is not followed.';
+  return undefined;
 };

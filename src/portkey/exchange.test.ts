@@ -1,7 +1,7 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Transport, TransportReply } from './contract.ts';
-import { Ending } from './ending.ts';
-import { type Attempt, type ExchangeLimits, exchange } from './exchange.ts';
+import { type Attempt, type Body, type ExchangeLimits, exchange, pourBody, readBody } from './exchange.ts';
 import { TransportError } from './transport-error.ts';
 
 const REQUEST = { method: 'GET', url: 'https://h.example/', headers: {} };
@@ -29,18 +29,18 @@ interface Exchanged {
 async function exchanged(
   transport: Transport,
   limits: Partial<ExchangeLimits> = {},
-  call = new Ending(),
+  call = new AbortController(),
 ): Promise<Exchanged> {
   let told = false;
   let asked = 0;
-  const watched: Transport = (request, ending) => {
+  const watched: Transport = (request, signal) => {
     asked += 1;
-    ending.onEnd(() => {
+    signal.addEventListener('abort', () => {
       told = true;
     });
-    return transport(request, ending);
+    return transport(request, signal);
   };
-  const attempt = await exchange(watched, REQUEST, call, { timeoutMs: 2_000, maxBytes: 1_000, ...limits });
+  const attempt = await exchange(watched, REQUEST, call.signal, { timeoutMs: 2_000, maxBytes: 1_000, ...limits });
   return { attempt, told, asked };
 }
 
@@ -48,9 +48,9 @@ const never: Transport = () => new Promise(() => {});
 /** Answers once it is told to end, as the network does. */
 const listening =
   (sent: boolean): Transport =>
-  (_, ending) =>
+  (_, signal) =>
     new Promise((_resolve, reject) => {
-      ending.onEnd(() => reject(new TransportError('aborted', sent, 'CODE')));
+      signal.addEventListener('abort', () => reject(new TransportError('aborted', sent, 'CODE')));
     });
 
 describe('an exchange', () => {
@@ -62,8 +62,8 @@ describe('an exchange', () => {
   });
 
   it('is not begun where the call has ended', async () => {
-    const call = new Ending();
-    call.end();
+    const call = new AbortController();
+    call.abort();
     const { attempt, asked } = await exchanged(never, {}, call);
     expect(attempt).toMatchObject({ kind: 'error', error: { fault: 'aborted', sent: false } });
     expect(asked).toBe(0);
@@ -76,8 +76,8 @@ describe('an exchange', () => {
   });
 
   it('ends with the call', async () => {
-    const call = new Ending();
-    setTimeout(() => call.end(), 10);
+    const call = new AbortController();
+    setTimeout(() => call.abort(), 10);
     const { attempt, told } = await exchanged(never, {}, call);
     expect(attempt).toMatchObject({ kind: 'error', error: { fault: 'aborted', sent: true } });
     expect(told).toBe(true);
@@ -91,11 +91,11 @@ describe('an exchange', () => {
       error: { fault: 'timeout', sent: true },
     });
     // What ended it first is the reason.
-    const call = new Ending();
-    setTimeout(() => call.end(), 25);
-    const slow: Transport = (_, ending) =>
+    const call = new AbortController();
+    setTimeout(() => call.abort(), 25);
+    const slow: Transport = (_, signal) =>
       new Promise((_resolve, reject) => {
-        ending.onEnd(() => setTimeout(reject, 15, new Error('x')));
+        signal.addEventListener('abort', () => setTimeout(reject, 15, new Error('x')));
       });
     expect((await exchanged(slow, { timeoutMs: 15 }, call)).attempt).toMatchObject({ error: { fault: 'timeout' } });
   });
@@ -122,12 +122,12 @@ describe('an exchange', () => {
   });
 
   it('takes a body that breaks off at the time limit for ours', async () => {
-    const transport: Transport = async (_, ending) =>
+    const transport: Transport = async (_, signal) =>
       replyOf(
         (async function* () {
           yield Buffer.from('ab');
           await new Promise((_resolve, reject) => {
-            ending.onEnd(() => reject(new Error('aborted')));
+            signal.addEventListener('abort', () => reject(new Error('aborted')));
           });
         })(),
       );
@@ -187,5 +187,126 @@ describe('an exchange into a sink', () => {
     });
     expect(attempt).toMatchObject({ kind: 'sink-error', error: { message: 'the disk is full', name: 'SinkError' } });
     expect(told).toBe(true);
+  });
+});
+
+async function* chunks(...texts: readonly (string | Uint8Array | Error)[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) {
+    if (text instanceof Error) throw text;
+    yield typeof text === 'string' ? Buffer.from(text) : text;
+  }
+}
+/** What came, in short: its state and text. */
+const shown = (body: Body): string => `${body.state} ${'bytes' in body ? String(Buffer.from(body.bytes)) : body.size}`;
+
+const read = async (body: AsyncIterable<Uint8Array>, headers = {}, limit = 10): Promise<string> =>
+  shown(await readBody(body, headers, limit));
+
+describe('a body', () => {
+  it('comes whole up to its bound', async () => {
+    expect(await read(chunks())).toBe('whole ');
+    expect(await read(chunks('abc'))).toBe('whole abc');
+    expect(await read(chunks('01234', '56789'))).toBe('whole 0123456789');
+    expect(await read(chunks('01234', '56789', 'x'))).toBe('too-large 0123456789x');
+  });
+
+  it('is not read where it says that it is too large, and is where it says nothing sensible', async () => {
+    let asked = false;
+    const body = (async function* () {
+      asked = true;
+      yield Buffer.from('abc');
+    })();
+    expect(await readBody(body, { 'content-length': '11' }, 10)).toEqual({
+      state: 'too-large',
+      bytes: new Uint8Array(),
+      declared: 11,
+    });
+    expect(asked).toBe(false);
+    for (const size of ['10', 'x11', '11x', '-11', ''])
+      expect(await read(chunks('abc'), { 'content-length': size })).toBe('whole abc');
+  });
+
+  it('keeps what came of one that broke off', async () => {
+    const body = await readBody(chunks('ab', 'c', new Error('x')), {}, 10);
+    expect(shown(body)).toBe('cut abc');
+    expect(body).toMatchObject({ error: { fault: 'unknown', sent: true } });
+  });
+
+  it('keeps the first 64 KB of one over the bound', async () => {
+    const kib = 1024;
+    const sized = async (...sizes: readonly number[]): Promise<string> => {
+      const all = sizes.map((size, at) => String(at).repeat(size * kib));
+      const body = await readBody(chunks(...all), {}, 20 * kib);
+      if (body.state !== 'too-large') return body.state;
+      return [...new Set(String(body.bytes))]
+        .map((digit) => `${digit}:${String(body.bytes).split(digit).length - 1}`)
+        .join(' ');
+    };
+    expect(await sized(100)).toBe(`0:${64 * kib}`);
+    expect(await sized(10, 100)).toBe(`0:${10 * kib} 1:${54 * kib}`);
+    expect(await sized(10, 11)).toBe(`0:${10 * kib} 1:${11 * kib}`);
+    expect(await sized(20)).toBe('whole');
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    [' GZIP ', gzipSync],
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+    ['identity', (bytes: Buffer) => bytes],
+    ['none-that-is-known', (bytes: Buffer) => bytes],
+  ] as const)('that is packed (%s) is unpacked, within the bound', async (encoding, pack) => {
+    const headers = { 'content-encoding': encoding };
+    expect(await read(chunks(pack(Buffer.from('0123456789'))), headers, 100)).toBe('whole 0123456789');
+    expect(await read(chunks(), headers)).toBe('whole ');
+    if (pack(Buffer.from('a')).length > 1)
+      expect(await read(chunks(pack(Buffer.from('a'.repeat(5_000)))), headers, 1_000)).toBe('too-large ');
+  });
+
+  it('that is packed and broken is cut off', async () => {
+    const body = await readBody(chunks('no gzip'), { 'content-encoding': 'gzip' }, 100);
+    expect(shown(body)).toBe('cut no gzip');
+    expect(body).toMatchObject({ error: { fault: 'bad-http', systemCode: 'content-encoding' } });
+  });
+});
+
+describe('a body for a sink', () => {
+  const poured = async (body: AsyncIterable<Uint8Array>, headers = {}): Promise<string> => {
+    const got: string[] = [];
+    let told = 0;
+    const result = await pourBody(
+      body,
+      headers,
+      10,
+      async (chunk) => {
+        got.push(String(Buffer.from(chunk)));
+      },
+      () => {
+        told += 1;
+      },
+    );
+    return `${shown(result)} [${got.join()}] ${told}`;
+  };
+
+  it('is handed over piece by piece, up to its bound', async () => {
+    expect(await poured(chunks('01234', '56789'))).toBe('sunk 10 [01234,56789] 2');
+    expect(await poured(chunks('01234', '56789', 'x'))).toBe('too-large  [01234,56789] 2');
+    expect(await poured(chunks('abc'), { 'content-length': '11' })).toBe('too-large  [] 0');
+    expect(await poured(chunks('abc'), { 'content-length': '10' })).toBe('sunk 3 [abc] 1');
+    expect(await poured(chunks('abc', new Error('x')))).toBe('cut  [abc] 1');
+  });
+
+  it('ends with what the sink threw', async () => {
+    const failing = (cause: unknown): Promise<Body> =>
+      pourBody(
+        chunks('a'),
+        {},
+        10,
+        () => Promise.reject(cause),
+        () => {},
+      );
+    await expect(failing(new Error('full'))).rejects.toMatchObject({ name: 'SinkError', message: 'full' });
+    await expect(failing('a text')).rejects.toMatchObject({ message: 'the receiver of the download failed' });
   });
 });

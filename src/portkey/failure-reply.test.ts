@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../catalog/operation.ts';
-import type { AttemptResult } from './attempt-result.ts';
-import type { CallContext } from './call-context.ts';
-import type { FailureDetails } from './contract.ts';
-import { downloadOperation } from './download.ts';
+import type { AttemptResult } from './attempts.ts';
+import type { CallContext, FailureDetails } from './contract.ts';
+import { downloadOperation } from './endpoints.ts';
+import type { Body } from './exchange.ts';
 import { failureReply, requestIdOf } from './failure-reply.ts';
 import { howToLook, howToNarrow } from './hints.ts';
-import type { Body } from './read-body.ts';
 import { TransportError } from './transport-error.ts';
 
 const operation = (more: Partial<CatalogEntry> = {}): CatalogEntry =>

@@ -1,14 +1,17 @@
 import { STATUS_CODES } from 'node:http';
-import { type AttemptResult, failed } from './attempt-result.ts';
-import { type CallContext, changesSomething } from './call-context.ts';
-import type { FailureDetails, FieldError, TransportReply } from './contract.ts';
-import { downloadOperation } from './download.ts';
-import { type ErrorBody, readErrorBody } from './error-body.ts';
-import { oneLine } from './field-faults.ts';
+import { type AttemptResult, failed, mayRepeat, retryAfterSeconds } from './attempts.ts';
+import {
+  type CallContext,
+  changesSomething,
+  type FailureDetails,
+  type FieldError,
+  type TransportReply,
+} from './contract.ts';
+import { downloadOperation } from './endpoints.ts';
+import { type ErrorBody, oneLine, readErrorBody } from './error-body.ts';
+import type { Body } from './exchange.ts';
 import { hintFor } from './hints.ts';
-import type { Body } from './read-body.ts';
 import { isHtml, mediaType, parseJson, textOfBody, titleOf, xmlMessage } from './reply-text.ts';
-import { mayRepeat, retryAfterSeconds } from './retry.ts';
 
 type Headers = TransportReply['headers'];
 

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../catalog/operation.ts';
-import type { AttemptResult } from './attempt-result.ts';
-import type { CallContext } from './call-context.ts';
-import type { FailureDetails, Success } from './contract.ts';
-import { parseJsonFields, unwrap } from './json-fields.ts';
-import type { Body } from './read-body.ts';
-import { interpretReply } from './reply.ts';
+import type { AttemptResult } from './attempts.ts';
+import type { CallContext, FailureDetails, Success } from './contract.ts';
+import type { Body } from './exchange.ts';
+import { interpretReply, parseJsonFields, unwrap } from './reply.ts';
 import { TransportError } from './transport-error.ts';
 
 /* What replies mean, without a network: failures are in failure-reply.test.ts. */

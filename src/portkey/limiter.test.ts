@@ -1,9 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Ending } from './ending.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
 import { TransportError } from './transport-error.ts';
 
-const idle = new Ending();
+const idle = new AbortController().signal;
 const make = (maxInFlight: number, more: { maxQueued?: number; maxQueueMs?: number } = {}): Limiter =>
   createLimiter({ maxInFlight, maxQueued: 1_000, maxQueueMs: 5_000, ...more });
 
@@ -102,8 +101,7 @@ describe('limiter', () => {
     const limiter = make(1, { maxQueued: 1, maxQueueMs: 10 });
     const first = held();
     const running = limiter.run('p', idle, () => first.until);
-    const ended = new Ending();
-    ended.end();
+    const ended = AbortSignal.abort();
     const work = async (): Promise<void> => {};
     const failures = [limiter.run('p', idle, work), limiter.run('p', idle, work), limiter.run('p', ended, work)];
     for (const { reason } of (await Promise.allSettled(failures)) as PromiseRejectedResult[])
@@ -122,13 +120,13 @@ describe('limiter', () => {
     const limiter = make(1);
     const first = held();
     const running = limiter.run('p', idle, () => first.until);
-    const call = new Ending();
+    const call = new AbortController();
     let ran = false;
-    const waiting = limiter.run('p', call, async () => {
+    const waiting = limiter.run('p', call.signal, async () => {
       ran = true;
     });
     expect(limiter.load()).toEqual({ inFlight: 1, waiting: 1 });
-    call.end();
+    call.abort();
     await expect(waiting).rejects.toMatchObject({ fault: 'aborted', sent: false });
     expect(limiter.load()).toEqual({ inFlight: 1, waiting: 0 });
     first.release();
@@ -152,22 +150,22 @@ describe('limiter', () => {
     vi.useFakeTimers();
     try {
       const limiter = make(1, { maxQueueMs: 100 });
-      const [first, call] = [held(), new Ending()];
+      const [first, call] = [held(), new AbortController()];
       const running = limiter.run('p', idle, () => first.until);
       const ended: Record<string, number> = {};
       const began = performance.now();
-      const wait = (name: string, ending: Ending): void => {
+      const wait = (name: string, signal: AbortSignal): void => {
         limiter
-          .run(name, ending, async () => {})
+          .run(name, signal, async () => {})
           .catch(() => {
             ended[name] = performance.now() - began;
           });
       };
-      wait('aborted', call);
+      wait('aborted', call.signal);
       await vi.advanceTimersByTimeAsync(30);
       wait('early', idle);
       await vi.advanceTimersByTimeAsync(40);
-      call.end();
+      call.abort();
       wait('late', idle);
       await vi.advanceTimersByTimeAsync(200);
       expect(ended).toEqual({ aborted: 70, early: 130, late: 170 });

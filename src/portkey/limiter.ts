@@ -1,5 +1,4 @@
 import type { PortkeySettings } from './contract.ts';
-import type { Ended } from './ending.ts';
 import { TransportError } from './transport-error.ts';
 
 /** A call that waits for a place. */
@@ -17,7 +16,7 @@ export interface Limiter {
    *
    * @throws TransportError `queue` when too many wait or the wait is too long, `aborted` when the call ends while waiting; what `work` throws
    */
-  run<T>(principal: string, call: Ended, work: () => Promise<T>): Promise<T>;
+  run<T>(principal: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
   /** Lets no further call begin for this many ms (a 429 slows all). A longer pause in force stays. */
   pause(ms: number): void;
   load(): { readonly inFlight: number; readonly waiting: number };
@@ -100,7 +99,7 @@ export const createLimiter = (settings: Pick<PortkeySettings, 'maxInFlight' | 'm
     }
   };
 
-  const wait = (principal: string, call: Ended): Promise<void> =>
+  const wait = (principal: string, signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       const waiter: Waiter = {
         principal,
@@ -115,7 +114,9 @@ export const createLimiter = (settings: Pick<PortkeySettings, 'maxInFlight' | 'm
           reject(error);
         },
       };
-      const forget = call.onEnd(() => waiter.giveUp(new TransportError('aborted', false)));
+      const end = (): void => waiter.giveUp(new TransportError('aborted', false));
+      signal.addEventListener('abort', end, { once: true });
+      const forget = (): void => signal.removeEventListener('abort', end);
       const queue = queues.get(principal) ?? new Set();
       queue.add(waiter);
       queues.set(principal, queue);
@@ -123,13 +124,13 @@ export const createLimiter = (settings: Pick<PortkeySettings, 'maxInFlight' | 'm
       patience ??= setTimeout(endLongest, settings.maxQueueMs);
     });
 
-  const run = async <T>(principal: string, call: Ended, work: () => Promise<T>): Promise<T> => {
-    if (call.ended) throw new TransportError('aborted', false);
+  const run = async <T>(principal: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    if (signal.aborted) throw new TransportError('aborted', false);
     const free = inFlight < settings.maxInFlight && waiters.size === 0 && performance.now() >= pausedUntil;
     if (free) begin(principal);
     else {
       if (waiters.size >= settings.maxQueued) throw new TransportError('queue', false, 'full');
-      await wait(principal, call);
+      await wait(principal, signal);
     }
     try {
       return await work();

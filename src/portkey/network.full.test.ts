@@ -10,7 +10,7 @@ import { type FaultyUpstream, startFaultyUpstream } from '../../test/helpers/fau
 import { operationNamed, sampleArguments } from '../../test/helpers/operations.ts';
 import { createPortkeyClient } from './client.ts';
 import type { Outcome, PortkeyClient, PortkeySettings } from './contract.ts';
-import { createNetworkTransport } from './undici-transport.ts';
+import { createNetworkTransport } from './network.ts';
 
 const helper = (name: string): string => new URL(`../../test/helpers/${name}`, import.meta.url).pathname;
 const closers: (() => Promise<unknown>)[] = [];

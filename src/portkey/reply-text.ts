@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { wholeWords } from '../shortened.ts';
-import { oneLine } from './field-faults.ts';
+import { oneLine } from './error-body.ts';
 
 /** A body as text without a byte-order mark; undefined where it is not text. */
 export const textOfBody = (bytes: Uint8Array): string | undefined => {

@@ -8,7 +8,7 @@ import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
 import { createPortkeyClient } from './client.ts';
 import type { CallOptions, Failure, Outcome, PortkeyClient, PortkeySettings, Success } from './contract.ts';
-import { parseJsonFields, unwrap } from './json-fields.ts';
+import { parseJsonFields, unwrap } from './reply.ts';
 
 let upstream: FaultyUpstream;
 let clients: PortkeyClient[] = [];

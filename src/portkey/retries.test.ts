@@ -4,9 +4,9 @@ import { operationNamed, sampleArguments } from '../../test/helpers/operations.t
 import { representativeOperations } from '../../test/helpers/representatives.ts';
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/operation.ts';
+import { mayRepeat } from './attempts.ts';
 import { createPortkeyClient } from './client.ts';
 import type { Failure, Outcome, PortkeyClient, PortkeySettings, Success, Transport } from './contract.ts';
-import { mayRepeat } from './retry.ts';
 import { TransportError } from './transport-error.ts';
 
 let upstream: FaultyUpstream;

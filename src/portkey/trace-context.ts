@@ -2,7 +2,7 @@
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 /** The parts of a trace context. */
-export interface TraceContext {
+interface TraceContext {
   readonly traceId: string;
   readonly spanId: string;
   readonly flags: number;

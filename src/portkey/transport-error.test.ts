@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkFailure } from './network-failure.ts';
-import { TransportError, type TransportFault, toTransportError } from './transport-error.ts';
+import { networkFailure, TransportError, type TransportFault, toTransportError } from './transport-error.ts';
 
 /** As Node and undici throw them. */
 const coded = (code: unknown, more: object = {}): Error =>

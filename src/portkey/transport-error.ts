@@ -1,3 +1,6 @@
+import { type AttemptResult, failed } from './attempts.ts';
+import type { CallContext, FailureDetails } from './contract.ts';
+
 /** How an exchange can fail below HTTP. */
 export type TransportFault =
   | 'dns'
@@ -111,4 +114,113 @@ export const toTransportError = (error: unknown, sent: boolean): TransportError 
   if (known !== undefined) return make(known);
   if (tlsCode.test(code)) return make('tls');
   return make('unknown');
+};
+
+const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(ms < 1000 ? 2 : 1))} s`;
+
+/** What the sentences need to know of the exchange. */
+type Exchange = Pick<CallContext, 'host' | 'timeoutMs'> & {
+  readonly operation: Pick<CallContext['operation'], 'host'>;
+};
+
+const baseUrlVariable = ({ operation }: Exchange): string =>
+  operation.host === 'gateway' ? 'PORTKEY_GATEWAY_URL or PORTKEY_BASE_URL' : 'PORTKEY_BASE_URL';
+
+const certificateFaults: readonly (readonly [RegExp, string])[] = [
+  [/EXPIRED/, 'its certificate has expired'],
+  [/NOT_YET_VALID/, 'its certificate is not valid yet; check the clock of this machine'],
+  [/ALTNAME|HOSTNAME/, 'its certificate is for another name'],
+  [/SELF_SIGNED|UNABLE_TO|UNTRUSTED/, 'its certificate is not signed by an authority that this machine trusts'],
+  [/EPROTO|SSL|WRONG_VERSION/, 'what answers there does not speak TLS as expected'],
+];
+
+interface Sentence {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+const sentences: Readonly<Record<TransportFault, (context: Exchange, error: TransportError) => Sentence>> = {
+  dns: (context) => ({
+    message: `The name ${context.host} could not be resolved.`,
+    hint: `Check the network's DNS and ${baseUrlVariable(context)}.`,
+  }),
+  refused: (context, error) => ({
+    message: `The connection to ${error.address ?? context.host} was refused: nothing listens there.`,
+    hint: `Check ${baseUrlVariable(context)} and any HTTPS_PROXY.`,
+  }),
+  unreachable: (context) => ({
+    message: `${context.host} cannot be reached from this machine.`,
+    hint: 'Check the network, the firewall and any HTTPS_PROXY.',
+  }),
+  'connect-timeout': (context) => ({
+    message: `No connection to ${context.host} could be made in time.`,
+    hint: 'Check the network, the firewall and any HTTPS_PROXY.',
+  }),
+  tls: (context, error) => {
+    const what =
+      certificateFaults.find(([pattern]) => pattern.test(error.systemCode ?? ''))?.[1] ??
+      'no secure connection came about';
+    return {
+      message: `The TLS connection to ${context.host} failed: ${what}.`,
+      hint: 'For a certificate of your own authority, start with NODE_EXTRA_CA_CERTS=/path/to/ca.pem.',
+    };
+  },
+  proxy: (_, error) =>
+    error.systemCode === 'ERR_INVALID_URL'
+      ? {
+          message: 'HTTPS_PROXY or HTTP_PROXY names no HTTP proxy.',
+          hint: 'It takes a URL such as http://proxy.example.com:3128; other kinds, such as socks5, are not understood.',
+        }
+      : {
+          message: 'The proxy did not pass the connection on.',
+          hint: 'Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY.',
+        },
+  reset: (context) => ({ message: `${context.host} closed the connection before its reply was complete.` }),
+  timeout: (context) => ({
+    message: `${context.host} did not answer within ${seconds(context.timeoutMs)}.`,
+    hint: 'PORTKEY_TIMEOUT_MS sets the time limit.',
+  }),
+  queue: (_, error) => ({
+    message:
+      error.systemCode === 'full'
+        ? 'Too many calls wait for Portkey already.'
+        : 'The call waited too long for its turn: too many calls to Portkey are in flight, or Portkey asked to slow down.',
+    hint: 'Nothing was sent. Try again in a moment, with fewer calls at once.',
+  }),
+  aborted: () => ({ message: 'The call was cancelled.' }),
+  'bad-http': (context) => ({
+    message: `What answered at ${context.host} could not be read as HTTP.`,
+    hint: `Check ${baseUrlVariable(context)}: another kind of service may answer there.`,
+  }),
+  'headers-too-big': (context) => ({
+    message: `${context.host} answered with more headers than are accepted (64 KB).`,
+  }),
+  unknown: (context) => ({ message: `The exchange with ${context.host} failed.`, hint: 'Check the network.' }),
+};
+
+const codes: Readonly<Partial<Record<TransportFault, string>>> = {
+  timeout: 'timeout',
+  'connect-timeout': 'timeout',
+  aborted: 'cancelled',
+  queue: 'limited',
+  'bad-http': 'invalid_reply',
+  'headers-too-big': 'invalid_reply',
+};
+
+const transientFaults = new Set<TransportFault>(['dns', 'refused', 'unreachable', 'connect-timeout', 'reset']);
+/** Not tried again by us, but the caller may. */
+const worthRepeating = new Set<TransportFault>([...transientFaults, 'timeout', 'queue', 'unknown', 'aborted']);
+
+/** What it means that no reply came. */
+export const networkFailure = (context: Exchange, error: TransportError): AttemptResult => {
+  const { message, hint } = sentences[error.fault](context, error);
+  // The system's own codes help whoever looks them up; a library's only name the library.
+  const shown = /^(?!UND_)[A-Z][A-Z0-9_]{2,50}$/.test(error.systemCode ?? '') ? ` (${error.systemCode})` : '';
+  const details: FailureDetails = {
+    message: message.replace(/\.$/, `${shown}.`),
+    code: codes[error.fault] ?? 'network',
+    retryable: worthRepeating.has(error.fault),
+    ...(hint === undefined ? {} : { hint }),
+  };
+  return failed(details, { transient: transientFaults.has(error.fault), lost: error.sent, unsent: !error.sent });
 };

@@ -19,7 +19,7 @@ describe('the transport', () => {
         headers: { 'X-Portkey-Api-Key': sandbox.keys.admin, 'Content-Type': 'application/json' },
         body: JSON.stringify({ name: 'over the transport', config: {} }),
       },
-      { ended: false },
+      { aborted: false },
     );
     expect(reply.status).toBe(200);
     expect(JSON.parse(await textOf(reply.body))).toMatchObject({ object: 'config' });
@@ -27,7 +27,7 @@ describe('the transport', () => {
 
   it('does nothing for a call that was given up', async () => {
     const request = { method: 'GET', url: 'https://api.portkey.ai/v1/configs', headers: {} };
-    await expect(transport(request, { ended: true })).rejects.toThrow();
+    await expect(transport(request, { aborted: true })).rejects.toThrow();
   });
 
   it('streams', async () => {
@@ -42,7 +42,7 @@ describe('the transport', () => {
           messages: [{ role: 'user', content: 'Hi' }],
         }),
       },
-      { ended: false },
+      { aborted: false },
     );
     expect(reply.headers['content-type']).toContain('text/event-stream');
     expect(await textOf(reply.body)).toContain('data: [DONE]');

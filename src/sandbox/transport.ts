@@ -8,7 +8,7 @@ type SandboxTransport = (
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: string | Uint8Array;
   },
-  ending: { readonly ended: boolean },
+  signal: { readonly aborted: boolean },
 ) => Promise<{
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -21,15 +21,15 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   if (bytes.byteLength > 0) yield bytes;
 }
 
-const stopIfEnded = ({ ended }: { readonly ended: boolean }): void => {
-  if (ended) throw new DOMException('The call has ended.', 'AbortError');
+const stopIfAborted = ({ aborted }: { readonly aborted: boolean }): void => {
+  if (aborted) throw new DOMException('The call has ended.', 'AbortError');
 };
 
 /** Lets a Portkey client talk to a sandbox in the same process, whatever host its URLs name. */
 export const makeTransport =
   (handle: (request: SandboxRequest) => Promise<SandboxReply>): SandboxTransport =>
-  async (request, ending) => {
-    stopIfEnded(ending);
+  async (request, signal) => {
+    stopIfAborted(signal);
     const url = new URL(request.url);
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
@@ -41,7 +41,7 @@ export const makeTransport =
       headers,
       ...(body === undefined ? {} : { body }),
     });
-    stopIfEnded(ending);
+    stopIfAborted(signal);
     return {
       status: reply.status,
       headers: reply.headers,

@@ -15,7 +15,7 @@ import {
 import type { ListedTool } from '../tools/surfaces/surface.ts';
 
 /** The MCP App, a single page. Source: the extension's specification, 2026-01-26. */
-export const APP_URI = 'ui://portkey/dashboard';
+const APP_URI = 'ui://portkey/dashboard';
 const EXTENSION = 'io.modelcontextprotocol/ui';
 const MIME_TYPE = 'text/html;profile=mcp-app';
 

@@ -8,7 +8,7 @@ import {
   type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import type { Config } from '../config.ts';
+import { type Config, confirmFallback } from '../config.ts';
 import type { Application } from '../tools/application.ts';
 import type { CallResult } from '../tools/call/pipeline.ts';
 import { instructions } from '../tools/instructions.ts';
@@ -33,7 +33,7 @@ export interface Caller {
 }
 
 /** A page that takes a key from the caller, and nobody else. */
-export interface CallerKeyPrompt {
+interface CallerKeyPrompt {
   readonly url: string;
   /** Resolves with the principal and the key once it has been received; undefined when it is not worth waiting longer. */
   waitForKey(signal: AbortSignal): Promise<Principal | undefined>;
@@ -42,7 +42,7 @@ export interface CallerKeyPrompt {
 }
 
 /** How one connection, or one stateless request, is served. */
-export interface ServingOptions extends Caller {
+interface ServingOptions extends Caller {
   readonly config: Config;
   /** Everything between serving and Portkey: loaded once, after the first answer has gone out. */
   readonly application: () => Promise<Application>;
@@ -108,7 +108,7 @@ export function createMcpServer(options: ServingOptions): Server {
     if (prompt && opened.kind === 'missing' && !answersOnly && canOpen(server, ctx)) return sendTo(prompt);
     const wentThere = prompt && opened.kind === 'elicit' && opened.action === 'accept';
     const principal = received ?? ((wentThere && (await prompt.waitForKey(ctx.mcpReq.signal))) || caller.principal);
-    const mayAsk = !config.PORTKEY_UNATTENDED && !answersOnly && canAsk(server, ctx);
+    const mayAsk = !confirmFallback(config).always && !answersOnly && canAsk(server, ctx);
     const context = contextOf({ ...options, principal }, ctx, server, { canAsk: mayAsk });
     const call = (answer: Answer) =>
       surfaceOf(application).call(name, given, { ...context, ...answer }, exposure(application));
@@ -187,7 +187,7 @@ const sendTo = ({ url }: CallerKeyPrompt): ReturnType<typeof inputRequired> =>
   });
 
 /** The envelope as MCP carries it: structured, and the same as compact JSON text, with pictures and sound beside it. */
-export function asResult(envelope: Envelope, content: CallResult['content'] = []): CallToolResult {
+function asResult(envelope: Envelope, content: CallResult['content'] = []): CallToolResult {
   const needsConfirming = !envelope.ok && envelope.error.details.code === 'confirmation_required';
   return {
     content: [{ type: 'text', text: textOf(envelope) }, ...content],

@@ -1,5 +1,5 @@
 import { placeholderFault } from '../config/secret-text.ts';
-import { type Config, ownSecretNames, ownSecrets } from '../config.ts';
+import { type Config, confirmFallback, ownSecretNames, ownSecrets } from '../config.ts';
 import { DEFAULT_LIMITS, type ScriptLimits } from '../scripts/limits.ts';
 import type { ScriptRunner } from '../scripts/runner.ts';
 import type { Workflow } from '../workflows/workflow.ts';
@@ -140,7 +140,7 @@ export function createApplication(config: Config, version: string, given: Given 
         upstream: upstreamOf(config),
       }),
       caps: hourlyCaps(config),
-      confirmFallback: config.PORTKEY_CONFIRM_FALLBACK,
+      confirmFallback: confirmFallback(config).instead,
       namesSecrets,
     },
     journal: maskedJournal(journal, known),

@@ -1,8 +1,7 @@
 /** Runs the blocks of docs/reference/sandbox.md, in order, as a reader would; only the port is another one. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { builtEntry } from '../helpers/built.ts';

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import { type Application, createApplication } from '../../src/tools/application.ts';
-import type { CallContext } from '../../src/tools/model/call-context.ts';
-import { LOCAL_PRINCIPAL } from '../../src/tools/model/call-context.ts';
+import { type CallContext, LOCAL_PRINCIPAL } from '../../src/tools/model/call-context.ts';
 
 /** An application whose Portkey is a recorder: every request is noted and answered with an empty list. */
 export interface Recorded {

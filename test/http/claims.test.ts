@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import type { Authenticator } from '../../src/serve/http/auth/principal.ts';
+import type { Authenticator } from '../../src/serve/http/auth/authenticator.ts';
 import { tokenAuthenticator } from '../../src/serve/http/auth/token.ts';
 import { httpSettings } from '../../src/serve/http/settings.ts';
 import { runs } from '../helpers/thorough.ts';
@@ -74,8 +74,7 @@ describe('a claim of the wrong type', () => {
   it('of roles is 401 where roles decide', async () => {
     const authenticator = authenticatorOf({
       MCP_AUTH_MODE: 'oidc',
-      MCP_ROLE_RIGHTS: 'admin=all',
-      MCP_ROLES_CLAIM: 'realm_access.roles',
+      MCP_ROLE_RIGHTS: 'claim realm_access.roles;admin=all',
     });
     expect(await outcomeOf(authenticator, { realm_access: { roles: ['admin'] } })).toBe(200);
     expect(await outcomeOf(authenticator, { realm_access: { roles: ['user'] } })).toBe(403);

@@ -62,6 +62,7 @@ describe('the server does not start', () => {
     ['without an audience', { MCP_AUTH_MODE: 'oidc', OIDC_ISSUER: 'https://issuer.example.com' }, 'OIDC_AUDIENCE='],
     ['with an issuer in clear', { ...oidc, OIDC_ISSUER: 'http://issuer.example.com' }, 'https://'],
     ['with an unknown role right', { ...oidc, MCP_ROLE_RIGHTS: 'admin=everything' }, 'MCP_ROLE_RIGHTS'],
+    ['with a claim and no role', { ...oidc, MCP_ROLE_RIGHTS: 'claim groups' }, 'MCP_ROLE_RIGHTS'],
     [
       'without a Clerk audience',
       { MCP_AUTH_MODE: 'clerk', CLERK_ISSUER: 'https://x.clerk.accounts.dev' },

@@ -123,18 +123,24 @@ describe('tokens of the issuer', () => {
     expect((await ask(bare)).status).toBe(403);
   });
 
-  it('must carry the scopes that are required', async () => {
-    await start({ OIDC_REQUIRED_SCOPES: 'team:admin' });
-    const refused = await ask(await issuer.token());
-    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([
-      403,
-      expect.stringContaining('scope="team:admin"'),
-    ]);
-    expect((await ask(await issuer.sign(claims({ scope: 'team:admin portkey:read' })))).status).toBe(200);
-  });
+  it.each([{ MCP_REQUIRED_CLAIMS: 'scope=team:admin' }, { OIDC_REQUIRED_SCOPES: 'team:admin' }])(
+    'must carry the scopes that are required: %o',
+    async (settings) => {
+      await start(settings);
+      const refused = await ask(await issuer.token());
+      expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([
+        403,
+        expect.stringContaining('scope="team:admin"'),
+      ]);
+      expect((await ask(await issuer.sign(claims({ scope: 'team:admin portkey:read' })))).status).toBe(200);
+    },
+  );
 
-  it('map roles to risks and domains', async () => {
-    await start({ MCP_ROLES_CLAIM: 'realm_access.roles', MCP_ROLE_RIGHTS: 'admin=all;analyst=read@prompts' });
+  it.each([
+    { MCP_ROLE_RIGHTS: 'claim realm_access.roles; admin=all; analyst=read@prompts' },
+    { MCP_ROLES_CLAIM: 'realm_access.roles', MCP_ROLE_RIGHTS: 'admin=all;analyst=read@prompts' },
+  ])('map roles to risks and domains: %o', async (settings) => {
+    await start(settings);
     const as = (...roles: string[]) => issuer.sign(claims({ scope: 'openid', realm_access: { roles } }));
     const listed = async (token: string) => (await server.post(...modern('tools/list', {}, bearer(token)))).text;
     expect(await listed(await as('admin'))).toContain('"delete_prompt"');

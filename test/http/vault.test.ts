@@ -5,12 +5,15 @@ import { createClient } from '@redis/client';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
-import { vaultCipher } from '../../src/serve/http/keys/cipher.ts';
-import { fileSecretStore, type SecretStore, sharedSecretStore } from '../../src/serve/http/keys/secret-store.ts';
-import { createVault } from '../../src/serve/http/keys/vault.ts';
-import { memoryStore } from '../../src/serve/http/store/memory-store.ts';
-import { redisStore } from '../../src/serve/http/store/redis-store.ts';
-import { type Store, StoreLost } from '../../src/serve/http/store/store.ts';
+import {
+  createVault,
+  fileSecretStore,
+  type SecretStore,
+  sharedSecretStore,
+  vaultCipher,
+} from '../../src/serve/http/keys/vault.ts';
+import { redisStore } from '../../src/serve/http/store/redis.ts';
+import { memoryStore, type Store, StoreLost } from '../../src/serve/http/store/store.ts';
 import { hasRedis, startRedis } from './people/redis.ts';
 
 const OLD = 'the-older-vault-key-0123456789-abcdef';
@@ -222,7 +225,7 @@ describe('the files of a vault', () => {
     expect(statSync(dir).mode & 0o777).toBe(0o700);
     const file = join(dir, 'a-file');
     writeFileSync(file, '');
-    await expect(fileSecretStore(file)).rejects.toThrow(/MCP_VAULT_DIR=.*MCP_REDIS_URL=/);
+    await expect(fileSecretStore(file)).rejects.toThrow(/XDG_STATE_HOME=.*MCP_REDIS_URL=/);
   });
 });
 

@@ -195,7 +195,7 @@ describe.each(ways)('a person, asked over %s', (_name, connect, era) => {
     { timeout: 60_000 },
     async () => {
       const { client, questions } = await connected(connect, era, () => ({ action: 'decline' }), {
-        PORTKEY_UNATTENDED: 'on',
+        PORTKEY_CONFIRM_FALLBACK: 'token-always',
       });
       const [slug = ''] = await slugsOf(client);
       const asked = envelopeOf(await client.callTool({ name: 'delete_config', arguments: { slug } }));

@@ -233,8 +233,8 @@ describe('the effect that is shown', () => {
 
   it('is given up after three seconds', async () => {
     const at = make({
-      transport: (_request, ending) =>
-        new Promise((_resolve, reject) => ending.onEnd(() => reject(new Error('aborted')))),
+      transport: (_request, signal) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))),
     });
     const effect = effectOf(errorOf(await at.call('delete_config', { slug: 'pc-config-1' })));
     expect(effect.not_looked_at?.join()).toContain('too long');

@@ -8,7 +8,7 @@ import { jsonReply, scripted } from './planted.ts';
 let open: House;
 let lean: House;
 beforeAll(() => {
-  const env = { PORTKEY_TOOL_DOMAINS: 'all', PORTKEY_SCRIPT_CALLS: '2000', PORTKEY_FENCE: 'on' };
+  const env = { PORTKEY_TOOL_DOMAINS: 'all', PORTKEY_FENCE: 'on' };
   open = house({ env });
   lean = house({ env, surface: 'lean' });
 });
@@ -58,7 +58,10 @@ describe('a change from inside a script', () => {
           catch (e) { codes[e.code] = e.message; }
         }
         return codes;`;
-      const codes = await run(code, names, at);
+      const codes: Record<string, string> = {};
+      // A script may make 200 calls.
+      for (let from = 0; from < names.length; from += 100)
+        Object.assign(codes, await run(code, names.slice(from, from + 100), at));
       expect(Object.keys(codes).sort()).toEqual(['reads_only', 'unknown_tool']);
       expect(codes.reads_only).toContain('Return plan(');
       expect(at.sent).toEqual([]);

@@ -1,10 +1,6 @@
-import { Ending } from '../../portkey/ending.ts';
 import { isLoopback } from '../../portkey/endpoints.ts';
-import { networkFailure } from '../../portkey/network-failure.ts';
-import { networkVariable, withScheme } from '../../portkey/proxies.ts';
-import { TransportError } from '../../portkey/transport-error.ts';
-import type { NetworkTransport } from '../../portkey/undici-transport.ts';
-import { createNetworkTransport } from '../../portkey/undici-transport.ts';
+import { createNetworkTransport, type NetworkTransport, networkVariable, withScheme } from '../../portkey/network.ts';
+import { networkFailure, TransportError } from '../../portkey/transport-error.ts';
 import type { Environment } from '../serve.ts';
 import { CERTIFICATE_MENDS, EXCHANGE_MENDS } from './exchange-mends.ts';
 
@@ -49,14 +45,14 @@ export async function ask(url: string, variable: string, env: Environment, limit
 }
 
 async function answered(transport: NetworkTransport, url: string, limitMs: number) {
-  const ending = new Ending();
+  const controller = new AbortController();
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    ending.end();
+    controller.abort();
   }, limitMs);
   try {
-    const { status, headers, body } = await transport.send({ method: 'GET', url, headers: HEADERS }, ending);
+    const { status, headers, body } = await transport.send({ method: 'GET', url, headers: HEADERS }, controller.signal);
     let text = '';
     for await (const chunk of body) {
       text += Buffer.from(chunk).toString('utf8');

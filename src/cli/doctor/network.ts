@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
+import { defaultSettings } from '../../portkey/contract.ts';
 import { baseUrlProblem } from '../../portkey/endpoints.ts';
-import { defaultSettings } from '../../portkey/settings.ts';
 import { type Asked, ask } from './ask.ts';
 import { about, type Check } from './check.ts';
 import type { Examined, Subject } from './examined.ts';

@@ -1,5 +1,4 @@
-import type { SetupClient } from './clients.ts';
-import { clientNamed, type ServerEntry } from './clients.ts';
+import { clientNamed, type ServerEntry, type SetupClient } from './clients.ts';
 import { BrokenFile } from './editors/editor.ts';
 import { editors } from './editors/index.ts';
 import type { FileChange } from './files.ts';

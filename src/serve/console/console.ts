@@ -5,7 +5,7 @@ import { isLocal, isLoopbackAddress, isLoopbackHost } from '../http/exchange/add
 import { hostNameOf } from '../http/guard.ts';
 
 /** What the console looks at. */
-export interface Watched {
+interface Watched {
   /** What is shown now, as JSON; `version` rises with every change. */
   readonly state: () => { readonly version: number };
   readonly onChange: (listener: (changes: readonly unknown[], version: number) => void) => () => void;
@@ -14,7 +14,7 @@ export interface Watched {
 }
 
 /** A console that is served. */
-export interface Console {
+interface Console {
   /** Answers a request for the page or its data; false where it is for somebody else. */
   readonly answer: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Ends the streams. */

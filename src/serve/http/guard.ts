@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopbackHost } from './exchange/address.ts';
-import { Refused, RPC } from './exchange/answer.ts';
+import { Refused, RPC } from './exchange/exchange.ts';
 
 /** Which Host and Origin headers are let in. */
 export interface GuardSettings {

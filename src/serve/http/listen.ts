@@ -1,11 +1,12 @@
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { ConfigError } from '../../config.ts';
 import type { Logger } from '../../log.ts';
-import { RPC, rpcError } from './exchange/answer.ts';
+import { RPC, rpcError } from './exchange/exchange.ts';
 import type { HttpSettings } from './settings.ts';
-import { readPair, watchPair } from './tls.ts';
 
 /** Bounds on how long a connection may take for what. Times in ms. */
 export const TIMES = {
@@ -83,4 +84,64 @@ function answerBadClient(error: NodeJS.ErrnoException, socket: Socket): void {
     `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     () => socket.destroy(),
   );
+}
+
+/** Paths of a key and its certificate chain, PEM. */
+interface PairPaths {
+  readonly keyPath: string;
+  readonly certPath: string;
+}
+
+interface Pair {
+  readonly key: Buffer;
+  readonly cert: Buffer;
+}
+
+const LOOK_EVERY_MS = 2_000;
+
+/**
+ * Reads a key and its certificate, and checks that they belong together.
+ *
+ * @throws ConfigError
+ */
+export function readPair({ keyPath, certPath }: PairPaths): Pair {
+  const read = (path: string, name: string): Buffer => {
+    try {
+      return readFileSync(path);
+    } catch {
+      throw new ConfigError(`${name} names ${path}, which cannot be read.`);
+    }
+  };
+  const pair = { key: read(keyPath, 'MCP_TLS_KEY_PATH'), cert: read(certPath, 'MCP_TLS_CERT_PATH') };
+  try {
+    createSecureContext(pair);
+  } catch (error) {
+    throw new ConfigError(
+      `MCP_TLS_KEY_PATH and MCP_TLS_CERT_PATH are no key and certificate that fit: ${(error as Error).message}`,
+    );
+  }
+  return pair;
+}
+
+/**
+ * Takes a new pair when one of the files changes: renewal replaces files, mounted secrets swap links, so they are looked
+ * at, not listened to. A pair that does not fit, as between two writes, leaves the old one in use.
+ *
+ * @returns stops looking
+ */
+function watchPair(paths: PairPaths, server: Server, log: Logger): () => void {
+  if (!(server instanceof TlsServer)) return () => undefined;
+  const reload = (): void => {
+    try {
+      server.setSecureContext({ ...readPair(paths), minVersion: 'TLSv1.2' });
+      log.info('the TLS certificate was reloaded');
+    } catch (error) {
+      log.warn({ err: (error as Error).message }, 'the new TLS certificate cannot be used; the old one stays');
+    }
+  };
+  const files = [paths.keyPath, paths.certPath];
+  for (const file of files) watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, reload);
+  return () => {
+    for (const file of files) unwatchFile(file, reload);
+  };
 }

@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../log.ts';
 import { clientAddress, clientIsSecure } from './exchange/address.ts';
-import { Refused, RPC, refuse } from './exchange/answer.ts';
-import { dropRest } from './exchange/body.ts';
-import type { Exchange, Route, Routes } from './exchange/exchange.ts';
+import { dropRest, type Exchange, Refused, type Route, type Routes, RPC, refuse } from './exchange/exchange.ts';
 import { allowOrigin, checkHost, checkOrigin, checkShape, type GuardSettings, preflight } from './guard.ts';
 import { StoreLost } from './store/store.ts';
 
 /** What every request passes before its route. */
-export interface RequestHandlerParts {
+interface RequestHandlerParts {
   readonly routes: Routes;
   readonly guard: GuardSettings;
   readonly trustedHops: number;

@@ -9,7 +9,7 @@ import { startHttpServer } from './server.ts';
 import { type HttpSettings, httpSettings } from './settings.ts';
 
 /** What serving over HTTP is started with. */
-export interface HttpOptions {
+interface HttpOptions {
   readonly config: Config;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
@@ -61,7 +61,7 @@ export function callable(url: string): string {
  * @param url where it listens
  * @returns undefined where nothing is missing
  */
-export function addressesToAdd({ host, guard }: Pick<HttpSettings, 'host' | 'guard'>, url: string): string | undefined {
+function addressesToAdd({ host, guard }: Pick<HttpSettings, 'host' | 'guard'>, url: string): string | undefined {
   if (!isEveryAddress(host) || guard.hosts.length > 0) return undefined;
   const { protocol, port } = new URL(url);
   const name = outsideAddress() ?? hostname();

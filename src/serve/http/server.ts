@@ -4,26 +4,27 @@ import type { Logger } from '../../log.ts';
 import type { Application, Given } from '../../tools/application.ts';
 import { sharedStores } from '../../tools/policy/stores.ts';
 import type { SurfaceName } from '../../tools/surfaces/surface.ts';
-import { createAuthenticator } from './auth/authenticator.ts';
+import {
+  type Authenticator,
+  bearerAuthenticator,
+  type HttpPrincipal,
+  noneAuthenticator,
+} from './auth/authenticator.ts';
 import { challenged, METADATA_PATH, stepUp } from './auth/challenge.ts';
-import type { Authenticator, HttpPrincipal } from './auth/principal.ts';
 import { FULL_RIGHTS } from './auth/rights.ts';
+import type { AuthSettings } from './auth/settings.ts';
 import { isLoopbackAddress } from './exchange/address.ts';
 import type { Exchange, Route, Routes } from './exchange/exchange.ts';
-import { inFlight } from './exchange/in-flight.ts';
-import { rateLimits } from './exchange/rate-limits.ts';
+import { inFlight, rateLimits } from './exchange/limits.ts';
 import { keySource } from './keys/create.ts';
 import { listen, type Times } from './listen.ts';
 import { createEndpoint } from './mcp/endpoint.ts';
-import { createSessions } from './mcp/sessions.ts';
-import { sharedSessions } from './mcp/shared-sessions.ts';
+import { createSessions, sharedSessions } from './mcp/sessions.ts';
 import { createPages } from './pages/create.ts';
 import { requestHandler } from './request-handler.ts';
-import { MCP_PATHS, statusRoutes } from './routes.ts';
+import { MCP_PATHS, portkeyCheck, statusRoutes } from './routes.ts';
 import type { HttpSettings } from './settings.ts';
-import { createStore } from './store/create.ts';
-import type { Store } from './store/store.ts';
-import { portkeyCheck } from './telemetry/portkey-check.ts';
+import { memoryStore, type Store } from './store/store.ts';
 import { startTelemetry } from './telemetry/telemetry.ts';
 
 /** What the server over HTTP is made of. */
@@ -45,7 +46,7 @@ export interface HttpServerOptions {
 }
 
 /** What further routes may build on. */
-export interface RouteParts {
+interface RouteParts {
   readonly store: Store;
   readonly settings: HttpSettings;
   readonly signedIn: (exchange: Exchange) => Promise<HttpPrincipal>;
@@ -69,12 +70,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   const { config, settings, version, log } = options;
   let draining = false;
   for (const warning of settings.warnings) log.warn(warning);
-  const store = await createStore(settings, log);
+  const store = await storeOf(settings, log);
   if (store.kind === 'redis' && config.MCP_STATE_SECRET === undefined)
     log.warn(
       'MCP_STATE_SECRET is not set: a confirmation asked for by one copy of the server does not hold at another',
     );
-  const auth = options.authenticator ?? (await createAuthenticator(settings.auth, log));
+  const auth = options.authenticator ?? (await authenticatorOf(settings.auth, log));
   const limits = rateLimits(settings.rates, store.limiter, (by) => telemetry.metrics.limited(by));
   const calls = inFlight();
   const sessions = createSessions(settings.sessions);
@@ -119,7 +120,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     events,
     inFlight: calls,
     telemetry,
-    keys: await keySource(settings.keys, vault),
+    keys: keySource(settings.keys, vault),
     ...(options.makeServer && { makeServer: options.makeServer }),
     listsArePrivate: settings.auth.mode !== 'none',
     challenge: async (exchange, { rights }, body) => {
@@ -215,3 +216,18 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
 
 const named = (name: string, trouble: string | undefined): Record<string, string> =>
   trouble === undefined ? {} : { [name]: trouble };
+
+/** Redis where there is a URL for it, else this process. */
+async function storeOf({ redisUrl, events }: HttpSettings, log: Logger): Promise<Store> {
+  if (redisUrl === undefined) return memoryStore();
+  const { redisStore } = await import('./store/redis.ts');
+  return redisStore(redisUrl, events.encryptionKey, log);
+}
+
+/** The authenticator of `MCP_AUTH_MODE`. What verifies signed tokens is loaded only where it is wanted. */
+async function authenticatorOf(auth: AuthSettings, log: Logger): Promise<Authenticator> {
+  if (auth.mode === 'none') return noneAuthenticator;
+  if (auth.mode === 'bearer') return bearerAuthenticator(auth.tokens);
+  const { tokenAuthenticator } = await import('./auth/token.ts');
+  return tokenAuthenticator(auth, log);
+}

@@ -1,7 +1,7 @@
 import { type Config, ConfigError, weakSecrets } from '../../config.ts';
 import { type AuthSettings, authSettings, weakTokens } from './auth/settings.ts';
 import { isEveryAddress, isLoopbackHost } from './exchange/address.ts';
-import type { RateSettings } from './exchange/rate-limits.ts';
+import type { RateSettings } from './exchange/limits.ts';
 import { type GuardSettings, hostNameOf } from './guard.ts';
 import { type KeySettings, keySettings } from './keys/settings.ts';
 import type { SessionSettings } from './mcp/sessions.ts';
@@ -31,7 +31,7 @@ export interface HttpSettings {
   readonly warnings: readonly string[];
 }
 
-export interface EventSettings {
+interface EventSettings {
   readonly kind: 'off' | 'memory' | 'redis';
   readonly ttlMs: number;
   readonly encryptionKey: string | undefined;
@@ -183,7 +183,7 @@ const eventKeyOf = (config: Config): string | undefined =>
  *
  * @throws ConfigError with the line to add
  */
-export function checkLinkSettings(config: Config, auth: AuthSettings): void {
+function checkLinkSettings(config: Config, auth: AuthSettings): void {
   if (config.PORTKEY_ONE_TIME_SECRETS !== 'link') return;
   if ((auth.mode === 'oidc' || auth.mode === 'clerk') && config.OIDC_CLIENT_ID === undefined)
     throw new ConfigError(

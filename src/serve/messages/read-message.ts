@@ -31,7 +31,7 @@ export interface RefusedMessage extends Fault {
 }
 
 /** What became of one value that a client sent. */
-export type ReadMessage = { readonly message: JSONRPCMessage } | { readonly refused: RefusedMessage };
+type ReadMessage = { readonly message: JSONRPCMessage } | { readonly refused: RefusedMessage };
 
 type Members = Record<string, unknown>;
 
@@ -177,3 +177,61 @@ const quoted = (text: string): string => JSON.stringify(shortened(text, LONGEST_
  */
 export const refusalText = ({ id, code, reason }: RefusedMessage): string =>
   `{"jsonrpc":"2.0","id":${id},"error":${JSON.stringify({ code, message: reason })}}`;
+
+/** How many messages a batch may hold. */
+const MAX_BATCH = 100;
+
+/** Revisions in which several messages may come as one list. Source: MCP 2025-03-26, "Base protocol"; 2025-06-18 took it out. */
+const WITH_BATCHES: ReadonlySet<unknown> = new Set(['2024-10-07', '2024-11-05', '2025-03-26']);
+
+/** @param revision of the protocol, as a client named it */
+export const revisionHasBatches = (revision: unknown): boolean => WITH_BATCHES.has(revision);
+
+/** What is wrong with a batch as a whole: nothing of it is carried out. */
+export function batchFault(messages: readonly unknown[], allowed: boolean): string | undefined {
+  if (messages.length === 0 || messages.length > MAX_BATCH)
+    return `Invalid request: A batch holds 1 to ${MAX_BATCH} messages.`;
+  if (!allowed)
+    return 'Invalid request: The negotiated revision of the protocol has no batches (2025-03-26 was the last with them); send each message by itself.';
+  if (messages.some((message) => isRequest(message) && message.method === 'initialize'))
+    return 'Invalid request: initialize must not be part of a batch.';
+  return undefined;
+}
+
+/**
+ * The ids, as JSON text, under which the requests of a refused batch are answered; one `null` where there is none.
+ *
+ * @param messages as parsed
+ * @param ids of those that are objects or lists, as they were written
+ */
+export function requestIdsOf(messages: readonly unknown[], ids: readonly (string | undefined)[]): readonly string[] {
+  const found = messages
+    .filter((message) => typeof message === 'object' && message !== null)
+    .flatMap((message, at) => (isRequest(message) && message.id !== undefined ? [ids[at] ?? 'null'] : []));
+  return found.length > 0 ? found : ['null'];
+}
+
+const isRequest = (message: unknown): message is { readonly method: unknown; readonly id?: unknown } =>
+  typeof message === 'object' && message !== null && 'method' in message;
+
+const ENVELOPE = /^\{"ok":(?:true|false),/;
+
+/**
+ * A message as JSON. The text of a tool's answer is the JSON of its envelope already (`asResult`): it is used for both.
+ *
+ * @param message what the server sends
+ */
+export function messageText(message: JSONRPCMessage): string {
+  if (!('result' in message)) return JSON.stringify(message);
+  const { structuredContent, ...rest } = message.result;
+  const text = envelopeText(rest.content);
+  if (structuredContent === undefined || text === undefined) return JSON.stringify(message);
+  const others = JSON.stringify(rest).slice(0, -1);
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(message.id)},"result":${others},"structuredContent":${text}}}`;
+}
+
+function envelopeText(content: unknown): string | undefined {
+  const [first] = Array.isArray(content) ? content : [];
+  const text: unknown = typeof first === 'object' && first !== null && first.type === 'text' ? first.text : undefined;
+  return typeof text === 'string' && ENVELOPE.test(text) ? text : undefined;
+}

@@ -1,17 +1,23 @@
 import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol/server';
-import { batchFault, requestIdsOf, revisionHasBatches } from '../messages/batches.ts';
 import { idsIn } from '../messages/id-finder.ts';
-import { messageText } from '../messages/message-text.ts';
-import { REFUSED, type RefusedMessage, readMessage, refusalText } from '../messages/read-message.ts';
-import { Batch } from './batch.ts';
+import {
+  batchFault,
+  messageText,
+  REFUSED,
+  type RefusedMessage,
+  readMessage,
+  refusalText,
+  requestIdsOf,
+  revisionHasBatches,
+} from '../messages/read-message.ts';
 import { Lines, parseLine } from './lines.ts';
-import { OpenRequests } from './open-requests.ts';
+import { Batch, OpenRequests } from './open-requests.ts';
 
 /** Longer lines are refused, bytes. */
-export const MAX_LINE_BYTES = 10 * 1024 * 1024;
+const MAX_LINE_BYTES = 10 * 1024 * 1024;
 
 /** What a transport speaks through. */
-export interface LineTransportParts {
+interface LineTransportParts {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
   readonly maxLineBytes?: number;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { IdFinder } from '../messages/id-finder.ts';
 
 /** What is made of the lines that come in. */
-export interface LineTaker {
+interface LineTaker {
   /** One line, without its end and without a byte order mark. */
   line(bytes: Buffer): void;
   /** A line that was longer than allowed, and dropped: the ids that stood in it. */
@@ -70,7 +70,7 @@ const withoutMark = (line: Buffer): Buffer =>
   line.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? line.subarray(BYTE_ORDER_MARK.length) : line;
 
 /** What a line says: a value, nothing, or why it is no JSON. */
-export type ParsedLine = { readonly value: unknown } | { readonly fault: string } | undefined;
+type ParsedLine = { readonly value: unknown } | { readonly fault: string } | undefined;
 
 /**
  * Reads a line as JSON.

@@ -1,8 +1,7 @@
 import type { RequestId } from '@modelcontextprotocol/server';
-import type { Batch } from './batch.ts';
 
 /** What is known of a request. */
-export interface RequestFacts {
+interface RequestFacts {
   readonly id: RequestId;
   /** The name of the tool that it calls; undefined where it calls none. */
   readonly tool: string | undefined;
@@ -111,5 +110,40 @@ export class OpenRequests {
     if (same?.length === 0) this.byId.delete(id);
     if (this.waiting.length > 0 && this.idle) for (const resolve of this.waiting.splice(0)) resolve();
     return request?.facts;
+  }
+}
+
+/** What is answered together: the answers to a batch leave as one list, once the last of them is there. */
+export class Batch {
+  private open = 0;
+  private sealed = false;
+  private readonly answers: string[] = [];
+  private readonly send: (line: string) => void;
+
+  /** @param send takes the list; not called for a batch of notifications, which has no answer */
+  constructor(send: (line: string) => void) {
+    this.send = send;
+  }
+
+  /** One more answer is to come. */
+  expect(): void {
+    this.open++;
+  }
+
+  /** @param answer as JSON; undefined for a request that the client has cancelled */
+  settle(answer: string | undefined): void {
+    if (answer !== undefined) this.answers.push(answer);
+    this.open--;
+    this.flush();
+  }
+
+  /** Every message of the batch has been read. */
+  seal(): void {
+    this.sealed = true;
+    this.flush();
+  }
+
+  private flush(): void {
+    if (this.sealed && this.open === 0 && this.answers.length > 0) this.send(`[${this.answers.splice(0).join(',')}]`);
   }
 }

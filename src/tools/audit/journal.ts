@@ -1,4 +1,4 @@
-import { deliverToStderr } from '../../stderr.ts';
+import { deliverToStderr } from '../../log.ts';
 import { type AuditFile, openAuditFile } from './audit-file.ts';
 import { type Chain, chained, chainOf, GENESIS } from './chain.ts';
 import { type AuditEntry, type AuditJournal, AuditUnavailable } from './entry.ts';

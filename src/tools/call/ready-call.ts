@@ -1,5 +1,5 @@
-import { ArgumentError } from '../../portkey/argument-error.ts';
 import type { OperationCall, PortkeyClient } from '../../portkey/contract.ts';
+import { ArgumentError } from '../../portkey/contract.ts';
 import type { ArgumentFault, Checked } from '../arguments/fault.ts';
 import { loadFiles } from '../arguments/load-files.ts';
 import type { ReplyOptions } from '../arguments/reply-options.ts';

@@ -5,7 +5,7 @@ import type { Effect } from './confirmer.ts';
 /** The answer where somebody said no: final for this call, whoever said it. */
 export const declined = (): BadEnvelope =>
   bad(
-    'The person was asked and did not agree; nothing was done. Do not try again unless they ask for it. Where your client declined by itself because nobody is there, an operator sets PORTKEY_UNATTENDED=on: what needs confirming is then confirmed by a second call with a token.',
+    'The person was asked and did not agree; nothing was done. Do not try again unless they ask for it. Where your client declined by itself because nobody is there, an operator sets PORTKEY_CONFIRM_FALLBACK=token-always: what needs confirming is then confirmed by a second call with a token.',
     { code: 'confirmation_required', declined: true },
   );
 

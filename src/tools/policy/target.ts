@@ -1,7 +1,7 @@
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
-import { snakeCase } from '../../portkey/route.ts';
+import { snakeCase } from '../../portkey/build-request.ts';
 import { operationNamed } from '../../workflows/operations.ts';
 import { quoted } from './display.ts';
 

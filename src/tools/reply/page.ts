@@ -1,6 +1,6 @@
 import type { Paging } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
-import { itemsOf, totalOf } from '../../portkey/page.ts';
+import { itemsOf, totalOf } from '../../portkey/paging.ts';
 import type { PageInfo } from './envelope.ts';
 
 type Values = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { itemsOf } from '../../portkey/page.ts';
+import { itemsOf } from '../../portkey/paging.ts';
 import { shortName } from '../arguments/fault.ts';
 import type { ReplyOptions } from '../arguments/reply-options.ts';
 import { withScopeSets } from '../model/scope-sets.ts';

@@ -1,20 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { homeDirectory } from '../../config/home.ts';
+import { join } from 'node:path';
+import { stateDirectory } from '../../config/home.ts';
 import type { OneTimeOutlet } from './one-time.ts';
 
 /**
- * Where one-time secrets are written unless the operator says otherwise: the state directory of the XDG base directory
- * specification.
+ * Where one-time secrets are written unless the operator says otherwise.
  *
  * @param env the environment
  */
-export function defaultSecretsDirectory(env: Readonly<Record<string, string | undefined>>): string {
-  const state = env.XDG_STATE_HOME;
-  const base = state !== undefined && isAbsolute(state) ? state : join(homeDirectory(), '.local', 'state');
-  return join(base, 'portkey-admin-mcp', 'secrets');
-}
+export const defaultSecretsDirectory = (env: Readonly<Record<string, string | undefined>>): string =>
+  join(stateDirectory(env), 'secrets');
 
 /**
  * Writes each reply's secrets to a new file of mode 0600, in a directory of mode 0700 that is the user's own.

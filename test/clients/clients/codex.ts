@@ -15,7 +15,8 @@ const MODEL = [
   'mcp_servers.portkey.required=true',
 ];
 
-const NOBODY = 'codex exec answers every question with decline: PORTKEY_UNATTENDED=on keeps it from being asked.';
+const NOBODY =
+  'codex exec answers every question with decline: PORTKEY_CONFIRM_FALLBACK=token-always keeps it from being asked.';
 
 export const codex: Client = {
   id: 'codex',

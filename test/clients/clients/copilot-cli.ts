@@ -2,7 +2,7 @@ import type { Client } from '../client.ts';
 import { agent } from '../drive/agent.ts';
 
 const NOBODY =
-  'Without a terminal it answers every question with decline: PORTKEY_UNATTENDED=on keeps it from being asked.';
+  'Without a terminal it answers every question with decline: PORTKEY_CONFIRM_FALLBACK=token-always keeps it from being asked.';
 
 export const copilotCli: Client = {
   id: 'copilot-cli',

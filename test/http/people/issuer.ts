@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { RequestListener, Server } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A real OpenID Connect issuer on this machine, where whoever gives a name is that person. */

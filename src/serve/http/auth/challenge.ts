@@ -1,8 +1,8 @@
 import type { Toolbox } from '../../../tools/model/toolbox.ts';
 import { readCalls } from '../../../tools/plans/read-calls.ts';
 import { executorNamed } from '../../../tools/surfaces/executors.ts';
-import { Refused } from '../exchange/answer.ts';
-import type { AuthFailure } from './principal.ts';
+import { Refused } from '../exchange/exchange.ts';
+import type { AuthFailure } from './authenticator.ts';
 import { lacksRisk, type Rights, riskOf, SCOPES, type Scope, scopeFor } from './rights.ts';
 
 /** The path under which a protected resource describes itself. Source: RFC 9728, section 3. */

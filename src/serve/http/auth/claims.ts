@@ -1,10 +1,10 @@
 import type { JWTPayload } from 'jose';
-import { parseList } from '../../../config/parse-list.ts';
+import { parseList } from '../../../config/variable.ts';
 import { type Config, ConfigError } from '../../../config.ts';
 import { isObject } from '../../../json.ts';
-import type { AuthFailure } from './principal.ts';
+import type { AuthFailure } from './authenticator.ts';
+import { claimAt } from './rights.ts';
 import type { TokenSettings } from './settings.ts';
-import { claimAt } from './token-rights.ts';
 
 /** A claim that a token must carry, with one of the values. */
 export interface RequiredClaim {
@@ -57,8 +57,13 @@ export function claimsRefusal(claims: JWTPayload, required: readonly RequiredCla
     claim === 'sub'
       ? 'You are not among those who may call.'
       : `The claim ${claim} of your token does not hold ${anyOf.length === 1 ? anyOf[0] : 'any of the values that may call'}.`;
-  return { ok: false, status: 403, description };
+  return SCOPE_CLAIMS.includes(claim)
+    ? { ok: false, status: 403, error: 'insufficient_scope', description, scopes: anyOf }
+    : { ok: false, status: 403, description };
 }
+
+/** Where issuers write scopes, as one text or a list. */
+const SCOPE_CLAIMS: readonly string[] = ['scope', 'scp', 'permissions'];
 
 /** Version 2 of Clerk's session tokens holds the organisation's claims in `o`, version 1 beside each other. */
 function valuesOf(claims: JWTPayload, claim: string): readonly string[] {
@@ -66,9 +71,7 @@ function valuesOf(claims: JWTPayload, claim: string): readonly string[] {
   if (claim === 'org_id') return [claims.org_id, id].flatMap(texts);
   if (claim === 'org_role') return [claims.org_role, rol].flatMap(texts);
   if (claim === 'org_permissions') return [claims.org_permissions, per, claims.permissions].flatMap(words);
-  return claim === 'scope' || claim === 'scp' || claim === 'permissions'
-    ? words(claims[claim])
-    : texts(claimAt(claims, claim));
+  return SCOPE_CLAIMS.includes(claim) ? words(claims[claim]) : texts(claimAt(claims, claim));
 }
 
 /** Clerk writes roles and permissions of an organisation with or without `org:`. */
@@ -100,7 +103,7 @@ export function wrongClaim(claims: JWTPayload, { mode, roleRights, rolesClaim }:
     ['aud', claims.aud, isWords],
   ];
   const optional: readonly Check[] = [
-    ...['scope', 'scp', 'permissions', 'org_permissions'].map((name): Check => [name, claims[name], isWords]),
+    ...[...SCOPE_CLAIMS, 'org_permissions'].map((name): Check => [name, claims[name], isWords]),
     ...(roleRights === undefined ? [] : [[rolesClaim, claimAt(claims, rolesClaim), isWords] as const]),
     ...(mode === 'clerk' ? clerkChecks(claims) : []),
   ];

@@ -1,7 +1,7 @@
 import { isLoopbackHost } from '../exchange/address.ts';
 
 /** What an issuer says of itself, as far as it matters here. */
-export interface IssuerFacts {
+interface IssuerFacts {
   readonly jwksUri: string;
 }
 

@@ -1,5 +1,5 @@
-import { parseList } from '../../../config/parse-list.ts';
-import { secretFault } from '../../../config/secret-strength.ts';
+import { secretFault } from '../../../config/secret-text.ts';
+import { parseList } from '../../../config/variable.ts';
 import { type Config, ConfigError } from '../../../config.ts';
 import { isLoopbackHost } from '../exchange/address.ts';
 import { type RequiredClaim, requiredClaims } from './claims.ts';
@@ -92,6 +92,7 @@ function tokenSettings(config: Config, mode: TokenSettings['mode']): TokenSettin
   const { protocol, hostname } = new URL(issuer);
   if (protocol !== 'https:' && !isLoopbackHost(hostname))
     throw new ConfigError(`${prefix}_ISSUER is ${issuer}; it takes an https:// URL (http:// on loopback only).`);
+  const roles = config.MCP_ROLE_RIGHTS === undefined ? undefined : roleRights(config.MCP_ROLE_RIGHTS);
   return {
     mode,
     prefix,
@@ -99,8 +100,8 @@ function tokenSettings(config: Config, mode: TokenSettings['mode']): TokenSettin
     audience: parseList(audience),
     requiredScopes: config.OIDC_REQUIRED_SCOPES ?? [],
     defaultScopes: defaultScopesOf(config.MCP_DEFAULT_SCOPES),
-    rolesClaim: config.MCP_ROLES_CLAIM,
-    roleRights: config.MCP_ROLE_RIGHTS === undefined ? undefined : roleRights(config.MCP_ROLE_RIGHTS),
+    rolesClaim: roles?.claim ?? config.MCP_ROLES_CLAIM ?? 'roles',
+    roleRights: roles?.rights,
     requiredClaims: requiredClaims(config, mode),
   };
 }

@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Logger } from '../../../log.ts';
 import { shortened } from '../../../shortened.ts';
-import { claimsRefusal, wrongClaim } from './claims.ts';
-import { discover, sameIssuer } from './discovery.ts';
 import {
   type Authenticator,
   type AuthFailure,
@@ -11,12 +9,14 @@ import {
   bearerToken,
   type HttpPrincipal,
   principalId,
-} from './principal.ts';
+} from './authenticator.ts';
+import { claimsRefusal, wrongClaim } from './claims.ts';
+import { discover, sameIssuer } from './discovery.ts';
+import { rightsOf, scopeWords } from './rights.ts';
 import { ALGORITHMS, type TokenSettings } from './settings.ts';
-import { rightsOf, scopeWords } from './token-rights.ts';
 
 /** How an issuer's keys are kept. Times in ms. */
-export interface KeyTimes {
+interface KeyTimes {
   /** After asking for an unknown key, no other question for this long. */
   readonly cooldown: number;
   /** Keys are asked for again after this long, so that one that was taken back stops working. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RpcId } from './answer.ts';
+import { maskShapes } from '../../../tools/secrets/mask-shapes.ts';
 
 /** One HTTP request and its answer, with what the front door found out about it. */
 export interface Exchange {
@@ -33,3 +33,191 @@ export interface Route {
 
 /** Every path there is; later entries replace earlier ones of the same path. */
 export type Routes = readonly Route[];
+
+/** JSON-RPC codes of what is refused before the protocol sees it. Source: JSON-RPC 2.0; -32000 and below are the server's. */
+export const RPC = {
+  parse: -32_700,
+  invalid: -32_600,
+  internal: -32_603,
+  refused: -32_000,
+  notFound: -32_001,
+} as const;
+
+/** What is refused, with its status. Thrown by any step of the way in; becomes the answer. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly code: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly data: unknown;
+
+  constructor(
+    status: number,
+    message: string,
+    options: { code?: number; headers?: Readonly<Record<string, string>>; data?: unknown } = {},
+  ) {
+    // It can quote what was sent, and is shown as JSON, as a page and in the log.
+    super(maskShapes(message));
+    this.status = status;
+    this.code = options.code ?? RPC.refused;
+    this.headers = options.headers ?? {};
+    this.data = options.data;
+  }
+}
+
+/** The id of a JSON-RPC request that could be read; null where there is no single one. */
+export type RpcId = string | number | null;
+
+/**
+ * The body of a refusal.
+ *
+ * @param code as JSON-RPC
+ * @param message for people and models
+ * @param id of the request, where one could be read
+ */
+export const rpcError = (code: number, message: string, id: RpcId = null, data?: unknown): string =>
+  JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, ...(data !== undefined && { data }) } });
+
+/** Answers with a refusal. Does nothing when an answer has begun. */
+export function refuse(res: ServerResponse, refused: Refused, id: RpcId = null): void {
+  if (res.headersSent || res.destroyed) {
+    res.destroy();
+    return;
+  }
+  const body = rpcError(refused.code, refused.message, id, refused.data);
+  res.writeHead(refused.status, { 'content-type': 'application/json', ...refused.headers });
+  res.end(body);
+}
+
+/** Answers with JSON that nobody may keep. */
+export function sendJson(
+  res: ServerResponse,
+  status: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): void {
+  res.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers });
+  res.end(JSON.stringify(value));
+}
+
+/** How much of a request is read. */
+interface BodyLimits {
+  readonly maxBytes: number;
+  /** How deep JSON may nest. */
+  readonly maxDepth: number;
+  /** How many values JSON may hold. */
+  readonly maxValues: number;
+}
+
+export const BODY_LIMITS: BodyLimits = { maxBytes: 4 * 1024 * 1024, maxDepth: 100, maxValues: 200_000 };
+
+/** After a refusal the rest of a body is read and dropped for this long, so that the client gets to read the answer. */
+const LINGER_MS = 5_000;
+
+/** A JSON body: what it says, and as it came. */
+interface JsonBody {
+  readonly value: unknown;
+  readonly text: string;
+}
+
+/**
+ * Reads a JSON body within bounds.
+ *
+ * @throws Refused 413 when it is too long, 415 when it is encoded, 400 when it is no JSON, or too deep or too many
+ */
+export async function readJson(exchange: Exchange, limits: BodyLimits): Promise<JsonBody> {
+  const text = decode(await readBytes(exchange, limits));
+  measure(text, limits);
+  try {
+    return { value: JSON.parse(text), text };
+  } catch {
+    throw new Refused(400, 'Parse error: the body is not JSON.', { code: RPC.parse });
+  }
+}
+
+/**
+ * Reads a body of any kind within bounds.
+ *
+ * @throws Refused 413 when it is too long, 415 when it is encoded, 400 when it ends early
+ */
+export async function readBytes(
+  { req, res }: Pick<Exchange, 'req' | 'res'>,
+  limits: Pick<BodyLimits, 'maxBytes'>,
+): Promise<Buffer> {
+  const encoding = req.headers['content-encoding'];
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    throw new Refused(415, `Content-Encoding ${JSON.stringify(encoding)} is not understood; send the body as it is.`);
+  const declared = Number(req.headers['content-length'] ?? 0);
+  if (declared > limits.maxBytes) throw tooLarge(limits);
+  if (/^100-continue$/i.test(req.headers.expect ?? '')) res.writeContinue();
+  return collect(req, limits);
+}
+
+const tooLarge = (limits: Pick<BodyLimits, 'maxBytes'>): Refused =>
+  new Refused(413, `The body is longer than ${limits.maxBytes} bytes.`, { headers: { connection: 'close' } });
+
+function collect(req: Exchange['req'], limits: Pick<BodyLimits, 'maxBytes'>): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size <= limits.maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      req.off('data', onData);
+      reject(tooLarge(limits));
+    };
+    req.on('data', onData);
+    const onCut = (): void => reject(new Refused(400, 'The body ended early.', { code: RPC.parse }));
+    req.once('end', () => {
+      req.off('close', onCut);
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    });
+    req.once('error', onCut);
+    req.once('close', onCut);
+  });
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new Refused(400, 'Parse error: the body is not UTF-8.', { code: RPC.parse });
+  }
+}
+
+const QUOTE = 34;
+const COMMA = 44;
+const BACKSLASH = 92;
+
+/** Bounds nesting and size before anything is built of the text: later steps walk it recursively. */
+function measure(text: string, limits: BodyLimits): void {
+  let depth = 0;
+  let values = 1;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === QUOTE) {
+      at++;
+      while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+    } else if (char === 123 || char === 91) {
+      values++;
+      if (++depth > limits.maxDepth)
+        throw new Refused(400, `The JSON nests deeper than ${limits.maxDepth} levels.`, { code: RPC.invalid });
+    } else if (char === 125 || char === 93) depth--;
+    else if (char === COMMA && ++values > limits.maxValues)
+      throw new Refused(400, `The JSON holds more than ${limits.maxValues} values.`, { code: RPC.invalid });
+  }
+}
+
+/** Lets a client that is still sending read its refusal, then lets go of the connection. */
+export function dropRest({ req, res }: Exchange): void {
+  if (req.complete || req.destroyed) return;
+  req.on('error', () => undefined);
+  req.resume();
+  const timer = setTimeout(() => req.socket.destroy(), LINGER_MS);
+  timer.unref();
+  res.once('close', () => clearTimeout(timer));
+}

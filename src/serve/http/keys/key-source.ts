@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HttpPrincipal } from '../auth/principal.ts';
+import type { HttpPrincipal } from '../auth/authenticator.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 
 /** A person's own Portkey keys. */
@@ -10,7 +10,7 @@ export interface OwnKeys {
 }
 
 /** How a person can bring the key that is missing. */
-export interface KeyPrompt {
+interface KeyPrompt {
   /** Our page that takes the key, for a person to open. */
   readonly url: string;
   /** Resolves with the keys once they have been received; with undefined when it is not worth waiting any longer. */

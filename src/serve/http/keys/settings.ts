@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { homeDirectory } from '../../../config/home.ts';
-import { parseList } from '../../../config/parse-list.ts';
-import { LEAST_VAULT_KEY, secretFault } from '../../../config/secret-strength.ts';
+import { stateDirectory } from '../../../config/home.ts';
+import { LEAST_VAULT_KEY, secretFault } from '../../../config/secret-text.ts';
+import { parseList } from '../../../config/variable.ts';
 import { type Config, ConfigError } from '../../../config.ts';
 import type { AuthSettings } from '../auth/settings.ts';
 
@@ -41,13 +41,9 @@ export function keySettings(
     throw new ConfigError(
       'PORTKEY_KEY_MODE is user, and people enter their keys on a page of ours, signed in; add OIDC_CLIENT_ID=client-of-the-sign-in-page (and OIDC_CLIENT_SECRET, where the issuer gave it one), with the redirect URI https://this-server.example.com/sign-in/callback.',
     );
-  const vaultDir = config.MCP_VAULT_DIR ?? (redisUrl === undefined ? defaultVaultDir(env) : undefined);
+  const vaultDir = config.MCP_VAULT_DIR ?? (redisUrl === undefined ? join(stateDirectory(env), 'vault') : undefined);
   return { mode, vaultKeys: vaultKeys(config.MCP_VAULT_KEY), vaultDir };
 }
-
-/** Where the vault lies when nothing says otherwise. Source: XDG Base Directory Specification. */
-const defaultVaultDir = (env: Readonly<Record<string, string | undefined>>): string =>
-  join(env.XDG_STATE_HOME || join(homeDirectory(), '.local', 'state'), 'portkey-admin-mcp', 'vault');
 
 const KEY_LINE = 'MCP_VAULT_KEY=$(openssl rand -base64 32)';
 
@@ -56,7 +52,7 @@ const KEY_LINE = 'MCP_VAULT_KEY=$(openssl rand -base64 32)';
  *
  * @throws ConfigError with the line to add
  */
-export function vaultKeys(given: string | undefined): readonly string[] {
+function vaultKeys(given: string | undefined): readonly string[] {
   const keys = parseList(given ?? '');
   if (keys.length === 0)
     throw new ConfigError(

@@ -1,5 +1,6 @@
 import { ReadableStream } from 'node:stream/web';
-import { JSON_TYPE, STREAM_TYPE, type TakenForms } from '../exchange/accept.ts';
+import type { JSONRPCMessage, Server } from '@modelcontextprotocol/server';
+import { messageText } from '../../messages/read-message.ts';
 
 /**
  * An answer in a form that the client takes, where it takes only one of the two.
@@ -18,7 +19,7 @@ export async function inTakenForm(response: Response, forms: TakenForms, kept?: 
 }
 
 /** One event of a stream. @param text a message as JSON */
-export const event = (text: string): string => `event: message\ndata: ${text}\n\n`;
+const event = (text: string): string => `event: message\ndata: ${text}\n\n`;
 
 function as(response: Response, type: string, body: string): Response {
   const headers = new Headers(response.headers);
@@ -56,3 +57,72 @@ export function withRefusals(response: Response, refusals: readonly string[]): R
   };
   return new Response(ReadableStream.from(all()) as BodyInit, { status: response.status, headers: response.headers });
 }
+
+/** The forms in which an MCP answer can come. */
+export const JSON_TYPE = 'application/json';
+const STREAM_TYPE = 'text/event-stream';
+
+/** Which of them a client takes. */
+export interface TakenForms {
+  readonly json: boolean;
+  readonly stream: boolean;
+}
+
+/**
+ * Reads an Accept header. Without one anything is taken. Source: RFC 9110, section 12.5.1.
+ *
+ * @param header as it came
+ */
+export const takenForms = (header: string | undefined): TakenForms => ({
+  json: takes(header, JSON_TYPE),
+  stream: takes(header, STREAM_TYPE),
+});
+
+/** Whether a header takes a media type: the range that names it most closely decides, and a quality of 0 says no. */
+function takes(header: string | undefined, type: string): boolean {
+  if (header === undefined || header.trim() === '') return true;
+  const ranges = ['*/*', `${type.slice(0, type.indexOf('/'))}/*`, type];
+  let closest = -1;
+  let taken = false;
+  for (const part of header.toLowerCase().split(',')) {
+    const [range = '', ...parameters] = part.split(';').map((word) => word.trim());
+    const closeness = ranges.indexOf(range);
+    if (closeness < 0 || closeness < closest) continue;
+    const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+    const wanted = quality === undefined || Number(quality) > 0;
+    taken = closeness === closest ? taken || wanted : wanted;
+    closest = closeness;
+  }
+  return taken;
+}
+
+/**
+ * Lets the answer of a server for one request leave as text of ours. The SDK's transport is given an empty answer in its
+ * place, for its own course of things: it would write the whole one as JSON, encode it, and hand it over as a stream that
+ * is read and decoded again, which is a tenth of the time of a call. What is streamed goes through the SDK as it is.
+ *
+ * @param server not connected yet
+ * @param keep is given the text of the answer, before the SDK's response is there
+ * @returns the same server
+ */
+export function keepingAnswer(server: Server, keep: (text: string) => void): Server {
+  const connect = server.connect.bind(server);
+  server.connect = (transport) => {
+    const send = transport.send.bind(transport);
+    let streaming = false;
+    transport.send = (message, options) => {
+      // From the first message on the way, the answer is an event among events.
+      streaming ||= 'method' in message;
+      if (streaming || !('result' in message)) return send(message, options);
+      keep(messageText(message));
+      return send(emptied(message), options);
+    };
+    return connect(transport);
+  };
+  return server;
+}
+
+const emptied = (message: JSONRPCMessage & { readonly result: unknown }): JSONRPCMessage => ({
+  ...message,
+  result: {},
+});

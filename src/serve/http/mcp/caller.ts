@@ -1,6 +1,6 @@
 import type { AuthInfo, ServerContext } from '@modelcontextprotocol/server';
 import type { Caller } from '../../mcp-server.ts';
-import type { HttpPrincipal } from '../auth/principal.ts';
+import type { HttpPrincipal } from '../auth/authenticator.ts';
 import type { PortkeyKey } from '../keys/key-source.ts';
 
 /** How a caller travels through the SDK: as its "auth info", but for the token, which stays at the door. */

@@ -11,29 +11,24 @@ import type { Application } from '../../../tools/application.ts';
 import { surfaceChooser } from '../../../tools/surfaces/choose.ts';
 import type { SurfaceName } from '../../../tools/surfaces/surface.ts';
 import { createMcpServer } from '../../mcp-server.ts';
-import { revisionHasBatches } from '../../messages/batches.ts';
-import type { HttpPrincipal } from '../auth/principal.ts';
-import { type TakenForms, takenForms } from '../exchange/accept.ts';
-import { Refused } from '../exchange/answer.ts';
-import { BODY_LIMITS, readJson } from '../exchange/body.ts';
+import { revisionHasBatches } from '../../messages/read-message.ts';
+import type { HttpPrincipal } from '../auth/authenticator.ts';
 import { sendWeb, webRequest } from '../exchange/bridge.ts';
-import type { Exchange } from '../exchange/exchange.ts';
-import type { InFlight } from '../exchange/in-flight.ts';
+import { BODY_LIMITS, type Exchange, Refused, readJson } from '../exchange/exchange.ts';
+import type { InFlight } from '../exchange/limits.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import type { EventLog } from '../store/event-log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { inTakenForm, withRefusals } from './answer-form.ts';
+import { inTakenForm, keepingAnswer, type TakenForms, takenForms, withRefusals } from './answer-form.ts';
 import { authInfoOf, callerOf, callerWith } from './caller.ts';
-import { keepingAnswer } from './kept-answer.ts';
 import { type ReadBody, readBody } from './read-body.ts';
 import { exposures, filtersOf } from './request-filters.ts';
 import { createSessionManager, type RequestContext } from './session-manager.ts';
-import type { SessionSettings, Sessions } from './sessions.ts';
-import type { SharedSessions } from './shared-sessions.ts';
+import type { SessionSettings, Sessions, SharedSessions } from './sessions.ts';
 import { resumeStateless, serveStateless } from './stateless.ts';
 
 /** What the MCP paths are served with. */
-export interface EndpointParts {
+interface EndpointParts {
   readonly config: Config;
   readonly version: string;
   readonly log: Logger;
@@ -56,7 +51,7 @@ export interface EndpointParts {
 }
 
 /** One MCP path for callers who are known and within their limits. */
-export interface Endpoint {
+interface Endpoint {
   handle(exchange: Exchange, principal: HttpPrincipal, surface: SurfaceName | undefined): Promise<void>;
   close(): Promise<void>;
 }

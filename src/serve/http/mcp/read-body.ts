@@ -1,14 +1,15 @@
-import { batchFault, requestIdsOf } from '../../messages/batches.ts';
 import { idsIn } from '../../messages/id-finder.ts';
 import {
+  batchFault,
   isSessionlessInitialize,
   REFUSED,
   type RefusedMessage,
   readMessage,
   refusalText,
+  requestIdsOf,
 } from '../../messages/read-message.ts';
-import { JSON_TYPE } from '../exchange/accept.ts';
-import type { RpcId } from '../exchange/answer.ts';
+import type { RpcId } from '../exchange/exchange.ts';
+import { JSON_TYPE } from './answer-form.ts';
 
 /** A body whose messages have been looked at. */
 export interface ReadBody {

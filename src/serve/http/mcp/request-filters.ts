@@ -1,4 +1,4 @@
-import { parseList } from '../../../config/parse-list.ts';
+import { parseList } from '../../../config/variable.ts';
 import { shortened } from '../../../shortened.ts';
 import type { Application } from '../../../tools/application.ts';
 import {
@@ -10,7 +10,7 @@ import {
   narrowed,
 } from '../../../tools/model/exposure.ts';
 import { exposureOf, FULL_RIGHTS, type Rights, rightsKey } from '../auth/rights.ts';
-import { Refused, RPC } from '../exchange/answer.ts';
+import { Refused, RPC } from '../exchange/exchange.ts';
 
 const KNOWN = ['domains', 'tools', 'read_only'];
 const ON = /^(1|true|yes|on|)$/i;

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import type { SurfaceName } from '../../../tools/surfaces/surface.ts';
 import type { Caller } from '../../mcp-server.ts';
-import type { HttpPrincipal } from '../auth/principal.ts';
-import { Refused, RPC } from '../exchange/answer.ts';
+import type { HttpPrincipal } from '../auth/authenticator.ts';
+import { Refused, RPC } from '../exchange/exchange.ts';
 import { type EventLog, eventStore } from '../store/event-log.ts';
 import { StoreLost } from '../store/store.ts';
 import { authInfoOf } from './caller.ts';
-import type { Session, Sessions } from './sessions.ts';
-import type { SessionRecord, SharedSessions } from './shared-sessions.ts';
+import type { Session, SessionRecord, Sessions, SharedSessions } from './sessions.ts';
 
 /** One request of an older client, and whom it is carried out for. */
 export interface RequestContext {
@@ -17,7 +16,7 @@ export interface RequestContext {
 }
 
 /** What sessions are opened with. */
-export interface SessionManagerParts {
+interface SessionManagerParts {
   readonly sessions: Sessions;
   /** Undefined: this copy is alone. */
   readonly shared: SharedSessions | undefined;
@@ -27,7 +26,7 @@ export interface SessionManagerParts {
 }
 
 /** The way into sessions. */
-export interface SessionManager {
+interface SessionManager {
   /** Answers `initialize` with a new session. */
   open(request: Request, body: unknown, context: RequestContext, principal: HttpPrincipal): Promise<Response>;
   /**

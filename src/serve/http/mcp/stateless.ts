@@ -4,12 +4,12 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Caller } from '../../mcp-server.ts';
-import { Refused } from '../exchange/answer.ts';
+import { Refused } from '../exchange/exchange.ts';
 import { type EventLog, eventPlace, eventStore } from '../store/event-log.ts';
 import { authInfoOf } from './caller.ts';
 
 /** What one older client's request without a session needs. */
-export interface StatelessRequest {
+interface StatelessRequest {
   readonly request: Request;
   readonly body: unknown;
   readonly caller: Caller;

@@ -1,5 +1,5 @@
 /** How one client is connected. */
-export interface ClientGuide {
+interface ClientGuide {
   readonly client: string;
   /** Where it goes, in words. */
   readonly where: string;
@@ -8,7 +8,7 @@ export interface ClientGuide {
 }
 
 /** What connecting depends on. */
-export interface Connection {
+interface Connection {
   readonly mcpUrl: string;
   /** Names of headers to send, with what stands for their values. */
   readonly headers: Readonly<Record<string, string>>;

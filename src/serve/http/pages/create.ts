@@ -3,32 +3,28 @@ import type { Config } from '../../../config.ts';
 import type { Logger } from '../../../log.ts';
 import type { Application } from '../../../tools/application.ts';
 import type { OneTimeOutlet } from '../../../tools/secrets/one-time.ts';
-import type { Authenticator } from '../auth/principal.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
 import type { AuthSettings } from '../auth/settings.ts';
 import { isLocal } from '../exchange/address.ts';
-import { Refused } from '../exchange/answer.ts';
-import type { Exchange, Routes } from '../exchange/exchange.ts';
+import { type Exchange, Refused, type Routes } from '../exchange/exchange.ts';
 import type { KeySettings } from '../keys/settings.ts';
 import type { Vault } from '../keys/vault.ts';
 import type { SessionSettings } from '../mcp/sessions.ts';
-import { signInFlow } from '../sign-in/flow.ts';
-import { issuerClient } from '../sign-in/issuer.ts';
+import { issuerClient, signInFlow } from '../sign-in/flow.ts';
 import { pageSessions } from '../sign-in/page-session.ts';
 import type { SignInSettings } from '../sign-in/settings.ts';
 import { sealWith } from '../store/seal.ts';
 import type { Store } from '../store/store.ts';
 import { assetRoutes } from './assets.ts';
 import type { SignOn } from './home.ts';
-import { keyRoute } from './key-routes.ts';
-import { oneTimeLinks } from './one-time.ts';
+import { keyRoute, tryKey } from './key-routes.ts';
+import { oneTimeLinks, type SecretPageParts, secretRoute } from './one-time.ts';
+import { forPeople } from './page.ts';
 import { homeRoute, type PageKit } from './routes.ts';
-import { type SecretPageParts, secretRoute } from './secret-routes.ts';
-import { forPeople } from './send.ts';
 import { signInRoutes, signInUrl } from './sign-in-routes.ts';
-import { tryKey } from './try-key.ts';
 
 /** What the pages are made of. */
-export interface PagesParts {
+interface PagesParts {
   readonly config: Config;
   readonly settings: {
     readonly publicUrl: string | undefined;
@@ -51,7 +47,7 @@ export interface PagesParts {
 }
 
 /** The pages for people. */
-export interface Pages {
+interface Pages {
   readonly routes: Routes;
   /** Takes what is shown once, with `PORTKEY_ONE_TIME_SECRETS=link`. */
   readonly outlet: OneTimeOutlet | undefined;

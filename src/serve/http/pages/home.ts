@@ -3,8 +3,7 @@ import { SCOPES } from '../auth/rights.ts';
 import { KEY_PATH } from '../keys/key-source.ts';
 import type { VaultEntry } from '../keys/vault.ts';
 import { clientGuides } from './clients.ts';
-import { type Html, html } from './html.ts';
-import { copyable, type Viewer } from './layout.ts';
+import { copyable, type Html, html, type Viewer } from './page.ts';
 
 /** What the first page shows. */
 export interface HomeView {
@@ -25,7 +24,7 @@ export interface HomeView {
 export type SignOn = { readonly kind: 'none' } | { readonly kind: 'bearer' } | FoundSignOn;
 
 /** A sign-on that clients find by themselves. */
-export interface FoundSignOn {
+interface FoundSignOn {
   readonly kind: 'oidc' | 'clerk';
   readonly issuer: string;
   readonly audience: readonly string[];

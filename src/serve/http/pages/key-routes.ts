@@ -1,18 +1,16 @@
+import { operationFor } from '../../../catalog/server-reads.ts';
 import { placeholderFault } from '../../../config/secret-text.ts';
-import { Refused } from '../exchange/answer.ts';
-import type { Exchange, Route } from '../exchange/exchange.ts';
-import type { OwnKeys } from '../keys/key-source.ts';
-import { KEY_PATH, keyFault, personMark } from '../keys/key-source.ts';
-import type { Vault } from '../keys/vault.ts';
+import type { Application } from '../../../tools/application.ts';
+import { type Exchange, Refused, type Route } from '../exchange/exchange.ts';
+import { KEY_PATH, keyFault, type OwnKeys, personMark } from '../keys/key-source.ts';
+import type { Vault, VaultEntry } from '../keys/vault.ts';
 import { checkCsrf, type PageSession } from '../sign-in/page-session.ts';
-import { readForm } from './form.ts';
-import { type KeyOutcome, keyForm, keySignIn, OUTCOMES, otherPerson } from './key-view.ts';
-import { page } from './layout.ts';
+import { keyWords } from './home.ts';
+import { type Html, html, notice, page, readForm, redirect, sendPage, type Tone } from './page.ts';
 import type { PageKit } from './routes.ts';
-import { redirect, sendPage } from './send.ts';
 
 /** What the key's page needs beside what all pages need. */
-export interface KeyPageParts {
+interface KeyPageParts {
   readonly kit: PageKit;
   readonly vault: Vault;
   /** Asks Portkey whether it knows a key. */
@@ -85,4 +83,92 @@ function faultOf(what: string, key: string, required: boolean): string | undefin
   if (key === '') return required ? `${what} is empty.` : undefined;
   const fault = placeholderFault(key) ?? keyFault(key);
   return fault === undefined ? undefined : `${what} ${fault}.`;
+}
+
+/** What became of the form, and what is to be said. */
+const OUTCOMES = {
+  saved: ['good', 'Saved. Portkey accepts this key; you can go back to your client.'],
+  unchecked: [
+    'good',
+    'Saved. Whether Portkey accepts it could not be found out just now; you can go back to your client.',
+  ],
+  refused: ['warn', 'Saved, but Portkey does not accept this key (401). Check it, and enter it again.'],
+  removed: ['good', 'Removed. Calls of yours have no key any more.'],
+} as const satisfies Record<string, readonly [Tone, string]>;
+
+type KeyOutcome = keyof typeof OUTCOMES;
+
+/** The page that takes a key, for a person who is signed in. */
+interface KeyView {
+  readonly session: PageSession;
+  readonly entry: VaultEntry | 'unreadable' | undefined;
+  readonly outcome: KeyOutcome | undefined;
+  /** Why the form was not taken. */
+  readonly fault: string | undefined;
+  /** Marks the person whose call led here. */
+  readonly mark: string | undefined;
+}
+
+/** The form for a key. What was entered is never shown again, not even after a fault. */
+function keyForm({ session, entry, outcome, fault, mark }: KeyView): Html {
+  const said = outcome && OUTCOMES[outcome];
+  const hidden = html`<input type="hidden" name="csrf" value="${session.csrf}">${
+    mark !== undefined && html`<input type="hidden" name="for" value="${mark}">`
+  }`;
+  return html`<h1>Your Portkey key</h1>
+${said && notice(said[0], said[1])}${fault !== undefined && notice('bad', fault)}
+<section aria-labelledby="now"><h2 id="now">Now</h2><dl><dt>Key</dt><dd>${keyWords(entry)}</dd></dl>
+<p>It is kept encrypted, used for your calls only, and never shown again.</p></section>
+<section aria-labelledby="enter"><h2 id="enter">${entry === undefined ? 'Enter it' : 'Replace it'}</h2>
+<form method="post" action="${KEY_PATH}" autocomplete="off">${hidden}
+<label for="api-key">Portkey API key</label>
+<p class="hint" id="api-key-hint">From Portkey’s app, under API Keys. What it may do, your calls may do.</p>
+<input type="password" id="api-key" name="api_key" required autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="api-key-hint">
+<label for="gateway-key">Workspace key for the gateway <span class="hint">(optional)</span></label>
+<p class="hint" id="gateway-hint">An admin key may not call models, files or logs of the gateway. Without this one, the key above is used for them too.</p>
+<input type="password" id="gateway-key" name="gateway_api_key" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="gateway-hint">
+<button name="action" value="save">Save</button></form></section>
+${
+  entry !== undefined &&
+  html`<section aria-labelledby="remove"><h2 id="remove">Remove it</h2>
+<form method="post" action="${KEY_PATH}">${hidden}<p>Your calls then have no key, until you enter one again.</p>
+<button class="danger" name="action" value="remove">Remove the key</button></form></section>`
+}`;
+}
+
+/** For somebody who is not signed in. */
+const keySignIn = (signInUrl: string): Html => html`<h1>Your Portkey key</h1>
+<section><p>Sign in as the person who calls from the client: a key is kept for one person, and nobody else’s calls use it.</p>
+<p><a class="button main" href="${signInUrl}">Sign in</a></p></section>`;
+
+/** For a person whom no call of theirs has led here. */
+const otherPerson = (session: PageSession): Html => html`<h1>This page was opened for somebody else</h1>
+${notice('warn', `You are signed in as ${session.label}, and the call that asked for a key came from another account. Nothing was taken.`)}
+<section><p>Sign out above, and open the link again as the person who is signed on in the client. If you did not expect to be asked, close this page.</p></section>`;
+
+const TRY_MS = 10_000;
+const UNAUTHORIZED = 401;
+
+/**
+ * Asks Portkey, through an ordinary read, whether it knows a key. A key that may not read this is known all the same.
+ *
+ * @param application loads the tools
+ */
+export function tryKey(application: () => Promise<Application>): KeyPageParts['tryKey'] {
+  return async (keys, { principalId, label }) => {
+    try {
+      const { toolbox, pipeline } = await application();
+      const tool = toolbox.find(operationFor('workspaces'));
+      if (tool === undefined) return 'unknown';
+      const principal = { id: principalId, label, ...keys };
+      const context = { principal, signal: AbortSignal.timeout(TRY_MS), transport: 'http' as const };
+      const { envelope } = await pipeline.call(tool, { page_size: 1 }, context, { refusal: () => undefined });
+      if (envelope.ok) return 'accepted';
+      const { status } = envelope.error.details;
+      if (status === UNAUTHORIZED) return 'refused';
+      return status === 403 ? 'accepted' : 'unknown';
+    } catch {
+      return 'unknown';
+    }
+  };
 }

@@ -1,16 +1,99 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { OneTimeOutlet, OneTimeSecret } from '../../../tools/secrets/one-time.ts';
+import { type Exchange, Refused, type Route } from '../exchange/exchange.ts';
+import { checkCsrf } from '../sign-in/page-session.ts';
 import type { Seal } from '../store/seal.ts';
 import type { Store } from '../store/store.ts';
+import { copyable, type Html, html, notice, page, readForm, sendPage, type Viewer } from './page.ts';
+import type { PageKit } from './routes.ts';
+
+/** What the page of single-use links needs beside what all pages need. */
+export interface SecretPageParts {
+  readonly kit: PageKit;
+  readonly links: OneTimeLinks;
+  /** How somebody who opens a link shows who they are. */
+  readonly proof: 'session' | 'token' | 'machine';
+  /** Who holds a bearer token; throws `Refused` for one that is none. */
+  readonly holderOf: (exchange: Exchange, token: string) => Promise<string>;
+}
+
+const ID = /^[\w-]{43}$/;
+const LOCAL = 'local';
+const GONE = 'There is nothing here for you: it has been shown already, is older than an hour, or is another person’s.';
+
+/** Shows a secret once, to the principal whose call made it. Opening the link shows nothing yet: previews open links too. */
+export function secretRoute({ kit, links, proof, holderOf }: SecretPageParts): Route {
+  const shown = (exchange: Exchange, status: number, viewer: Viewer, body: Html): void =>
+    sendPage(exchange, status, page({ title: 'A secret, shown once', viewer, body, version: kit.version }));
+
+  const get = async (exchange: Exchange): Promise<void> => {
+    const id = idOf(exchange.query.get('id'));
+    const session = await kit.sessionOf(exchange);
+    const viewer = kit.viewer(session, `${SECRET_PATH}?id=${id}`);
+    if (proof === 'session' && session === undefined)
+      return shown(exchange, 200, viewer, signInFirst(viewer.signInUrl ?? '/'));
+    const holder = proof === 'machine' ? LOCAL : session?.principalId;
+    if (holder !== undefined && !(await links.isThere(id, holder))) throw new Refused(404, GONE);
+    return shown(exchange, 200, viewer, ask(id, session?.csrf, proof === 'token'));
+  };
+
+  const post = async (exchange: Exchange): Promise<void> => {
+    const form = await readForm(exchange);
+    const id = idOf(form.get('id'));
+    const session = await kit.sessionOf(exchange);
+    const holder = await principalOf(exchange, form);
+    const kept = await links.take(id, holder);
+    if (kept === undefined) throw new Refused(404, GONE);
+    return shown(exchange, 200, kit.viewer(session, '/'), reveal(kept));
+  };
+
+  const principalOf = async (exchange: Exchange, form: URLSearchParams): Promise<string> => {
+    if (proof === 'machine') return LOCAL;
+    if (proof === 'token') return holderOf(exchange, (form.get('token') ?? '').trim());
+    const session = await kit.sessionOf(exchange);
+    if (session === undefined) throw new Refused(403, 'You are not signed in any more; open the link again.');
+    checkCsrf(exchange, session, form.get('csrf') ?? undefined);
+    return session.principalId;
+  };
+
+  return {
+    path: SECRET_PATH,
+    methods: ['GET', 'POST'],
+    handle: kit.wrapped((exchange) => (exchange.req.method === 'POST' ? post(exchange) : get(exchange))),
+  };
+}
+
+function idOf(given: string | null): string {
+  if (given === null || !ID.test(given)) throw new Refused(404, GONE);
+  return given;
+}
+
+const signInFirst = (signInUrl: string): Html => html`<h1>A secret, shown once</h1>
+<section><p>Sign in as the person whose client asked for it.</p>
+<p><a class="button main" href="${signInUrl}">Sign in</a></p></section>`;
+
+const ask = (id: string, csrf: string | undefined, wantsToken: boolean): Html => html`<h1>A secret, shown once</h1>
+<section><p>Portkey hands this out once, and so does this page. Have the place ready where you will keep it.</p>
+<form method="post" action="${SECRET_PATH}" autocomplete="off"><input type="hidden" name="id" value="${id}">
+${csrf !== undefined && html`<input type="hidden" name="csrf" value="${csrf}">`}
+${wantsToken && html`<label for="token">Your token for this server</label><p class="hint" id="token-hint">The one that your client sends: it says that the secret is yours.</p><input type="password" id="token" name="token" required autocomplete="off" spellcheck="false" aria-describedby="token-hint">`}
+<button>Show it once</button></form></section>`;
+
+const reveal = ({ tool, made, secrets }: KeptSecrets): Html => html`<h1>Keep this now</h1>
+${notice('warn', 'It is not here any more when you leave this page.')}
+<section aria-labelledby="secret"><h2 id="secret">From ${tool}</h2>
+<dl>${Object.entries(made).map(([name, value]) => html`<dt>${name}</dt><dd>${String(value)}</dd>`)}</dl>
+${secrets.map(({ field, value }) => copyable(field, `${field}:`, value))}
+</section>`;
 
 /** Where secrets that Portkey hands out once are shown once. */
-export const SECRET_PATH = '/secret';
+const SECRET_PATH = '/secret';
 
 const ONE_HOUR_MS = 3_600_000;
 const ID_BYTES = 32;
 
 /** What is kept until it is shown. */
-export interface KeptSecrets {
+interface KeptSecrets {
   readonly principalId: string;
   readonly tool: string;
   /** What was made: id, slug, name. */
@@ -19,7 +102,7 @@ export interface KeptSecrets {
 }
 
 /** Secrets behind single-use links, in what the copies of the server share. */
-export interface OneTimeLinks {
+interface OneTimeLinks {
   readonly outlet: OneTimeOutlet;
   /** Whether there is something for this principal; the same answer for what is gone and for what is another's. */
   isThere(id: string, principalId: string): Promise<boolean>;

@@ -2,8 +2,7 @@ import type { Exchange, Route } from '../exchange/exchange.ts';
 import type { VaultEntry } from '../keys/vault.ts';
 import type { PageSession } from '../sign-in/page-session.ts';
 import { type HomeView, home } from './home.ts';
-import { page, type Viewer } from './layout.ts';
-import { sendPage } from './send.ts';
+import { page, sendPage, type Viewer } from './page.ts';
 
 /** What every page needs. */
 export interface PageKit {
@@ -17,7 +16,7 @@ export interface PageKit {
 }
 
 /** What the first page shows of the server, whoever looks. */
-export type ServerView = Pick<HomeView, 'sandbox' | 'readOnly' | 'sessionMode' | 'signOn' | 'keyMode'>;
+type ServerView = Pick<HomeView, 'sandbox' | 'readOnly' | 'sessionMode' | 'signOn' | 'keyMode'>;
 
 /** The first page. */
 export function homeRoute(

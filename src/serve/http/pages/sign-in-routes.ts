@@ -1,21 +1,19 @@
+import { decodeJwt, type JWTPayload } from 'jose';
 import type { IDToken } from 'openid-client';
 import { shortened } from '../../../shortened.ts';
+import { type Authenticator, principalId } from '../auth/authenticator.ts';
 import { claimsRefusal } from '../auth/claims.ts';
-import type { Authenticator } from '../auth/principal.ts';
-import { principalId } from '../auth/principal.ts';
-import { Refused } from '../exchange/answer.ts';
-import type { Exchange, Routes } from '../exchange/exchange.ts';
-import { cookieLine } from '../sign-in/cookies.ts';
+import { type Rights, rightsOf, scopesOf, scopeWords } from '../auth/rights.ts';
+import type { TokenSettings } from '../auth/settings.ts';
+import { type Exchange, Refused, type Routes } from '../exchange/exchange.ts';
 import { CALLBACK_PATH, type Flow } from '../sign-in/flow.ts';
-import { checkCsrf, type PageSessions, safeReturn } from '../sign-in/page-session.ts';
-import { rightsWords } from '../sign-in/rights-words.ts';
+import { checkCsrf, cookieLine, type PageSessions, safeReturn } from '../sign-in/page-session.ts';
 import type { SignInSettings } from '../sign-in/settings.ts';
-import { readForm } from './form.ts';
+import { readForm, redirect } from './page.ts';
 import type { PageKit } from './routes.ts';
-import { redirect } from './send.ts';
 
 /** What signing in at the page needs. */
-export interface SignInParts {
+interface SignInParts {
   readonly kit: PageKit;
   readonly settings: SignInSettings;
   readonly flow: Flow;
@@ -82,3 +80,37 @@ function labelOf({ sub, email, preferred_username: username, name }: IDToken): s
   const found = [email, username, name].find((claim) => typeof claim === 'string' && claim !== '');
   return shortened((typeof found === 'string' ? found : sub).replace(/\p{C}/gu, ''), MAX_LABEL);
 }
+
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/**
+ * What a person who signs in may do, in words.
+ *
+ * @param claims of the ID token
+ * @param accessToken of the same sign-in: where it is one for this server, it says most
+ * @param principalId whose rights are wanted
+ * @returns undefined where neither token says anything about it
+ */
+async function rightsWords(
+  claims: IDToken,
+  accessToken: string,
+  principalId: string,
+  settings: TokenSettings,
+  auth: Authenticator,
+): Promise<readonly string[] | undefined> {
+  const mapped = settings.roleRights !== undefined;
+  // What a token without our scopes may do says nothing about the one that a client asks for with them.
+  if (JWT.test(accessToken) && (mapped || tells(decodeJwt(accessToken)))) {
+    const outcome = await auth.authenticate({ headers: { authorization: `Bearer ${accessToken}` } });
+    if (outcome.ok && outcome.principal.id === principalId) return inWords(outcome.principal.rights);
+  }
+  const rights = mapped || tells(claims) ? rightsOf(claims, settings) : undefined;
+  return rights === undefined || 'ok' in rights ? undefined : inWords(rights);
+}
+
+const tells = (claims: JWTPayload): boolean => scopesOf(scopeWords(claims)).length > 0;
+
+const inWords = ({ grants }: Rights): readonly string[] =>
+  grants
+    .filter(({ risks }) => risks.size > 0)
+    .map(({ risks, domains }) => `${[...risks].join(', ')} in ${domains ? [...domains].join(', ') : 'every domain'}`);

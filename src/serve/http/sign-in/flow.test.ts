@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../exchange/exchange.ts';
-import { memoryStore } from '../store/memory-store.ts';
 import { sealWith } from '../store/seal.ts';
-import { signInFlow } from './flow.ts';
-import type { IssuerClient } from './issuer.ts';
+import { memoryStore } from '../store/store.ts';
+import { type IssuerClient, signInFlow } from './flow.ts';
 import type { SignInSettings } from './settings.ts';
 
 /** An issuer that vouches for whatever it is told to. */

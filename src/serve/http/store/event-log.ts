@@ -52,7 +52,7 @@ interface List {
   expires: number;
 }
 
-export interface MemoryLogLimits {
+interface MemoryLogLimits {
   readonly ttlMs: number;
   readonly maxBytes: number;
   readonly maxEvents: number;

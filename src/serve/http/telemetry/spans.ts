@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   type Attributes,
   type Context,
@@ -10,6 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { traceContextOf, traceparentOf } from '../../../portkey/trace-context.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 
 /** Methods that a span may be named by; another one is a client's own invention. */
 const METHODS = new Set([
@@ -33,7 +35,7 @@ const METHODS = new Set([
 ]);
 
 /** What of an MCP message a span tells: nothing of its arguments. */
-export interface MessageFacts {
+interface MessageFacts {
   readonly method: string;
   readonly tool?: string;
   readonly id?: string | number;
@@ -121,3 +123,100 @@ export const headerOf = (span: Span): string => {
 
 /** The tracestate of a span; undefined without. */
 export const traceStateOf = (span: Span): string | undefined => span.spanContext().traceState?.serialize();
+
+const VERSION_META = 'io.modelcontextprotocol/protocolVersion';
+const TRACESTATE = /^[\x20-\x7e]{1,512}$/;
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+
+/**
+ * What telemetry needs to know of a message: its method and tool, and whose trace it belongs to. The message's own
+ * `_meta` goes before the HTTP headers, because a proxy may have begun a trace of its own there.
+ *
+ * @param exchange the request
+ * @param body parsed, as it came; a batch is told as one
+ */
+export function factsOf({ req, address }: Exchange, body: unknown): MessageFacts {
+  const { method, id, params } = record(body);
+  const { _meta, name, protocolVersion } = record(params);
+  const meta = record(_meta);
+  const inMeta = text(meta.traceparent) !== undefined;
+  const traceparent = inMeta ? text(meta.traceparent) : text(req.headers.traceparent);
+  const tracestate = inMeta ? text(meta.tracestate) : text(req.headers.tracestate);
+  const version = text(meta[VERSION_META]) ?? text(req.headers['mcp-protocol-version']) ?? text(protocolVersion);
+  const sessionId = text(req.headers['mcp-session-id']);
+  return {
+    method: Array.isArray(body) ? 'batch' : (text(method) ?? 'response'),
+    clientAddress: address,
+    ...(method === 'tools/call' && typeof name === 'string' && { tool: name }),
+    ...((typeof id === 'string' || typeof id === 'number') && { id }),
+    ...(version !== undefined && version.length <= 32 && { protocolVersion: version }),
+    ...(sessionId !== undefined && { sessionId }),
+    ...(traceparent !== undefined && { traceparent }),
+    ...(tracestate !== undefined && TRACESTATE.test(tracestate) && { tracestate }),
+  };
+}
+
+/** One MCP message that is being worked on: what everything done for it has in common. */
+interface Scope {
+  readonly requestId: string;
+  /** Who calls, for people. */
+  readonly principal: string;
+  /** The tool as the client named it; undefined for other messages. */
+  readonly tool: string | undefined;
+  /** Where no span of ours is written, the caller's own context is what is carried on. */
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
+  readonly span: Span | undefined;
+}
+
+/** One operation at Portkey. */
+interface OperationScope {
+  /** `control`, `gateway`, `root` or `download`. */
+  readonly host: string;
+  readonly method: string | undefined;
+  /** The official template. */
+  readonly path: string | undefined;
+  attempts: number;
+}
+
+/** One call of a tool. */
+export interface CallScope {
+  readonly waits: Stopwatch;
+  readonly span: Span | undefined;
+}
+
+/** Adds up the time in which at least one thing was waited for. */
+interface Stopwatch {
+  begin(): void;
+  end(): void;
+  /** ms. */
+  total(): number;
+}
+
+/** What runs under what, kept by Node across everything asynchronous. */
+export const scopes = {
+  message: new AsyncLocalStorage<Scope>(),
+  call: new AsyncLocalStorage<CallScope>(),
+  operation: new AsyncLocalStorage<OperationScope>(),
+};
+
+/**
+ * @param clock ms, never going back
+ */
+export function stopwatch(clock: () => number = () => performance.now()): Stopwatch {
+  let running = 0;
+  let since = 0;
+  let sum = 0;
+  return {
+    begin: () => {
+      if (running++ === 0) since = clock();
+    },
+    end: () => {
+      if (--running === 0) sum += clock() - since;
+    },
+    total: () => (running > 0 ? sum + clock() - since : sum),
+  };
+}

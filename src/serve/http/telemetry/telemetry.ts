@@ -6,11 +6,20 @@ import type { CallResult } from '../../../tools/call/pipeline.ts';
 import type { Tool } from '../../../tools/model/tool.ts';
 import type { Observer } from '../../../tools/observer.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { factsOf } from './facts.ts';
 import { type CallOutcome, createMetrics, type Gauges, type Metrics } from './metrics.ts';
 import type { SpanSink } from './otlp.ts';
-import { type CallScope, scopes, stopwatch } from './scope.ts';
-import { exchangeSpan, failSpan, headerOf, messageSpan, toolSpan, traceStateOf } from './spans.ts';
+import {
+  type CallScope,
+  exchangeSpan,
+  factsOf,
+  failSpan,
+  headerOf,
+  messageSpan,
+  scopes,
+  stopwatch,
+  toolSpan,
+  traceStateOf,
+} from './spans.ts';
 
 /** What an operator can see of the server. */
 export interface Telemetry {
@@ -23,7 +32,7 @@ export interface Telemetry {
   answered(exchange: Exchange, route: string | undefined): void;
 }
 
-export interface TelemetryParts {
+interface TelemetryParts {
   readonly version: string;
   readonly log: Logger;
   readonly gauges: Gauges;
@@ -49,7 +58,7 @@ const HTTP_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
  *
  * @param parts where they go
  */
-export function createTelemetry({ version, log, gauges, tracer }: TelemetryParts): Telemetry {
+function createTelemetry({ version, log, gauges, tracer }: TelemetryParts): Telemetry {
   const metrics = createMetrics(version, gauges);
 
   const call = async (tool: Tool, run: () => Promise<CallResult>): Promise<CallResult> => {
@@ -99,7 +108,7 @@ export function createTelemetry({ version, log, gauges, tracer }: TelemetryParts
 
   const around =
     (send: Transport): Transport =>
-    async (request, ending) => {
+    async (request, signal) => {
       const operation = scopes.operation.getStore();
       const message = scopes.message.getStore();
       const host = operation?.host ?? 'other';
@@ -126,7 +135,7 @@ export function createTelemetry({ version, log, gauges, tracer }: TelemetryParts
         span?.end();
       };
       try {
-        const reply = await send({ ...request, headers }, ending);
+        const reply = await send({ ...request, headers }, signal);
         span?.setAttribute('http.response.status_code', reply.status);
         if (span && reply.status >= 400) failSpan(span, String(reply.status));
         done(`${Math.floor(reply.status / 100)}xx`);
@@ -204,7 +213,7 @@ const faultOf = (error: unknown): string => {
 };
 
 /** Telemetry, and how to let go of it. */
-export interface RunningTelemetry extends Telemetry {
+interface RunningTelemetry extends Telemetry {
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { required } from '../../../catalog/field.ts';
 import type { Field } from '../../../catalog/operation.ts';
 import { anyObject, type JsonSchema, text } from '../../../catalog/schema.ts';
-import { itemsOf } from '../../../portkey/page.ts';
+import { itemsOf } from '../../../portkey/paging.ts';
 import type { ScriptLimits } from '../../../scripts/limits.ts';
 import type { ScriptError } from '../../../scripts/messages.ts';
 import type { InnerReply, ScriptRunner } from '../../../scripts/runner.ts';
@@ -62,7 +62,7 @@ export function runScript(parts: RunScriptParts): Workflow {
 async function run(code: string, args: unknown, tools: WorkflowTools, parts: RunScriptParts): Promise<StepResult> {
   const { limits } = parts;
   if (Buffer.byteLength(code, 'utf8') > limits.codeBytes)
-    return bad(`The script is longer than ${limits.codeBytes} bytes (PORTKEY_SCRIPT_CODE_BYTES).`, {
+    return bad(`The script is longer than ${limits.codeBytes} bytes.`, {
       code: 'invalid_arguments',
       field_errors: [{ field: 'code', message: `takes up to ${limits.codeBytes} bytes` }],
     });
