@@ -58,7 +58,6 @@ export const floors: Readonly<Record<string, Floors>> = {
       ['arguments'],
       ['model'],
     ],
-    stillUp: ['arguments → call'],
   },
   sandbox: {
     rows: [

@@ -62,7 +62,7 @@ export async function toolsCommand(config: Config, flags: ToolsFlags, env: Envir
   const made = createApplication(config, VERSION);
   if (flags.check) return printCheck(made, flags.json === true, env);
   const application = config.PORTKEY_TOOLS_CHECK
-    ? await (await import('../tools/check/hide.ts')).withCheck(made)
+    ? await (await import('../tools/check/check.ts')).withCheck(made)
     : made;
   const surface = flags.surface ?? surfaceChooser(config).of('modern', undefined);
   const tools = application.surface(surface).list(application.exposure);

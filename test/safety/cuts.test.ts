@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fitForStderr, known } from '../../src/cli/masking.ts';
 import type { Transport } from '../../src/portkey/contract.ts';
-import { secretBindings } from '../../src/tools/secrets/bindings.ts';
+import { secretBindings } from '../../src/tools/secrets/references.ts';
 import { modern, startServer, type TestServer } from '../http/server.ts';
 import { type House, house } from './house.ts';
 

@@ -5,13 +5,10 @@ import { coerceField } from './coerce.ts';
 import { DEEPEST, isDeeperThan } from './depth.ts';
 import { type ArgumentFault, type Checked, shortName } from './fault.ts';
 import { fileFaults } from './file-arguments.ts';
-import { maskedValues } from './masked-values.ts';
-import { type NameTable, resolveNames } from './names.ts';
-import { nearMisses } from './near-misses.ts';
-import { emptyFaults, withoutNulls } from './nothing-given.ts';
+import { type NameTable, nearMisses, resolveNames } from './names.ts';
+import { type Period, periodOf, resolvePeriod, standsFor } from './period.ts';
 import { type ReplyOptions, replyOptionsOf } from './reply-options.ts';
-import { type Period, periodOf, resolvePeriod, standsFor } from './resolve-period.ts';
-import { streamFaults } from './streaming.ts';
+import { emptyFaults, maskedValues, streamFaults, withoutNulls } from './unusable-values.ts';
 import { validate } from './validate.ts';
 
 /** What the arguments of a call came to. */

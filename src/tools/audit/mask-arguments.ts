@@ -1,7 +1,8 @@
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
-import { masked } from '../secrets/mask.ts';
-import { maskShapesForRecord } from '../secrets/mask-shapes.ts';
+import { shortened } from '../../shortened.ts';
+import { masked, maskShapesForRecord } from '../secrets/mask.ts';
+import { changeTexts } from '../secrets/path-tree.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -95,3 +96,18 @@ function fileFacts(value: unknown): unknown {
     ...(bytes instanceof Uint8Array && { bytes: bytes.byteLength }),
   };
 }
+
+const LONGEST_TEXT = 500;
+
+/**
+ * A value with its long texts cut; names are left whole. Done last of all, when every secret in them is masked: what a
+ * cut leaves of a secret is not known as one.
+ *
+ * @param value any JSON value, masked; not changed
+ */
+export const shortenTexts = (value: unknown): unknown =>
+  changeTexts(
+    value,
+    (text) => shortened(text, LONGEST_TEXT),
+    (name) => name,
+  );

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { digest, partsOf } from './audit-file.ts';
-import { type Chain, chainOf, GENESIS, linkHolds, type ReadLine, readLine } from './chain.ts';
-import { type HeadRead, readHead } from './head.ts';
+import { type Chain, chainOf, GENESIS, type HeadRead, linkHolds, type ReadLine, readHead, readLine } from './chain.ts';
 
 /** One thing that is wrong with an audit file. */
 export interface AuditFault {

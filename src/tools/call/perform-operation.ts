@@ -1,21 +1,18 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { JsonSchema } from '../../catalog/schema.ts';
 import { isObject } from '../../json.ts';
 import type { Outcome, PortkeyClient, Success } from '../../portkey/contract.ts';
 import { collectPages, defaultPageLimits } from '../../portkey/paging.ts';
 import type { WorkflowTools } from '../../workflows/workflow.ts';
-import { clearedBy } from '../arguments/cleared.ts';
 import type { ReplyOptions } from '../arguments/reply-options.ts';
 import { type CallContext, optionsOf } from '../model/call-context.ts';
 import type { Tool } from '../model/tool.ts';
 import type { ReadRaw } from '../policy/bounded-reads.ts';
-import type { ContentBlock } from '../reply/content.ts';
-import { bad, type Envelope, good, type PageInfo } from '../reply/envelope.ts';
-import { failed } from '../reply/failed.ts';
-import { fileReply, picturesOf } from '../reply/file-reply.ts';
+import { bad, type Envelope, failed, good, type PageInfo } from '../reply/envelope.ts';
+import { type ContentBlock, fileReply, picturesOf, saveTo } from '../reply/file-reply.ts';
 import { withOneTime } from '../reply/one-time.ts';
 import { withPicture } from '../reply/picture.ts';
-import { saveTo } from '../reply/save-to.ts';
-import { shallower } from '../reply/shallower.ts';
+import { shallower } from '../reply/select.ts';
 import { type ReplySettings, shapeReply } from '../reply/shape-reply.ts';
 import { fieldsNow, readBack, readBackOf, withReader } from './read-back.ts';
 import type { ReadyCall } from './ready-call.ts';
@@ -199,4 +196,51 @@ async function allPages(performance: Performance, client: PortkeyClient): Promis
   };
   const reply = { ...gathered.reply, notes: [...gathered.reply.notes, ...gathered.notes] };
   return replied(performance, reply, firstArguments, page);
+}
+
+/** A client that remembers what came back last, for the audit and for what was created. */
+export interface WatchedClient {
+  readonly client: PortkeyClient;
+  /** Undefined while nothing was sent. */
+  last(): Outcome | undefined;
+}
+
+/**
+ * @param client the way to Portkey
+ */
+export function watched(client: PortkeyClient): WatchedClient {
+  let last: Outcome | undefined;
+  const remembering =
+    <Arguments extends unknown[]>(send: (...given: Arguments) => Promise<Outcome>) =>
+    async (...given: Arguments): Promise<Outcome> => {
+      last = await send(...given);
+      return last;
+    };
+  return {
+    client: { ...client, call: remembering(client.call), download: remembering(client.download) },
+    last: () => last,
+  };
+}
+
+/**
+ * What an update takes away because `null` is given for it, as dotted paths.
+ *
+ * @param tool the tool
+ * @param args its arguments
+ */
+export function clearedBy({ operation, input }: Tool, args: Readonly<Record<string, unknown>>): readonly string[] {
+  if (operation?.method !== 'PUT') return [];
+  return Object.entries(args).flatMap(([name, value]) =>
+    input[name]?.in === 'body' ? nullsIn(input[name].schema, value, name) : [],
+  );
+}
+
+function nullsIn(schema: JsonSchema, value: unknown, place: string): string[] {
+  if (value === null) return schema.nullable === true ? [place] : [];
+  if (typeof value !== 'object') return [];
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => nullsIn(schema.items ?? {}, item, `${place}[${index}]`));
+  return Object.entries(value).flatMap(([key, item]) =>
+    schema.properties?.[key] === undefined ? [] : nullsIn(schema.properties[key], item, `${place}.${key}`),
+  );
 }

@@ -1,18 +1,17 @@
 import type { PortkeyClient } from '../../portkey/contract.ts';
 import type { WorkflowTools } from '../../workflows/workflow.ts';
-import { maskedValues } from '../arguments/masked-values.ts';
 import { foldedName } from '../arguments/names.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
 import type { ReplyOptions } from '../arguments/reply-options.ts';
-import type { AuditJournal } from '../audit/entry.ts';
-import { type AuditOutcome, auditOutcome, auditTrail, type Trail } from '../audit/trail.ts';
+import { maskedValues } from '../arguments/unusable-values.ts';
+import { type AuditJournal, type AuditOutcome, auditOutcome, auditTrail, type Trail } from '../audit/trail.ts';
 import type { CallContext } from '../model/call-context.ts';
 import type { Exposure } from '../model/exposure.ts';
 import type { FileSettings } from '../model/files.ts';
 import type { Tool } from '../model/tool.ts';
 import type { Toolbox } from '../model/toolbox.ts';
 import type { RiskAssessment } from '../policy/assess-risk.ts';
-import { filesDigest } from '../policy/files-digest.ts';
+import { judgedReads, planOf } from '../policy/bounded-reads.ts';
 import {
   type Admission,
   createGate,
@@ -22,24 +21,18 @@ import {
   type Judgement,
   type Question,
 } from '../policy/gate.ts';
-import { judgedReads } from '../policy/judged-reads.ts';
-import { planOf } from '../policy/plan-of.ts';
-import type { ContentBlock } from '../reply/content.ts';
 import { dryRun } from '../reply/dry-run.ts';
-import { type BadEnvelope, bad, type Envelope, good } from '../reply/envelope.ts';
-import { failedInside } from '../reply/failed.ts';
+import { type BadEnvelope, bad, type Envelope, failedInside, good } from '../reply/envelope.ts';
+import type { ContentBlock } from '../reply/file-reply.ts';
 import { withPicture } from '../reply/picture.ts';
 import { type ReplySettings, shapeReply } from '../reply/shape-reply.ts';
-import { callerMemory } from './caller-memory.ts';
-import { type Caller, createWorkflowRunner } from './carry-out-workflow.ts';
-import { lookUpNames } from './look-up-names.ts';
-import { performOperation } from './perform-operation.ts';
+import { performOperation, watched } from './perform-operation.ts';
 import { dryRunShown, invalid, NO_PICTURES, readsOnly, unrecordedOutcome } from './pipeline-answers.ts';
 import type { MakePlan, PlanPipeline, SeenStep } from './plan-pipeline.ts';
 import type { Protection } from './protection.ts';
-import { type ReadyCall, readyCall } from './ready-call.ts';
+import { filesDigest, lookUpNames, type ReadyCall, readyCall } from './ready-call.ts';
+import { type Caller, callerMemory, createWorkflowRunner } from './run-workflow.ts';
 import { type StepContext, TOP_LEVEL } from './step-context.ts';
-import { watched } from './watched-client.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

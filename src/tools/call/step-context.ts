@@ -1,5 +1,5 @@
 import type { RiskAssessment } from '../policy/assess-risk.ts';
-import type { PlanWatch } from '../policy/plan-of.ts';
+import type { PlanWatch } from '../policy/bounded-reads.ts';
 import type { PlanExamination, SeenStep } from './plan-pipeline.ts';
 
 /** How a call goes through the pipeline: by itself, as a step of a workflow or a plan, or only to be looked at. */

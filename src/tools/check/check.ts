@@ -3,9 +3,9 @@ import { operationFor } from '../../catalog/server-reads.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import type { Application } from '../application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../model/call-context.ts';
+import { type Exposure, narrowed } from '../model/exposure.ts';
 import type { Tool } from '../model/tool.ts';
 import type { Envelope } from '../reply/envelope.ts';
-import { type KnownIds, probesOf } from './probes.ts';
 
 /** What one harmless read came to. */
 export interface ProbeResult {
@@ -162,4 +162,93 @@ export function missingScopes(needed: Scopes | undefined, held: readonly string[
   if (needed === undefined) return [];
   if (!('anyOf' in needed)) return needed.filter((scope) => !held.includes(scope));
   return needed.anyOf.some((scope) => held.includes(scope)) ? [] : needed.anyOf;
+}
+
+/** One harmless read that tells whether the key may do what its scopes say. */
+export interface Probe {
+  readonly tool: Tool;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** Values for arguments that name nothing in particular: the first workspace, the organisation, the last hour. */
+export type KnownIds = Readonly<Record<string, string | undefined>>;
+
+const scopesKey = (tool: Tool): string => JSON.stringify(tool.scopes ?? [tool.domain]);
+
+/**
+ * Reads that need nothing but a period: they change nothing, cost nothing and name nothing. One for each domain and kind
+ * of scope.
+ *
+ * @param tools those that the filters let through
+ * @param known ids that some of them want
+ */
+export function probesOf(tools: readonly Tool[], known: KnownIds): readonly Probe[] {
+  const seen = new Set<string>();
+  return tools.flatMap((tool) => {
+    const { operation } = tool;
+    if (operation === undefined || operation.method !== 'GET' || tool.risk !== 'read') return [];
+    const args = argumentsFor(tool, known);
+    const key = `${tool.domain} ${scopesKey(tool)}`;
+    if (args === undefined || seen.has(key)) return [];
+    seen.add(key);
+    return [{ tool, arguments: args }];
+  });
+}
+
+/** What a probe is called with; undefined where it would have to name something. */
+function argumentsFor(tool: Tool, known: KnownIds): Readonly<Record<string, unknown>> | undefined {
+  const fields = Object.entries(tool.input);
+  const period = fields.find(([, field]) => field.in === 'period');
+  const covered = new Set(period ? [period[0], ...(period[1].span ?? [])] : []);
+  if (tool.needsOneOf.length > 0) return undefined;
+  const required = fields
+    .filter(([name, field]) => field.required === true && !covered.has(name))
+    .map(([name]) => name);
+  if (required.some((name) => known[name] === undefined)) return undefined;
+  return {
+    ...Object.fromEntries(required.map((name) => [name, known[name]])),
+    ...(period && { [period[0]]: 'last_1_hours' }),
+    ...(tool.input.page_size && { page_size: 1 }),
+    ...(tool.input.limit && { limit: 1 }),
+  };
+}
+
+/**
+ * Takes away what the key cannot do: an operation whose own harmless read was refused, and, where Portkey tells the
+ * key's scopes, whatever lacks one. What could not be asked stays.
+ *
+ * @param check what the key may do
+ */
+export function hiding(check: KeyCheck): Exposure {
+  const refused = new Map(
+    check.domains.flatMap(({ probes }) =>
+      probes.filter(({ outcome }) => outcome === 'refused').map((probe) => [probe.operation, probe.status] as const),
+    ),
+  );
+  return {
+    refusal: (tool) => {
+      if (refused.has(tool.name))
+        return {
+          code: 'denied',
+          message: `Portkey answered ${refused.get(tool.name)} to ${tool.name} when this server started, so it is hidden (PORTKEY_TOOLS_CHECK).`,
+        };
+      const missing = check.scopes === undefined ? [] : missingScopes(tool.scopes, check.scopes);
+      if (missing.length > 0)
+        return {
+          code: 'denied',
+          message: `The key lacks ${missing.join(', ')}, which ${tool.name} needs, so it is hidden (PORTKEY_TOOLS_CHECK).`,
+        };
+      return undefined;
+    },
+  };
+}
+
+/**
+ * The same application, without what its key cannot do. Asked once: the list must stay as it is.
+ *
+ * @param application as configured
+ */
+export async function withCheck(application: Application): Promise<Application> {
+  const check = await checkKey(application);
+  return { ...application, exposure: narrowed([application.exposure, hiding(check)]) };
 }

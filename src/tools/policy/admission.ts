@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CatalogEntry, Risk } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import type { Principal } from '../model/call-context.ts';
-import { canonical } from './shrinking.ts';
+import { canonical } from './stored.ts';
 import type { AllowanceStore, CreatedIds, CreationStore } from './stores.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,10 +1,9 @@
-import { AuditUnavailable } from '../audit/entry.ts';
-import type { Trail } from '../audit/trail.ts';
+import { AuditUnavailable, type Trail } from '../audit/trail.ts';
 import type { CallContext } from '../model/call-context.ts';
 import type { Exposure } from '../model/exposure.ts';
 import type { Tool } from '../model/tool.ts';
 import { type BadEnvelope, bad } from '../reply/envelope.ts';
-import type { CleanText } from '../secrets/cleanse.ts';
+import type { CleanText } from '../secrets/known-secrets.ts';
 import {
   creates,
   creationDigest,
@@ -17,13 +16,21 @@ import {
 } from './admission.ts';
 import { needsStored, type RiskAssessment } from './assess-risk.ts';
 import { type BoundedReads, boundedReads, type ReadRaw } from './bounded-reads.ts';
-import { cannotSucceed } from './cannot-succeed.ts';
-import { cleanedCall, cleanedReads } from './cleaned-call.ts';
-import type { Change, Confirmer, Effect, PlannedCall, PlannedStep } from './confirmer.ts';
+import type { Confirmer, Way } from './confirmer.ts';
 import { covers, type Decision, decide, type PolicySettings } from './decide.ts';
 import { changesOf, differences } from './differences.ts';
 import { effectOf, LONGEST_QUESTION, type ToldEffect } from './effect.ts';
+import { type SecretDestination, secretDestination } from './egress.ts';
 import {
+  type Change,
+  cleanedCall,
+  cleanedReads,
+  type Effect,
+  type PlannedCall,
+  type PlannedStep,
+} from './planned-call.ts';
+import {
+  cannotSucceed,
   confirmationRequired,
   declined,
   limited,
@@ -32,9 +39,7 @@ import {
   tooMuchToAsk,
   unrecorded,
 } from './refusals.ts';
-import type { Way } from './sealed-token.ts';
-import { type SecretDestination, secretDestination } from './secret-destination.ts';
-import type { Stored } from './shrinking.ts';
+import type { Stored } from './stored.ts';
 import type { PolicyStores } from './stores.ts';
 import { readTarget, stateOf, UNREAD } from './target-state.ts';
 

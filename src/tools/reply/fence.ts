@@ -1,6 +1,5 @@
 import { changeAt, changeTexts, pathTree } from '../secrets/path-tree.ts';
-import { marksIn, unfence, unfenceText } from './fence-marks.ts';
-import { showInvisible } from './invisible.ts';
+import { marksIn, showInvisible, unfence, unfenceText } from './fence-marks.ts';
 import { isPlain, isPlainName } from './plain-words.ts';
 
 /** What a fence is made of. */

@@ -2,15 +2,15 @@ import { sentenceOf, shortName } from '../arguments/fault.ts';
 import type { CallResult, Pipeline } from '../call/pipeline.ts';
 import type { CallContext } from '../model/call-context.ts';
 import type { Exposure } from '../model/exposure.ts';
-import { noSuch } from '../model/nearest.ts';
 import type { Tool } from '../model/tool.ts';
+import { noSuch } from '../model/toolbox.ts';
 import { APPLY_PLAN } from '../plans/apply-plan.ts';
 import { carryOut, fitting } from '../plans/carry-out.ts';
 import { type AskedCall, readCalls } from '../plans/read-calls.ts';
 import { hasReference } from '../plans/references.ts';
-import type { ContentBlock } from '../reply/content.ts';
 import { bad, type Envelope, good } from '../reply/envelope.ts';
-import { bytesOf } from '../reply/within-limit.ts';
+import type { ContentBlock } from '../reply/file-reply.ts';
+import { bytesOf } from '../reply/size-limit.ts';
 import { combined, type Pending, tokensOf } from './confirm-many.ts';
 import { type Executor, executorOf } from './executors.ts';
 

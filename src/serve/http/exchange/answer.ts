@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { maskShapes } from '../../../tools/secrets/mask-shapes.ts';
+import { maskShapes } from '../../../tools/secrets/mask.ts';
 
 /** JSON-RPC codes of what is refused before the protocol sees it. Source: JSON-RPC 2.0; -32000 and below are the server's. */
 export const RPC = {
