@@ -45,7 +45,6 @@ export const floors: Readonly<Record<string, Floors>> = {
   },
   tools: {
     rows: [
-      ['check'],
       ['.'],
       ['surfaces'],
       ['own'],

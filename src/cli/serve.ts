@@ -79,9 +79,7 @@ export function loader(
         known,
         ...given,
       });
-      return config.PORTKEY_TOOLS_CHECK
-        ? (await import('../tools/check/check.ts')).withCheck(application)
-        : application;
+      return config.PORTKEY_TOOLS_CHECK ? (await import('../tools/check.ts')).withCheck(application) : application;
     } catch (error) {
       // Found late, but still: a wrong setting ends the process with its one clear line.
       if (error instanceof ConfigError) process.stderr.write(`${fitForStderr(error.message)}\n`);

@@ -10,7 +10,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Config } from '../config.ts';
 import type { Application } from '../tools/application.ts';
-import type { CallResult } from '../tools/call/pipeline.ts';
+import type { CallResult } from '../tools/call/stages.ts';
 import { instructions } from '../tools/instructions.ts';
 import type { CallContext, Principal } from '../tools/model/call-context.ts';
 import type { Exposure } from '../tools/model/exposure.ts';

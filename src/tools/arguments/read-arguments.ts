@@ -1,8 +1,8 @@
 import type { Field } from '../../catalog/operation.ts';
+import { DEEPEST, isDeeperThan } from '../../json.ts';
 import type { Tool } from '../model/tool.ts';
 import { aliasesOf, WORKSPACE_ARGUMENTS } from './aliases.ts';
 import { coerceField } from './coerce.ts';
-import { DEEPEST, isDeeperThan } from './depth.ts';
 import { type ArgumentFault, type Checked, shortName } from './fault.ts';
 import { fileFaults } from './file-arguments.ts';
 import { type NameTable, nearMisses, resolveNames } from './names.ts';

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Field, KnownBy } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import { ArgumentError } from '../../portkey/argument-error.ts';
-import type { OperationCall, PortkeyClient } from '../../portkey/contract.ts';
+import type { BuiltRequest, OperationCall, PortkeyClient } from '../../portkey/contract.ts';
 import { pagesOf } from '../../workflows/pages.ts';
 import { rowsOf } from '../../workflows/values.ts';
 import type { WorkflowTools } from '../../workflows/workflow.ts';
@@ -17,6 +17,10 @@ import { isUuid } from '../model/uuid.ts';
 /** A call that could be sent: everything that can be known to be wrong with it before has been looked at. */
 export interface ReadyCall {
   readonly call: OperationCall;
+  /** What a write sends. Nobody is asked about a read: what is wrong with it is found when it is sent. */
+  readonly request?: BuiltRequest;
+  /** A digest of all files in its arguments. */
+  readonly files?: string;
   /** The file that `save_to` names. */
   readonly target?: string;
 }
@@ -34,7 +38,7 @@ export interface ReadyCall {
  */
 export async function readyCall(
   tool: Tool,
-  args: Readonly<Record<string, unknown>>,
+  args: Values,
   replyOptions: Pick<ReplyOptions, 'extra' | 'save_to'>,
   settings: FileSettings,
   context: Pick<CallContext, 'transport'>,
@@ -50,13 +54,17 @@ export async function readyCall(
     ...(replyOptions.extra && { extra: replyOptions.extra }),
   };
   try {
-    // Nobody is asked about a read: what is wrong with it is found when it is sent.
-    if (tool.risk !== 'read') client.build(call);
-    if (replyOptions.save_to === undefined) return { ok: true, value: { call } };
+    const files = filesDigest(call.arguments);
+    const ready: ReadyCall = {
+      call,
+      ...(tool.risk !== 'read' && { request: client.build(call) }),
+      ...(files !== undefined && { files }),
+    };
+    if (replyOptions.save_to === undefined) return { ok: true, value: ready };
     const directory = directoryFor('save_to', 'PORTKEY_DOWNLOAD_DIR', settings.downloadDir, context);
     const target = await pathBelow(directory, replyOptions.save_to);
     await assertFree(target);
-    return { ok: true, value: { call, target } };
+    return { ok: true, value: { ...ready, target } };
   } catch (error) {
     if (error instanceof ArgumentError) return faulty(error.field, error.fault);
     if (error instanceof FileRefusal) return faulty('save_to', error.message);
@@ -157,7 +165,7 @@ async function search(
  * @param args the arguments as the client takes them, files read
  * @returns undefined where there is no file
  */
-export function filesDigest(args: Readonly<Record<string, unknown>>): string | undefined {
+export function filesDigest(args: Values): string | undefined {
   let hash: Hash | undefined;
   for (const [name, value] of Object.entries(args)) {
     const bytes = typeof value === 'object' && value !== null && 'bytes' in value ? value.bytes : undefined;
@@ -167,4 +175,16 @@ export function filesDigest(args: Readonly<Record<string, unknown>>): string | u
     hash.update(`${name}:${bytes.byteLength}:`).update(bytes);
   }
   return hash?.digest('base64url');
+}
+
+/**
+ * The arguments with the size of a page that is usual for a list that is long by nature, where none is named.
+ *
+ * @param tool the tool
+ * @param args its arguments
+ */
+export function withUsualPage({ operation }: Tool, args: Values): Values {
+  const { size, usualSize } = operation?.paging ?? {};
+  if (size === undefined || usualSize === undefined || args[size] !== undefined) return args;
+  return { ...args, [size]: usualSize };
 }

@@ -1,26 +1,26 @@
 import type { StepResult, WorkflowTools } from '../../workflows/workflow.ts';
-import type { ReplyOptions } from '../arguments/reply-options.ts';
 import type { CallContext, Principal } from '../model/call-context.ts';
-import type { Exposure } from '../model/exposure.ts';
 import type { Tool } from '../model/tool.ts';
 import { nearest, noSuch } from '../model/toolbox.ts';
+import { planOf } from '../policy/bounded-reads.ts';
+import type { PlannedStep } from '../policy/planned-call.ts';
 import { type BadEnvelope, bad, good } from '../reply/envelope.ts';
 import { withPicture } from '../reply/picture.ts';
 import { type ReplySettings, shapeReply } from '../reply/shape-reply.ts';
 import { bytesOf } from '../reply/size-limit.ts';
 import { masked } from '../secrets/mask.ts';
-import type { CallResult, PipelineParts } from './pipeline.ts';
+import type { PipelineParts } from './pipeline.ts';
 import { tooLong } from './pipeline-answers.ts';
-import { type StepContext, TOP_LEVEL } from './step-context.ts';
+import {
+  type Caller,
+  type CallResult,
+  type ConfirmedCall,
+  type ReadCall,
+  type StepContext,
+  TOP_LEVEL,
+} from './stages.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-
-/** Who calls, what they may see, and how the call goes through the pipeline. */
-export interface Caller {
-  readonly context: CallContext;
-  readonly exposure: Exposure;
-  readonly step: StepContext;
-}
 
 /** What workflows are carried out with. */
 export interface WorkflowRunnerParts
@@ -35,8 +35,15 @@ export interface WorkflowRunnerParts
 export interface WorkflowRunner {
   /** What a workflow, or an operation's adaptation, may do for this caller. Its notes are added to `notes`. */
   toolsFor(caller: Caller, notes: string[]): WorkflowTools;
-  /** Carries out a workflow and shapes its reply. */
-  run(tool: Tool, args: Values, replyOptions: ReplyOptions, caller: Caller, notes: string[]): Promise<CallResult>;
+  /** Carries out a workflow that may go on, and shapes its reply. */
+  carryOut(
+    call: ReadCall,
+    judgement: Pick<ConfirmedCall['judgement'], 'confirmed' | 'assessment'>,
+  ): Promise<CallResult>;
+  /** Carries out its reads, and shows its writes. */
+  runDry(call: ReadCall): Promise<CallResult>;
+  /** The writes that it would carry out now; undefined where it failed or took too much to be told. */
+  plan(call: ReadCall): Promise<readonly PlannedStep[] | undefined>;
 }
 
 /**
@@ -78,12 +85,12 @@ export function createWorkflowRunner(parts: WorkflowRunnerParts): WorkflowRunner
     now: parts.clock(),
   });
 
-  const run: WorkflowRunner['run'] = async (tool, args, replyOptions, caller, notes) => {
-    const { context, step } = caller;
+  const run = async (call: ReadCall, step: StepContext): Promise<CallResult> => {
+    const { tool, args, replyOptions, context, exposure, notes } = call;
     if (step.dryRun) notes.push('Dry run: what it would write was not sent.');
     if (tool.workflow === undefined)
       return { envelope: bad(`${tool.name} cannot be carried out.`, { code: 'denied' }) };
-    const tools = toolsFor(caller, notes);
+    const tools = toolsFor({ context, exposure, step }, notes);
     const result = await tool.workflow.run(args, tools);
     if (!result.ok) return { envelope: result as BadEnvelope };
     const { data } = result;
@@ -100,8 +107,30 @@ export function createWorkflowRunner(parts: WorkflowRunnerParts): WorkflowRunner
     return withPicture({ tool, args, replyOptions, data, envelope, settings, tools, transport });
   };
 
-  return { toolsFor, run };
+  return {
+    toolsFor,
+    carryOut: (call, { confirmed, assessment }) => {
+      const { tool, step, trail } = call;
+      const within = { workflow: tool.name, ...(confirmed && { confirmed: assessment }) };
+      const reads = step.readsOnly && ({ readsOnly: true } as const);
+      return run(call, { within, dryRun: false, step: true, parent: trail.call, ...reads });
+    },
+    runDry: (call) => run(call, dryStep(call)),
+    plan: (call) =>
+      planOf(async (plan) => {
+        const dry = { ...call, replyOptions: {}, notes: [] };
+        return (await run(dry, { ...dryStep(call), plan })).envelope.ok;
+      }),
+  };
 }
+
+/** How the steps of a workflow that is run dry are called. */
+const dryStep = ({ tool, trail }: ReadCall): StepContext => ({
+  within: { workflow: tool.name },
+  dryRun: true,
+  step: true,
+  parent: trail.call,
+});
 
 /** What a workflow may know of a caller's own key. */
 function ownKeyOf({ apiKey, gatewayApiKey, keyMissing }: Principal): Pick<WorkflowTools, 'ownKey'> {

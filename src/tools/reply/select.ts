@@ -1,4 +1,4 @@
-import { DEEPEST } from '../arguments/depth.ts';
+import { DEEPEST } from '../../json.ts';
 
 /** Paths as a tree, so that a reply is gone through once for all of them. */
 interface Tree {

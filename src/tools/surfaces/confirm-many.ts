@@ -1,4 +1,4 @@
-import type { CallResult } from '../call/pipeline.ts';
+import type { CallResult } from '../call/stages.ts';
 import { LONGEST_QUESTION } from '../policy/effect.ts';
 import { bad } from '../reply/envelope.ts';
 import type { Executor } from './executors.ts';

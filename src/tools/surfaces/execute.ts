@@ -1,5 +1,6 @@
 import { sentenceOf, shortName } from '../arguments/fault.ts';
-import type { CallResult, Pipeline } from '../call/pipeline.ts';
+import type { Pipeline } from '../call/pipeline.ts';
+import type { CallResult } from '../call/stages.ts';
 import type { CallContext } from '../model/call-context.ts';
 import type { Exposure } from '../model/exposure.ts';
 import type { Tool } from '../model/tool.ts';

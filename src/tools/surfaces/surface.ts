@@ -1,6 +1,7 @@
 import type { Risk } from '../../catalog/operation.ts';
 import { type ListedSchema, listedSchema } from '../arguments/listed-schema.ts';
-import type { CallResult, Pipeline } from '../call/pipeline.ts';
+import type { Pipeline } from '../call/pipeline.ts';
+import type { CallResult } from '../call/stages.ts';
 import type { CallContext } from '../model/call-context.ts';
 import type { Exposure } from '../model/exposure.ts';
 import type { Annotations, Tool } from '../model/tool.ts';

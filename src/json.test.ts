@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isDeeperThan } from './depth.ts';
+import { isDeeperThan } from './json.ts';
 
 const nested = (depth: number): unknown => {
   let value: unknown = 1;

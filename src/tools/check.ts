@@ -1,11 +1,11 @@
-import type { Scopes } from '../../catalog/operation.ts';
-import { operationFor } from '../../catalog/server-reads.ts';
-import { mapAtOnce } from '../../map-at-once.ts';
-import type { Application } from '../application.ts';
-import { type CallContext, LOCAL_PRINCIPAL } from '../model/call-context.ts';
-import { type Exposure, narrowed } from '../model/exposure.ts';
-import type { Tool } from '../model/tool.ts';
-import type { Envelope } from '../reply/envelope.ts';
+import type { Scopes } from '../catalog/operation.ts';
+import { operationFor } from '../catalog/server-reads.ts';
+import { mapAtOnce } from '../map-at-once.ts';
+import type { Application } from './application.ts';
+import { type CallContext, LOCAL_PRINCIPAL } from './model/call-context.ts';
+import { type Exposure, narrowed } from './model/exposure.ts';
+import type { Tool } from './model/tool.ts';
+import type { Envelope } from './reply/envelope.ts';
 
 /** What one harmless read came to. */
 export interface ProbeResult {
