@@ -108,7 +108,7 @@ function mergeInto(holder: Holder, step: string | number, value: unknown, place:
 }
 
 /** What becomes of an older argument that is null. */
-export type NullAlias = 'place' | 'leave out' | { readonly fault: string };
+type NullAlias = 'place' | 'leave out' | { readonly fault: string };
 
 /**
  * What `null` means for an older argument: it is put where the place can be cleared; where only the whole argument can

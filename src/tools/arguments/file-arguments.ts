@@ -9,7 +9,7 @@ import type { ArgumentFault, Checked } from './fault.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 /** A file as a caller gives it: a path below the upload directory, or its content. */
-export type GivenFile =
+type GivenFile =
   | { readonly path: string }
   | { readonly base64: string; readonly filename: string; readonly path?: undefined };
 
@@ -20,7 +20,7 @@ const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
  *
  * @param value an argument that has been checked by `fileFaults`
  */
-export const givenFile = (value: unknown): GivenFile => value as GivenFile;
+const givenFile = (value: unknown): GivenFile => value as GivenFile;
 
 /**
  * What is wrong with the arguments that are files; nothing is read yet.

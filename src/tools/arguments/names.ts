@@ -27,7 +27,7 @@ export interface NameTable {
 }
 
 /** The arguments that could be named, and the faults of the others, so that all faults are told together. */
-export interface Resolved {
+interface Resolved {
   readonly named: Record<string, unknown>;
   readonly faults: readonly ArgumentFault[];
   /** What was taken and is not sent, in sentences. */
@@ -192,7 +192,7 @@ const MOST_NAMES = 25;
  * @param most by how many letters it may differ
  * @returns undefined where none is near
  */
-export function nearName(mistyped: string, names: readonly string[], most: number): string | undefined {
+function nearName(mistyped: string, names: readonly string[], most: number): string | undefined {
   const [nearest] = nearestOf(mistyped.toLowerCase(), names);
   return nearest !== undefined && nearest.far <= most ? nearest.name : undefined;
 }

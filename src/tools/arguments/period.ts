@@ -91,7 +91,7 @@ function placed(values: Values, path: string, time: string): Values {
 }
 
 /** A span of time, ISO 8601 in UTC. */
-export interface Span {
+interface Span {
   readonly from: string;
   readonly to: string;
 }
@@ -102,7 +102,7 @@ const LAST = /^last_(\d{1,4})_(minute|hour|day|week|month)s?$/;
 const LENGTH_MS = { minute: 60_000, hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS } as const;
 
 /** What a period may be, as an error says it. */
-export const validPeriods =
+const validPeriods =
   'last_N_hours, last_N_days, last_N_weeks, last_N_months, last_hour, today, yesterday, this_week, last_week, this_month, last_month, or a range such as 2026-03-01/2026-03-08';
 
 /**

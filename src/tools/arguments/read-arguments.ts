@@ -12,14 +12,14 @@ import { emptyFaults, maskedValues, streamFaults, withoutNulls } from './unusabl
 import { validate } from './validate.ts';
 
 /** What the arguments of a call came to. */
-export interface ReadArguments {
+interface ReadArguments {
   /** By the tool's own names; nothing in it is a default but what the catalog calls `assumed`. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly replyOptions: ReplyOptions;
   readonly notes: readonly string[];
 }
 
-export interface ArgumentSettings {
+interface ArgumentSettings {
   /** The workspace this server is pinned to. */
   readonly pinnedWorkspace?: string;
   /** ms since the epoch, for named periods. */

@@ -81,6 +81,6 @@ export const chartsOf = ({ operation, workflow }: Tool): readonly ChartDescripti
  *
  * @param operation the catalog's entry; undefined for workflows
  */
-export const isDownload = (operation: Tool['operation']): boolean =>
+const isDownload = (operation: Tool['operation']): boolean =>
   operation !== undefined &&
   (operation.linkReply !== undefined || (operation.reply !== undefined && operation.reply !== 'json'));

@@ -13,7 +13,7 @@ export interface AuditFile {
 }
 
 /** The audit file does not end as this server left it: it must not be written on. */
-export class AuditFileChanged extends Error {
+class AuditFileChanged extends Error {
   override readonly name = 'AuditFileChanged';
 }
 

@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 
 /** `hmac-sha256` under `PORTKEY_AUDIT_KEY`; `sha256` without a key, which guards against accidents only. */
-export type ChainKind = 'hmac-sha256' | 'sha256';
+type ChainKind = 'hmac-sha256' | 'sha256';
 
 /** What the first line of the first file is linked to. */
 export const GENESIS = 'genesis';
@@ -94,7 +94,7 @@ export function linkHolds(read: ReadLine, chain: Chain): boolean {
 }
 
 /** What is kept beside an audit file: how many lines there are and the last one's link, so that a cut-off end shows. */
-export const headPath = (file: string): string => `${file}.head`;
+const headPath = (file: string): string => `${file}.head`;
 
 /**
  * Writes the head in one piece: a crash leaves the old one or the new one.

@@ -7,10 +7,10 @@ import { shortenTexts } from './mask-arguments.ts';
 import { type AuditEntry, type AuditJournal, AuditUnavailable } from './trail.ts';
 
 /** At which size a file is rotated, bytes. */
-export const ROTATE_AT_BYTES = 64 * 1024 * 1024;
+const ROTATE_AT_BYTES = 64 * 1024 * 1024;
 
 /** What a journal is made of. */
-export interface JournalParts {
+interface JournalParts {
   /** `PORTKEY_AUDIT_FILE`; stderr when undefined. */
   readonly file: string | undefined;
   /** `PORTKEY_AUDIT_KEY`. */

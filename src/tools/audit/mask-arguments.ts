@@ -14,7 +14,7 @@ const DEEPEST = 40;
 
 /**
  * A call's arguments as they may be recorded or shown: what the schema marks as secret, what is named like a secret and
- * what looks like one is masked. Nothing is cut: that comes last (`shorten-texts.ts`).
+ * what looks like one is masked. Nothing is cut: that comes last (`shortenTexts`).
  *
  * @param input the tool's arguments
  * @param args their values; of names that `input` does not have only the type is shown, but for `extra`

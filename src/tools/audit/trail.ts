@@ -68,7 +68,7 @@ export interface Trail {
 type NotedEvent = 'refused' | 'asked' | 'declined' | 'dry_run';
 
 /** What is known of a call when it is recorded. */
-export interface Judged {
+interface Judged {
   readonly tool: Tool;
   readonly args: Readonly<Record<string, unknown>>;
   readonly extra?: Readonly<Record<string, unknown>>;

@@ -200,7 +200,7 @@ async function heldNow(
 }
 
 /** A client that remembers what came back last, for the audit and for what was created. */
-export interface WatchedClient {
+interface WatchedClient {
   readonly client: PortkeyClient;
   /** Undefined while nothing was sent. */
   last(): Outcome | undefined;
@@ -229,7 +229,7 @@ export function watched(client: PortkeyClient): WatchedClient {
  * @param tool the tool
  * @param args its arguments
  */
-export function clearedBy({ operation, input }: Tool, args: Readonly<Record<string, unknown>>): readonly string[] {
+function clearedBy({ operation, input }: Tool, args: Readonly<Record<string, unknown>>): readonly string[] {
   if (operation?.method !== 'PUT') return [];
   return Object.entries(args).flatMap(([name, value]) =>
     input[name]?.in === 'body' ? nullsIn(input[name].schema, value, name) : [],

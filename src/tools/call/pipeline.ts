@@ -7,9 +7,11 @@ import type { Exposure } from '../model/exposure.ts';
 import type { FileSettings } from '../model/files.ts';
 import type { Tool } from '../model/tool.ts';
 import type { Toolbox } from '../model/toolbox.ts';
+import { isAdmission } from '../policy/admission.ts';
+import type { Judgement } from '../policy/agree.ts';
 import type { RiskAssessment } from '../policy/assess-risk.ts';
 import { judgedReads } from '../policy/bounded-reads.ts';
-import { createGate, type GateCall, type GateParts, isAdmission, type Judgement } from '../policy/gate.ts';
+import { createGate, type GateCall, type GateParts } from '../policy/gate.ts';
 import { dryRun } from '../reply/dry-run.ts';
 import { type BadEnvelope, bad, failedInside, good } from '../reply/envelope.ts';
 import type { ReplySettings } from '../reply/shape-reply.ts';
@@ -58,7 +60,7 @@ export interface PipelineParts {
   readonly clock: () => number;
 }
 
-export interface PipelineSettings {
+interface PipelineSettings {
   readonly reply: Pick<ReplySettings, 'maxReplyBytes'>;
   /** Where files may be read and written. */
   readonly files: FileSettings;

@@ -26,7 +26,7 @@ export interface PlanExamination {
 }
 
 /** What holds for a step of a plan, of which the plan as a whole was confirmed. */
-export interface PlanStep {
+interface PlanStep {
   /** The tool that carries out the plan. */
   readonly plan: string;
   /** What was confirmed of this step. */

@@ -2,7 +2,7 @@ import { isObject } from '../../json.ts';
 import type { Checked } from '../arguments/fault.ts';
 import type { Principal } from '../model/call-context.ts';
 import type { Tool } from '../model/tool.ts';
-import type { Question } from '../policy/gate.ts';
+import type { Question } from '../policy/agree.ts';
 import type { BadEnvelope, Envelope } from '../reply/envelope.ts';
 import { fence, unfenced } from '../reply/fence.ts';
 import { showInvisible } from '../reply/fence-marks.ts';
@@ -36,7 +36,7 @@ export interface Protection {
 }
 
 /** What protection is made of. */
-export interface ProtectionParts extends GuardSettings {
+interface ProtectionParts extends GuardSettings {
   readonly sources: SecretSources;
 }
 
@@ -100,7 +100,7 @@ const FOREIGN: readonly string[] = [
  * @param clean masks secrets
  * @param fencing whether `PORTKEY_FENCE` is on
  */
-export function secureResult<T extends Leaving>(leaving: T, clean: CleanText, fencing: boolean): T {
+function secureResult<T extends Leaving>(leaving: T, clean: CleanText, fencing: boolean): T {
   const { envelope, question } = leaving;
   if (envelope.ok && !isDryRun(envelope.data) && question === undefined) return leaving;
   return {

@@ -16,7 +16,7 @@ interface SetField {
 }
 
 /** What is read after a write whose reply does not tell what now holds. */
-export interface ReadBack {
+interface ReadBack {
   readonly reader: CatalogEntry;
   readonly args: Values;
   /** The value that finds the row, where only a list shows the thing. */

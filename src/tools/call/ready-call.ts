@@ -83,7 +83,7 @@ type Tools = Pick<WorkflowTools, 'run' | 'remember'>;
 const MOST_PAGES = 20;
 
 /** Arguments as the API knows them. */
-export interface LookedUp {
+interface LookedUp {
   readonly args: Values;
   /** What was replaced, by what: the two name one thing. */
   readonly names: ReadonlyMap<string, string>;

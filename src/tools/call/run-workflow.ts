@@ -23,7 +23,7 @@ import {
 type Values = Readonly<Record<string, unknown>>;
 
 /** What workflows are carried out with. */
-export interface WorkflowRunnerParts
+interface WorkflowRunnerParts
   extends Pick<PipelineParts, 'toolbox' | 'protection' | 'makePlan' | 'clock' | 'settings'> {
   readonly memory: CallerMemory;
   /** The whole pipeline, for each step. */
@@ -32,7 +32,7 @@ export interface WorkflowRunnerParts
 }
 
 /** Carries out workflows, each step of which is a call of the pipeline. */
-export interface WorkflowRunner {
+interface WorkflowRunner {
   /** What a workflow, or an operation's adaptation, may do for this caller. Its notes are added to `notes`. */
   toolsFor(caller: Caller, notes: string[]): WorkflowTools;
   /** Carries out a workflow that may go on, and shapes its reply. */
@@ -148,7 +148,7 @@ const KEPT_MS = 5 * 60_000;
 const MOST_KEPT = 1_000;
 
 /** What was found out for a caller, kept for a few minutes: never shown to another. */
-export interface CallerMemory {
+interface CallerMemory {
   /**
    * @param caller whose it is
    * @param key under which it is kept

@@ -7,7 +7,7 @@ import type { Tool } from './tool.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 /** Where a call's target can be read: the sibling that gets it, or the list that has it as a row. Derived from paths. */
-export interface TargetReader {
+interface TargetReader {
   readonly operation: CatalogEntry;
   /** The path of the thing itself, such as `/configs/{slug}`: what the table of dependents is looked up by. */
   readonly resource: string;

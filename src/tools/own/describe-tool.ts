@@ -11,7 +11,7 @@ import { bad, good } from '../reply/envelope.ts';
 type Facts = Readonly<Record<string, unknown>>;
 
 /** How much is told: what a call needs, within `MOST_CHARACTERS`, or everything. */
-export type Detail = 'brief' | 'full';
+type Detail = 'brief' | 'full';
 
 /** Less than 1,200 tokens, at 3.9 characters each. */
 const MOST_CHARACTERS = 4_600;

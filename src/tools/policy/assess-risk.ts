@@ -118,7 +118,7 @@ const TELLING: readonly { readonly name: RegExp; readonly to: 'delete' | Sensiti
 ];
 
 /** What the name of a field of `extra` says. */
-export interface UnknownField {
+interface UnknownField {
   readonly to: 'delete' | Sensitivity;
   readonly because: string;
 }

@@ -78,7 +78,7 @@ export function boundedReads(
 }
 
 /** What reads for questions are made of. */
-export interface JudgedReadsParts {
+interface JudgedReadsParts {
   readonly find: (name: string) => Tool | undefined;
   readonly client: () => Promise<PortkeyClient>;
   readonly policy: PolicySettings;

@@ -15,7 +15,7 @@ export interface Confirmer {
   check(token: string, call: PlannedCall, way: Way): ConfirmationCheck;
 }
 
-export type ConfirmationCheck =
+type ConfirmationCheck =
   | {
       readonly ok: true /** False when it performed its call already: then nothing may be performed. */;
       readonly use: () => Promise<boolean>;
@@ -38,7 +38,7 @@ const NOT_OURS = {
 } as const;
 
 /** What a confirmer is made of. */
-export interface ConfirmerParts {
+interface ConfirmerParts {
   /** `MCP_STATE_SECRET`; random for the process when undefined. */
   readonly secret: string | undefined;
   readonly used: UsedTokenStore;
@@ -118,7 +118,7 @@ export type Way = 'person' | 'model' | 'unanswered';
 const WAYS: readonly unknown[] = ['person', 'model', 'unanswered'] satisfies readonly Way[];
 
 /** What a token says. */
-export interface Claim {
+interface Claim {
   /** Unique: what marks it as used. */
   readonly id: string;
   readonly way: Way;
@@ -133,7 +133,7 @@ export interface Claim {
 }
 
 /** Seals and opens claims. */
-export interface TokenSeal {
+interface TokenSeal {
   seal(claim: Omit<Claim, 'id'>): string;
   /** Undefined for whatever this seal did not make. */
   open(token: string): Claim | undefined;

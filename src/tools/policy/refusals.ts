@@ -16,7 +16,7 @@ export const declined = (): BadEnvelope =>
   );
 
 /** A question that would be too long. */
-export interface TooLong {
+interface TooLong {
   readonly characters: number;
   /** Characters that a question may have. */
   readonly most: number;
@@ -52,7 +52,7 @@ function howToGoOn({ steps, fit }: TooLong): string {
 }
 
 /** What the answer that asks is made of, beside the effect. */
-export interface Asking {
+interface Asking {
   /** What was wrong with the confirmation that came. */
   readonly fault: string | undefined;
   /** Why there is no token, where there is none. */
@@ -111,6 +111,13 @@ export const limited = ({ message, retryAfterSeconds, first }: Limited): BadEnve
     retry_after_seconds: retryAfterSeconds,
     ...(first && { first }),
   });
+
+/** The confirmation performed its call already, or what remembers that was lost. */
+export const usedAlready = (): BadEnvelope =>
+  bad(
+    'This confirmation was used already, or what remembers that was lost since; it is good for one performed call. Nothing was done. Call again without it for a new one.',
+    { code: 'confirmation_required' },
+  );
 
 /** The audit cannot be written: nothing may be changed unrecorded. */
 export const unrecorded = (why: string): BadEnvelope =>

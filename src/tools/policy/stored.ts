@@ -134,7 +134,7 @@ function ordered(value: unknown): unknown {
 }
 
 /** A number that a call makes smaller. */
-export interface Lowered {
+interface Lowered {
   /** Undefined where there was none, or where it could not be read. */
   readonly from: number | undefined;
   readonly to: number;

@@ -175,11 +175,11 @@ const OWNER_ONLY_DIRECTORY = 0o700;
 const OWNER_ONLY_FILE = 0o600;
 const SECRET_BYTES = 32;
 
-/** Longer than any token is good, clocks that differ included (`sealed-confirmer.ts`): a used one is forgotten then. */
+/** Longer than any token is good, clocks that differ included (`confirmer.ts`): a used one is forgotten then. */
 const KEPT_MS = 2 * 60 * 60_000;
 
 /** What processes of one user have in common, so that a token outlives the process that gave it. */
-export interface StateDirectory {
+interface StateDirectory {
   /** Seals tokens. */
   readonly secret: string;
   readonly usedTokens: UsedTokenStore;

@@ -30,7 +30,7 @@ export interface PageInfo {
 }
 
 /** What is known of a failure. `code` is Portkey's AB code or ours. */
-export interface ErrorDetails {
+interface ErrorDetails {
   readonly code: string;
   readonly status?: number;
   readonly field_errors?: readonly { readonly field: string; readonly message: string }[];

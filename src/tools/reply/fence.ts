@@ -83,7 +83,7 @@ export const closedFences = (data: unknown): unknown =>
   );
 
 /** Arguments without fence marks, and the names of those that had some. */
-export interface Unfenced {
+interface Unfenced {
   readonly values: Readonly<Record<string, unknown>>;
   readonly fields: readonly string[];
 }

@@ -6,7 +6,7 @@ import { newFile } from '../model/files.ts';
 import { bad, type Envelope, failed, good } from './envelope.ts';
 
 /** A file as a reply shows it. */
-export interface FileReply {
+interface FileReply {
   readonly data: Readonly<Record<string, unknown>>;
   readonly content: readonly ContentBlock[];
   readonly notes: readonly string[];

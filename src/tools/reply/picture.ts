@@ -13,7 +13,7 @@ import { bytesOf } from './size-limit.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 /** An answer that may have a picture. */
-export interface Picturable {
+interface Picturable {
   readonly tool: Tool;
   /** The final arguments. */
   readonly args: Values;
@@ -28,7 +28,7 @@ export interface Picturable {
 }
 
 /** The answer, with its picture where it has one. */
-export interface Pictured {
+interface Pictured {
   readonly envelope: GoodEnvelope;
   readonly content?: readonly ContentBlock[];
 }

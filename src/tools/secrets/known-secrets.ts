@@ -35,7 +35,7 @@ export interface KnownSecretsLimits {
 
 const MIB = 1024 * 1024;
 
-export const DEFAULT_LIMITS: KnownSecretsLimits = {
+const DEFAULT_LIMITS: KnownSecretsLimits = {
   valuesEach: 500,
   accepted: { principals: 2_000, bytes: 64 * MIB, bytesEach: 4 * MIB },
   unknown: { principals: 200, bytes: 16 * MIB, bytesEach: 4 * MIB },

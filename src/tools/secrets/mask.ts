@@ -125,13 +125,13 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const isTime = (text: string): boolean => text.length === 24 && TIME.test(text);
 
 /** Where a key stands in a text. */
-export interface Span {
+interface Span {
   readonly from: number;
   readonly to: number;
 }
 
 /** The shortest run of key characters that any shape has: Slack’s, `xoxb-` and ten more. */
-export const SHORTEST_RUN = 15;
+const SHORTEST_RUN = 15;
 
 /** Letters, digits, and what keys hold beside them; of these, what a word is made of, and what base64 is. */
 const KEY = 1;

@@ -36,7 +36,7 @@ export interface OneTimeOutlet {
   deliverOneTime(secrets: readonly OneTimeSecret[], about: OneTimeAbout): Promise<HandedOver>;
 }
 
-export interface HandedOver {
+interface HandedOver {
   readonly shown: string;
   readonly note: string;
 }

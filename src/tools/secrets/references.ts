@@ -19,7 +19,7 @@ export interface SecretSources {
 }
 
 /** Arguments with named secrets in place of their names. */
-export interface Resolved {
+interface Resolved {
   readonly args: Values;
   /** The secrets themselves, to be known from now on. */
   readonly values: readonly string[];
@@ -155,10 +155,10 @@ function put(root: Record<string, unknown>, path: readonly (string | number)[], 
 }
 
 /** Which operations may be given which named secret: the operator's choice, fixed for the process. */
-export type SecretBindings = ReadonlyMap<string, ReadonlySet<string>>;
+type SecretBindings = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Names of variables and files: no path, nothing hidden. */
-export const SECRET_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const SECRET_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 
 /**
  * Reads `PORTKEY_SECRET_ENV`: `NAME=operation,operation;NAME=…`.

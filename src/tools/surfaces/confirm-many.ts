@@ -34,7 +34,7 @@ const join = (held: ReadonlyMap<number, string>, fresh: readonly (readonly [numb
     .join(',');
 
 /** The tokens that came with a list: those of calls that do not wait still hold. */
-export interface HeldTokens {
+interface HeldTokens {
   readonly byModel: ReadonlyMap<number, string>;
   readonly byPerson: ReadonlyMap<number, string>;
 }

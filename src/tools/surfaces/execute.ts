@@ -16,7 +16,7 @@ import { combined, type Pending, tokensOf } from './confirm-many.ts';
 import { type Executor, executorOf } from './executors.ts';
 
 /** What executors work with. */
-export interface ExecutorParts {
+interface ExecutorParts {
   readonly pipeline: Pipeline;
   readonly find: (name: string) => Tool | undefined;
   readonly near: (name: string) => readonly string[];

@@ -19,7 +19,7 @@ import { EXECUTORS, executorNamed, executorOf, listedExecutor } from './executor
 import { type ListedTool, listed, longestReply, type Surface } from './surface.ts';
 
 /** What the lean surface is made of. */
-export interface LeanParts {
+interface LeanParts {
   readonly toolbox: Toolbox;
   readonly pipeline: Pipeline;
   /** Arguments that are filled in by the server and so not shown. */
@@ -100,7 +100,7 @@ const DEFAULT_COUNT = 5;
 const MOST = 20;
 
 /** What the lean surface's own tools look things up with. */
-export interface LookupParts {
+interface LookupParts {
   readonly find: (name: string) => Tool | undefined;
   readonly near: (name: string) => readonly string[];
   /** Built at the first search. */
@@ -202,7 +202,7 @@ function domainsOf(exposure: Exposure, { find }: LookupParts): Readonly<Record<s
  * @param parts what it looks things up with
  * @param exposure what this caller may call: of another operation it says why not
  */
-export function describeOperation(parts: LookupParts, exposure: Exposure): Workflow {
+function describeOperation(parts: LookupParts, exposure: Exposure): Workflow {
   return {
     name: 'describe_operation',
     title: 'Describe operation',
