@@ -160,13 +160,7 @@ export function createApplication(config: Config, version: string, given: Given 
   });
   const pipeline = observedPipeline(withPlans(bare, planner), given.observer);
   const full = fullSurface(toolbox, pipeline, hidden, config.PORTKEY_MAX_REPLY_BYTES);
-  const lean = leanSurface({
-    toolbox,
-    pipeline,
-    hidden,
-    near: (name) => nearest(name, toolbox),
-    maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES,
-  });
+  const lean = leanSurface({ toolbox, pipeline, hidden, maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES });
   return {
     config,
     toolbox,

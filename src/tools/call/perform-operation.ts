@@ -122,7 +122,7 @@ type Reply = Extract<Sent, { reply: Success }>;
  * @param call the call
  * @param sent what came back
  */
-export async function shapeOutcome(call: Shaping, sent: Reply): Promise<CallResult> {
+export async function shapeSent(call: Shaping, sent: Reply): Promise<CallResult> {
   try {
     return await shown(call, sent);
   } catch {

@@ -16,7 +16,7 @@ import { dryRun } from '../reply/dry-run.ts';
 import { type BadEnvelope, bad, failedInside, good } from '../reply/envelope.ts';
 import type { ReplySettings } from '../reply/shape-reply.ts';
 import { answeredInstead, otherMeant, triedOther } from './instead.ts';
-import { sendOperation, shapeOutcome, watched } from './perform-operation.ts';
+import { sendOperation, shapeSent, watched } from './perform-operation.ts';
 import { dryRunShown, invalid, NO_PICTURES, readsOnly, unrecordedOutcome } from './pipeline-answers.ts';
 import type { MakePlan, PlanPipeline, SeenStep } from './plan-pipeline.ts';
 import type { Protection } from './protection.ts';
@@ -242,7 +242,7 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
     const { tool, replyOptions, context, step, sent, gateCall } = call;
     if ('result' in sent) return { ...call, result: sent.result };
     const readNow = !step.step && replyOptions.read_back !== false && { readNow: gateCall.read };
-    const result = await shapeOutcome({ ...call, settings: replySettings(context, step), ...readNow }, sent).catch(
+    const result = await shapeSent({ ...call, settings: replySettings(context, step), ...readNow }, sent).catch(
       (error: unknown) => ({ envelope: failedInside(tool, error) }),
     );
     return { ...call, result };

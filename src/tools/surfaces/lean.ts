@@ -9,7 +9,7 @@ import { listedInput } from '../arguments/listed-schema.ts';
 import type { Pipeline } from '../call/pipeline.ts';
 import type { Exposure } from '../model/exposure.ts';
 import { type Tool, toolOfWorkflow } from '../model/tool.ts';
-import { noSuch, type Toolbox } from '../model/toolbox.ts';
+import { nearest, noSuch, type Toolbox } from '../model/toolbox.ts';
 import { described, detailArgument, inShort } from '../own/describe-tool.ts';
 import { APPLY_PLAN } from '../plans/apply-plan.ts';
 import { bad, envelopeSchema, good } from '../reply/envelope.ts';
@@ -24,7 +24,6 @@ interface LeanParts {
   readonly pipeline: Pipeline;
   /** Arguments that are filled in by the server and so not shown. */
   readonly hidden: ReadonlySet<string>;
-  readonly near: (name: string) => readonly string[];
   readonly maxReplyBytes: number;
 }
 
@@ -36,11 +35,11 @@ interface LeanParts {
  * @param parts what it is made of
  */
 export function leanSurface(parts: LeanParts): Surface {
-  const { toolbox, pipeline, hidden, near, maxReplyBytes } = parts;
+  const { toolbox, pipeline, hidden, maxReplyBytes } = parts;
   let search: Promise<Search> | undefined;
   const lookup: LookupParts = {
     find: toolbox.find,
-    near,
+    near: (name) => nearest(name, toolbox),
     hidden,
     search: () => {
       search ??= loadSearch(toolbox);
@@ -70,8 +69,7 @@ export function leanSurface(parts: LeanParts): Surface {
     list,
     call: async (name, given, context, exposure) => {
       const executor = executorNamed(name);
-      if (executor !== undefined)
-        return execute(executor, given, context, exposure, { ...parts, find: toolbox.find, isOwnName });
+      if (executor !== undefined) return execute(executor, given, context, exposure, { ...parts, isOwnName });
       const tool = own(exposure).find((candidate) => candidate.name === name) ?? toolbox.find(name);
       return tool && pipeline.call(tool, given, context, exposure);
     },
