@@ -45,7 +45,6 @@ export const floors: Readonly<Record<string, Floors>> = {
   },
   tools: {
     rows: [
-      ['check'],
       ['.'],
       ['surfaces'],
       ['own'],
@@ -58,7 +57,6 @@ export const floors: Readonly<Record<string, Floors>> = {
       ['arguments'],
       ['model'],
     ],
-    stillUp: ['arguments → call'],
   },
   sandbox: {
     rows: [

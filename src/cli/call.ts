@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Config } from '../config.ts';
 import { createApplication } from '../tools/application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../tools/model/call-context.ts';
-import { nearest, noSuch } from '../tools/model/nearest.ts';
+import { nearest, noSuch } from '../tools/model/toolbox.ts';
 import { type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { VERSION } from '../version.ts';
 import { callArguments, STANDARD_INPUT } from './call-arguments.ts';

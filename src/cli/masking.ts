@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { type Config, ownSecrets } from '../config.ts';
 import { surviveBrokenStreams, writeStderr } from '../log.ts';
 import { type KnownSecrets, knownSecrets } from '../tools/secrets/known-secrets.ts';
-import { maskShapes } from '../tools/secrets/mask-shapes.ts';
+import { maskShapes } from '../tools/secrets/mask.ts';
 import { EXIT } from './exit.ts';
 
 /** The memory of secrets of this process: what the log, the tools and crash output are masked by. */

@@ -2,7 +2,7 @@ import { type Config, ConfigError, readConfig, settingWarnings, weakSecrets } fr
 import { createLog } from '../log.ts';
 import { startSmall } from '../serve/stdio/start-small.ts';
 import type { Application, Given } from '../tools/application.ts';
-import { assertOneTimeMode } from '../tools/secrets/one-time-mode.ts';
+import { assertOneTimeMode } from '../tools/secrets/one-time.ts';
 import { VERSION } from '../version.ts';
 import { EXIT } from './exit.ts';
 import { fitForStderr, guardCrashes, known, learnOwnSecrets } from './masking.ts';
@@ -79,7 +79,7 @@ export function loader(
         known,
         ...given,
       });
-      return config.PORTKEY_TOOLS_CHECK ? (await import('../tools/check/hide.ts')).withCheck(application) : application;
+      return config.PORTKEY_TOOLS_CHECK ? (await import('../tools/check.ts')).withCheck(application) : application;
     } catch (error) {
       // Found late, but still: a wrong setting ends the process with its one clear line.
       if (error instanceof ConfigError) process.stderr.write(`${fitForStderr(error.message)}\n`);

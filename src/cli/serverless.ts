@@ -3,7 +3,7 @@ import { createLog } from '../log.ts';
 import { proxyRequest } from '../serve/http/proxy.ts';
 import type { RunningServer } from '../serve/http/server.ts';
 import { type HttpSettings, httpSettings } from '../serve/http/settings.ts';
-import { assertOneTimeMode } from '../tools/secrets/one-time-mode.ts';
+import { assertOneTimeMode } from '../tools/secrets/one-time.ts';
 import { VERSION } from '../version.ts';
 import { fitForStderr, learnOwnSecrets } from './masking.ts';
 import { type Environment, loader } from './serve.ts';

@@ -61,9 +61,7 @@ export function tokensOfAll(tools: readonly Counted[], counts: TokenCounts): num
 export async function toolsCommand(config: Config, flags: ToolsFlags, env: Environment): Promise<number> {
   const made = createApplication(config, VERSION);
   if (flags.check) return printCheck(made, flags.json === true, env);
-  const application = config.PORTKEY_TOOLS_CHECK
-    ? await (await import('../tools/check/hide.ts')).withCheck(made)
-    : made;
+  const application = config.PORTKEY_TOOLS_CHECK ? await (await import('../tools/check.ts')).withCheck(made) : made;
   const surface = flags.surface ?? surfaceChooser(config).of('modern', undefined);
   const tools = application.surface(surface).list(application.exposure);
   const counts = readTokenCounts();
@@ -85,10 +83,7 @@ export async function toolsCommand(config: Config, flags: ToolsFlags, env: Envir
 
 /** What the key may do, asked with harmless reads. Exit 1 where nothing at all works. */
 async function printCheck(application: Application, json: boolean, env: Environment): Promise<number> {
-  const [{ checkKey }, { checkText }] = await Promise.all([
-    import('../tools/check/check.ts'),
-    import('./terminal/check.ts'),
-  ]);
+  const [{ checkKey }, { checkText }] = await Promise.all([import('../tools/check.ts'), import('./terminal/check.ts')]);
   const screen = json ? undefined : screenOf(process.stdout, env);
   const progress = progressOn(process.stderr, env, 'tools --check');
   try {

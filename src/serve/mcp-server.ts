@@ -10,13 +10,13 @@ import {
 } from '@modelcontextprotocol/server';
 import { type Config, confirmFallback } from '../config.ts';
 import type { Application } from '../tools/application.ts';
-import type { CallResult } from '../tools/call/pipeline.ts';
+import type { CallResult } from '../tools/call/stages.ts';
 import { instructions } from '../tools/instructions.ts';
 import type { CallContext, Principal } from '../tools/model/call-context.ts';
 import type { Exposure } from '../tools/model/exposure.ts';
-import { nearest, noSuch } from '../tools/model/nearest.ts';
-import { bounded } from '../tools/reply/bounded.ts';
+import { nearest, noSuch } from '../tools/model/toolbox.ts';
 import { bad, type Envelope, textOf } from '../tools/reply/envelope.ts';
+import { bounded } from '../tools/reply/size-limit.ts';
 import { executorNamed } from '../tools/surfaces/executors.ts';
 import type { SurfaceName } from '../tools/surfaces/surface.ts';
 import { capabilitiesOf, ServerWithApp, serveApp, showsApps, withApp } from './app-resource.ts';

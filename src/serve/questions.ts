@@ -1,6 +1,6 @@
 import { type InputResponseView, inputRequired, type ServerContext } from '@modelcontextprotocol/server';
 import type { CallContext } from '../tools/model/call-context.ts';
-import type { Question } from '../tools/policy/gate.ts';
+import type { Question } from '../tools/policy/agree.ts';
 
 /** The name of a question about a confirmation among a request's questions. */
 export const CONFIRM_KEY = 'confirm';

@@ -4,35 +4,29 @@ import { DEFAULT_LIMITS, type ScriptLimits } from '../scripts/limits.ts';
 import type { ScriptRunner } from '../scripts/runner.ts';
 import type { Workflow } from '../workflows/workflow.ts';
 import { WORKSPACE_ARGUMENTS } from './arguments/aliases.ts';
-import { auditJournal } from './audit/journal.ts';
-import { maskedJournal } from './audit/masked-journal.ts';
+import { auditJournal, maskedJournal } from './audit/journal.ts';
 import { createPipeline, type Pipeline } from './call/pipeline.ts';
 import { createProtection } from './call/protection.ts';
 import { type Connection, connect } from './connect.ts';
 import { checkedExposureSettings, createExposure, type Exposure, type ExposureSettings } from './model/exposure.ts';
-import { nearest } from './model/nearest.ts';
 import { type Tool, toolOfWorkflow } from './model/tool.ts';
-import { createToolbox, type Toolbox } from './model/toolbox.ts';
+import { createToolbox, nearest, type Toolbox } from './model/toolbox.ts';
 import { type Observer, observedConnection, observedPipeline } from './observer.ts';
 import { describeTool } from './own/describe-tool.ts';
 import { runScript } from './own/run-script/run-script.ts';
 import { whoami } from './own/whoami.ts';
 import { applyPlanTool } from './plans/apply-plan.ts';
 import { createPlanner, type Planner, withPlans } from './plans/planner.ts';
-import { sealedConfirmer } from './policy/sealed-confirmer.ts';
+import { sealedConfirmer } from './policy/confirmer.ts';
 import { hourlyCaps, policySettings, upstreamOf } from './policy/settings.ts';
-import { stateDirectory } from './policy/state-directory.ts';
-import { memoryStores, type PolicyStores } from './policy/stores.ts';
-import { secretBindings } from './secrets/bindings.ts';
+import { memoryStores, type PolicyStores, stateDirectory } from './policy/stores.ts';
 import { type KnownSecrets, knownSecrets } from './secrets/known-secrets.ts';
 import { masked } from './secrets/mask.ts';
-import type { OneTimeOutlet } from './secrets/one-time.ts';
-import { oneTimeOutlet } from './secrets/one-time-outlet.ts';
-import { namesSecrets } from './secrets/references.ts';
-import { fullSurface } from './surfaces/full.ts';
+import { type OneTimeOutlet, oneTimeOutlet } from './secrets/one-time.ts';
+import { namesSecrets, secretBindings } from './secrets/references.ts';
+import { shownInApp } from './surfaces/executors.ts';
 import { leanSurface } from './surfaces/lean.ts';
-import { shownInApp } from './surfaces/shown-in-app.ts';
-import type { Surface, SurfaceName } from './surfaces/surface.ts';
+import { fullSurface, type Surface, type SurfaceName } from './surfaces/surface.ts';
 
 /** Everything between serving and Portkey, made once for the process. */
 export interface Application {
@@ -166,13 +160,7 @@ export function createApplication(config: Config, version: string, given: Given 
   });
   const pipeline = observedPipeline(withPlans(bare, planner), given.observer);
   const full = fullSurface(toolbox, pipeline, hidden, config.PORTKEY_MAX_REPLY_BYTES);
-  const lean = leanSurface({
-    toolbox,
-    pipeline,
-    hidden,
-    near: (name) => nearest(name, toolbox),
-    maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES,
-  });
+  const lean = leanSurface({ toolbox, pipeline, hidden, maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES });
   return {
     config,
     toolbox,

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { PortkeyClient, PortkeySettings, Transport } from '../portkey/contract.ts';
-import { SettingsError } from './model/settings-error.ts';
 import type { Observer } from './observer.ts';
+import { SettingsError } from './reply/envelope.ts';
 
 /** The way to Portkey, made at the first call: until then nothing of HTTP or of the sandbox is loaded. */
 export interface Connection {

@@ -1,6 +1,7 @@
 import type { CatalogEntry } from '../catalog/operation.ts';
 import type { Outcome, PortkeyClient, Transport } from '../portkey/contract.ts';
-import type { CallResult, Pipeline } from './call/pipeline.ts';
+import type { Pipeline } from './call/pipeline.ts';
+import type { CallResult } from './call/stages.ts';
 import type { Connection } from './connect.ts';
 import type { Tool } from './model/tool.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Effect } from '../../src/tools/policy/confirmer.ts';
+import type { Effect } from '../../src/tools/policy/planned-call.ts';
 import { errorOf, type House, type HouseOptions, house } from './house.ts';
 
 let open: House[] = [];

@@ -3,7 +3,7 @@ import { createPortkeyClient } from '../../src/portkey/client.ts';
 import type { Transport, TransportRequest } from '../../src/portkey/contract.ts';
 import { createSandbox, makeTransport, type Sandbox } from '../../src/sandbox/index.ts';
 import { type Application, createApplication } from '../../src/tools/application.ts';
-import type { CallResult } from '../../src/tools/call/pipeline.ts';
+import type { CallResult } from '../../src/tools/call/stages.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../../src/tools/model/call-context.ts';
 import type { BadEnvelope } from '../../src/tools/reply/envelope.ts';
 import type { SurfaceName } from '../../src/tools/surfaces/surface.ts';

@@ -68,6 +68,6 @@ describe('regular expressions of the product', () => {
       (file) => file.endsWith('.ts') && /from 'fastest-levenshtein'/.test(readFileSync(`${root}/${file}`, 'utf8')),
     );
     // Both bound what they compare: `LONGEST_COMPARED`, and words of at most 60 letters.
-    expect(files.sort()).toEqual(['config/nearest.ts', 'tools/search/spelling.ts']);
+    expect(files.sort()).toEqual(['config/nearest.ts', 'tools/search/words.ts']);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CallResult } from '../../src/tools/call/pipeline.ts';
+import type { CallResult } from '../../src/tools/call/stages.ts';
 import { LONGEST_QUESTION } from '../../src/tools/policy/effect.ts';
 import { errorOf, type House, type HouseOptions, house } from './house.ts';
 

@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkText } from '../../src/cli/terminal/check.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
-import { checkKey, missingScopes } from '../../src/tools/check/check.ts';
-import { withCheck } from '../../src/tools/check/hide.ts';
+import { checkKey, missingScopes, withCheck } from '../../src/tools/check.ts';
 import { context } from '../helpers/recording.ts';
 
 const seen: { method: string; path: string }[] = [];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CallResult } from '../../src/tools/call/pipeline.ts';
+import type { CallResult } from '../../src/tools/call/stages.ts';
 import { context, type Recorded, recorded } from '../helpers/recording.ts';
 
 let free: Recorded;

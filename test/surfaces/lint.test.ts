@@ -6,7 +6,7 @@ import { EVERYDAY } from '../../src/catalog/everyday.ts';
 import { readConfig } from '../../src/config.ts';
 import { createMetrics } from '../../src/serve/http/telemetry/metrics.ts';
 import { createApplication } from '../../src/tools/application.ts';
-import type { CallResult } from '../../src/tools/call/pipeline.ts';
+import type { CallResult } from '../../src/tools/call/stages.ts';
 import { instructions } from '../../src/tools/instructions.ts';
 import { domainNames } from '../../src/tools/model/exposure.ts';
 import { EXECUTORS } from '../../src/tools/surfaces/executors.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { domains } from '../../src/catalog/index.ts';
 import type { Exposure } from '../../src/tools/model/exposure.ts';
 import { createSearch } from '../../src/tools/search/search.ts';
-import { searchOperations } from '../../src/tools/surfaces/search-operations.ts';
+import { searchOperations } from '../../src/tools/surfaces/lean.ts';
 import type { WorkflowTools } from '../../src/workflows/workflow.ts';
 import { missingPhrases } from '../helpers/missing-parts.ts';
 import { searchable } from '../helpers/searchable.ts';

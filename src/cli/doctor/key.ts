@@ -4,7 +4,7 @@ import type { Config } from '../../config.ts';
 import { isObject } from '../../json.ts';
 import { wantsWorkspaceKey } from '../../portkey/credentials.ts';
 import type { Application } from '../../tools/application.ts';
-import { checkKey, type DomainCheck } from '../../tools/check/check.ts';
+import { checkKey, type DomainCheck } from '../../tools/check.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../../tools/model/call-context.ts';
 import type { Envelope } from '../../tools/reply/envelope.ts';
 import { about, type Check } from './check.ts';

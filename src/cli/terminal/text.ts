@@ -1,6 +1,5 @@
 import stringWidth from 'string-width';
-import { withoutMarks } from '../../tools/reply/fence-marks.ts';
-import { showInvisible } from '../../tools/reply/invisible.ts';
+import { showInvisible, withoutMarks } from '../../tools/reply/fence-marks.ts';
 
 /** Longer texts are cut, visibly: what somebody wrote must not push the rest off the screen. */
 const LONGEST = 4_000;

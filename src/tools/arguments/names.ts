@@ -1,9 +1,9 @@
 import type { ArgumentAlias, Field } from '../../catalog/operation.ts';
-import { LONGEST_COMPARED } from '../../config/nearest.ts';
+import { isClosed, type JsonSchema } from '../../catalog/schema.ts';
+import { LONGEST_COMPARED, nearestOf } from '../../config/nearest.ts';
 import { parsedJson } from '../../json.ts';
+import { nullAlias, type PlacedAlias, placeAlias } from './aliases.ts';
 import { type ArgumentFault, shortName } from './fault.ts';
-import { nullAlias, type PlacedAlias, placeAlias } from './place-alias.ts';
-import { choiceOf } from './unknown-name.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -27,7 +27,7 @@ export interface NameTable {
 }
 
 /** The arguments that could be named, and the faults of the others, so that all faults are told together. */
-export interface Resolved {
+interface Resolved {
   readonly named: Record<string, unknown>;
   readonly faults: readonly ArgumentFault[];
   /** What was taken and is not sent, in sentences. */
@@ -178,5 +178,85 @@ function placeInner(named: Record<string, unknown>, table: NameTable, faults: Ar
     if (each === undefined) named[argument] = move(value, argument);
     else if (Array.isArray(value)) named[argument] = value.map((item, index) => move(item, `${argument}[${index}]`));
     else named[argument] = move(value, argument);
+  }
+}
+
+/** So many valid names are told; of more, nobody reads the rest. */
+const MOST_NAMES = 25;
+
+/**
+ * The name that was probably meant.
+ *
+ * @param mistyped a name that is not known
+ * @param names those that are
+ * @param most by how many letters it may differ
+ * @returns undefined where none is near
+ */
+function nearName(mistyped: string, names: readonly string[], most: number): string | undefined {
+  const [nearest] = nearestOf(mistyped.toLowerCase(), names);
+  return nearest !== undefined && nearest.far <= most ? nearest.name : undefined;
+}
+
+/**
+ * What is said of a name that is not known: what was probably meant, and what is valid.
+ *
+ * @param name as it came
+ * @param valid the names that are listed
+ * @param also names that may be meant as well and are not worth listing
+ */
+export function choiceOf(name: string, valid: readonly string[], also: readonly string[] = []): string {
+  const near = nearName(name, [...valid, ...also], Math.min(name.length - 1, Math.max(2, name.length / 2)));
+  const shown = valid.length > MOST_NAMES ? `${valid.slice(0, MOST_NAMES).join(', ')}, …` : valid.join(', ');
+  return `${near === undefined ? '' : `; did you mean ${near}?`} (valid: ${shown})`;
+}
+
+/** So many are told; somebody who gives more of them means what they say. */
+const MOST_TOLD = 5;
+
+/** One letter in eight, and one at least: further away it is another name. */
+const mostLetters = (name: string): number => Math.max(1, Math.floor(name.length / 8));
+
+/**
+ * Sentences about members of open objects whose names are nearly those of known ones. They are sent: the API takes more
+ * than is known here.
+ *
+ * @param input the tool's arguments
+ * @param values under the tool's own names
+ */
+export function nearMisses(
+  input: Readonly<Record<string, Field>>,
+  values: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const notes: string[] = [];
+  for (const [name, value] of Object.entries(values)) look(input[name]?.schema ?? {}, value, name, notes);
+  return notes;
+}
+
+function look(schema: JsonSchema, value: unknown, place: string, notes: string[]): void {
+  if (typeof value !== 'object' || value === null || notes.length >= MOST_TOLD) return;
+  for (const branch of [schema, ...(schema.anyOf ?? [])]) {
+    const { items, properties } = branch;
+    if (Array.isArray(value)) {
+      if (items !== undefined)
+        for (const [index, item] of value.entries()) look(items, item, `${place}[${index}]`, notes);
+    } else if (properties !== undefined) lookAtMembers(branch, properties, value, place, notes);
+  }
+}
+
+function lookAtMembers(
+  schema: JsonSchema,
+  properties: Readonly<Record<string, JsonSchema>>,
+  value: object,
+  place: string,
+  notes: string[],
+): void {
+  for (const [key, item] of Object.entries(value)) {
+    if (notes.length >= MOST_TOLD) return;
+    if (Object.hasOwn(properties, key)) look(properties[key] ?? {}, item, `${place}.${key}`, notes);
+    else if (!isClosed(schema)) {
+      const meant = nearName(key, Object.keys(properties), mostLetters(key));
+      if (meant !== undefined && !Object.hasOwn(value, meant))
+        notes.push(`${place}.${shortName(key)} is not known here and was sent as it is; did you mean ${meant}?`);
+    }
   }
 }

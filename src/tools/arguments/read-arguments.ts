@@ -1,28 +1,25 @@
 import type { Field } from '../../catalog/operation.ts';
+import { DEEPEST, isDeeperThan } from '../../json.ts';
 import type { Tool } from '../model/tool.ts';
 import { aliasesOf, WORKSPACE_ARGUMENTS } from './aliases.ts';
 import { coerceField } from './coerce.ts';
-import { DEEPEST, isDeeperThan } from './depth.ts';
 import { type ArgumentFault, type Checked, shortName } from './fault.ts';
 import { fileFaults } from './file-arguments.ts';
-import { maskedValues } from './masked-values.ts';
-import { type NameTable, resolveNames } from './names.ts';
-import { nearMisses } from './near-misses.ts';
-import { emptyFaults, withoutNulls } from './nothing-given.ts';
+import { type NameTable, nearMisses, resolveNames } from './names.ts';
+import { type Period, periodOf, resolvePeriod, standsFor } from './period.ts';
 import { type ReplyOptions, replyOptionsOf } from './reply-options.ts';
-import { type Period, periodOf, resolvePeriod, standsFor } from './resolve-period.ts';
-import { streamFaults } from './streaming.ts';
+import { emptyFaults, maskedValues, streamFaults, withoutNulls } from './unusable-values.ts';
 import { validate } from './validate.ts';
 
 /** What the arguments of a call came to. */
-export interface ReadArguments {
+interface ReadArguments {
   /** By the tool's own names; nothing in it is a default but what the catalog calls `assumed`. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly replyOptions: ReplyOptions;
   readonly notes: readonly string[];
 }
 
-export interface ArgumentSettings {
+interface ArgumentSettings {
   /** The workspace this server is pinned to. */
   readonly pinnedWorkspace?: string;
   /** ms since the epoch, for named periods. */

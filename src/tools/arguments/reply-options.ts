@@ -1,10 +1,8 @@
 import type { ChartDescription, Field } from '../../catalog/operation.ts';
-import type { JsonSchema } from '../../catalog/schema.ts';
-import { anyObject, choice, flag, list, text } from '../../catalog/schema.ts';
+import { anyObject, choice, flag, type JsonSchema, list, text } from '../../catalog/schema.ts';
 import type { Theme } from '../../pictures/chart.ts';
-import { canReadBack } from '../call/read-back.ts';
+import { readersOf } from '../model/target.ts';
 import type { Tool } from '../model/tool.ts';
-
 /** What shapes a call or its reply, beside the operation's own arguments (DESIGN.md, "The envelope"). */
 export interface ReplyOptions {
   readonly fields?: readonly string[];
@@ -65,7 +63,7 @@ export function replyOptionsOf(tool: Tool): Readonly<Record<string, Field>> {
     ...(paged && { all_pages: ALL_PAGES }),
     ...(tool.risk !== 'read' && { dry_run: DRY_RUN, confirm: CONFIRM }),
     ...(tool.risk !== 'read' && operation && hasBody && { extra: EXTRA }),
-    ...(canReadBack(tool) && { read_back: READ_BACK }),
+    ...(readersOf(tool).length > 0 && { read_back: READ_BACK }),
     ...(isDownload(operation) && { save_to: SAVE_TO }),
     ...(chartsOf(tool) && { chart: CHART }),
   };
@@ -83,6 +81,6 @@ export const chartsOf = ({ operation, workflow }: Tool): readonly ChartDescripti
  *
  * @param operation the catalog's entry; undefined for workflows
  */
-export const isDownload = (operation: Tool['operation']): boolean =>
+const isDownload = (operation: Tool['operation']): boolean =>
   operation !== undefined &&
   (operation.linkReply !== undefined || (operation.reply !== undefined && operation.reply !== 'json'));

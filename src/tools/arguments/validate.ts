@@ -2,7 +2,7 @@ import { Ajv } from '@modelcontextprotocol/server/validators/ajv';
 import type { Field } from '../../catalog/operation.ts';
 import { isClosed, type JsonSchema } from '../../catalog/schema.ts';
 import { type ArgumentFault, shortName, shownText } from './fault.ts';
-import { choiceOf } from './unknown-name.ts';
+import { choiceOf } from './names.ts';
 
 type Validator = ReturnType<InstanceType<typeof Ajv>['compile']>;
 type Problem = NonNullable<Validator['errors']>[number];

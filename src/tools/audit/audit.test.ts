@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chained, chainOf } from './chain.ts';
-import type { AuditEntry } from './entry.ts';
 import { auditJournal } from './journal.ts';
+import type { AuditEntry } from './trail.ts';
 import { verifyAudit } from './verify.ts';
 
 const KEY = 'an audit key';

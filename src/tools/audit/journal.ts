@@ -1,14 +1,16 @@
 import { deliverToStderr } from '../../log.ts';
-import { type AuditFile, openAuditFile } from './audit-file.ts';
+import { cleanse, type KnownSecrets } from '../secrets/known-secrets.ts';
+import { maskShapes } from '../secrets/mask.ts';
+import { type AuditFile, type OwnFile, openAuditFile, ownFile } from './audit-file.ts';
 import { type Chain, chained, chainOf, GENESIS } from './chain.ts';
-import { type AuditEntry, type AuditJournal, AuditUnavailable } from './entry.ts';
-import { type OwnFile, ownFile } from './file-name.ts';
+import { shortenTexts } from './mask-arguments.ts';
+import { type AuditEntry, type AuditJournal, AuditUnavailable } from './trail.ts';
 
 /** At which size a file is rotated, bytes. */
-export const ROTATE_AT_BYTES = 64 * 1024 * 1024;
+const ROTATE_AT_BYTES = 64 * 1024 * 1024;
 
 /** What a journal is made of. */
-export interface JournalParts {
+interface JournalParts {
   /** `PORTKEY_AUDIT_FILE`; stderr when undefined. */
   readonly file: string | undefined;
   /** `PORTKEY_AUDIT_KEY`. */
@@ -111,5 +113,19 @@ function fileJournal(
       own?.release();
       own = undefined;
     },
+  };
+}
+
+/**
+ * An audit in which no known secret stands, whoever's it is, and nothing that looks like a key; long texts are cut.
+ *
+ * @param journal where it is written
+ * @param known the memory of secrets
+ */
+export function maskedJournal(journal: AuditJournal, known: KnownSecrets): AuditJournal {
+  const clean = (text: string): string => maskShapes(known.redactAll(text));
+  return {
+    record: (entry) => journal.record(shortenTexts(cleanse(entry, clean)) as AuditEntry),
+    close: () => journal.close(),
   };
 }

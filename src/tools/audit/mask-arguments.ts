@@ -1,7 +1,8 @@
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
-import { masked } from '../secrets/mask.ts';
-import { maskShapesForRecord } from '../secrets/mask-shapes.ts';
+import { shortened } from '../../shortened.ts';
+import { masked, maskShapesForRecord } from '../secrets/mask.ts';
+import { changeTexts } from '../secrets/path-tree.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -13,7 +14,7 @@ const DEEPEST = 40;
 
 /**
  * A call's arguments as they may be recorded or shown: what the schema marks as secret, what is named like a secret and
- * what looks like one is masked. Nothing is cut: that comes last (`shorten-texts.ts`).
+ * what looks like one is masked. Nothing is cut: that comes last (`shortenTexts`).
  *
  * @param input the tool's arguments
  * @param args their values; of names that `input` does not have only the type is shown, but for `extra`
@@ -95,3 +96,18 @@ function fileFacts(value: unknown): unknown {
     ...(bytes instanceof Uint8Array && { bytes: bytes.byteLength }),
   };
 }
+
+const LONGEST_TEXT = 500;
+
+/**
+ * A value with its long texts cut; names are left whole. Done last of all, when every secret in them is masked: what a
+ * cut leaves of a secret is not known as one.
+ *
+ * @param value any JSON value, masked; not changed
+ */
+export const shortenTexts = (value: unknown): unknown =>
+  changeTexts(
+    value,
+    (text) => shortened(text, LONGEST_TEXT),
+    (name) => name,
+  );

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { digest, partsOf } from './audit-file.ts';
-import { type Chain, chainOf, GENESIS, linkHolds, type ReadLine, readLine } from './chain.ts';
-import { type HeadRead, readHead } from './head.ts';
+import { type Chain, chainOf, GENESIS, type HeadRead, linkHolds, type ReadLine, readHead, readLine } from './chain.ts';
 
 /** One thing that is wrong with an audit file. */
-export interface AuditFault {
+interface AuditFault {
   readonly kind: 'changed' | 'missing' | 'cut' | 'head';
   readonly file: string;
   /** Line of the file, from 1. */
@@ -14,7 +13,7 @@ export interface AuditFault {
 }
 
 /** What an audit file came to. */
-export interface Verification {
+interface Verification {
   readonly files: readonly string[];
   readonly lines: number;
   readonly faults: readonly AuditFault[];

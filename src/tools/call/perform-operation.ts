@@ -1,124 +1,162 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { JsonSchema } from '../../catalog/schema.ts';
 import { isObject } from '../../json.ts';
 import type { Outcome, PortkeyClient, Success } from '../../portkey/contract.ts';
 import { collectPages, defaultPageLimits } from '../../portkey/paging.ts';
 import type { WorkflowTools } from '../../workflows/workflow.ts';
-import { clearedBy } from '../arguments/cleared.ts';
 import type { ReplyOptions } from '../arguments/reply-options.ts';
 import { type CallContext, optionsOf } from '../model/call-context.ts';
 import type { Tool } from '../model/tool.ts';
 import type { ReadRaw } from '../policy/bounded-reads.ts';
-import type { ContentBlock } from '../reply/content.ts';
-import { bad, type Envelope, good, type PageInfo } from '../reply/envelope.ts';
-import { failed } from '../reply/failed.ts';
-import { fileReply, picturesOf } from '../reply/file-reply.ts';
+import { bad, failed, good, type PageInfo } from '../reply/envelope.ts';
+import { fileReply, picturesOf, saveTo } from '../reply/file-reply.ts';
 import { withOneTime } from '../reply/one-time.ts';
 import { withPicture } from '../reply/picture.ts';
-import { saveTo } from '../reply/save-to.ts';
-import { shallower } from '../reply/shallower.ts';
+import { shallower } from '../reply/select.ts';
 import { type ReplySettings, shapeReply } from '../reply/shape-reply.ts';
 import { fieldsNow, readBack, readBackOf, withReader } from './read-back.ts';
 import type { ReadyCall } from './ready-call.ts';
+import type { CallResult } from './stages.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** One operation's call, judged and confirmed, as it is to be carried out. */
-export interface Performance {
+/** One operation's call, judged and confirmed. */
+interface Operation {
   readonly tool: Tool;
   /** The final arguments. */
   readonly args: Values;
-  /** The same as the client takes them: files read, the place of `save_to` found. */
-  readonly ready: ReadyCall;
   readonly replyOptions: ReplyOptions;
   readonly context: CallContext;
   readonly tools: WorkflowTools;
   /** What is to be said beside the reply; more may be added. */
   readonly notes: string[];
   readonly settings: ReplySettings;
+}
+
+/** What came back: Portkey's reply, of several pages with the arguments of the first, or an answer that needs no shape. */
+export type Sent =
+  | { readonly reply: Success; readonly args?: Values; readonly page?: PageInfo }
+  | { readonly result: CallResult };
+
+/**
+ * Sends one operation's request, those of all its pages, or its download, as it was asked for.
+ *
+ * @param call the call, and as the client takes it: files read, the place of `save_to` found
+ * @param client the way to Portkey
+ */
+export async function sendOperation(
+  call: Operation & { readonly ready: ReadyCall },
+  client: PortkeyClient,
+): Promise<Sent> {
+  const { tool, args, ready, replyOptions, context, notes } = call;
+  const { guard } = call.settings;
+  const fault = await guard?.fault(tool);
+  if (fault !== undefined) return refused(fault, { code: 'not_configured', retryable: false });
+  const { extra } = ready.call;
+  if (extra) notes.push(`Sent beside the known arguments: ${Object.keys(extra).join(', ')}.`);
+  const cleared = clearedBy(tool, args);
+  if (cleared.length > 0) notes.push(`Cleared: ${cleared.join(', ')}.`);
+  if (ready.target !== undefined && guard?.hidesFile(tool))
+    return refused(
+      `${tool.name} would write prompts and completions to a file, which PORTKEY_HIDE_LOG_BODIES keeps from here.`,
+      { code: 'denied' },
+    );
+  if (ready.target !== undefined)
+    return { result: { envelope: await saveTo(ready.call, ready.target, client, optionsOf(context), context, notes) } };
+  const paging = tool.operation?.paging;
+  if (replyOptions.all_pages === true && paging !== undefined && paging.style !== 'none') return allPages(call, client);
+  const outcome = await client.call(ready.call, optionsOf(context));
+  if (!outcome.ok) return { result: { envelope: failed(outcome.error) } };
+  const remains = tool.operation?.remains;
+  if (remains !== undefined) notes.push(remains);
+  return { reply: outcome };
+}
+
+const refused = (...why: Parameters<typeof bad>): Sent => ({ result: { envelope: bad(...why) } });
+
+async function allPages(
+  { tool, args, ready, replyOptions, context, settings }: Operation & { readonly ready: ReadyCall },
+  client: PortkeyClient,
+): Promise<Sent> {
+  const paging = tool.operation?.paging;
+  const selecting = (replyOptions.fields?.length ?? 0) > 0;
+  let firstArguments: Values | undefined;
+  const fetchPage = (given: Values): Promise<Outcome> => {
+    firstArguments ??= given;
+    return client.call({ ...ready.call, arguments: given }, optionsOf(context));
+  };
+  const gathered = await collectPages(
+    {
+      paging,
+      arguments: ready.call.arguments,
+      signal: context.signal,
+      onProgress: ({ items, total }) => context.progress?.(items, total, `${items} gathered`),
+    },
+    fetchPage,
+    // Without `fields` nothing beyond the size limit could be shown, so that it is not asked for either.
+    selecting ? defaultPageLimits : { ...defaultPageLimits, maxBytes: settings.maxReplyBytes },
+  );
+  if (!gathered.ok) return { result: { envelope: failed(gathered.error) } };
+  const { next } = gathered;
+  const further = next && Object.fromEntries(Object.entries(next).filter(([name, value]) => args[name] !== value));
+  const page: PageInfo = {
+    returned: gathered.items,
+    ...(gathered.total !== undefined && { total: gathered.total }),
+    ...(further && { next: further }),
+  };
+  const reply = { ...gathered.reply, notes: [...gathered.reply.notes, ...gathered.notes] };
+  return { reply, ...(firstArguments && { args: firstArguments }), page };
+}
+
+/** A reply that is to be shaped. */
+interface Shaping extends Operation {
   /** Reads what now holds after a write whose reply does not tell. Absent where nobody wants to know. */
   readonly readNow?: ReadRaw;
 }
 
-/** What a performed call came to. */
-export interface Performed {
-  readonly envelope: Envelope;
-  readonly content?: readonly ContentBlock[];
-}
+type Reply = Extract<Sent, { reply: Success }>;
 
 /**
- * Carries out one operation: request, all its pages or its download where asked for, and the reply's shape.
+ * A reply in its envelope. Whatever goes wrong with its form, a call that was carried out does not become a failure.
  *
- * @param performance the call
- * @param client the way to Portkey
+ * @param call the call
+ * @param sent what came back
  */
-export async function performOperation(performance: Performance, client: PortkeyClient): Promise<Performed> {
-  const { tool, ready, replyOptions, context, notes } = performance;
-  const { call } = ready;
-  const { guard } = performance.settings;
-  const fault = await guard?.fault(tool);
-  if (fault !== undefined) return { envelope: bad(fault, { code: 'not_configured', retryable: false }) };
-  if (call.extra) notes.push(`Sent beside the known arguments: ${Object.keys(call.extra).join(', ')}.`);
-  const cleared = clearedBy(tool, performance.args);
-  if (cleared.length > 0) notes.push(`Cleared: ${cleared.join(', ')}.`);
-  if (ready.target !== undefined && guard?.hidesFile(tool))
-    return {
-      envelope: bad(
-        `${tool.name} would write prompts and completions to a file, which PORTKEY_HIDE_LOG_BODIES keeps from here.`,
-        { code: 'denied' },
-      ),
-    };
-  if (ready.target !== undefined)
-    return { envelope: await saveTo(call, ready.target, client, optionsOf(context), context, notes) };
-  const paging = tool.operation?.paging;
-  if (replyOptions.all_pages === true && paging !== undefined && paging.style !== 'none')
-    return allPages(performance, client);
-  const outcome = await client.call(call, optionsOf(context));
-  const remains = tool.operation?.remains;
-  if (outcome.ok && remains !== undefined) notes.push(remains);
-  return outcome.ok ? replied(performance, outcome) : { envelope: failed(outcome.error) };
-}
-
-/** A reply in its envelope. Whatever goes wrong with its form, a call that was carried out does not become a failure. */
-async function replied(performance: Performance, outcome: Success, args?: Values, page?: PageInfo): Promise<Performed> {
+export async function shapeSent(call: Shaping, sent: Reply): Promise<CallResult> {
   try {
-    return await shown(performance, outcome, args, page);
+    return await shown(call, sent);
   } catch {
-    return shownPlainly(performance, outcome, args, page);
+    return shownPlainly(call, sent);
   }
 }
 
 /** What defeats a walk or JSON.stringify is nested thousands deep; should anything else fail, the secret still comes. */
-async function shownPlainly(
-  performance: Performance,
-  outcome: Success,
-  args?: Values,
-  page?: PageInfo,
-): Promise<Performed> {
+async function shownPlainly(call: Shaping, sent: Reply): Promise<CallResult> {
+  const { data } = sent.reply;
   try {
-    const notes = [...outcome.notes, 'The reply is nested very deeply; its deepest parts are left out.'];
-    return await shown(performance, { ...outcome, data: shallower(outcome.data), notes }, args, page);
+    const notes = [...sent.reply.notes, 'The reply is nested very deeply; its deepest parts are left out.'];
+    return await shown(call, { ...sent, reply: { ...sent.reply, data: shallower(data), notes } });
   } catch {
-    const once = performance.tool.operation?.oneTimeReply ?? [];
-    const data = shallower(withOneTime({}, outcome.data, once));
+    const once = shallower(withOneTime({}, data, call.tool.operation?.oneTimeReply ?? []));
     const note = 'Portkey carried it out, but its reply could not be shown; what is handed out once is here.';
-    return { envelope: good(data, { notes: [...performance.notes, note] }) };
+    return { envelope: good(once, { notes: [...call.notes, note] }) };
   }
 }
 
-async function shown(performance: Performance, outcome: Success, args?: Values, page?: PageInfo): Promise<Performed> {
-  const { tool, replyOptions, context, tools, settings } = performance;
-  const notes = [...outcome.notes];
-  if (outcome.bytes !== undefined) {
-    const file = fileReply(outcome.bytes, outcome.contentType, settings.maxReplyBytes, context.transport !== 'cli');
-    const said = [...performance.notes, ...notes, ...file.notes];
+async function shown(call: Shaping, { reply, args = call.args, page }: Reply): Promise<CallResult> {
+  const { tool, replyOptions, context, tools, settings } = call;
+  const notes = [...reply.notes];
+  if (reply.bytes !== undefined) {
+    const file = fileReply(reply.bytes, reply.contentType, settings.maxReplyBytes, context.transport !== 'cli');
+    const said = [...call.notes, ...notes, ...file.notes];
     return {
-      envelope: shapeReply(tool, file.data, performance.args, { ...replyOptions, fields: [] }, said, settings),
+      envelope: shapeReply(tool, file.data, call.args, { ...replyOptions, fields: [] }, said, settings),
       content: file.content,
     };
   }
   const { guard } = settings;
-  let data = guard ? guard.secure(tool, outcome.data) : outcome.data;
-  const now = await heldNow(performance, data, notes);
+  let data = guard ? guard.secure(tool, reply.data) : reply.data;
+  const now = await heldNow(call, data, notes);
   if (now) data = { ...(data as Values), ...now.fields };
   const handed = await guard?.deliverOneTime(tool, data);
   if (handed) {
@@ -126,30 +164,22 @@ async function shown(performance: Performance, outcome: Success, args?: Values, 
     notes.push(...handed.notes);
   }
   try {
-    if (tool.adaptation?.finish) data = tool.adaptation.finish(data, performance.args, tools);
+    if (tool.adaptation?.finish) data = tool.adaptation.finish(data, call.args, tools);
   } catch {
     notes.push('The reply was not as expected and is passed on as it came.');
   }
   const pictures = context.transport === 'cli' ? undefined : picturesOf(data);
-  const said = [...performance.notes, ...notes, ...(pictures?.notes ?? [])];
+  const said = [...call.notes, ...notes, ...(pictures?.notes ?? [])];
   const shownTool = now ? withReader(tool, now.reader) : tool;
-  const envelope = shapeReply(
-    shownTool,
-    pictures?.data ?? data,
-    args ?? performance.args,
-    replyOptions,
-    said,
-    settings,
-    page,
-  );
+  const envelope = shapeReply(shownTool, pictures?.data ?? data, args, replyOptions, said, settings, page);
   if (pictures) return { envelope, content: pictures.content };
   const { transport } = context;
-  return withPicture({ tool, args: performance.args, replyOptions, data, envelope, settings, tools, transport });
+  return withPicture({ tool, args: call.args, replyOptions, data, envelope, settings, tools, transport });
 }
 
 /** What now holds of the fields that a write set, where its own reply does not tell. */
 async function heldNow(
-  { tool, args, readNow, context, settings }: Performance,
+  { tool, args, readNow, context, settings }: Shaping,
   reply: unknown,
   notes: string[],
 ): Promise<{ readonly reader: CatalogEntry; readonly fields: Values } | undefined> {
@@ -169,34 +199,49 @@ async function heldNow(
   return { reader: back.reader, fields };
 }
 
-async function allPages(performance: Performance, client: PortkeyClient): Promise<Performed> {
-  const { tool, args, ready, replyOptions, context, settings } = performance;
-  const paging = tool.operation?.paging;
-  const selecting = (replyOptions.fields?.length ?? 0) > 0;
-  let firstArguments: Values | undefined;
-  const fetchPage = (given: Values): Promise<Outcome> => {
-    firstArguments ??= given;
-    return client.call({ ...ready.call, arguments: given }, optionsOf(context));
+/** A client that remembers what came back last, for the audit and for what was created. */
+interface WatchedClient {
+  readonly client: PortkeyClient;
+  /** Undefined while nothing was sent. */
+  last(): Outcome | undefined;
+}
+
+/**
+ * @param client the way to Portkey
+ */
+export function watched(client: PortkeyClient): WatchedClient {
+  let last: Outcome | undefined;
+  const remembering =
+    <Arguments extends unknown[]>(send: (...given: Arguments) => Promise<Outcome>) =>
+    async (...given: Arguments): Promise<Outcome> => {
+      last = await send(...given);
+      return last;
+    };
+  return {
+    client: { ...client, call: remembering(client.call), download: remembering(client.download) },
+    last: () => last,
   };
-  const gathered = await collectPages(
-    {
-      paging,
-      arguments: ready.call.arguments,
-      signal: context.signal,
-      onProgress: ({ items, total }) => context.progress?.(items, total, `${items} gathered`),
-    },
-    fetchPage,
-    // Without `fields` nothing beyond the size limit could be shown, so that it is not asked for either.
-    selecting ? defaultPageLimits : { ...defaultPageLimits, maxBytes: settings.maxReplyBytes },
+}
+
+/**
+ * What an update takes away because `null` is given for it, as dotted paths.
+ *
+ * @param tool the tool
+ * @param args its arguments
+ */
+function clearedBy({ operation, input }: Tool, args: Readonly<Record<string, unknown>>): readonly string[] {
+  if (operation?.method !== 'PUT') return [];
+  return Object.entries(args).flatMap(([name, value]) =>
+    input[name]?.in === 'body' ? nullsIn(input[name].schema, value, name) : [],
   );
-  if (!gathered.ok) return { envelope: failed(gathered.error) };
-  const { next } = gathered;
-  const further = next && Object.fromEntries(Object.entries(next).filter(([name, value]) => args[name] !== value));
-  const page: PageInfo = {
-    returned: gathered.items,
-    ...(gathered.total !== undefined && { total: gathered.total }),
-    ...(further && { next: further }),
-  };
-  const reply = { ...gathered.reply, notes: [...gathered.reply.notes, ...gathered.notes] };
-  return replied(performance, reply, firstArguments, page);
+}
+
+function nullsIn(schema: JsonSchema, value: unknown, place: string): string[] {
+  if (value === null) return schema.nullable === true ? [place] : [];
+  if (typeof value !== 'object') return [];
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => nullsIn(schema.items ?? {}, item, `${place}[${index}]`));
+  return Object.entries(value).flatMap(([key, item]) =>
+    schema.properties?.[key] === undefined ? [] : nullsIn(schema.properties[key], item, `${place}.${key}`),
+  );
 }

@@ -1,7 +1,7 @@
 import { isObject } from '../../json.ts';
 import { type ArgumentFault, sentenceOf } from '../arguments/fault.ts';
 import type { Tool } from '../model/tool.ts';
-import type { Judgement } from '../policy/gate.ts';
+import type { Judgement } from '../policy/agree.ts';
 import { type BadEnvelope, bad, type Envelope } from '../reply/envelope.ts';
 
 const MOST_FIELD_ERRORS = 50;

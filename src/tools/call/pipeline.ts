@@ -1,45 +1,45 @@
-import type { PortkeyClient } from '../../portkey/contract.ts';
-import type { WorkflowTools } from '../../workflows/workflow.ts';
-import { maskedValues } from '../arguments/masked-values.ts';
-import { foldedName } from '../arguments/names.ts';
+import type { BuiltRequest, PortkeyClient } from '../../portkey/contract.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
-import type { ReplyOptions } from '../arguments/reply-options.ts';
-import type { AuditJournal } from '../audit/entry.ts';
-import { type AuditOutcome, auditOutcome, auditTrail, type Trail } from '../audit/trail.ts';
+import { maskedValues } from '../arguments/unusable-values.ts';
+import { type AuditJournal, auditOutcome, auditTrail } from '../audit/trail.ts';
 import type { CallContext } from '../model/call-context.ts';
 import type { Exposure } from '../model/exposure.ts';
 import type { FileSettings } from '../model/files.ts';
 import type { Tool } from '../model/tool.ts';
 import type { Toolbox } from '../model/toolbox.ts';
+import { isAdmission } from '../policy/admission.ts';
+import type { Judgement } from '../policy/agree.ts';
 import type { RiskAssessment } from '../policy/assess-risk.ts';
-import { filesDigest } from '../policy/files-digest.ts';
-import {
-  type Admission,
-  createGate,
-  type GateCall,
-  type GateParts,
-  isAdmission,
-  type Judgement,
-  type Question,
-} from '../policy/gate.ts';
-import { judgedReads } from '../policy/judged-reads.ts';
-import { planOf } from '../policy/plan-of.ts';
-import type { ContentBlock } from '../reply/content.ts';
+import { judgedReads } from '../policy/bounded-reads.ts';
+import { createGate, type GateCall, type GateParts } from '../policy/gate.ts';
 import { dryRun } from '../reply/dry-run.ts';
-import { type BadEnvelope, bad, type Envelope, good } from '../reply/envelope.ts';
-import { failedInside } from '../reply/failed.ts';
-import { withPicture } from '../reply/picture.ts';
-import { type ReplySettings, shapeReply } from '../reply/shape-reply.ts';
-import { callerMemory } from './caller-memory.ts';
-import { type Caller, createWorkflowRunner } from './carry-out-workflow.ts';
-import { lookUpNames } from './look-up-names.ts';
-import { performOperation } from './perform-operation.ts';
+import { type BadEnvelope, bad, failedInside, good } from '../reply/envelope.ts';
+import type { ReplySettings } from '../reply/shape-reply.ts';
+import { answeredInstead, otherMeant, triedOther } from './instead.ts';
+import { sendOperation, shapeSent, watched } from './perform-operation.ts';
 import { dryRunShown, invalid, NO_PICTURES, readsOnly, unrecordedOutcome } from './pipeline-answers.ts';
 import type { MakePlan, PlanPipeline, SeenStep } from './plan-pipeline.ts';
 import type { Protection } from './protection.ts';
-import { type ReadyCall, readyCall } from './ready-call.ts';
-import { type StepContext, TOP_LEVEL } from './step-context.ts';
-import { watched } from './watched-client.ts';
+import { lookUpNames, type ReadyCall, readyCall, withUsualPage } from './ready-call.ts';
+import { callerMemory, createWorkflowRunner } from './run-workflow.ts';
+import {
+  type Answer,
+  type AssessedCall,
+  answer,
+  type BuiltCall,
+  type Caller,
+  type CallResult,
+  type ConfirmedCall,
+  type GivenCall,
+  type ReadCall,
+  type ReceivedCall,
+  type SentCall,
+  type ShapedCall,
+  type Stage,
+  type StepContext,
+  TOP_LEVEL,
+  unlessAnswered,
+} from './stages.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -60,20 +60,12 @@ export interface PipelineParts {
   readonly clock: () => number;
 }
 
-export interface PipelineSettings {
+interface PipelineSettings {
   readonly reply: Pick<ReplySettings, 'maxReplyBytes'>;
   /** Where files may be read and written. */
   readonly files: FileSettings;
   readonly pinnedWorkspace?: string;
   readonly requiredMetadata: readonly string[];
-}
-
-/** What a call came to. `question` is there when a person has to be asked first. */
-export interface CallResult {
-  readonly envelope: Envelope;
-  readonly question?: Question;
-  /** Pictures, sound and files beside the envelope. */
-  readonly content?: readonly ContentBlock[];
 }
 
 /** Carries out calls: arguments, policy, request, reply. The same for every surface. */
@@ -106,67 +98,6 @@ export interface Pipeline {
   sanitizeOutput(result: CallResult, context: CallContext): CallResult;
 }
 
-/** A call as it came. */
-interface GivenCall extends Caller {
-  readonly tool: Tool;
-  readonly given: Values;
-}
-
-/** Its input is sanitized, and its audit begun. */
-interface ReceivedCall extends GivenCall {
-  readonly trail: Trail;
-  /** What is said beside the reply; later stages add to it. */
-  readonly notes: string[];
-}
-
-/** Its arguments are valid and under their own names. */
-interface ReadCall extends ReceivedCall {
-  readonly args: Values;
-  readonly replyOptions: ReplyOptions;
-  /** Names that were looked up. */
-  readonly names: ReadonlyMap<string, string>;
-  readonly tools: WorkflowTools;
-}
-
-/** It is known what would be sent, and what the policy judges. `ready` is absent for a workflow. */
-interface BuiltCall extends ReadCall {
-  readonly ready?: ReadyCall;
-  readonly gateCall: GateCall;
-}
-
-/** The policy does not stop it. */
-interface AssessedCall extends BuiltCall {
-  readonly judgement: Exclude<Judgement, { kind: 'stop' }>;
-}
-
-/** It may be sent now. */
-interface ConfirmedCall extends BuiltCall {
-  readonly judgement: Extract<Judgement, { kind: 'go' }>;
-  readonly admission: Admission;
-}
-
-/** It was carried out, and its reply is shaped. */
-interface SentCall extends ConfirmedCall {
-  readonly result: CallResult;
-  readonly outcome: AuditOutcome;
-}
-
-/** The call's answer, with which the stages that follow are passed over. */
-interface Answer {
-  readonly answer: CallResult;
-}
-
-/** One stage of a call's way: to the call that the next stage takes, or to the answer. */
-type Stage<From, To> = (call: From) => Promise<To | Answer>;
-
-const answer = (result: CallResult): Answer => ({ answer: result });
-
-/** A stage that passes an answer on. */
-const unlessAnswered =
-  <From extends object, To>(stage: Stage<From, To>) =>
-  async (call: From | Answer): Promise<To | Answer> =>
-    'answer' in call ? call : stage(call);
-
 /** A workflow takes all that its steps read. */
 const WHOLE_REPLY: ReplySettings = { maxReplyBytes: Number.POSITIVE_INFINITY };
 
@@ -191,6 +122,7 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
       .then(unlessAnswered(assess))
       .then(unlessAnswered(confirm))
       .then(unlessAnswered(send))
+      .then(unlessAnswered(shape))
       .then(unlessAnswered(record));
     return done.answer;
   };
@@ -224,7 +156,8 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
     const masks = args === read.value.args ? [] : maskedValues(tool.input, args);
     if (masks.length > 0) return refused(received, invalid(tool, masks));
     const call = { ...received, args, replyOptions, names, tools, notes };
-    return (await answeredInstead(call)) ?? call;
+    const instead = await answeredInstead(call, replySettings(context, step));
+    return instead === undefined ? call : answer(instead);
   };
 
   const buildRequest: Stage<ReadCall, BuiltCall> = async (call) => {
@@ -237,14 +170,13 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
       ? await readyCall(tool, named.value, replyOptions, settings.files, context, await client())
       : undefined;
     if (ready && !ready.ok) return refused(call, invalid(tool, ready.faults));
-    const files = ready && filesDigest(ready.value.call.arguments);
     const reads = judgedReads(readsParts, context, exposure);
     const { workflow } = tool;
     const gateCall: GateCall = {
       tool,
       args,
       ...(replyOptions.extra && { extra: replyOptions.extra }),
-      ...(files !== undefined && { files }),
+      ...(ready?.value.files !== undefined && { files: ready.value.files }),
       dryRun: step.dryRun || replyOptions.dry_run === true,
       ...(replyOptions.confirm !== undefined && { confirm: replyOptions.confirm }),
       context,
@@ -255,11 +187,7 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
       ...(names.size > 0 && { names }),
       ...(workflow && {
         steps: workflow.steps.flatMap((name) => toolbox.find(name) ?? []),
-        plan: () =>
-          planOf(async (plan) => {
-            const dry = { context, exposure, step: { ...dryStep(tool, trail), plan } };
-            return (await workflows.run(tool, args, {}, dry, [])).envelope.ok;
-          }),
+        plan: () => workflows.plan(call),
       }),
     };
     return { ...call, args, gateCall, ...(ready && { ready: ready.value }) };
@@ -275,7 +203,8 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
     if (examination) {
       const seen = await gate.examine(gateCall, examination);
       if (seen.kind === 'stop') return answer({ envelope: seen.envelope });
-      const request = ready && examination.requests ? await dryRun(ready.call, await client(), []) : undefined;
+      const request =
+        ready && examination.requests ? dryRun(ready.call.operation, await requestOf(ready), []) : undefined;
       examination.take({ ...seen, ...(request && { request }) });
       return answer(JUDGED);
     }
@@ -295,34 +224,34 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
   };
 
   const send: Stage<ConfirmedCall, SentCall> = async (call) => {
-    const { tool, args, replyOptions, context, exposure, step, notes, ready, judgement, trail } = call;
+    const { tool, context, step, ready } = call;
     if (ready === undefined) {
-      const within = { workflow: tool.name, ...(judgement.confirmed && { confirmed: judgement.assessment }) };
-      const inside: StepContext = {
-        ...{ within, dryRun: false, step: true, parent: trail.call },
-        ...(step.readsOnly && { readsOnly: true }),
-      };
-      const result = await workflows.run(tool, args, replyOptions, { context, exposure, step: inside }, notes);
-      return { ...call, result, outcome: { outcome: result.envelope.ok ? 'ok' : 'failed' } };
+      const result = await workflows.carryOut(call, call.judgement);
+      return { ...call, sent: { result }, outcome: { outcome: result.envelope.ok ? 'ok' : 'failed' } };
     }
     const watch = watched(await client());
-    const result = await performOperation(
-      {
-        ...{ tool, args, ready, replyOptions, context, tools: call.tools, notes },
-        settings: replySettings(context, step),
-        ...(!step.step && replyOptions.read_back !== false && { readNow: call.gateCall.read }),
-      },
-      watch.client,
-    ).catch((error: unknown) => ({ envelope: failedInside(tool, error) }));
+    const sent = await sendOperation({ ...call, ready, settings: replySettings(context, step) }, watch.client).catch(
+      (error: unknown) => ({ result: { envelope: failedInside(tool, error) } }),
+    );
     const outcome = watch.last();
     if (outcome?.ok) await call.admission.done(outcome.data);
-    return { ...call, result, outcome: auditOutcome(outcome) };
+    return { ...call, sent, outcome: auditOutcome(outcome) };
   };
 
-  const record: Stage<SentCall, Answer> = async (call) => {
+  const shape: Stage<SentCall, ShapedCall> = async (call) => {
+    const { tool, replyOptions, context, step, sent, gateCall } = call;
+    if ('result' in sent) return { ...call, result: sent.result };
+    const readNow = !step.step && replyOptions.read_back !== false && { readNow: gateCall.read };
+    const result = await shapeSent({ ...call, settings: replySettings(context, step), ...readNow }, sent).catch(
+      (error: unknown) => ({ envelope: failedInside(tool, error) }),
+    );
+    return { ...call, result };
+  };
+
+  const record: Stage<ShapedCall, Answer> = async (call) => {
     const { ready, gateCall, judgement, trail, result, outcome } = call;
     const { assessment, decision } = judgement;
-    if (assessment.risk === 'read') return answer((await triedOther(call)) ?? result);
+    if (assessment.risk === 'read') return answer((await triedOther(call, toolbox.find, perform)) ?? result);
     const kept = await trail.done(recorded(gateCall, assessment), decision, outcome);
     // A workflow's steps are recorded each by itself.
     if (kept || ready === undefined) return answer(result);
@@ -340,44 +269,20 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
     return answer({ envelope });
   };
 
-  /** The answer of an adaptation that needs no request of the operation. */
-  const answeredInstead = async (call: ReadCall): Promise<Answer | undefined> => {
-    const { tool, args, replyOptions, context, step, notes, tools } = call;
-    const instead = await tool.adaptation?.instead?.(args, tools);
-    if (instead === undefined) return undefined;
-    if (!instead.ok) return answer({ envelope: instead as BadEnvelope });
-    const replied = replySettings(context, step);
-    const envelope = shapeReply(tool, instead.data, args, replyOptions, notes, replied);
-    const { transport } = context;
-    const shown = { tool, args, replyOptions, data: instead.data, envelope, settings: replied, tools, transport };
-    return answer(await withPicture(shown));
-  };
-
   const shownDry = async (
     call: AssessedCall,
     judgement: Extract<Judgement, { kind: 'dry_run' }>,
   ): Promise<CallResult> => {
-    const { tool, args, gateCall, ready, trail, notes, context, exposure } = call;
+    const { tool, gateCall, ready, trail, notes } = call;
     await trail.noted('dry_run', recorded(gateCall, judgement.assessment), 'dry run');
-    if (ready) return { envelope: dryRunShown(await dryRun(ready.call, await client(), notes), tool, judgement) };
-    return workflows.run(tool, args, call.replyOptions, { context, exposure, step: dryStep(tool, trail) }, notes);
+    if (ready)
+      return { envelope: dryRunShown(dryRun(ready.call.operation, await requestOf(ready), notes), tool, judgement) };
+    return workflows.runDry(call);
   };
 
-  /** What the other operation answers, where this one finds nothing under an id that may be of either kind. */
-  const triedOther = async (call: SentCall): Promise<CallResult | undefined> => {
-    const { tool, args } = call;
-    const { envelope } = call.result;
-    const other = tool.operation?.insteadFor;
-    if (other === undefined || envelope.ok || envelope.error.details.status !== 404) return undefined;
-    const second = toolbox.find(other.operation);
-    const [name = ''] = Object.entries(tool.input).find(([, field]) => field.in === 'path') ?? [];
-    if (second === undefined || args[name] === undefined) return undefined;
-    const { context, exposure, step } = call;
-    const result = await perform(second, { [other.argument]: args[name] }, { context, exposure, step });
-    if (!result.envelope.ok) return undefined;
-    const note = `Nothing has this ${name}; as ${other.argument} it was found, with ${second.name}.`;
-    return { ...result, envelope: { ...result.envelope, notes: [note, ...(result.envelope.notes ?? [])] } };
-  };
+  /** What it would send; that of a read is not built before it is sent. */
+  const requestOf = async (ready: ReadyCall): Promise<BuiltRequest> =>
+    ready.request ?? (await client()).build(ready.call);
 
   const replySettings = (context: CallContext, step: StepContext): ReplySettings =>
     step.step
@@ -440,27 +345,3 @@ const recorded = ({ tool, args, extra }: GateCall, assessment: RiskAssessment) =
   ...(extra && { extra }),
   assessment,
 });
-
-/** How the steps of a workflow that is run dry are called. */
-const dryStep = (tool: Tool, trail: Trail): StepContext => ({
-  within: { workflow: tool.name },
-  dryRun: true,
-  step: true,
-  parent: trail.call,
-});
-
-/** The arguments with the size of a page that is usual for a list that is long by nature, where none is named. */
-function withUsualPage({ operation }: Tool, args: Values): Values {
-  const { size, usualSize } = operation?.paging ?? {};
-  if (size === undefined || usualSize === undefined || args[size] !== undefined) return args;
-  return { ...args, [size]: usualSize };
-}
-
-/** The tool that is meant where an argument says that it is another one's. */
-function otherMeant({ operation, input }: Tool, given: Values, find: Toolbox['find']): Tool | undefined {
-  const other = operation?.insteadFor;
-  if (other === undefined) return undefined;
-  const names = Object.keys(given).map(foldedName);
-  const own = Object.entries(input).some(([name, field]) => field.in === 'path' && names.includes(foldedName(name)));
-  return !own && names.includes(foldedName(other.argument)) ? find(other.operation) : undefined;
-}

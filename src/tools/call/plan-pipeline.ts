@@ -6,8 +6,9 @@ import type { RiskAssessment } from '../policy/assess-risk.ts';
 import type { ReadRaw } from '../policy/bounded-reads.ts';
 import type { Examined, Gate } from '../policy/gate.ts';
 import type { Envelope } from '../reply/envelope.ts';
-import type { CallResult, Pipeline } from './pipeline.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { Protection } from './protection.ts';
+import type { CallResult } from './stages.ts';
 
 /** A step of a plan that was looked at, and the request that it would send. */
 export type SeenStep = Extract<Examined, { kind: 'seen' }> & { readonly request?: Envelope };
@@ -25,7 +26,7 @@ export interface PlanExamination {
 }
 
 /** What holds for a step of a plan, of which the plan as a whole was confirmed. */
-export interface PlanStep {
+interface PlanStep {
   /** The tool that carries out the plan. */
   readonly plan: string;
   /** What was confirmed of this step. */

@@ -1,11 +1,10 @@
-import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import { snakeCase } from '../../portkey/build-request.ts';
 import { rowsIn } from '../../workflows/operations.ts';
+import { argumentsFor, type How, readerOf, readersOf, rowOf } from '../model/target.ts';
 import type { Tool } from '../model/tool.ts';
 import type { ReadRaw } from '../policy/bounded-reads.ts';
-import { argumentsFor, readerOf, rowOf } from '../policy/target.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -17,7 +16,7 @@ interface SetField {
 }
 
 /** What is read after a write whose reply does not tell what now holds. */
-export interface ReadBack {
+interface ReadBack {
   readonly reader: CatalogEntry;
   readonly args: Values;
   /** The value that finds the row, where only a list shows the thing. */
@@ -30,13 +29,6 @@ export interface ReadBack {
 const LONGEST_MS = 5_000;
 
 /**
- * Whether a tool's answer can be completed by one read: it makes or changes something that an operation shows.
- *
- * @param tool the tool
- */
-export const canReadBack = (tool: Tool): boolean => writtenBy(tool) !== undefined && readersOf(tool).length > 0;
-
-/**
  * What has to be read to tell what now holds of the fields that a call set; undefined where its reply tells it, or where
  * nothing tells it.
  *
@@ -45,7 +37,7 @@ export const canReadBack = (tool: Tool): boolean => writtenBy(tool) !== undefine
  * @param reply Portkey's reply
  */
 export function readBackOf(tool: Tool, args: Values, reply: unknown): ReadBack | undefined {
-  const operation = writtenBy(tool);
+  const { operation } = tool;
   if (operation === undefined || !isObject(reply)) return undefined;
   for (const { reader, how } of readersOf(tool)) {
     const found = readOf({ operation, args, reply }, reader, how);
@@ -114,47 +106,6 @@ export function fieldsNow({ fields, reader, row }: ReadBack, data: Values): Valu
 
 /** The places of arguments that say what is set. */
 const SETS: ReadonlySet<string> = new Set(['body', 'form']);
-
-/** How the thing that a write made or changed is found in what is read. */
-type How = 'made' | 'made row' | 'target' | 'version';
-
-interface Reader {
-  readonly reader: CatalogEntry;
-  readonly how: How;
-}
-
-/** What a tool writes to the control plane; the gateway answers with the whole thing. */
-const writtenBy = ({ operation, risk }: Tool): CatalogEntry | undefined =>
-  operation?.host === 'control' && risk === 'write' && operation.method !== 'DELETE' ? operation : undefined;
-
-const readersKnown = new WeakMap<Tool, readonly Reader[]>();
-
-/** What may show what a write did, the best first. */
-function readersOf(tool: Tool): readonly Reader[] {
-  const known = readersKnown.get(tool);
-  if (known !== undefined || tool.operation === undefined) return known ?? [];
-  const { operation } = tool;
-  const target = readerOf(operation)?.operation;
-  const readers: Reader[] =
-    target === undefined ? [] : [{ reader: target, how: isHeldBack(operation) ? 'version' : 'target' }];
-  if (operation.method === 'POST' && target === undefined) {
-    // POST /api-keys/{type}/{sub-type} makes what GET /api-keys/{id} reads.
-    let kind = operation.path;
-    while (kind.endsWith('}')) kind = kind.slice(0, kind.lastIndexOf('/'));
-    for (const reader of catalog.filter(({ method }) => method === 'GET')) {
-      const { path } = reader;
-      if (path.startsWith(`${kind}/{`) && path.indexOf('/', kind.length + 1) === -1)
-        readers.unshift({ reader, how: 'made' });
-      else if (path === kind) readers.push({ reader, how: 'made row' });
-    }
-  }
-  readersKnown.set(tool, readers);
-  return readers;
-}
-
-/** Whether an update makes a version that is in use only after another operation puts it there. */
-const isHeldBack = ({ path }: CatalogEntry): boolean =>
-  catalog.some((other) => other.sensitive === 'live' && other.path.startsWith(`${path}/`));
 
 interface Written {
   readonly operation: CatalogEntry;

@@ -1,15 +1,26 @@
-import type { OperationCall, PortkeyClient } from '../../portkey/contract.ts';
+import { createHash, type Hash } from 'node:crypto';
+import type { Field, KnownBy } from '../../catalog/operation.ts';
+import { isObject } from '../../json.ts';
+import type { BuiltRequest, OperationCall, PortkeyClient } from '../../portkey/contract.ts';
 import { ArgumentError } from '../../portkey/contract.ts';
+import { pagesOf } from '../../workflows/pages.ts';
+import { rowsOf } from '../../workflows/values.ts';
+import type { WorkflowTools } from '../../workflows/workflow.ts';
 import type { ArgumentFault, Checked } from '../arguments/fault.ts';
-import { loadFiles } from '../arguments/load-files.ts';
+import { loadFiles } from '../arguments/file-arguments.ts';
 import type { ReplyOptions } from '../arguments/reply-options.ts';
 import type { CallContext } from '../model/call-context.ts';
 import { assertFree, directoryFor, FileRefusal, type FileSettings, pathBelow } from '../model/files.ts';
 import type { Tool } from '../model/tool.ts';
+import { isUuid } from '../model/uuid.ts';
 
 /** A call that could be sent: everything that can be known to be wrong with it before has been looked at. */
 export interface ReadyCall {
   readonly call: OperationCall;
+  /** What a write sends. Nobody is asked about a read: what is wrong with it is found when it is sent. */
+  readonly request?: BuiltRequest;
+  /** A digest of all files in its arguments. */
+  readonly files?: string;
   /** The file that `save_to` names. */
   readonly target?: string;
 }
@@ -27,7 +38,7 @@ export interface ReadyCall {
  */
 export async function readyCall(
   tool: Tool,
-  args: Readonly<Record<string, unknown>>,
+  args: Values,
   replyOptions: Pick<ReplyOptions, 'extra' | 'save_to'>,
   settings: FileSettings,
   context: Pick<CallContext, 'transport'>,
@@ -43,13 +54,17 @@ export async function readyCall(
     ...(replyOptions.extra && { extra: replyOptions.extra }),
   };
   try {
-    // Nobody is asked about a read: what is wrong with it is found when it is sent.
-    if (tool.risk !== 'read') client.build(call);
-    if (replyOptions.save_to === undefined) return { ok: true, value: { call } };
+    const files = filesDigest(call.arguments);
+    const ready: ReadyCall = {
+      call,
+      ...(tool.risk !== 'read' && { request: client.build(call) }),
+      ...(files !== undefined && { files }),
+    };
+    if (replyOptions.save_to === undefined) return { ok: true, value: ready };
     const directory = directoryFor('save_to', 'PORTKEY_DOWNLOAD_DIR', settings.downloadDir, context);
     const target = await pathBelow(directory, replyOptions.save_to);
     await assertFree(target);
-    return { ok: true, value: { call, target } };
+    return { ok: true, value: { ...ready, target } };
   } catch (error) {
     if (error instanceof ArgumentError) return faulty(error.field, error.fault);
     if (error instanceof FileRefusal) return faulty('save_to', error.message);
@@ -61,3 +76,115 @@ const faulty = (field: string, message: string): { ok: false; faults: readonly A
   ok: false,
   faults: [{ field, message }],
 });
+
+type Values = Readonly<Record<string, unknown>>;
+type Tools = Pick<WorkflowTools, 'run' | 'remember'>;
+
+const MOST_PAGES = 20;
+
+/** Arguments as the API knows them. */
+interface LookedUp {
+  readonly args: Values;
+  /** What was replaced, by what: the two name one thing. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/**
+ * Puts the slug in the place of a UUID, or the UUID in that of a slug, where the API knows a thing by one of them alone.
+ * Where the list with both cannot be read, what was given goes as it is: then Portkey says whether it knows it.
+ *
+ * @param input the tool's arguments
+ * @param args the call's
+ * @param tools reads the list that has both, and keeps what was found
+ */
+export async function lookUpNames(
+  input: Readonly<Record<string, Field>>,
+  args: Values,
+  tools: Tools,
+): Promise<Checked<LookedUp>> {
+  const names = new Map<string, string>();
+  const faults: ArgumentFault[] = [];
+  let known = args;
+  for (const [name, value] of Object.entries(args)) {
+    const by = input[name]?.knownBy;
+    if (by === undefined) continue;
+    const given = by.at === undefined ? value : isObject(value) ? value[by.at] : undefined;
+    if (typeof given !== 'string' || !isTheOther(given, by)) continue;
+    const found = await lookUp(given, by, tools);
+    if ('fault' in found) {
+      faults.push({ field: by.at === undefined ? name : `${name}.${by.at}`, message: found.fault });
+      continue;
+    }
+    names.set(given, found.name);
+    known = { ...known, [name]: by.at === undefined ? found.name : { ...(value as Values), [by.at]: found.name } };
+  }
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, value: { args: known, names } };
+}
+
+/** Whether a thing is named by what the API does not know it by. `*` and the like are neither. */
+const isTheOther = (given: string, { name }: KnownBy): boolean =>
+  name === 'slug' ? isUuid(given) : !isUuid(given) && /^[\w-]+$/.test(given);
+
+async function lookUp(
+  given: string,
+  by: KnownBy,
+  { run, remember }: Tools,
+): Promise<{ readonly name: string } | { readonly fault: string }> {
+  let notFound: { readonly name: string } | { readonly fault: string } = { name: given };
+  const name = await remember(`the ${by.name} of ${given} in ${by.list}`, async () => {
+    const found = await search(given, by, run);
+    if ('name' in found && found.name !== given) return { value: found.name };
+    notFound = found;
+    return undefined;
+  });
+  return name === undefined ? notFound : { name };
+}
+
+async function search(
+  given: string,
+  { name, list }: KnownBy,
+  run: Tools['run'],
+): Promise<{ readonly name: string } | { readonly fault: string }> {
+  const [wanted, other] = name === 'slug' ? ['slug', 'UUID'] : ['UUID', 'slug'];
+  const asked = `is a ${other}, where Portkey knows the ${wanted} alone`;
+  let isReadable = false;
+  for await (const page of pagesOf({ operation: list, mostPages: MOST_PAGES }, run)) {
+    const rows = page.ok ? rowsOf(page.data) : [];
+    isReadable ||= rows.length > 0;
+    const row = rows.find(({ id, slug }) => (name === 'slug' ? id : slug) === given);
+    const found = row?.[name];
+    if (typeof found === 'string') return { name: found };
+  }
+  if (!isReadable) return { name: given };
+  return { fault: `${asked}, and ${list} shows none with this ${other}` };
+}
+
+/**
+ * One digest of all files in the arguments: a confirmation is for their content, not for their names.
+ *
+ * @param args the arguments as the client takes them, files read
+ * @returns undefined where there is no file
+ */
+export function filesDigest(args: Values): string | undefined {
+  let hash: Hash | undefined;
+  for (const [name, value] of Object.entries(args)) {
+    const bytes = typeof value === 'object' && value !== null && 'bytes' in value ? value.bytes : undefined;
+    if (!(bytes instanceof Uint8Array)) continue;
+    // Most calls have no file, and making a hash costs more than looking for one.
+    hash ??= createHash('sha256');
+    hash.update(`${name}:${bytes.byteLength}:`).update(bytes);
+  }
+  return hash?.digest('base64url');
+}
+
+/**
+ * The arguments with the size of a page that is usual for a list that is long by nature, where none is named.
+ *
+ * @param tool the tool
+ * @param args its arguments
+ */
+export function withUsualPage({ operation }: Tool, args: Values): Values {
+  const { size, usualSize } = operation?.paging ?? {};
+  if (size === undefined || usualSize === undefined || args[size] !== undefined) return args;
+  return { ...args, [size]: usualSize };
+}

@@ -2,7 +2,6 @@ import { domains } from '../../catalog/index.ts';
 import type { Risk } from '../../catalog/operation.ts';
 import { nearestOf } from '../../config/nearest.ts';
 import { ConfigError } from '../../config/variable.ts';
-import { namePattern } from './name-pattern.ts';
 import type { Tool } from './tool.ts';
 
 /** What the process, and below it one request, lets be seen and called. One rule for every surface: docs/CONFIGURATION.md. */
@@ -180,4 +179,29 @@ export function narrow(
     return createExposure({ ...filter, domains: from }, find);
   });
   return narrowed([process, ...layers]);
+}
+
+/**
+ * Reads a pattern in which `*` stands for any characters, or none; every other character stands for itself. The parts
+ * between the stars are looked for from left to right, each as early as it can be, so that nothing is ever tried again:
+ * no pattern makes this slow.
+ *
+ * @param pattern such as `list_*`
+ * @returns whether a name, such as `list_configs`, fits it
+ */
+export function namePattern(pattern: string): (name: string) => boolean {
+  const [first = '', ...others] = pattern.split('*');
+  const last = others.pop();
+  if (last === undefined) return (name) => name === pattern;
+  const between = others.filter((part) => part !== '');
+  return (name) => {
+    if (!name.startsWith(first)) return false;
+    let from = first.length;
+    for (const part of between) {
+      const at = name.indexOf(part, from);
+      if (at < 0) return false;
+      from = at + part.length;
+    }
+    return name.length - from >= last.length && name.endsWith(last);
+  };
 }

@@ -13,7 +13,7 @@ export interface FileSettings {
 export class FileRefusal extends Error {}
 
 /** Only for callers on this machine: a path says nothing to a client far away. */
-export const isLocal = (context: Pick<CallContext, 'transport'>): boolean => context.transport !== 'http';
+const isLocal = (context: Pick<CallContext, 'transport'>): boolean => context.transport !== 'http';
 
 /**
  * The directory that a variable names.
@@ -60,7 +60,7 @@ export async function pathBelow(directory: string, given: string): Promise<strin
 }
 
 /** A file being written. */
-export interface NewFile {
+interface NewFile {
   readonly path: string;
   write(chunk: Uint8Array): Promise<void>;
   /** Bytes written so far. */

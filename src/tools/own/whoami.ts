@@ -4,7 +4,7 @@ import type { StepResult, Workflow, WorkflowTools } from '../../workflows/workfl
 import { good } from '../reply/envelope.ts';
 
 /** What the server knows of itself, without asking Portkey. */
-export interface ServerFacts {
+interface ServerFacts {
   readonly server: Readonly<Record<string, unknown>>;
   /** How Portkey shows the server's key in its list, or undefined without a key. */
   readonly keyMask: () => Promise<string | undefined>;

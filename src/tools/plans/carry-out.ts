@@ -1,8 +1,8 @@
 import type { Tool } from '../model/tool.ts';
-import { cap } from '../reply/cap.ts';
 import { type BadEnvelope, bad, type Envelope, good } from '../reply/envelope.ts';
 import { closedFences } from '../reply/fence.ts';
 import { withOneTime } from '../reply/one-time.ts';
+import { cap } from '../reply/size-limit.ts';
 
 /** What a call of a list came to. */
 export type Result = { readonly operation: string } & Envelope;

@@ -1,8 +1,8 @@
 import type { Tool } from '../model/tool.ts';
 import { creates } from '../policy/admission.ts';
-import type { Change, Dependents, PlannedCall } from '../policy/confirmer.ts';
 import { quoted } from '../policy/display.ts';
 import type { ToldEffect } from '../policy/effect.ts';
+import type { Change, Dependents, PlannedCall } from '../policy/planned-call.ts';
 
 /** A step of a plan that can be carried out, with what it would do. */
 export interface CheckedStep {

@@ -1,8 +1,8 @@
 import { isObject } from '../../json.ts';
 import type { ArgumentFault } from '../arguments/fault.ts';
-import type { PlannedCall } from '../policy/confirmer.ts';
-import { type Described, described, UNDESCRIBED } from '../policy/egress/described.ts';
-import { fieldName } from '../policy/egress/field-names.ts';
+import { fieldName } from '../policy/addresses.ts';
+import { type Described, described, UNDESCRIBED } from '../policy/described.ts';
+import type { PlannedCall } from '../policy/planned-call.ts';
 import { styleless, valuesAt } from '../policy/values-at.ts';
 
 type Values = Readonly<Record<string, unknown>>;

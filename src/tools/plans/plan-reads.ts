@@ -1,5 +1,5 @@
 import type { ReadRaw, ReadResult } from '../policy/bounded-reads.ts';
-import { canonical } from '../policy/shrinking.ts';
+import { canonical } from '../policy/stored.ts';
 
 /**
  * Reads for all steps of one plan: what several steps want to know is read once, and nothing is asked about a thing

@@ -1,9 +1,9 @@
 import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 import { plainText, wholeValue } from '../policy/display.ts';
-import { canonical } from '../policy/shrinking.ts';
+import { canonical } from '../policy/stored.ts';
 import { stable } from '../policy/target-state.ts';
-import { type CleanText, cleanse } from '../secrets/cleanse.ts';
+import { type CleanText, cleanse } from '../secrets/known-secrets.ts';
 import { maskFields } from '../secrets/mask.ts';
 import type { CheckedStep } from './checked-step.ts';
 

@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry, Risk } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
-import type { Principal } from '../model/call-context.ts';
-import { canonical } from './shrinking.ts';
-import type { AllowanceStore, CreatedIds, CreationStore } from './stores.ts';
+import { AuditUnavailable, type Trail } from '../audit/trail.ts';
+import type { CallContext, Principal } from '../model/call-context.ts';
+import type { Tool } from '../model/tool.ts';
+import type { BadEnvelope } from '../reply/envelope.ts';
+import type { RiskAssessment } from './assess-risk.ts';
+import { limited, memoryUnreachable, unrecorded, usedAlready } from './refusals.ts';
+import { canonical } from './stored.ts';
+import type { AllowanceStore, CreatedIds, CreationStore, PolicyStores } from './stores.ts';
+
+type Values = Readonly<Record<string, unknown>>;
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -13,6 +20,102 @@ export interface HourlyCaps {
   readonly writes: number | undefined;
   readonly deletes: number | undefined;
 }
+
+/** What admits calls. */
+export interface AdmitParts {
+  readonly stores: PolicyStores;
+  /** By transport: HTTP has limits by default. */
+  readonly caps: (transport: CallContext['transport']) => HourlyCaps;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+}
+
+/** A call that the policy lets go on. */
+interface JudgedCall {
+  readonly tool: Tool;
+  readonly args: Values;
+  readonly extra?: Values;
+  /** A digest of the files that it sends. */
+  readonly files?: string;
+  readonly context: CallContext;
+  readonly trail: Trail;
+}
+
+/** Leave to carry a call out. */
+export interface Admission {
+  /** To be told that it was carried out, and what the reply was. */
+  done(reply: unknown): Promise<void>;
+}
+
+/** The last check before anything is sent: limits, the audit, and the confirmation used up. */
+export type Admit = (
+  call: JudgedCall,
+  judgement: {
+    readonly assessment: RiskAssessment;
+    readonly decision: string;
+    readonly use?: () => Promise<boolean>;
+  },
+) => Promise<Admission | BadEnvelope>;
+
+/** Whether a call was given leave. */
+export const isAdmission = (answer: Admission | BadEnvelope): answer is Admission => !('ok' in answer);
+
+const NOTHING_TO_REMEMBER: Admission = { done: async () => {} };
+
+/**
+ * @param parts what remembers, and the limits
+ */
+export const createAdmit =
+  ({ stores, caps, clock }: AdmitParts): Admit =>
+  async (call, judgement) => {
+    const { tool, args, extra, context, trail } = call;
+    const { operation } = tool;
+    const { assessment, decision } = judgement;
+    if (assessment.risk === 'read') return NOTHING_TO_REMEMBER;
+    const about = { tool, args, ...(extra && { extra }), assessment };
+    const refuse = async (envelope: BadEnvelope): Promise<BadEnvelope> => {
+      await trail.noted('refused', about, envelope.error.message, envelope.error.details.code);
+      return envelope;
+    };
+    const principalId = context.principal.id;
+    const creator = creatorOf(context.principal);
+    const digest =
+      operation && creates(operation) && creator !== undefined
+        ? creationDigest(operation, [args, call.files ?? ''], extra, creator)
+        : undefined;
+    let startedLine = false;
+    try {
+      const twin = digest && operation && (await refuseTwin(stores.creations, digest, operation, clock()));
+      if (twin) return await refuse(limited(twin));
+      // A workflow's steps are counted, each by itself.
+      const limits = caps(context.transport);
+      const over = operation && (await takeAllowance(stores.allowance, limits, assessment.risk, principalId, clock()));
+      if (over) return await refuse(limited(over));
+      await trail.started(about, decision);
+      startedLine = true;
+      if (judgement.use && !(await judgement.use())) {
+        const why = 'this confirmation was used already, or nobody knows';
+        await trail.done(about, why, { outcome: 'nothing done', code: 'confirmation_required' });
+        return usedAlready();
+      }
+    } catch (error) {
+      if (error instanceof AuditUnavailable) return unrecorded(error.message);
+      if (startedLine) {
+        const why = 'what remembers used confirmations failed';
+        await trail.done(about, why, { outcome: 'nothing done', code: 'network' });
+      } else await trail.noted('refused', about, 'what remembers limits failed', 'network');
+      return memoryUnreachable();
+    }
+    return {
+      done: async (reply) => {
+        // What cannot be remembered or forgotten just now only makes the guard a little looser or longer.
+        if (digest !== undefined)
+          await rememberCreation(stores.creations, digest, reply, clock()).catch(() => undefined);
+        if (operation?.method === 'DELETE')
+          await forgetCreation(stores.creations, operation, args).catch(() => undefined);
+      },
+    };
+  };
 
 /** Why a call may not be carried out just now. */
 export interface Limited {

@@ -1,18 +1,16 @@
+import { catalog } from '../../catalog/index.ts';
 import type { Escalation } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 import { maskArguments } from '../audit/mask-arguments.ts';
 import { inSets } from '../model/scope-sets.ts';
 import { firesAt, sentence } from './assess-risk.ts';
-import type { PlannedCall } from './confirmer.ts';
+import { type Described, described } from './described.ts';
 import { type Difference, labelOf, NOT_SHOWN } from './differences.ts';
-import { plainText, wholeValue } from './display.ts';
-import { type Described, described } from './egress/described.ts';
-import { lowers } from './lowering.ts';
-import { takenAway } from './shrinking.ts';
-import { isName } from './target.ts';
+import { isName, plainText, wholeValue } from './display.ts';
+import type { PlannedCall } from './planned-call.ts';
+import { lowers, takenAway } from './stored.ts';
 import { topOf, valuesAt } from './values-at.ts';
-
 /**
  * What makes a call dangerous, in whole sentences with nothing left out: the host, the scopes, the role, each thing that
  * is taken away. What hurts nobody (texts that people or models read) is not among it.
@@ -132,3 +130,38 @@ const elementFires = (rule: Escalation, item: unknown, below: string): boolean =
 /** A word, a number, or a list of them: what is more is told by what changes. */
 const isWords = (value: unknown): boolean =>
   Array.isArray(value) ? value.every((item) => typeof item !== 'object') : typeof value !== 'object' && value !== true;
+
+/** Operations that keep what they take away, by description of the API. Sources: portkey-details.md 1b (archive, not erase). */
+const ARCHIVES = /^(archive_|delete_usage_limit$|delete_rate_limit$)/;
+
+/**
+ * Whether and how a call can be undone, in one sentence.
+ *
+ * @param call the call, with what was read of its target
+ */
+export function undoOf({ tool, assessment, stored }: PlannedCall): string {
+  const { operation } = tool;
+  if (operation === undefined)
+    return assessment.risk === 'write'
+      ? 'What it creates or adds can be deleted again.'
+      : 'It may not be possible to undo this.';
+  if (ARCHIVES.test(operation.name))
+    return 'It is archived rather than erased; this server has no call that brings it back.';
+  if (operation.undoneBy !== undefined) return `It can be undone with ${operation.undoneBy}.`;
+  if (operation.method === 'DELETE') return 'This cannot be undone.';
+  if (assessment.risk === 'execute') return 'What it runs or spends cannot be undone.';
+  const hasVersions = catalog.some(({ method, path }) => method === 'GET' && path === `${operation.path}/versions`);
+  if (assessment.risk === 'delete')
+    return hasVersions ? 'Earlier versions are kept.' : 'What this cuts off or replaces cannot simply be brought back.';
+  if (hasVersions) return 'Earlier versions are kept, so this can be undone by hand.';
+  if (operation.method === 'POST') {
+    // POST /api-keys/{type}/{sub-type} makes what DELETE /api-keys/{id} removes.
+    let kind = operation.path;
+    while (kind.endsWith('}')) kind = kind.slice(0, kind.lastIndexOf('/'));
+    const undoes = catalog.some(({ method, path }) => method === 'DELETE' && path.startsWith(`${kind}/{`));
+    return undoes ? 'What it creates can be deleted again.' : 'There is no call that undoes this.';
+  }
+  return stored?.kind === 'read'
+    ? 'It can be undone by setting back what is shown here, but for secrets, which Portkey does not show.'
+    : 'It can be undone only by whoever knows the earlier values.';
+}

@@ -1,14 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, parsedJson } from '../../json.ts';
-import { maskValue } from '../audit/mask-arguments.ts';
-import { shortenTexts } from '../audit/shorten-texts.ts';
+import { maskValue, shortenTexts } from '../audit/mask-arguments.ts';
 import { withScopeSets } from '../model/scope-sets.ts';
 import type { Tool } from '../model/tool.ts';
 import { maskFields } from '../secrets/mask.ts';
-import type { Change } from './confirmer.ts';
-import { type Described, described } from './egress/described.ts';
-import { type Stored, sameThing } from './shrinking.ts';
-import { isName } from './target.ts';
+import { type Described, described } from './described.ts';
+import { isName } from './display.ts';
+import type { Change } from './planned-call.ts';
+import { type Stored, sameThing } from './stored.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -40,7 +39,7 @@ interface Place {
  *
  * @param tool the tool
  * @param args its arguments
- * @param stored what was read of the target; secrets by value are masked in both (`cleaned-call.ts`)
+ * @param stored what was read of the target; secrets by value are masked in both (`planned-call.ts`)
  */
 export function differences(tool: Tool, args: Values, stored: Stored | undefined): readonly Difference[] {
   const { operation } = tool;

@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 import { inSets, scopeSetNames } from '../model/scope-sets.ts';
 
@@ -62,3 +63,27 @@ export function wholeValue(value: unknown): string {
 
 const inList = (item: unknown): string =>
   typeof item === 'string' && scopeSetNames.includes(item) ? item : wholeValue(item);
+
+const NAMES = ['name', 'title', 'display_name', 'email', 'filename', 'label', 'slug'] as const;
+
+/**
+ * Whether a field is what people call the thing itself.
+ *
+ * @param field dotted, from the arguments
+ */
+export const isName = (field: string): boolean => field === 'name' || field === 'title' || field === 'display_name';
+
+/**
+ * What people call a thing, made safe to put into a sentence: its text is someone else's.
+ *
+ * @param value what was read of it
+ */
+export function nameOf(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined;
+  const person = [value.first_name, value.last_name]
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join(' ');
+  const name = NAMES.map((key) => value[key]).find((item) => typeof item === 'string' && item !== '');
+  const chosen = typeof name === 'string' ? name : person === '' ? undefined : person;
+  return chosen === undefined ? undefined : quoted(chosen);
+}

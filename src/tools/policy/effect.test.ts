@@ -4,9 +4,9 @@ import { promotePrompt } from '../../workflows/promote-prompt.ts';
 import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';
 import { boundedReads, type ReadResult } from './bounded-reads.ts';
-import type { PlannedCall } from './confirmer.ts';
 import { effectOf } from './effect.ts';
-import type { Stored } from './shrinking.ts';
+import type { PlannedCall } from './planned-call.ts';
+import type { Stored } from './stored.ts';
 
 type Values = Record<string, unknown>;
 const operation = (name: string) => {

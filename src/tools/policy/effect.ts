@@ -5,17 +5,15 @@ import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 import { findDependents, type Users } from '../../workflows/dependents/find.ts';
 import { operationNamed, rowsIn } from '../../workflows/operations.ts';
-import { maskArguments, maskValue } from '../audit/mask-arguments.ts';
-import { shortenTexts } from '../audit/shorten-texts.ts';
+import { maskArguments, maskValue, shortenTexts } from '../audit/mask-arguments.ts';
 import { withScopeSets } from '../model/scope-sets.ts';
+import { argumentsFor, namedByPath, readerOf } from '../model/target.ts';
 import { maskFields } from '../secrets/mask.ts';
 import type { BoundedReads } from './bounded-reads.ts';
-import type { Dependents, Effect, PlannedCall } from './confirmer.ts';
-import { dangersOf, hurts, isSensitive } from './dangers.ts';
+import { dangersOf, hurts, isSensitive, undoOf } from './dangers.ts';
 import { changesOf, type Difference, differences } from './differences.ts';
-import { plainText, quoted, wholeValue } from './display.ts';
-import { argumentsFor, namedByPath, nameOf, readerOf } from './target.ts';
-import { undoOf } from './undo.ts';
+import { nameOf, plainText, quoted, wholeValue } from './display.ts';
+import type { Dependents, Effect, PlannedCall } from './planned-call.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -39,7 +37,7 @@ export const LONGEST_QUESTION = 2_000;
  * What a call would do, in the words and names of people: what it is and what makes it dangerous, first and whole; then
  * who uses it, what else changes, and what was not looked at, as far as there is room.
  *
- * @param call the call, with what was read of its target, as a question may show it (`cleaned-call.ts`)
+ * @param call the call, with what was read of its target, as a question may show it (`planned-call.ts`)
  * @param reads the bounded way to Portkey
  * @param now ms since the epoch
  * @param how characters for the summary; whether who uses it is looked up

@@ -1,15 +1,16 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { operationNamed } from '../../workflows/operations.ts';
 import { promotePrompt } from '../../workflows/promote-prompt.ts';
-import { AuditUnavailable } from '../audit/entry.ts';
-import type { Trail } from '../audit/trail.ts';
+import { AuditUnavailable, type Trail } from '../audit/trail.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../model/call-context.ts';
 import { type Tool, toolOf, toolOfWorkflow } from '../model/tool.ts';
+import { isAdmission } from './admission.ts';
+import type { Judgement } from './agree.ts';
 import { assessRisk } from './assess-risk.ts';
 import type { ReadResult } from './bounded-reads.ts';
+import { sealedConfirmer } from './confirmer.ts';
 import type { ConfirmWord } from './decide.ts';
-import { createGate, type GateCall, type GateParts, isAdmission, type Judgement } from './gate.ts';
-import { sealedConfirmer } from './sealed-confirmer.ts';
+import { createGate, type GateCall, type GateParts } from './gate.ts';
 import { memoryStores } from './stores.ts';
 
 type Values = Record<string, unknown>;

@@ -4,7 +4,7 @@ import { promotePrompt } from '../../workflows/promote-prompt.ts';
 import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
-import type { PlannedCall } from './confirmer.ts';
+import type { PlannedCall } from './planned-call.ts';
 import { readTarget, stateDigest, stateOf, UNREAD } from './target-state.ts';
 
 const operation = (name: string) => {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import { rowsIn } from '../../workflows/operations.ts';
+import { argumentsFor, readerOf, rowOf } from '../model/target.ts';
 import type { BoundedReads } from './bounded-reads.ts';
-import type { PlannedCall } from './confirmer.ts';
-import { canonical, type Stored } from './shrinking.ts';
-import { argumentsFor, readerOf, rowOf } from './target.ts';
+import type { PlannedCall } from './planned-call.ts';
+import { canonical, type Stored } from './stored.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

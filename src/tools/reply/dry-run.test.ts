@@ -11,15 +11,15 @@ const never = (): never => {
 };
 const client = createPortkeyClient({ apiKey: 'pk-canary-0123456789' }, never);
 
-it('shows the request of every write, and sends nothing', async () => {
+it('shows the request of every write, and sends nothing', () => {
   for (const operation of catalog.filter(({ risk }) => risk !== 'read')) {
-    const envelope = await dryRun({ operation, arguments: sampleArguments(operation) }, client, []);
+    const envelope = dryRun(operation, client.build({ operation, arguments: sampleArguments(operation) }), []);
     expect(envelope.ok && envelope.data, operation.name).toMatchObject({ dry_run: true, method: operation.method });
     expect(JSON.stringify(envelope)).not.toContain('canary');
   }
 });
 
-it('shows no secret that the call carries', async () => {
+it('shows no secret that the call carries', () => {
   const secret = 'sk-secret-0123456789abcdef';
   const calls = [
     ['create_virtual_key', { name: 'n', provider: 'openai', key: secret }],
@@ -27,7 +27,8 @@ it('shows no secret that the call carries', async () => {
     ['set_mcp_server_tokens', { mcp_server_id: 'm', access_token: secret }],
   ] as const;
   for (const [name, args] of calls) {
-    const text = JSON.stringify(await dryRun({ operation: operationNamed(name), arguments: args }, client, ['n']));
+    const operation = operationNamed(name);
+    const text = JSON.stringify(dryRun(operation, client.build({ operation, arguments: args }), ['n']));
     expect(text, name).not.toContain(secret);
     expect(text, name).toContain('*****');
   }
@@ -67,14 +68,14 @@ it.each<[string, JsonSchema, unknown, unknown]>([
   ],
   ['nothing where there is none', { properties: { a: TEXT } }, { a: null, b: null }, { a: null, b: null }],
   ['no inherited name', { properties: {} }, { toString: 'x' }, { toString: 'x' }],
-])('masks %s in the body', async (_, schema, body, shown) => {
+])('masks %s in the body', (_, schema, body, shown) => {
   const operation = operationNamed('create_config');
   const headers = { authorization: 'Bearer x', 'x-portkey-api-key': 'k', 'x-portkey-virtual-key': 'v', accept: 'a' };
-  const show = async (input: CatalogEntry['input'], bodyValue: unknown) => {
-    const build = () => ({ method: 'PUT' as const, url: 'https://h.example', headers, body: '', bodyValue });
-    return dryRun({ operation: { ...operation, input }, arguments: {} }, { build }, ['said']);
+  const show = (input: CatalogEntry['input'], bodyValue: unknown) => {
+    const request = { method: 'PUT' as const, url: 'https://h.example', headers, body: '', bodyValue };
+    return dryRun({ ...operation, input }, request, ['said']);
   };
-  const envelope = await show({ it: { in: 'body', schema, wire: 'onWire' } }, { onWire: body });
+  const envelope = show({ it: { in: 'body', schema, wire: 'onWire' } }, { onWire: body });
   expect(envelope).toEqual({
     ok: true,
     data: {
@@ -87,7 +88,7 @@ it.each<[string, JsonSchema, unknown, unknown]>([
     notes: ['Dry run: nothing was sent.', 'said'],
   });
   const other: Field = { in: 'body', schema: TEXT };
-  const whole = await show({ other, it: { in: 'whole-body', schema } }, body);
+  const whole = show({ other, it: { in: 'whole-body', schema } }, body);
   expect(whole).toMatchObject({ data: { body: shown } });
-  expect(await show({ it: { in: 'body', schema } }, undefined)).not.toHaveProperty('data.body');
+  expect(show({ it: { in: 'body', schema } }, undefined)).not.toHaveProperty('data.body');
 });

@@ -1,6 +1,6 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
-import type { OperationCall, PortkeyClient } from '../../portkey/contract.ts';
+import type { BuiltRequest } from '../../portkey/contract.ts';
 import { masked } from '../secrets/mask.ts';
 import { type Envelope, good } from './envelope.ts';
 
@@ -9,16 +9,11 @@ const SECRET_HEADER = /authorization|api-key|virtual-key/;
 /**
  * The request that a call would send. Nothing is sent, and no secret in it is shown.
  *
- * @param call the call, with its final arguments
- * @param client builds the request
+ * @param operation the operation that is called
+ * @param request what it would send
  * @param notes what is to be said beside it
  */
-export async function dryRun(
-  call: OperationCall,
-  client: Pick<PortkeyClient, 'build'>,
-  notes: readonly string[],
-): Promise<Envelope> {
-  const request = client.build(call);
+export function dryRun(operation: CatalogEntry, request: BuiltRequest, notes: readonly string[]): Envelope {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, SECRET_HEADER.test(name) ? masked(value) : value]),
   );
@@ -28,7 +23,7 @@ export async function dryRun(
       method: request.method,
       url: request.url,
       headers,
-      ...(request.bodyValue !== undefined && { body: bodyShown(call.operation, request.bodyValue) }),
+      ...(request.bodyValue !== undefined && { body: bodyShown(operation, request.bodyValue) }),
     },
     { notes: ['Dry run: nothing was sent.', ...notes] },
   );

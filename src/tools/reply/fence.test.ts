@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../../test/helpers/thorough.ts';
 import { closedFences, fence, takenApart, unfenced } from './fence.ts';
-import { showInvisible } from './invisible.ts';
+import { showInvisible } from './fence-marks.ts';
 import { isPlain, isPlainName } from './plain-words.ts';
 
 const plain = { escapes: false };

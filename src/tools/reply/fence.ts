@@ -1,6 +1,5 @@
 import { changeAt, changeTexts, pathTree } from '../secrets/path-tree.ts';
-import { marksIn, unfence, unfenceText } from './fence-marks.ts';
-import { showInvisible } from './invisible.ts';
+import { marksIn, showInvisible, unfence, unfenceText } from './fence-marks.ts';
 import { isPlain, isPlainName } from './plain-words.ts';
 
 /** What a fence is made of. */
@@ -84,7 +83,7 @@ export const closedFences = (data: unknown): unknown =>
   );
 
 /** Arguments without fence marks, and the names of those that had some. */
-export interface Unfenced {
+interface Unfenced {
   readonly values: Readonly<Record<string, unknown>>;
   readonly fields: readonly string[];
 }

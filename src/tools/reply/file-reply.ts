@@ -1,9 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { isObject } from '../../json.ts';
-import { type ContentBlock, MAX_BLOCK_BYTES, typeOfFile } from './content.ts';
+import type { CallOptions, OperationCall, Outcome, PortkeyClient } from '../../portkey/contract.ts';
+import type { CallContext } from '../model/call-context.ts';
+import { newFile } from '../model/files.ts';
+import { bad, type Envelope, failed, good } from './envelope.ts';
 
 /** A file as a reply shows it. */
-export interface FileReply {
+interface FileReply {
   readonly data: Readonly<Record<string, unknown>>;
   readonly content: readonly ContentBlock[];
   readonly notes: readonly string[];
@@ -63,4 +66,114 @@ export function picturesOf(data: unknown): FileReply | undefined {
   if (content.length === 0) return undefined;
   const what = content.length === 1 ? 'The picture is' : `${content.length} pictures are`;
   return { data: { ...data, data: rows }, content, notes: [`${what} beside this answer, as image content.`] };
+}
+
+/** Progress is told at most this often, bytes. */
+const PROGRESS_BYTES = 1024 * 1024;
+
+/**
+ * Carries out a download into a new file, piece by piece: the reply's body, or what the link in it leads to, which is
+ * followed without the key.
+ *
+ * @param call the operation's call
+ * @param path the new file, as `readyCall` found it
+ * @param client the way to Portkey
+ * @param options of the call
+ * @param context who is told of progress
+ * @param notes what is to be said beside it
+ * @returns where the file is and its size, or the failure; then no file is left behind
+ */
+export async function saveTo(
+  call: OperationCall,
+  path: string,
+  client: PortkeyClient,
+  options: CallOptions,
+  context: Pick<CallContext, 'progress'>,
+  notes: readonly string[],
+): Promise<Envelope> {
+  const file = newFile(path);
+  let told = 0;
+  const sink = async (chunk: Uint8Array): Promise<void> => {
+    await file.write(chunk);
+    if (file.size() - told < PROGRESS_BYTES) return;
+    told = file.size();
+    context.progress?.(told, undefined, `${told} bytes`);
+  };
+  try {
+    const link = call.operation.linkReply;
+    const outcome = link === undefined ? await client.call(call, { ...options, sink }) : await follow(link, sink);
+    if (!outcome.ok) {
+      await file.abandon();
+      return failed(outcome.error);
+    }
+    await file.finish();
+    const about = { saved_to: file.path, bytes: file.size() };
+    return good(outcome.contentType === undefined ? about : { ...about, content_type: outcome.contentType }, {
+      notes: [...notes, ...outcome.notes],
+    });
+  } catch (error) {
+    await file.abandon();
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return bad(`The file ${path} could not be finished (${why}); nothing is left of it.`, {
+      code: 'download',
+      retryable: true,
+    });
+  }
+
+  async function follow(field: string, into: typeof sink): Promise<Outcome> {
+    const first = await client.call(call, options);
+    if (!first.ok) return first;
+    const reply = first.data as Readonly<Record<string, unknown>> | null;
+    const link = typeof reply === 'object' && reply !== null ? reply[field] : undefined;
+    if (typeof link !== 'string')
+      return {
+        ok: false,
+        attempts: first.attempts,
+        error: {
+          message: `Portkey's answer to ${call.operation.name} holds no link (${field}) that could be followed.`,
+          code: 'invalid_reply',
+          retryable: false,
+        },
+      };
+    return client.download(link, { signal: options.signal, principal: options.principal, sink: into });
+  }
+}
+
+/** What an answer carries beside its envelope, as MCP has it. */
+export type ContentBlock =
+  | { readonly type: 'image' | 'audio'; readonly data: string; readonly mimeType: string }
+  | {
+      readonly type: 'resource';
+      readonly resource: { readonly uri: string; readonly mimeType: string; readonly blob: string };
+    };
+
+/** Larger pictures and recordings are not put into an answer. */
+export const MAX_BLOCK_BYTES = 1024 * 1024;
+
+const SIGNATURES: readonly (readonly [at: number, bytes: string, type: string])[] = [
+  [0, '\x89PNG\r\n\x1a\n', 'image/png'],
+  [0, '\xff\xd8\xff', 'image/jpeg'],
+  [0, 'GIF8', 'image/gif'],
+  [8, 'WEBP', 'image/webp'],
+  [8, 'WAVE', 'audio/wav'],
+  [0, 'ID3', 'audio/mpeg'],
+  [0, '\xff\xfb', 'audio/mpeg'],
+  [0, '\xff\xf3', 'audio/mpeg'],
+  [0, '\xff\xf1', 'audio/aac'],
+  [0, 'OggS', 'audio/ogg'],
+  [0, 'fLaC', 'audio/flac'],
+  [0, '%PDF-', 'application/pdf'],
+];
+
+/**
+ * What a file is: its declared type, or, where that says nothing, its first bytes.
+ *
+ * @param declared the reply's content type
+ * @param bytes the file
+ */
+export function typeOfFile(declared: string | undefined, bytes: Uint8Array): string {
+  if (declared !== undefined && declared !== '' && !/octet-stream|^application\/json$/.test(declared)) return declared;
+  const start = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
+  const found = SIGNATURES.find(([at, signature]) => start.startsWith(signature, at));
+  return found?.[2] ?? (declared || 'application/octet-stream');
 }

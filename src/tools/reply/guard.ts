@@ -1,13 +1,12 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import type { Tool } from '../model/tool.ts';
-import { type CleanText, cleanerFor, cleanse } from '../secrets/cleanse.ts';
-import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import { type CleanText, cleanerFor, cleanse, type KnownSecrets } from '../secrets/known-secrets.ts';
 import { maskFields } from '../secrets/mask.ts';
 import type { OneTimeOutlet } from '../secrets/one-time.ts';
 import { changeAt, changeTexts, pathTree } from '../secrets/path-tree.ts';
 import { isSecretMember } from '../secrets/sent-secrets.ts';
-import { deliverOneTime, type HandedReply } from './deliver-one-time.ts';
 import { type FenceOptions, fence } from './fence.ts';
+import { deliverOneTime, type HandedReply } from './one-time.ts';
 
 /** What an operator decides about replies. */
 export interface GuardSettings {

@@ -5,16 +5,15 @@ import type { WorkflowTools } from '../../workflows/workflow.ts';
 import { chartsOf, type ReplyOptions } from '../arguments/reply-options.ts';
 import type { Tool } from '../model/tool.ts';
 import { maskFields } from '../secrets/mask.ts';
-import type { ContentBlock } from './content.ts';
-import type { ChartInfo } from './envelope.ts';
-import { type GoodEnvelope, good } from './envelope.ts';
+import { type ChartInfo, type GoodEnvelope, good } from './envelope.ts';
+import type { ContentBlock } from './file-reply.ts';
 import type { ReplySettings } from './shape-reply.ts';
-import { bytesOf } from './within-limit.ts';
+import { bytesOf } from './size-limit.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** An answer that may have a picture. */
-export interface Picturable {
+interface Picturable {
   readonly tool: Tool;
   /** The final arguments. */
   readonly args: Values;
@@ -29,7 +28,7 @@ export interface Picturable {
 }
 
 /** The answer, with its picture where it has one. */
-export interface Pictured {
+interface Pictured {
   readonly envelope: GoodEnvelope;
   readonly content?: readonly ContentBlock[];
 }

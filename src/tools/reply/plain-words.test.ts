@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../../test/helpers/thorough.ts';
-import { BEGINNING, COMMANDING } from './order-words.ts';
-import { isPlain, isPlainName } from './plain-words.ts';
+import { BEGINNING, COMMANDING, isPlain, isPlainName } from './plain-words.ts';
 
 /** The same rules as patterns, which are slower and easier to read. */
 const patterns = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { select } from './select.ts';
+import { select, shallower } from './select.ts';
 
 const list = {
   object: 'list',
@@ -123,3 +123,11 @@ const arrayGet =
   (of: Get): Get =>
   (target, name, receiver) =>
     typeof name === 'string' && /^\d+$/.test(name) ? of(target, name, receiver) : Reflect.get(target, name, receiver);
+
+it('keeps what is shallow and cuts off what is deep', () => {
+  expect(shallower({ a: [1, { b: null }] })).toEqual({ a: [1, { b: null }] });
+  expect(shallower({ a: { b: { c: 1 } } }, 2)).toEqual({ a: { b: '…' } });
+  let deep: unknown = 1;
+  for (let level = 0; level < 1_000_000; level++) deep = [deep];
+  expect(JSON.stringify(shallower(deep)).length).toBeLessThan(500);
+});

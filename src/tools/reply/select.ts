@@ -1,3 +1,5 @@
+import { DEEPEST } from '../../json.ts';
+
 /** Paths as a tree, so that a reply is gone through once for all of them. */
 interface Tree {
   whole: boolean;
@@ -103,4 +105,17 @@ function keep(value: unknown, tree: Tree): unknown {
   if (Array.isArray(value)) return value.map((item) => keep(item, tree));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(membersIn(value, tree).map(({ name, item, below }) => [name, keep(item, below)]));
+}
+
+/**
+ * A copy in which whatever is nested deeper than the bound is replaced by an ellipsis.
+ *
+ * @param value any JSON value
+ * @param room how many levels are kept
+ */
+export function shallower(value: unknown, room: number = DEEPEST): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (room === 0) return '…';
+  if (Array.isArray(value)) return value.map((item) => shallower(item, room - 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shallower(item, room - 1)]));
 }

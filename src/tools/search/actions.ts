@@ -1,6 +1,5 @@
 import type { Tool } from '../model/tool.ts';
-import type { Token } from './spelling.ts';
-import { stem, wordsOf } from './words.ts';
+import { stem, type Token, wordsOf } from './words.ts';
 
 /** What is done to a thing, whatever the thing is. */
 export type Action = 'list' | 'get' | 'create' | 'update' | 'delete' | 'run';

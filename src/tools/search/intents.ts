@@ -3,7 +3,7 @@ import { actionsOfVerb } from './actions.ts';
 import { isStopWord, stem, wordsOf } from './words.ts';
 
 /** Reads a query the way assistants write them: which intents it holds, and which operation it names outright. */
-export interface IntentReader {
+interface IntentReader {
   /**
    * The intents of a query, each as a query of its own: the query itself where it holds one.
    *

@@ -2,7 +2,7 @@ import { classesIn, isClass } from './dictionary.ts';
 import { rootsOf } from './words.ts';
 
 /** How similar a search is to what people say of tools. */
-export interface Similarity {
+interface Similarity {
   /** By tool, comparable within one search only; tools that share nothing with it are left out. */
   readonly tools: ReadonlyMap<string, number>;
   /** To the nearest phrase: 0 for nothing in common to about 1 for the same words. */

@@ -1,6 +1,6 @@
-import { SHORTEST_SECRET } from './forms.ts';
-import { PrincipalBooks, type Room } from './principal-books.ts';
-import { SecretBook } from './secret-book.ts';
+import { maskShapes } from './mask.ts';
+import { changeTexts } from './path-tree.ts';
+import { PrincipalBooks, type Room, SecretBook, SHORTEST_SECRET } from './secret-books.ts';
 
 /** Secrets that were learned at run time, by their value. */
 export interface KnownSecrets {
@@ -35,7 +35,7 @@ export interface KnownSecretsLimits {
 
 const MIB = 1024 * 1024;
 
-export const DEFAULT_LIMITS: KnownSecretsLimits = {
+const DEFAULT_LIMITS: KnownSecretsLimits = {
   valuesEach: 500,
   accepted: { principals: 2_000, bytes: 64 * MIB, bytesEach: 4 * MIB },
   unknown: { principals: 200, bytes: 16 * MIB, bytesEach: 4 * MIB },
@@ -98,3 +98,27 @@ function partsOf(value: string): readonly string[] {
     (part) => part.length >= SHORTEST_SECRET && part.length <= LONGEST_SECRET && !NO_SECRET.test(part),
   );
 }
+
+/** Takes out of a text what this principal may not see. */
+export type CleanText = (text: string) => string;
+
+/**
+ * What masks known secrets and whatever looks like a key.
+ *
+ * @param known the secrets learned so far
+ * @param principalId who is to see the text
+ */
+export function cleanerFor(known: KnownSecrets, principalId: string): CleanText {
+  const redact = known.redactor(principalId);
+  // Most texts of a reply are short words: neither a secret nor a key, nor a URL with a password.
+  return (text) => (text.length < SHORTEST_SECRET && !text.includes('@') ? text : maskShapes(redact(text)));
+}
+
+/**
+ * A value with every string in it, and every name, gone through. What holds nothing to change is not copied.
+ *
+ * @param value any JSON value; not changed
+ * @param clean what is done to a string
+ */
+export const cleanse = (value: unknown, clean: CleanText): unknown =>
+  changeTexts(value, clean, (name) => (name.length < SHORTEST_SECRET ? name : clean(name)));

@@ -1,4 +1,14 @@
+import { isUuid } from '../model/uuid.ts';
 import { changeAt, changeTexts, pathTree } from './path-tree.ts';
+import {
+  AUTHORIZATION,
+  KEY_SHAPES,
+  type KeyShape,
+  PORTKEY_KEY,
+  PRIVATE_KEY,
+  RECORD_SHAPES,
+  URL_PASSWORD,
+} from './shapes.ts';
 
 /**
  * A secret as it may be shown: its first two and last three characters, as Portkey does (portkey-details.md 4).
@@ -38,3 +48,204 @@ const maskLeaves = (value: unknown): unknown =>
     (text) => (text === '' || MASKED.test(text) ? text : masked(text)),
     (name) => name,
   );
+
+/**
+ * Masks whatever in a text looks like a key.
+ *
+ * @param text any text
+ * @returns the same text where there was none
+ */
+export function maskShapes(text: string): string {
+  // Half of a reply consists of these; a URL with a password may be shorter than any key.
+  if ((text.length < SHORTEST_RUN && !text.includes('@')) || isUuid(text) || isTime(text)) return text;
+  let shown = text;
+  if (text.includes('PRIVATE KEY-----')) shown = shown.replace(PRIVATE_KEY, (key) => mask(key, text));
+  if (text.includes('@') && text.includes('//')) shown = shown.replace(URL_PASSWORD, '$1*****');
+  let keys = findKeys(shown);
+  if (keys === undefined) return shown;
+  if (SCHEME.test(shown)) {
+    shown = shown.replace(AUTHORIZATION, (all, scheme: string, key: string) =>
+      all === text ? `${scheme}${masked(key)}` : `${scheme}${maskedInside(key)}`,
+    );
+    keys = findKeys(shown) ?? [];
+  }
+  return keys.length === 0 ? shown : withMasks(shown, keys, (key) => mask(key, text));
+}
+
+/**
+ * Masks more: also what only may be a key, because no slug and no name is needed in a record or a question so much that
+ * a key may stand there.
+ *
+ * @param text any text
+ */
+export function maskShapesForRecord(text: string): string {
+  const spans = [...(findKeys(text) ?? [])];
+  for (const pattern of EVERYWHERE_IN_RECORDS) {
+    pattern.lastIndex = 0;
+    for (let found = pattern.exec(text); found !== null; found = pattern.exec(text))
+      spans.push({ from: found.index, to: pattern.lastIndex });
+  }
+  return withMasks(text, merged(spans), masked);
+}
+
+const EVERYWHERE_IN_RECORDS = [
+  PRIVATE_KEY,
+  URL_PASSWORD,
+  AUTHORIZATION,
+  ...RECORD_SHAPES.map(({ pattern }) => pattern),
+];
+
+/** Spans that overlap as one: whatever one pattern finds is masked, whatever another finds in it. */
+function merged(spans: readonly Span[]): readonly Span[] {
+  const all: { from: number; to: number }[] = [];
+  for (const { from, to } of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = all.at(-1);
+    if (last !== undefined && from < last.to) last.to = Math.max(last.to, to);
+    else all.push({ from, to });
+  }
+  return all;
+}
+
+const SCHEME = /b(?:earer|asic)\s/i;
+
+const mask = (key: string, text: string): string => (key === text ? masked(key) : maskedInside(key));
+
+function withMasks(text: string, keys: readonly Span[], replacement: (key: string) => string): string {
+  let result = '';
+  let done = 0;
+  for (const { from, to } of keys) {
+    result += text.slice(done, from) + replacement(text.slice(from, to));
+    done = to;
+  }
+  return result + text.slice(done);
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+const isTime = (text: string): boolean => text.length === 24 && TIME.test(text);
+
+/** Where a key stands in a text. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The shortest run of key characters that any shape has: Slack’s, `xoxb-` and ten more. */
+const SHORTEST_RUN = 15;
+
+/** Letters, digits, and what keys hold beside them; of these, what a word is made of, and what base64 is. */
+const KEY = 1;
+const WORD = 2;
+const BASE64 = 4;
+const KINDS = new Uint8Array(65_536);
+const add = (characters: string, kind: number): void => {
+  for (const character of characters) KINDS[character.charCodeAt(0)] = (KINDS[character.charCodeAt(0)] ?? 0) | kind;
+};
+const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+add(`${ALPHANUMERIC}_-.+/=~`, KEY);
+add(`${ALPHANUMERIC}_-`, WORD);
+add(`${ALPHANUMERIC}+/`, BASE64);
+
+const kindAt = (text: string, at: number): number => KINDS[text.charCodeAt(at)] ?? 0;
+
+const pairAt = (text: string, at: number): number =>
+  ((text.charCodeAt(at) & 0x7f) << 7) | (text.charCodeAt(at + 1) & 0x7f);
+
+interface Start extends Pick<KeyShape, 'rest'> {
+  readonly start: string;
+}
+
+/** The beginnings of keys by their first two characters. */
+const STARTS: (Start[] | undefined)[] = new Array(1 << 14).fill(undefined);
+for (const { starts, rest } of KEY_SHAPES)
+  for (const start of starts) {
+    const group = STARTS[pairAt(start, 0)];
+    if (group === undefined) STARTS[pairAt(start, 0)] = [{ start, rest }];
+    else group.push({ start, rest });
+  }
+
+/**
+ * Where keys stand in a text. Most texts are passed over at a fraction of what patterns would cost; a key's pattern is
+ * tried at the beginning of a word alone, and reads no further than two words on, so that the time is in proportion to
+ * the text.
+ *
+ * @param text any text
+ * @returns undefined where no run of characters is long enough for a key
+ */
+export function findKeys(text: string): readonly Span[] | undefined {
+  let found: Span[] | undefined;
+  let isRun = false;
+  let from = 0;
+  while (from + SHORTEST_RUN <= text.length) {
+    // Each window is read from its end, so that prose is leapt through.
+    let at = from + SHORTEST_RUN - 1;
+    while (at >= from && (kindAt(text, at) & KEY) !== 0) at -= 1;
+    if (at >= from) {
+      from = at + 1;
+      continue;
+    }
+    isRun = true;
+    let end = from + SHORTEST_RUN;
+    while (end < text.length && (kindAt(text, end) & KEY) !== 0) end += 1;
+    found = findInRun(text, from, end, found);
+    from = end + 1;
+  }
+  return isRun ? (found ?? NONE) : undefined;
+}
+
+const NONE: readonly Span[] = [];
+
+/** Adds the keys of one run to those that were found before; most texts have none, and need no list. */
+function findInRun(text: string, from: number, end: number, before: Span[] | undefined): Span[] | undefined {
+  let found = before;
+  let inWord = false;
+  /** How many characters of base64 stand right before. */
+  let base64 = 0;
+  for (let at = from; at < end; ) {
+    const group = inWord ? undefined : STARTS[pairAt(text, at)];
+    const to = group === undefined ? 0 : endOfShape(text, at, group);
+    if (to > 0) found = withSpan(found, at, to);
+    const kind = kindAt(text, at);
+    inWord = (kind & WORD) !== 0;
+    base64 = (kind & BASE64) === 0 ? 0 : base64 + 1;
+    at += 1;
+    if (base64 !== PORTKEY_KEY.length || (kindAt(text, at) & BASE64) !== 0) continue;
+    if (isPortkeyKey(text, at - base64)) found = withSpan(found, at - base64, at);
+  }
+  return found;
+}
+
+/** Adds a key; those that it overlaps become one with it: a token's last part may be another key's beginning. */
+function withSpan(before: Span[] | undefined, from: number, to: number): Span[] {
+  const found = before ?? [];
+  const whole = { from, to };
+  for (let last = found.at(-1); last !== undefined && whole.from < last.to; last = found.at(-1)) {
+    whole.from = Math.min(whole.from, last.from);
+    whole.to = Math.max(whole.to, last.to);
+    found.pop();
+  }
+  found.push(whole);
+  return found;
+}
+
+/** Where a key with one of these beginnings ends; 0 where none begins here. */
+function endOfShape(text: string, at: number, group: readonly Start[]): number {
+  for (const { start, rest } of group) {
+    if (!text.startsWith(start, at)) continue;
+    rest.lastIndex = at + start.length;
+    if (rest.test(text)) return rest.lastIndex;
+  }
+  return 0;
+}
+
+/** What may not stand right before or after a key of Portkey's: then it is part of something else. */
+const JOINS = /[_.=-]/;
+
+/** Whether a run of base64 of the right length, which begins here, is a key of Portkey's. */
+function isPortkeyKey(text: string, from: number): boolean {
+  const to = from + PORTKEY_KEY.length;
+  if (JOINS.test(text.charAt(to))) return false;
+  if (from > 0 && text.charAt(from - 1) !== '=' && JOINS.test(text.charAt(from - 1))) return false;
+  const key = text.slice(from, to);
+  return PORTKEY_KEY.kinds.every((kind) => kind.test(key));
+}

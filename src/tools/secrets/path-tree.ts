@@ -1,5 +1,5 @@
 /** Dotted paths as a tree, so that a reply is gone through once for all of them. */
-export interface PathTree {
+interface PathTree {
   /** A path ends here. */
   readonly ends: boolean;
   readonly below: ReadonlyMap<string, PathTree>;

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Field } from '../../catalog/operation.ts';
 import type { JsonSchema } from '../../catalog/schema.ts';
+import { readConfig } from '../../config.ts';
 import type { Tool } from '../model/tool.ts';
-import { isReference, namesSecrets, resolveSecrets, type SecretSources } from './references.ts';
+import { assertOneTimeMode, oneTimeOutlet } from './one-time.ts';
+import { isReference, namesSecrets, resolveSecrets, type SecretSources, secretBindings } from './references.ts';
 
 const body = (schema: JsonSchema): Field => ({ in: 'body', schema }) as Field;
 const TOOL = {
@@ -182,5 +184,43 @@ describe('named secrets', () => {
     expect(await faultsOf({ account: 'env:WRONG' })).toEqual([
       expect.stringMatching(/^account\S* does not fit once its secret is put in$/),
     ]);
+  });
+});
+
+const known = (name: string): boolean => name === 'create_integration' || name === 'update_integration';
+const own = new Set(['PORTKEY_API_KEY']);
+
+describe('PORTKEY_SECRET_ENV', () => {
+  it('binds names to operations', () => {
+    const bindings = secretBindings(' A=create_integration, update_integration ; B=create_integration;', known, own);
+    expect([...(bindings.get('A') ?? [])]).toEqual(['create_integration', 'update_integration']);
+    expect([...bindings.keys()]).toEqual(['A', 'B']);
+    expect(secretBindings(undefined, known, own).size).toBe(0);
+    expect([...secretBindings('A = create_integration ; ', known, own).keys()]).toEqual(['A']);
+  });
+
+  it.each([
+    ['A', /it takes NAME=operation/],
+    ['A=', /it takes NAME=operation/],
+    ['../A=create_integration', /it takes NAME=operation/],
+    ['A=create_integration=B', /it takes NAME=operation/],
+    ['A=drop_everything', /binds A to drop_everything/],
+    ['PORTKEY_API_KEY=create_integration', /this server's own/],
+  ])('%s is refused', (raw, why) => expect(() => secretBindings(raw, known, own)).toThrow(why));
+});
+
+describe('PORTKEY_ONE_TIME_SECRETS', () => {
+  it('takes the way that the transport has', () => {
+    expect(() => assertOneTimeMode('link', 'stdio')).toThrow(/needs HTTP/);
+    expect(() => assertOneTimeMode('file', 'http')).toThrow(/for stdio/);
+    for (const transport of ['stdio', 'http'] as const)
+      expect(() => assertOneTimeMode('reply', transport)).not.toThrow();
+    expect(() => assertOneTimeMode('file', 'stdio')).not.toThrow();
+    expect(() => assertOneTimeMode('link', 'http')).not.toThrow();
+    const config = readConfig({ PORTKEY_ONE_TIME_SECRETS: 'link' });
+    expect(() => oneTimeOutlet(config, {}, undefined)).toThrow(/for HTTP/);
+    const page = { fault: async () => undefined, deliverOneTime: async () => ({ shown: '', note: '' }) };
+    expect(oneTimeOutlet(config, {}, page)).toBe(page);
+    expect(oneTimeOutlet(readConfig({}), {}, page)).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import type { JsonSchema } from '../../catalog/schema.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 /** A secret in a call's arguments. */
-export interface SentSecret {
+interface SentSecret {
   readonly value: string;
   /** Where it stands, such as `configurations.custom_headers.authorization`. */
   readonly path: readonly (string | number)[];

@@ -1,5 +1,5 @@
 /**
- * What secrets look like: the one table of it. `mask-shapes.ts` looks for them.
+ * What secrets look like: the one table of it. `mask.ts` looks for them.
  *
  * Every pattern is a literal, so that `npm run check` finds it and proves that it takes time in proportion to its text.
  */

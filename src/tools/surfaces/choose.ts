@@ -5,7 +5,7 @@ import type { SurfaceName } from './surface.ts';
 type Era = 'legacy' | 'modern';
 
 /** Which surface a connection gets: configuration decides, and in `auto` the older-protocol client's own name. */
-export interface SurfaceChooser {
+interface SurfaceChooser {
   of(era: Era, clientName: string | undefined): SurfaceName;
   /** The surface of every client; undefined where the client's name decides. */
   beforehand(era: Era): SurfaceName | undefined;

@@ -1,4 +1,4 @@
-import type { CallResult } from '../call/pipeline.ts';
+import type { CallResult } from '../call/stages.ts';
 import { LONGEST_QUESTION } from '../policy/effect.ts';
 import { bad } from '../reply/envelope.ts';
 import type { Executor } from './executors.ts';
@@ -34,7 +34,7 @@ const join = (held: ReadonlyMap<number, string>, fresh: readonly (readonly [numb
     .join(',');
 
 /** The tokens that came with a list: those of calls that do not wait still hold. */
-export interface HeldTokens {
+interface HeldTokens {
   readonly byModel: ReadonlyMap<number, string>;
   readonly byPerson: ReadonlyMap<number, string>;
 }

@@ -1,24 +1,24 @@
 import { sentenceOf, shortName } from '../arguments/fault.ts';
-import type { CallResult, Pipeline } from '../call/pipeline.ts';
+import type { Pipeline } from '../call/pipeline.ts';
+import type { CallResult } from '../call/stages.ts';
 import type { CallContext } from '../model/call-context.ts';
 import type { Exposure } from '../model/exposure.ts';
-import { noSuch } from '../model/nearest.ts';
 import type { Tool } from '../model/tool.ts';
+import { nearest, noSuch, type Toolbox } from '../model/toolbox.ts';
 import { APPLY_PLAN } from '../plans/apply-plan.ts';
 import { carryOut, fitting } from '../plans/carry-out.ts';
 import { type AskedCall, readCalls } from '../plans/read-calls.ts';
 import { hasReference } from '../plans/references.ts';
-import type { ContentBlock } from '../reply/content.ts';
 import { bad, type Envelope, good } from '../reply/envelope.ts';
-import { bytesOf } from '../reply/within-limit.ts';
+import type { ContentBlock } from '../reply/file-reply.ts';
+import { bytesOf } from '../reply/size-limit.ts';
 import { combined, type Pending, tokensOf } from './confirm-many.ts';
 import { type Executor, executorOf } from './executors.ts';
 
 /** What executors work with. */
-export interface ExecutorParts {
+interface ExecutorParts {
   readonly pipeline: Pipeline;
-  readonly find: (name: string) => Tool | undefined;
-  readonly near: (name: string) => readonly string[];
+  readonly toolbox: Toolbox;
   /** Of one answer. */
   readonly maxReplyBytes: number;
   /** Names of the lean surface itself, which are not operations. */
@@ -49,7 +49,7 @@ export async function execute(
   exposure: Exposure,
   parts: ExecutorParts,
 ): Promise<CallResult> {
-  const asked = readCalls(given, (name) => parts.find(name) !== undefined);
+  const asked = readCalls(given, (name) => parts.toolbox.find(name) !== undefined);
   const leaving = (envelope: Envelope): Envelope => parts.pipeline.sanitizeOutput({ envelope }, context).envelope;
   if (!asked.ok) {
     const details = { code: 'invalid_arguments', field_errors: asked.faults };
@@ -72,7 +72,7 @@ export async function execute(
   const culprit = looked[wrong];
   if (culprit !== undefined)
     return { envelope: refusedWhole('envelope' in culprit ? culprit.envelope : (await run(culprit)).envelope, wrong) };
-  const plan = calls.some(({ arguments: args }) => hasReference(args)) ? parts.find(APPLY_PLAN) : undefined;
+  const plan = calls.some(({ arguments: args }) => hasReference(args)) ? parts.toolbox.find(APPLY_PLAN) : undefined;
   if (plan !== undefined) return parts.pipeline.call(plan, given, context, exposure);
   return inOrder(executor, looked as readonly Ready[], confirm, context, exposure, parts);
 }
@@ -90,7 +90,7 @@ function lookedUp(
   call: AskedCall,
   executor: Executor,
   exposure: Exposure,
-  { find, near, isOwnName }: ExecutorParts,
+  { toolbox, isOwnName }: ExecutorParts,
 ): Ready | { readonly operation: string; readonly envelope: Envelope } {
   const { operation } = call;
   const no = (message: string, code: string, more: Values = {}) => ({
@@ -99,9 +99,12 @@ function lookedUp(
   });
   if (isOwnName(operation))
     return no(`${operation} is a tool of its own: call it by itself, not through ${executor.name}.`, 'unknown_tool');
-  const tool = find(operation);
+  const tool = toolbox.find(operation);
   if (tool === undefined)
-    return no(`${noSuch('operation', operation, near(operation))} search_operations finds others.`, 'unknown_tool');
+    return no(
+      `${noSuch('operation', operation, nearest(operation, toolbox))} search_operations finds others.`,
+      'unknown_tool',
+    );
   if (exposure.refusal(tool)) return { ...call, tool, refused: true };
   if (tool.risk !== executor.risk) {
     const right = executorOf(tool.risk);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { maskShapes } from '../../../tools/secrets/mask-shapes.ts';
+import { maskShapes } from '../../../tools/secrets/mask.ts';
 
 /** One HTTP request and its answer, with what the front door found out about it. */
 export interface Exchange {

@@ -2,7 +2,7 @@ import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from '../../../log.ts';
 import type { Transport } from '../../../portkey/contract.ts';
 import { traceContextOf } from '../../../portkey/trace-context.ts';
-import type { CallResult } from '../../../tools/call/pipeline.ts';
+import type { CallResult } from '../../../tools/call/stages.ts';
 import type { Tool } from '../../../tools/model/tool.ts';
 import type { Observer } from '../../../tools/observer.ts';
 import type { Exchange } from '../exchange/exchange.ts';
