@@ -80,15 +80,14 @@ export const floors: Readonly<Record<string, Floors>> = {
   },
   workflows: {
     rows: [
-      ['find-unused', 'posture', 'workspace-document'],
+      ['posture', 'workspace-document'],
       ['dependents', 'spend-report', 'plans'],
-      ['all-workspaces'],
+      ['analytics'],
       ['.'],
     ],
     stillUp: [
-      '. → all-workspaces',
+      '. → analytics',
       '. → dependents',
-      '. → find-unused',
       '. → plans',
       '. → posture',
       '. → spend-report',

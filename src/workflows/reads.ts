@@ -64,12 +64,14 @@ const MOST_ROWS = 100;
  * The rows of a list, page by page, up to one that is not full or cannot be read, or the bound. Past the last page the
  * total is 0 (portkey-live.md 2), so that the first page's stands.
  *
- * @param list the operation
+ * @param name the operation's
  * @param args its arguments, without a page
  * @param reads the bounded way to Portkey
  * @param mostPages how many pages
  */
-export async function everyRow(list: CatalogEntry, args: Values, reads: Reads, mostPages: number): Promise<RowsRead> {
+export async function everyRow(name: string, args: Values, reads: Reads, mostPages: number): Promise<RowsRead> {
+  const list = operationNamed(name);
+  if (list === undefined) return { ok: false, why: `there is no ${name}` };
   const { style, page, size, first = 0, maxSize = MOST_ROWS, total: totalAt = 'total' } = list.paging ?? {};
   const paged = style === 'pages' && page !== undefined && size !== undefined;
   const most = Math.min(maxSize, MOST_ROWS);
@@ -89,11 +91,29 @@ export async function everyRow(list: CatalogEntry, args: Values, reads: Reads, m
 }
 
 /**
- * The same for a list that is known by its name.
+ * The same, telling the reads what could not be read.
  *
- * @param name the operation's
+ * @param what the rows are, in sentences
+ * @returns the rows, and whether they are all; undefined where there are none to read
  */
-export async function everyRowOf(name: string, args: Values, reads: Reads, mostPages: number): Promise<RowsRead> {
-  const list = operationNamed(name);
-  return list === undefined ? { ok: false, why: `there is no ${name}` } : everyRow(list, args, reads, mostPages);
+export async function rowsOrMissed(
+  name: string,
+  args: Values,
+  reads: Reads,
+  { what, mostPages }: { readonly what: string; readonly mostPages: number },
+): Promise<{ readonly rows: readonly Values[]; readonly whole: boolean } | undefined> {
+  const read = await everyRow(name, args, reads, mostPages);
+  if (!read.ok) {
+    reads.missed(`${what} (${read.why})`);
+    return undefined;
+  }
+  const { rows, total } = read;
+  if (total > rows.length) reads.missed(`${total - rows.length} more of ${total} ${what}`);
+  return { rows, whole: total === rows.length };
+}
+
+/** The id of the key that this server works with, where it can be told. */
+export async function ownKeyId(run: WorkflowTools['run']): Promise<unknown> {
+  const who = await run('whoami', {});
+  return who.ok ? objectOr(objectOr(who.data).key).id : undefined;
 }

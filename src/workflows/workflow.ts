@@ -17,10 +17,13 @@ export type StepResult =
       /** Whether a text in `data` needs no fence, where more is known of it than how it looks. */
       readonly isHarmless?: (text: string, name: string) => boolean;
     }
-  | {
-      readonly ok: false;
-      readonly error: { readonly message: string; readonly details: Readonly<Record<string, unknown>> };
-    };
+  | StepFailure;
+
+/** A step that failed. */
+export interface StepFailure {
+  readonly ok: false;
+  readonly error: { readonly message: string; readonly details: Readonly<Record<string, unknown>> };
+}
 
 /** What a workflow may use. It is given no client: each step goes through the same pipeline as any call. */
 export interface WorkflowTools {
@@ -77,7 +80,7 @@ export type CallerReply =
       readonly page?: { readonly next?: Readonly<Record<string, unknown>> };
       readonly notes?: readonly string[];
     }
-  | Extract<StepResult, { ok: false }>;
+  | StepFailure;
 
 /** What a workflow may know of the configuration. */
 export interface WorkflowSettings {
@@ -131,8 +134,22 @@ export interface Adaptation {
   prepare?(
     args: Readonly<Record<string, unknown>>,
     tools: WorkflowTools,
-  ): Promise<{ readonly arguments: Readonly<Record<string, unknown>> } | Extract<StepResult, { ok: false }>>;
+  ): Promise<{ readonly arguments: Readonly<Record<string, unknown>> } | StepFailure>;
   /** Answers in the request's place: from several calls. Undefined where the request itself is to answer. Reads only. */
   instead?(args: Readonly<Record<string, unknown>>, tools: WorkflowTools): Promise<StepResult | undefined>;
   finish?(data: unknown, args: Readonly<Record<string, unknown>>, tools: WorkflowTools): unknown;
 }
+
+/**
+ * Arguments that cannot be carried out together, found by a workflow.
+ *
+ * @param field the argument
+ * @param message the fault and what is valid, without the field's name
+ */
+export const invalidArgument = (field: string, message: string): StepFailure => ({
+  ok: false,
+  error: {
+    message: `Nothing was sent: ${field} ${message}.`,
+    details: { code: 'invalid_arguments', field_errors: [{ field, message }] },
+  },
+});

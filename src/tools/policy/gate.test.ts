@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { operationNamed } from '../../workflows/operations.ts';
-import { promotePrompt } from '../../workflows/promote-prompt.ts';
+import { promotePrompt } from '../../workflows/prompts.ts';
 import { AuditUnavailable } from '../audit/entry.ts';
 import type { Trail } from '../audit/trail.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../model/call-context.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { operationNamed } from '../../workflows/operations.ts';
-import { promotePrompt } from '../../workflows/promote-prompt.ts';
+import { promotePrompt } from '../../workflows/prompts.ts';
 import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';

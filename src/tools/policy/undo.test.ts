@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../workflows/operations.ts';
-import { promotePrompt } from '../../workflows/promote-prompt.ts';
+import { promotePrompt } from '../../workflows/prompts.ts';
 import { type Tool, toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';
 import type { Stored } from './shrinking.ts';

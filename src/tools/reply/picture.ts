@@ -1,6 +1,6 @@
 import { objectOr } from '../../json.ts';
 import type { Chart } from '../../pictures/chart.ts';
-import { workspaceShown } from '../../workflows/all-workspaces/workspace-shown.ts';
+import { workspaceShown } from '../../workflows/analytics/workspaces.ts';
 import type { WorkflowTools } from '../../workflows/workflow.ts';
 import { chartsOf, type ReplyOptions } from '../arguments/reply-options.ts';
 import type { Tool } from '../model/tool.ts';

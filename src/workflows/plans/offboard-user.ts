@@ -1,13 +1,10 @@
-import { required } from '../../catalog/field.ts';
-import type { Field } from '../../catalog/operation.ts';
+import { local, required } from '../../catalog/field.ts';
 import { flag, text } from '../../catalog/schema.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { invalidArgument } from '../failure.ts';
 import { counted, defined, type Values } from '../values.ts';
 import type { Workflow, WorkflowTools } from '../workflow.ts';
+import { invalidArgument } from '../workflow.ts';
 import { everyRow, isFailure, type PlanStep, planned, sameEmail } from './plan.ts';
-
-const local = (schema: Field['schema'], options: Partial<Field> = {}): Field => ({ in: 'local', schema, ...options });
 
 const AT_ONCE = 5;
 

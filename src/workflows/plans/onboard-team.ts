@@ -1,12 +1,9 @@
-import { required } from '../../catalog/field.ts';
-import type { Field } from '../../catalog/operation.ts';
+import { local, required } from '../../catalog/field.ts';
 import { choice, flag, list, number, text } from '../../catalog/schema.ts';
-import { invalidArgument } from '../failure.ts';
 import { counted, type Values } from '../values.ts';
 import type { Workflow } from '../workflow.ts';
+import { invalidArgument } from '../workflow.ts';
 import { everyRow, isFailure, made, type PlanStep, planned, sameEmail } from './plan.ts';
-
-const local = (schema: Field['schema'], options: Partial<Field> = {}): Field => ({ in: 'local', schema, ...options });
 
 /** What an app of a team needs: to call models and to use the team's prompts. */
 const APP_SCOPES = ['completions.write', 'prompts.render'] as const;

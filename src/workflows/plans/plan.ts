@@ -1,6 +1,6 @@
 import { pagesOf } from '../pages.ts';
 import { rowsOf, type Values } from '../values.ts';
-import type { StepResult, WorkflowTools } from '../workflow.ts';
+import type { StepFailure, StepResult, WorkflowTools } from '../workflow.ts';
 
 const MOST_PAGES = 20;
 
@@ -9,8 +9,6 @@ export interface PlanStep {
   readonly operation: string;
   readonly arguments: Values;
 }
-
-type Failure = Extract<StepResult, { ok: false }>;
 
 /**
  * The answer of a job that only plans: nothing was sent, and `apply_plan` takes it as it is.
@@ -43,7 +41,7 @@ export async function everyRow(
   tools: WorkflowTools,
   operation: string,
   args: Values = {},
-): Promise<readonly Values[] | Failure> {
+): Promise<readonly Values[] | StepFailure> {
   const rows: Values[] = [];
   for await (const result of pagesOf({ operation, args, mostPages: MOST_PAGES }, tools.run)) {
     if (!result.ok) return result;
@@ -53,7 +51,7 @@ export async function everyRow(
 }
 
 /** Whether rows could not be read. */
-export const isFailure = (rows: readonly Values[] | Failure): rows is Failure => 'ok' in rows;
+export const isFailure = (rows: readonly Values[] | StepFailure): rows is StepFailure => 'ok' in rows;
 
 /** Whether two e-mail addresses are one. */
 export const sameEmail = (a: unknown, b: string): boolean =>

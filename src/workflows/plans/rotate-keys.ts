@@ -1,13 +1,10 @@
-import type { Field } from '../../catalog/operation.ts';
+import { local } from '../../catalog/field.ts';
 import { integer, list, text } from '../../catalog/schema.ts';
-import { objectOr } from '../../json.ts';
-import { counted, defined, type Values } from '../values.ts';
-import type { Workflow, WorkflowTools } from '../workflow.ts';
+import { ownKeyId } from '../reads.ts';
+import { counted, DAY_MS, defined, type Values } from '../values.ts';
+import type { Workflow } from '../workflow.ts';
 import { everyRow, isFailure, type PlanStep, planned } from './plan.ts';
 
-const local = (schema: Field['schema'], options: Partial<Field> = {}): Field => ({ in: 'local', schema, ...options });
-
-const DAY_MS = 86_400_000;
 const HALF_HOUR_MINUTES = 30;
 
 /** Plans new values for many keys. */
@@ -42,7 +39,7 @@ export const rotateKeys: Workflow = {
     const wanted = Array.isArray(args.key_ids) ? args.key_ids.map(String) : undefined;
     const days = typeof args.older_than_days === 'number' ? args.older_than_days : undefined;
     const before = days === undefined ? Number.POSITIVE_INFINITY : tools.now - days * DAY_MS;
-    const own = await ownKeyId(tools);
+    const own = await ownKeyId(tools.run);
     const meant = keys.filter(
       ({ id, created_at: at }) =>
         (wanted === undefined || wanted.includes(String(id))) && Date.parse(String(at)) <= before,
@@ -78,9 +75,3 @@ export const rotateKeys: Workflow = {
 
 const shown = ({ id, name, type, workspace_id, created_at }: Values): Values =>
   defined({ id, name, type, workspace_id, created_at });
-
-/** The key that this server works with, where it can be told. */
-async function ownKeyId(tools: WorkflowTools): Promise<unknown> {
-  const who = await tools.run('whoami', {});
-  return who.ok ? objectOr(objectOr(who.data).key).id : undefined;
-}

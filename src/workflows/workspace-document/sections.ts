@@ -204,3 +204,13 @@ export interface Entry extends Values {
 
 /** How a thing is told from every other one of its section. */
 export const keyOf = ({ name = '', nth = 1 }: Entry): string => JSON.stringify([name, nth]);
+
+/** What of a workspace's own settings is written; its name is told, and never changed. */
+export const WORKSPACE_FIELDS = [
+  'description',
+  'icon',
+  'defaults',
+  'usage_limits',
+  'rate_limits',
+  'security_settings',
+] as const;

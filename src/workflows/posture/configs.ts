@@ -1,7 +1,6 @@
-import { isObject } from '../../../json.ts';
-import type { Values } from '../../values.ts';
-import { type Check, check, type Finding } from '../check.ts';
-import { isEmpty, objectOf } from '../looking.ts';
+import { isObject } from '../../json.ts';
+import { isEmpty, type Values } from '../values.ts';
+import { type Check, check, type Finding, objectOf } from './check.ts';
 
 /** Where a config, and guardrails inside it, name an address that requests are sent to (portkey-live.md 8). */
 const HOSTS = ['custom_host', 'customHost', 'webhookURL', 'logURL'];

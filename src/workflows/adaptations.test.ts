@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createApiKey } from './api-key-owner.ts';
+import { createApiKey } from './adaptations.ts';
 import type { WorkflowTools } from './workflow.ts';
 
 const prepare = (args: Record<string, unknown>) => createApiKey.prepare?.(args, {} as WorkflowTools);

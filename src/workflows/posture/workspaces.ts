@@ -1,8 +1,7 @@
-import { isObject, objectOr } from '../../../json.ts';
-import { defined, type Values } from '../../values.ts';
-import { type Check, check, type Finding } from '../check.ts';
-import { isEmpty, isOn, objectOf } from '../looking.ts';
-import type { Facts } from '../sources.ts';
+import { isObject, objectOr } from '../../json.ts';
+import { defined, isEmpty, type Values } from '../values.ts';
+import { type Check, check, type Finding, isOn, objectOf } from './check.ts';
+import type { Facts } from './sources.ts';
 
 /** What members may do that weakens what protects others. */
 const memberRights = [

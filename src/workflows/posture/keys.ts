@@ -1,8 +1,7 @@
-import { objectOr } from '../../../json.ts';
-import { defined, type Values } from '../../values.ts';
-import { type Call, type Check, check, type Finding } from '../check.ts';
-import { DAY_MS, isEmpty, type Looking, objectOf } from '../looking.ts';
-import type { Facts, Use } from '../sources.ts';
+import { objectOr } from '../../json.ts';
+import { DAY_MS, defined, isEmpty, type Values } from '../values.ts';
+import { type Call, type Check, check, type Finding, type Looking, objectOf } from './check.ts';
+import type { Facts, Use } from './sources.ts';
 
 /** Expiry of a key that had none. */
 const EXPIRY_DAYS = 90;

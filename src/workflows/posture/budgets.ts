@@ -1,6 +1,5 @@
-import type { Values } from '../../values.ts';
-import { type Call, type Check, check, type Finding } from '../check.ts';
-import { type Looking, objectOf } from '../looking.ts';
+import type { Values } from '../values.ts';
+import { type Call, type Check, check, type Finding, type Looking, objectOf } from './check.ts';
 
 const WHY = 'Its budget is used up: requests are refused until it begins again. The call begins it again now.';
 

@@ -1,11 +1,11 @@
-import { numberOf, objectOr } from '../json.ts';
-import { ALL, INCOMPLETE, perWorkspaceAdaptations } from './all-workspaces/adaptations.ts';
-import type { Values } from './values.ts';
-import type { Adaptation, StepResult } from './workflow.ts';
+import { numberOf, objectOr } from '../../json.ts';
+import { DAY_MS, type Values } from '../values.ts';
+import type { Adaptation, StepResult } from '../workflow.ts';
+import { perWorkspaceAdaptations } from './adaptations.ts';
+import { ALL, INCOMPLETE } from './workspaces.ts';
 
 const ERRORS = 'get_error_stacks_analytics';
 const REQUESTS = 'get_request_analytics';
-const DAY_MS = 86_400_000;
 
 /** Errors of one day, or of all, by class. */
 type Classes = Readonly<Record<string, number>>;
@@ -37,7 +37,7 @@ export const dailyErrors: Adaptation = {
       ok: true,
       data: {
         ...(args.workspace_slug === ALL && { workspaces: 'all' }),
-        total: told(sumOf(days.map(({ classes }) => classes)), counted && totalOf(days)),
+        total: told(sumOf(days.map(({ classes }) => classes)), counted && requestsIn(days)),
         days: days.map(({ day, classes, requests: count }) => ({ day, ...told(classes, counted && count) })),
         ...(missing.length > 0 && { unavailable: missing }),
       },
@@ -79,7 +79,7 @@ function sumOf(parts: readonly Classes[]): Classes {
   return sum;
 }
 
-const totalOf = (days: readonly Day[]): number => days.reduce((sum, { requests }) => sum + requests, 0);
+const requestsIn = (days: readonly Day[]): number => days.reduce((sum, { requests }) => sum + requests, 0);
 
 function told(classes: Classes, requests: number | undefined): Values {
   if (requests === undefined) return classes;

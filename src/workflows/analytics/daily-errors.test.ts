@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { type House, house } from '../../test/safety/house.ts';
-import type { Transport } from '../portkey/contract.ts';
-import { createSandbox, makeTransport } from '../sandbox/index.ts';
+import { type House, house } from '../../../test/safety/house.ts';
+import type { Transport } from '../../portkey/contract.ts';
+import { createSandbox, makeTransport } from '../../sandbox/index.ts';
 
 const sandbox = createSandbox();
 const started = (transport?: Transport): House => house({ sandbox, ...(transport && { transport }) });

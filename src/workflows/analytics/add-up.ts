@@ -3,12 +3,19 @@ import type { CatalogEntry, Figure } from '../../catalog/operation.ts';
 import { numberOf, objectOr } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { pagesOf } from '../pages.ts';
-import { rowsOf, type Values } from '../values.ts';
+import { rowsOf, totalOf, type Values } from '../values.ts';
 import type { StepResult, WorkflowTools } from '../workflow.ts';
-import type { Workspace } from './directory.ts';
-import { figureOf, HOW_TOLD, isFigure } from './figures.ts';
-import { combinedGraph, type GraphPart } from './graph.ts';
-import { combinedGroups, type GroupPart, sumOf } from './groups.ts';
+import {
+  combinedGraph,
+  combinedGroups,
+  figureOf,
+  type GraphPart,
+  type GroupPart,
+  HOW_TOLD,
+  isFigure,
+  sumOf,
+} from './combine.ts';
+import type { Workspace } from './workspaces.ts';
 
 /** What counts the requests that means are weighted by. */
 const COUNT = 'get_request_analytics';
@@ -48,7 +55,7 @@ export function requestCounts(args: Values, workspaces: readonly Workspace[], to
   const count = async (): Promise<ReadonlyMap<string, number>> => {
     const found = await mapAtOnce(workspaces, AT_ONCE, async ({ slug }) => {
       const result = await tools.run(COUNT, { ...which, workspace_slug: slug });
-      const total = result.ok ? numberOf(objectOr(objectOr(result.data).summary).total) : undefined;
+      const total = result.ok ? totalOf(result.data) : undefined;
       return total === undefined ? [] : [[slug, total] as const];
     });
     return new Map(found.flat());

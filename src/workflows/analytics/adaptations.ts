@@ -4,22 +4,7 @@ import { objectOr } from '../../json.ts';
 import type { Values } from '../values.ts';
 import type { Adaptation, StepResult, WorkflowTools } from '../workflow.ts';
 import { addUp, requestCounts } from './add-up.ts';
-import { defaultWorkspace, listWorkspaces } from './directory.ts';
-
-/** Stands for all workspaces where one is named. */
-export const ALL = '*';
-
-/** Said of figures that Portkey itself calls incomplete. Source: portkey-live.md 2. */
-export const INCOMPLETE =
-  'Portkey says that a quota is exceeded (is_quota_exceeded): these figures are incomplete and not to be relied on.';
-
-/** Whether the reply covers all workspaces by itself. */
-export function isWhole({ perWorkspace }: CatalogEntry, args: Values): boolean {
-  const whole = perWorkspace?.whole;
-  if (whole === undefined || whole === true) return whole === true;
-  const value = args[whole.argument];
-  return typeof value === 'string' && whole.values.includes(value);
-}
+import { ALL, defaultWorkspace, INCOMPLETE, isWhole, listWorkspaces } from './workspaces.ts';
 
 /**
  * Says which workspace an answer is of when none was named.

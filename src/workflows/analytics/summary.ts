@@ -1,13 +1,13 @@
-import { analyticsAliases, analyticsInput } from '../catalog/analytics-input.ts';
-import { catalog } from '../catalog/index.ts';
-import type { CatalogEntry, Field } from '../catalog/operation.ts';
-import { integer } from '../catalog/schema.ts';
-import { numberOf, objectOr } from '../json.ts';
-import { ALL, INCOMPLETE, noteOfAll } from './all-workspaces/adaptations.ts';
-import { addUp, requestCounts } from './all-workspaces/add-up.ts';
-import { listWorkspaces, type Workspace } from './all-workspaces/directory.ts';
-import { rowsOf, type Values } from './values.ts';
-import type { StepResult, Workflow, WorkflowTools } from './workflow.ts';
+import { analyticsAliases, analyticsInput } from '../../catalog/analytics-input.ts';
+import { catalog } from '../../catalog/index.ts';
+import type { CatalogEntry, Field } from '../../catalog/operation.ts';
+import { integer } from '../../catalog/schema.ts';
+import { numberOf, objectOr } from '../../json.ts';
+import { rowsOf, type Values } from '../values.ts';
+import type { StepResult, Workflow, WorkflowTools } from '../workflow.ts';
+import { noteOfAll } from './adaptations.ts';
+import { addUp, requestCounts } from './add-up.ts';
+import { ALL, INCOMPLETE, listWorkspaces, type Workspace } from './workspaces.ts';
 
 const DEFAULT_TOP = 5;
 

@@ -1,10 +1,8 @@
-import { isObject, numberOf, objectOr, parsedHolder } from '../../../json.ts';
-import { shownName } from '../../shown-name.ts';
-import { defined, type Values } from '../../values.ts';
-import { type Call, type Check, check, type Finding } from '../check.ts';
-import { isEmpty, objectOf } from '../looking.ts';
-import type { Facts } from '../sources.ts';
+import { isObject, numberOf, objectOr, parsedHolder } from '../../json.ts';
+import { defined, isEmpty, shownName, type Values } from '../values.ts';
+import { type Call, type Check, check, type Finding, objectOf } from './check.ts';
 import { scopesOf, suggestedBudget, suggestedExpiry, useOf, working } from './keys.ts';
+import type { Facts } from './sources.ts';
 
 /** A write on a key, as the audit log has it. */
 interface Write {

@@ -1,14 +1,21 @@
-import { objectOr, parsedHolder } from '../../json.ts';
+import { isObject, objectOr, parsedHolder } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { operationNamed } from '../operations.ts';
-import { everyRowOf, type WorkflowReads, workflowReads } from '../reads.ts';
-import { defined, type Values } from '../values.ts';
-import type { StepResult, WorkflowTools } from '../workflow.ts';
-import { canonical, ordered, without } from './json-values.ts';
-import { isIncludable, type Reference, withPartials, withReferences } from './references.ts';
-import { type Entry, type Section, type SectionName, sections } from './sections.ts';
+import { everyRow, type WorkflowReads, workflowReads } from '../reads.ts';
+import { defined, isEmpty, type Values } from '../values.ts';
+import type { StepFailure, WorkflowTools } from '../workflow.ts';
+import {
+  canonical,
+  isIncludable,
+  type Known,
+  ordered,
+  type Reference,
+  without,
+  withPartials,
+  withReferences,
+} from './references.ts';
+import { type Entry, FORMAT, NOT_EXPORTED, type Section, type SectionName, sections } from './sections.ts';
 import { type StoredVersion, versionsInUse } from './versions.ts';
-import { workspaceEntry } from './workspace-entry.ts';
 
 /** One thing of a workspace, as a document has it, with how it is called there. */
 export interface Stored {
@@ -44,8 +51,6 @@ export interface Snapshot {
   readonly leftOut: readonly string[];
 }
 
-type Failure = Extract<StepResult, { ok: false }>;
-
 const MOST_READS = 2_000;
 const MOST_PAGES = 20;
 const AT_ONCE = 8;
@@ -58,7 +63,7 @@ const AT_ONCE = 8;
  * @param tools what a workflow may use
  * @returns what could be read of it; a failure where there is no such workspace
  */
-export async function readWorkspace(given: string, tools: WorkflowTools): Promise<Snapshot | Failure> {
+export async function readWorkspace(given: string, tools: WorkflowTools): Promise<Snapshot | StepFailure> {
   const whole = await tools.run('get_workspace', { workspace_id: given });
   if (!whole.ok && whole.error.details.status !== 403) return whole;
   const row = objectOr(whole.ok ? whole.data : undefined);
@@ -73,7 +78,7 @@ export async function readWorkspace(given: string, tools: WorkflowTools): Promis
     else found.set(section.name, things);
   }
   tools.progress(sections.length, sections.length, 'done');
-  const providers = await everyRowOf('list_providers', { workspace_id: reader.id }, reader.reads, MOST_PAGES);
+  const providers = await everyRow('list_providers', { workspace_id: reader.id }, reader.reads, MOST_PAGES);
   return {
     providers: providers.ok ? new Set(providers.rows.map(({ slug }) => String(slug))) : undefined,
     id: reader.id,
@@ -120,7 +125,7 @@ interface Found {
 
 /** The things of a section; or why they could not all be read. */
 async function readSection(section: Section, reader: Reader): Promise<readonly Stored[] | string> {
-  const listed = await everyRowOf(section.list, { workspace_id: reader.id }, reader.reads, MOST_PAGES);
+  const listed = await everyRow(section.list, { workspace_id: reader.id }, reader.reads, MOST_PAGES);
   if (!listed.ok) return listed.why;
   if (listed.total > listed.rows.length) return `only ${listed.rows.length} of ${listed.total} could be read`;
   const rows = listed.rows.filter((row) => isOwn(section, row, reader));
@@ -242,3 +247,50 @@ function storedOf({ row, name, content, versions, secrets }: Found, nth: number,
 
 const shownVersion = ({ published, label, description, content }: StoredVersion): Values =>
   defined({ published: published || undefined, label, description, ...content });
+
+/**
+ * The document of a workspace.
+ *
+ * @param snapshot what was read of it
+ */
+export function documentOf({ workspace, sections: found, notRead, leftOut }: Snapshot): Values {
+  const lists = sections.flatMap(({ name }) => {
+    const things = found.get(name);
+    return things === undefined ? [] : [[name, things.map(({ entry }) => entry)] as const];
+  });
+  return defined({
+    format: FORMAT,
+    workspace,
+    ...Object.fromEntries(lists),
+    counts: Object.fromEntries(lists.map(([name, list]) => [name, list.length])),
+    left_out: leftOut.length > 0 ? leftOut : undefined,
+    not_read: notRead.length > 0 ? notRead.map(({ section, why }) => `${section}: ${why}`) : undefined,
+    not_exported: NOT_EXPORTED,
+  });
+}
+
+/** A workspace's own settings, from the reply of get_workspace. */
+const workspaceEntry = (row: Values, known: Known): Values =>
+  defined({
+    name: row.name,
+    description: orNothing(row.description),
+    icon: orNothing(row.icon),
+    defaults: orNothing(ordered(withReferences(partOf(row.defaults, DEFAULTS), known))),
+    usage_limits: listOf(row.usage_limits, BUDGET),
+    rate_limits: listOf(row.rate_limits, RATE),
+    security_settings: orNothing(ordered(row.security_settings)),
+  });
+
+const BUDGET = ['type', 'credit_limit', 'alert_threshold', 'periodic_reset', 'periodic_reset_days'] as const;
+const RATE = ['type', 'unit', 'value'] as const;
+const DEFAULTS = ['metadata', 'input_guardrails', 'output_guardrails', 'user_api_key_config'] as const;
+
+const orNothing = (value: unknown): unknown => (isEmpty(value) ? undefined : value);
+
+const partOf = (value: unknown, names: readonly string[]): Values =>
+  defined(Object.fromEntries(names.map((name) => [name, orNothing(objectOr(value)[name])])));
+
+function listOf(value: unknown, names: readonly string[]): readonly Values[] | undefined {
+  const list = (Array.isArray(value) ? value : [value]).filter(isObject).map((one) => partOf(one, names));
+  return list.length === 0 ? undefined : list;
+}

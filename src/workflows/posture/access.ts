@@ -1,8 +1,7 @@
-import { objectOr } from '../../../json.ts';
-import { shownName } from '../../shown-name.ts';
-import type { Values } from '../../values.ts';
-import { type Check, check, type Finding } from '../check.ts';
-import { isOn, objectOf } from '../looking.ts';
+import { objectOr } from '../../json.ts';
+import type { Values } from '../values.ts';
+import { shownName } from '../values.ts';
+import { type Check, check, type Finding, isOn, objectOf } from './check.ts';
 
 /** More people than this with power over everything are pointed out. */
 const FEW_ADMINS = 3;
