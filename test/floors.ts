@@ -79,20 +79,7 @@ export const floors: Readonly<Record<string, Floors>> = {
     rows: [['.'], ['pages'], ['mcp', 'sign-in'], ['keys'], ['auth', 'store', 'telemetry'], ['exchange']],
   },
   workflows: {
-    rows: [
-      ['posture', 'workspace-document'],
-      ['dependents', 'spend-report', 'plans'],
-      ['analytics'],
-      ['.'],
-    ],
-    stillUp: [
-      '. → analytics',
-      '. → dependents',
-      '. → plans',
-      '. → posture',
-      '. → spend-report',
-      '. → workspace-document',
-    ],
+    rows: [['.'], ['posture', 'workspace-document'], ['dependents', 'spend-report', 'plans'], ['analytics'], ['model']],
   },
   cli: { rows: [['.'], ['doctor'], ['setup'], ['terminal']], stillUp: ['doctor → .', 'setup → .'] },
   app: { rows: [['console'], ['views'], ['components'], ['.'], ['model']], stillUp: ['. → components', '. → views'] },

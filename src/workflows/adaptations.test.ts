@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createApiKey } from './adaptations.ts';
-import type { WorkflowTools } from './workflow.ts';
+import type { WorkflowTools } from './model/workflow.ts';
 
 const prepare = (args: Record<string, unknown>) => createApiKey.prepare?.(args, {} as WorkflowTools);
 const fieldOf = async (args: Record<string, unknown>): Promise<unknown> => {

@@ -1,7 +1,7 @@
 import { isObject, objectOr } from '../json.ts';
-import { rowsOf, type Values } from './values.ts';
-import type { Adaptation, WorkflowTools } from './workflow.ts';
-import { invalidArgument } from './workflow.ts';
+import { rowsOf, type Values } from './model/values.ts';
+import type { Adaptation, WorkflowTools } from './model/workflow.ts';
+import { invalidArgument } from './model/workflow.ts';
 
 /** The list of deployments, which Portkey replaces whole, and what each of them needs. Source: the official document. */
 const DEPLOYMENTS = 'azure_deployment_config';

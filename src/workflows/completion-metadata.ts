@@ -1,8 +1,8 @@
 import { local } from '../catalog/field.ts';
 import { anyObject, mapOf, text } from '../catalog/schema.ts';
 import { objectOr } from '../json.ts';
-import type { Adaptation, Workflow } from './workflow.ts';
-import { invalidArgument } from './workflow.ts';
+import type { Adaptation, Workflow } from './model/workflow.ts';
+import { invalidArgument } from './model/workflow.ts';
 
 /** Portkey keeps at most this many characters of a metadata value. */
 const LONGEST_VALUE = 128;

@@ -1,6 +1,6 @@
 import { isObject, objectOr } from '../json.ts';
-import { defined, type Values } from './values.ts';
-import { type Adaptation, invalidArgument, type StepFailure } from './workflow.ts';
+import { defined, type Values } from './model/values.ts';
+import { type Adaptation, invalidArgument, type StepFailure } from './model/workflow.ts';
 
 /** Arguments of create_config and update_config that stand for parts of a gateway config. Source: portkey-facts.md. */
 const SHORTHAND = [

@@ -6,9 +6,9 @@ import { mapAtOnce } from '../map-at-once.ts';
 
 import { ALL, listWorkspaces } from './analytics/workspaces.ts';
 import { trafficOf, usersOf } from './dependents/find.ts';
-import { everyRow, type Reads, rowsOrMissed, type WorkflowReads, workflowReads } from './reads.ts';
-import { DAY_MS, defined, firstOf, lastDays, rowsOf, shownName, type Values } from './values.ts';
-import type { Workflow, WorkflowTools } from './workflow.ts';
+import { everyRow, type Reads, rowsOrMissed, type WorkflowReads, workflowReads } from './model/reads.ts';
+import { DAY_MS, defined, firstOf, lastDays, rowsOf, shownName, type Values } from './model/values.ts';
+import type { Workflow, WorkflowTools } from './model/workflow.ts';
 
 const DEFAULT_DAYS = 30;
 const DEFAULT_TOP = 50;

@@ -14,13 +14,13 @@ import { runPromptCompletion, validateCompletionMetadata } from './completion-me
 import { createConfig, updateConfig } from './config-shorthand.ts';
 import { listDependents } from './dependents/list-dependents.ts';
 import { findUnused } from './find-unused.ts';
+import type { Adaptation, Workflow } from './model/workflow.ts';
 import { offboardUser } from './plans/offboard-user.ts';
 import { onboardTeam } from './plans/onboard-team.ts';
 import { rotateKeys } from './plans/rotate-keys.ts';
 import { checkPosture } from './posture/check-posture.ts';
 import { migratePrompt, promotePrompt } from './prompts.ts';
 import { spendReport } from './spend-report/spend-report.ts';
-import type { Adaptation, Workflow } from './workflow.ts';
 import { exportWorkspace, planWorkspace } from './workspace-document/workflows.ts';
 
 /** Every workflow tool. */

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { local, required, unlisted } from '../catalog/field.ts';
 import { anyObject, anything, eitherOf, list, text, zeroOrOne } from '../catalog/schema.ts';
 import { objectOr, parsedJson } from '../json.ts';
-import { pagesOf } from './pages.ts';
-import { defined, rowsOf, type Values } from './values.ts';
-import type { StepFailure, Workflow, WorkflowTools } from './workflow.ts';
-import { invalidArgument } from './workflow.ts';
+import { pagesOf } from './model/reads.ts';
+import { defined, rowsOf, type Values } from './model/values.ts';
+import type { StepFailure, Workflow, WorkflowTools } from './model/workflow.ts';
+import { invalidArgument } from './model/workflow.ts';
 
 const MOST_PAGES = 50;
 

@@ -1,8 +1,8 @@
 import type { Field, KnownBy } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
-import { pagesOf } from '../../workflows/pages.ts';
-import { rowsOf } from '../../workflows/values.ts';
-import type { WorkflowTools } from '../../workflows/workflow.ts';
+import { pagesOf } from '../../workflows/model/reads.ts';
+import { rowsOf } from '../../workflows/model/values.ts';
+import type { WorkflowTools } from '../../workflows/model/workflow.ts';
 import type { ArgumentFault, Checked } from '../arguments/fault.ts';
 import { isUuid } from '../model/uuid.ts';
 

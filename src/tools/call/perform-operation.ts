@@ -2,7 +2,7 @@ import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import type { Outcome, PortkeyClient, Success } from '../../portkey/contract.ts';
 import { collectPages, defaultPageLimits } from '../../portkey/paging.ts';
-import type { WorkflowTools } from '../../workflows/workflow.ts';
+import type { WorkflowTools } from '../../workflows/model/workflow.ts';
 import { clearedBy } from '../arguments/cleared.ts';
 import type { ReplyOptions } from '../arguments/reply-options.ts';
 import { type CallContext, optionsOf } from '../model/call-context.ts';

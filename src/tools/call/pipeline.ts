@@ -1,5 +1,5 @@
 import type { PortkeyClient } from '../../portkey/contract.ts';
-import type { WorkflowTools } from '../../workflows/workflow.ts';
+import type { WorkflowTools } from '../../workflows/model/workflow.ts';
 import { maskedValues } from '../arguments/masked-values.ts';
 import { foldedName } from '../arguments/names.ts';
 import { readArguments } from '../arguments/read-arguments.ts';

@@ -2,7 +2,7 @@ import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import { snakeCase } from '../../portkey/route.ts';
-import { rowsIn } from '../../workflows/operations.ts';
+import { rowsIn } from '../../workflows/model/reads.ts';
 import type { Tool } from '../model/tool.ts';
 import type { ReadRaw } from '../policy/bounded-reads.ts';
 import { argumentsFor, readerOf, rowOf } from '../policy/target.ts';

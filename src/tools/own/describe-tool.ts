@@ -1,7 +1,7 @@
 import { inBody, required, unlisted } from '../../catalog/field.ts';
 import type { Field } from '../../catalog/operation.ts';
 import { choice, flag, text } from '../../catalog/schema.ts';
-import type { Workflow } from '../../workflows/workflow.ts';
+import type { Workflow } from '../../workflows/model/workflow.ts';
 import { completeSchema, type ListedSchema } from '../arguments/listed-schema.ts';
 import { replyOptionsOf } from '../arguments/reply-options.ts';
 import { noSuch } from '../model/nearest.ts';

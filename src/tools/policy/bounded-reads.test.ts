@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { operationNamed } from '../../workflows/operations.ts';
+import { operationNamed } from '../../catalog/index.ts';
 import { boundedReads, type ReadRaw } from './bounded-reads.ts';
 
 const found = operationNamed('get_config');

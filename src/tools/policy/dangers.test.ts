@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { operationNamed } from '../../catalog/index.ts';
 import type { Escalation } from '../../catalog/operation.ts';
-import { operationNamed } from '../../workflows/operations.ts';
 import { toolOf } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';
 import type { PlannedCall } from './confirmer.ts';

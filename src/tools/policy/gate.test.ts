@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { operationNamed } from '../../workflows/operations.ts';
+import { operationNamed } from '../../catalog/index.ts';
 import { promotePrompt } from '../../workflows/prompts.ts';
 import { AuditUnavailable } from '../audit/entry.ts';
 import type { Trail } from '../audit/trail.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { operationNamed } from '../../workflows/operations.ts';
+import { operationNamed } from '../../catalog/index.ts';
 import { planOf } from './plan-of.ts';
 
 const operation = operationNamed('create_config');

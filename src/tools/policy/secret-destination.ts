@@ -1,5 +1,5 @@
+import { operationNamed } from '../../catalog/index.ts';
 import { isObject } from '../../json.ts';
-import { operationNamed } from '../../workflows/operations.ts';
 import type { Tool } from '../model/tool.ts';
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
 import { type EgressFinding, storedAddresses } from './egress/findings.ts';

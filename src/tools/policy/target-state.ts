@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
-import { rowsIn } from '../../workflows/operations.ts';
+import { rowsIn } from '../../workflows/model/reads.ts';
 import type { BoundedReads } from './bounded-reads.ts';
 import type { PlannedCall } from './confirmer.ts';
 import { canonical, type Stored } from './shrinking.ts';

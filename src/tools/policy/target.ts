@@ -1,8 +1,7 @@
-import { catalog } from '../../catalog/index.ts';
+import { catalog, operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import { snakeCase } from '../../portkey/route.ts';
-import { operationNamed } from '../../workflows/operations.ts';
 import { quoted } from './display.ts';
 
 type Values = Readonly<Record<string, unknown>>;

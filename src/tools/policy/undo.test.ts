@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { operationNamed } from '../../workflows/operations.ts';
+import { operationNamed } from '../../catalog/index.ts';
 import { promotePrompt } from '../../workflows/prompts.ts';
 import { type Tool, toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';

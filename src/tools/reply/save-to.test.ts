@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import type { CallOptions, Outcome, PortkeyClient } from '../../portkey/contract.ts';
-import { operationNamed } from '../../workflows/operations.ts';
 import { saveTo } from './save-to.ts';
 
 const found = operationNamed('get_file_content');

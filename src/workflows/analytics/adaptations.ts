@@ -1,8 +1,8 @@
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { objectOr } from '../../json.ts';
-import type { Values } from '../values.ts';
-import type { Adaptation, StepResult, WorkflowTools } from '../workflow.ts';
+import type { Values } from '../model/values.ts';
+import type { Adaptation, StepResult, WorkflowTools } from '../model/workflow.ts';
 import { addUp, requestCounts } from './add-up.ts';
 import { ALL, defaultWorkspace, INCOMPLETE, isWhole, listWorkspaces } from './workspaces.ts';
 

@@ -1,10 +1,10 @@
-import { catalog } from '../../catalog/index.ts';
+import { operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry, Figure } from '../../catalog/operation.ts';
 import { numberOf, objectOr } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { pagesOf } from '../pages.ts';
-import { rowsOf, totalOf, type Values } from '../values.ts';
-import type { StepResult, WorkflowTools } from '../workflow.ts';
+import { pagesOf } from '../model/reads.ts';
+import { rowsOf, totalOf, type Values } from '../model/values.ts';
+import type { StepResult, WorkflowTools } from '../model/workflow.ts';
 import {
   combinedGraph,
   combinedGroups,
@@ -49,7 +49,7 @@ interface Unread {
  */
 export function requestCounts(args: Values, workspaces: readonly Workspace[], tools: WorkflowTools) {
   let counts: Promise<ReadonlyMap<string, number>> | undefined;
-  const known = catalog.find(({ name }) => name === COUNT)?.input ?? {};
+  const known = operationNamed(COUNT)?.input ?? {};
   // Of a group's arguments, those that say which requests are meant.
   const which = Object.fromEntries(Object.entries(args).filter(([name]) => Object.hasOwn(known, name)));
   const count = async (): Promise<ReadonlyMap<string, number>> => {

@@ -1,6 +1,6 @@
 import type { Figure } from '../../catalog/operation.ts';
 import { isObject, numberOf, objectOr } from '../../json.ts';
-import type { Values } from '../values.ts';
+import type { Values } from '../model/values.ts';
 
 const named = (how: Figure, names: string): [string, Figure][] => names.split(' ').map((name) => [name, how]);
 

@@ -1,6 +1,6 @@
 import { numberOf, objectOr } from '../../json.ts';
-import { DAY_MS, type Values } from '../values.ts';
-import type { Adaptation, StepResult } from '../workflow.ts';
+import { DAY_MS, type Values } from '../model/values.ts';
+import type { Adaptation, StepResult } from '../model/workflow.ts';
 import { perWorkspaceAdaptations } from './adaptations.ts';
 import { ALL, INCOMPLETE } from './workspaces.ts';
 

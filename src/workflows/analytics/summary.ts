@@ -1,10 +1,10 @@
 import { analyticsAliases, analyticsInput } from '../../catalog/analytics-input.ts';
-import { catalog } from '../../catalog/index.ts';
-import type { CatalogEntry, Field } from '../../catalog/operation.ts';
+import { local, unlisted } from '../../catalog/field.ts';
+import { operationNamed } from '../../catalog/index.ts';
 import { integer } from '../../catalog/schema.ts';
 import { numberOf, objectOr } from '../../json.ts';
-import { rowsOf, type Values } from '../values.ts';
-import type { StepResult, Workflow, WorkflowTools } from '../workflow.ts';
+import { rowsOf, type Values } from '../model/values.ts';
+import type { StepResult, Workflow, WorkflowTools } from '../model/workflow.ts';
 import { noteOfAll } from './adaptations.ts';
 import { addUp, requestCounts } from './add-up.ts';
 import { ALL, INCOMPLETE, listWorkspaces, type Workspace } from './workspaces.ts';
@@ -46,12 +46,6 @@ const PARTS: readonly Part[] = [
   },
 ];
 
-const top: Field = {
-  in: 'local',
-  schema: integer(`How many models and users to name; default ${DEFAULT_TOP}.`, { minimum: 1, maximum: 50 }),
-  unlisted: true,
-};
-
 /** One call, one period: what an administrator looks at first. */
 export const analyticsSummary: Workflow = {
   name: 'get_analytics_summary',
@@ -68,7 +62,12 @@ export const analyticsSummary: Workflow = {
   plan: 'enterprise',
   risk: 'read',
   steps: [],
-  input: { ...analyticsInput, top },
+  input: {
+    ...analyticsInput,
+    top: unlisted(
+      local(integer(`How many models and users to name; default ${DEFAULT_TOP}.`, { minimum: 1, maximum: 50 })),
+    ),
+  },
   argumentAliases: analyticsAliases,
   charts: [
     {
@@ -128,14 +127,12 @@ interface PartResult {
 
 const named = (slug: unknown): Values => (slug === undefined ? {} : { workspace_slug: slug });
 
-const entryOf = (name: string): CatalogEntry | undefined => catalog.find((entry) => entry.name === name);
-
 function askAll(workspaces: readonly Workspace[], args: Values, tools: WorkflowTools) {
   const requests = requestCounts(args, workspaces, tools);
   // Each part is made of several calls: how far the parts are is told, not each call.
   const quiet: WorkflowTools = { ...tools, progress: () => {} };
   return async (part: Part): Promise<StepResult> => {
-    const operation = entryOf(part.operation);
+    const operation = operationNamed(part.operation);
     if (operation === undefined) return tools.run(part.operation, args);
     return addUp({ operation, args, workspaces, tools: quiet, requests });
   };

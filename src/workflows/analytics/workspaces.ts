@@ -1,8 +1,8 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { objectOr } from '../../json.ts';
-import { pagesOf } from '../pages.ts';
-import { rowsOf, type Values } from '../values.ts';
-import type { StepFailure, WorkflowTools } from '../workflow.ts';
+import { pagesOf } from '../model/reads.ts';
+import { rowsOf, type Values } from '../model/values.ts';
+import type { StepFailure, WorkflowTools } from '../model/workflow.ts';
 
 /** Stands for all workspaces where one is named. */
 export const ALL = '*';

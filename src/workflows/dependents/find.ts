@@ -1,9 +1,9 @@
+import { operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { type DependentRule, dependentRules, TRAFFIC, trafficFilters } from '../../catalog/used-by.ts';
 import { isObject } from '../../json.ts';
-import { operationNamed } from '../operations.ts';
-import { type Reads, rowsOrMissed } from '../reads.ts';
-import { lastDays, totalOf, type Values } from '../values.ts';
+import { type Reads, rowsOrMissed } from '../model/reads.ts';
+import { lastDays, totalOf, type Values } from '../model/values.ts';
 
 /** A thing whose users are looked for. */
 export interface Subject {

@@ -4,10 +4,9 @@ import { choice, integer, text } from '../../catalog/schema.ts';
 import { TRAFFIC, trafficFilters, trafficThrough, usedTypes } from '../../catalog/used-by.ts';
 import { numberOf, objectOr } from '../../json.ts';
 import { ALL } from '../analytics/workspaces.ts';
-
-import { type WorkflowReads, workflowReads } from '../reads.ts';
-import { defined, firstOf, lastDays, shownName, totalOf, type Values } from '../values.ts';
-import type { Workflow, WorkflowTools } from '../workflow.ts';
+import { type WorkflowReads, workflowReads } from '../model/reads.ts';
+import { defined, firstOf, lastDays, shownName, totalOf, type Values } from '../model/values.ts';
+import type { Workflow, WorkflowTools } from '../model/workflow.ts';
 import { filteredBy, type Subject, trafficOf, type Users, usersOf } from './find.ts';
 
 const MOST_READS = 300;

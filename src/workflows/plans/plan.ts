@@ -1,6 +1,6 @@
-import { pagesOf } from '../pages.ts';
-import { rowsOf, type Values } from '../values.ts';
-import type { StepFailure, StepResult, WorkflowTools } from '../workflow.ts';
+import { pagesOf } from '../model/reads.ts';
+import { rowsOf, type Values } from '../model/values.ts';
+import type { StepFailure, StepResult, WorkflowTools } from '../model/workflow.ts';
 
 const MOST_PAGES = 20;
 
@@ -25,6 +25,9 @@ export const planned = (summary: string, plan: readonly PlanStep[], about: Value
     ...(Object.keys(about).length > 0 && { about }),
   },
 });
+
+/** A change of a plan. */
+export const step = (operation: string, args: Values): PlanStep => ({ operation, arguments: args });
 
 /** What an earlier step of the plan makes. */
 export const made = (step: number, path: 'id' | 'slug'): Values => ({ $from: step, path });

@@ -1,6 +1,6 @@
 import { objectOr } from '../../json.ts';
-import type { Values } from '../values.ts';
-import { shownName } from '../values.ts';
+import type { Values } from '../model/values.ts';
+import { shownName } from '../model/values.ts';
 import { type Check, check, type Finding, isOn, objectOf } from './check.ts';
 
 /** More people than this with power over everything are pointed out. */

@@ -1,4 +1,4 @@
-import type { Values } from '../values.ts';
+import type { Values } from '../model/values.ts';
 import { type Call, type Check, check, type Finding, type Looking, objectOf } from './check.ts';
 
 const WHY = 'Its budget is used up: requests are refused until it begins again. The call begins it again now.';

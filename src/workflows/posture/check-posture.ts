@@ -1,6 +1,6 @@
 import { local } from '../../catalog/field.ts';
 import { choice, integer, text } from '../../catalog/schema.ts';
-import type { Workflow } from '../workflow.ts';
+import type { Workflow } from '../model/workflow.ts';
 import { severities } from './check.ts';
 
 /** Days back, and findings of each kind, unless asked for otherwise. */

@@ -1,4 +1,4 @@
-import { defined, shownName, type Values } from '../values.ts';
+import { defined, shownName, type Values } from '../model/values.ts';
 import type { Facts, Load, SourceName } from './sources.ts';
 
 /** From the worst. */

@@ -1,5 +1,5 @@
 import { isObject } from '../../json.ts';
-import { isEmpty, type Values } from '../values.ts';
+import { isEmpty, type Values } from '../model/values.ts';
 import { type Check, check, type Finding, objectOf } from './check.ts';
 
 /** Where a config, and guardrails inside it, name an address that requests are sent to (portkey-live.md 8). */

@@ -1,5 +1,5 @@
 import { isObject, numberOf, objectOr, parsedHolder } from '../../json.ts';
-import { defined, isEmpty, shownName, type Values } from '../values.ts';
+import { defined, isEmpty, shownName, type Values } from '../model/values.ts';
 import { type Call, type Check, check, type Finding, objectOf } from './check.ts';
 import { scopesOf, suggestedBudget, suggestedExpiry, useOf, working } from './keys.ts';
 import type { Facts } from './sources.ts';

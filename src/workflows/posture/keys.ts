@@ -1,5 +1,5 @@
 import { objectOr } from '../../json.ts';
-import { DAY_MS, defined, isEmpty, type Values } from '../values.ts';
+import { DAY_MS, defined, isEmpty, type Values } from '../model/values.ts';
 import { type Call, type Check, check, type Finding, type Looking, objectOf } from './check.ts';
 import type { Facts, Use } from './sources.ts';
 

@@ -1,8 +1,8 @@
 import { numberOf } from '../../json.ts';
-import { ownKeyId, workflowReads } from '../reads.ts';
-import { defined, shownName, type Values } from '../values.ts';
-import type { StepResult, WorkflowTools } from '../workflow.ts';
-import { invalidArgument } from '../workflow.ts';
+import { ownKeyId, workflowReads } from '../model/reads.ts';
+import { defined, shownName, type Values } from '../model/values.ts';
+import type { StepResult, WorkflowTools } from '../model/workflow.ts';
+import { invalidArgument } from '../model/workflow.ts';
 import { accessChecks, adminsIn } from './access.ts';
 import { budgetChecks } from './budgets.ts';
 import { type Check, type Finding, type Looking, type Severity, severities } from './check.ts';

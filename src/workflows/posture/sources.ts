@@ -1,9 +1,9 @@
+import { operationNamed } from '../../catalog/index.ts';
 import { numberOf, objectOr, parsedHolder } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { operationNamed } from '../operations.ts';
-import { everyRow, type WorkflowReads } from '../reads.ts';
+import { everyRow, type WorkflowReads } from '../model/reads.ts';
+import { DAY_MS, isEmpty, lastDays, type Values } from '../model/values.ts';
 import { type Budget, policyBudgets } from '../spend-report/budgets.ts';
-import { DAY_MS, isEmpty, lastDays, type Values } from '../values.ts';
 import { isOn } from './check.ts';
 
 /** What had requests, and what that cost. */

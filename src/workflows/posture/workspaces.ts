@@ -1,5 +1,5 @@
 import { isObject, objectOr } from '../../json.ts';
-import { defined, isEmpty, type Values } from '../values.ts';
+import { defined, isEmpty, type Values } from '../model/values.ts';
 import { type Check, check, type Finding, isOn, objectOf } from './check.ts';
 import type { Facts } from './sources.ts';
 

@@ -1,10 +1,10 @@
+import { operationNamed } from '../../catalog/index.ts';
 import { isObject, numberOf, objectOr } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import type { Workspace } from '../analytics/workspaces.ts';
-import { operationNamed } from '../operations.ts';
-import { rowsOrMissed, type WorkflowReads } from '../reads.ts';
-import { DAY_MS, defined, shownName, totalOf, type Values } from '../values.ts';
-import type { WorkflowTools } from '../workflow.ts';
+import { rowsOrMissed, type WorkflowReads } from '../model/reads.ts';
+import { DAY_MS, defined, shownName, totalOf, type Values } from '../model/values.ts';
+import type { WorkflowTools } from '../model/workflow.ts';
 
 /** A budget, with how much of it is used. */
 export interface Budget {

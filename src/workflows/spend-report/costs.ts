@@ -1,11 +1,11 @@
+import { operationNamed } from '../../catalog/index.ts';
 import { numberOf, objectOr } from '../../json.ts';
 import { addUp } from '../analytics/add-up.ts';
 import { isFigure } from '../analytics/combine.ts';
 import type { Workspace } from '../analytics/workspaces.ts';
-import { operationNamed } from '../operations.ts';
-import { pagesOf } from '../pages.ts';
-import { defined, firstOf, rowsOf, type Values } from '../values.ts';
-import type { StepFailure, WorkflowTools } from '../workflow.ts';
+import { pagesOf } from '../model/reads.ts';
+import { defined, firstOf, rowsOf, type Values } from '../model/values.ts';
+import type { StepFailure, WorkflowTools } from '../model/workflow.ts';
 
 /** A way to break spend down: the operation that groups by it, and its arguments. */
 export interface Dimension {

@@ -5,10 +5,10 @@ import { numberOf } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 
 import { INCOMPLETE, listWorkspaces, type Workspace } from '../analytics/workspaces.ts';
-import { everyRow, type WorkflowReads, workflowReads } from '../reads.ts';
-import { defined, firstOf, shownName, type Values } from '../values.ts';
-import type { StepFailure, StepResult, Workflow, WorkflowTools } from '../workflow.ts';
-import { invalidArgument } from '../workflow.ts';
+import { everyRow, type WorkflowReads, workflowReads } from '../model/reads.ts';
+import { defined, firstOf, shownName, type Values } from '../model/values.ts';
+import type { StepFailure, StepResult, Workflow, WorkflowTools } from '../model/workflow.ts';
+import { invalidArgument } from '../model/workflow.ts';
 import { budgetsIn } from './budgets.ts';
 import {
   type Costs,

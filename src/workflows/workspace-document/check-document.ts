@@ -1,8 +1,8 @@
+import { operationNamed } from '../../catalog/index.ts';
 import { isObject } from '../../json.ts';
 import { MASK, MASK_INSIDE } from '../../masks.ts';
 import { shortened } from '../../shortened.ts';
-import { operationNamed } from '../operations.ts';
-import type { Values } from '../values.ts';
+import type { Values } from '../model/values.ts';
 import { isReference, textsIn, without } from './references.ts';
 import {
   type Entry,

@@ -1,5 +1,5 @@
 import { isObject } from '../../json.ts';
-import { defined, type Values } from '../values.ts';
+import { defined, type Values } from '../model/values.ts';
 import { maskedIn } from './check-document.ts';
 import { planNewVersions, planVersions } from './plan-versions.ts';
 import { canonical, differingPaths, isReference, type Reference, withoutReferences } from './references.ts';

@@ -1,6 +1,6 @@
 import { objectOr } from '../../json.ts';
-import { defined, type Values } from '../values.ts';
-import type { StepResult, WorkflowTools } from '../workflow.ts';
+import { defined, type Values } from '../model/values.ts';
+import type { StepResult, WorkflowTools } from '../model/workflow.ts';
 import { type Document, type DocumentFault, readDocument } from './check-document.ts';
 import { planDeletions, planSection } from './plan-section.ts';
 import { canonical, differingPaths, type Reference, withoutReferences } from './references.ts';

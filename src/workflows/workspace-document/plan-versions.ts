@@ -1,5 +1,5 @@
 import { objectOr } from '../../json.ts';
-import { defined, type Values } from '../values.ts';
+import { defined, type Values } from '../model/values.ts';
 import { canonical, withPartials } from './references.ts';
 import { type Entry, keyOf, type VersionRules } from './sections.ts';
 import type { Stored } from './snapshot.ts';

@@ -1,5 +1,5 @@
 import { isObject } from '../../json.ts';
-import type { Values } from '../values.ts';
+import type { Values } from '../model/values.ts';
 import { type SectionName, sectionNames } from './sections.ts';
 
 /** In a document: another thing of it, or the workspace itself, in the place of an id that only one workspace knows. */

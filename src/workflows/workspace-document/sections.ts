@@ -1,4 +1,4 @@
-import type { Values } from '../values.ts';
+import type { Values } from '../model/values.ts';
 
 /** What a document of a workspace says first: its format and version. */
 export const FORMAT = 'portkey-workspace/1';

@@ -1,9 +1,9 @@
+import { operationNamed } from '../../catalog/index.ts';
 import { isObject, objectOr, parsedHolder } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { operationNamed } from '../operations.ts';
-import { everyRow, type WorkflowReads, workflowReads } from '../reads.ts';
-import { defined, isEmpty, type Values } from '../values.ts';
-import type { StepFailure, WorkflowTools } from '../workflow.ts';
+import { everyRow, type WorkflowReads, workflowReads } from '../model/reads.ts';
+import { defined, isEmpty, type Values } from '../model/values.ts';
+import type { StepFailure, WorkflowTools } from '../model/workflow.ts';
 import {
   canonical,
   isIncludable,

@@ -1,5 +1,5 @@
+import { defined, type Values } from '../model/values.ts';
 import { made, type PlanStep } from '../plans/plan.ts';
-import { defined, type Values } from '../values.ts';
 import type { Reference } from './references.ts';
 import { type Entry, keyOf, type Section, type SectionName } from './sections.ts';
 import type { Snapshot, Stored } from './snapshot.ts';

@@ -1,8 +1,8 @@
+import { operationNamed } from '../../catalog/index.ts';
 import { isObject, numberOf, objectOr } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { operationNamed } from '../operations.ts';
-import { everyRow, type Reads } from '../reads.ts';
-import { defined, type Values } from '../values.ts';
+import { everyRow, type Reads } from '../model/reads.ts';
+import { defined, type Values } from '../model/values.ts';
 import { canonical, ordered } from './references.ts';
 import type { VersionRules } from './sections.ts';
 

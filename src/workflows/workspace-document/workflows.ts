@@ -1,6 +1,6 @@
 import { local, required, unlisted } from '../../catalog/field.ts';
 import { anyObject, flag, text } from '../../catalog/schema.ts';
-import type { Workflow } from '../workflow.ts';
+import type { Workflow } from '../model/workflow.ts';
 
 /** A workspace as one document. */
 export const exportWorkspace: Workflow = {

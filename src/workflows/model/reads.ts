@@ -1,8 +1,8 @@
-import type { CatalogEntry } from '../catalog/operation.ts';
-import { numberOf, objectOr } from '../json.ts';
-import { operationNamed, rowsIn } from './operations.ts';
-import type { Values } from './values.ts';
-import type { WorkflowTools } from './workflow.ts';
+import { operationNamed } from '../../catalog/index.ts';
+import type { CatalogEntry } from '../../catalog/operation.ts';
+import { isObject, numberOf, objectOr } from '../../json.ts';
+import { rowsOf, type Values } from './values.ts';
+import type { StepResult, WorkflowTools } from './workflow.ts';
 
 /** What one read came back with. */
 export type ReadResult = { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly why: string };
@@ -112,8 +112,46 @@ export async function rowsOrMissed(
   return { rows, whole: total === rows.length };
 }
 
+/** The rows of a list's reply, where the catalog says that they are. */
+export function rowsIn(list: CatalogEntry, data: unknown): readonly Values[] {
+  if (Array.isArray(data)) return data.filter(isObject);
+  if (!isObject(data)) return [];
+  const rows = data[list.paging?.items ?? 'data'];
+  return Array.isArray(rows) ? rows.filter(isObject) : [];
+}
+
 /** The id of the key that this server works with, where it can be told. */
 export async function ownKeyId(run: WorkflowTools['run']): Promise<unknown> {
   const who = await run('whoami', {});
   return who.ok ? objectOr(objectOr(who.data).key).id : undefined;
+}
+
+const PAGE_SIZE = 100;
+
+/** A list that is read page by page. */
+export interface PagedList {
+  readonly operation: string;
+  readonly args?: Values;
+  /** The arguments that ask for a page; `current_page` and `page_size` unless said. */
+  readonly page?: string;
+  readonly size?: string;
+  /** The number of the first page; 0 unless said. */
+  readonly first?: number;
+  readonly mostPages: number;
+}
+
+/**
+ * The pages of a list, one after the other: up to one that is not full, one that cannot be read, or the bound. Past the
+ * last page the total is 0 (portkey-live.md 2), so that the rows tell where the end is.
+ *
+ * @param list which list, and how it is paged
+ * @param run carries out an operation
+ */
+export async function* pagesOf(list: PagedList, run: WorkflowTools['run']): AsyncGenerator<StepResult, void> {
+  const { operation, args = {}, page = 'current_page', size = 'page_size', first = 0, mostPages } = list;
+  for (let at = 0; at < mostPages; at++) {
+    const result = await run(operation, { ...args, [page]: first + at, [size]: PAGE_SIZE });
+    yield result;
+    if (!result.ok || rowsOf(result.data).length < PAGE_SIZE) return;
+  }
 }

@@ -1,4 +1,4 @@
-import { isObject, numberOf, objectOr } from '../json.ts';
+import { isObject, numberOf, objectOr } from '../../json.ts';
 
 /** A JSON object. */
 export type Values = Readonly<Record<string, unknown>>;
