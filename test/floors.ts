@@ -81,7 +81,7 @@ export const floors: Readonly<Record<string, Floors>> = {
   workflows: {
     rows: [['.'], ['posture', 'workspace-document'], ['dependents', 'spend-report', 'plans'], ['analytics'], ['model']],
   },
-  cli: { rows: [['.'], ['doctor'], ['setup'], ['terminal']], stillUp: ['doctor → .', 'setup → .'] },
+  cli: { rows: [['.'], ['doctor'], ['setup'], ['terminal'], ['model']] },
   app: { rows: [['console'], ['views'], ['components'], ['.'], ['model']], stillUp: ['. → components', '. → views'] },
   pictures: { rows: [['.'], ['charts']], stillUp: ['charts → .'] },
   catalog: {

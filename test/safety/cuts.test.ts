@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { fitForStderr, known } from '../../src/cli/masking.ts';
+import { fitForStderr, known } from '../../src/cli/model/process.ts';
 import type { Transport } from '../../src/portkey/contract.ts';
 import { secretBindings } from '../../src/tools/secrets/bindings.ts';
 import { modern, startServer, type TestServer } from '../http/server.ts';
@@ -295,9 +295,7 @@ describe('the source', () => {
     'cli/doctor/http.ts': 'the time off a date',
     'cli/doctor/key.ts': 'the time off a date, a list of scopes',
     'cli/doctor/secrets.ts': 'the name of an argument, which is not shown',
-    'cli/setup/editors/json.ts': 'a file around what is put in, nothing of which is lost',
-    'cli/setup/editors/toml.ts': 'steps of a path',
-    'cli/setup/editors/yaml.ts': 'a file around what is put in, nothing of which is lost',
+    'cli/setup/editors.ts': 'steps of a path; a file around what is put in, nothing of which is lost',
     'cli/setup/files.ts': 'the time off a date',
     'portkey/endpoints.ts': 'the origin of a URL of ours',
     'portkey/error-body.ts': 'lists of faults',

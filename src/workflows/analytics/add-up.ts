@@ -23,7 +23,7 @@ const AT_ONCE = 6;
 const MOST_PAGES = 50;
 
 /** A call for several workspaces. */
-export interface AddedUp {
+interface AddedUp {
   readonly operation: CatalogEntry;
   /** Without a workspace. */
   readonly args: Values;

@@ -28,7 +28,7 @@ export const HOW_TOLD: Readonly<Record<Figure, string>> = {
 };
 
 /** Figures of one workspace, and how many requests they are of; undefined where that is not known. */
-export interface Weighed {
+interface Weighed {
   readonly figures: Values;
   readonly requests: number | undefined;
 }

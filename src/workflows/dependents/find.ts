@@ -170,7 +170,7 @@ function named(text: string, name: string): boolean {
 }
 
 /** Of which time requests are counted. */
-export interface TrafficSpan {
+interface TrafficSpan {
   /** ms since the epoch. */
   readonly now: number;
   readonly days: number;

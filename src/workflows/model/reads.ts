@@ -54,7 +54,7 @@ export function workflowReads(run: WorkflowTools['run'], most: number): Workflow
 }
 
 /** The rows of a list, as far as they were read; `total` is what Portkey says there are. */
-export type RowsRead =
+type RowsRead =
   | { readonly ok: true; readonly rows: readonly Values[]; readonly total: number }
   | { readonly ok: false; readonly why: string };
 
@@ -129,7 +129,7 @@ export async function ownKeyId(run: WorkflowTools['run']): Promise<unknown> {
 const PAGE_SIZE = 100;
 
 /** A list that is read page by page. */
-export interface PagedList {
+interface PagedList {
   readonly operation: string;
   readonly args?: Values;
   /** The arguments that ask for a page; `current_page` and `page_size` unless said. */

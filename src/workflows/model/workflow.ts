@@ -83,7 +83,7 @@ export type CallerReply =
   | StepFailure;
 
 /** What a workflow may know of the configuration. */
-export interface WorkflowSettings {
+interface WorkflowSettings {
   readonly requiredMetadata: readonly string[];
 }
 

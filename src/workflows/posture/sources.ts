@@ -13,7 +13,7 @@ export interface Use {
 }
 
 /** Requests by a dimension, of each workspace by its slug; those that could not be read whole are missing. */
-export type UseByWorkspace = ReadonlyMap<string, ReadonlyMap<string, Use>>;
+type UseByWorkspace = ReadonlyMap<string, ReadonlyMap<string, Use>>;
 
 /** What the checks judge. */
 export interface Facts {

@@ -27,7 +27,7 @@ export interface Budget {
 }
 
 /** What budgets are looked for in. */
-export interface BudgetScope {
+interface BudgetScope {
   readonly tools: WorkflowTools;
   readonly reads: WorkflowReads;
   /** Every workspace; undefined with a workspace's own key. */

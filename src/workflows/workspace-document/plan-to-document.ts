@@ -107,7 +107,7 @@ const CLEARED: Readonly<Record<string, unknown>> = {
  * @param wanted the workspace of the document
  * @param target what is there
  */
-export function planSettings(draft: Draft, wanted: Values | undefined, target: Snapshot): void {
+function planSettings(draft: Draft, wanted: Values | undefined, target: Snapshot): void {
   if (wanted === undefined) return;
   const cannot = (reason: string): void => void draft.cannot.push({ section: 'workspace', reason });
   if (target.workspace === undefined) {

@@ -151,7 +151,7 @@ export function textsIn(value: unknown, at: string): readonly (readonly [path: s
  * @param value JSON
  * @param replace what stands in the place of a text
  */
-export function mapTexts(value: unknown, replace: (text: string) => unknown): unknown {
+function mapTexts(value: unknown, replace: (text: string) => unknown): unknown {
   if (typeof value === 'string') return replace(value);
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, replace));
   if (!isObject(value)) return value;

@@ -28,7 +28,7 @@ export interface Stored {
 }
 
 /** What could not be read, or not whole: nothing is said of it. */
-export interface NotRead {
+interface NotRead {
   readonly section: SectionName | 'workspace';
   readonly why: string;
 }

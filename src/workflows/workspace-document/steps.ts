@@ -15,7 +15,7 @@ export interface Difference extends Values {
 }
 
 /** Something that no step can bring about, and why. */
-export interface Hopeless extends Values {
+interface Hopeless extends Values {
   readonly section: SectionName | 'workspace';
   readonly name?: string;
   readonly reason: string;

@@ -1,9 +1,14 @@
 import { inspect } from 'node:util';
-import { type Config, ownSecrets } from '../config.ts';
-import { surviveBrokenStreams, writeStderr } from '../stderr.ts';
-import { type KnownSecrets, knownSecrets } from '../tools/secrets/known-secrets.ts';
-import { maskShapes } from '../tools/secrets/mask-shapes.ts';
-import { EXIT } from './exit.ts';
+import { type Config, ownSecrets } from '../../config.ts';
+import { surviveBrokenStreams, writeStderr } from '../../stderr.ts';
+import { type KnownSecrets, knownSecrets } from '../../tools/secrets/known-secrets.ts';
+import { maskShapes } from '../../tools/secrets/mask-shapes.ts';
+
+/** The environment of the process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Exit codes of the command line (DESIGN.md, "Interfaces fixed"). */
+export const EXIT = { ok: 0, failed: 1, usage: 2, notConfirmed: 3 } as const;
 
 /** The memory of secrets of this process: what the log, the tools and crash output are masked by. */
 export const known: KnownSecrets = knownSecrets();

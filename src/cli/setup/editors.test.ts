@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BrokenFile } from './editor.ts';
-import { editors } from './index.ts';
+import { BrokenFile, editors } from './editors.ts';
 
 const ENTRY = { command: 'node', args: ['/a path/index.js', '--sandbox'], env: { PORTKEY_READ_ONLY: 'on' } };
 
