@@ -77,23 +77,9 @@ export const floors: Readonly<Record<string, Floors>> = {
     rows: [['.'], ['pages'], ['mcp', 'sign-in'], ['keys'], ['auth', 'store', 'telemetry'], ['exchange']],
   },
   workflows: {
-    rows: [
-      ['find-unused', 'posture', 'workspace-document'],
-      ['dependents', 'spend-report', 'plans'],
-      ['all-workspaces'],
-      ['.'],
-    ],
-    stillUp: [
-      '. → all-workspaces',
-      '. → dependents',
-      '. → find-unused',
-      '. → plans',
-      '. → posture',
-      '. → spend-report',
-      '. → workspace-document',
-    ],
+    rows: [['.'], ['posture', 'workspace-document'], ['dependents', 'spend-report', 'plans'], ['analytics'], ['model']],
   },
-  cli: { rows: [['.'], ['doctor'], ['setup'], ['terminal']], stillUp: ['doctor → .', 'setup → .'] },
+  cli: { rows: [['.'], ['doctor'], ['setup'], ['terminal'], ['model']] },
   app: { rows: [['console'], ['views'], ['components'], ['.'], ['model']], stillUp: ['. → components', '. → views'] },
   pictures: { rows: [['.'], ['charts']], stillUp: ['charts → .'] },
   catalog: {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
-import { countedText } from '../../src/cli/tools.ts';
+import { countedText } from '../../src/cli/model/token-counts.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
 import type { SurfaceName } from '../../src/tools/surfaces/surface.ts';

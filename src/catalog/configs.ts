@@ -1,10 +1,8 @@
-import { inBody, inPath, inQuery, replacing, required, wired } from './field.ts';
+import { inBody, inPath, inQuery, local, replacing, required, wired } from './field.ts';
 import type { Domain, Escalation, Field } from './operation.ts';
 import { onePage } from './paging.ts';
 import { text, zeroOrOne } from './schema.ts';
 import { configSecrets, configShorthand, gatewayConfig } from './schemas/gateway-config.ts';
-
-const local = (schema: Field['schema']): Field => ({ in: 'local', schema });
 
 /** The shorthand: never sent; the workflow of the same name turns it into `config`. */
 const shorthand = {

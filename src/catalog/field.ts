@@ -28,6 +28,9 @@ export const inHeader = (schema: JsonSchema, wire: string, options?: Options): F
 /** A text part of a multipart body. */
 export const inForm = (schema: JsonSchema, options?: Options): Field => ({ in: 'form', schema, ...options });
 
+/** An argument that is used here and not sent. */
+export const local = (schema: JsonSchema, options?: Options): Field => ({ in: 'local', schema, ...options });
+
 /** A file part of a multipart body: `{path}` below the upload directory, or `{base64, filename}`. */
 export const inFile = (description: string, options?: Options): Field => ({
   in: 'file',

@@ -80,3 +80,11 @@ export const domains: readonly Domain[] = [
 export const catalog: readonly CatalogEntry[] = domains.flatMap(({ domain, operations }) =>
   operations.map((operation) => ({ host: 'control' as const, ...operation, domain })),
 );
+
+let byName: ReadonlyMap<string, CatalogEntry> | undefined;
+
+/** An operation of the catalog by its name. */
+export const operationNamed = (name: string): CatalogEntry | undefined => {
+  byName ??= new Map(catalog.map((entry) => [entry.name, entry]));
+  return byName.get(name);
+};

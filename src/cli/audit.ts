@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { verifyAudit } from '../tools/audit/verify.ts';
-import { EXIT } from './exit.ts';
+import { EXIT } from './model/process.ts';
 
 /**
  * Checks an audit file and its rotated parts for changed, missing and cut-off lines.

@@ -1,19 +1,18 @@
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
+import { text } from 'node:stream/consumers';
 import type { Config } from '../config.ts';
+import { objectIn } from '../json.ts';
 import { createApplication } from '../tools/application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../tools/model/call-context.ts';
 import { nearest, noSuch } from '../tools/model/toolbox.ts';
 import { type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { VERSION } from '../version.ts';
-import { callArguments, STANDARD_INPUT } from './call-arguments.ts';
-import { EXIT } from './exit.ts';
-import { fitForStderr, known, learnOwnSecrets } from './masking.ts';
-import type { Environment } from './serve.ts';
-import { auditLines } from './terminal/audit-lines.ts';
-import { progressOn } from './terminal/progress.ts';
-import { questionText } from './terminal/question.ts';
+import type { Environment } from './model/process.ts';
+import { EXIT, fitForStderr, known, learnOwnSecrets } from './model/process.ts';
+import { auditLines, progressOn, questionText } from './terminal/on-stderr.ts';
 import { replyText } from './terminal/reply.ts';
-import { screenOf } from './terminal/screen.ts';
+import { screenOf } from './terminal/text.ts';
 
 interface CallFlags {
   readonly yes?: boolean;
@@ -114,4 +113,37 @@ async function agreed(question: string): Promise<boolean> {
   } finally {
     terminal.close();
   }
+}
+
+/** The arguments of a call, or why they cannot be used: one sentence, with nothing of them in it. */
+type GivenArguments =
+  | { readonly ok: true; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly fault: string };
+
+/** The word for standard input. */
+const STANDARD_INPUT = '-';
+
+/**
+ * The arguments of a call: JSON as it is, `-` for standard input, `@FILE` for a file. The last two keep a secret out of
+ * the list of processes and the shell's history.
+ *
+ * @param given what stands on the command line
+ */
+export async function callArguments(given: string): Promise<GivenArguments> {
+  const [source, where] =
+    given === STANDARD_INPUT
+      ? [text(process.stdin), 'Standard input']
+      : given.startsWith('@')
+        ? [readFile(given.slice(1), 'utf8'), `The file ${given.slice(1)}`]
+        : [given, 'The arguments'];
+  let json: string;
+  try {
+    json = await source;
+  } catch (error) {
+    return { ok: false, fault: `${where} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).` };
+  }
+  const values = objectIn(json.replace(/^\uFEFF/, ''));
+  return values === undefined
+    ? { ok: false, fault: `${where} must be one JSON object, such as '{"page_size": 10}'.` }
+    : { ok: true, values };
 }

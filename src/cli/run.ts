@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type Config, settingWarnings } from '../config.ts';
 import { VERSION } from '../version.ts';
-import { EXIT } from './exit.ts';
-import { fitForStderr } from './masking.ts';
-import { type Environment, explained, start as serve, serveHttp, settingsOf } from './serve.ts';
+import type { Environment } from './model/process.ts';
+import { EXIT, fitForStderr } from './model/process.ts';
+import { explained, start as serve, serveHttp, settingsOf } from './serve.ts';
 
 /**
  * Reads the command line and does what it says.
@@ -148,7 +148,7 @@ function commands(env: Environment, done: (code: number) => void): Command {
     .option('--http', 'looks at serving over HTTP, where no setting asks for it')
     .addOption(sandboxFlag())
     .action(async (flags) =>
-      done(await (await import('./doctor/command.ts')).doctorCommand({ ...flags, sandbox: sandboxOf(flags) }, env)),
+      done(await (await import('./doctor/doctor.ts')).doctorCommand({ ...flags, sandbox: sandboxOf(flags) }, env)),
     );
 
   program

@@ -5,8 +5,7 @@ import { serveConsole } from '../serve/console/console.ts';
 import { isEveryAddress, isLoopbackHost } from '../serve/http/exchange/address.ts';
 import { callable } from '../serve/http/run.ts';
 import { stopSignal } from '../serve/signals.ts';
-import { EXIT } from './exit.ts';
-import { fitForStderr, known } from './masking.ts';
+import { EXIT, fitForStderr, known } from './model/process.ts';
 
 interface SandboxFlags {
   readonly port: string;

@@ -4,11 +4,7 @@ import { startSmall } from '../serve/stdio/start-small.ts';
 import type { Application, Given } from '../tools/application.ts';
 import { assertOneTimeMode } from '../tools/secrets/one-time.ts';
 import { VERSION } from '../version.ts';
-import { EXIT } from './exit.ts';
-import { fitForStderr, guardCrashes, known, learnOwnSecrets } from './masking.ts';
-
-/** The environment of the process. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, EXIT, fitForStderr, guardCrashes, known, learnOwnSecrets } from './model/process.ts';
 
 /** The settings, with `--sandbox` taken into account. */
 export const settingsOf = (env: Environment, sandbox: boolean): Config =>

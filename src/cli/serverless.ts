@@ -5,8 +5,8 @@ import type { RunningServer } from '../serve/http/server.ts';
 import { type HttpSettings, httpSettings } from '../serve/http/settings.ts';
 import { assertOneTimeMode } from '../tools/secrets/one-time.ts';
 import { VERSION } from '../version.ts';
-import { fitForStderr, learnOwnSecrets } from './masking.ts';
-import { type Environment, loader } from './serve.ts';
+import { type Environment, fitForStderr, learnOwnSecrets } from './model/process.ts';
+import { loader } from './serve.ts';
 
 /** A function host's way to call: one web request, one web answer. */
 export type FetchHandler = (request: Request) => Promise<Response>;

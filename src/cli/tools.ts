@@ -1,53 +1,18 @@
-import { readFileSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import { type Application, createApplication } from '../tools/application.ts';
 import { surfaceChooser } from '../tools/surfaces/choose.ts';
 import type { ListedTool, SurfaceName } from '../tools/surfaces/surface.ts';
 import { VERSION } from '../version.ts';
-import { EXIT } from './exit.ts';
-import type { Environment } from './serve.ts';
-import { progressOn } from './terminal/progress.ts';
-import { screenOf } from './terminal/screen.ts';
+import type { Environment } from './model/process.ts';
+import { EXIT } from './model/process.ts';
+import { countedText, readTokenCounts, tokensOfAll } from './model/token-counts.ts';
+import { progressOn } from './terminal/on-stderr.ts';
+import { screenOf } from './terminal/text.ts';
 
 interface ToolsFlags {
   readonly json?: boolean;
   readonly surface?: SurfaceName;
   readonly check?: boolean;
-}
-
-/** Tokens of one listed tool (o200k), by the text that was counted. Made at build time: scripts/count-tokens.mjs. */
-export type TokenCounts = Readonly<Record<string, number>>;
-
-/** What a provider is sent of a tool, which is what is counted. */
-interface Counted {
-  readonly name: string;
-  readonly description?: string | undefined;
-  readonly inputSchema: unknown;
-}
-
-/**
- * The text of a listed tool that is counted.
- *
- * @param tool as it is listed
- */
-export const countedText = ({ name, description, inputSchema }: Counted): string =>
-  JSON.stringify({ name, description, inputSchema });
-
-/**
- * What a list of tools costs.
- *
- * @param tools as they are listed
- * @param counts made at build time
- * @returns tokens (o200k); undefined where a tool is among them that this build does not list
- */
-export function tokensOfAll(tools: readonly Counted[], counts: TokenCounts): number | undefined {
-  let sum = 0;
-  for (const tool of tools) {
-    const own = counts[countedText(tool)];
-    if (own === undefined) return undefined;
-    sum += own;
-  }
-  return sum;
 }
 
 /**
@@ -99,12 +64,3 @@ async function printCheck(application: Application, json: boolean, env: Environm
 
 const riskOf = ({ annotations }: ListedTool): string =>
   annotations.readOnlyHint ? 'read' : annotations.destructiveHint ? 'delete' : 'change';
-
-/** The counts of this build; none where they cannot be read. */
-export function readTokenCounts(): TokenCounts {
-  try {
-    return JSON.parse(readFileSync(new URL('../token-counts.json', import.meta.url), 'utf8')) as TokenCounts;
-  } catch {
-    return {};
-  }
-}

@@ -2,7 +2,7 @@ import { placeholderFault } from '../config/secret-text.ts';
 import { type Config, confirmFallback, ownSecretNames, ownSecrets } from '../config.ts';
 import { DEFAULT_LIMITS, type ScriptLimits } from '../scripts/limits.ts';
 import type { ScriptRunner } from '../scripts/runner.ts';
-import type { Workflow } from '../workflows/workflow.ts';
+import type { Workflow } from '../workflows/model/workflow.ts';
 import { WORKSPACE_ARGUMENTS } from './arguments/aliases.ts';
 import { auditJournal, maskedJournal } from './audit/journal.ts';
 import { createPipeline, type Pipeline } from './call/pipeline.ts';

@@ -1,9 +1,8 @@
-import type { Field } from '../catalog/operation.ts';
+import { local } from '../catalog/field.ts';
 import { anyObject, mapOf, text } from '../catalog/schema.ts';
 import { objectOr } from '../json.ts';
-import type { Workflow } from './workflow.ts';
-
-const local = (description?: string): Field => ({ in: 'local', schema: text(description) });
+import type { Adaptation, Workflow } from './model/workflow.ts';
+import { invalidArgument } from './model/workflow.ts';
 
 /** Portkey keeps at most this many characters of a metadata value. */
 const LONGEST_VALUE = 128;
@@ -22,12 +21,12 @@ export const validateCompletionMetadata: Workflow = {
   risk: 'read',
   steps: [],
   input: {
-    client_id: local(),
-    app: local(),
-    env: local('Such as dev, staging, production.'),
-    project_id: local(),
-    feature: local(),
-    metadata: { in: 'local', schema: mapOf({}, 'The object that the call would carry.'), listed: anyObject() },
+    client_id: local(text()),
+    app: local(text()),
+    env: local(text('Such as dev, staging, production.')),
+    project_id: local(text()),
+    feature: local(text()),
+    metadata: local(mapOf({}, 'The object that the call would carry.'), { listed: anyObject() }),
   },
   restArgument: 'metadata',
   run: async ({ metadata: given, ...named }, tools) => {
@@ -59,3 +58,19 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
+
+/** run_prompt_completion carries the metadata that the operator requires (`PORTKEY_REQUIRED_METADATA`), if any. */
+export const runPromptCompletion: Adaptation = {
+  operation: 'run_prompt_completion',
+  prepare: async (args, tools) => {
+    const metadata = objectOr(args.metadata);
+    const missing = tools.settings.requiredMetadata.filter(
+      (key) => metadata[key] === undefined || metadata[key] === '',
+    );
+    if (missing.length === 0) return { arguments: args };
+    return invalidArgument(
+      'metadata',
+      `needs ${missing.join(', ')} here (PORTKEY_REQUIRED_METADATA); validate_completion_metadata checks it`,
+    );
+  },
+};

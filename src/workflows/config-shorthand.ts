@@ -1,7 +1,6 @@
 import { isObject, objectOr } from '../json.ts';
-import { invalidArgument } from './failure.ts';
-import { defined, type Values } from './values.ts';
-import type { Adaptation, StepResult } from './workflow.ts';
+import { defined, type Values } from './model/values.ts';
+import { type Adaptation, invalidArgument, type StepFailure } from './model/workflow.ts';
 
 /** Arguments of create_config and update_config that stand for parts of a gateway config. Source: portkey-facts.md. */
 const SHORTHAND = [
@@ -12,8 +11,6 @@ const SHORTHAND = [
   'strategy_mode',
   'targets',
 ] as const;
-
-type Prepared = { readonly arguments: Values } | Extract<StepResult, { ok: false }>;
 
 const usesShorthand = (args: Values): boolean => SHORTHAND.some((name) => args[name] !== undefined);
 
@@ -63,7 +60,7 @@ const namesProvider = (target: Values): boolean =>
   typeof target.virtual_key === 'string' ||
   (Array.isArray(target.targets) && target.targets.length > 0);
 
-function prepared(base: Values, args: Values): Prepared {
+function prepared(base: Values, args: Values): { readonly arguments: Values } | StepFailure {
   const config = merged(base, args);
   const fault = faultOf(config, args);
   return fault ? invalidArgument(...fault) : { arguments: { ...withoutShorthand(args), config } };

@@ -1,27 +1,27 @@
-import { perWorkspaceAdaptations } from './all-workspaces/adaptations.ts';
-import { analyticsSummary } from './analytics-summary.ts';
-import { createApiKey } from './api-key-owner.ts';
-import { updateIntegration } from './azure-deployments.ts';
-import { validateCompletionMetadata } from './completion-metadata.ts';
+import {
+  createApiKey,
+  listTraces,
+  publishPartial,
+  publishPrompt,
+  updateIntegration,
+  updatePrompt,
+  updateWorkspace,
+} from './adaptations.ts';
+import { perWorkspaceAdaptations } from './analytics/adaptations.ts';
+import { dailyErrors } from './analytics/daily-errors.ts';
+import { analyticsSummary } from './analytics/summary.ts';
+import { runPromptCompletion, validateCompletionMetadata } from './completion-metadata.ts';
 import { createConfig, updateConfig } from './config-shorthand.ts';
-import { dailyErrors } from './daily-errors.ts';
 import { listDependents } from './dependents/list-dependents.ts';
-import { findUnused } from './find-unused/find-unused.ts';
-import { migratePrompt } from './migrate-prompt.ts';
+import { findUnused } from './find-unused.ts';
+import type { Adaptation, Workflow } from './model/workflow.ts';
 import { offboardUser } from './plans/offboard-user.ts';
 import { onboardTeam } from './plans/onboard-team.ts';
 import { rotateKeys } from './plans/rotate-keys.ts';
 import { checkPosture } from './posture/check-posture.ts';
-import { promotePrompt } from './promote-prompt.ts';
-import { updatePrompt } from './prompt-patch.ts';
-import { publishPartial, publishPrompt } from './publish-version.ts';
-import { runPromptCompletion } from './required-metadata.ts';
-import { updateWorkspace } from './security-settings.ts';
+import { migratePrompt, promotePrompt } from './prompts.ts';
 import { spendReport } from './spend-report/spend-report.ts';
-import { listTraces } from './traces.ts';
-import type { Adaptation, Workflow } from './workflow.ts';
-import { exportWorkspace } from './workspace-document/export-workspace.ts';
-import { planWorkspace } from './workspace-document/plan-workspace.ts';
+import { exportWorkspace, planWorkspace } from './workspace-document/workflows.ts';
 
 /** Every workflow tool. */
 export const workflows: readonly Workflow[] = [

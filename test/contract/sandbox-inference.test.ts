@@ -238,8 +238,9 @@ describe.skipIf(document === undefined)('replies fit the official document', () 
     }
   });
 
-  it('has asked for every operation of these domains', () => {
-    const missing = inferenceOperations.filter(({ name }) => !asked.has(name)).map(({ name }) => name);
+  it('has asked for every operation of these domains that the document has', () => {
+    const documented = inferenceOperations.filter((operation) => operation.documented !== false);
+    const missing = documented.filter(({ name }) => !asked.has(name)).map(({ name }) => name);
     expect(missing).toEqual([]);
   });
 

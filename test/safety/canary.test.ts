@@ -361,7 +361,7 @@ describe('every byte of the process', () => {
           'tsx',
           '--input-type=module',
           '-e',
-          `import('${join(process.cwd(), 'src/cli/masking.ts')}').then((m) => { m.guardCrashes(); m.learnOwnSecrets({ PORTKEY_API_KEY: process.env.KEY }); setTimeout(() => { throw new Error('crashed with ' + process.env.KEY + ' and ' + process.env.SHAPED); }, 1); })`,
+          `import('${join(process.cwd(), 'src/cli/model/process.ts')}').then((m) => { m.guardCrashes(); m.learnOwnSecrets({ PORTKEY_API_KEY: process.env.KEY }); setTimeout(() => { throw new Error('crashed with ' + process.env.KEY + ' and ' + process.env.SHAPED); }, 1); })`,
         ],
         { KEY: key, SHAPED },
       ),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { fitForStderr, known } from '../../src/cli/masking.ts';
+import { fitForStderr, known } from '../../src/cli/model/process.ts';
 import type { Transport } from '../../src/portkey/contract.ts';
 import { secretBindings } from '../../src/tools/secrets/references.ts';
 import { modern, startServer, type TestServer } from '../http/server.ts';
@@ -295,9 +295,7 @@ describe('the source', () => {
     'cli/doctor/http.ts': 'the time off a date',
     'cli/doctor/key.ts': 'the time off a date, a list of scopes',
     'cli/doctor/secrets.ts': 'the name of an argument, which is not shown',
-    'cli/setup/editors/json.ts': 'a file around what is put in, nothing of which is lost',
-    'cli/setup/editors/toml.ts': 'steps of a path',
-    'cli/setup/editors/yaml.ts': 'a file around what is put in, nothing of which is lost',
+    'cli/setup/editors.ts': 'steps of a path; a file around what is put in, nothing of which is lost',
     'cli/setup/files.ts': 'the time off a date',
     'portkey/endpoints.ts': 'the origin of a URL of ours',
     'portkey/error-body.ts': 'lists of faults',
@@ -360,14 +358,14 @@ describe('the source', () => {
     'tools/surfaces/choose.ts': 'the name of a client, which is not shown',
     'tools/surfaces/execute.ts': 'a list of results',
     'tools/surfaces/lean.ts': 'a list of operations',
-    'workflows/analytics-summary.ts': 'a list of rows',
-    'workflows/daily-errors.ts': 'the day of a time',
+    'workflows/analytics/summary.ts': 'a list of rows',
+    'workflows/analytics/daily-errors.ts': 'the day of a time',
     'workflows/posture/posture-of.ts': 'a list of people',
-    'workflows/posture/checks/access.ts': 'a list of people',
-    'workflows/posture/checks/keys.ts': 'the day of a time',
+    'workflows/posture/access.ts': 'a list of people',
+    'workflows/posture/keys.ts': 'the day of a time',
     'workflows/posture/sources.ts': 'lists of what is read',
-    'workflows/values.ts': 'a list of rows',
-    'workflows/workspace-document/json-values.ts': 'a list of paths',
+    'workflows/model/values.ts': 'a list of rows',
+    'workflows/workspace-document/references.ts': 'a list of paths',
     'workflows/workspace-document/plan-to-document.ts': 'a list of steps',
   };
 

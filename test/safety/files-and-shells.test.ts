@@ -11,15 +11,15 @@ const source = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 /** Every file that touches files, and whose they are. A new one has to be put here, with the directory it keeps to. */
 const TOUCHES_FILES: Readonly<Record<string, string>> = {
-  'cli/call-arguments.ts': 'the file named on the command line (call TOOL @FILE)',
+  'cli/call.ts': 'the file named on the command line (call TOOL @FILE)',
   'cli/doctor/clients.ts': 'whether the program that a client’s settings name is there',
   'cli/doctor/installation.ts': 'whether the build is whole',
-  'cli/doctor/key-file.ts': 'the mode of PORTKEY_API_KEY_FILE',
+  'cli/doctor/key.ts': 'the mode of PORTKEY_API_KEY_FILE',
   'cli/compile-cache.ts': 'whether there is a directory for code that Node compiled',
-  'cli/setup/installation.ts': 'its own path',
+  'cli/setup/machine.ts': 'its own path',
   'cli/setup/files.ts': 'the settings of the clients that `setup` knows, and PORTKEY_API_KEY_FILE',
-  'cli/setup/find.ts': 'whether the settings of a client are there',
-  'cli/tools.ts': 'reads the token count made at build time, beside the built files',
+  'cli/setup/clients.ts': 'whether the settings of a client are there',
+  'cli/model/token-counts.ts': 'reads the token count made at build time, beside the built files',
   'config.ts': 'reads the files of secrets, such as PORTKEY_API_KEY_FILE',
   'pictures/png.ts': 'the font and the interpreter of pictures, from packages',
   'sandbox/journal/file.ts': 'the sandbox’s --data directory',

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fitForStderr, known } from '../../src/cli/masking.ts';
+import { fitForStderr, known } from '../../src/cli/model/process.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/index.ts';
 import { serveSandbox } from '../../src/sandbox/service.ts';
 import { serveConsole } from '../../src/serve/console/console.ts';

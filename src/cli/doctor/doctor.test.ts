@@ -10,13 +10,12 @@ import { ownSecretNames } from '../../config.ts';
 import { createSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { type SandboxService, serveSandbox } from '../../sandbox/service.ts';
 import { type SetupClient, setupClients } from '../setup/clients.ts';
-import { editors } from '../setup/editors/index.ts';
+import { editors } from '../setup/editors.ts';
 import { writeChange } from '../setup/files.ts';
 import { planSetup } from '../setup/setup.ts';
-import type { Check } from './check.ts';
+import type { Check, Examined } from './check.ts';
+import { type Report, reportText } from './check.ts';
 import { examine } from './doctor.ts';
-import type { Examined } from './examined.ts';
-import { type Report, reportText } from './report.ts';
 import { NotStarted, startServer } from './start-server.ts';
 
 const fixture = (name: string): string => new URL(`../../../test/helpers/tls/${name}`, import.meta.url).pathname;

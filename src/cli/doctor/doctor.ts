@@ -1,21 +1,20 @@
 import type { Config } from '../../config.ts';
 import { createApplication } from '../../tools/application.ts';
 import { VERSION } from '../../version.ts';
-import { fitForStderr, known, learnOwnSecrets } from '../masking.ts';
+import type { Environment } from '../model/process.ts';
+import { EXIT, fitForStderr, known, learnOwnSecrets } from '../model/process.ts';
+import { readRecord, recordFile } from '../setup/entry.ts';
 import { textOf } from '../setup/files.ts';
-import { readRecord, recordFile } from '../setup/record.ts';
-import { about, type Check } from './check.ts';
-import { clientChecks } from './clients.ts';
-import { type Entry, readEntries } from './entries.ts';
-import type { Examined, Subject } from './examined.ts';
+import { thisInstallation, thisMachine } from '../setup/machine.ts';
+import { about, type Check, type Examined, type Report, reportText, type Subject } from './check.ts';
+import { clientChecks, type Entry, readEntries } from './clients.ts';
 import { httpChecks, servesHttp } from './http.ts';
 import { installationChecks } from './installation.ts';
-import { keyChecks, keyProblem } from './key.ts';
-import { keyFileChecks } from './key-file.ts';
+import { keyChecks, keyFileChecks, keyProblem } from './key.ts';
 import { networkChecks } from './network.ts';
-import type { Report } from './report.ts';
 import { learnSecretsOf } from './secrets.ts';
 import { type Settings, settingsChecks } from './settings.ts';
+import { startServer } from './start-server.ts';
 
 /**
  * Looks at everything that has to work, from Node to the clients. Reads only; starts what clients start, and ends it.
@@ -109,3 +108,35 @@ const fitToShow = (check: Check): Check => ({
   found: fitForStderr(check.found),
   ...(check.mend !== undefined && { mend: fitForStderr(check.mend) }),
 });
+
+/** The command line of doctor. */
+interface DoctorFlags {
+  readonly sandbox?: boolean;
+  readonly http?: boolean;
+  readonly json?: boolean;
+}
+
+/** Longer than a cold start on a slow machine takes. */
+const LIMIT_MS = 15_000;
+
+/**
+ * Says what works and what to do about what does not.
+ *
+ * @param flags of the command line
+ * @param env the environment
+ * @returns the exit code: 0 there is no fault, 1 there is one
+ */
+export async function doctorCommand(flags: DoctorFlags, env: Environment): Promise<number> {
+  const report = await examine({
+    machine: thisMachine(env),
+    installation: thisInstallation(),
+    nodeVersion: process.versions.node,
+    sandbox: flags.sandbox === true,
+    http: flags.http === true,
+    now: Date.now,
+    limitMs: LIMIT_MS,
+    start: startServer,
+  });
+  process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : reportText(report));
+  return report.ok ? EXIT.ok : EXIT.failed;
+}

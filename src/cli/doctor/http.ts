@@ -7,10 +7,8 @@ import type { TokenSettings } from '../../serve/http/auth/settings.ts';
 import { readPair } from '../../serve/http/listen.ts';
 import { type HttpSettings, httpSettings } from '../../serve/http/settings.ts';
 import { asked, connectTo } from '../../serve/http/store/redis.ts';
-import { ask } from './ask.ts';
-import { about, type Check } from './check.ts';
-import { type Examined, ownCommand, type Subject } from './examined.ts';
-import { endsSoon } from './expiry.ts';
+import { about, type Check, type Examined, endsSoon, ownCommand, type Subject } from './check.ts';
+import { ask } from './network.ts';
 
 /** Settings that only serving over HTTP reads. */
 const HTTP_SETTING = /^(?:MCP_(?:TRANSPORT|HOST|PORT|PUBLIC|AUTH|TLS|REDIS|VAULT|ALLOWED|SESSION|EVENT)|OIDC_|CLERK_)/;

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import manifest from '../../../package.json' with { type: 'json' };
-import { about, type Check } from './check.ts';
-import { type Examined, quoted } from './examined.ts';
+import { about, type Check, type Examined, quoted } from './check.ts';
 
 const [NEEDED_MAJOR = 0, NEEDED_MINOR = 0] = manifest.engines.node.replace(/^\D+/, '').split('.').map(Number);
 

@@ -1,12 +1,14 @@
 import type { Config } from '../../config.ts';
 import { defaultSettings } from '../../portkey/contract.ts';
-import { baseUrlProblem } from '../../portkey/endpoints.ts';
-import { type Asked, ask } from './ask.ts';
+import { baseUrlProblem, isLoopback } from '../../portkey/endpoints.ts';
+import { createNetworkTransport, type NetworkTransport, networkVariable, withScheme } from '../../portkey/network.ts';
+import { networkFailure, TransportError, type TransportFault } from '../../portkey/transport-error.ts';
+import type { Environment } from '../model/process.ts';
+import type { Examined, Subject } from './check.ts';
 import { about, type Check } from './check.ts';
-import type { Examined, Subject } from './examined.ts';
 
 /** Whether Portkey can be asked, with what was found on the way. */
-export interface Network {
+interface Network {
   readonly checks: readonly Check[];
   /** The control plane answers. */
   readonly reached: boolean;
@@ -102,3 +104,134 @@ const durationText = (ms: number): string => {
   if (minutes < 120) return `${minutes} minutes`;
   return minutes < 2 * 24 * 60 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / (24 * 60))} days`;
 };
+
+/** What came of one request. */
+type Asked =
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly ms: number;
+      /** `host:port` of the proxy that it went through. */
+      readonly proxy?: string;
+      /** The beginning of the body. */
+      readonly body: string;
+    }
+  | { readonly ok: false; readonly found: string; readonly mend: string };
+
+const MOST_BODY = 10_000;
+
+/**
+ * Asks for a page in the way in which the server asks Portkey: the same proxies, certificates and faults. No key is sent.
+ *
+ * @param url of the page
+ * @param variable the setting that names the host, for what mends a fault
+ * @param env for proxies
+ * @param limitMs how long it may take, ms
+ */
+export async function ask(url: string, variable: string, env: Environment, limitMs: number): Promise<Asked> {
+  const transport = createNetworkTransport({ maxInFlight: 1, executeTimeoutMs: limitMs }, env);
+  const proxy = proxyFor(url, env);
+  const begun = performance.now();
+  try {
+    const reply = await answered(transport, url, limitMs);
+    const ms = Math.round(performance.now() - begun);
+    return { ok: true, ...reply, ms, ...(proxy && { proxy: proxy.host }) };
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    return failed(url, variable, error, proxy, limitMs);
+  } finally {
+    await transport.close();
+  }
+}
+
+async function answered(transport: NetworkTransport, url: string, limitMs: number) {
+  const controller = new AbortController();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    controller.abort();
+  }, limitMs);
+  try {
+    const { status, headers, body } = await transport.send({ method: 'GET', url, headers: HEADERS }, controller.signal);
+    let text = '';
+    for await (const chunk of body) {
+      text += Buffer.from(chunk).toString('utf8');
+      if (text.length > MOST_BODY) break;
+    }
+    return { status, headers, body: text };
+  } catch (error) {
+    if (late && error instanceof TransportError)
+      throw new TransportError(error.sent ? 'timeout' : 'connect-timeout', error.sent);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const HEADERS = { accept: 'application/json', 'user-agent': 'portkey-admin-mcp-server doctor' };
+
+function failed(
+  url: string,
+  variable: string,
+  error: TransportError,
+  proxy: URL | undefined,
+  limitMs: number,
+): Extract<Asked, { ok: false }> {
+  const atProxy = proxy !== undefined && isAtProxy(error, proxy);
+  const host = atProxy ? `${proxy.host} (the proxy)` : new URL(url).host;
+  const { outcome } = networkFailure({ host, timeoutMs: limitMs, operation: { host: 'control' } }, error);
+  const what = outcome.ok ? '' : outcome.error.message;
+  const found = proxy === undefined ? what : `Through the proxy ${proxy.host}: ${what}`;
+  const certificate = CERTIFICATE_MENDS.find(([code]) => code.test(error.systemCode ?? ''))?.[1];
+  const mend = EXCHANGE_MENDS[atProxy ? 'proxy' : error.fault];
+  return { ok: false, found, mend: ((error.fault === 'tls' && certificate) || mend).replaceAll('VARIABLE', variable) };
+}
+
+/** Whether it failed on the way to the proxy, or by its word: nothing else is resolved or connected to then. */
+const isAtProxy = ({ fault, sent, address }: TransportError, proxy: URL): boolean => {
+  if (fault === 'proxy') return true;
+  if (sent || (fault !== 'dns' && fault !== 'refused' && fault !== 'unreachable' && fault !== 'connect-timeout'))
+    return false;
+  const [, port] = /:(\d+)$/.exec(address ?? '') ?? [];
+  if (fault === 'refused' && port !== undefined) return port === (proxy.port || '80');
+  return address === undefined || fault !== 'dns' || address === proxy.hostname;
+};
+
+/** The proxy that the environment names for a URL; its password is shown nowhere. Loopback is always asked directly. */
+function proxyFor(url: string, env: Environment): URL | undefined {
+  const { protocol, hostname } = new URL(url);
+  const ofHttps = protocol === 'https:' ? networkVariable(env, 'HTTPS_PROXY') : undefined;
+  const value = ofHttps ?? networkVariable(env, 'HTTP_PROXY');
+  if (value === undefined || isLoopback(hostname)) return undefined;
+  const whole = withScheme(value);
+  return URL.canParse(whole) ? new URL(whole) : undefined;
+}
+
+/** What mends an exchange that failed below HTTP; `VARIABLE` stands for the setting that names the host. */
+const EXCHANGE_MENDS: Readonly<Record<TransportFault, string>> = {
+  dns: 'export VARIABLE=https://… with a name that exists, or export HTTPS_PROXY=http://proxy.example.com:3128 where names are resolved by a proxy',
+  refused: 'export VARIABLE=https://host:port/v1 with the port that the host listens on',
+  unreachable: 'Ask who runs the network for a way to it, or export HTTPS_PROXY=http://proxy.example.com:3128',
+  'connect-timeout': 'Ask who runs the firewall to let it through, or export HTTPS_PROXY=http://proxy.example.com:3128',
+  tls: 'export NODE_EXTRA_CA_CERTS=/path/to/ca.pem with the authority that signed the certificate',
+  proxy: 'unset HTTPS_PROXY HTTP_PROXY, or export HTTPS_PROXY=http://host:port of a proxy that lets this host through',
+  reset: 'export VARIABLE=https://… with the address of Portkey itself: what answers there ends connections',
+  timeout: 'Try again later; if it stays so, export VARIABLE=https://… with an address that answers',
+  queue: 'Try again later',
+  aborted: 'Run doctor again',
+  'bad-http': 'export VARIABLE=https://… with an address where HTTP is spoken',
+  'headers-too-big': 'Ask who runs the proxy before it: it adds too many headers',
+  unknown: 'Check the network, and run doctor again',
+};
+
+/** The same for certificates, by the code of the fault; the first that fits. */
+const CERTIFICATE_MENDS: readonly (readonly [RegExp, string])[] = [
+  [/NOT_YET_VALID/, 'Set the clock of this machine'],
+  [/EXPIRED/, 'Ask who runs the host to renew its certificate'],
+  [/ALTNAME|HOSTNAME/, 'export VARIABLE=https://… with the name that the certificate is for'],
+  [
+    /EPROTO|SSL|WRONG_VERSION/,
+    'export VARIABLE=http://… if the host speaks no TLS (loopback only), or correct its port',
+  ],
+];

@@ -1,7 +1,7 @@
 import { unquoted } from '../../config/secret-text.ts';
 import { isSetting, ownSecretNames } from '../../config.ts';
-import { known } from '../masking.ts';
-import type { Environment } from '../serve.ts';
+import type { Environment } from '../model/process.ts';
+import { known } from '../model/process.ts';
 
 const SECRET_NAME = /key|token|secret|passw|credential|auth|cookie|session/i;
 /** Names of places: masked, a report could not say where something is. */

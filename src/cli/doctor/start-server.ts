@@ -2,10 +2,10 @@ import { Client } from '@modelcontextprotocol/client';
 import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { shortened } from '../../shortened.ts';
 import { VERSION } from '../../version.ts';
-import { readTokenCounts, tokensOfAll } from '../tools.ts';
+import { readTokenCounts, tokensOfAll } from '../model/token-counts.ts';
 
 /** How a client starts a server. */
-export interface ServerCommand {
+interface ServerCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface ServerCommand {
 }
 
 /** What a client is shown. */
-export interface StartedServer {
+interface StartedServer {
   readonly name: string;
   readonly version: string;
   readonly tools: number;

@@ -1,14 +1,12 @@
-import { EXIT } from '../exit.ts';
-import { clientNamed, type Scope, type SetupClient, setupClients } from './clients.ts';
-import { writeChange } from './files.ts';
-import { installedClients } from './find.ts';
-import { thisInstallation } from './installation.ts';
-import { type Machine, thisMachine } from './machine.ts';
-import { differenceOf } from './print.ts';
+import { createTwoFilesPatch } from 'diff';
+import { EXIT } from '../model/process.ts';
+import { clientNamed, installedClients, type Scope, type SetupClient, setupClients } from './clients.ts';
+import { type FileChange, writeChange } from './files.ts';
+import { type Machine, thisInstallation, thisMachine } from './machine.ts';
 import { planRemoval, planSetup, type SetupPlan, type SetupWish } from './setup.ts';
 
 /** The command line of setup. */
-export interface SetupFlags {
+interface SetupFlags {
   readonly client?: readonly string[];
   readonly sandbox?: boolean;
   readonly readOnly?: boolean;
@@ -114,4 +112,22 @@ async function carryOut(plan: SetupPlan, { dryRun = false }: SetupFlags): Promis
 function usage(sentence: string): number {
   process.stderr.write(`${sentence}\n`);
   return EXIT.usage;
+}
+
+/**
+ * A change as a unified difference; of a file that holds a secret only that it is written.
+ *
+ * @param change the change
+ */
+function differenceOf({ file, before, after, own }: FileChange): string {
+  if (own === 'secret') return after === undefined ? `${file}: removed\n` : `${file}: the key, mode 0600 (not shown)\n`;
+  return createTwoFilesPatch(
+    before === undefined ? '/dev/null' : file,
+    after === undefined ? '/dev/null' : file,
+    before ?? '',
+    after ?? '',
+    undefined,
+    undefined,
+    { context: 2 },
+  );
 }

@@ -1,4 +1,6 @@
+import { realpathSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { homeDirectory } from '../../config/home.ts';
 
 /** Where setup runs; given, so that tests can be any system. */
@@ -32,3 +34,17 @@ export function settingsDirectory(machine: Machine): string {
 /** `XDG_CONFIG_HOME`, or `~/.config`: also on macOS and Windows, for programs that keep to it there. */
 export const xdgConfig = (machine: Machine): string =>
   machine.env.XDG_CONFIG_HOME || joined(machine, machine.home, '.config');
+
+/** How this installation is started. */
+export interface Installation {
+  /** The program: Node. */
+  readonly command: string;
+  /** The built entry file, whole path. */
+  readonly script: string;
+}
+
+/** This Node and this build, by their real paths. */
+export function thisInstallation(): Installation {
+  const script = process.argv[1] ?? fileURLToPath(import.meta.url);
+  return { command: process.execPath, script: realpathSync(script) };
+}

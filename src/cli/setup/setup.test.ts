@@ -11,12 +11,11 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type SetupClient, setupClients } from './clients.ts';
-import { editors } from './editors/index.ts';
+import { installedClients, type SetupClient, setupClients } from './clients.ts';
+import { editors } from './editors.ts';
+import { keyFile } from './entry.ts';
 import { writeChange } from './files.ts';
-import { installedClients } from './find.ts';
 import type { Machine } from './machine.ts';
-import { keyFile } from './record.ts';
 import { planRemoval, planSetup, type SetupPlan, type SetupWish } from './setup.ts';
 
 const INSTALLATION = { command: '/usr/bin/node', script: '/opt/with space/portkey/build/index.js' };

@@ -1,9 +1,16 @@
 import { clientNamed, type Scope, type ServerEntry, type SetupClient } from './clients.ts';
-import { type EntryChange, entryChange, entryRemoval } from './entry.ts';
+import {
+  type EntryChange,
+  entryChange,
+  entryRemoval,
+  type Installed,
+  keyFile,
+  readRecord,
+  recordFile,
+  recordText,
+} from './entry.ts';
 import { type FileChange, textOf } from './files.ts';
-import type { Installation } from './installation.ts';
-import type { Machine } from './machine.ts';
-import { type Installed, keyFile, readRecord, recordFile, recordText } from './record.ts';
+import type { Installation, Machine } from './machine.ts';
 
 /** What was asked for, by flags or by answers. */
 export interface SetupWish {
@@ -20,7 +27,7 @@ export interface SetupWish {
 }
 
 /** One client and what becomes of its file. */
-export interface ClientPlan {
+interface ClientPlan {
   readonly client: SetupClient;
   readonly file: string | undefined;
   readonly result: EntryChange;

@@ -1,8 +1,7 @@
 import type { Scopes } from '../../catalog/operation.ts';
 import type { DomainCheck, KeyCheck } from '../../tools/check.ts';
-import { bold, cyan, dim, green, red, type Screen, yellow } from './screen.ts';
 import { bar, tableOf } from './table.ts';
-import { terminalText, wrapped } from './text.ts';
+import { bold, cyan, dim, green, red, type Screen, terminalText, wrapped, yellow } from './text.ts';
 
 type State = DomainCheck['state'];
 

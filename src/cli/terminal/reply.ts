@@ -1,8 +1,7 @@
 import { isObject } from '../../json.ts';
 import type { BadEnvelope, Envelope, PageInfo } from '../../tools/reply/envelope.ts';
-import { bold, dim, red, type Screen, yellow } from './screen.ts';
 import { tableOf } from './table.ts';
-import { columnsOf, terminalText, wrapped } from './text.ts';
+import { bold, columnsOf, dim, red, type Screen, terminalText, wrapped, yellow } from './text.ts';
 import { isSimple, shownValue, unitIn } from './value.ts';
 
 type Values = Readonly<Record<string, unknown>>;

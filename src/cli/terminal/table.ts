@@ -1,6 +1,5 @@
 import Table from 'cli-table3';
-import { bold, cyan, dim, type Screen } from './screen.ts';
-import { columnsOf, cutTo, terminalText } from './text.ts';
+import { bold, columnsOf, cutTo, cyan, dim, type Screen, terminalText } from './text.ts';
 import { addsUp, figureOf, isSimple, shownValue, unitIn, unitOf } from './value.ts';
 
 type Row = Readonly<Record<string, unknown>>;

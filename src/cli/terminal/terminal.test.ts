@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Envelope } from '../../tools/reply/envelope.ts';
-import { auditLines } from './audit-lines.ts';
-import { progressOn } from './progress.ts';
-import { questionText, sentencesOf } from './question.ts';
+import { auditLines, progressOn, questionText, sentencesOf } from './on-stderr.ts';
 import { replyText } from './reply.ts';
-import { screenOf } from './screen.ts';
 import { bar } from './table.ts';
-import { columnsOf, cutTo, terminalText, wrapped } from './text.ts';
+import { columnsOf, cutTo, screenOf, terminalText, wrapped } from './text.ts';
 
 const screen = { width: 80, colour: false };
 const shown = (data: unknown, width = 80): string => replyText({ ok: true, data }, { ...screen, width });

@@ -3,7 +3,8 @@ import type { JsonSchema } from '../../catalog/schema.ts';
 import { isObject } from '../../json.ts';
 import type { Outcome, PortkeyClient, Success } from '../../portkey/contract.ts';
 import { collectPages, defaultPageLimits } from '../../portkey/paging.ts';
-import type { WorkflowTools } from '../../workflows/workflow.ts';
+import type { WorkflowTools } from '../../workflows/model/workflow.ts';
+
 import type { ReplyOptions } from '../arguments/reply-options.ts';
 import { type CallContext, optionsOf } from '../model/call-context.ts';
 import type { Tool } from '../model/tool.ts';

@@ -1,8 +1,9 @@
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import { snakeCase } from '../../portkey/build-request.ts';
-import { rowsIn } from '../../workflows/operations.ts';
+import { rowsIn } from '../../workflows/model/reads.ts';
 import { argumentsFor, type How, readerOf, readersOf, rowOf } from '../model/target.ts';
+
 import type { Tool } from '../model/tool.ts';
 import type { ReadRaw } from '../policy/bounded-reads.ts';
 

@@ -1,4 +1,4 @@
-import type { StepResult, WorkflowTools } from '../../workflows/workflow.ts';
+import type { StepResult, WorkflowTools } from '../../workflows/model/workflow.ts';
 import type { CallContext, Principal } from '../model/call-context.ts';
 import type { Tool } from '../model/tool.ts';
 import { nearest, noSuch } from '../model/toolbox.ts';

@@ -1,4 +1,4 @@
-import type { WorkflowTools } from '../../workflows/workflow.ts';
+import type { WorkflowTools } from '../../workflows/model/workflow.ts';
 import type { ReplyOptions } from '../arguments/reply-options.ts';
 import type { AuditOutcome, Trail } from '../audit/trail.ts';
 import type { CallContext } from '../model/call-context.ts';

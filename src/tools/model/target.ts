@@ -1,8 +1,7 @@
-import { catalog } from '../../catalog/index.ts';
+import { catalog, operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { snakeCase } from '../../portkey/build-request.ts';
 
-import { operationNamed } from '../../workflows/operations.ts';
 import type { Tool } from './tool.ts';
 
 type Values = Readonly<Record<string, unknown>>;

@@ -9,7 +9,7 @@ import type {
   Sensitivity,
   View,
 } from '../../catalog/operation.ts';
-import type { Adaptation, Workflow } from '../../workflows/workflow.ts';
+import type { Adaptation, Workflow } from '../../workflows/model/workflow.ts';
 
 /** The hints a client shows or asks permission by. Derived from risk: DESIGN.md, "The catalog". */
 export interface Annotations {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { operationNamed } from '../../catalog/index.ts';
 import type { PortkeyClient } from '../../portkey/contract.ts';
-import { operationNamed } from '../../workflows/operations.ts';
 import { LOCAL_PRINCIPAL } from '../model/call-context.ts';
 import type { Exposure } from '../model/exposure.ts';
 import { toolOf } from '../model/tool.ts';

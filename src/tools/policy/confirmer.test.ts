@@ -2,7 +2,7 @@ import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
-import { migratePrompt } from '../../workflows/migrate-prompt.ts';
+import { migratePrompt } from '../../workflows/prompts.ts';
 import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';
 import { sealedConfirmer, tokenSeal } from './confirmer.ts';

@@ -1,11 +1,13 @@
+import { operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { operationFor } from '../../catalog/server-reads.ts';
 import { TELLING_FIELDS } from '../../catalog/used-by.ts';
 import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 import { findDependents, type Users } from '../../workflows/dependents/find.ts';
-import { operationNamed, rowsIn } from '../../workflows/operations.ts';
+import { rowsIn } from '../../workflows/model/reads.ts';
 import { maskArguments, maskValue, shortenTexts } from '../audit/mask-arguments.ts';
+
 import { withScopeSets } from '../model/scope-sets.ts';
 import { argumentsFor, namedByPath, readerOf } from '../model/target.ts';
 import { maskFields } from '../secrets/mask.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { catalog } from '../../catalog/index.ts';
-import { operationNamed } from '../../workflows/operations.ts';
-import { promotePrompt } from '../../workflows/promote-prompt.ts';
+import { catalog, operationNamed } from '../../catalog/index.ts';
+import { promotePrompt } from '../../workflows/prompts.ts';
 import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
 import {

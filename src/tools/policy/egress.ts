@@ -1,6 +1,6 @@
+import { operationNamed } from '../../catalog/index.ts';
 import type { Field } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
-import { operationNamed } from '../../workflows/operations.ts';
 import type { ArgumentFault } from '../arguments/fault.ts';
 import { argumentsFor } from '../model/target.ts';
 import type { Tool } from '../model/tool.ts';

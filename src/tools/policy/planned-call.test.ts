@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { operationNamed } from '../../workflows/operations.ts';
+import { operationNamed } from '../../catalog/index.ts';
 import { cleanedCall, cleanedReads } from './planned-call.ts';
 
 const operation = operationNamed('get_config');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { operationNamed } from '../../workflows/operations.ts';
+import { operationNamed } from '../../catalog/index.ts';
 import { toolOf } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';
 import type { Effect } from './planned-call.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { operationNamed } from '../../workflows/operations.ts';
-import { promotePrompt } from '../../workflows/promote-prompt.ts';
+import { operationNamed } from '../../catalog/index.ts';
+import { promotePrompt } from '../../workflows/prompts.ts';
 import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';

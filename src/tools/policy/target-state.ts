@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
-import { rowsIn } from '../../workflows/operations.ts';
+import { rowsIn } from '../../workflows/model/reads.ts';
 import { argumentsFor, readerOf, rowOf } from '../model/target.ts';
+
 import type { BoundedReads } from './bounded-reads.ts';
 import type { PlannedCall } from './planned-call.ts';
 import { canonical, type Stored } from './stored.ts';

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import type { CallOptions, Outcome, PortkeyClient } from '../../portkey/contract.ts';
-import { operationNamed } from '../../workflows/operations.ts';
 import { fileReply, MAX_BLOCK_BYTES, picturesOf, saveTo, typeOfFile } from './file-reply.ts';
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(20)]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
-import { operationNamed } from '../../workflows/operations.ts';
-import { promotePrompt } from '../../workflows/promote-prompt.ts';
+import { promotePrompt } from '../../workflows/prompts.ts';
 import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { knownSecrets } from '../secrets/known-secrets.ts';
 import { type GuardSettings, guardFor, HIDDEN_BODY } from './guard.ts';

@@ -1,7 +1,7 @@
 import { objectOr } from '../../json.ts';
 import type { Chart } from '../../pictures/chart.ts';
-import { workspaceShown } from '../../workflows/all-workspaces/workspace-shown.ts';
-import type { WorkflowTools } from '../../workflows/workflow.ts';
+import { workspaceShown } from '../../workflows/analytics/workspaces.ts';
+import type { WorkflowTools } from '../../workflows/model/workflow.ts';
 import { chartsOf, type ReplyOptions } from '../arguments/reply-options.ts';
 import type { Tool } from '../model/tool.ts';
 import { maskFields } from '../secrets/mask.ts';

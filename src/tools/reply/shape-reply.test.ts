@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { allScopes } from '../../catalog/scopes.ts';
-import { operationNamed } from '../../workflows/operations.ts';
 import { toolOf } from '../model/tool.ts';
 import { knownSecrets } from '../secrets/known-secrets.ts';
 import { textOf } from './envelope.ts';

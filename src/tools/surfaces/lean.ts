@@ -4,7 +4,7 @@ import { domains } from '../../catalog/index.ts';
 import type { Field } from '../../catalog/operation.ts';
 import { choice, flag, integer, type JsonSchema, text } from '../../catalog/schema.ts';
 import { shortened } from '../../shortened.ts';
-import type { Workflow } from '../../workflows/workflow.ts';
+import type { Workflow } from '../../workflows/model/workflow.ts';
 import { listedInput } from '../arguments/listed-schema.ts';
 import type { Pipeline } from '../call/pipeline.ts';
 import type { Exposure } from '../model/exposure.ts';

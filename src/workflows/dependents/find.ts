@@ -1,9 +1,9 @@
+import { operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { type DependentRule, dependentRules, TRAFFIC, trafficFilters } from '../../catalog/used-by.ts';
-import { isObject, numberOf, objectOr } from '../../json.ts';
-import { operationNamed } from '../operations.ts';
-import { everyRow, type Reads } from '../reads.ts';
-import type { Values } from '../values.ts';
+import { isObject } from '../../json.ts';
+import { type Reads, rowsOrMissed } from '../model/reads.ts';
+import { lastDays, totalOf, type Values } from '../model/values.ts';
 
 /** A thing whose users are looked for. */
 export interface Subject {
@@ -71,12 +71,12 @@ async function usersBy(
   const listed = await rowsFor(rule, subject, reads, mostPages);
   if (listed === undefined) return undefined;
   const { rows, whole } = rule.refers
-    ? await referring(rule, listed.all, subject, reads)
-    : { rows: listed.all, whole: false };
+    ? await referring(rule, listed.rows, subject, reads)
+    : { rows: listed.rows, whole: false };
   return {
     what: rule.what,
     rows,
-    looked: listed.all.length,
+    looked: listed.rows.length,
     whole: whole && listed.whole,
     ...(rule.use === false && { use: false }),
   };
@@ -87,7 +87,7 @@ async function rowsFor(
   subject: Subject,
   reads: Reads,
   mostPages: number,
-): Promise<{ readonly all: readonly Values[]; readonly whole: boolean } | undefined> {
+): Promise<{ readonly rows: readonly Values[]; readonly whole: boolean } | undefined> {
   const list = operationNamed(rule.list);
   if (list === undefined) return undefined;
   const workspace = typeof subject.value.workspace_id === 'string' && Object.hasOwn(list.input, 'workspace_id');
@@ -97,18 +97,11 @@ async function rowsFor(
   };
   if (list.paging === undefined) {
     const result = await reads.read(list, args);
-    if (result.ok) return { all: isObject(result.data) ? [{ name: rule.what, ...result.data }] : [], whole: true };
+    if (result.ok) return { rows: isObject(result.data) ? [{ name: rule.what, ...result.data }] : [], whole: true };
     reads.missed(`${rule.what} (${result.why})`);
     return undefined;
   }
-  const read = await everyRow(list, args, reads, mostPages);
-  if (!read.ok) {
-    reads.missed(`${rule.what} (${read.why})`);
-    return undefined;
-  }
-  const { rows, total } = read;
-  if (total > rows.length) reads.missed(`${total - rows.length} more of ${total} ${rule.what}`);
-  return { all: rows, whole: !(total > rows.length) };
+  return rowsOrMissed(rule.list, args, reads, { what: rule.what, mostPages });
 }
 
 /** The rows that name the subject, reading each one where the list does not show it. */
@@ -176,10 +169,8 @@ function named(text: string, name: string): boolean {
   return text.length > name.length && /[-\d]/.test(name) && name.length >= 8 && text.includes(name);
 }
 
-const DAY_MS = 24 * 3_600_000;
-
 /** Of which time requests are counted. */
-export interface TrafficSpan {
+interface TrafficSpan {
   /** ms since the epoch. */
   readonly now: number;
   readonly days: number;
@@ -205,11 +196,10 @@ export async function trafficOf(
   const what = `requests in the last ${days} days`;
   const result = await reads.read(count, {
     [filter]: [filteredBy(filter, value) ?? subject.given],
-    time_of_generation_min: new Date(now - days * DAY_MS).toISOString(),
-    time_of_generation_max: new Date(now).toISOString(),
+    ...lastDays(now, days),
     ...(slug !== undefined && { workspace_slug: slug }),
   });
-  const total = result.ok ? numberOf(objectOr(objectOr(result.data).summary).total) : undefined;
+  const total = result.ok ? totalOf(result.data) : undefined;
   if (!result.ok || total === undefined) {
     reads.missed(`${what} (${result.ok ? 'not told' : result.why})`);
     return undefined;

@@ -1,36 +1,22 @@
+import { local, required, unlisted } from '../../catalog/field.ts';
 import { catalog } from '../../catalog/index.ts';
-import type { Field } from '../../catalog/operation.ts';
 import { choice, integer, text } from '../../catalog/schema.ts';
 import { TRAFFIC, trafficFilters, trafficThrough, usedTypes } from '../../catalog/used-by.ts';
 import { numberOf, objectOr } from '../../json.ts';
-import { ALL } from '../all-workspaces/adaptations.ts';
-import { type WorkflowReads, workflowReads } from '../reads.ts';
-import { shownName } from '../shown-name.ts';
-import { defined, firstOf, type Values } from '../values.ts';
-import type { Workflow, WorkflowTools } from '../workflow.ts';
+import { ALL } from '../analytics/workspaces.ts';
+import { type WorkflowReads, workflowReads } from '../model/reads.ts';
+import { defined, firstOf, lastDays, shownName, totalOf, type Values } from '../model/values.ts';
+import type { Workflow, WorkflowTools } from '../model/workflow.ts';
 import { filteredBy, type Subject, trafficOf, type Users, usersOf } from './find.ts';
 
 const MOST_READS = 300;
 const MOST_PAGES = 10;
 const DEFAULT_DAYS = 30;
 const DEFAULT_TOP = 20;
-const DAY_MS = 24 * 3_600_000;
 
 type UsedType = keyof typeof usedTypes;
 
 const types = Object.keys(usedTypes) as UsedType[];
-
-const days: Field = {
-  in: 'local',
-  schema: integer(`Of how many days requests are counted; default ${DEFAULT_DAYS}.`, { minimum: 1, maximum: 365 }),
-  unlisted: true,
-};
-
-const top: Field = {
-  in: 'local',
-  schema: integer(`How many of each kind to name; default ${DEFAULT_TOP}.`, { minimum: 1, maximum: 500 }),
-  unlisted: true,
-};
 
 /** What uses a thing: by reference and by traffic, from the table that confirmations ask as well. */
 export const listDependents: Workflow = {
@@ -46,20 +32,14 @@ export const listDependents: Workflow = {
   risk: 'read',
   steps: [],
   input: {
-    type: {
-      in: 'local',
-      required: true,
-      schema: choice(types),
-      listed: { type: 'string', description: 'config, prompt, api_key, …' },
-    },
-    id: {
-      in: 'local',
-      required: true,
-      schema: text('Slug or id, as the get tool of its kind takes it.'),
-      listed: { type: 'string' },
-    },
-    days,
-    top,
+    type: required(local(choice(types), { listed: text('config, prompt, api_key, …') })),
+    id: required(local(text('Slug or id, as the get tool of its kind takes it.'), { listed: text() })),
+    days: unlisted(
+      local(integer(`Of how many days requests are counted; default ${DEFAULT_DAYS}.`, { minimum: 1, maximum: 365 })),
+    ),
+    top: unlisted(
+      local(integer(`How many of each kind to name; default ${DEFAULT_TOP}.`, { minimum: 1, maximum: 500 })),
+    ),
   },
   argumentAliases: { slug: 'id' },
   examples: [{ says: 'Can this config go?', arguments: { type: 'config', id: 'pc-suppor-1a2b3c' } }],
@@ -111,15 +91,11 @@ async function requestsOf(
     const own = await trafficOf(subject, reads, { now, days: count });
     return own && { requests: own.traffic, days: count };
   }
-  const asked = {
-    ...filters,
-    time_of_generation_min: new Date(now - count * DAY_MS).toISOString(),
-    time_of_generation_max: new Date(now).toISOString(),
-  };
+  const asked = { ...filters, ...lastDays(now, count) };
   const everywhere = await run(TRAFFIC.operation, { ...asked, workspace_slug: slug ?? ALL });
   // A workspace's own key may not list workspaces, and sees that one alone.
   const result = everywhere.ok || slug !== undefined ? everywhere : await run(TRAFFIC.operation, asked);
-  const requests = result.ok ? numberOf(objectOr(objectOr(result.data).summary).total) : undefined;
+  const requests = result.ok ? totalOf(result.data) : undefined;
   if (requests === undefined) {
     reads.missed(`requests in the last ${count} days (${result.ok ? 'not told' : result.error.message})`);
     return undefined;

@@ -1,13 +1,10 @@
-import { required } from '../../catalog/field.ts';
-import type { Field } from '../../catalog/operation.ts';
+import { local, required } from '../../catalog/field.ts';
 import { flag, text } from '../../catalog/schema.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { invalidArgument } from '../failure.ts';
-import { counted, defined, type Values } from '../values.ts';
-import type { Workflow, WorkflowTools } from '../workflow.ts';
-import { everyRow, isFailure, type PlanStep, planned, sameEmail } from './plan.ts';
-
-const local = (schema: Field['schema'], options: Partial<Field> = {}): Field => ({ in: 'local', schema, ...options });
+import { counted, defined, type Values } from '../model/values.ts';
+import type { Workflow, WorkflowTools } from '../model/workflow.ts';
+import { invalidArgument } from '../model/workflow.ts';
+import { everyRow, isFailure, type PlanStep, planned, sameEmail, step } from './plan.ts';
 
 const AT_ONCE = 5;
 
@@ -64,7 +61,6 @@ export const offboardUser: Workflow = {
     ];
     if (unread.length > 0)
       tools.note(`Could not be read, so that the plan may lack something: ${[...new Set(unread)].join(', ')}.`);
-    const step = (operation: string, given: Values): PlanStep => ({ operation, arguments: given });
     const plan: PlanStep[] = [
       ...pending.map(({ id }) => step('delete_user_invite', { invite_id: id })),
       ...theirs.map(({ id }) => step('delete_api_key', { id })),

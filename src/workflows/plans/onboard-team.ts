@@ -1,12 +1,9 @@
-import { required } from '../../catalog/field.ts';
-import type { Field } from '../../catalog/operation.ts';
+import { local, required } from '../../catalog/field.ts';
 import { choice, flag, list, number, text } from '../../catalog/schema.ts';
-import { invalidArgument } from '../failure.ts';
-import { counted, type Values } from '../values.ts';
-import type { Workflow } from '../workflow.ts';
-import { everyRow, isFailure, made, type PlanStep, planned, sameEmail } from './plan.ts';
-
-const local = (schema: Field['schema'], options: Partial<Field> = {}): Field => ({ in: 'local', schema, ...options });
+import { counted, type Values } from '../model/values.ts';
+import type { Workflow } from '../model/workflow.ts';
+import { invalidArgument } from '../model/workflow.ts';
+import { everyRow, isFailure, made, type PlanStep, planned, sameEmail, step } from './plan.ts';
 
 /** What an app of a team needs: to call models and to use the team's prompts. */
 const APP_SCOPES = ['completions.write', 'prompts.render'] as const;
@@ -108,7 +105,5 @@ export const onboardTeam: Workflow = {
     return planned(`Gives ${JSON.stringify(name)} ${parts.join(', ')}.`, plan);
   },
 };
-
-const step = (operation: string, args: Values): PlanStep => ({ operation, arguments: args });
 
 const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);

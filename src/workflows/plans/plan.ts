@@ -1,6 +1,6 @@
-import { pagesOf } from '../pages.ts';
-import { rowsOf, type Values } from '../values.ts';
-import type { StepResult, WorkflowTools } from '../workflow.ts';
+import { pagesOf } from '../model/reads.ts';
+import { rowsOf, type Values } from '../model/values.ts';
+import type { StepFailure, StepResult, WorkflowTools } from '../model/workflow.ts';
 
 const MOST_PAGES = 20;
 
@@ -9,8 +9,6 @@ export interface PlanStep {
   readonly operation: string;
   readonly arguments: Values;
 }
-
-type Failure = Extract<StepResult, { ok: false }>;
 
 /**
  * The answer of a job that only plans: nothing was sent, and `apply_plan` takes it as it is.
@@ -28,6 +26,9 @@ export const planned = (summary: string, plan: readonly PlanStep[], about: Value
   },
 });
 
+/** A change of a plan. */
+export const step = (operation: string, args: Values): PlanStep => ({ operation, arguments: args });
+
 /** What an earlier step of the plan makes. */
 export const made = (step: number, path: 'id' | 'slug'): Values => ({ $from: step, path });
 
@@ -43,7 +44,7 @@ export async function everyRow(
   tools: WorkflowTools,
   operation: string,
   args: Values = {},
-): Promise<readonly Values[] | Failure> {
+): Promise<readonly Values[] | StepFailure> {
   const rows: Values[] = [];
   for await (const result of pagesOf({ operation, args, mostPages: MOST_PAGES }, tools.run)) {
     if (!result.ok) return result;
@@ -53,7 +54,7 @@ export async function everyRow(
 }
 
 /** Whether rows could not be read. */
-export const isFailure = (rows: readonly Values[] | Failure): rows is Failure => 'ok' in rows;
+export const isFailure = (rows: readonly Values[] | StepFailure): rows is StepFailure => 'ok' in rows;
 
 /** Whether two e-mail addresses are one. */
 export const sameEmail = (a: unknown, b: string): boolean =>

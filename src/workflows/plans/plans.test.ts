@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOf, type House, house } from '../../../test/safety/house.ts';
-import type { WorkflowTools } from '../workflow.ts';
+import type { WorkflowTools } from '../model/workflow.ts';
 import { offboardUser } from './offboard-user.ts';
 
 /** Jobs that plan: they change nothing, and `apply_plan` takes what they answer as it is. */

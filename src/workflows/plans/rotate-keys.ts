@@ -1,13 +1,10 @@
-import type { Field } from '../../catalog/operation.ts';
+import { local } from '../../catalog/field.ts';
 import { integer, list, text } from '../../catalog/schema.ts';
-import { objectOr } from '../../json.ts';
-import { counted, defined, type Values } from '../values.ts';
-import type { Workflow, WorkflowTools } from '../workflow.ts';
-import { everyRow, isFailure, type PlanStep, planned } from './plan.ts';
+import { ownKeyId } from '../model/reads.ts';
+import { counted, DAY_MS, defined, type Values } from '../model/values.ts';
+import type { Workflow } from '../model/workflow.ts';
+import { everyRow, isFailure, planned, step } from './plan.ts';
 
-const local = (schema: Field['schema'], options: Partial<Field> = {}): Field => ({ in: 'local', schema, ...options });
-
-const DAY_MS = 86_400_000;
 const HALF_HOUR_MINUTES = 30;
 
 /** Plans new values for many keys. */
@@ -42,7 +39,7 @@ export const rotateKeys: Workflow = {
     const wanted = Array.isArray(args.key_ids) ? args.key_ids.map(String) : undefined;
     const days = typeof args.older_than_days === 'number' ? args.older_than_days : undefined;
     const before = days === undefined ? Number.POSITIVE_INFINITY : tools.now - days * DAY_MS;
-    const own = await ownKeyId(tools);
+    const own = await ownKeyId(tools.run);
     const meant = keys.filter(
       ({ id, created_at: at }) =>
         (wanted === undefined || wanted.includes(String(id))) && Date.parse(String(at)) <= before,
@@ -62,12 +59,7 @@ export const rotateKeys: Workflow = {
     if (days !== undefined)
       tools.note('Age is counted from when a key was made: Portkey does not show when its value was last replaced.');
     const minutes = typeof args.transition_minutes === 'number' ? args.transition_minutes : HALF_HOUR_MINUTES;
-    const plan = rotated.map(
-      ({ id }): PlanStep => ({
-        operation: 'rotate_api_key',
-        arguments: { id, key_transition_period_ms: minutes * 60_000 },
-      }),
-    );
+    const plan = rotated.map(({ id }) => step('rotate_api_key', { id, key_transition_period_ms: minutes * 60_000 }));
     const summary = `Rotates ${plan.length} of ${counted(keys.length, 'key')}. Each new value is shown once, in the answer that makes it; the old ones work on for ${minutes} minutes. To stop a leaked key at once, create a new one and delete it.`;
     return planned(summary, plan, {
       keys: rotated.map(shown),
@@ -78,9 +70,3 @@ export const rotateKeys: Workflow = {
 
 const shown = ({ id, name, type, workspace_id, created_at }: Values): Values =>
   defined({ id, name, type, workspace_id, created_at });
-
-/** The key that this server works with, where it can be told. */
-async function ownKeyId(tools: WorkflowTools): Promise<unknown> {
-  const who = await tools.run('whoami', {});
-  return who.ok ? objectOr(objectOr(who.data).key).id : undefined;
-}

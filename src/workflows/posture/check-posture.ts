@@ -1,13 +1,11 @@
-import type { Field } from '../../catalog/operation.ts';
+import { local } from '../../catalog/field.ts';
 import { choice, integer, text } from '../../catalog/schema.ts';
-import type { Workflow } from '../workflow.ts';
-import { severities } from './severities.ts';
+import type { Workflow } from '../model/workflow.ts';
+import { severities } from './check.ts';
 
 /** Days back, and findings of each kind, unless asked for otherwise. */
 const DEFAULT_DAYS = 30;
 const DEFAULT_TOP = 3;
-
-const local = (schema: Field['schema'], options: Partial<Field> = {}): Field => ({ in: 'local', schema, ...options });
 
 /** What in an organisation is risky. */
 export const checkPosture: Workflow = {

@@ -1,7 +1,10 @@
-import type { Values } from '../values.ts';
-import type { Looking } from './looking.ts';
-import type { Severity } from './severities.ts';
+import { defined, shownName, type Values } from '../model/values.ts';
 import type { Facts, Load, SourceName } from './sources.ts';
+
+/** From the worst. */
+export const severities = ['high', 'medium', 'low'] as const;
+
+export type Severity = (typeof severities)[number];
 
 /** A call as any caller would give it. */
 export interface Call {
@@ -82,3 +85,33 @@ export function check<Needed extends SourceName, Helpful extends SourceName = ne
     },
   };
 }
+
+/** Where and how far back one looks. */
+export interface Looking {
+  /** ms since the epoch. */
+  readonly now: number;
+  readonly days: number;
+  /** The key that this server works with, where it can be told. */
+  readonly ownKey?: unknown;
+  /** The slug of the workspace with this id or slug; what was given where it is not known. */
+  slugOf(workspace: unknown): string | undefined;
+}
+
+/**
+ * What a finding says of a thing.
+ *
+ * @param type its kind
+ * @param row what was read of it
+ * @param looking where one looks
+ */
+export const objectOf = (type: string, row: Values, looking: Looking): Finding['object'] => {
+  const { id = row.slug, slug, workspace_id } = row;
+  return {
+    type,
+    id: type === 'api_key' || type === 'invite' || type === 'user' ? id : (slug ?? id),
+    ...defined({ name: shownName(row), workspace: looking.slugOf(workspace_id) }),
+  };
+};
+
+/** Booleans often come as 0 or 1 (portkey-facts.md). */
+export const isOn = (value: unknown): boolean => value === true || value === 1;

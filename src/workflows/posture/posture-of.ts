@@ -1,15 +1,16 @@
-import { numberOf, objectOr } from '../../json.ts';
-import { invalidArgument } from '../failure.ts';
-import { workflowReads } from '../reads.ts';
-import { shownName } from '../shown-name.ts';
-import { defined, type Values } from '../values.ts';
-import type { StepResult, WorkflowTools } from '../workflow.ts';
-import type { Check, Finding } from './check.ts';
-import { adminsIn } from './checks/access.ts';
-import { checks } from './checks/index.ts';
-import type { Looking } from './looking.ts';
-import { type Severity, severities } from './severities.ts';
+import { numberOf } from '../../json.ts';
+import { ownKeyId, workflowReads } from '../model/reads.ts';
+import { defined, shownName, type Values } from '../model/values.ts';
+import type { StepResult, WorkflowTools } from '../model/workflow.ts';
+import { invalidArgument } from '../model/workflow.ts';
+import { accessChecks, adminsIn } from './access.ts';
+import { budgetChecks } from './budgets.ts';
+import { type Check, type Finding, type Looking, type Severity, severities } from './check.ts';
+import { configChecks } from './configs.ts';
+import { keyChangeChecks } from './key-changes.ts';
+import { keyChecks } from './keys.ts';
 import { type Load, type Place, type SourceName, sourceLoader } from './sources.ts';
+import { workspaceChecks } from './workspaces.ts';
 
 const MOST_READS = 800;
 /** All findings together, unless a number was asked for: the answer as a whole stays under the limit of replies. */
@@ -44,7 +45,7 @@ export async function postureOf(
   const looking: Looking = {
     now: tools.now,
     days,
-    ownKey: await ownKeyOf(tools),
+    ownKey: await ownKeyId(tools.run),
     slugOf: (id) => {
       const workspace = workspaces.find((row) => row.id === id || row.slug === id);
       return typeof workspace?.slug === 'string' ? workspace.slug : typeof id === 'string' && id ? id : undefined;
@@ -71,11 +72,6 @@ function placeOf(given: unknown, workspaces: readonly Values[] | undefined): Pla
   if (typeof given !== 'string' || workspaces === undefined) return undefined;
   const found = workspaces.find(({ id, slug }) => id === given || slug === given);
   return found === undefined ? 'unknown' : { id: String(found.id), slug: String(found.slug) };
-}
-
-async function ownKeyOf(tools: WorkflowTools): Promise<unknown> {
-  const who = await tools.run('whoami', {});
-  return who.ok ? objectOr(objectOr(who.data).key).id : undefined;
 }
 
 interface Judged {
@@ -195,3 +191,13 @@ function worstFirst(
     not_shown: Object.keys(hidden).length > 0 ? hidden : undefined,
   });
 }
+
+/** Every detection. */
+export const checks: readonly Check[] = [
+  ...keyChecks,
+  ...keyChangeChecks,
+  ...workspaceChecks,
+  ...configChecks,
+  ...accessChecks,
+  ...budgetChecks,
+];

@@ -1,10 +1,10 @@
+import { operationNamed } from '../../catalog/index.ts';
 import { numberOf, objectOr, parsedHolder } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { operationNamed } from '../operations.ts';
-import { everyRowOf, type WorkflowReads } from '../reads.ts';
+import { everyRow, type WorkflowReads } from '../model/reads.ts';
+import { DAY_MS, isEmpty, lastDays, type Values } from '../model/values.ts';
 import { type Budget, policyBudgets } from '../spend-report/budgets.ts';
-import type { Values } from '../values.ts';
-import { DAY_MS, isOn } from './looking.ts';
+import { isOn } from './check.ts';
 
 /** What had requests, and what that cost. */
 export interface Use {
@@ -13,7 +13,7 @@ export interface Use {
 }
 
 /** Requests by a dimension, of each workspace by its slug; those that could not be read whole are missing. */
-export type UseByWorkspace = ReadonlyMap<string, ReadonlyMap<string, Use>>;
+type UseByWorkspace = ReadonlyMap<string, ReadonlyMap<string, Use>>;
 
 /** What the checks judge. */
 export interface Facts {
@@ -78,15 +78,15 @@ const sources: { readonly [Name in SourceName]: (from: Context) => Promise<Loade
   keyUse: (from) => useBy(from, 'api_key'),
   configUse: (from) => useBy(from, 'config'),
   changes: async ({ reads, now, days, place }) => {
-    const span = { start_time: iso(now - days * DAY_MS), end_time: iso(now) };
-    const read = await everyRowOf('list_audit_logs', span, reads, MOST_PAGES);
+    const span = { start_time: new Date(now - days * DAY_MS).toISOString(), end_time: new Date(now).toISOString() };
+    const read = await everyRow('list_audit_logs', span, reads, MOST_PAGES);
     if (!read.ok) return { ok: false, why: `the audit log (${read.why})` };
     const whole = read.total <= read.rows.length;
     if (!whole) reads.missed(`${read.total - read.rows.length} of ${read.total} records of the audit log`);
     // The newest come first; of one moment, the order of the list decides.
     const records = read.rows
       .toReversed()
-      .filter(({ workspace_id: id }) => place === undefined || id === place.id || id === place.slug || isNone(id))
+      .filter(({ workspace_id: id }) => place === undefined || id === place.id || id === place.slug || isEmpty(id))
       .sort((a, b) => Date.parse(String(a.timestamp)) - Date.parse(String(b.timestamp)));
     return { ok: true, value: { records, whole } };
   },
@@ -126,7 +126,7 @@ const sources: { readonly [Name in SourceName]: (from: Context) => Promise<Loade
   },
   providers: (from) => rows(from, 'list_providers', 'providers', inPlace(from)),
   policyBudgets: async ({ reads, place, load }) => {
-    const policies = await everyRowOf('list_usage_limits', { status: 'active' }, reads, MOST_PAGES);
+    const policies = await everyRow('list_usage_limits', { status: 'active' }, reads, MOST_PAGES);
     if (!policies.ok) return { ok: false, why: `budget policies (${policies.why})` };
     const listed = await load('workspaces');
     const workspaces = listed.ok ? listed.value.map((row) => ({ id: String(row.id), slug: String(row.slug) })) : [];
@@ -135,10 +135,6 @@ const sources: { readonly [Name in SourceName]: (from: Context) => Promise<Loade
   users: (from) => rows(from, 'list_all_users', 'users'),
   invites: (from) => rows(from, 'list_user_invites', 'invitations'),
 };
-
-const iso = (ms: number): string => new Date(ms).toISOString();
-
-const isNone = (value: unknown): boolean => value === undefined || value === null || value === '';
 
 const inPlace = ({ place }: Context): Values => (place === undefined ? {} : { workspace_id: place.id });
 
@@ -149,11 +145,11 @@ async function rows(
   what: string,
   args: Values = {},
 ): Promise<Loaded<readonly Values[]>> {
-  const read = await everyRowOf(list, args, reads, MOST_PAGES);
+  const read = await everyRow(list, args, reads, MOST_PAGES);
   if (!read.ok) return { ok: false, why: `${what} (${read.why})` };
   if (read.total > read.rows.length) reads.missed(`${read.total - read.rows.length} more of ${read.total} ${what}`);
   const here = ({ workspace_id: id }: Values): boolean =>
-    place === undefined || isNone(id) || id === place.id || id === place.slug;
+    place === undefined || isEmpty(id) || id === place.id || id === place.slug;
   return { ok: true, value: read.rows.filter(here) };
 }
 
@@ -185,7 +181,7 @@ async function withDetails(
 
 async function exclusions({ reads }: Context, phase: 'input' | 'output'): Promise<Loaded<readonly Values[]>> {
   const list = `list_${phase}_guardrail_workspace_exclusions`;
-  const read = await everyRowOf(list, {}, reads, MOST_PAGES);
+  const read = await everyRow(list, {}, reads, MOST_PAGES);
   if (!read.ok) return { ok: false, why: `workspaces exempt from ${phase} guardrails (${read.why})` };
   return { ok: true, value: read.rows.filter(({ excluded }) => isOn(excluded)) };
 }
@@ -199,8 +195,7 @@ async function useBy(
   const args = {
     group_by: dimension,
     columns: ['requests', 'cost'],
-    time_of_generation_min: iso(now - days * DAY_MS),
-    time_of_generation_max: iso(now),
+    ...lastDays(now, days),
   };
   // A workspace's own key cannot list workspaces, and needs to name none.
   const slugs = listed.ok ? listed.value.map(({ slug }) => String(slug)) : [''];
@@ -210,7 +205,7 @@ async function useBy(
   const missing: string[] = [];
   const found = await mapAtOnce(looked, AT_ONCE, async (slug) => {
     const asked = slug === '' ? args : { ...args, workspace_slug: slug };
-    const read = await everyRowOf('get_analytics_group', asked, reads, MOST_USE_PAGES);
+    const read = await everyRow('get_analytics_group', asked, reads, MOST_USE_PAGES);
     const first = await one(reads, 'get_analytics_group', { ...asked, page_size: 100 });
     // Figures that Portkey calls incomplete are to be thrown away (portkey-live.md 2).
     if (!read.ok || read.total > read.rows.length || (first.ok && first.value.is_quota_exceeded === true)) {

@@ -1,11 +1,10 @@
+import { operationNamed } from '../../catalog/index.ts';
 import { isObject, numberOf, objectOr } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import type { Workspace } from '../all-workspaces/directory.ts';
-import { operationNamed } from '../operations.ts';
-import { everyRowOf, type WorkflowReads } from '../reads.ts';
-import { shownName } from '../shown-name.ts';
-import { defined, type Values } from '../values.ts';
-import type { WorkflowTools } from '../workflow.ts';
+import type { Workspace } from '../analytics/workspaces.ts';
+import { rowsOrMissed, type WorkflowReads } from '../model/reads.ts';
+import { DAY_MS, defined, shownName, totalOf, type Values } from '../model/values.ts';
+import type { WorkflowTools } from '../model/workflow.ts';
 
 /** A budget, with how much of it is used. */
 export interface Budget {
@@ -28,7 +27,7 @@ export interface Budget {
 }
 
 /** What budgets are looked for in. */
-export interface BudgetScope {
+interface BudgetScope {
   readonly tools: WorkflowTools;
   readonly reads: WorkflowReads;
   /** Every workspace; undefined with a workspace's own key. */
@@ -40,7 +39,6 @@ export interface BudgetScope {
 const AT_ONCE = 6;
 const MOST_PAGES = 10;
 const MOST_COUNTED = 100;
-const DAY_MS = 24 * 3_600_000;
 
 /** Where limits of their own stand, and how analytics count what they limit. Source: portkey-facts.md, "Live replies". */
 const HOLDERS = [
@@ -61,13 +59,7 @@ export async function budgetsIn(scope: BudgetScope): Promise<readonly Budget[]> 
 }
 
 async function rowsFrom(list: string, what: string, args: Values, reads: WorkflowReads): Promise<readonly Values[]> {
-  const read = await everyRowOf(list, args, reads, MOST_PAGES);
-  if (!read.ok) {
-    reads.missed(`${what} (${read.why})`);
-    return [];
-  }
-  if (read.total > read.rows.length) reads.missed(`${read.total - read.rows.length} more of ${read.total} ${what}`);
-  return read.rows;
+  return (await rowsOrMissed(list, args, reads, { what, mostPages: MOST_PAGES }))?.rows ?? [];
 }
 
 /**
@@ -201,7 +193,7 @@ async function usedOf(
     time_of_generation_max: new Date(tools.now).toISOString(),
   });
   if (!result.ok) return { how: `could not be counted: ${result.error.message}` };
-  const total = numberOf(objectOr(objectOr(result.data).summary).total);
+  const total = totalOf(result.data);
   return total === undefined
     ? { how: 'not told by analytics' }
     : { amount: total / counting.part, how: `analytics since ${since}` };

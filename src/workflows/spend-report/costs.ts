@@ -1,11 +1,11 @@
+import { operationNamed } from '../../catalog/index.ts';
 import { numberOf, objectOr } from '../../json.ts';
-import { addUp } from '../all-workspaces/add-up.ts';
-import type { Workspace } from '../all-workspaces/directory.ts';
-import { isFigure } from '../all-workspaces/figures.ts';
-import { operationNamed } from '../operations.ts';
-import { pagesOf } from '../pages.ts';
-import { rowsOf, type Values } from '../values.ts';
-import type { StepResult, WorkflowTools } from '../workflow.ts';
+import { addUp } from '../analytics/add-up.ts';
+import { isFigure } from '../analytics/combine.ts';
+import type { Workspace } from '../analytics/workspaces.ts';
+import { pagesOf } from '../model/reads.ts';
+import { defined, firstOf, rowsOf, type Values } from '../model/values.ts';
+import type { StepFailure, WorkflowTools } from '../model/workflow.ts';
 
 /** A way to break spend down: the operation that groups by it, and its arguments. */
 export interface Dimension {
@@ -69,7 +69,7 @@ export async function costsBy(
   { operation: name, args, whole }: Dimension,
   { from, to, workspaces }: Scope,
   tools: WorkflowTools,
-): Promise<Costs | Extract<StepResult, { ok: false }>> {
+): Promise<Costs | StepFailure> {
   const operation = operationNamed(name);
   if (operation === undefined) throw new Error(`no ${name}`);
   const asked = { ...args, columns: ['requests', 'cost'], time_of_generation_min: from, time_of_generation_max: to };
@@ -84,11 +84,7 @@ export async function costsBy(
   return result.ok ? costsIn([objectOr(result.data)]) : result;
 }
 
-async function ofPages(
-  operation: string,
-  args: Values,
-  tools: WorkflowTools,
-): Promise<Costs | Extract<StepResult, { ok: false }>> {
+async function ofPages(operation: string, args: Values, tools: WorkflowTools): Promise<Costs | StepFailure> {
   const pages: Values[] = [];
   for await (const page of pagesOf({ operation, args, mostPages: MOST_PAGES }, tools.run)) {
     if (!page.ok) return page;
@@ -109,5 +105,76 @@ function costsIn(pages: readonly Values[]): Costs {
     cents,
     unavailable: pages.flatMap(({ unavailable }) => (Array.isArray(unavailable) ? unavailable.map(objectOr) : [])),
     incomplete: pages.some(({ is_quota_exceeded: exceeded }) => exceeded === true),
+  };
+}
+
+/** What one value cost in both periods, in dollars. */
+export interface Spent {
+  readonly value: string;
+  readonly dollars: number;
+  readonly before: number;
+}
+
+/** A thousandth of a cent: below it is the dust of sums. */
+const DIGITS = 5;
+
+/** Cents as dollars. */
+export const dollarsOf = (cents: number): number => Number((cents / 100).toFixed(DIGITS));
+
+/**
+ * Both periods side by side, the largest first.
+ *
+ * @param now cents by value
+ * @param before the same of the period before
+ */
+export function sideBySide(now: ReadonlyMap<string, number>, before: ReadonlyMap<string, number>): readonly Spent[] {
+  return [...new Set([...now.keys(), ...before.keys()])]
+    .map((value) => ({
+      value,
+      dollars: dollarsOf(now.get(value) ?? 0),
+      before: dollarsOf(before.get(value) ?? 0),
+    }))
+    .sort((a, b) => b.dollars - a.dollars || b.before - a.before || (a.value < b.value ? -1 : 1));
+}
+
+/** The change from one period to the next; no percentage of nothing. */
+export function changeOf({ dollars, before }: Pick<Spent, 'dollars' | 'before'>): Values {
+  const change = Number((dollars - before).toFixed(DIGITS));
+  return {
+    dollars,
+    before,
+    change,
+    ...(before > 0 && { percent: Number(((change / before) * 100).toFixed(1)) }),
+  };
+}
+
+/** The first of the rows, and what the others come to. */
+export function topOf(rows: readonly Spent[], most: number, shown: (row: Spent) => Values): Values {
+  const rest = rows.slice(most);
+  const sum = (of: 'dollars' | 'before'): number => Number(rest.reduce((all, row) => all + row[of], 0).toFixed(DIGITS));
+  return defined({
+    rows: firstOf(rows, most).map((row) => ({ ...shown(row), ...changeOf(row) })),
+    others: rest.length > 0 ? { count: rest.length, dollars: sum('dollars'), before: sum('before') } : undefined,
+  });
+}
+
+/** A percentage of less than this says nothing. */
+export const LEAST_BEFORE = 1;
+
+/**
+ * What grew most, in dollars and in percent.
+ *
+ * @param rows of every dimension
+ * @param most how many of each
+ * @param shown what is shown of a row beside its figures
+ */
+export function grewMost<Row extends Spent>(rows: readonly Row[], most: number, shown: (row: Row) => Values): Values {
+  const grown = rows.filter(({ dollars, before }) => dollars > before);
+  const ratio = ({ dollars, before }: Spent): number => dollars / before;
+  const told = (each: readonly Row[]): readonly Values[] =>
+    firstOf(each, most).map((row) => ({ ...shown(row), ...changeOf(row) }));
+  return {
+    in_dollars: told([...grown].sort((a, b) => b.dollars - b.before - (a.dollars - a.before))),
+    in_percent: told(grown.filter(({ before }) => before >= LEAST_BEFORE).sort((a, b) => ratio(b) - ratio(a))),
   };
 }

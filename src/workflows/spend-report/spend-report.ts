@@ -1,18 +1,29 @@
 import { analyticsAliases, analyticsInput } from '../../catalog/analytics-input.ts';
-import type { Field } from '../../catalog/operation.ts';
+import { local, unlisted } from '../../catalog/field.ts';
 import { integer, list, text } from '../../catalog/schema.ts';
 import { numberOf } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { INCOMPLETE } from '../all-workspaces/adaptations.ts';
-import { listWorkspaces, type Workspace } from '../all-workspaces/directory.ts';
-import { invalidArgument } from '../failure.ts';
-import { everyRowOf, type WorkflowReads, workflowReads } from '../reads.ts';
-import { shownName } from '../shown-name.ts';
-import { defined, firstOf, type Values } from '../values.ts';
-import type { StepResult, Workflow, WorkflowTools } from '../workflow.ts';
+
+import { INCOMPLETE, listWorkspaces, type Workspace } from '../analytics/workspaces.ts';
+import { everyRow, type WorkflowReads, workflowReads } from '../model/reads.ts';
+import { defined, firstOf, shownName, type Values } from '../model/values.ts';
+import type { StepFailure, StepResult, Workflow, WorkflowTools } from '../model/workflow.ts';
+import { invalidArgument } from '../model/workflow.ts';
 import { budgetsIn } from './budgets.ts';
-import { type Costs, costsBy, type Dimension, dimensionNames, dimensionOf } from './costs.ts';
-import { changeOf, dollarsOf, grewMost, LEAST_BEFORE, type Spent, sideBySide, topOf } from './growth.ts';
+import {
+  type Costs,
+  changeOf,
+  costsBy,
+  type Dimension,
+  dimensionNames,
+  dimensionOf,
+  dollarsOf,
+  grewMost,
+  LEAST_BEFORE,
+  type Spent,
+  sideBySide,
+  topOf,
+} from './costs.ts';
 
 const DEFAULT_BY = ['workspace', 'model', 'provider', 'key'];
 const DEFAULT_TOP = 10;
@@ -21,22 +32,6 @@ const MOST_READS = 150;
 const MOST_WORKSPACES = 25;
 const DIMENSIONS_AT_ONCE = 2;
 const KEY_PAGES = 10;
-
-const by: Field = {
-  in: 'local',
-  schema: list(text(), `Any of ${dimensionNames.join(', ')}, metadata:FIELD; default ${DEFAULT_BY.join(', ')}.`),
-  listed: {
-    type: 'array',
-    items: { type: 'string' },
-    description: 'workspace, model, provider, key, user, metadata:FIELD',
-  },
-};
-
-const top: Field = {
-  in: 'local',
-  schema: integer(`How many rows of each; default ${DEFAULT_TOP}.`, { minimum: 1, maximum: 500 }),
-  unlisted: true,
-};
 
 const { period, time_of_generation_min, time_of_generation_max, workspace_slug } = analyticsInput;
 
@@ -56,12 +51,14 @@ export const spendReport: Workflow = {
   risk: 'read',
   steps: [],
   input: {
-    period: { ...period, listed: { type: 'string' } },
+    period: { ...period, listed: text() },
     time_of_generation_min,
     time_of_generation_max,
-    workspace_slug: { ...workspace_slug, listed: { type: 'string' } },
-    by,
-    top,
+    workspace_slug: { ...workspace_slug, listed: text() },
+    by: local(list(text(), `Any of ${dimensionNames.join(', ')}, metadata:FIELD; default ${DEFAULT_BY.join(', ')}.`), {
+      listed: list(text(), 'workspace, model, provider, key, user, metadata:FIELD'),
+    }),
+    top: unlisted(local(integer(`How many rows of each; default ${DEFAULT_TOP}.`, { minimum: 1, maximum: 500 }))),
   },
   argumentAliases: {
     start_time: analyticsAliases.start_time,
@@ -125,7 +122,7 @@ interface Place {
   readonly workspaces: readonly Workspace[] | undefined;
 }
 
-async function placeOf(given: unknown, tools: WorkflowTools): Promise<Place | Extract<StepResult, { ok: false }>> {
+async function placeOf(given: unknown, tools: WorkflowTools): Promise<Place | StepFailure> {
   const named = typeof given === 'string' && given !== '*' ? given : undefined;
   const workspaces = await listWorkspaces(tools);
   if (!('ok' in workspaces)) return { workspaces, ...(named !== undefined && { slug: named }) };
@@ -226,10 +223,7 @@ interface Total {
 }
 
 /** What each workspace cost: one call for a period, of which the total is made. */
-async function wholeOf(
-  { slug, workspaces, spans }: Asked,
-  tools: WorkflowTools,
-): Promise<Total | Extract<StepResult, { ok: false }>> {
+async function wholeOf({ slug, workspaces, spans }: Asked, tools: WorkflowTools): Promise<Total | StepFailure> {
   const scope = slug === undefined && workspaces ? workspaces : { slug };
   const [now, before] = await Promise.all([
     costsBy(TOTAL, { ...spans.now, workspaces: scope }, tools),
@@ -258,7 +252,7 @@ async function namesOf(
 ): Promise<ReadonlyMap<string, string>> {
   const names = new Map((workspaces ?? []).map(({ slug, name }) => [`workspace ${slug}`, name]));
   if (!read.some(({ dimension }) => dimension.name === 'key')) return names;
-  const keys = await everyRowOf('list_api_keys', {}, reads, KEY_PAGES);
+  const keys = await everyRow('list_api_keys', {}, reads, KEY_PAGES);
   if (!keys.ok) reads.missed(`the names of API keys (${keys.why})`);
   else for (const row of keys.rows) names.set(`key ${String(row.id)}`, shownName(row) ?? '');
   return names;

@@ -1,12 +1,19 @@
+import { operationNamed } from '../../catalog/index.ts';
 import { isObject } from '../../json.ts';
 import { MASK, MASK_INSIDE } from '../../masks.ts';
 import { shortened } from '../../shortened.ts';
-import { operationNamed } from '../operations.ts';
-import type { Values } from '../values.ts';
-import { textsIn, without } from './json-values.ts';
-import { isReference } from './references.ts';
-import { type Entry, FORMAT, keyOf, type Section, type SectionName, sectionNames, sections } from './sections.ts';
-import { WORKSPACE_FIELDS } from './workspace-entry.ts';
+import type { Values } from '../model/values.ts';
+import { isReference, textsIn, without } from './references.ts';
+import {
+  type Entry,
+  FORMAT,
+  keyOf,
+  type Section,
+  type SectionName,
+  sectionNames,
+  sections,
+  WORKSPACE_FIELDS,
+} from './sections.ts';
 
 /** A fault of a document: the field, and what is valid there. */
 export interface DocumentFault {

@@ -1,11 +1,10 @@
 import { isObject } from '../../json.ts';
-import { defined, type Values } from '../values.ts';
+import { defined, type Values } from '../model/values.ts';
 import { maskedIn } from './check-document.ts';
-import { canonical, differingPaths } from './json-values.ts';
 import { planNewVersions, planVersions } from './plan-versions.ts';
-import type { Stored } from './read-workspace.ts';
-import { isReference, type Reference, withoutReferences } from './references.ts';
+import { canonical, differingPaths, isReference, type Reference, withoutReferences } from './references.ts';
 import { type Entry, type FieldRule, keyOf } from './sections.ts';
+import type { Stored } from './snapshot.ts';
 import { addStep, makes, nameIn, type SectionPlan } from './steps.ts';
 
 /**

@@ -1,9 +1,8 @@
 import { objectOr } from '../../json.ts';
-import { defined, type Values } from '../values.ts';
-import { canonical } from './json-values.ts';
-import type { Stored } from './read-workspace.ts';
-import { withPartials } from './references.ts';
+import { defined, type Values } from '../model/values.ts';
+import { canonical, withPartials } from './references.ts';
 import { type Entry, keyOf, type VersionRules } from './sections.ts';
+import type { Stored } from './snapshot.ts';
 import { addStep, makes, type SectionPlan } from './steps.ts';
 import { contentOf, inOrder, type StoredVersion } from './versions.ts';
 

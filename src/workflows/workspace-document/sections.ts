@@ -1,4 +1,4 @@
-import type { Values } from '../values.ts';
+import type { Values } from '../model/values.ts';
 
 /** What a document of a workspace says first: its format and version. */
 export const FORMAT = 'portkey-workspace/1';
@@ -204,3 +204,13 @@ export interface Entry extends Values {
 
 /** How a thing is told from every other one of its section. */
 export const keyOf = ({ name = '', nth = 1 }: Entry): string => JSON.stringify([name, nth]);
+
+/** What of a workspace's own settings is written; its name is told, and never changed. */
+export const WORKSPACE_FIELDS = [
+  'description',
+  'icon',
+  'defaults',
+  'usage_limits',
+  'rate_limits',
+  'security_settings',
+] as const;

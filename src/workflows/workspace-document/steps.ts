@@ -1,8 +1,8 @@
+import { defined, type Values } from '../model/values.ts';
 import { made, type PlanStep } from '../plans/plan.ts';
-import { defined, type Values } from '../values.ts';
-import type { Snapshot, Stored } from './read-workspace.ts';
 import type { Reference } from './references.ts';
 import { type Entry, keyOf, type Section, type SectionName } from './sections.ts';
+import type { Snapshot, Stored } from './snapshot.ts';
 
 /** What a workspace has that the document has not, or the other way round. */
 export interface Difference extends Values {
@@ -15,7 +15,7 @@ export interface Difference extends Values {
 }
 
 /** Something that no step can bring about, and why. */
-export interface Hopeless extends Values {
+interface Hopeless extends Values {
   readonly section: SectionName | 'workspace';
   readonly name?: string;
   readonly reason: string;

@@ -1,9 +1,9 @@
+import { operationNamed } from '../../catalog/index.ts';
 import { isObject, numberOf, objectOr } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { operationNamed } from '../operations.ts';
-import { everyRowOf, type Reads } from '../reads.ts';
-import { defined, type Values } from '../values.ts';
-import { canonical, ordered } from './json-values.ts';
+import { everyRow, type Reads } from '../model/reads.ts';
+import { defined, type Values } from '../model/values.ts';
+import { canonical, ordered } from './references.ts';
 import type { VersionRules } from './sections.ts';
 
 /** A version that is in use: the published one, one with a label, or the newest, which is a draft. */
@@ -40,7 +40,7 @@ export async function versionsInUse(
   labels: ReadonlyMap<string, string>,
   reads: Reads,
 ): Promise<{ readonly versions: readonly StoredVersion[]; readonly others: number } | { readonly why: string }> {
-  const listed = await everyRowOf(rules.list, args, reads, MOST_PAGES);
+  const listed = await everyRow(rules.list, args, reads, MOST_PAGES);
   if (!listed.ok) return { why: listed.why };
   const newest = Math.max(...listed.rows.map(numberIn));
   const used = listed.rows.filter(

@@ -5,7 +5,7 @@ import { itemsOf } from '../../../portkey/paging.ts';
 import type { ScriptLimits } from '../../../scripts/limits.ts';
 import type { ScriptError } from '../../../scripts/messages.ts';
 import type { InnerReply, ScriptRunner } from '../../../scripts/runner.ts';
-import type { AsCaller, CallerReply, StepResult, Workflow, WorkflowTools } from '../../../workflows/workflow.ts';
+import type { AsCaller, CallerReply, StepResult, Workflow, WorkflowTools } from '../../../workflows/model/workflow.ts';
 import { bad } from '../../reply/envelope.ts';
 import { fence, takenApart } from '../../reply/fence.ts';
 import { changeTexts } from '../../secrets/path-tree.ts';

@@ -1,0 +1,188 @@
+import { objectOr } from '../../json.ts';
+import { DAY_MS, defined, isEmpty, type Values } from '../model/values.ts';
+import { type Call, type Check, check, type Finding, type Looking, objectOf } from './check.ts';
+import type { Facts, Use } from './sources.ts';
+
+/** Expiry of a key that had none. */
+const EXPIRY_DAYS = 90;
+/** A budget where nothing is known of what a key spends, and the least that is suggested; dollars a month. */
+const UNKNOWN_BUDGET = 100;
+const LEAST_BUDGET = 10;
+/** How often today's spend fits into a suggested budget. */
+const HEADROOM = 2;
+
+const MANAGING = ['create', 'update', 'delete', 'rotate'];
+const CHANGING = [...MANAGING, 'publish', 'write', 'copy', 'duplicate'];
+
+/** Keys that work: expired and switched-off ones do nothing. */
+export const working = (keys: readonly Values[]): readonly Values[] =>
+  keys.filter(({ status }) => status !== 'expired' && status !== 'archived' && status !== 'inactive');
+
+/** A key's scopes, as texts. */
+export const scopesOf = ({ scopes }: Values): readonly string[] =>
+  Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
+
+const actionOf = (scope: string): string => scope.slice(scope.lastIndexOf('.') + 1);
+
+const managesKeys = (scope: string): boolean => {
+  const [group = ''] = scope.split('.');
+  return group.endsWith('_api_keys') && MANAGING.includes(actionOf(scope));
+};
+
+const changesThings = (scope: string): boolean =>
+  CHANGING.includes(actionOf(scope)) && scope !== 'completions.write' && scope !== 'logs.write';
+
+const SPENDING = ['completions.write', 'prompts.render', 'mcp.invoke'];
+
+/** Whether requests that cost money can be sent with it: an organisation's key cannot call the gateway (portkey-facts.md). */
+const spends = (key: Values): boolean => {
+  if (typeof key.type === 'string' && key.type.startsWith('organisation')) return false;
+  const scopes = scopesOf(key);
+  return scopes.length === 0 || scopes.some((scope) => SPENDING.includes(scope));
+};
+
+const updateKey = (key: Values, change: Values): Call => ({
+  operation: 'update_api_key',
+  arguments: { id: key.id, ...change },
+});
+
+/**
+ * An expiry for a key.
+ *
+ * @param now ms since the epoch
+ */
+export const suggestedExpiry = (now: number): string =>
+  `${new Date(now + EXPIRY_DAYS * DAY_MS).toISOString().slice(0, 10)}T00:00:00.000Z`;
+
+/**
+ * A budget that a key's spend of today fits into twice, in whole tens of dollars a month.
+ *
+ * @param use what the key used in the days, where it can be told
+ * @param days how many
+ */
+export function suggestedBudget(use: Use | undefined, days: number): Values {
+  const dollars =
+    use === undefined ? UNKNOWN_BUDGET : Math.max(LEAST_BUDGET, ((use.cents / 100) * 30 * HEADROOM) / days);
+  return { type: 'cost', credit_limit: Math.ceil(dollars / 10) * 10, periodic_reset: 'monthly' };
+}
+
+/** What a key used: 0 where its workspace was read and does not show it, undefined where it cannot be told. */
+export function useOf(key: Values, { keyUse, workspaces }: Partial<Facts>, looking: Looking): Use | undefined {
+  const own = keyUse?.get(looking.slugOf(key.workspace_id) ?? '') ?? keyUse?.get('');
+  const known = own?.get(String(key.id));
+  if (known !== undefined || own !== undefined) return known ?? NOTHING;
+  if (!isEmpty(key.workspace_id) || keyUse === undefined) return undefined;
+  // An organisation's key may have requests in any workspace.
+  const uses = [...keyUse.values()].flatMap((each) => each.get(String(key.id)) ?? []);
+  if (uses.length === 0 && workspaces?.some(({ slug }) => !keyUse.has(String(slug)))) return undefined;
+  return uses.reduce(
+    (sum, { requests, cents }) => ({ requests: sum.requests + requests, cents: sum.cents + cents }),
+    NOTHING,
+  );
+}
+
+const NOTHING: Use = { requests: 0, cents: 0 };
+
+/** Detections on API keys as they are now. */
+export const keyChecks: readonly Check[] = [
+  check({
+    name: 'keys_that_manage_keys',
+    severity: 'high',
+    of: 'workspace',
+    reads: ['keys'],
+    judge: ({ keys }, looking) =>
+      working(keys).flatMap((key): Finding[] => {
+        const scopes = scopesOf(key);
+        const managing = scopes.filter(managesKeys);
+        if (managing.length === 0) return [];
+        const left = scopes.filter((scope) => !managing.includes(scope));
+        const about = { object: objectOf('api_key', key, looking), seen: { scopes: managing } };
+        if (key.id === looking.ownKey)
+          return [
+            {
+              ...about,
+              severity: 'low',
+              why: 'This server works with a key that can make, change or delete API keys: whoever has it can make others.',
+              look: { operation: 'whoami', arguments: {} },
+            },
+          ];
+        return [
+          {
+            ...about,
+            why: 'Whoever has this key can make, change or delete API keys, and so keep access after it is revoked.',
+            mend:
+              left.length > 0
+                ? updateKey(key, { scopes: left })
+                : { operation: 'delete_api_key', arguments: { id: key.id } },
+          },
+        ];
+      }),
+  }),
+  check({
+    name: 'keys_without_expiry',
+    severity: 'medium',
+    of: 'workspace',
+    reads: ['keys'],
+    judge: ({ keys }, looking) =>
+      working(keys)
+        .filter((key) => isEmpty(key.expires_at) && isEmpty(key.rotation_policy))
+        .map((key) => ({
+          ...(scopesOf(key).some(managesKeys) && key.id !== looking.ownKey && { severity: 'high' }),
+          object: objectOf('api_key', key, looking),
+          why: `It works until somebody revokes it. The call lets it end in ${EXPIRY_DAYS} days${key.id === looking.ownKey ? ', and this server with it' : ''}.`,
+          mend: updateKey(key, { expires_at: suggestedExpiry(looking.now) }),
+        })),
+  }),
+  check({
+    name: 'keys_without_limit',
+    severity: 'medium',
+    of: 'workspace',
+    reads: ['keys'],
+    mayRead: ['workspaces', 'keyUse'],
+    judge: ({ keys, ...others }, looking) =>
+      working(keys)
+        .filter((key) => spends(key) && isEmpty(key.usage_limits) && isEmpty(key.rate_limits))
+        .map((key) => {
+          const workspace = others.workspaces?.find(({ slug }) => slug === looking.slugOf(key.workspace_id));
+          const bounded = !isEmpty(objectOr(workspace).usage_limits);
+          const use = useOf(key, others, looking);
+          return {
+            ...(bounded && { severity: 'low' }),
+            object: objectOf('api_key', key, looking),
+            why: `It has neither a budget nor a rate limit${bounded ? ': it can use up the whole budget of its workspace' : ''}. ${
+              use === undefined
+                ? `What it spends cannot be told: ${UNKNOWN_BUDGET} dollars are no more than a suggestion.`
+                : `The budget in the call is twice what it spends now, ${LEAST_BUDGET} dollars at least.`
+            }`,
+            ...(use && { seen: { dollars: Number((use.cents / 100).toFixed(2)), days: looking.days } }),
+            mend: updateKey(key, { usage_limits: suggestedBudget(use, looking.days) }),
+          };
+        }),
+  }),
+  check({
+    name: 'unused_keys',
+    severity: 'low',
+    of: 'workspace',
+    reads: ['keys', 'keyUse', 'changes'],
+    mayRead: ['workspaces'],
+    judge: ({ keys, changes, ...others }, looking) =>
+      working(keys).flatMap((key): Finding[] => {
+        const made = Date.parse(String(key.created_at));
+        const changing = scopesOf(key).some(changesThings);
+        // A key that only administers has no requests: who changed something is in the audit log.
+        const active = changing && (!changes.whole || changes.records.some(({ user_id: id }) => id === key.id));
+        if (key.id === looking.ownKey || active || !(made < looking.now - looking.days * DAY_MS)) return [];
+        const use = useOf(key, others, looking);
+        if (use === undefined || use.requests > 0) return [];
+        return [
+          {
+            ...(changing && { severity: 'medium' }),
+            object: objectOf('api_key', key, looking),
+            why: `Nobody sent a request or changed anything with it for ${looking.days} days, and it still works.`,
+            seen: defined({ created_at: key.created_at }),
+            mend: { operation: 'delete_api_key', arguments: { id: key.id } },
+          },
+        ];
+      }),
+  }),
+];

@@ -1,0 +1,139 @@
+import { isObject, objectOr } from '../../json.ts';
+import { defined, isEmpty, type Values } from '../model/values.ts';
+import { type Check, check, type Finding, isOn, objectOf } from './check.ts';
+import type { Facts } from './sources.ts';
+
+/** What members may do that weakens what protects others. */
+const memberRights = [
+  {
+    name: 'members_write_guardrails',
+    severity: 'high',
+    right: 'membersWriteGuardrails',
+    why: 'Every member may change or delete the guardrails that check their own requests.',
+  },
+  {
+    name: 'members_create_keys',
+    severity: 'medium',
+    right: 'membersWriteApiKeys',
+    why: 'Every member may make API keys, and change those that are there.',
+  },
+] as const;
+
+const exemptions = [
+  { phase: 'input', source: 'inputExclusions', says: 'requests' },
+  { phase: 'output', source: 'outputExclusions', says: 'answers' },
+] as const;
+
+/** Where a config names guardrails, or holds them whole (portkey-live.md 8). */
+const GUARDRAIL_PLACES = ['input_guardrails', 'output_guardrails', 'before_request_hooks', 'after_request_hooks'];
+
+const holdsGuardrail = (value: unknown): boolean => {
+  if (Array.isArray(value)) return value.some(holdsGuardrail);
+  if (!isObject(value)) return false;
+  return Object.entries(value).some(
+    ([key, inner]) => (GUARDRAIL_PLACES.includes(key) && !isEmpty(inner)) || holdsGuardrail(inner),
+  );
+};
+
+/** Whether every request in a workspace meets a guardrail of the organisation or of its own. */
+function isGuarded(
+  workspace: Values,
+  {
+    organisationDefaults: ours,
+    inputExclusions,
+    outputExclusions,
+  }: Pick<Facts, 'organisationDefaults' | 'inputExclusions' | 'outputExclusions'>,
+): boolean {
+  const own = objectOr(workspace.defaults);
+  if (!isEmpty(own.input_guardrails) || !isEmpty(own.output_guardrails)) return true;
+  const isExempt = (rows: readonly Values[]): boolean =>
+    rows.some(({ workspace_id: id, workspace_slug: slug }) => id === workspace.id || slug === workspace.slug);
+  return (
+    (!isEmpty(ours.input_guardrails) && !isExempt(inputExclusions)) ||
+    (!isEmpty(ours.output_guardrails) && !isExempt(outputExclusions))
+  );
+}
+
+const MUCH = 50;
+
+/** Detections on workspaces: what members may do, and what guards their requests. */
+export const workspaceChecks: readonly Check[] = [
+  ...memberRights.map(({ name, severity, right, why }) =>
+    check({
+      name,
+      severity,
+      of: 'workspace',
+      reads: ['workspaces'],
+      judge: ({ workspaces }, looking) =>
+        workspaces
+          .filter(({ security_settings: rights, status }) => isOn(objectOr(rights)[right]) && status !== 'archived')
+          .map((workspace) => ({
+            object: objectOf('workspace', workspace, looking),
+            why,
+            mend: {
+              operation: 'update_workspace',
+              arguments: { workspace_id: workspace.slug, security_settings: { [right]: false } },
+            },
+          })),
+    }),
+  ),
+  ...exemptions.map(({ phase, source, says }) =>
+    check({
+      name: `exempt_from_${phase}_guardrails`,
+      severity: 'medium',
+      of: 'workspace',
+      reads: ['workspaces', 'organisationDefaults', source],
+      judge: (facts, looking) => {
+        if (isEmpty(facts.organisationDefaults[`${phase}_guardrails`])) return [];
+        return facts[source].flatMap((row): Finding[] => {
+          const workspace = facts.workspaces.find(
+            ({ id, slug }) => id === row.workspace_id || slug === row.workspace_slug,
+          );
+          if (workspace === undefined) return [];
+          return [
+            {
+              object: objectOf('workspace', workspace, looking),
+              why: `Its ${says} do not meet the organisation's default ${phase} guardrails.`,
+              mend: {
+                operation: `update_${phase}_guardrail_workspace_exclusions`,
+                arguments: {
+                  ...defined({ organisation_id: facts.organisationDefaults.organisation_id }),
+                  workspaces: [{ workspace_id: workspace.id, excluded: false }],
+                },
+              },
+            },
+          ];
+        });
+      },
+    }),
+  ),
+  check({
+    name: 'requests_without_guardrail',
+    severity: 'medium',
+    of: 'workspace',
+    reads: ['workspaces', 'organisationDefaults', 'inputExclusions', 'outputExclusions', 'wholeConfigs', 'configUse'],
+    judge: ({ workspaces, wholeConfigs, configUse, ...guards }, looking) => {
+      const guarding = new Set(
+        wholeConfigs
+          .filter(({ config }) => holdsGuardrail(config))
+          .flatMap(({ id, slug }) => [String(id), String(slug)]),
+      );
+      return workspaces.flatMap((workspace): Finding[] => {
+        const uses = [...(configUse.get(String(workspace.slug)) ?? [])];
+        const requests = uses.reduce((sum, [, use]) => sum + use.requests, 0);
+        const unseen = uses.reduce((sum, [config, use]) => sum + (guarding.has(config) ? 0 : use.requests), 0);
+        if (unseen === 0 || isGuarded(workspace, guards)) return [];
+        const percent = Number(((unseen / requests) * 100).toFixed(1));
+        return [
+          {
+            ...(percent < MUCH && { severity: 'low' }),
+            object: objectOf('workspace', workspace, looking),
+            why: `${percent} % of its requests in ${looking.days} days went through no guardrail: neither the organisation nor the workspace has one in force there, nor do their configs.`,
+            seen: { requests, without_guardrail: unseen, percent },
+            look: { operation: 'list_guardrails', arguments: { workspace_id: workspace.id } },
+          },
+        ];
+      });
+    },
+  }),
+];
