@@ -80,16 +80,27 @@ describe('a setting of an earlier version', () => {
   });
 });
 
-describe('an older name that is still read', () => {
-  it('lowers a limit, and does not raise it', () => {
-    const lower = { PORTKEY_SCRIPT_CALLS: '7' };
-    expect(readConfig(lower).PORTKEY_SCRIPT_CALLS).toBe(7);
-    expect(settingWarnings(lower, readConfig(lower))).toEqual([]);
-    const higher = { PORTKEY_SCRIPT_CALLS: '2000' };
-    expect(readConfig(higher).PORTKEY_SCRIPT_CALLS).toBe(200);
-    expect(settingWarnings(higher, readConfig(higher))).toEqual(['PORTKEY_SCRIPT_CALLS cannot be raised: 200 holds.']);
+describe('several numbers in one setting', () => {
+  const limits = (text: string) => readConfig({ PORTKEY_SCRIPT_LIMITS: text }).PORTKEY_SCRIPT_LIMITS;
+  const usual = { run_ms: 20_000, memory_mb: 64, calls: 200, code_bytes: 100_000 };
+
+  it('keep their defaults where they are not named', () => {
+    expect(limits('')).toEqual(usual);
+    expect(limits('calls = 2000, run_ms=500')).toEqual({ ...usual, calls: 2_000, run_ms: 500 });
   });
 
+  it.each([
+    ['seconds=3', 'PORTKEY_SCRIPT_LIMITS holds "seconds=3"; it takes run_ms=…, memory_mb=…, calls=…, code_bytes=….'],
+    ['calls', 'PORTKEY_SCRIPT_LIMITS holds "calls"; it takes run_ms=…, memory_mb=…, calls=…, code_bytes=….'],
+    ['toString=1', 'PORTKEY_SCRIPT_LIMITS holds "toString=1"; it takes run_ms=…, memory_mb=…, calls=…, code_bytes=….'],
+    ['calls=many', 'PORTKEY_SCRIPT_LIMITS: calls is "many"; it takes a whole number from 1 to 5000.'],
+    ['memory_mb=1', 'PORTKEY_SCRIPT_LIMITS: memory_mb is "1"; it takes a whole number from 8 to 1024.'],
+  ])('say what is wrong with %s', (text, message) => {
+    expect(() => limits(text)).toThrow(message);
+  });
+});
+
+describe('an older name that is still read', () => {
   it.each([
     [{}, 'token', false],
     [{ PORTKEY_UNATTENDED: 'on' }, 'token', true],

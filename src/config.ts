@@ -164,21 +164,13 @@ export function weakSecrets(config: Config): readonly string[] {
  * @returns one sentence each; none holds a value
  */
 export function settingWarnings(env: Environment, config: Config): string[] {
-  return [...formerNames(env), ...raisedLimits(env, config), ...unknownNames(env), ...ignoredBySandbox(env, config)];
+  return [...formerNames(env), ...unknownNames(env), ...ignoredBySandbox(env, config)];
 }
 
 /** One warning for each setting that no longer is one, with what holds now. */
 const formerNames = (env: Environment): string[] =>
   Object.entries(formerSettings).flatMap(([name, now]) =>
     env[name]?.trim() ? [`${name} is no longer a setting and has no effect: ${now}.`] : [],
-  );
-
-/** One warning for each limit that was set higher than it is: what was a setting can only lower it now. */
-const raisedLimits = (env: Environment, config: Config): string[] =>
-  Object.entries(config).flatMap(([name, holds]) =>
-    name in olderNames && typeof holds === 'number' && Number(env[name]) > holds
-      ? [`${name} cannot be raised: ${holds} holds.`]
-      : [],
   );
 
 function ignoredBySandbox(env: Environment, config: Config): string[] {

@@ -88,6 +88,40 @@ export const wholeOr = (
   read: (raw, name) => readWhole(raw, name, min, max) ?? fallback,
 });
 
+/** A limit that a setting of several holds. */
+interface Amount {
+  readonly usual: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Several whole numbers in one setting, each with a default: `calls=50,memory_mb=128`. */
+export const amounts = <const Name extends string>(
+  limits: Readonly<Record<Name, Amount>>,
+  about: string,
+): Variable<Readonly<Record<Name, number>>> => {
+  const entries = Object.entries<Amount>(limits);
+  return {
+    kind: 'text',
+    defaultText: entries.map(([name, { usual }]) => `${name}=${usual}`).join(','),
+    about,
+    secret: false,
+    read: (raw, setting) => {
+      const said = parseList(given(raw) ?? '').map((part) => part.split('=').map((word) => word.trim()));
+      for (const [name = '', ...rest] of said)
+        if (!Object.hasOwn(limits, name) || rest.length !== 1)
+          throw new ConfigError(
+            `${setting} holds "${[name, ...rest].join('=')}"; it takes ${entries.map(([known]) => `${known}=…`).join(', ')}.`,
+          );
+      const read = entries.map(([name, { usual, min, max }]) => {
+        const [, value] = said.find(([key]) => key === name) ?? [];
+        return [name, readWhole(value, `${setting}: ${name}`, min, max) ?? usual];
+      });
+      return Object.fromEntries(read);
+    },
+  };
+};
+
 /** A whole number that may be unset. */
 export const whole = (
   about: string,

@@ -1,5 +1,17 @@
 import { LEAST_SECRET, LEAST_VAULT_KEY } from './secret-text.ts';
-import { flag, maybeOneOf, oneOf, text, textOr, url, type Variable, whole, wholeOr, words } from './variable.ts';
+import {
+  amounts,
+  flag,
+  maybeOneOf,
+  oneOf,
+  text,
+  textOr,
+  url,
+  type Variable,
+  whole,
+  wholeOr,
+  words,
+} from './variable.ts';
 
 const MINUTE_MS = 60_000;
 /**
@@ -9,6 +21,14 @@ const MINUTE_MS = 60_000;
 const DEFAULT_REPLY_BYTES = 40_000;
 
 /** The settings of each group, in the order of docs/CONFIGURATION.md. Source: DESIGN.md, "Interfaces fixed". */
+/** What one script may use. */
+const SCRIPT = {
+  run_ms: { usual: 20_000, min: 100, max: 5 * MINUTE_MS },
+  memory_mb: { usual: 64, min: 8, max: 1_024 },
+  calls: { usual: 200, min: 1, max: 5_000 },
+  code_bytes: { usual: 100_000, min: 1_000, max: 1_000_000 },
+};
+
 export const groups = {
   Portkey: {
     PORTKEY_API_KEY: text(
@@ -44,6 +64,10 @@ export const groups = {
       DEFAULT_REPLY_BYTES,
       'No answer is longer, as a client counts: a longer one is cut at a whole element, and says how to get the rest. The default stays below 25,000 tokens, where Claude Code puts an answer into a file.',
       { min: 1_000, max: 10_000_000 },
+    ),
+    PORTKEY_SCRIPT_LIMITS: amounts(
+      SCRIPT,
+      'What one script of run_script may use; what is not named keeps its default. run_ms: milliseconds of computing, waiting for Portkey apart; memory_mb: megabytes; calls: calls, each page being one; code_bytes: length of the script.',
     ),
     PORTKEY_DOWNLOAD_DIR: text('The directory where save_to may write. Unset: off. stdio only.'),
     PORTKEY_UPLOAD_DIR: text('The directory from which {path} files may be read. Unset: off. stdio only.'),
@@ -193,12 +217,6 @@ export const groups = {
   },
 } as const satisfies Record<string, Record<string, Variable<unknown>>>;
 
-/** A limit that is a constant now; what was set still lowers it. */
-function limit(most: number, min: number): Variable<number> {
-  const given = wholeOr(most, `${most.toLocaleString('en')} is fixed; a lower number still holds`, { min });
-  return { ...given, read: (raw, name) => Math.min(given.read(raw, name), most) };
-}
-
 /** Names of an earlier version that are still read, and what says the same now. */
 export const olderNames = {
   CLERK_ISSUER: url('OIDC_ISSUER; clerk mode only, as the next five'),
@@ -214,10 +232,10 @@ export const olderNames = {
   PORTKEY_UNATTENDED: flag('PORTKEY_CONFIRM_FALLBACK=token-always or refuse-always'),
   PORTKEY_ONE_TIME_SECRETS_DIR: text('XDG_STATE_HOME; the secrets are in portkey-admin-mcp/secrets below it'),
   MCP_VAULT_DIR: text('XDG_STATE_HOME; the vault is in portkey-admin-mcp/vault below it, or in Redis'),
-  PORTKEY_SCRIPT_RUN_MS: limit(20_000, 100),
-  PORTKEY_SCRIPT_MEMORY_MB: limit(64, 8),
-  PORTKEY_SCRIPT_CALLS: limit(200, 1),
-  PORTKEY_SCRIPT_CODE_BYTES: limit(100_000, 1_000),
+  PORTKEY_SCRIPT_RUN_MS: whole('PORTKEY_SCRIPT_LIMITS=run_ms=…', SCRIPT.run_ms),
+  PORTKEY_SCRIPT_MEMORY_MB: whole('PORTKEY_SCRIPT_LIMITS=memory_mb=…', SCRIPT.memory_mb),
+  PORTKEY_SCRIPT_CALLS: whole('PORTKEY_SCRIPT_LIMITS=calls=…', SCRIPT.calls),
+  PORTKEY_SCRIPT_CODE_BYTES: whole('PORTKEY_SCRIPT_LIMITS=code_bytes=…', SCRIPT.code_bytes),
 };
 
 /** What other programs read under the same names: honoured here, and no settings of this server's own. */

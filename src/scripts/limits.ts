@@ -14,7 +14,7 @@ export interface ScriptLimits {
   readonly answerBytes: number;
 }
 
-/** What holds unless an older setting lowers it; src/config/variables.ts says which. */
+/** As the settings have them unless they say otherwise. */
 export const DEFAULT_LIMITS: ScriptLimits = {
   runMs: 20_000,
   totalMs: 180_000,

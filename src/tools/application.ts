@@ -195,10 +195,10 @@ const MEGABYTE = 1024 * 1024;
 
 const scriptLimits = (config: Config): ScriptLimits => ({
   ...DEFAULT_LIMITS,
-  runMs: config.PORTKEY_SCRIPT_RUN_MS,
-  memoryBytes: config.PORTKEY_SCRIPT_MEMORY_MB * MEGABYTE,
-  calls: config.PORTKEY_SCRIPT_CALLS,
-  codeBytes: config.PORTKEY_SCRIPT_CODE_BYTES,
+  runMs: config.PORTKEY_SCRIPT_RUN_MS ?? config.PORTKEY_SCRIPT_LIMITS.run_ms,
+  memoryBytes: (config.PORTKEY_SCRIPT_MEMORY_MB ?? config.PORTKEY_SCRIPT_LIMITS.memory_mb) * MEGABYTE,
+  calls: config.PORTKEY_SCRIPT_CALLS ?? config.PORTKEY_SCRIPT_LIMITS.calls,
+  codeBytes: config.PORTKEY_SCRIPT_CODE_BYTES ?? config.PORTKEY_SCRIPT_LIMITS.code_bytes,
 });
 
 const maskOf = (key: string | undefined): string | undefined => (key === undefined ? undefined : masked(key));

@@ -8,7 +8,7 @@ import { jsonReply, scripted } from './planted.ts';
 let open: House;
 let lean: House;
 beforeAll(() => {
-  const env = { PORTKEY_TOOL_DOMAINS: 'all', PORTKEY_FENCE: 'on' };
+  const env = { PORTKEY_TOOL_DOMAINS: 'all', PORTKEY_SCRIPT_LIMITS: 'calls=2000', PORTKEY_FENCE: 'on' };
   open = house({ env });
   lean = house({ env, surface: 'lean' });
 });
@@ -58,10 +58,7 @@ describe('a change from inside a script', () => {
           catch (e) { codes[e.code] = e.message; }
         }
         return codes;`;
-      const codes: Record<string, string> = {};
-      // A script may make 200 calls.
-      for (let from = 0; from < names.length; from += 100)
-        Object.assign(codes, await run(code, names.slice(from, from + 100), at));
+      const codes = await run(code, names, at);
       expect(Object.keys(codes).sort()).toEqual(['reads_only', 'unknown_tool']);
       expect(codes.reads_only).toContain('Return plan(');
       expect(at.sent).toEqual([]);
@@ -272,7 +269,7 @@ describe('what a script costs is bounded', () => {
   });
 
   it('in length', async () => {
-    const at = house({ env: { PORTKEY_SCRIPT_CODE_BYTES: '1000' } });
+    const at = house({ env: { PORTKEY_SCRIPT_LIMITS: 'code_bytes=1000' } });
     const { details } = errorOf(await at.call('run_script', { code: `return 1;//${'ä'.repeat(600)}` }));
     expect(details).toMatchObject({ code: 'invalid_arguments', field_errors: [{ field: 'code' }] });
     await at.close();
@@ -287,7 +284,7 @@ describe('what a script costs is bounded', () => {
   });
 
   it('in time, and what it had open is given up', async () => {
-    const at = house({ env: { PORTKEY_SCRIPT_RUN_MS: '200' } });
+    const at = house({ env: { PORTKEY_SCRIPT_LIMITS: 'run_ms=200' } });
     const { details, message } = errorOf(
       await at.call('run_script', { code: 'const a = [1].map(String);\nfor (;;) {}' }),
     );

@@ -62,7 +62,7 @@ export function runScript(parts: RunScriptParts): Workflow {
 async function run(code: string, args: unknown, tools: WorkflowTools, parts: RunScriptParts): Promise<StepResult> {
   const { limits } = parts;
   if (Buffer.byteLength(code, 'utf8') > limits.codeBytes)
-    return bad(`The script is longer than ${limits.codeBytes} bytes.`, {
+    return bad(`The script is longer than ${limits.codeBytes} bytes (PORTKEY_SCRIPT_LIMITS: code_bytes).`, {
       code: 'invalid_arguments',
       field_errors: [{ field: 'code', message: `takes up to ${limits.codeBytes} bytes` }],
     });
