@@ -3,7 +3,6 @@ import { choice, integer, list, text } from '../catalog/schema.ts';
 import { usedTypes as paths, type usedTypes } from '../catalog/used-by.ts';
 import { numberOf } from '../json.ts';
 import { mapAtOnce } from '../map-at-once.ts';
-
 import { ALL, listWorkspaces } from './analytics/workspaces.ts';
 import { trafficOf, usersOf } from './dependents/find.ts';
 import { everyRow, type Reads, rowsOrMissed, type WorkflowReads, workflowReads } from './model/reads.ts';

@@ -6,7 +6,6 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { builtEntry } from '../helpers/built.ts';
-
 import { runCli as run } from '../helpers/run-cli.ts';
 
 describe('the command line', () => {

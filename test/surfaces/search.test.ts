@@ -6,7 +6,6 @@ import type { Exposure } from '../../src/tools/model/exposure.ts';
 import { createSearch } from '../../src/tools/search/search.ts';
 import { searchOperations } from '../../src/tools/surfaces/lean.ts';
 import type { WorkflowTools } from '../../src/workflows/model/workflow.ts';
-
 import { missingPhrases } from '../helpers/missing-parts.ts';
 import { searchable } from '../helpers/searchable.ts';
 import { EVERY } from '../helpers/thorough.ts';

@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-
 import { type Config, ownSecrets } from '../../config.ts';
 import { surviveBrokenStreams, writeStderr } from '../../log.ts';
 import { type KnownSecrets, knownSecrets } from '../../tools/secrets/known-secrets.ts';

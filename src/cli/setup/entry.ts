@@ -1,6 +1,5 @@
 import { clientNamed, type ServerEntry, type SetupClient } from './clients.ts';
 import { BrokenFile, editors } from './editors.ts';
-
 import type { FileChange } from './files.ts';
 import { joined, type Machine, xdgConfig } from './machine.ts';
 

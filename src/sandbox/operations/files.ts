@@ -5,7 +5,6 @@ import { cursorPage, mine, type OwnedRow, ownership } from '../inference/owned.t
 import { targetOf } from '../inference/target.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { asText, seconds, without } from '../model/value.ts';
-
 import { workspaceOf } from '../rows/access.ts';
 
 /** A batch. Its results are made when it is created; the clock decides when they are seen. Times in ms. */

@@ -1,10 +1,8 @@
 import { everywhen, fromQuery, type LogFilter, readFilter, readTime, type Selection, select } from '../logs/filter.ts';
-
 import { insertedLogs } from '../logs/insert-log.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import { type LogViewer, logLine, wholeLog } from '../logs/log-view.ts';
 import { appendLog, logsOf } from '../logs/logs.ts';
-
 import { type FeedbackRecord, feedbacksTable } from '../logs/record.ts';
 import { ApiError, forbidden, invalid, notFound } from '../model/api-error.ts';
 import type { AuditRow } from '../model/audit.ts';

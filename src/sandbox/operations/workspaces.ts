@@ -20,7 +20,6 @@ import { integrationsIn } from '../rows/providers.ts';
 import { type MemberRow, membersIn, type UserRow, usersIn } from '../rows/users.ts';
 import { setGrant } from './integration-access.ts';
 import { asList, budgetsIn, defined, given, nameIn, shows, textIn } from './shared/fields.ts';
-
 import { cut, keptText, listed } from './shared/list.ts';
 import { newRow, removeAll } from './shared/resource.ts';
 import { addMembers, person } from './workspace-members.ts';

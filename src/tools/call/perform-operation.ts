@@ -4,7 +4,6 @@ import { isObject } from '../../json.ts';
 import type { Outcome, PortkeyClient, Success } from '../../portkey/contract.ts';
 import { collectPages, defaultPageLimits } from '../../portkey/paging.ts';
 import type { WorkflowTools } from '../../workflows/model/workflow.ts';
-
 import type { ReplyOptions } from '../arguments/reply-options.ts';
 import { type CallContext, optionsOf } from '../model/call-context.ts';
 import type { Tool } from '../model/tool.ts';

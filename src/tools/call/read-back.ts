@@ -3,7 +3,6 @@ import { isObject } from '../../json.ts';
 import { snakeCase } from '../../portkey/build-request.ts';
 import { rowsIn } from '../../workflows/model/reads.ts';
 import { argumentsFor, type How, readerOf, readersOf, rowOf } from '../model/target.ts';
-
 import type { Tool } from '../model/tool.ts';
 import type { ReadRaw } from '../policy/bounded-reads.ts';
 

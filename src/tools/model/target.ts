@@ -1,7 +1,6 @@
 import { catalog, operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/operation.ts';
 import { snakeCase } from '../../portkey/build-request.ts';
-
 import type { Tool } from './tool.ts';
 
 type Values = Readonly<Record<string, unknown>>;

@@ -1,7 +1,6 @@
 import { operationFor } from '../../catalog/server-reads.ts';
 import { SANDBOX_KEY } from '../../sandbox/model/rows.ts';
 import type { StepResult, Workflow, WorkflowTools } from '../../workflows/model/workflow.ts';
-
 import { good } from '../reply/envelope.ts';
 
 /** What the server knows of itself, without asking Portkey. */

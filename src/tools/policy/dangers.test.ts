@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../catalog/index.ts';
 import type { Escalation } from '../../catalog/operation.ts';
-
 import { promotePrompt } from '../../workflows/prompts.ts';
 import { type Tool, toolOf, toolOfWorkflow } from '../model/tool.ts';
-
 import { assessRisk } from './assess-risk.ts';
 import { changeText, dangersOf, hurts, isSensitive, undoOf } from './dangers.ts';
 import { type Difference, NOT_SHOWN } from './differences.ts';

@@ -3,7 +3,6 @@ import type { CatalogEntry } from '../../catalog/operation.ts';
 import { isObject } from '../../json.ts';
 import { rowsIn } from '../../workflows/model/reads.ts';
 import { argumentsFor, readerOf, rowOf } from '../model/target.ts';
-
 import type { BoundedReads } from './bounded-reads.ts';
 import type { PlannedCall } from './planned-call.ts';
 import { canonical, type Stored } from './stored.ts';

@@ -3,7 +3,6 @@ import { local, unlisted } from '../../catalog/field.ts';
 import { integer, list, text } from '../../catalog/schema.ts';
 import { numberOf } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-
 import { INCOMPLETE, listWorkspaces, type Workspace } from '../analytics/workspaces.ts';
 import { everyRow, type WorkflowReads, workflowReads } from '../model/reads.ts';
 import { defined, firstOf, shownName, type Values } from '../model/values.ts';
