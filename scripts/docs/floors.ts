@@ -9,12 +9,11 @@ import { table, withTable } from './markdown.ts';
  */
 export const contributingPage = (page: string): string => withTable(page, 'test/floors.ts', table([HEAD, ...rows]));
 
-const HEAD = ['in', 'from top to bottom', 'still up'];
+const HEAD = ['in', 'from top to bottom'];
 
 const rowText = (row: readonly string[]): string => row.map((part) => (part === '.' ? '(files)' : part)).join(', ');
 
-const rows = Object.entries(floors).map(([folder, { rows, stillUp = [] }]) => [
+const rows = Object.entries(floors).map(([folder, { rows }]) => [
   `\`${folder === 'src' ? folder : `src/${folder}`}\``,
   rows.map(rowText).join(' → '),
-  String(stillUp.length),
 ]);

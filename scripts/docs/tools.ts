@@ -1,5 +1,5 @@
 import { domains } from '../../src/catalog/index.ts';
-import type { Scopes } from '../../src/catalog/operation.ts';
+import type { Scopes } from '../../src/catalog/model/operation.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
 import { domainNames, enabledDomains } from '../../src/tools/model/exposure.ts';

@@ -1,9 +1,9 @@
-import type { Theme } from '../pictures/chart.ts';
+import type { Theme } from '../pictures/model/chart.ts';
 import { Loading, Notice } from './components/notice.tsx';
-import type { Host } from './host.ts';
 import type { Answer, Values } from './model/answer.ts';
 import { changeIn, uncheckedPlan } from './model/change.ts';
 import { configIn } from './model/configs.ts';
+import type { Host } from './model/host.ts';
 import { chartIn, spendIn } from './model/traffic.ts';
 import { ChangeView } from './views/change-view.tsx';
 import { ConfigView } from './views/config-view.tsx';

@@ -5,10 +5,10 @@ import {
   type McpUiHostContext,
 } from '@modelcontextprotocol/ext-apps';
 import { render } from 'preact';
-import type { Theme } from '../pictures/chart.ts';
+import type { Theme } from '../pictures/model/chart.ts';
 import { Dashboard, type ShownCall } from './dashboard.tsx';
-import { hostOf } from './host.ts';
 import { answerOf } from './model/answer.ts';
+import { hostOf } from './model/host.ts';
 import './style.css';
 
 /** Of the package; the bundler puts it here. */

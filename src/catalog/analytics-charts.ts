@@ -1,4 +1,4 @@
-import type { ChartDescription } from './operation.ts';
+import type { ChartDescription } from './model/operation.ts';
 
 /** How analytics are drawn. Sources of the fields: the official document's replies; portkey-live.md 2. */
 

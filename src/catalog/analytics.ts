@@ -1,9 +1,9 @@
 import { costBars, courses, ofPeriod, stacks } from './analytics-charts.ts';
-import { analyticsAliases, analyticsGroupInput, analyticsInput, askedColumns } from './analytics-input.ts';
-import { inPath, unlisted } from './field.ts';
-import type { Domain, Operation, PerWorkspace } from './operation.ts';
-import { longPages } from './paging.ts';
-import { flag, text } from './schema.ts';
+import { inPath, unlisted } from './model/field.ts';
+import type { Domain, Operation, PerWorkspace } from './model/operation.ts';
+import { longPages } from './model/paging.ts';
+import { flag, text } from './model/schema.ts';
+import { analyticsAliases, analyticsGroupInput, analyticsInput, askedColumns } from './schemas/analytics-input.ts';
 
 /** What all analytics have in common. Plan: portkey-facts.md, "Scopes"; the documentation itself names no plan. */
 const common = {

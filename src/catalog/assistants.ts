@@ -1,7 +1,6 @@
-import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
-import type { Domain, Escalation } from './operation.ts';
-import { executeRouting, inference, routing } from './routing.ts';
-import { list, openObject, orNull, text, words } from './schema.ts';
+import { inBody, inPath, inQuery, replacing, required, unlisted } from './model/field.ts';
+import type { Domain, Escalation } from './model/operation.ts';
+import { list, openObject, orNull, text, words } from './model/schema.ts';
 import {
   assistantInput,
   attachments,
@@ -16,6 +15,7 @@ import {
   threadRole,
   toolResources,
 } from './schemas/assistants.ts';
+import { executeRouting, inference, routing } from './schemas/routing.ts';
 
 const assistantId = text('From list_assistants.');
 const onThread = { thread_id: inPath(text('From create_thread.')) };

@@ -1,7 +1,7 @@
-import { inBody, inFile, inForm, required, unlisted, wired } from './field.ts';
-import type { Domain } from './operation.ts';
-import { executeRouting, inference, routingAliases } from './routing.ts';
-import { choice, list, number, text, words } from './schema.ts';
+import { inBody, inFile, inForm, required, unlisted, wired } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { choice, list, number, text, words } from './model/schema.ts';
+import { executeRouting, inference, routingAliases } from './schemas/routing.ts';
 
 const audioFile = required(inFile('mp3, wav, …: {path} or {base64, filename}'));
 const speechModel = required(

@@ -1,7 +1,7 @@
-import { inPeriod, inQuery, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { longPages, pageInput } from './paging.ts';
-import { choice, inert, integer, text } from './schema.ts';
+import { inPeriod, inQuery, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { longPages, pageInput } from './model/paging.ts';
+import { choice, inert, integer, text } from './model/schema.ts';
 import { byWorkspaceId, workspaceRef } from './schemas/workspace.ts';
 
 export const audit = {

@@ -1,10 +1,10 @@
-import { inBody, inPath, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { cursor, cursorInput } from './paging.ts';
-import { executeRouting, inference, routing } from './routing.ts';
-import { choice, openObject, text } from './schema.ts';
+import { inBody, inPath, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { cursor, cursorInput } from './model/paging.ts';
+import { choice, openObject, text } from './model/schema.ts';
 import { metadata } from './schemas/assistants.ts';
 import { bedrockJob, jobProvider } from './schemas/jobs.ts';
+import { executeRouting, inference, routing } from './schemas/routing.ts';
 
 const onBatch = { batch_id: inPath(text('From list_batches.')) };
 

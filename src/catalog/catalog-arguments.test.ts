@@ -1,8 +1,8 @@
 /** Rules that hold for the arguments of every entry of the table. */
 import { describe, expect, it } from 'vitest';
 import { catalog } from './index.ts';
-import type { CatalogEntry, Field } from './operation.ts';
-import type { JsonSchema } from './schema.ts';
+import type { CatalogEntry, Field } from './model/operation.ts';
+import type { JsonSchema } from './model/schema.ts';
 
 function expectNone(faultsOf: (entry: CatalogEntry) => readonly string[]): void {
   const faults = catalog.flatMap((entry) => faultsOf(entry).map((fault) => `${entry.name}: ${fault}`));

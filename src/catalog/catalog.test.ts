@@ -1,8 +1,8 @@
 /** Rules that hold for every entry of the table, whatever it is about. */
 import { describe, expect, it } from 'vitest';
 import { catalog, domains } from './index.ts';
-import type { CatalogEntry } from './operation.ts';
-import type { JsonSchema } from './schema.ts';
+import type { CatalogEntry } from './model/operation.ts';
+import type { JsonSchema } from './model/schema.ts';
 
 /** Lists what is wrong, one line for each fault, as `tool: fault`. */
 function expectNone(faultsOf: (entry: CatalogEntry) => readonly string[]): void {

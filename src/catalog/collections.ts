@@ -1,7 +1,7 @@
-import { inBody, inPath, inQuery, required } from './field.ts';
-import type { Domain } from './operation.ts';
-import { pageInput, pages } from './paging.ts';
-import { text } from './schema.ts';
+import { inBody, inPath, inQuery, required } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { pageInput, pages } from './model/paging.ts';
+import { text } from './model/schema.ts';
 import { workspaceRef } from './schemas/workspace.ts';
 
 const collectionId = inPath(text('UUID or slug (co-…).'));

@@ -1,8 +1,8 @@
-import { inBody, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { caching, executeRouting, inference, span } from './routing.ts';
-import { choice, flag, integer, list, openObject, text } from './schema.ts';
+import { inBody, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { choice, flag, integer, list, openObject, text } from './model/schema.ts';
 import { chatParameters, textCompletionParameters, unlistedBody } from './schemas/chat.ts';
+import { caching, executeRouting, inference, span } from './schemas/routing.ts';
 
 export const completions = {
   domain: 'completions',

@@ -1,7 +1,7 @@
-import { inBody, inPath, inQuery, local, replacing, required, wired } from './field.ts';
-import type { Domain, Escalation, Field } from './operation.ts';
-import { onePage } from './paging.ts';
-import { text, zeroOrOne } from './schema.ts';
+import { inBody, inPath, inQuery, local, replacing, required, wired } from './model/field.ts';
+import type { Domain, Escalation, Field } from './model/operation.ts';
+import { onePage } from './model/paging.ts';
+import { text, zeroOrOne } from './model/schema.ts';
 import { configSecrets, configShorthand, gatewayConfig } from './schemas/gateway-config.ts';
 
 /** The shorthand: never sent; the workflow of the same name turns it into `config`. */

@@ -1,6 +1,6 @@
-import { inBody, inPath, inQuery, merging, replacing, required, unlisted } from './field.ts';
-import type { ArgumentAlias, Domain, Escalation, Field, Operation } from './operation.ts';
-import { onePage } from './paging.ts';
+import { inBody, inPath, inQuery, merging, replacing, required, unlisted } from './model/field.ts';
+import type { ArgumentAlias, Domain, Escalation, Field, Operation } from './model/operation.ts';
+import { onePage } from './model/paging.ts';
 import {
   anyObject,
   choice,
@@ -13,7 +13,7 @@ import {
   orNull,
   text,
   zeroOrOne,
-} from './schema.ts';
+} from './model/schema.ts';
 
 /**
  * Self-hosted gateways. Outside the official document: portkey-facts.md, "Operations outside the document", and

@@ -1,7 +1,7 @@
-import { inBody, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { executeRouting, inference, routingAliases } from './routing.ts';
-import { choice, eitherOf, integer, list, text, words } from './schema.ts';
+import { inBody, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { choice, eitherOf, integer, list, text, words } from './model/schema.ts';
+import { executeRouting, inference, routingAliases } from './schemas/routing.ts';
 
 /** One text, texts, one text's tokens, or several texts' tokens. */
 const embeddingInput = eitherOf(

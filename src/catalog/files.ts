@@ -1,8 +1,8 @@
-import { inFile, inForm, inPath, inQuery, required } from './field.ts';
-import type { Domain } from './operation.ts';
-import { onePage } from './paging.ts';
-import { inference, routing, routingAliases } from './routing.ts';
-import { choice, text } from './schema.ts';
+import { inFile, inForm, inPath, inQuery, required } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { onePage } from './model/paging.ts';
+import { choice, text } from './model/schema.ts';
+import { inference, routing, routingAliases } from './schemas/routing.ts';
 
 /** Which file: what every operation on one takes. */
 const which = { file_id: inPath(text('From list_files or upload_file.'), { listed: text() }), ...routing } as const;

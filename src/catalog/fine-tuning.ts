@@ -1,9 +1,9 @@
-import { inBody, inPath, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { cursor, cursorInput } from './paging.ts';
-import { executeRouting, inference, routing } from './routing.ts';
-import { choice, integer, number, openObject, text } from './schema.ts';
+import { inBody, inPath, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { cursor, cursorInput } from './model/paging.ts';
+import { choice, integer, number, openObject, text } from './model/schema.ts';
 import { bedrockJob, jobProvider } from './schemas/jobs.ts';
+import { executeRouting, inference, routing } from './schemas/routing.ts';
 
 const onJob = { fine_tuning_job_id: inPath(text('From list_fine_tuning_jobs.')) };
 

@@ -1,7 +1,7 @@
-import { asCsv, inBody, inPath, inQuery, merging, replacing, required, unlisted } from './field.ts';
-import type { Domain, Escalation, Operation } from './operation.ts';
-import { onePage, pageInput, pages } from './paging.ts';
-import { flag, list, mapOf, object, text } from './schema.ts';
+import { asCsv, inBody, inPath, inQuery, merging, replacing, required, unlisted } from './model/field.ts';
+import type { Domain, Escalation, Operation } from './model/operation.ts';
+import { onePage, pageInput, pages } from './model/paging.ts';
+import { flag, list, mapOf, object, text } from './model/schema.ts';
 import {
   guardedCapabilities,
   guardrailActions,

@@ -1,7 +1,7 @@
-import { inBody, inFile, inForm, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { executeRouting, inference, routingAliases } from './routing.ts';
-import { choice, integer, orNull, text, words } from './schema.ts';
+import { inBody, inFile, inForm, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { choice, integer, orNull, text, words } from './model/schema.ts';
+import { executeRouting, inference, routingAliases } from './schemas/routing.ts';
 
 /** What all three share. Models and sizes are open: providers add them faster than the document. */
 const imageFile = required(inFile('PNG: {path} or {base64, filename}'));

@@ -1,7 +1,7 @@
 import { credentialOperations } from './integrations/credentials.ts';
 import { modelOperations } from './integrations/models.ts';
 import { workspaceAccessOperations } from './integrations/workspaces.ts';
-import type { Domain } from './operation.ts';
+import type { Domain } from './model/operation.ts';
 
 export const integrations = {
   domain: 'integrations',

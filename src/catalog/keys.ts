@@ -1,6 +1,6 @@
 import { apiKeyOperations } from './keys/api-keys.ts';
 import { virtualKeyOperations } from './keys/virtual-keys.ts';
-import type { Domain } from './operation.ts';
+import type { Domain } from './model/operation.ts';
 
 export const keys = {
   domain: 'keys',

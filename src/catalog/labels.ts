@@ -1,7 +1,7 @@
-import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { pageInput, pages } from './paging.ts';
-import { note, text } from './schema.ts';
+import { inBody, inPath, inQuery, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { pageInput, pages } from './model/paging.ts';
+import { note, text } from './model/schema.ts';
 import { workspaceRef } from './schemas/workspace.ts';
 
 /** The document's pattern, kept to what it means: no spaces or @, not latest, not default, not a plain number. */

@@ -1,7 +1,7 @@
-import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
-import type { ArgumentAlias, Domain, Escalation, Field, Operation } from './operation.ts';
-import { pageInput, pages } from './paging.ts';
-import { choice, flag, integer, note, number, orNull, text } from './schema.ts';
+import { inBody, inPath, inQuery, replacing, required, unlisted } from './model/field.ts';
+import type { ArgumentAlias, Domain, Escalation, Field, Operation } from './model/operation.ts';
+import { pageInput, pages } from './model/paging.ts';
+import { choice, flag, integer, note, number, orNull, text } from './model/schema.ts';
 import {
   limitTargets,
   policyConditions,

@@ -1,8 +1,8 @@
-import { analyticsAliases } from './analytics-input.ts';
-import { inBody, inPath, inPeriod, inQuery, replacing, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { longPages, onePage } from './paging.ts';
-import { list, note, text } from './schema.ts';
+import { inBody, inPath, inPeriod, inQuery, replacing, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { longPages, onePage } from './model/paging.ts';
+import { list, note, text } from './model/schema.ts';
+import { analyticsAliases } from './schemas/analytics-input.ts';
 import {
   customLog,
   customLogAliases,

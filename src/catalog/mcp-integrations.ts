@@ -1,7 +1,7 @@
 import { capabilities } from './mcp-integrations/capabilities.ts';
 import { registry } from './mcp-integrations/registry.ts';
 import { workspaces } from './mcp-integrations/workspaces.ts';
-import type { Domain } from './operation.ts';
+import type { Domain } from './model/operation.ts';
 
 export const mcpIntegrations = {
   domain: 'mcp-integrations',

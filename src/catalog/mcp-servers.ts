@@ -2,7 +2,7 @@ import { access } from './mcp-servers/access.ts';
 import { capabilities } from './mcp-servers/capabilities.ts';
 import { approvedServers } from './mcp-servers/catalog.ts';
 import { servers } from './mcp-servers/servers.ts';
-import type { Domain } from './operation.ts';
+import type { Domain } from './model/operation.ts';
 
 export const mcpServers = {
   domain: 'mcp-servers',

@@ -1,8 +1,8 @@
-import { inPath, inQuery, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { offsetInput, offsets } from './paging.ts';
-import { inference, routing, routingAliases } from './routing.ts';
-import { choice, text } from './schema.ts';
+import { inPath, inQuery, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { offsetInput, offsets } from './model/paging.ts';
+import { choice, text } from './model/schema.ts';
+import { inference, routing, routingAliases } from './schemas/routing.ts';
 
 const { x_portkey_provider, ...lessRouting } = routing;
 

@@ -1,7 +1,7 @@
-import { inBody, required } from './field.ts';
-import type { Domain } from './operation.ts';
-import { executeRouting, inference } from './routing.ts';
-import { eitherOf, list, text, words } from './schema.ts';
+import { inBody, required } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { eitherOf, list, text, words } from './model/schema.ts';
+import { executeRouting, inference } from './schemas/routing.ts';
 
 export const moderations = {
   domain: 'moderations',

@@ -1,6 +1,6 @@
-import { inBody, replacing } from './field.ts';
-import type { Domain } from './operation.ts';
-import { list, text } from './schema.ts';
+import { inBody, replacing } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { list, text } from './model/schema.ts';
 
 const guardrailList = (what: string) => replacing(inBody(list(text('Id or slug.'), what)));
 

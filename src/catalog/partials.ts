@@ -1,8 +1,8 @@
-import { inBody, inPath, inQuery, required } from './field.ts';
-import type { Domain } from './operation.ts';
-import { onePage } from './paging.ts';
+import { inBody, inPath, inQuery, required } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { onePage } from './model/paging.ts';
+import { choice, integer, note, text, words } from './model/schema.ts';
 import { partialSharing } from './prompts/sharing.ts';
-import { choice, integer, note, text, words } from './schema.ts';
 import { sharedInput, versionChoice, versionToPublish } from './schemas/prompts.ts';
 import { workspaceRef } from './schemas/workspace.ts';
 

@@ -1,4 +1,4 @@
-import type { Domain } from './operation.ts';
+import type { Domain } from './model/operation.ts';
 
 /** What carries out several operations as one plan. It has no operation of its own. */
 export const plans: Domain = {

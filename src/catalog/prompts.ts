@@ -1,4 +1,4 @@
-import type { Domain } from './operation.ts';
+import type { Domain } from './model/operation.ts';
 import { runs } from './prompts/runs.ts';
 import { promptSharing } from './prompts/sharing.ts';
 import { templates } from './prompts/templates.ts';

@@ -1,7 +1,7 @@
-import { asJson, clearable, inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { pageInput, pages } from './paging.ts';
-import { flag, note, orNull, text } from './schema.ts';
+import { asJson, clearable, inBody, inPath, inQuery, replacing, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { pageInput, pages } from './model/paging.ts';
+import { flag, note, orNull, text } from './model/schema.ts';
 import { expiresAt, neverExpires } from './schemas/api-key.ts';
 import { tags } from './schemas/integration.ts';
 import {

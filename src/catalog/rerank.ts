@@ -1,7 +1,7 @@
-import { inBody, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { executeRouting, inference, span } from './routing.ts';
-import { anyObject, eitherOf, flag, integer, list, number, openObject, text, words } from './schema.ts';
+import { inBody, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { anyObject, eitherOf, flag, integer, list, number, openObject, text, words } from './model/schema.ts';
+import { executeRouting, inference, span } from './schemas/routing.ts';
 
 const document = eitherOf([
   words(),

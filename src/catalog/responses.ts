@@ -1,10 +1,10 @@
-import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { executeRouting, inference, routing } from './routing.ts';
-import { list, text } from './schema.ts';
+import { inBody, inPath, inQuery, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { list, text } from './model/schema.ts';
 import { openAiListInput, openAiPaging } from './schemas/assistants.ts';
 import { unlistedBody } from './schemas/chat.ts';
 import { include, responseParameters } from './schemas/responses.ts';
+import { executeRouting, inference, routing } from './schemas/routing.ts';
 
 const onResponse = { response_id: inPath(text('From create_response.')) };
 

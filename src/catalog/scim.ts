@@ -1,7 +1,7 @@
-import { inBody, inPath, inQuery, required } from './field.ts';
-import type { Domain } from './operation.ts';
-import { pageFromZeroInput, pagesFromZero } from './paging.ts';
-import { text } from './schema.ts';
+import { inBody, inPath, inQuery, required } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { pageFromZeroInput, pagesFromZero } from './model/paging.ts';
+import { text } from './model/schema.ts';
 import { byWorkspaceId, powerfulRoles, workspaceRef, workspaceRole } from './schemas/workspace.ts';
 
 /** The group is named by exactly one of these. */

@@ -1,7 +1,7 @@
-import { asJson, inBody, inPath, inQuery, merging, replacing, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { pageInput, pages } from './paging.ts';
-import { flag, inert, list, note, orNull, text } from './schema.ts';
+import { asJson, inBody, inPath, inQuery, merging, replacing, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { pageInput, pages } from './model/paging.ts';
+import { flag, inert, list, note, orNull, text } from './model/schema.ts';
 import { slugRules } from './schemas/integration.ts';
 import { secretAuth, secretAuthChange, secretAuthReply, secretManager, tags } from './schemas/secret-reference.ts';
 

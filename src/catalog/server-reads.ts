@@ -1,5 +1,5 @@
 import { catalog } from './index.ts';
-import type { ServerRead } from './operation.ts';
+import type { ServerRead } from './model/operation.ts';
 
 const names = new Map(catalog.flatMap(({ name, serverRead }) => (serverRead ? [[serverRead, name] as const] : [])));
 

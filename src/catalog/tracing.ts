@@ -1,8 +1,8 @@
-import { analyticsAliases } from './analytics-input.ts';
-import { inBody, inPath, required } from './field.ts';
-import type { Domain, Field } from './operation.ts';
-import { longPages, onePage } from './paging.ts';
-import { anyObject, inert, integer, list, number, object, text } from './schema.ts';
+import { inBody, inPath, required } from './model/field.ts';
+import type { Domain, Field } from './model/operation.ts';
+import { longPages, onePage } from './model/paging.ts';
+import { anyObject, inert, integer, list, number, object, text } from './model/schema.ts';
+import { analyticsAliases } from './schemas/analytics-input.ts';
 import { logSearch } from './schemas/logs.ts';
 
 const feedback = {

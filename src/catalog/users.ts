@@ -1,8 +1,8 @@
-import { analyticsAliases, analyticsGroupInput } from './analytics-input.ts';
-import { inBody, inPath, inQuery, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { camelPageInput, camelPages, longPages } from './paging.ts';
-import { choice, list, object, text } from './schema.ts';
+import { inBody, inPath, inQuery, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { camelPageInput, camelPages, longPages } from './model/paging.ts';
+import { choice, list, object, text } from './model/schema.ts';
+import { analyticsAliases, analyticsGroupInput } from './schemas/analytics-input.ts';
 import { invitedWorkspaces, organisationRole, powerfulRoles } from './schemas/workspace.ts';
 
 const userId = inPath(text());

@@ -1,8 +1,8 @@
-import { inBody, inPath, inQuery, replacing, required, unlisted } from './field.ts';
-import type { Domain } from './operation.ts';
-import { executeRouting, inference, routing } from './routing.ts';
-import { choice, integer, list, openObject, orNull, text } from './schema.ts';
+import { inBody, inPath, inQuery, replacing, required, unlisted } from './model/field.ts';
+import type { Domain } from './model/operation.ts';
+import { choice, integer, list, openObject, orNull, text } from './model/schema.ts';
 import { chunkingStrategy, metadataInput, openAiListInput, openAiPaging } from './schemas/assistants.ts';
+import { executeRouting, inference, routing } from './schemas/routing.ts';
 
 const inStore = { vector_store_id: inPath(text('From list_vector_stores.')) };
 const fileInStore = { ...inStore, file_id: inPath(text('From list_vector_store_files.')) };

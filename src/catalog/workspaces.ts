@@ -1,7 +1,7 @@
-import { asCsv, clearable, inBody, inPath, inQuery, merging, replacing, required, unlisted } from './field.ts';
-import type { Domain, Escalation } from './operation.ts';
-import { pageInput, pages } from './paging.ts';
-import { choice, flag, list, note, text } from './schema.ts';
+import { asCsv, clearable, inBody, inPath, inQuery, merging, replacing, required, unlisted } from './model/field.ts';
+import type { Domain, Escalation } from './model/operation.ts';
+import { pageInput, pages } from './model/paging.ts';
+import { choice, flag, list, note, text } from './model/schema.ts';
 import { limitsOfNothing, limitsTakenAway, listedBudget, rateLimits, usageLimits } from './schemas/limits.ts';
 import {
   newWorkspaceDefaults,

@@ -1,6 +1,6 @@
-import type { ChartDescription } from '../catalog/operation.ts';
+import type { ChartDescription } from '../catalog/model/operation.ts';
 import { isObject, numberOf } from '../json.ts';
-import type { Chart, Point, Series } from './chart.ts';
+import type { Chart, Point, Series } from './model/chart.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

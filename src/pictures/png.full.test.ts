@@ -3,11 +3,11 @@ import { decode } from 'fast-png';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
-import { altText } from './alt-text.ts';
-import type { Chart, Theme } from './chart.ts';
 import { ChartSvg } from './charts/chart-svg.tsx';
+import { altText } from './model/alt-text.ts';
+import type { Chart, Theme } from './model/chart.ts';
+import { palettes } from './model/theme.ts';
 import { chartPng, loadRasterizer } from './png.ts';
-import { palettes } from './theme.ts';
 
 const period = { from: '2026-11-01T00:00:00Z', to: '2026-11-29T00:00:00Z' };
 const bars = (points: [string, number][], more: Partial<Chart> = {}): Chart => ({

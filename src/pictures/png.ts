@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Chart, Theme } from './chart.ts';
 import { ChartSvg } from './charts/chart-svg.tsx';
 import { fewColoursPng } from './few-colours.ts';
+import type { Chart, Theme } from './model/chart.ts';
 
 /** The size of a picture, pixels. */
 export const PICTURE = { width: 800, height: 450 } as const;

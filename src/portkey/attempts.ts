@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CatalogEntry } from '../catalog/operation.ts';
+import type { CatalogEntry } from '../catalog/model/operation.ts';
 import {
   type CallContext,
   changesSomething,

@@ -1,4 +1,4 @@
-import type { CatalogEntry, Field } from '../catalog/operation.ts';
+import type { CatalogEntry, Field } from '../catalog/model/operation.ts';
 import { isObject } from '../json.ts';
 import { ArgumentError, type BuiltRequest, type FileValue, type OperationCall, PathError } from './contract.ts';
 import { encodeMultipart, encodePathPart, type Part, queryPair, toBodyValue, toHeader, toTexts } from './encode.ts';

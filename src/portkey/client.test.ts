@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CatalogEntry } from '../catalog/operation.ts';
+import type { CatalogEntry } from '../catalog/model/operation.ts';
 import { createPortkeyClient } from './client.ts';
 import {
   type CallOptions,

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog/operation.ts';
+import type { CatalogEntry } from '../catalog/model/operation.ts';
 
 /** One HTTP exchange: the only way out of the process. The sandbox offers the same interface in process. */
 export type Transport = (request: TransportRequest, signal: AbortSignal) => Promise<TransportReply>;

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog/operation.ts';
+import type { CatalogEntry } from '../catalog/model/operation.ts';
 import { placeholderFault, unquoted } from '../config/secret-text.ts';
 import type { CallOptions, FailureDetails, PortkeySettings } from './contract.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleArguments } from '../../test/helpers/operations.ts';
 import { runs } from '../../test/helpers/thorough.ts';
 import { catalog } from '../catalog/index.ts';
-import type { CatalogEntry, Field } from '../catalog/operation.ts';
+import type { CatalogEntry, Field } from '../catalog/model/operation.ts';
 import { buildRequest, pathArgument } from './build-request.ts';
 import { PathError } from './contract.ts';
 import { encodeMultipart, encodePathPart, type Part, toBodyValue, toHeader, toTexts } from './encode.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Field } from '../catalog/operation.ts';
+import type { Field } from '../catalog/model/operation.ts';
 import { ArgumentError, type FileValue, PathError } from './contract.ts';
 
 /** One value for each query parameter or form part of this name; a list without another encoding is repeated. */

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog/operation.ts';
+import type { CatalogEntry } from '../catalog/model/operation.ts';
 import type { Failure, PortkeySettings } from './contract.ts';
 
 /** Where one of the hosts is: `origin` and what stands in the path before the version. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CatalogEntry } from '../catalog/operation.ts';
+import type { CatalogEntry } from '../catalog/model/operation.ts';
 import type { AttemptResult } from './attempts.ts';
 import type { CallContext, FailureDetails } from './contract.ts';
 import { downloadOperation } from './endpoints.ts';

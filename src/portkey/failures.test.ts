@@ -4,7 +4,7 @@ import { type Fault, type FaultyUpstream, startFaultyUpstream } from '../../test
 import { operationNamed, sampleArguments } from '../../test/helpers/operations.ts';
 import { representativeOperations } from '../../test/helpers/representatives.ts';
 import { catalog } from '../catalog/index.ts';
-import type { CatalogEntry } from '../catalog/operation.ts';
+import type { CatalogEntry } from '../catalog/model/operation.ts';
 import { createPortkeyClient } from './client.ts';
 import type { Failure, FailureDetails, Outcome, PortkeyClient, PortkeySettings, Success } from './contract.ts';
 import { wantsWorkspaceKey } from './credentials.ts';

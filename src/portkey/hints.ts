@@ -1,5 +1,5 @@
 import { catalog } from '../catalog/index.ts';
-import type { CatalogEntry, Scopes } from '../catalog/operation.ts';
+import type { CatalogEntry, Scopes } from '../catalog/model/operation.ts';
 import { operationFor } from '../catalog/server-reads.ts';
 import { shortened } from '../shortened.ts';
 import { snakeCase } from './build-request.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../catalog/index.ts';
-import type { Paging } from '../catalog/operation.ts';
+import type { Paging } from '../catalog/model/operation.ts';
 import type { Failure, Outcome } from './contract.ts';
 import {
   type CollectedPages,

@@ -1,4 +1,4 @@
-import type { Paging } from '../catalog/operation.ts';
+import type { Paging } from '../catalog/model/operation.ts';
 import { isObject } from '../json.ts';
 import type { Failure, Outcome, Success } from './contract.ts';
 

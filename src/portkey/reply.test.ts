@@ -5,7 +5,7 @@ import { type FaultyUpstream, startFaultyUpstream } from '../../test/helpers/fau
 import { operationNamed, sampleArguments } from '../../test/helpers/operations.ts';
 import { representativeOperations } from '../../test/helpers/representatives.ts';
 import { catalog } from '../catalog/index.ts';
-import type { CatalogEntry } from '../catalog/operation.ts';
+import type { CatalogEntry } from '../catalog/model/operation.ts';
 import { createPortkeyClient } from './client.ts';
 import type { CallOptions, Failure, Outcome, PortkeyClient, PortkeySettings, Success } from './contract.ts';
 import { parseJsonFields, unwrap } from './reply.ts';

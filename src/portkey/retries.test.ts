@@ -3,7 +3,7 @@ import { type Fault, type FaultyUpstream, startFaultyUpstream } from '../../test
 import { operationNamed, sampleArguments } from '../../test/helpers/operations.ts';
 import { representativeOperations } from '../../test/helpers/representatives.ts';
 import { catalog } from '../catalog/index.ts';
-import type { CatalogEntry } from '../catalog/operation.ts';
+import type { CatalogEntry } from '../catalog/model/operation.ts';
 import { mayRepeat } from './attempts.ts';
 import { createPortkeyClient } from './client.ts';
 import type { Failure, Outcome, PortkeyClient, PortkeySettings, Success, Transport } from './contract.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { servedPath } from '../../test/helpers/served-path.ts';
 import { runs } from '../../test/helpers/thorough.ts';
 import { catalog } from '../catalog/index.ts';
-import type { CatalogEntry } from '../catalog/operation.ts';
+import type { CatalogEntry } from '../catalog/model/operation.ts';
 import { allScopes } from '../catalog/scopes.ts';
 import { testSandbox } from './testing.ts';
 

@@ -1,5 +1,5 @@
 import { catalog } from '../catalog/index.ts';
-import type { CatalogEntry } from '../catalog/operation.ts';
+import type { CatalogEntry } from '../catalog/model/operation.ts';
 import { badRequest, GatewayError, noProvider } from './inference/gateway-reply.ts';
 import { renewBudgets } from './limits/resets.ts';
 import { settle } from './limits/settle.ts';

@@ -1,4 +1,4 @@
-import type { Scopes } from '../catalog/operation.ts';
+import type { Scopes } from '../catalog/model/operation.ts';
 import { operationFor } from '../catalog/server-reads.ts';
 import { mapAtOnce } from '../map-at-once.ts';
 import type { Application } from './application.ts';

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../catalog/operation.ts';
+import type { CatalogEntry } from '../catalog/model/operation.ts';
 import type { Outcome, PortkeyClient, Transport } from '../portkey/contract.ts';
 import type { Pipeline } from './call/pipeline.ts';
 import type { CallResult } from './call/stages.ts';

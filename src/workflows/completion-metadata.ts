@@ -1,5 +1,5 @@
-import { local } from '../catalog/field.ts';
-import { anyObject, mapOf, text } from '../catalog/schema.ts';
+import { local } from '../catalog/model/field.ts';
+import { anyObject, mapOf, text } from '../catalog/model/schema.ts';
 import { objectOr } from '../json.ts';
 import type { Adaptation, Workflow } from './model/workflow.ts';
 import { invalidArgument } from './model/workflow.ts';

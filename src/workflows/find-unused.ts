@@ -1,5 +1,5 @@
-import { local, unlisted } from '../catalog/field.ts';
-import { choice, integer, list, text } from '../catalog/schema.ts';
+import { local, unlisted } from '../catalog/model/field.ts';
+import { choice, integer, list, text } from '../catalog/model/schema.ts';
 import { usedTypes as paths, type usedTypes } from '../catalog/used-by.ts';
 import { numberOf } from '../json.ts';
 import { mapAtOnce } from '../map-at-once.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { local, required, unlisted } from '../catalog/field.ts';
-import { anyObject, anything, eitherOf, list, text, zeroOrOne } from '../catalog/schema.ts';
+import { local, required, unlisted } from '../catalog/model/field.ts';
+import { anyObject, anything, eitherOf, list, text, zeroOrOne } from '../catalog/model/schema.ts';
 import { objectOr, parsedJson } from '../json.ts';
 import { pagesOf } from './model/reads.ts';
 import { defined, rowsOf, type Values } from './model/values.ts';

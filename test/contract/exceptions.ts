@@ -2,7 +2,7 @@
  * Where the catalog differs from the official document, each with its reason. The tests accept nothing else, and refuse
  * an exception that is no longer needed.
  */
-import type { CatalogEntry } from '../../src/catalog/operation.ts';
+import type { CatalogEntry } from '../../src/catalog/model/operation.ts';
 
 /**
  * How an argument differs:

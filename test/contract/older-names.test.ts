@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonSchema } from '../../src/catalog/schema.ts';
+import type { JsonSchema } from '../../src/catalog/model/schema.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
 import { LOCAL_PRINCIPAL } from '../../src/tools/model/call-context.ts';

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
-import type { CatalogEntry } from '../../src/catalog/operation.ts';
+import type { CatalogEntry } from '../../src/catalog/model/operation.ts';
 import { workspaceScopes } from '../../src/catalog/scopes.ts';
 import { testSandbox } from '../../src/sandbox/testing.ts';
 import { servedPath } from '../helpers/served-path.ts';

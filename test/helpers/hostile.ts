@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Field } from '../../src/catalog/operation.ts';
+import type { Field } from '../../src/catalog/model/operation.ts';
 import type { Tool } from '../../src/tools/model/tool.ts';
 import { sampleCall } from './sample.ts';
 

@@ -1,6 +1,6 @@
 import { catalog } from '../../src/catalog/index.ts';
-import type { CatalogEntry, Field } from '../../src/catalog/operation.ts';
-import type { JsonSchema } from '../../src/catalog/schema.ts';
+import type { CatalogEntry, Field } from '../../src/catalog/model/operation.ts';
+import type { JsonSchema } from '../../src/catalog/model/schema.ts';
 
 /** An operation of the catalog by its name. */
 export const operationNamed = (name: string): CatalogEntry => {

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../../src/catalog/operation.ts';
+import type { CatalogEntry } from '../../src/catalog/model/operation.ts';
 import type { Tool } from '../../src/tools/model/tool.ts';
 import { EVERY } from './thorough.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../src/catalog/schema.ts';
+import type { JsonSchema } from '../../src/catalog/model/schema.ts';
 import type { Tool } from '../../src/tools/model/tool.ts';
 
 /** A plausible value for a schema, by the argument's name where the type alone would not do. */

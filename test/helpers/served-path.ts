@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../../src/catalog/operation.ts';
+import type { CatalogEntry } from '../../src/catalog/model/operation.ts';
 
 /** Hosts whose paths name their version themselves, or have none. */
 const withoutVersion: ReadonlySet<CatalogEntry['host']> = new Set(['root', 'registry']);

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { JsonSchema } from '../../src/catalog/schema.ts';
+import type { JsonSchema } from '../../src/catalog/model/schema.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApplication } from '../../src/tools/application.ts';
 import { readArguments } from '../../src/tools/arguments/read-arguments.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalog } from '../../src/catalog/index.ts';
-import type { CatalogEntry } from '../../src/catalog/operation.ts';
+import type { CatalogEntry } from '../../src/catalog/model/operation.ts';
 import { wantsWorkspaceKey } from '../../src/portkey/credentials.ts';
 import { install } from '../clients/install.ts';
 import type { Outcome, Peer } from './peer.ts';

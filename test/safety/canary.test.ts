@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JsonSchema } from '../../src/catalog/schema.ts';
+import type { JsonSchema } from '../../src/catalog/model/schema.ts';
 import { type Tool, toolOf } from '../../src/tools/model/tool.ts';
 import { formsOf } from '../../src/tools/secrets/secret-books.ts';
 import { builtEntry } from '../helpers/built.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
-import type { Inert, JsonSchema } from '../../src/catalog/schema.ts';
+import type { Inert, JsonSchema } from '../../src/catalog/model/schema.ts';
 
 /*
  * The places where an address is harmless. Each is a decision: a new one shows in this list. Everything else that a

@@ -1,5 +1,5 @@
 import { catalog } from '../../src/catalog/index.ts';
-import type { CatalogEntry } from '../../src/catalog/operation.ts';
+import type { CatalogEntry } from '../../src/catalog/model/operation.ts';
 import type { Transport, TransportReply } from '../../src/portkey/contract.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { catalog, domains } from '../../src/catalog/index.ts';
-import type { CatalogEntry, Field } from '../../src/catalog/operation.ts';
-import type { JsonSchema } from '../../src/catalog/schema.ts';
+import type { CatalogEntry, Field } from '../../src/catalog/model/operation.ts';
+import type { JsonSchema } from '../../src/catalog/model/schema.ts';
 import { schemaOf, withValue } from '../helpers/sample.ts';
 import { EVERY, isInFifth, shareOf } from '../helpers/thorough.ts';
 import { type House, house } from './house.ts';

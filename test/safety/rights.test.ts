@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Escalation, Risk } from '../../src/catalog/operation.ts';
+import type { Escalation, Risk } from '../../src/catalog/model/operation.ts';
 import type { Transport } from '../../src/portkey/contract.ts';
 import type { Rights } from '../../src/serve/http/auth/rights.ts';
 import { exposures } from '../../src/serve/http/mcp/request-filters.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
-import type { CatalogEntry } from '../../src/catalog/operation.ts';
+import type { CatalogEntry } from '../../src/catalog/model/operation.ts';
 import { fence } from '../../src/tools/reply/fence.ts';
 import { runs } from '../helpers/thorough.ts';
 import { type House, house } from './house.ts';

@@ -1,5 +1,5 @@
+import { count, money, percent, shown } from '../model/text.ts';
 import type { BudgetRow } from '../model/traffic.ts';
-import { count, money, percent, shown } from '../text.ts';
 import { DataTable } from './data-table.tsx';
 
 /** How much of each budget is used, the most used first. */

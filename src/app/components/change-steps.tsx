@@ -1,5 +1,5 @@
 import type { Kind, Step } from '../model/change.ts';
-import { count, shown } from '../text.ts';
+import { count, shown } from '../model/text.ts';
 import { DifferencesTable } from './differences-table.tsx';
 
 const WORDS: Readonly<Record<Kind, string>> = {

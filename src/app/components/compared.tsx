@@ -1,5 +1,5 @@
+import { percent } from '../model/text.ts';
 import type { Compared } from '../model/traffic.ts';
-import { percent } from '../text.ts';
 
 /** How a figure changed from the period before, in words and a sign; no percentage of nothing. */
 export function Change({ now, before }: Compared) {

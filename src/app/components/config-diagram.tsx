@@ -1,5 +1,5 @@
 import { type Branch, type ConfigNode, readGatewayConfig } from '../model/gateway-config.ts';
-import { percent, shown } from '../text.ts';
+import { percent, shown } from '../model/text.ts';
 
 /**
  * A gateway config as a diagram: from a request through strategies to the targets, with what is set at each. It takes

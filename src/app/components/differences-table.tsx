@@ -1,4 +1,4 @@
-import { shown } from '../text.ts';
+import { shown } from '../model/text.ts';
 import { DataTable } from './data-table.tsx';
 
 /** What changed, from what to what. */

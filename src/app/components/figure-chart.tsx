@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Chart, Theme } from '../../pictures/chart.ts';
 import { ChartSvg } from '../../pictures/charts/chart-svg.tsx';
-import { formatValue } from '../../pictures/format-value.ts';
-import { day, shown } from '../text.ts';
+import type { Chart, Theme } from '../../pictures/model/chart.ts';
+import { formatValue } from '../../pictures/model/format-value.ts';
+import { day, shown } from '../model/text.ts';
 import { DataTable } from './data-table.tsx';
 
 const HEIGHT = 300;

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Answer } from '../model/answer.ts';
+import { count, duration, money, percent } from '../model/text.ts';
 import { GRAPHS, type Spend, totalIn } from '../model/traffic.ts';
-import { count, duration, money, percent } from '../text.ts';
 import { Change } from './compared.tsx';
 
 /** What an administrator looks at first: four figures of the whole period. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { type Answer, adviceFor } from '../model/answer.ts';
-import { shown } from '../text.ts';
+import { shown } from '../model/text.ts';
 
 /** Something that a person has to know: `bad` is read out at once. */
 export function Notice({

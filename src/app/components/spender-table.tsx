@@ -1,5 +1,5 @@
+import { count, money, percent, shown } from '../model/text.ts';
 import { type Compared, DIMENSIONS, type Dimension, type Spend } from '../model/traffic.ts';
-import { count, money, percent, shown } from '../text.ts';
 import { Change } from './compared.tsx';
 import { DataTable } from './data-table.tsx';
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Chart, Theme } from '../../pictures/chart.ts';
 import { ChartSvg } from '../../pictures/charts/chart-svg.tsx';
+import type { Chart, Theme } from '../../pictures/model/chart.ts';
 import type { Traffic } from '../../sandbox/console/state.ts';
 
 const HEIGHT = 280;

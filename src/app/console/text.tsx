@@ -1,4 +1,4 @@
-import { shown } from '../text.ts';
+import { shown } from '../model/text.ts';
 
 /** Somebody's text: isolated, so that its direction turns nothing around it, and with what cannot be seen as escapes. */
 export function Name({ text }: { readonly text: string }) {

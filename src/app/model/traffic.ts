@@ -1,5 +1,5 @@
 import { numberOf, objectOr } from '../../json.ts';
-import type { Chart, Series, Unit } from '../../pictures/chart.ts';
+import type { Chart, Series, Unit } from '../../pictures/model/chart.ts';
 import { type Answer, numberOr0, rowsIn, type Values } from './answer.ts';
 
 /** What spend can be broken down by, as the report names it, and as people do. */

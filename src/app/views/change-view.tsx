@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import { ChangeSteps } from '../components/change-steps.tsx';
 import { Notice } from '../components/notice.tsx';
-import type { Host } from '../host.ts';
 import { type Answer, adviceFor, type Values } from '../model/answer.ts';
 import type { Change } from '../model/change.ts';
-import { shown } from '../text.ts';
+import type { Host } from '../model/host.ts';
+import { shown } from '../model/text.ts';
 
 /** The call that a change is about: what is called again with the token. */
 export interface AskedCall {

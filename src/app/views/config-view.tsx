@@ -2,11 +2,11 @@ import { useEffect, useState } from 'preact/hooks';
 import { ConfigDiagram } from '../components/config-diagram.tsx';
 import { DifferencesTable } from '../components/differences-table.tsx';
 import { Loading, Missing } from '../components/notice.tsx';
-import type { Host } from '../host.ts';
 import type { Answer } from '../model/answer.ts';
 import { type ConfigHistory, type ConfigVersion, configIn } from '../model/configs.ts';
 import { differences } from '../model/differences.ts';
-import { day, shown } from '../text.ts';
+import type { Host } from '../model/host.ts';
+import { day, shown } from '../model/text.ts';
 
 /** A config as a diagram, its versions, and what changed between two of them. */
 export function ConfigView({ config: given, host }: { readonly config: ConfigHistory; readonly host: Host }) {

@@ -1,6 +1,6 @@
 import { Missing, Notice } from '../components/notice.tsx';
 import type { Answer } from '../model/answer.ts';
-import { shown } from '../text.ts';
+import { shown } from '../model/text.ts';
 
 /** An answer that there is no picture of: that it worked, or what went wrong. */
 export function OtherView({ answer, title }: { readonly answer: Answer; readonly title: string }) {

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Loading, Missing } from '../components/notice.tsx';
-import type { Host } from '../host.ts';
 import type { Answer, Values } from '../model/answer.ts';
 import { changeIn } from '../model/change.ts';
+import type { Host } from '../model/host.ts';
 import { ChangeView } from './change-view.tsx';
 
 /** A plan that is a list of calls so far: what each would do is found out by a dry run, which sends nothing. */

@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import { objectOr } from '../../json.ts';
-import type { Chart, Theme } from '../../pictures/chart.ts';
+import type { Chart, Theme } from '../../pictures/model/chart.ts';
 import { BudgetTable } from '../components/budget-table.tsx';
 import { FigureChart } from '../components/figure-chart.tsx';
 import { KeyFigures } from '../components/key-figures.tsx';
 import { Loading, Missing, Notice } from '../components/notice.tsx';
 import { SpenderTable } from '../components/spender-table.tsx';
-import type { Host } from '../host.ts';
 import { type Answer, rowsIn, type Values } from '../model/answer.ts';
+import type { Host } from '../model/host.ts';
+import { day, shown } from '../model/text.ts';
 import {
   DIMENSIONS,
   type Dimension,
@@ -20,7 +21,6 @@ import {
   spendIn,
   workspacesIn,
 } from '../model/traffic.ts';
-import { day, shown } from '../text.ts';
 
 type Figure = keyof typeof GRAPHS;
 type Failure = Extract<Answer, { ok: false }>;

@@ -1,5 +1,5 @@
-import { inBody, inPath, unlisted } from '../field.ts';
-import { flag, text } from '../schema.ts';
+import { inBody, inPath, unlisted } from '../model/field.ts';
+import { flag, text } from '../model/schema.ts';
 
 /** An integration belongs to the organisation or to one workspace. Source: portkey-details.md 2c. */
 export const scoped = (action: string) =>

@@ -1,7 +1,7 @@
-import { asJson, inBody, inQuery, replacing, required, unlisted } from '../field.ts';
-import type { Escalation, Operation } from '../operation.ts';
-import { pageInput, pages } from '../paging.ts';
-import { choice, note, secretText, text } from '../schema.ts';
+import { asJson, inBody, inQuery, replacing, required, unlisted } from '../model/field.ts';
+import type { Escalation, Operation } from '../model/operation.ts';
+import { pageInput, pages } from '../model/paging.ts';
+import { choice, note, secretText, text } from '../model/schema.ts';
 import {
   integrationConfigurations,
   integrationSecretReply,

@@ -1,7 +1,7 @@
-import { asCsv, inBody, inPath, inQuery, merging, required } from '../field.ts';
-import type { Operation } from '../operation.ts';
-import { onePage } from '../paging.ts';
-import { eitherOf, flag, list, text } from '../schema.ts';
+import { asCsv, inBody, inPath, inQuery, merging, required } from '../model/field.ts';
+import type { Operation } from '../model/operation.ts';
+import { onePage } from '../model/paging.ts';
+import { eitherOf, flag, list, text } from '../model/schema.ts';
 import { integrationModels } from '../schemas/integration.ts';
 import { bySlug, scoped, slugAliases } from './common.ts';
 

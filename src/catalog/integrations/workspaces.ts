@@ -1,7 +1,7 @@
-import { inBody, merging } from '../field.ts';
-import type { Operation } from '../operation.ts';
-import { onePage } from '../paging.ts';
-import { flag } from '../schema.ts';
+import { inBody, merging } from '../model/field.ts';
+import type { Operation } from '../model/operation.ts';
+import { onePage } from '../model/paging.ts';
+import { flag } from '../model/schema.ts';
 import { globalWorkspaceAccess, integrationWorkspaces } from '../schemas/integration.ts';
 import { limitsOfNothing, limitsWithin } from '../schemas/limits.ts';
 import { bySlug, defaultProvider, scoped, slugAliases } from './common.ts';

@@ -1,7 +1,7 @@
-import { asCsv, clearable, inBody, inPath, inQuery, replacing, required, unlisted } from '../field.ts';
-import type { Escalation, Operation } from '../operation.ts';
-import { pageInput, pages } from '../paging.ts';
-import { choice, flag, list, note, text } from '../schema.ts';
+import { asCsv, clearable, inBody, inPath, inQuery, replacing, required, unlisted } from '../model/field.ts';
+import type { Escalation, Operation } from '../model/operation.ts';
+import { pageInput, pages } from '../model/paging.ts';
+import { choice, flag, list, note, text } from '../model/schema.ts';
 import {
   apiKeyAliases,
   expiresAt,

@@ -1,7 +1,7 @@
-import { clearable, inBody, inPath, inQuery, replacing, required, unlisted, wired } from '../field.ts';
-import type { Field, Operation } from '../operation.ts';
-import { pageInput, pages } from '../paging.ts';
-import { flag, list, note, object, orNull, secretText, text } from '../schema.ts';
+import { clearable, inBody, inPath, inQuery, replacing, required, unlisted, wired } from '../model/field.ts';
+import type { Field, Operation } from '../model/operation.ts';
+import { pageInput, pages } from '../model/paging.ts';
+import { flag, list, note, object, orNull, secretText, text } from '../model/schema.ts';
 import {
   limitsOfNothing,
   limitsTakenAway,

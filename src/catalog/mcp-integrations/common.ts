@@ -1,6 +1,6 @@
-import { inPath } from '../field.ts';
-import type { Scopes } from '../operation.ts';
-import { text } from '../schema.ts';
+import { inPath } from '../model/field.ts';
+import type { Scopes } from '../model/operation.ts';
+import { text } from '../model/schema.ts';
 
 /** Either permission will do: the organisation's or the workspace's. Source: portkey-details.md 2c. */
 export const scopes = (action: string): Scopes => ({

@@ -1,7 +1,7 @@
-import { inBody, inQuery, replacing, required, unlisted } from '../field.ts';
-import type { Operation } from '../operation.ts';
-import { pageInput, pages } from '../paging.ts';
-import { choice, note, orNull, text } from '../schema.ts';
+import { inBody, inQuery, replacing, required, unlisted } from '../model/field.ts';
+import type { Operation } from '../model/operation.ts';
+import { pageInput, pages } from '../model/paging.ts';
+import { choice, note, orNull, text } from '../model/schema.ts';
 import { mcpAuthType, mcpConfigurationSecrets, mcpConfigurations, mcpTransport } from '../schemas/mcp.ts';
 import { secretMappings } from '../schemas/secret-mappings.ts';
 import { byWorkspaceId, workspaceRef } from '../schemas/workspace.ts';

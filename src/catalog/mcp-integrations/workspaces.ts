@@ -1,7 +1,7 @@
-import { inBody, inQuery, merging, required, unlisted } from '../field.ts';
-import type { Operation } from '../operation.ts';
-import { onePage } from '../paging.ts';
-import { flag, list, object, orNull, text } from '../schema.ts';
+import { inBody, inQuery, merging, required, unlisted } from '../model/field.ts';
+import type { Operation } from '../model/operation.ts';
+import { onePage } from '../model/paging.ts';
+import { flag, list, object, orNull, text } from '../model/schema.ts';
 import { scopes, which, whichAliases } from './common.ts';
 
 /** Which workspaces may use a registered server. */

@@ -1,7 +1,7 @@
-import { inBody, inQuery, merging, required } from '../field.ts';
-import type { Operation } from '../operation.ts';
-import { pageFromOneInput, pageInput, pages, pagesFromOne } from '../paging.ts';
-import { choice, secretText, text } from '../schema.ts';
+import { inBody, inQuery, merging, required } from '../model/field.ts';
+import type { Operation } from '../model/operation.ts';
+import { pageFromOneInput, pageInput, pages, pagesFromOne } from '../model/paging.ts';
+import { choice, secretText, text } from '../model/schema.ts';
 import { userAccess } from '../schemas/mcp.ts';
 import { read, which, whichAliases, workspace } from './common.ts';
 

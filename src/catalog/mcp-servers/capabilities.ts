@@ -1,7 +1,7 @@
-import { inBody, inQuery, merging, replacing, required } from '../field.ts';
-import type { Operation } from '../operation.ts';
-import { pageFromOneInput, pagesFromOne } from '../paging.ts';
-import { list } from '../schema.ts';
+import { inBody, inQuery, merging, replacing, required } from '../model/field.ts';
+import type { Operation } from '../model/operation.ts';
+import { pageFromOneInput, pagesFromOne } from '../model/paging.ts';
+import { list } from '../model/schema.ts';
 import {
   capabilityEscalations,
   capabilityKind,

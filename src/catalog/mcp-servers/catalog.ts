@@ -1,7 +1,7 @@
-import { inQuery, unlisted } from '../field.ts';
-import type { Operation } from '../operation.ts';
-import { cursor } from '../paging.ts';
-import { integer, text } from '../schema.ts';
+import { inQuery, unlisted } from '../model/field.ts';
+import type { Operation } from '../model/operation.ts';
+import { cursor } from '../model/paging.ts';
+import { integer, text } from '../model/schema.ts';
 import { workspace } from './common.ts';
 
 /**

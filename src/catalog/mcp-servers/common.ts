@@ -1,5 +1,5 @@
-import { inPath, inQuery } from '../field.ts';
-import { text } from '../schema.ts';
+import { inPath, inQuery } from '../model/field.ts';
+import { text } from '../model/schema.ts';
 
 /** What every reading operation on MCP servers has. */
 export const read = { method: 'GET', risk: 'read', scopes: ['mcp_servers.read'] } as const;

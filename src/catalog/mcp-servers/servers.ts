@@ -1,7 +1,7 @@
-import { inBody, inQuery, required, unlisted } from '../field.ts';
-import type { Operation } from '../operation.ts';
-import { pageInput, pages } from '../paging.ts';
-import { note, orNull, text } from '../schema.ts';
+import { inBody, inQuery, required, unlisted } from '../model/field.ts';
+import type { Operation } from '../model/operation.ts';
+import { pageInput, pages } from '../model/paging.ts';
+import { note, orNull, text } from '../model/schema.ts';
 import { unlistedBody } from '../schemas/chat.ts';
 import { mcpConfigurationSecrets, serverMetadata } from '../schemas/mcp.ts';
 import { read, which, whichAliases, workspace } from './common.ts';

@@ -1,5 +1,5 @@
-import { inPath } from '../field.ts';
-import { text } from '../schema.ts';
+import { inPath } from '../model/field.ts';
+import { text } from '../model/schema.ts';
 
 /** Which prompt: what every operation on one takes, and what people call it. */
 export const which = { prompt_id: inPath(text('UUID or slug.'), { listed: text() }) } as const;

@@ -1,9 +1,9 @@
-import { inBody, inPath, required, unlisted } from '../field.ts';
-import type { ArgumentAlias, Field, Operation } from '../operation.ts';
-import { executeRouting, routing, routingAliases } from '../routing.ts';
-import { anyObject, inert, mapOf, text } from '../schema.ts';
+import { inBody, inPath, required, unlisted } from '../model/field.ts';
+import type { ArgumentAlias, Field, Operation } from '../model/operation.ts';
+import { anyObject, inert, mapOf, text } from '../model/schema.ts';
 import { unlistedBody } from '../schemas/chat.ts';
 import { promptOverrides } from '../schemas/prompts.ts';
+import { executeRouting, routing, routingAliases } from '../schemas/routing.ts';
 import { whichAliases } from './common.ts';
 
 /** What running and rendering share. The provider is the prompt's own unless a header names another. */

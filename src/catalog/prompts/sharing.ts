@@ -1,6 +1,6 @@
-import { inPath } from '../field.ts';
-import type { Field, Operation } from '../operation.ts';
-import { anyObject, text } from '../schema.ts';
+import { inPath } from '../model/field.ts';
+import type { Field, Operation } from '../model/operation.ts';
+import { anyObject, text } from '../model/schema.ts';
 import { whichAliases } from './common.ts';
 
 /**

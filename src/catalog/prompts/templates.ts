@@ -1,7 +1,7 @@
-import { inBody, inQuery, required } from '../field.ts';
-import type { Operation } from '../operation.ts';
-import { pageInput, pages } from '../paging.ts';
-import { flag, text } from '../schema.ts';
+import { inBody, inQuery, required } from '../model/field.ts';
+import type { Operation } from '../model/operation.ts';
+import { pageInput, pages } from '../model/paging.ts';
+import { flag, text } from '../model/schema.ts';
 import {
   promptMetadata,
   promptText,

@@ -1,7 +1,7 @@
-import { inBody, inPath, required } from '../field.ts';
-import type { Operation } from '../operation.ts';
-import { onePage } from '../paging.ts';
-import { integer, orNull, text } from '../schema.ts';
+import { inBody, inPath, required } from '../model/field.ts';
+import type { Operation } from '../model/operation.ts';
+import { onePage } from '../model/paging.ts';
+import { integer, orNull, text } from '../model/schema.ts';
 import { promptText, versionToPublish } from '../schemas/prompts.ts';
 import { which, whichAliases } from './common.ts';
 

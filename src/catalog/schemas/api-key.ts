@@ -1,5 +1,5 @@
-import type { ArgumentAlias, Escalation } from '../operation.ts';
-import { choice, flag, integer, type JsonSchema, labelMap, list, object, orNull, text } from '../schema.ts';
+import type { ArgumentAlias, Escalation } from '../model/operation.ts';
+import { choice, flag, integer, type JsonSchema, labelMap, list, object, orNull, text } from '../model/schema.ts';
 import { rateLimitListAlias, usageLimitAliases } from './limits.ts';
 
 /** What Portkey's own API keys carry. Sources: the official document; portkey-details.md 2a, 2c, 2e; portkey-facts.md. */

@@ -4,10 +4,10 @@
  * Kept open: newer models, tools and answer formats than the document names pass through. Source: the official document
  * (CreateAssistantRequest, CreateThreadRequest, CreateRunRequest).
  */
-import { inBody, inQuery, replacing, unlisted } from '../field.ts';
-import type { Field } from '../operation.ts';
-import { cursor, cursorInput } from '../paging.ts';
-import type { JsonSchema } from '../schema.ts';
+import { inBody, inQuery, replacing, unlisted } from '../model/field.ts';
+import type { Field } from '../model/operation.ts';
+import { cursor, cursorInput } from '../model/paging.ts';
+import type { JsonSchema } from '../model/schema.ts';
 import {
   anyObject,
   choice,
@@ -21,7 +21,7 @@ import {
   orNull,
   text,
   words,
-} from '../schema.ts';
+} from '../model/schema.ts';
 import { chatParameters, functionDefinition, messagePart } from './chat.ts';
 
 /** Notes that the caller keeps on an object: at most 16, keys to 64 and values to 512 characters. */

@@ -4,9 +4,9 @@
  * Kept as open as the gateway is: it passes unknown keys and other providers' shapes on, so only what every provider
  * agrees on is checked. Sources: the official document (CreateChatCompletionRequest, CreateCompletionRequest).
  */
-import { inBody, unlisted } from '../field.ts';
-import type { Field } from '../operation.ts';
-import type { JsonSchema } from '../schema.ts';
+import { inBody, unlisted } from '../model/field.ts';
+import type { Field } from '../model/operation.ts';
+import type { JsonSchema } from '../model/schema.ts';
 import {
   anything,
   choice,
@@ -23,7 +23,7 @@ import {
   orNull,
   text,
   words,
-} from '../schema.ts';
+} from '../model/schema.ts';
 
 /** What a part says is inert; what it points to (a picture, a file) is fetched by the provider. */
 export const messagePart = (description: string): JsonSchema =>

@@ -13,7 +13,7 @@ import {
   orNull,
   secretText,
   text,
-} from '../schema.ts';
+} from '../model/schema.ts';
 
 /**
  * The gateway config: how the gateway routes, retries, caches and guards requests. Sources: portkey-facts.md

@@ -13,7 +13,7 @@ import {
   openObject,
   secretText,
   text,
-} from '../schema.ts';
+} from '../model/schema.ts';
 
 /**
  * What a guardrail is made of. Sources: the official document; portkey-details.md 0.8, 2e and 4.

@@ -1,4 +1,4 @@
-import type { ArgumentAlias } from '../operation.ts';
+import type { ArgumentAlias } from '../model/operation.ts';
 import {
   choice,
   eitherOf,
@@ -12,7 +12,7 @@ import {
   orNull,
   secretText,
   text,
-} from '../schema.ts';
+} from '../model/schema.ts';
 import { atMostOneRateLimit, atMostOneUsageLimit } from './limits.ts';
 
 /**

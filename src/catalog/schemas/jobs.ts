@@ -1,5 +1,5 @@
 /** What batches and fine-tuning jobs share. Source: the official document (CreateBatchRequest, CreateFineTuningJob). */
-import { text } from '../schema.ts';
+import { text } from '../model/schema.ts';
 
 /** Portkey's own headers for the provider that a job runs at. They go in the body under their header names. */
 export const jobProvider = {

@@ -1,5 +1,16 @@
-import type { ArgumentAlias, Escalation } from '../operation.ts';
-import { anyObject, choice, eitherOf, inert, integer, type JsonSchema, list, object, orNull, text } from '../schema.ts';
+import type { ArgumentAlias, Escalation } from '../model/operation.ts';
+import {
+  anyObject,
+  choice,
+  eitherOf,
+  inert,
+  integer,
+  type JsonSchema,
+  list,
+  object,
+  orNull,
+  text,
+} from '../model/schema.ts';
 
 /**
  * Budgets and rate limits as keys, providers, workspaces and integrations hold them. Sources: the official document;

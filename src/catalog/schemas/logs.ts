@@ -2,11 +2,11 @@
  * Logs and exports of logs. Sources: the official document (CustomLog, GenerationsFilterSchema,
  * LogExportsRequestedData); portkey-details.md 2e; portkey-facts.md.
  */
-import { analyticsInput } from '../analytics-input.ts';
-import { asCsv, inQuery } from '../field.ts';
-import type { ArgumentAlias, Field } from '../operation.ts';
-import { pageInput } from '../paging.ts';
-import type { JsonSchema } from '../schema.ts';
+
+import { asCsv, inQuery } from '../model/field.ts';
+import type { ArgumentAlias, Field } from '../model/operation.ts';
+import { pageInput } from '../model/paging.ts';
+import type { JsonSchema } from '../model/schema.ts';
 import {
   anyObject,
   anything,
@@ -21,7 +21,8 @@ import {
   object,
   openObject,
   text,
-} from '../schema.ts';
+} from '../model/schema.ts';
+import { analyticsInput } from './analytics-input.ts';
 
 const headers = mapOf(text(), 'Headers, as text.');
 

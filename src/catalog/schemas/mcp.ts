@@ -4,8 +4,8 @@
  * Sources: the official document; portkey-details.md 2a, 2e; for what the document lacks the types of the official SDK
  * (portkey-ai 3.1.0).
  */
-import type { Escalation } from '../operation.ts';
-import type { JsonSchema } from '../schema.ts';
+import type { Escalation } from '../model/operation.ts';
+import type { JsonSchema } from '../model/schema.ts';
 import {
   anyObject,
   anything,
@@ -22,7 +22,7 @@ import {
   secretText,
   text,
   words,
-} from '../schema.ts';
+} from '../model/schema.ts';
 
 /** How the gateway proves itself to the foreign server. */
 export const mcpAuthType = choice(['oauth_auto', 'oauth_client_credentials', 'headers', 'none']);

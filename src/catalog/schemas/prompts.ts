@@ -3,10 +3,22 @@
  *
  * Replies hold nulls where nothing is set, so null is accepted wherever a reply may be written back.
  */
-import { asJson, inBody, inQuery, replacing, unlisted } from '../field.ts';
-import type { ArgumentAlias, Field } from '../operation.ts';
-import type { JsonSchema } from '../schema.ts';
-import { anyObject, eitherOf, flag, inert, integer, list, note, orNull, text, words, zeroOrOne } from '../schema.ts';
+import { asJson, inBody, inQuery, replacing, unlisted } from '../model/field.ts';
+import type { ArgumentAlias, Field } from '../model/operation.ts';
+import type { JsonSchema } from '../model/schema.ts';
+import {
+  anyObject,
+  eitherOf,
+  flag,
+  inert,
+  integer,
+  list,
+  note,
+  orNull,
+  text,
+  words,
+  zeroOrOne,
+} from '../model/schema.ts';
 import { chatParameters, functionDefinition, message, textCompletionParameters, tools } from './chat.ts';
 
 /** A template: messages, or text. The API takes a string, which holds JSON where it is messages. */

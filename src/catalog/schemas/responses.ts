@@ -4,7 +4,7 @@
  * Open where the API grows: tools, reasoning efforts and models beyond the document pass through. Source: the official
  * document (CreateResponse).
  */
-import type { JsonSchema } from '../schema.ts';
+import type { JsonSchema } from '../model/schema.ts';
 import {
   anyObject,
   choice,
@@ -20,7 +20,7 @@ import {
   orNull,
   text,
   words,
-} from '../schema.ts';
+} from '../model/schema.ts';
 import { chatParameters, messageContent, messagePart } from './chat.ts';
 
 /** What the reply may carry in addition. */

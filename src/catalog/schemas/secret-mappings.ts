@@ -1,4 +1,4 @@
-import { choice, inert, list, object, orNull, text } from '../schema.ts';
+import { choice, inert, list, object, orNull, text } from '../model/schema.ts';
 
 /**
  * Which fields of an integration, virtual key or MCP integration are filled from secret references when they are used.

@@ -1,4 +1,4 @@
-import { choice, type JsonSchema, labelMap, object, orNull, secretText, text } from '../schema.ts';
+import { choice, type JsonSchema, labelMap, object, orNull, secretText, text } from '../model/schema.ts';
 
 /** Secrets that stay in a vault of the customer's, and how Portkey signs in there. Sources: the official document; portkey-details.md 2e. */
 

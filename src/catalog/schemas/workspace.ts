@@ -1,5 +1,5 @@
-import type { ArgumentAlias } from '../operation.ts';
-import { choice, flag, type JsonSchema, labelMap, list, object, orNull, text } from '../schema.ts';
+import type { ArgumentAlias } from '../model/operation.ts';
+import { choice, flag, type JsonSchema, labelMap, list, object, orNull, text } from '../model/schema.ts';
 
 /** Workspaces, the people in them and what they give to each request. Sources: the official document; portkey-details.md 2d. */
 

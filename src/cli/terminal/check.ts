@@ -1,4 +1,4 @@
-import type { Scopes } from '../../catalog/operation.ts';
+import type { Scopes } from '../../catalog/model/operation.ts';
 import type { DomainCheck, KeyCheck } from '../../tools/check.ts';
 import { bar, tableOf } from './table.ts';
 import { bold, cyan, dim, green, red, type Screen, terminalText, wrapped, yellow } from './text.ts';

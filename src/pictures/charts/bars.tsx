@@ -1,8 +1,8 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import type { JSX } from 'preact';
-import type { BoundedChart } from '../bounded-chart.ts';
-import { formatValue } from '../format-value.ts';
-import type { Palette } from '../theme.ts';
+import type { BoundedChart } from '../model/bounded-chart.ts';
+import { formatValue } from '../model/format-value.ts';
+import type { Palette } from '../model/theme.ts';
 import { type Box, pixel, sizes } from './layout.ts';
 import { colourOf } from './legend.tsx';
 import { fitText, textWidth } from './text-width.ts';

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import { altText, isEmpty } from '../alt-text.ts';
-import { type BoundedChart, boundedChart } from '../bounded-chart.ts';
-import type { Chart, Theme } from '../chart.ts';
-import { periodText } from '../format-time.ts';
-import { unitWords } from '../format-value.ts';
-import { type Palette, palettes } from '../theme.ts';
+import { altText, isEmpty } from '../model/alt-text.ts';
+import { type BoundedChart, boundedChart } from '../model/bounded-chart.ts';
+import type { Chart, Theme } from '../model/chart.ts';
+import { periodText } from '../model/format-time.ts';
+import { unitWords } from '../model/format-value.ts';
+import { type Palette, palettes } from '../model/theme.ts';
 import { Bars } from './bars.tsx';
 import { type Box, FONT, MARGIN, sizes } from './layout.ts';
 import { Legend, legendHeight } from './legend.tsx';

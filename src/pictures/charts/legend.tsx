@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import type { BoundedSeries } from '../bounded-chart.ts';
-import type { Palette } from '../theme.ts';
+import type { BoundedSeries } from '../model/bounded-chart.ts';
+import type { Palette } from '../model/theme.ts';
 import { MARGIN, sizes } from './layout.ts';
 import { fitText, textWidth } from './text-width.ts';
 

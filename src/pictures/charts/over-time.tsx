@@ -1,10 +1,10 @@
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { line, stack, stackOffsetDiverging } from 'd3-shape';
 import type { JSX } from 'preact';
-import type { BoundedChart, BoundedSeries } from '../bounded-chart.ts';
-import { dayText, hourText } from '../format-time.ts';
-import { formatValue } from '../format-value.ts';
-import type { Palette } from '../theme.ts';
+import type { BoundedChart, BoundedSeries } from '../model/bounded-chart.ts';
+import { dayText, hourText } from '../model/format-time.ts';
+import { formatValue } from '../model/format-value.ts';
+import type { Palette } from '../model/theme.ts';
 import { type Box, pixel, sizes } from './layout.ts';
 import { colourOf } from './legend.tsx';
 import { textWidth } from './text-width.ts';

@@ -1,5 +1,5 @@
 import type { ScaleLinear } from 'd3-scale';
-import type { Unit } from '../chart.ts';
+import type { Unit } from '../model/chart.ts';
 
 const WHOLE: ReadonlySet<Unit> = new Set<Unit>(['tokens', 'requests', 'count']);
 

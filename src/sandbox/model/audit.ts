@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { isoDate } from './dates.ts';
 import type { Actor, JsonObject, SandboxRequest } from './handler.ts';
 import type { IdMaker } from './ids.ts';

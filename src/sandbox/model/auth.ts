@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CatalogEntry, Scopes } from '../../catalog/operation.ts';
+import type { CatalogEntry, Scopes } from '../../catalog/model/operation.ts';
 import { ApiError, forbidden } from './api-error.ts';
 import type { Actor, Plan } from './handler.ts';
 import { type ApiKeyRow, tables } from './rows.ts';

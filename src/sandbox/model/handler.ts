@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import type { IdMaker } from './ids.ts';
 import type { Store } from './store.ts';
 

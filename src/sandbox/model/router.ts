@@ -1,4 +1,4 @@
-import type { CatalogEntry, Method } from '../../catalog/operation.ts';
+import type { CatalogEntry, Method } from '../../catalog/model/operation.ts';
 
 /** What a path and method lead to. */
 type Route =

@@ -1,6 +1,6 @@
-import { inQuery } from '../../catalog/field.ts';
-import type { Field } from '../../catalog/operation.ts';
-import { anyObject, choice, eitherOf, flag, integer, text } from '../../catalog/schema.ts';
+import { inQuery } from '../../catalog/model/field.ts';
+import type { Field } from '../../catalog/model/operation.ts';
+import { anyObject, choice, eitherOf, flag, integer, text } from '../../catalog/model/schema.ts';
 import type { PlainSchema } from './schema.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { CatalogEntry, Field } from '../../catalog/operation.ts';
-import type { JsonSchema } from '../../catalog/schema.ts';
+import type { CatalogEntry, Field } from '../../catalog/model/operation.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 import { isObject } from '../../json.ts';
 import type { JsonObject } from '../model/handler.ts';
 import { type LiveRequest, liveRequests, pageOfWhole, whereItLies } from './live.ts';

@@ -1,5 +1,5 @@
-import type { Field } from '../../catalog/operation.ts';
-import type { JsonSchema } from '../../catalog/schema.ts';
+import type { Field } from '../../catalog/model/operation.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 import { type PlainSchema, toPlain } from './schema.ts';
 
 /** A value read from text, or what is wrong with it. */

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
 import { type FieldFault, refuse } from '../model/api-error.ts';
 import type { JsonObject } from '../model/handler.ts';

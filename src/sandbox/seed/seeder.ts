@@ -1,5 +1,5 @@
 import { catalog } from '../../catalog/index.ts';
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { allScopes } from '../../catalog/scopes.ts';
 import { type AuditedCall, recordChange } from '../model/audit.ts';
 import type { Actor, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';

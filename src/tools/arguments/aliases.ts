@@ -1,5 +1,5 @@
-import type { ArgumentAlias, Field } from '../../catalog/operation.ts';
-import type { JsonSchema } from '../../catalog/schema.ts';
+import type { ArgumentAlias, Field } from '../../catalog/model/operation.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 import { isObject, parsedJson } from '../../json.ts';
 import type { Tool } from '../model/tool.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { house } from '../../../test/safety/house.ts';
-import { asCsv, asJson, inBody, inQuery } from '../../catalog/field.ts';
+import { asCsv, asJson, inBody, inQuery } from '../../catalog/model/field.ts';
 import {
   anyObject,
   anything,
@@ -14,7 +14,7 @@ import {
   object,
   text,
   zeroOrOne,
-} from '../../catalog/schema.ts';
+} from '../../catalog/model/schema.ts';
 import { coerce, coerceField, eachStatus } from './coerce.ts';
 
 describe('coerce', () => {

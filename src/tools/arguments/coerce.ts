@@ -1,5 +1,5 @@
-import type { Field } from '../../catalog/operation.ts';
-import { isClosed, type JsonSchema } from '../../catalog/schema.ts';
+import type { Field } from '../../catalog/model/operation.ts';
+import { isClosed, type JsonSchema } from '../../catalog/model/schema.ts';
 import { isObject, parsedHolder, parsedJson } from '../../json.ts';
 import { eachScope } from '../model/scope-sets.ts';
 import { foldedName } from './names.ts';

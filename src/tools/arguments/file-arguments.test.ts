@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inFile } from '../../catalog/field.ts';
+import { inFile } from '../../catalog/model/field.ts';
 import { fileFaults } from './file-arguments.ts';
 
 const faultOf = (file: unknown) => fileFaults({ file: inFile('a file') }, { file })[0]?.message;

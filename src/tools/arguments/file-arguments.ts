@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { Field } from '../../catalog/operation.ts';
+import type { Field } from '../../catalog/model/operation.ts';
 import type { FileValue } from '../../portkey/contract.ts';
 import type { CallContext } from '../model/call-context.ts';
 import { directoryFor, FileRefusal, type FileSettings, pathBelow, readWhole } from '../model/files.ts';

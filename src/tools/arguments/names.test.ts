@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
-import { inBody } from '../../catalog/field.ts';
-import { anyObject, integer, list, text } from '../../catalog/schema.ts';
+import { inBody } from '../../catalog/model/field.ts';
+import { anyObject, integer, list, text } from '../../catalog/model/schema.ts';
 import { type NameTable, resolveNames } from './names.ts';
 
 const table: NameTable = {

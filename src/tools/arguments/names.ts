@@ -1,5 +1,5 @@
-import type { ArgumentAlias, Field } from '../../catalog/operation.ts';
-import { isClosed, type JsonSchema } from '../../catalog/schema.ts';
+import type { ArgumentAlias, Field } from '../../catalog/model/operation.ts';
+import { isClosed, type JsonSchema } from '../../catalog/model/schema.ts';
 import { LONGEST_COMPARED, nearestOf } from '../../config/nearest.ts';
 import { parsedJson } from '../../json.ts';
 import { nullAlias, type PlacedAlias, placeAlias } from './aliases.ts';

@@ -1,4 +1,4 @@
-import type { Field } from '../../catalog/operation.ts';
+import type { Field } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
 import { type ArgumentFault, shownText } from './fault.ts';
 

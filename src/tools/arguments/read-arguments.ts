@@ -1,4 +1,4 @@
-import type { Field } from '../../catalog/operation.ts';
+import type { Field } from '../../catalog/model/operation.ts';
 import { DEEPEST, isDeeperThan } from '../../json.ts';
 import type { Tool } from '../model/tool.ts';
 import { aliasesOf, WORKSPACE_ARGUMENTS } from './aliases.ts';

@@ -1,6 +1,6 @@
-import type { ChartDescription, Field } from '../../catalog/operation.ts';
-import { anyObject, choice, flag, type JsonSchema, list, text } from '../../catalog/schema.ts';
-import type { Theme } from '../../pictures/chart.ts';
+import type { ChartDescription, Field } from '../../catalog/model/operation.ts';
+import { anyObject, choice, flag, type JsonSchema, list, text } from '../../catalog/model/schema.ts';
+import type { Theme } from '../../pictures/model/chart.ts';
 import { readersOf } from '../model/target.ts';
 import type { Tool } from '../model/tool.ts';
 /** What shapes a call or its reply, beside the operation's own arguments (DESIGN.md, "The envelope"). */

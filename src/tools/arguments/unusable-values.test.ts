@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inBody } from '../../catalog/field.ts';
-import { anyObject, object, orNull, secretText, text } from '../../catalog/schema.ts';
+import { inBody } from '../../catalog/model/field.ts';
+import { anyObject, object, orNull, secretText, text } from '../../catalog/model/schema.ts';
 import { masked } from '../secrets/mask.ts';
 import { maskedValues, streamFaults } from './unusable-values.ts';
 

@@ -1,5 +1,5 @@
-import type { Field } from '../../catalog/operation.ts';
-import { isClosed, type JsonSchema } from '../../catalog/schema.ts';
+import type { Field } from '../../catalog/model/operation.ts';
+import { isClosed, type JsonSchema } from '../../catalog/model/schema.ts';
 import { isObject } from '../../json.ts';
 import { MASK, MASK_INSIDE } from '../../masks.ts';
 import { isScopeSet, scopeSetNames } from '../model/scope-sets.ts';

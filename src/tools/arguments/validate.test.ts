@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
-import { inBody, inQuery } from '../../catalog/field.ts';
-import type { JsonSchema } from '../../catalog/schema.ts';
+import { inBody, inQuery } from '../../catalog/model/field.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 import {
   choice,
   eitherOf,
@@ -13,7 +13,7 @@ import {
   orNull,
   secretText,
   text,
-} from '../../catalog/schema.ts';
+} from '../../catalog/model/schema.ts';
 import { validate } from './validate.ts';
 
 const faults = (schema: JsonSchema, value: unknown) => validate({ x: inBody(schema) }, { x: value });

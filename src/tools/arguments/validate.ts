@@ -1,6 +1,6 @@
 import { Ajv } from '@modelcontextprotocol/server/validators/ajv';
-import type { Field } from '../../catalog/operation.ts';
-import { isClosed, type JsonSchema } from '../../catalog/schema.ts';
+import type { Field } from '../../catalog/model/operation.ts';
+import { isClosed, type JsonSchema } from '../../catalog/model/schema.ts';
 import { type ArgumentFault, shortName, shownText } from './fault.ts';
 import { choiceOf } from './names.ts';
 

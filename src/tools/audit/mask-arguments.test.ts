@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
-import type { JsonSchema } from '../../catalog/schema.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 import { knownSecrets } from '../secrets/known-secrets.ts';
 import { maskedJournal } from './journal.ts';
 import { maskArguments, maskValue, shortenTexts } from './mask-arguments.ts';

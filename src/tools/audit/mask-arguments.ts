@@ -1,5 +1,5 @@
-import type { Field } from '../../catalog/operation.ts';
-import type { JsonSchema } from '../../catalog/schema.ts';
+import type { Field } from '../../catalog/model/operation.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 import { shortened } from '../../shortened.ts';
 import { masked, maskShapesForRecord } from '../secrets/mask.ts';
 import { changeTexts } from '../secrets/path-tree.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Risk, Sensitivity } from '../../catalog/operation.ts';
+import type { Risk, Sensitivity } from '../../catalog/model/operation.ts';
 import type { Outcome } from '../../portkey/contract.ts';
 import type { CallContext } from '../model/call-context.ts';
 import type { Tool } from '../model/tool.ts';

@@ -1,5 +1,5 @@
-import type { CatalogEntry } from '../../catalog/operation.ts';
-import type { JsonSchema } from '../../catalog/schema.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 import { isObject } from '../../json.ts';
 import type { Outcome, PortkeyClient, Success } from '../../portkey/contract.ts';
 import { collectPages, defaultPageLimits } from '../../portkey/paging.ts';

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
 import { snakeCase } from '../../portkey/build-request.ts';
 import { rowsIn } from '../../workflows/model/reads.ts';

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Field, KnownBy } from '../../catalog/operation.ts';
+import type { Field, KnownBy } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
 import type { BuiltRequest, OperationCall, PortkeyClient } from '../../portkey/contract.ts';
 import { ArgumentError } from '../../portkey/contract.ts';

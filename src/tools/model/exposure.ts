@@ -1,5 +1,5 @@
 import { domains } from '../../catalog/index.ts';
-import type { Risk } from '../../catalog/operation.ts';
+import type { Risk } from '../../catalog/model/operation.ts';
 import { nearestOf } from '../../config/nearest.ts';
 import { ConfigError } from '../../config/variable.ts';
 import type { Tool } from './tool.ts';

@@ -1,5 +1,5 @@
 import { catalog, operationNamed } from '../../catalog/index.ts';
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { snakeCase } from '../../portkey/build-request.ts';
 import type { Tool } from './tool.ts';
 

@@ -8,7 +8,7 @@ import type {
   Scopes,
   Sensitivity,
   View,
-} from '../../catalog/operation.ts';
+} from '../../catalog/model/operation.ts';
 import type { Adaptation, Workflow } from '../../workflows/model/workflow.ts';
 
 /** The hints a client shows or asks permission by. Derived from risk: DESIGN.md, "The catalog". */

@@ -1,6 +1,6 @@
-import { inBody, required, unlisted } from '../../catalog/field.ts';
-import type { Field } from '../../catalog/operation.ts';
-import { choice, flag, type JsonSchema, text } from '../../catalog/schema.ts';
+import { inBody, required, unlisted } from '../../catalog/model/field.ts';
+import type { Field } from '../../catalog/model/operation.ts';
+import { choice, flag, type JsonSchema, text } from '../../catalog/model/schema.ts';
 import type { Workflow } from '../../workflows/model/workflow.ts';
 import { completeSchema, type ListedSchema } from '../arguments/listed-schema.ts';
 import { replyOptionsOf } from '../arguments/reply-options.ts';

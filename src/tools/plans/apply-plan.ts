@@ -1,6 +1,6 @@
-import { required, unlisted } from '../../catalog/field.ts';
-import type { Field } from '../../catalog/operation.ts';
-import { anyObject, list, text } from '../../catalog/schema.ts';
+import { required, unlisted } from '../../catalog/model/field.ts';
+import type { Field } from '../../catalog/model/operation.ts';
+import { anyObject, list, text } from '../../catalog/model/schema.ts';
 import type { Tool } from '../model/tool.ts';
 
 /** The name of the tool that carries out plans. */

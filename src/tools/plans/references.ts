@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
 import type { ArgumentFault } from '../arguments/fault.ts';
 import type { Tool } from '../model/tool.ts';

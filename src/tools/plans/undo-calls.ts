@@ -1,5 +1,5 @@
 import { catalog } from '../../catalog/index.ts';
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { creates, idsIn } from '../policy/admission.ts';
 import type { CheckedStep } from './checked-step.ts';
 

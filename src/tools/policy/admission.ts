@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CatalogEntry, Risk } from '../../catalog/operation.ts';
+import type { CatalogEntry, Risk } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
 import { AuditUnavailable, type Trail } from '../audit/trail.ts';
 import type { CallContext, Principal } from '../model/call-context.ts';

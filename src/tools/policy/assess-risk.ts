@@ -1,4 +1,4 @@
-import type { Escalation, Risk, Sensitivity } from '../../catalog/operation.ts';
+import type { Escalation, Risk, Sensitivity } from '../../catalog/model/operation.ts';
 import { numberOf } from '../../json.ts';
 import type { Tool } from '../model/tool.ts';
 import { type EgressFinding, egressFindings, reasonsOf } from './egress.ts';

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import type { PortkeyClient } from '../../portkey/contract.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
 import { type CallContext, optionsOf } from '../model/call-context.ts';

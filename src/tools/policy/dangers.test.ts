@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../catalog/index.ts';
-import type { Escalation } from '../../catalog/operation.ts';
+import type { Escalation } from '../../catalog/model/operation.ts';
 import { promotePrompt } from '../../workflows/prompts.ts';
 import { type Tool, toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';

@@ -1,5 +1,5 @@
 import { catalog } from '../../catalog/index.ts';
-import type { Escalation } from '../../catalog/operation.ts';
+import type { Escalation } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 import { maskArguments } from '../audit/mask-arguments.ts';

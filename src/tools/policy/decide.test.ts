@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import type { Exposure } from '../model/exposure.ts';
 import { toolOf } from '../model/tool.ts';
 import { higherRisk, type RiskAssessment } from './assess-risk.ts';

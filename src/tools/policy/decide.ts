@@ -1,4 +1,4 @@
-import type { Risk, Sensitivity } from '../../catalog/operation.ts';
+import type { Risk, Sensitivity } from '../../catalog/model/operation.ts';
 import { type ArgumentFault, sentenceOf } from '../arguments/fault.ts';
 import type { Exposure } from '../model/exposure.ts';
 import type { Tool } from '../model/tool.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonSchema } from '../../catalog/schema.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 import { described } from './described.ts';
 
 const TEXT: JsonSchema = { type: 'string' };

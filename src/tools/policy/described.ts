@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../catalog/schema.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 
 type Kind = 'string' | 'number' | 'array' | 'object';
 

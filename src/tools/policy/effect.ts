@@ -1,5 +1,5 @@
 import { operationNamed } from '../../catalog/index.ts';
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { operationFor } from '../../catalog/server-reads.ts';
 import { TELLING_FIELDS } from '../../catalog/used-by.ts';
 import { isObject } from '../../json.ts';

@@ -1,5 +1,5 @@
 import { operationNamed } from '../../catalog/index.ts';
-import type { Field } from '../../catalog/operation.ts';
+import type { Field } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
 import type { ArgumentFault } from '../arguments/fault.ts';
 import { argumentsFor } from '../model/target.ts';

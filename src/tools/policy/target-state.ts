@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
 import { rowsIn } from '../../workflows/model/reads.ts';
 import { argumentsFor, readerOf, rowOf } from '../model/target.ts';

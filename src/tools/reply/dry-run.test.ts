@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { operationNamed, sampleArguments } from '../../../test/helpers/operations.ts';
 import { catalog } from '../../catalog/index.ts';
-import type { CatalogEntry, Field } from '../../catalog/operation.ts';
-import type { JsonSchema } from '../../catalog/schema.ts';
+import type { CatalogEntry, Field } from '../../catalog/model/operation.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 import { createPortkeyClient } from '../../portkey/client.ts';
 import { dryRun } from './dry-run.ts';
 

@@ -1,5 +1,5 @@
-import type { CatalogEntry } from '../../catalog/operation.ts';
-import type { JsonSchema } from '../../catalog/schema.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 import type { BuiltRequest } from '../../portkey/contract.ts';
 import { masked } from '../secrets/mask.ts';
 import { type Envelope, good } from './envelope.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { operationNamed } from '../../catalog/index.ts';
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import type { CallOptions, Outcome, PortkeyClient } from '../../portkey/contract.ts';
 import { fileReply, MAX_BLOCK_BYTES, picturesOf, saveTo, typeOfFile } from './file-reply.ts';
 

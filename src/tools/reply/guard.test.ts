@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../catalog/index.ts';
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { promotePrompt } from '../../workflows/prompts.ts';
 import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { knownSecrets } from '../secrets/known-secrets.ts';

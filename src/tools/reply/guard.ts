@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import type { Tool } from '../model/tool.ts';
 import { type CleanText, cleanerFor, cleanse, type KnownSecrets } from '../secrets/known-secrets.ts';
 import { maskFields } from '../secrets/mask.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Paging } from '../../catalog/operation.ts';
-import { cursor, offsets, onePage, pages, pagesFromOne } from '../../catalog/paging.ts';
+import type { Paging } from '../../catalog/model/operation.ts';
+import { cursor, offsets, onePage, pages, pagesFromOne } from '../../catalog/model/paging.ts';
 import { isPastEnd, pageAfterCut, pageInfo } from './page.ts';
 
 const rows = (count: number, from = 0) => Array.from({ length: count }, (_, index) => ({ id: `id-${from + index}` }));

@@ -1,4 +1,4 @@
-import type { Paging } from '../../catalog/operation.ts';
+import type { Paging } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
 import { itemsOf, totalOf } from '../../portkey/paging.ts';
 import type { PageInfo } from './envelope.ts';

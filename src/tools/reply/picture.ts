@@ -1,5 +1,5 @@
 import { objectOr } from '../../json.ts';
-import type { Chart } from '../../pictures/chart.ts';
+import type { Chart } from '../../pictures/model/chart.ts';
 import { workspaceShown } from '../../workflows/analytics/workspaces.ts';
 import type { WorkflowTools } from '../../workflows/model/workflow.ts';
 import { chartsOf, type ReplyOptions } from '../arguments/reply-options.ts';
@@ -48,7 +48,7 @@ export async function withPicture(answer: Picturable): Promise<Pictured> {
     // Neither the drawing nor its libraries are part of a start.
     const [{ chartPng }, { altText }] = await Promise.all([
       import('../../pictures/png.ts'),
-      import('../../pictures/alt-text.ts'),
+      import('../../pictures/model/alt-text.ts'),
     ]);
     const chart = await chartOf(answer);
     const png = await chartPng(chart, asked === true ? 'light' : asked);

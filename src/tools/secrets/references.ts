@@ -1,4 +1,4 @@
-import type { Field } from '../../catalog/operation.ts';
+import type { Field } from '../../catalog/model/operation.ts';
 import { placeholderFault } from '../../config/secret-text.ts';
 import { ConfigError } from '../../config/variable.ts';
 import { shortened } from '../../shortened.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Field } from '../../catalog/operation.ts';
-import type { JsonSchema } from '../../catalog/schema.ts';
+import type { Field } from '../../catalog/model/operation.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 import { isSecretMember, sentSecrets } from './sent-secrets.ts';
 
 const found = (schema: JsonSchema, value: unknown, always?: (text: string) => boolean) =>

@@ -1,4 +1,4 @@
-import type { Risk } from '../../catalog/operation.ts';
+import type { Risk } from '../../catalog/model/operation.ts';
 import type { Annotations, Tool } from '../model/tool.ts';
 import type { Toolbox } from '../model/toolbox.ts';
 import type { ConfirmWord } from '../policy/decide.ts';

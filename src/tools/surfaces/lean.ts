@@ -1,8 +1,8 @@
 import { EVERYDAY } from '../../catalog/everyday.ts';
-import { required, unlisted } from '../../catalog/field.ts';
 import { domains } from '../../catalog/index.ts';
-import type { Field } from '../../catalog/operation.ts';
-import { choice, flag, integer, type JsonSchema, text } from '../../catalog/schema.ts';
+import { required, unlisted } from '../../catalog/model/field.ts';
+import type { Field } from '../../catalog/model/operation.ts';
+import { choice, flag, integer, type JsonSchema, text } from '../../catalog/model/schema.ts';
 import { shortened } from '../../shortened.ts';
 import type { Workflow } from '../../workflows/model/workflow.ts';
 import { listedInput } from '../arguments/listed-schema.ts';

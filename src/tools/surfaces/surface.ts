@@ -1,4 +1,4 @@
-import type { Risk } from '../../catalog/operation.ts';
+import type { Risk } from '../../catalog/model/operation.ts';
 import { type ListedSchema, listedSchema } from '../arguments/listed-schema.ts';
 import type { Pipeline } from '../call/pipeline.ts';
 import type { CallResult } from '../call/stages.ts';

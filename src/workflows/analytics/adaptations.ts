@@ -1,5 +1,5 @@
 import { catalog } from '../../catalog/index.ts';
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { objectOr } from '../../json.ts';
 import type { Values } from '../model/values.ts';
 import type { Adaptation, StepResult, WorkflowTools } from '../model/workflow.ts';

@@ -1,5 +1,5 @@
 import { operationNamed } from '../../catalog/index.ts';
-import type { CatalogEntry, Figure } from '../../catalog/operation.ts';
+import type { CatalogEntry, Figure } from '../../catalog/model/operation.ts';
 import { numberOf, objectOr } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { pagesOf } from '../model/reads.ts';

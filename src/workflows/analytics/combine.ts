@@ -1,4 +1,4 @@
-import type { Figure } from '../../catalog/operation.ts';
+import type { Figure } from '../../catalog/model/operation.ts';
 import { isObject, numberOf, objectOr } from '../../json.ts';
 import type { Values } from '../model/values.ts';
 

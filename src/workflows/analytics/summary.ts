@@ -1,7 +1,7 @@
-import { analyticsAliases, analyticsInput } from '../../catalog/analytics-input.ts';
-import { local, unlisted } from '../../catalog/field.ts';
 import { operationNamed } from '../../catalog/index.ts';
-import { integer } from '../../catalog/schema.ts';
+import { local, unlisted } from '../../catalog/model/field.ts';
+import { integer } from '../../catalog/model/schema.ts';
+import { analyticsAliases, analyticsInput } from '../../catalog/schemas/analytics-input.ts';
 import { numberOf, objectOr } from '../../json.ts';
 import { rowsOf, type Values } from '../model/values.ts';
 import type { StepResult, Workflow, WorkflowTools } from '../model/workflow.ts';

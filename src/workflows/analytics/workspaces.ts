@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { objectOr } from '../../json.ts';
 import { pagesOf } from '../model/reads.ts';
 import { rowsOf, type Values } from '../model/values.ts';

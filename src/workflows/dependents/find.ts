@@ -1,5 +1,5 @@
 import { operationNamed } from '../../catalog/index.ts';
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { type DependentRule, dependentRules, TRAFFIC, trafficFilters } from '../../catalog/used-by.ts';
 import { isObject } from '../../json.ts';
 import { type Reads, rowsOrMissed } from '../model/reads.ts';

@@ -1,6 +1,6 @@
-import { local, required, unlisted } from '../../catalog/field.ts';
 import { catalog } from '../../catalog/index.ts';
-import { choice, integer, text } from '../../catalog/schema.ts';
+import { local, required, unlisted } from '../../catalog/model/field.ts';
+import { choice, integer, text } from '../../catalog/model/schema.ts';
 import { TRAFFIC, trafficFilters, trafficThrough, usedTypes } from '../../catalog/used-by.ts';
 import { numberOf, objectOr } from '../../json.ts';
 import { ALL } from '../analytics/workspaces.ts';

@@ -1,5 +1,5 @@
 import { operationNamed } from '../../catalog/index.ts';
-import type { CatalogEntry } from '../../catalog/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { isObject, numberOf, objectOr } from '../../json.ts';
 import { rowsOf, type Values } from './values.ts';
 import type { StepResult, WorkflowTools } from './workflow.ts';

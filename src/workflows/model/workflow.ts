@@ -7,7 +7,7 @@ import type {
   Risk,
   Sensitivity,
   View,
-} from '../../catalog/operation.ts';
+} from '../../catalog/model/operation.ts';
 
 /** What one step of a workflow came back with: the envelope, as any caller would get it. */
 export type StepResult =

@@ -1,5 +1,5 @@
-import { local, required } from '../../catalog/field.ts';
-import { flag, text } from '../../catalog/schema.ts';
+import { local, required } from '../../catalog/model/field.ts';
+import { flag, text } from '../../catalog/model/schema.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { counted, defined, type Values } from '../model/values.ts';
 import type { Workflow, WorkflowTools } from '../model/workflow.ts';

@@ -1,5 +1,5 @@
-import { local, required } from '../../catalog/field.ts';
-import { choice, flag, list, number, text } from '../../catalog/schema.ts';
+import { local, required } from '../../catalog/model/field.ts';
+import { choice, flag, list, number, text } from '../../catalog/model/schema.ts';
 import { counted, type Values } from '../model/values.ts';
 import type { Workflow } from '../model/workflow.ts';
 import { invalidArgument } from '../model/workflow.ts';

@@ -1,5 +1,5 @@
-import { local } from '../../catalog/field.ts';
-import { integer, list, text } from '../../catalog/schema.ts';
+import { local } from '../../catalog/model/field.ts';
+import { integer, list, text } from '../../catalog/model/schema.ts';
 import { ownKeyId } from '../model/reads.ts';
 import { counted, DAY_MS, defined, type Values } from '../model/values.ts';
 import type { Workflow } from '../model/workflow.ts';

@@ -1,5 +1,5 @@
-import { local } from '../../catalog/field.ts';
-import { choice, integer, text } from '../../catalog/schema.ts';
+import { local } from '../../catalog/model/field.ts';
+import { choice, integer, text } from '../../catalog/model/schema.ts';
 import type { Workflow } from '../model/workflow.ts';
 import { severities } from './check.ts';
 

@@ -1,6 +1,6 @@
-import { analyticsAliases, analyticsInput } from '../../catalog/analytics-input.ts';
-import { local, unlisted } from '../../catalog/field.ts';
-import { integer, list, text } from '../../catalog/schema.ts';
+import { local, unlisted } from '../../catalog/model/field.ts';
+import { integer, list, text } from '../../catalog/model/schema.ts';
+import { analyticsAliases, analyticsInput } from '../../catalog/schemas/analytics-input.ts';
 import { numberOf } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { INCOMPLETE, listWorkspaces, type Workspace } from '../analytics/workspaces.ts';

@@ -1,5 +1,5 @@
-import { local, required, unlisted } from '../../catalog/field.ts';
-import { anyObject, flag, text } from '../../catalog/schema.ts';
+import { local, required, unlisted } from '../../catalog/model/field.ts';
+import { anyObject, flag, text } from '../../catalog/model/schema.ts';
 import type { Workflow } from '../model/workflow.ts';
 
 /** A workspace as one document. */

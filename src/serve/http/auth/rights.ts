@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import type { Risk } from '../../../catalog/operation.ts';
+import type { Risk } from '../../../catalog/model/operation.ts';
 import { parseList } from '../../../config/variable.ts';
 import { ConfigError } from '../../../config.ts';
 import { domainNames, type Exposure, type Refusal } from '../../../tools/model/exposure.ts';

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Risk } from '../../../catalog/operation.ts';
+import type { Risk } from '../../../catalog/model/operation.ts';
 
 /** What is asked when metrics are read. */
 export interface Gauges {

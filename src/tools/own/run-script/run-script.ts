@@ -1,6 +1,6 @@
-import { required } from '../../../catalog/field.ts';
-import type { Field } from '../../../catalog/operation.ts';
-import { anyObject, type JsonSchema, text } from '../../../catalog/schema.ts';
+import { required } from '../../../catalog/model/field.ts';
+import type { Field } from '../../../catalog/model/operation.ts';
+import { anyObject, type JsonSchema, text } from '../../../catalog/model/schema.ts';
 import { itemsOf } from '../../../portkey/paging.ts';
 import type { ScriptLimits } from '../../../scripts/limits.ts';
 import type { ScriptError } from '../../../scripts/messages.ts';

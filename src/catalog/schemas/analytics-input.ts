@@ -1,8 +1,8 @@
-import { asCsv, asJson, inPeriod, inQuery, required, unlisted } from './field.ts';
-import type { ArgumentAlias, Field } from './operation.ts';
-import { pageInput } from './paging.ts';
-import { choice, flag, inert, type JsonSchema, list, mapOf, number, object, text } from './schema.ts';
-import { byWorkspaceSlug } from './schemas/workspace.ts';
+import { asCsv, asJson, inPeriod, inQuery, required, unlisted } from '../model/field.ts';
+import type { ArgumentAlias, Field } from '../model/operation.ts';
+import { pageInput } from '../model/paging.ts';
+import { choice, flag, inert, type JsonSchema, list, mapOf, number, object, text } from '../model/schema.ts';
+import { byWorkspaceSlug } from './workspace.ts';
 
 /**
  * What all analytics operations take: a span of time, a workspace and filters.

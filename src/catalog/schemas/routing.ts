@@ -1,7 +1,7 @@
-import { asJson, inHeader, unlisted } from './field.ts';
-import type { ArgumentAlias, Field } from './operation.ts';
-import { eitherOf, flag, labelMap, text } from './schema.ts';
-import { gatewayConfig } from './schemas/gateway-config.ts';
+import { asJson, inHeader, unlisted } from '../model/field.ts';
+import type { ArgumentAlias, Field } from '../model/operation.ts';
+import { eitherOf, flag, labelMap, text } from '../model/schema.ts';
+import { gatewayConfig } from './gateway-config.ts';
 
 /** Not a config itself: a read that carried one could name any host. */
 const storedConfig = text('Slug (pc-…) or UUID of a stored config, from list_configs.', {

@@ -1,4 +1,4 @@
-import { type Answer, answerOf, failed, type Values } from './model/answer.ts';
+import { type Answer, answerOf, failed, type Values } from './answer.ts';
 
 /** What the views may do through the host. */
 export interface Host {
