@@ -82,17 +82,23 @@ describe('a setting of an earlier version', () => {
 
 describe('several numbers in one setting', () => {
   const limits = (text: string) => readConfig({ PORTKEY_SCRIPT_LIMITS: text }).PORTKEY_SCRIPT_LIMITS;
-  const usual = { run_ms: 20_000, memory_mb: 64, calls: 200, code_bytes: 100_000 };
+  const usual = { compute_ms: 20_000, memory_mb: 64, calls: 200, code_bytes: 100_000 };
 
   it('keep their defaults where they are not named', () => {
     expect(limits('')).toEqual(usual);
-    expect(limits('calls = 2000, run_ms=500')).toEqual({ ...usual, calls: 2_000, run_ms: 500 });
+    expect(limits('calls = 2000, compute_ms=500')).toEqual({ ...usual, calls: 2_000, compute_ms: 500 });
   });
 
   it.each([
-    ['seconds=3', 'PORTKEY_SCRIPT_LIMITS holds "seconds=3"; it takes run_ms=…, memory_mb=…, calls=…, code_bytes=….'],
-    ['calls', 'PORTKEY_SCRIPT_LIMITS holds "calls"; it takes run_ms=…, memory_mb=…, calls=…, code_bytes=….'],
-    ['toString=1', 'PORTKEY_SCRIPT_LIMITS holds "toString=1"; it takes run_ms=…, memory_mb=…, calls=…, code_bytes=….'],
+    [
+      'seconds=3',
+      'PORTKEY_SCRIPT_LIMITS holds "seconds=3"; it takes compute_ms=…, memory_mb=…, calls=…, code_bytes=….',
+    ],
+    ['calls', 'PORTKEY_SCRIPT_LIMITS holds "calls"; it takes compute_ms=…, memory_mb=…, calls=…, code_bytes=….'],
+    [
+      'toString=1',
+      'PORTKEY_SCRIPT_LIMITS holds "toString=1"; it takes compute_ms=…, memory_mb=…, calls=…, code_bytes=….',
+    ],
     ['calls=many', 'PORTKEY_SCRIPT_LIMITS: calls is "many"; it takes a whole number from 1 to 5000.'],
     ['memory_mb=1', 'PORTKEY_SCRIPT_LIMITS: memory_mb is "1"; it takes a whole number from 8 to 1024.'],
   ])('say what is wrong with %s', (text, message) => {

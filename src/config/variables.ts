@@ -23,7 +23,7 @@ const DEFAULT_REPLY_BYTES = 40_000;
 /** The settings of each group, in the order of docs/CONFIGURATION.md. Source: DESIGN.md, "Interfaces fixed". */
 /** What one script may use. */
 const SCRIPT = {
-  run_ms: { usual: 20_000, min: 100, max: 5 * MINUTE_MS },
+  compute_ms: { usual: 20_000, min: 100, max: 5 * MINUTE_MS },
   memory_mb: { usual: 64, min: 8, max: 1_024 },
   calls: { usual: 200, min: 1, max: 5_000 },
   code_bytes: { usual: 100_000, min: 1_000, max: 1_000_000 },
@@ -67,7 +67,7 @@ export const groups = {
     ),
     PORTKEY_SCRIPT_LIMITS: amounts(
       SCRIPT,
-      'What one script of run_script may use; what is not named keeps its default. run_ms: milliseconds of computing, waiting for Portkey apart; memory_mb: megabytes; calls: calls, each page being one; code_bytes: length of the script.',
+      'What one script of run_script may use; what is not named keeps its default. compute_ms: milliseconds of computing, waiting for Portkey apart; memory_mb: megabytes; calls: calls, each page being one; code_bytes: length of the script.',
     ),
     PORTKEY_DOWNLOAD_DIR: text('The directory where save_to may write. Unset: off. stdio only.'),
     PORTKEY_UPLOAD_DIR: text('The directory from which {path} files may be read. Unset: off. stdio only.'),
@@ -232,7 +232,7 @@ export const olderNames = {
   PORTKEY_UNATTENDED: flag('PORTKEY_CONFIRM_FALLBACK=token-always or refuse-always'),
   PORTKEY_ONE_TIME_SECRETS_DIR: text('XDG_STATE_HOME; the secrets are in portkey-admin-mcp/secrets below it'),
   MCP_VAULT_DIR: text('XDG_STATE_HOME; the vault is in portkey-admin-mcp/vault below it, or in Redis'),
-  PORTKEY_SCRIPT_RUN_MS: whole('PORTKEY_SCRIPT_LIMITS=run_ms=…', SCRIPT.run_ms),
+  PORTKEY_SCRIPT_RUN_MS: whole('PORTKEY_SCRIPT_LIMITS=compute_ms=…', SCRIPT.compute_ms),
   PORTKEY_SCRIPT_MEMORY_MB: whole('PORTKEY_SCRIPT_LIMITS=memory_mb=…', SCRIPT.memory_mb),
   PORTKEY_SCRIPT_CALLS: whole('PORTKEY_SCRIPT_LIMITS=calls=…', SCRIPT.calls),
   PORTKEY_SCRIPT_CODE_BYTES: whole('PORTKEY_SCRIPT_LIMITS=code_bytes=…', SCRIPT.code_bytes),

@@ -195,7 +195,7 @@ const MEGABYTE = 1024 * 1024;
 
 const scriptLimits = (config: Config): ScriptLimits => ({
   ...DEFAULT_LIMITS,
-  runMs: config.PORTKEY_SCRIPT_RUN_MS ?? config.PORTKEY_SCRIPT_LIMITS.run_ms,
+  runMs: config.PORTKEY_SCRIPT_RUN_MS ?? config.PORTKEY_SCRIPT_LIMITS.compute_ms,
   memoryBytes: (config.PORTKEY_SCRIPT_MEMORY_MB ?? config.PORTKEY_SCRIPT_LIMITS.memory_mb) * MEGABYTE,
   calls: config.PORTKEY_SCRIPT_CALLS ?? config.PORTKEY_SCRIPT_LIMITS.calls,
   codeBytes: config.PORTKEY_SCRIPT_CODE_BYTES ?? config.PORTKEY_SCRIPT_LIMITS.code_bytes,

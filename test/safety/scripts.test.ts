@@ -284,7 +284,7 @@ describe('what a script costs is bounded', () => {
   });
 
   it('in time, and what it had open is given up', async () => {
-    const at = house({ env: { PORTKEY_SCRIPT_LIMITS: 'run_ms=200' } });
+    const at = house({ env: { PORTKEY_SCRIPT_LIMITS: 'compute_ms=200' } });
     const { details, message } = errorOf(
       await at.call('run_script', { code: 'const a = [1].map(String);\nfor (;;) {}' }),
     );
