@@ -410,23 +410,10 @@ describe('every operation', () => {
   });
 });
 
-const entry = (more: Partial<CatalogEntry>): CatalogEntry => ({
-  name: 'invented',
-  method: 'POST',
-  path: '/things',
-  host: 'control',
-  domain: 'things',
-  title: 'Invented',
-  description: 'For tests.',
-  risk: 'write',
-  input: {},
-  ...more,
-});
-
 describe('a route', () => {
   it('is its path in pieces, and what fills the gaps', () => {
     const input = { thing_id: inPath(text()), model: inPath(text()), q: inQuery(text()) };
-    expect(routeOf(entry({ path: '/v2/things/{thingId}/models/{model}/x', input }))).toMatchObject({
+    expect(routeOf(invented({ path: '/v2/things/{thingId}/models/{model}/x', input }))).toMatchObject({
       version: '/v2',
       pieces: ['/things/', '/models/', '/x'],
       slots: [
@@ -439,15 +426,15 @@ describe('a route', () => {
         ['q', input.q],
       ],
     });
-    expect(routeOf(entry({}))).toMatchObject({ version: '/v1', pieces: ['/things'], slots: [] });
+    expect(routeOf(invented({}))).toMatchObject({ version: '/v1', pieces: ['/things'], slots: [] });
     for (const host of ['root', 'registry'] as const)
-      expect(routeOf(entry({ path: '/v1/things', host })).pieces).toEqual(['/v1/things']);
+      expect(routeOf(invented({ path: '/v1/things', host })).pieces).toEqual(['/v1/things']);
   });
 
   it('is read once', () => {
-    const operation = entry({});
+    const operation = invented({});
     expect(routeOf(operation)).toBe(routeOf(operation));
-    expect(routeOf(entry({ path: '/others' }))).not.toEqual(routeOf(operation));
+    expect(routeOf(invented({ path: '/others' }))).not.toEqual(routeOf(operation));
   });
 
   it.each<[Partial<CatalogEntry>, boolean, boolean]>([
@@ -459,7 +446,7 @@ describe('a route', () => {
     [{ input: { a: inForm(text()), b: inQuery(text()) } }, true, false],
     [{ input: { a: inFile('x'), b: inQuery(text()) } }, true, false],
   ])('%#: whether it is multipart, and always has a body', (more, multipart, alwaysBody) => {
-    expect(routeOf(entry(more))).toMatchObject({ multipart, alwaysBody });
+    expect(routeOf(invented(more))).toMatchObject({ multipart, alwaysBody });
   });
 
   it('finds the argument by its name on the wire, or by the placeholder’s', () => {
@@ -468,10 +455,10 @@ describe('a route', () => {
       id: inPath(text(), { wire: 'thingId' }),
       sub_type: inPath(text()),
     };
-    expect(pathArgument(entry({ input }), 'thingId')).toBe('id');
-    expect(pathArgument(entry({ input }), 'sub-type')).toBe('sub_type');
-    expect(() => pathArgument(entry({ input }), 'other')).toThrow('invented: no argument fills {other}');
-    expect(() => routeOf(entry({ path: '/x/{other}' }))).toThrow('no argument fills {other}');
+    expect(pathArgument(invented({ input }), 'thingId')).toBe('id');
+    expect(pathArgument(invented({ input }), 'sub-type')).toBe('sub_type');
+    expect(() => pathArgument(invented({ input }), 'other')).toThrow('invented: no argument fills {other}');
+    expect(() => routeOf(invented({ path: '/x/{other}' }))).toThrow('no argument fills {other}');
     expect([snakeCase('promptId'), snakeCase('sub-type'), snakeCase('v1Beta')]).toEqual([
       'prompt_id',
       'sub_type',

@@ -81,13 +81,16 @@ const afterCursor = (paging: Paging, given: Given, data: unknown, items: readonl
   return last === undefined || last === given[paging.after] ? undefined : { ...given, [paging.after]: last };
 };
 
-const afterNumber = (
+/** The arguments of the next page, by how many elements there are and came; undefined where this one is the last. */
+type NextByCount = (
   paging: Paging,
   given: Given,
   total: number | undefined,
   length: number,
   seen: Seen,
-): Given | undefined => {
+) => Given | undefined;
+
+const afterNumber: NextByCount = (paging, given, total, length, seen) => {
   if (paging.page === undefined) return undefined;
   if (
     total === undefined
@@ -99,13 +102,7 @@ const afterNumber = (
   return { ...given, [paging.page]: startOf(paging, given) + 1 };
 };
 
-const afterOffset = (
-  paging: Paging,
-  given: Given,
-  total: number | undefined,
-  length: number,
-  seen: Seen,
-): Given | undefined => {
+const afterOffset: NextByCount = (paging, given, total, length, seen) => {
   if (paging.skip === undefined) return undefined;
   const skipped = startOf(paging, given) + length;
   if (total === undefined ? length < seen.firstPageLength : skipped >= total) return undefined;

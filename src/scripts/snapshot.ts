@@ -75,18 +75,15 @@ function differences(memory: Uint8Array, data: Uint8Array): readonly Uint8Array[
  */
 export function readSnapshot(file: Uint8Array, wasm: WebAssembly.Module): InterpreterImage {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const word = (index: number): number => view.getUint32(4 * index, true);
-  const [stackPointer = 0, runtimePtr = 0, contextPtr = 0, start = 0, settle = 0, bytes = 0] = HEAD.map((_, index) =>
-    word(index),
-  );
-  const memory = new Uint8Array(bytes);
+  const head = Object.fromEntries(HEAD.map((name, index) => [name, view.getUint32(4 * index, true)])) as Head;
+  const memory = new Uint8Array(head.bytes);
   memory.set(dataOf(wasm));
   for (let at = 4 * HEAD.length; at < file.length; ) {
     const [to, length] = [view.getUint32(at, true), view.getUint32(at + 4, true)];
     memory.set(file.subarray(at + 8, at + 8 + length), to);
     at += 8 + length;
   }
-  return { wasm, memory, stackPointer, runtimePtr, contextPtr, start, settle, bytes };
+  return { wasm, memory, ...head };
 }
 
 /**

@@ -20,6 +20,7 @@ const image = new Promise<InterpreterImage>((resolve) => {
   handIn = resolve;
 });
 let running: { readonly run: number; readonly script: RunningScript } | undefined;
+
 async function start(run: RunMessage): Promise<void> {
   const interpreter = await createInterpreter(await image, run.limits.memoryBytes);
   let ended = false;
