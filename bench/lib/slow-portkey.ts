@@ -1,4 +1,4 @@
-// The sandbox as a service, with more teams in it, behind a proxy that holds every request for a while: a Portkey that is far away.
+// The sandbox as a service, with more teams, behind a proxy that holds every request: a Portkey that is far away.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';

@@ -1,5 +1,5 @@
 import { costBars, courses, ofPeriod, stacks } from './analytics-charts.ts';
-import { inPath, unlisted } from './model/field.ts';
+import { inPath, local, unlisted } from './model/field.ts';
 import type { Domain, Operation, PerWorkspace } from './model/operation.ts';
 import { longPages } from './model/paging.ts';
 import { flag, text } from './model/schema.ts';
@@ -142,7 +142,7 @@ export const analytics = {
       `,
       input: {
         ...analyticsInput,
-        daily: unlisted({ in: 'local', schema: flag('One row a day (UTC): errors by class, requests, error rate.') }),
+        daily: unlisted(local(flag('One row a day (UTC): errors by class, requests, error rate.'))),
       },
       examples: [
         {

@@ -67,7 +67,7 @@ export const groups = {
     ),
     PORTKEY_SCRIPT_LIMITS: amounts(
       SCRIPT,
-      'What one script of run_script may use; what is not named keeps its default. compute_ms: milliseconds of computing, waiting for Portkey apart; memory_mb: megabytes; calls: calls, each page being one; code_bytes: length of the script.',
+      'What one script of run_script may use; what is not named keeps its default. compute_ms: milliseconds of computing, waiting for Portkey apart; memory_mb: megabytes; calls: how many it may make, each page being one; code_bytes: length of the script.',
     ),
     PORTKEY_DOWNLOAD_DIR: text('The directory where save_to may write. Unset: off. stdio only.'),
     PORTKEY_UPLOAD_DIR: text('The directory from which {path} files may be read. Unset: off. stdio only.'),

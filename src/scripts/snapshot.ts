@@ -11,7 +11,7 @@ export interface InterpreterImage extends Head {
   readonly memory: Uint8Array;
 }
 
-/** Time and chance of the machine that builds are no part of what is built. */
+/** No clock and no random bytes: the build is the same on every machine. */
 const sameEverywhere = (memory: WebAssembly.Memory) => ({
   random_get: (): number => 0,
   clock_time_get: (_clock: number, _precision: bigint, at: number): number => {

@@ -11,13 +11,13 @@ import { unlimitedKey } from '../rows/bootstrap.ts';
 import { membersIn, usersIn } from '../rows/users.ts';
 import {
   aheadOf,
-  asList,
   budgetIn,
   defined,
   futureDateIn,
   given,
   isEmail,
   nameIn,
+  oneOrMore,
   shows,
   textIn,
 } from './shared/fields.ts';
@@ -122,7 +122,7 @@ const usageLimitsIn = (call: SandboxCall): Partial<ApiKeyRow> => {
 /** @throws ApiError 400 naming an element that is no e-mail address. */
 const alertEmailsIn = (body: JsonObject): JsonObject => {
   if (body.alert_emails === undefined) return {};
-  const emails = asList<unknown>(body.alert_emails).map(String);
+  const emails = oneOrMore<unknown>(body.alert_emails).map(String);
   const wrong = emails.findIndex((email) => !isEmail(email));
   if (wrong >= 0) throw invalid(`alert_emails[${wrong}]`, 'must be an e-mail address');
   return { alert_emails: emails };

@@ -3,7 +3,7 @@ import { invalid } from '../model/api-error.ts';
 import { hashOfKey } from '../model/auth.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { find, needOrganisationKey, type ScopedRow } from '../rows/access.ts';
-import { asList, given, nameIn, shows, statusIn } from './shared/fields.ts';
+import { given, nameIn, oneOrMore, shows, statusIn } from './shared/fields.ts';
 import { has, is } from './shared/list.ts';
 import { freeSlugIn, newRow, resource, workspaceNamed } from './shared/resource.ts';
 import { tagsInJson } from './shared/tags.ts';
@@ -36,7 +36,7 @@ const view = shows(
   { object: 'deployment' },
 );
 
-const texts = (value: unknown): string[] => asList<unknown>(value).map(String);
+const texts = (value: unknown): string[] => oneOrMore<unknown>(value).map(String);
 
 /** Workspaces by slug. @throws ApiError 400 for one that is not there. */
 const workspaceSlugs = (call: SandboxCall, value: unknown): string[] =>

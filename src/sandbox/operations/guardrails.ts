@@ -15,7 +15,7 @@ import {
 } from '../rows/access.ts';
 import { type McpServerRow, mcpServersIn } from '../rows/mcp.ts';
 import type { ConfigRow } from './configs.ts';
-import { asList, defined, given, nameIn, shows } from './shared/fields.ts';
+import { defined, given, nameIn, oneOrMore, shows } from './shared/fields.ts';
 import { listedElements } from './shared/list.ts';
 import { newRow, ownersOnly, resource, sameOrganisation } from './shared/resource.ts';
 
@@ -84,7 +84,7 @@ const create: Handler = (call) => {
 const isListed = (holder: unknown, row: GuardrailRow): boolean =>
   isObject(holder) &&
   [holder.input_guardrails, holder.output_guardrails].some((list) =>
-    asList<unknown>(list).some((id) => id === row.id || id === row.slug),
+    oneOrMore<unknown>(list).some((id) => id === row.id || id === row.slug),
   );
 
 const inDefaults = (whose: string): ApiError =>
@@ -124,7 +124,7 @@ const serverNamed = (call: SandboxCall, field: string, id: string): McpServerRow
 };
 
 const watchIn = (call: SandboxCall, prefix: string, value: JsonObject): Watch => {
-  const ids = asList<unknown>(value.mcp_integration_capability_ids).map(String);
+  const ids = oneOrMore<unknown>(value.mcp_integration_capability_ids).map(String);
   for (const [index, id] of ids.entries())
     findNamed(
       call,
@@ -132,7 +132,7 @@ const watchIn = (call: SandboxCall, prefix: string, value: JsonObject): Watch =>
       `${prefix}mcp_integration_capability_ids[${index}]`,
       id,
     );
-  const runOn = asList<string>(value.run_on);
+  const runOn = oneOrMore<string>(value.run_on);
   return { run_on: runOn.length === 0 ? ['input', 'output'] : runOn, mcp_integration_capability_ids: ids };
 };
 
@@ -140,7 +140,7 @@ const watchIn = (call: SandboxCall, prefix: string, value: JsonObject): Watch =>
 const watching =
   (watches: (call: SandboxCall, kept: Readonly<Record<string, Watch>>) => Readonly<Record<string, Watch>>): Handler =>
   (call) => {
-    const row = guardrails.own(call, 'guardrail_id');
+    const row = guardrails.forChange(call, 'guardrail_id');
     guardrails.rows(call).update(row.id, { mcp_servers: watches(call, watchesOf(row)) });
     return { json: {} };
   };

@@ -161,7 +161,7 @@ export const integrationWorkspaceHandlers: Handlers = {
     return { json: { total, workspaces: page.map((grant) => view(call, grant)) } };
   },
   update_integration_workspaces: (call) => {
-    const row = integrations.own(call);
+    const row = integrations.forChange(call);
     const entries = workspaceEntries(call);
     const base = defaultProviderIn(call.body);
     if (call.body.override_existing_workspace_access === true) {

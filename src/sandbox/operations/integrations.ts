@@ -8,7 +8,7 @@ import { asText, isOn } from '../model/value.ts';
 import { isVisible, listWorkspace } from '../rows/access.ts';
 import { grantsIn, type IntegrationRow, providersIn } from '../rows/providers.ts';
 import { defaultProviderIn, integrations, serviceIn, setGrant } from './integration-access.ts';
-import { asList, defined, given, nameIn, shows, textIn } from './shared/fields.ts';
+import { defined, given, nameIn, oneOrMore, shows, textIn } from './shared/fields.ts';
 import { cut } from './shared/list.ts';
 import { freeSlugIn, newRow, ownerWorkspace, removeAll } from './shared/resource.ts';
 import { mappingsIn, masked, maskedHeaders } from './shared/secrets.ts';
@@ -151,10 +151,10 @@ const modelSettings = (model: JsonObject): JsonObject => {
 };
 
 const updateModels: Handler = (call) => {
-  const row = integrations.own(call);
+  const row = integrations.forChange(call);
   const models = modelsIn(call);
   const known = new Set(builtIn(row));
-  for (const [index, model] of asList<unknown>(call.body.models).filter(isObject).entries()) {
+  for (const [index, model] of oneOrMore<unknown>(call.body.models).filter(isObject).entries()) {
     const slug = String(model.slug);
     const kept = models.by('integration_id', row.id).find((candidate) => candidate.model === slug);
     if (slug === '') throw invalid(`models[${index}].slug`, 'must not be empty');
@@ -181,7 +181,7 @@ const slugsIn = (call: SandboxCall): string[] => {
 };
 
 const removeModels: Handler = (call) => {
-  const rows = modelsIn(call).by('integration_id', integrations.own(call).id);
+  const rows = modelsIn(call).by('integration_id', integrations.forChange(call).id);
   for (const slug of slugsIn(call)) {
     const model = rows.find((candidate) => candidate.model === slug);
     if (model === undefined || !isOwn(model))

@@ -6,7 +6,7 @@ import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handle
 import { findNamed } from '../rows/access.ts';
 import { type McpServerRow, mcpConnectionsIn, mcpIntegrationsIn, userSwitchesIn } from '../rows/mcp.ts';
 import { membersIn, usersIn } from '../rows/users.ts';
-import { asList, textIn } from './shared/fields.ts';
+import { oneOrMore, textIn } from './shared/fields.ts';
 import { cut, holds, is, matching } from './shared/list.ts';
 import { mcpServers, pageWithMore, setSwitch, success, switchesOf } from './shared/mcp.ts';
 
@@ -46,7 +46,7 @@ const listAccess: Handler = (call) => {
 
 const updateAccess: Handler = (call) => {
   const row = mcpServers.of(call);
-  for (const [index, entry] of asList<unknown>(call.body.user_access).filter(isObject).entries()) {
+  for (const [index, entry] of oneOrMore<unknown>(call.body.user_access).filter(isObject).entries()) {
     const { id: key } = findNamed(
       call,
       { table: 'users', what: 'User' },

@@ -142,7 +142,7 @@ const listWorkspaces: Handler = (call) => {
 const grantShown = shows('enabled status created_at last_updated_at');
 
 const updateWorkspaces: Handler = (call) => {
-  const row = mcpIntegrations.own(call);
+  const row = mcpIntegrations.forChange(call);
   const entries = workspaceEntries(call);
   if (call.body.override_existing_workspace_access === true) {
     const named = new Set(entries.map(({ workspace }) => workspace.id));
@@ -156,7 +156,7 @@ const updateWorkspaces: Handler = (call) => {
 };
 
 const sync: Handler = (call) => {
-  const row = mcpIntegrations.own(call);
+  const row = mcpIntegrations.forChange(call);
   const info = isObject(call.body.server_info) ? call.body.server_info : {};
   if (call.body.capabilities !== undefined) uploadCapabilities(call, row.id);
   const metadata = isObject(row.metadata) ? row.metadata : {};
@@ -191,7 +191,7 @@ export const mcpIntegrationHandlers: Handlers = {
   list_mcp_integration_capabilities: (call) =>
     capabilityPage(call, capabilitiesIn(call.store).by('owner_id', mcpIntegrations.of(call).id).map(capabilityView)),
   update_mcp_integration_capabilities: (call) => {
-    const known = capabilitiesIn(call.store).by('owner_id', mcpIntegrations.own(call).id);
+    const known = capabilitiesIn(call.store).by('owner_id', mcpIntegrations.forChange(call).id);
     for (const { row, enabled } of switchesIn(call, known))
       capabilitiesIn(call.store).update(row.id, { enabled, last_updated_at: isoDate(call.now) });
     return success;

@@ -3,7 +3,7 @@ import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handle
 import { tables } from '../model/rows.ts';
 import type { Row } from '../model/store.ts';
 import { findNamed, needOrganisationKey, type ScopedRow, shownName, workspacesIn } from '../rows/access.ts';
-import { asList } from './shared/fields.ts';
+import { oneOrMore } from './shared/fields.ts';
 import { listedElements } from './shared/list.ts';
 import { sameOrganisation, workspaceEntries } from './shared/resource.ts';
 
@@ -50,7 +50,7 @@ const update: Handler = (call) => {
   const ids = (field: string, kept: readonly string[]): readonly string[] => {
     const names = call.body[field];
     if (names === undefined) return kept;
-    return asList<unknown>(names).map((name, index) => {
+    return oneOrMore<unknown>(names).map((name, index) => {
       const at = `${field}[${index}]`;
       const found = findNamed<ScopedRow>(call, { table: 'guardrails', what: 'Guardrail' }, at, String(name));
       if (found.workspace_id != null)

@@ -12,7 +12,7 @@ import {
   type RatePolicyRow,
   type UsagePolicyRow,
 } from '../rows/policies.ts';
-import { asList, given, resetOf, shows } from './shared/fields.ts';
+import { given, oneOrMore, resetOf, shows } from './shared/fields.ts';
 import { has, is, listed, matching } from './shared/list.ts';
 import { newRow, resource, sameOrganisation } from './shared/resource.ts';
 
@@ -48,7 +48,7 @@ const checkKey = (field: string, key: unknown): void => {
 
 /** The conditions of a body, with a workspace named by slug turned into its UUID. @throws ApiError 400. */
 const conditionsIn = (body: JsonObject): PolicyCondition[] =>
-  asList<unknown>(body.conditions)
+  oneOrMore<unknown>(body.conditions)
     .filter(isObject)
     .map((condition, index) => {
       checkKey(`conditions[${index}].key`, condition.key);
@@ -57,7 +57,7 @@ const conditionsIn = (body: JsonObject): PolicyCondition[] =>
 
 /** What a new policy of either kind begins with. @throws ApiError 400. */
 const policyBase = (call: SandboxCall): JsonObject & { id: string; workspace_id: string } => {
-  const groups = asList<unknown>(call.body.group_by).filter(isObject);
+  const groups = oneOrMore<unknown>(call.body.group_by).filter(isObject);
   for (const [index, { key }] of groups.entries()) checkKey(`group_by[${index}].key`, key);
   sameOrganisation(call);
   return {

@@ -24,7 +24,7 @@ import {
 } from '../rows/providers.ts';
 import type { ConfigRow } from './configs.ts';
 import { addProvider, integrations, serviceIn } from './integration-access.ts';
-import { asList, budgetIn, defined, futureDateIn, given, nameIn, shows, slugIn, textIn } from './shared/fields.ts';
+import { budgetIn, defined, futureDateIn, given, nameIn, oneOrMore, shows, slugIn, textIn } from './shared/fields.ts';
 import { newRow, resource } from './shared/resource.ts';
 import { mappingsIn, masked } from './shared/secrets.ts';
 import { tagFilter } from './shared/tags.ts';
@@ -96,7 +96,7 @@ const providerSettings = (call: SandboxCall, kept?: ProviderRow): Partial<Provid
 };
 
 const rateLimits = (value: unknown): ProviderRow['rate_limits'] => {
-  const list = asList<JsonObject>(value).filter((limit) => Object.keys(limit).length > 0);
+  const list = oneOrMore<JsonObject>(value).filter((limit) => Object.keys(limit).length > 0);
   return list.length === 0 ? null : (list as unknown as ProviderRow['rate_limits']);
 };
 

@@ -10,7 +10,7 @@ import type { Store } from '../model/store.ts';
 import { authorOf } from '../rows/access.ts';
 import { makeKey } from '../rows/bootstrap.ts';
 import { type InviteRow, invitesIn, type MemberRole, membersIn, type UserRow, usersIn } from '../rows/users.ts';
-import { asList, isEmail, shows, textIn } from './shared/fields.ts';
+import { isEmail, oneOrMore, shows, textIn } from './shared/fields.ts';
 import { is, sameEmail } from './shared/list.ts';
 import { apiKeysIn, removeAll, resource, workspaceEntries } from './shared/resource.ts';
 
@@ -76,7 +76,7 @@ const create: Handler = (call) => {
   if (invitesIn(call.store).filter((row) => same(row) && statusNow(row, call.now) === 'pending').length > 0)
     throw conflict(`${email} has a pending invite already`);
   const details = call.body.workspace_api_key_details;
-  const scopes = isObject(details) ? asList<unknown>(details.scopes) : [];
+  const scopes = isObject(details) ? oneOrMore<unknown>(details.scopes) : [];
   const unknown = scopes.find((scope) => !allScopes.includes(String(scope)));
   if (unknown !== undefined) throw invalid('workspace_api_key_details.scopes', `'${String(unknown)}' is no scope`);
   const row = invitesIn(call.store).insert({
@@ -117,11 +117,11 @@ export const userHandlers: Handlers = {
   invite_user: create,
   get_user_invite: invites.get(invite),
   delete_user_invite: (call) => {
-    invitesIn(call.store).update(invites.own(call).id, { status: 'cancelled' });
+    invitesIn(call.store).update(invites.forChange(call).id, { status: 'cancelled' });
     return { json: {} };
   },
   resend_user_invite: (call) => {
-    const row = invites.own(call);
+    const row = invites.forChange(call);
     invitesIn(call.store).update(row.id, { expires_at: isoDate(call.now + lifetime) });
     return { json: { inviteLink: linkOf(call, row) } };
   },

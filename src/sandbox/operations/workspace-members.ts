@@ -4,7 +4,7 @@ import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { findWorkspace, type WorkspaceRow } from '../rows/access.ts';
 import { type MemberRow, membersIn, type UserRow, usersIn } from '../rows/users.ts';
-import { asList } from './shared/fields.ts';
+import { oneOrMore } from './shared/fields.ts';
 import { is, listed, matching, sameEmail } from './shared/list.ts';
 
 /** One of a workspace's people, as the workspace itself shows them. */
@@ -38,7 +38,7 @@ const memberOf = (call: SandboxCall): MemberRow => {
 
 const add: Handler = (call) => {
   const workspace = workspaceOf(call);
-  const wanted = asList<unknown>(call.body.users).filter(isObject);
+  const wanted = oneOrMore<unknown>(call.body.users).filter(isObject);
   if (wanted.length === 0) throw invalid('users', 'must name at least one user');
   const present = new Set(
     membersIn(call.store)

@@ -19,7 +19,7 @@ import { collectionsIn } from '../rows/prompts.ts';
 import { integrationsIn } from '../rows/providers.ts';
 import { type MemberRow, membersIn, type UserRow, usersIn } from '../rows/users.ts';
 import { setGrant } from './integration-access.ts';
-import { asList, budgetsIn, defined, given, nameIn, shows, textIn } from './shared/fields.ts';
+import { budgetsIn, defined, given, nameIn, oneOrMore, shows, textIn } from './shared/fields.ts';
 import { cut, keptText, listed } from './shared/list.ts';
 import { newRow, removeAll } from './shared/resource.ts';
 import { addMembers, person } from './workspace-members.ts';
@@ -85,7 +85,7 @@ const defaultsIn = (call: SandboxCall): JsonObject => {
   if (!isObject(defaults)) return {};
   const guardrail = { table: 'guardrails', what: 'Guardrail' };
   for (const field of ['input_guardrails', 'output_guardrails'])
-    for (const [index, id] of asList<unknown>(defaults[field]).entries())
+    for (const [index, id] of oneOrMore<unknown>(defaults[field]).entries())
       findNamed(call, guardrail, `defaults.${field}[${index}]`, String(id));
   const config = defaults.user_api_key_config;
   if (typeof config === 'string')
@@ -121,7 +121,7 @@ const create: Handler = (call) => {
     ...defaultsIn(call),
     ...limits(call),
   });
-  const users = asList<unknown>(call.body.users).map((id) => ({ id: String(id), role: 'member' as const }));
+  const users = oneOrMore<unknown>(call.body.users).map((id) => ({ id: String(id), role: 'member' as const }));
   addMembers(call, row.id, users);
   furnish(call, row);
   return { json: whole(call, row) };

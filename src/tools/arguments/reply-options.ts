@@ -1,5 +1,6 @@
+import { local } from '../../catalog/model/field.ts';
 import type { ChartDescription, Field } from '../../catalog/model/operation.ts';
-import { anyObject, choice, flag, type JsonSchema, list, text } from '../../catalog/model/schema.ts';
+import { anyObject, choice, flag, list, text } from '../../catalog/model/schema.ts';
 import type { Theme } from '../../pictures/model/chart.ts';
 import { readersOf } from '../model/target.ts';
 import type { Tool } from '../model/tool.ts';
@@ -16,8 +17,6 @@ export interface ReplyOptions {
   /** True or a theme: a picture of the reply comes beside it. */
   readonly chart?: boolean | Theme;
 }
-
-const local = (schema: JsonSchema): Field => ({ in: 'local', schema });
 
 /** Nobody names more, nor deeper ones; each is looked for in the whole reply. */
 const MOST_FIELDS = 500;

@@ -1,4 +1,4 @@
-import { inBody, required, unlisted } from '../../catalog/model/field.ts';
+import { local, required, unlisted } from '../../catalog/model/field.ts';
 import type { Field } from '../../catalog/model/operation.ts';
 import { choice, flag, type JsonSchema, text } from '../../catalog/model/schema.ts';
 import type { Workflow } from '../../workflows/model/workflow.ts';
@@ -17,11 +17,9 @@ type Detail = 'brief' | 'full';
 const MOST_CHARACTERS = 4_600;
 
 /** The argument that asks for everything. */
-export const detailArgument: Field = {
-  in: 'local',
-  unlisted: true,
-  schema: choice(['brief', 'full'], 'full: deep schemas, rare arguments and older names as well.'),
-};
+export const detailArgument: Field = unlisted(
+  local(choice(['brief', 'full'], 'full: deep schemas, rare arguments and older names as well.')),
+);
 
 /**
  * What a model that is about to call a tool has to know of it.
@@ -137,8 +135,8 @@ export function describeTool(
     steps: [],
     untrusted: [],
     input: {
-      name: required({ ...inBody(text()), in: 'local' }),
-      types: unlisted({ in: 'local', schema: flag('Only its TypeScript signature, for run_script.') }),
+      name: required(local(text())),
+      types: unlisted(local(flag('Only its TypeScript signature, for run_script.'))),
       detail: detailArgument,
     },
     argumentAliases: { tool: 'name', tool_name: 'name', operation: 'name' },

@@ -1,4 +1,4 @@
-import { required, unlisted } from '../../catalog/model/field.ts';
+import { local, required, unlisted } from '../../catalog/model/field.ts';
 import type { Field } from '../../catalog/model/operation.ts';
 import { anyObject, list, text } from '../../catalog/model/schema.ts';
 import type { Tool } from '../model/tool.ts';
@@ -10,11 +10,8 @@ export const APPLY_PLAN = 'apply_plan';
 export const MOST_STEPS = 100;
 
 const input: Readonly<Record<string, Field>> = {
-  calls: required({
-    in: 'local',
-    schema: list(anyObject(), 'Each {operation, arguments}', { maxItems: MOST_STEPS }),
-  }),
-  summary: unlisted({ in: 'local', schema: text('What a job that made the plan said of it; not needed.') }),
+  calls: required(local(list(anyObject(), 'Each {operation, arguments}', { maxItems: MOST_STEPS }))),
+  summary: unlisted(local(text('What a job that made the plan said of it; not needed.'))),
 };
 
 /**

@@ -1,8 +1,8 @@
 import { EVERYDAY } from '../../catalog/everyday.ts';
 import { domains } from '../../catalog/index.ts';
-import { required, unlisted } from '../../catalog/model/field.ts';
+import { local, required, unlisted } from '../../catalog/model/field.ts';
 import type { Field } from '../../catalog/model/operation.ts';
-import { choice, flag, integer, type JsonSchema, text } from '../../catalog/model/schema.ts';
+import { choice, flag, integer, text } from '../../catalog/model/schema.ts';
 import { shortened } from '../../shortened.ts';
 import type { Workflow } from '../../workflows/model/workflow.ts';
 import { listedInput } from '../arguments/listed-schema.ts';
@@ -106,8 +106,6 @@ interface LookupParts {
   /** Arguments that are filled in by the server and so not shown. */
   readonly hidden: ReadonlySet<string>;
 }
-
-const local = (schema: JsonSchema): Field => ({ in: 'local', schema });
 
 const TYPES = unlisted(local(flag('TypeScript signatures, for run_script, in place of schemas.')));
 const SEARCH_INPUT: Readonly<Record<string, Field>> = {

@@ -135,7 +135,7 @@ export const budgetsIn = (call: SandboxCall, field: string, value: unknown = cal
     : null;
 
 /** A list that may also have come as one object (providers take one, and answer a list). */
-export const asList = <T>(value: unknown): T[] => {
+export const oneOrMore = <T>(value: unknown): T[] => {
   if (Array.isArray(value)) return value as T[];
   return value === undefined || value === null ? [] : [value as T];
 };

@@ -11,7 +11,7 @@ import {
   type McpServerRow,
   type McpSwitchRow,
 } from '../../rows/mcp.ts';
-import { asList } from './fields.ts';
+import { oneOrMore } from './fields.ts';
 import { cut, type ListOf, pageOf } from './list.ts';
 import { ownersOnly, resource } from './resource.ts';
 
@@ -91,7 +91,7 @@ export const switchesIn = (
   call: SandboxCall,
   known: readonly CapabilityRow[],
 ): readonly { readonly row: CapabilityRow; readonly enabled: boolean }[] =>
-  asList<unknown>(call.body.capabilities)
+  oneOrMore<unknown>(call.body.capabilities)
     .filter(isObject)
     .map(({ name, type, enabled }, index) => {
       const row = known.find((candidate) => candidate.name === name && candidate.type === type);
@@ -117,7 +117,7 @@ export const uploadCapabilities = (call: SandboxCall, ownerId: string): void => 
   const before = new Map(table.by('owner_id', ownerId).map((row) => [`${row.type}/${row.name}`, row]));
   const seen = new Set<string>();
   const at = isoDate(call.now);
-  for (const [index, given] of asList<unknown>(call.body.capabilities).filter(isObject).entries()) {
+  for (const [index, given] of oneOrMore<unknown>(call.body.capabilities).filter(isObject).entries()) {
     const type = typeof given.type === 'string' ? given.type : 'tool';
     const { name } = given;
     if (typeof name !== 'string' || name === '') throw invalid(`capabilities[${index}].name`, 'is required');

@@ -5,7 +5,7 @@ import type { Handler, JsonObject, SandboxCall } from '../../model/handler.ts';
 import { type ApiKeyRow, tables } from '../../model/rows.ts';
 import type { Row, Table } from '../../model/store.ts';
 import { find, findNamed, type ScopedRow, taken, targetWorkspace, type WorkspaceRow } from '../../rows/access.ts';
-import { asList, slugIn } from './fields.ts';
+import { oneOrMore, slugIn } from './fields.ts';
 import { type Filters, type ListOf, listed, matching } from './list.ts';
 
 type View<R> = (row: R, call: SandboxCall) => JsonObject;
@@ -46,8 +46,8 @@ export const resource = <R extends ScopedRow>(options: ResourceOf<R>) => {
   const of = (call: SandboxCall, parameter = options.parameter): R =>
     options.find?.(call) ?? find<R>(call, options, call.params[parameter] ?? '');
 
-  /** The same for a change. @throws ApiError 404, 403. */
-  const own = (call: SandboxCall, parameter?: string): R => {
+  /** The same, where it may be changed. @throws ApiError 404, 403. */
+  const forChange = (call: SandboxCall, parameter?: string): R => {
     const row = of(call, parameter);
     options.mayChange?.(call, row);
     return row;
@@ -71,7 +71,7 @@ export const resource = <R extends ScopedRow>(options: ResourceOf<R>) => {
   return {
     rows,
     of,
-    own,
+    forChange,
     selected,
 
     /** The row that a field of the body names. @throws ApiError 400. */
@@ -91,7 +91,7 @@ export const resource = <R extends ScopedRow>(options: ResourceOf<R>) => {
     update:
       (changes: (call: SandboxCall, row: R) => JsonObject, reply: (row: R) => JsonObject = () => ({})): Handler =>
       (call) => {
-        const row = own(call);
+        const row = forChange(call);
         const patch = { ...changes(call, row), last_updated_at: isoDate(call.now) };
         return { json: reply(rows(call).update(row.id, patch as unknown as Partial<R>)) };
       },
@@ -100,7 +100,7 @@ export const resource = <R extends ScopedRow>(options: ResourceOf<R>) => {
     remove:
       (before?: (call: SandboxCall, row: R) => void): Handler =>
       (call) => {
-        const row = own(call);
+        const row = forChange(call);
         before?.(call, row);
         rows(call).remove(row.id);
         return { json: {} };
@@ -146,7 +146,7 @@ export const workspaceEntries = (
   call: SandboxCall,
   field = 'id',
 ): { readonly entry: JsonObject; readonly workspace: WorkspaceRow }[] =>
-  asList<unknown>(call.body.workspaces)
+  oneOrMore<unknown>(call.body.workspaces)
     .filter(isObject)
     .map((entry, index) => ({
       entry,

@@ -1,6 +1,5 @@
-import { required } from '../../../catalog/model/field.ts';
-import type { Field } from '../../../catalog/model/operation.ts';
-import { anyObject, type JsonSchema, text } from '../../../catalog/model/schema.ts';
+import { local, required } from '../../../catalog/model/field.ts';
+import { anyObject, text } from '../../../catalog/model/schema.ts';
 import { itemsOf } from '../../../portkey/paging.ts';
 import type { ScriptLimits } from '../../../scripts/limits.ts';
 import type { ScriptError } from '../../../scripts/messages.ts';
@@ -27,8 +26,6 @@ const NAME = 'run_script';
 /** What the interpreter says most often of a script's faults; nothing can be ordered with these words. */
 const ENGINE_WORDS =
   'is not defined a function cannot read property of undefined null plan takes a list of operation arguments';
-
-const local = (schema: JsonSchema): Field => ({ in: 'local', schema });
 
 /**
  * The tool that runs a script of the caller's, which reads with the caller's rights and answers with one value.
