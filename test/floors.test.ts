@@ -9,8 +9,8 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
   (file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$|test-help|(?:^|\/)testing[-/.]/.test(file),
 );
 
-/** Imports of one file, as paths below src/. `typeOnly` ones vanish when compiled. */
-const importsOf = (file: string): { readonly to: string; readonly typeOnly: boolean }[] => {
+/** Imports of one file, as paths below src/. `typeOnly` ones vanish when compiled, `later` ones load when they are asked. */
+const importsOf = (file: string): { readonly to: string; readonly typeOnly: boolean; readonly later: boolean }[] => {
   const source = readFileSync(join(root, file), 'utf8');
   const found = source.matchAll(
     /(?:^|\n)\s*(import|export)(\s+type)?[^'";]*?from\s+'(\.[^']+)'|import\('(\.[^']+)'\)/g,
@@ -19,10 +19,10 @@ const importsOf = (file: string): { readonly to: string; readonly typeOnly: bool
     .map((match) => ({
       path: match[3] ?? match[4] ?? '',
       typeOnly: match[2] !== undefined,
-      dynamic: match[4] !== undefined,
+      later: match[4] !== undefined,
     }))
     .filter(({ path }) => /\.tsx?$/.test(path))
-    .map(({ path, typeOnly }) => ({ to: relative(root, resolve(root, dirname(file), path)), typeOnly }));
+    .map(({ path, ...how }) => ({ to: relative(root, resolve(root, dirname(file), path)), ...how }));
 };
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
 
@@ -86,5 +86,19 @@ describe('the floors', () => {
     };
     for (const file of files) visit(file, []);
     expect(circles).toEqual([]);
+  });
+});
+
+describe('a start over stdio', () => {
+  it('loads nothing of the tools before its first answer', () => {
+    const loaded = new Set<string>();
+    const load = (file: string): void => {
+      if (loaded.has(file)) return;
+      loaded.add(file);
+      for (const { to, typeOnly, later } of imports.get(file) ?? []) if (!typeOnly && !later) load(to);
+    };
+    for (const entry of ['index.ts', 'cli/serve.ts', 'serve/stdio/run.ts']) load(entry);
+    const heavy = ['catalog', 'workflows', 'portkey', 'sandbox', 'pictures', 'app', 'tools/call', 'tools/arguments'];
+    expect([...loaded].filter((file) => heavy.some((folder) => file.startsWith(`${folder}/`)))).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { objectIn } from '../json.ts';
 import { createApplication } from '../tools/application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../tools/model/call-context.ts';
-import { nearest, noSuch } from '../tools/model/toolbox.ts';
+import { nearest, noSuch } from '../tools/model/unknown-name.ts';
 import { type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { VERSION } from '../version.ts';
 import type { Environment } from './model/process.ts';

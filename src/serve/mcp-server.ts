@@ -14,7 +14,7 @@ import type { CallResult } from '../tools/call/stages.ts';
 import { instructions } from '../tools/instructions.ts';
 import type { CallContext, Principal } from '../tools/model/call-context.ts';
 import type { Exposure } from '../tools/model/exposure.ts';
-import { nearest, noSuch } from '../tools/model/toolbox.ts';
+import { nearest, noSuch } from '../tools/model/unknown-name.ts';
 import { bad, type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { bounded } from '../tools/reply/size-limit.ts';
 import { executorNamed } from '../tools/surfaces/executors.ts';

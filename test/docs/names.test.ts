@@ -1,5 +1,6 @@
 /** What the pages name is there: settings, files, npm scripts. Tools and metrics: test/surfaces/lint.test.ts. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pagesBelow } from '../../scripts/docs/pages.ts';
 import { isSetting } from '../../src/config.ts';
@@ -58,4 +59,23 @@ describe.each(PAGES)('%s', (page) => {
 
 it('names the peer’s settings only as such', () => {
   expect([...OF_PEER].filter((name) => isSetting(name) || !settingsOf(COMING_FROM).includes(name))).toEqual([]);
+});
+
+it('names no file in a comment that does not exist', () => {
+  const sources = ['src', 'test', 'bench', 'scripts'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  );
+  const known = new Set([...sources.map((file) => basename(file)), 'vitest.config.ts']);
+  const inComments = (file: string): readonly string[] =>
+    [...readFileSync(file, 'utf8').matchAll(/^ *(?:\/\/|\/?\*).*$/gm)].flatMap(([comment]) =>
+      [...comment.matchAll(/(?<![\w.…-])(?:[a-z\d-]+\/)*([a-z\d-]+(?:\.test)?\.(?:ts|mjs))\b/g)].map(([, name = '']) => name),
+    );
+  const missing = sources
+    .filter((file) => file.startsWith('src') && file.endsWith('.ts'))
+    .flatMap((file) =>
+      inComments(file)
+        .filter((name) => !known.has(name))
+        .map((name) => `${file}: ${name}`),
+    );
+  expect(missing).toEqual([]);
 });

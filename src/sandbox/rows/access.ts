@@ -6,7 +6,7 @@ import type { Row, Store } from '../model/store.ts';
 /** A workspace. Fields that replies add stand in operations/workspaces.ts. */
 export interface WorkspaceRow extends Row {
   readonly slug: string;
-  /** Without its icon; see shared/workspace-name.ts. */
+  /** Without its icon; see `iconOf`. */
   readonly name: string;
   readonly icon?: string | null;
   readonly is_default: 0 | 1;

@@ -26,7 +26,7 @@ interface StdioOptions {
 
 /**
  * Serves MCP over stdin and stdout, both protocol eras, until the client is gone or a signal comes; then brings to an
- * end what is open (`finish.ts`), and sees to it that the process ends. A second signal waits for nothing.
+ * end what is open, and sees to it that the process ends. A second signal waits for nothing.
  *
  * @param options settings, log and the way to the tools
  */

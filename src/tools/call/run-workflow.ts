@@ -1,7 +1,7 @@
 import type { StepResult, WorkflowTools } from '../../workflows/model/workflow.ts';
 import type { CallContext, Principal } from '../model/call-context.ts';
 import type { Tool } from '../model/tool.ts';
-import { nearest, noSuch } from '../model/toolbox.ts';
+import { nearest, noSuch } from '../model/unknown-name.ts';
 import { planOf } from '../policy/bounded-reads.ts';
 import type { PlannedStep } from '../policy/planned-call.ts';
 import { type BadEnvelope, bad, good } from '../reply/envelope.ts';

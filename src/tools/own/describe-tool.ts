@@ -5,7 +5,7 @@ import type { Workflow } from '../../workflows/model/workflow.ts';
 import { completeSchema, type ListedSchema } from '../arguments/listed-schema.ts';
 import { replyOptionsOf } from '../arguments/reply-options.ts';
 import type { Tool } from '../model/tool.ts';
-import { noSuch } from '../model/toolbox.ts';
+import { noSuch } from '../model/unknown-name.ts';
 import { bad, good } from '../reply/envelope.ts';
 
 type Facts = Readonly<Record<string, unknown>>;

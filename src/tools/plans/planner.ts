@@ -9,7 +9,7 @@ import type { CallResult } from '../call/stages.ts';
 import type { CallContext } from '../model/call-context.ts';
 import type { Exposure } from '../model/exposure.ts';
 import type { Tool } from '../model/tool.ts';
-import { noSuch } from '../model/toolbox.ts';
+import { noSuch } from '../model/unknown-name.ts';
 import { isAdmission } from '../policy/admission.ts';
 import { higherRisk, type RiskAssessment } from '../policy/assess-risk.ts';
 import type { PlannedCall } from '../policy/planned-call.ts';

@@ -24,7 +24,7 @@ export interface ShownPlans {
 }
 
 /**
- * A memory of the last plans of this process. What it does not know of is refused as well (`sealed-confirmer.ts`), only
+ * A memory of the last plans of this process. What it does not know of is refused as well (`confirmer.ts`), only
  * without the fields.
  */
 export function shownPlans(): ShownPlans {

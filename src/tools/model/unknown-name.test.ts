@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
-import { nearest, noSuch } from './toolbox.ts';
+import { nearest, noSuch } from './unknown-name.ts';
 
 const tools = { all: ['list_configs', 'get_config', 'delete_config'].map((name) => ({ name })) };
 
