@@ -68,7 +68,9 @@ it('names no file in a comment that does not exist', () => {
   const known = new Set([...sources.map((file) => basename(file)), 'vitest.config.ts']);
   const inComments = (file: string): readonly string[] =>
     [...readFileSync(file, 'utf8').matchAll(/^ *(?:\/\/|\/?\*).*$/gm)].flatMap(([comment]) =>
-      [...comment.matchAll(/(?<![\w.…-])(?:[a-z\d-]+\/)*([a-z\d-]+(?:\.test)?\.(?:ts|mjs))\b/g)].map(([, name = '']) => name),
+      [...comment.matchAll(/(?<![\w.…-])(?:[a-z\d-]+\/)*([a-z\d-]+(?:\.test)?\.(?:ts|mjs))\b/g)].map(
+        ([, name = '']) => name,
+      ),
     );
   const missing = sources
     .filter((file) => file.startsWith('src') && file.endsWith('.ts'))
