@@ -1,8 +1,15 @@
 import type { CatalogEntry, Field } from '../catalog/model/operation.ts';
 import { isObject } from '../json.ts';
-import { ArgumentError, type BuiltRequest, type FileValue, type OperationCall, PathError } from './contract.ts';
+import {
+  type ApiVersion,
+  ArgumentError,
+  type BuiltRequest,
+  type FileValue,
+  type OperationCall,
+  PathError,
+} from './contract.ts';
 import { encodeMultipart, encodePathPart, type Part, queryPair, toBodyValue, toHeader, toTexts } from './encode.ts';
-import { type ApiVersion, baseOf, type Endpoints, splitVersion } from './endpoints.ts';
+import { baseOf, type Endpoints, splitVersion } from './endpoints.ts';
 
 /**
  * Turns a call into the request that it sends, but for the key. Pure: the same call gives the same bytes.
@@ -15,7 +22,8 @@ import { type ApiVersion, baseOf, type Endpoints, splitVersion } from './endpoin
 export const buildRequest = (call: OperationCall, endpoints: Endpoints, version?: ApiVersion): BuiltRequest => {
   const { operation } = call;
   const route = routeOf(operation);
-  const { origin, start } = baseOf(operation, endpoints, version ?? route.version);
+  const wanted = version ?? route.version;
+  const { origin, start } = baseOf(operation, endpoints, wanted);
   const path = start + fillPath(route, call.arguments);
   const sorted = sortArguments(operation, route, call.arguments);
   if (call.extra !== undefined) mergeExtra(operation, sorted, call.extra, route.multipart);
@@ -27,7 +35,8 @@ export const buildRequest = (call: OperationCall, endpoints: Endpoints, version?
   if (contentType !== undefined) headers['content-type'] = contentType;
   Object.assign(headers, sorted.headers);
   const { method } = operation;
-  return body === undefined ? { method, url, headers } : { method, url, headers, body, bodyValue };
+  const request = { version: wanted, method, url, headers };
+  return body === undefined ? request : { ...request, body, bodyValue };
 };
 
 /** What of an operation's request is the same for every call: read off the catalog once. */

@@ -338,6 +338,18 @@ describe('the two versions', () => {
     expect(client.build({ operation: either, arguments: { id: 'a' } }).url).toContain('/v1/');
   });
 
+  it('what was built is sent as it was, and anew where the other version has turned out to be right', async () => {
+    const client = clientOf(answering({ status: 404 }, {}));
+    const given = { operation: either, arguments: { id: 'a' } };
+    const built = client.build(given);
+    const shown = { ...built, headers: { ...built.headers, 'x-shown': 'yes' } };
+    const options = { signal: new AbortController().signal, principal: 'p' };
+    success(await client.call({ ...given, request: shown }, options));
+    success(await client.call({ ...given, request: shown }, options));
+    expect(paths()).toEqual(['/v2/things/a', '/v1/things/a', '/v1/things/a']);
+    expect(sent.map(({ headers }) => headers['x-shown'])).toEqual(['yes', undefined, undefined]);
+  });
+
   it('one that has worked is not doubted', async () => {
     const client = clientOf(answering({}, { status: 404 }));
     await ask(client);

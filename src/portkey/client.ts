@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { type AttemptResult, attemptUntilSettled, failed } from './attempts.ts';
 import { buildRequest } from './build-request.ts';
 import {
+  type ApiVersion,
   ArgumentError,
   type BuiltRequest,
   type CallContext,
@@ -19,7 +20,6 @@ import {
 } from './contract.ts';
 import { credentialFault, credentialFor, scrubber } from './credentials.ts';
 import {
-  type ApiVersion,
   createVersionMemory,
   downloadOperation,
   linkProblem,
@@ -146,7 +146,8 @@ export const createPortkeyClient = (
     version: ApiVersion | undefined,
   ): Promise<Outcome> => {
     const { operation } = call;
-    const built = buildRequest(call, endpoints, version);
+    const wanted = version ?? splitVersion(operation.path).version;
+    const built = call.request?.version === wanted ? call.request : buildRequest(call, endpoints, wanted);
     const credential = operation.host === 'root' ? undefined : credentialFor(operation, settings, options);
     if (operation.host !== 'root') {
       const problem = credentialFault(operation, credential, options);

@@ -95,10 +95,17 @@ export interface OperationCall {
   readonly arguments: Readonly<Record<string, unknown>>;
   /** Fields newer than the catalog, merged into the body; never override a named one. */
   readonly extra?: Readonly<Record<string, unknown>>;
+  /** As `build` made it of the rest: what was judged and shown is what is sent. */
+  readonly request?: BuiltRequest;
 }
+
+/** Versions of the API's paths. */
+export type ApiVersion = '/v1' | '/v2';
 
 /** The request that a call would send, before the key is added. */
 export interface BuiltRequest {
+  /** The version of its path. */
+  readonly version: ApiVersion;
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import type { CatalogEntry } from '../catalog/model/operation.ts';
-import type { Failure, PortkeySettings } from './contract.ts';
+import type { ApiVersion, Failure, PortkeySettings } from './contract.ts';
 
 /** Where one of the hosts is: `origin` and what stands in the path before the version. */
 interface Endpoint {
@@ -14,8 +14,6 @@ export interface Endpoints {
   /** The MCP gateway's own host, where one is configured. */
   readonly registry?: Endpoint;
 }
-
-export type ApiVersion = '/v1' | '/v2';
 
 /** An operation whose host is not configured. Its message is shown to the caller. */
 export class NotConfiguredError extends Error {}

@@ -290,7 +290,7 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
 
   /** What it would send; that of a read is not built before it is sent. */
   const requestOf = async (ready: ReadyCall): Promise<BuiltRequest> =>
-    ready.request ?? (await client()).build(ready.call);
+    ready.call.request ?? (await client()).build(ready.call);
 
   const replySettings = (context: CallContext, step: StepContext): ReplySettings =>
     step.step

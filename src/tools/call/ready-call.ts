@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Field, KnownBy } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
-import type { BuiltRequest, OperationCall, PortkeyClient } from '../../portkey/contract.ts';
+import type { OperationCall, PortkeyClient } from '../../portkey/contract.ts';
 import { ArgumentError } from '../../portkey/contract.ts';
 import { pagesOf } from '../../workflows/model/reads.ts';
 import { rowsOf } from '../../workflows/model/values.ts';
@@ -16,9 +16,8 @@ import { isUuid } from '../secrets/mask.ts';
 
 /** A call that could be sent: everything that can be known to be wrong with it before has been looked at. */
 export interface ReadyCall {
+  /** Of a write with its request. Nobody is asked about a read: what is wrong with it is found when it is sent. */
   readonly call: OperationCall;
-  /** What a write sends. Nobody is asked about a read: what is wrong with it is found when it is sent. */
-  readonly request?: BuiltRequest;
   /** A digest of all files in its arguments. */
   readonly files?: string;
   /** The file that `save_to` names. */
@@ -56,8 +55,7 @@ export async function readyCall(
   try {
     const files = filesDigest(call.arguments);
     const ready: ReadyCall = {
-      call,
-      ...(tool.risk !== 'read' && { request: client.build(call) }),
+      call: tool.risk === 'read' ? call : { ...call, request: client.build(call) },
       ...(files !== undefined && { files }),
     };
     if (replyOptions.save_to === undefined) return { ok: true, value: ready };

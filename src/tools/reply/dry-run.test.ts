@@ -72,7 +72,14 @@ it.each<[string, JsonSchema, unknown, unknown]>([
   const operation = operationNamed('create_config');
   const headers = { authorization: 'Bearer x', 'x-portkey-api-key': 'k', 'x-portkey-virtual-key': 'v', accept: 'a' };
   const show = (input: CatalogEntry['input'], bodyValue: unknown) => {
-    const request = { method: 'PUT' as const, url: 'https://h.example', headers, body: '', bodyValue };
+    const request = {
+      version: '/v1' as const,
+      method: 'PUT' as const,
+      url: 'https://h.example',
+      headers,
+      body: '',
+      bodyValue,
+    };
     return dryRun({ ...operation, input }, request, ['said']);
   };
   const envelope = show({ it: { in: 'body', schema, wire: 'onWire' } }, { onWire: body });
