@@ -1,8 +1,7 @@
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/model/operation.ts';
 import { badRequest, GatewayError, noProvider } from './inference/gateway-reply.ts';
-import { renewBudgets } from './limits/resets.ts';
-import { settle } from './limits/settle.ts';
+import { renewBudgets, settle } from './limits/usage.ts';
 import { exportFile, exportFilesPath } from './logs/log-exports.ts';
 import { ApiError, invalid } from './model/api-error.ts';
 import { recordChange } from './model/audit.ts';

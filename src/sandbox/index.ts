@@ -9,7 +9,7 @@ import type { SandboxKeys } from './rows/bootstrap.ts';
 import { seedOrganisation } from './seed/index.ts';
 
 export type { Watch } from './console/watch.ts';
-export { JournalError } from './journal/format.ts';
+export { JournalError } from './journal/file.ts';
 export type { Plan, SandboxReply, SandboxRequest } from './model/handler.ts';
 export type { SandboxKeys } from './rows/bootstrap.ts';
 export { makeTransport } from './transport.ts';

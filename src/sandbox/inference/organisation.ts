@@ -5,7 +5,7 @@ import { type ApiKeyRow, tables } from '../model/rows.ts';
 import { asObject, asText } from '../model/value.ts';
 import { parseJson } from '../request/body.ts';
 import { workspaceOf } from '../rows/access.ts';
-import { integrationsIn, type ProviderRow, providersIn } from '../rows/providers.ts';
+import { integrationsIn, type ProviderRow, providersIn } from '../rows/integrations.ts';
 import { GatewayError } from './gateway-reply.ts';
 
 /** What the gateway reads of the control plane's rows, in one place. */

@@ -1,13 +1,12 @@
-import { configFaults, referencesOf } from '../gateway-config/check.ts';
+import { configFaults, guardrailsInForce, referencesOf } from '../gateway-config/check.ts';
 import { type Circumstance, holds } from '../gateway-config/condition.ts';
-import { guardrailsInForce } from '../gateway-config/guardrails-in-force.ts';
 import type { Guardrail } from '../guardrails/guardrail.ts';
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { isService, providerName, providerOfModel } from '../model/pricing.ts';
 import { asNumber, asObject, asObjects, asText, excerpt } from '../model/value.ts';
 import { parseJson } from '../request/body.ts';
 import { workspaceOf } from '../rows/access.ts';
-import type { ProviderRow } from '../rows/providers.ts';
+import type { ProviderRow } from '../rows/integrations.ts';
 import { badRequest, GatewayError, noProvider } from './gateway-reply.ts';
 import { assertUsable, findConfig, findProvider, type KeyDefaults, keyDefaults, modelOffer } from './organisation.ts';
 import { hash32 } from './stand-in.ts';

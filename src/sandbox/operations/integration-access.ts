@@ -14,7 +14,7 @@ import {
   type ProviderRow,
   providersIn,
   slugTaken,
-} from '../rows/providers.ts';
+} from '../rows/integrations.ts';
 import { budgetsIn, defined, nameIn } from './shared/fields.ts';
 import { cut } from './shared/list.ts';
 import { newRow, ownersOnly, resource, workspaceEntries } from './shared/resource.ts';

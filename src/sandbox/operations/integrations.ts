@@ -6,7 +6,7 @@ import { modelsOf } from '../model/pricing.ts';
 import type { Row } from '../model/store.ts';
 import { asText, isOn } from '../model/value.ts';
 import { isVisible, listWorkspace } from '../rows/access.ts';
-import { grantsIn, type IntegrationRow, providersIn } from '../rows/providers.ts';
+import { grantsIn, type IntegrationRow, providersIn } from '../rows/integrations.ts';
 import { defaultProviderIn, integrations, serviceIn, setGrant } from './integration-access.ts';
 import { defined, given, nameIn, oneOrMore, shows, textIn } from './shared/fields.ts';
 import { cut } from './shared/list.ts';

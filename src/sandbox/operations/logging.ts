@@ -9,8 +9,14 @@ import type { AuditRow } from '../model/audit.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { tables } from '../model/rows.ts';
 import { asObject } from '../model/value.ts';
-import { targetWorkspace, visibleWorkspaces, workspaceOf, workspacesIn } from '../rows/access.ts';
-import { type MemberRole, membersIn } from '../rows/users.ts';
+import {
+  type MemberRole,
+  membersIn,
+  targetWorkspace,
+  visibleWorkspaces,
+  workspaceOf,
+  workspacesIn,
+} from '../rows/access.ts';
 import { defined } from './shared/fields.ts';
 import { type Filters, is, listedElements, matching, windowOf } from './shared/list.ts';
 import { securitySettingsOf } from './workspace-settings.ts';

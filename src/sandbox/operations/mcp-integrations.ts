@@ -3,7 +3,7 @@ import { conflict, invalid } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { authorOf, isVisible, listWorkspace } from '../rows/access.ts';
-import { capabilitiesIn, type McpIntegrationRow, mcpGrantsIn, mcpServersIn } from '../rows/mcp.ts';
+import { capabilitiesIn, type McpIntegrationRow, mcpGrantsIn, mcpServersIn } from '../rows/integrations.ts';
 import { defined, given, nameIn, shows, textIn } from './shared/fields.ts';
 import { cut, has } from './shared/list.ts';
 import {

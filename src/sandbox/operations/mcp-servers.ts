@@ -13,7 +13,7 @@ import {
   mcpGrantsIn,
   mcpIntegrationsIn,
   userSwitchesIn,
-} from '../rows/mcp.ts';
+} from '../rows/integrations.ts';
 import { given, nameIn, shows, textIn } from './shared/fields.ts';
 import { has, holds, pageOf } from './shared/list.ts';
 import {

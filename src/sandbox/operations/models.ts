@@ -7,11 +7,18 @@ import { countTokens, hash32 } from '../inference/stand-in.ts';
 import { targetOf } from '../inference/target.ts';
 import { ApiError } from '../model/api-error.ts';
 import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
-import type { PricedModel } from '../model/price-table.ts';
-import { findModel, isService, modelDetails, pricingConfig, providerName, providerOfModel } from '../model/pricing.ts';
+import {
+  findModel,
+  isService,
+  modelDetails,
+  type PricedModel,
+  pricingConfig,
+  providerName,
+  providerOfModel,
+} from '../model/pricing.ts';
 import { asNumber, asText, excerpt, seconds } from '../model/value.ts';
 import { workspaceOf } from '../rows/access.ts';
-import type { ProviderRow } from '../rows/providers.ts';
+import type { ProviderRow } from '../rows/integrations.ts';
 
 /** When the table's models count as made: 1 January 2025. */
 const created = 1_735_689_600;

@@ -4,6 +4,7 @@ import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { isService } from '../model/pricing.ts';
 import { listWorkspace } from '../rows/access.ts';
+import { providersIn } from '../rows/integrations.ts';
 import {
   chosenVersion,
   collectionsIn,
@@ -14,7 +15,6 @@ import {
   promptVersionsIn,
   versionNumberIn,
 } from '../rows/prompts.ts';
-import { providersIn } from '../rows/providers.ts';
 import { given, nameIn, shows, textIn } from './shared/fields.ts';
 import { has, listed, listedElements } from './shared/list.ts';
 import { sharing, type VariableComponents, variablesOf } from './shared/prompts.ts';

@@ -13,7 +13,6 @@ import {
   targetWorkspace,
   workspacesIn,
 } from '../rows/access.ts';
-import { promptsIn, promptVersionsIn } from '../rows/prompts.ts';
 import {
   grantsIn,
   type IntegrationRow,
@@ -21,7 +20,8 @@ import {
   type ProviderRow,
   providersIn,
   slugTaken,
-} from '../rows/providers.ts';
+} from '../rows/integrations.ts';
+import { promptsIn, promptVersionsIn } from '../rows/prompts.ts';
 import type { ConfigRow } from './configs.ts';
 import { addProvider, integrations, serviceIn } from './integration-access.ts';
 import { budgetIn, defined, futureDateIn, given, nameIn, oneOrMore, shows, slugIn, textIn } from './shared/fields.ts';

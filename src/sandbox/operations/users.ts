@@ -7,9 +7,16 @@ import type { IdMaker } from '../model/ids.ts';
 import { originOf } from '../model/reply.ts';
 import { tables } from '../model/rows.ts';
 import type { Store } from '../model/store.ts';
-import { authorOf } from '../rows/access.ts';
+import {
+  authorOf,
+  type InviteRow,
+  invitesIn,
+  type MemberRole,
+  membersIn,
+  type UserRow,
+  usersIn,
+} from '../rows/access.ts';
 import { makeKey } from '../rows/bootstrap.ts';
-import { type InviteRow, invitesIn, type MemberRole, membersIn, type UserRow, usersIn } from '../rows/users.ts';
 import { isEmail, oneOrMore, shows, textIn } from './shared/fields.ts';
 import { is, sameEmail } from './shared/list.ts';
 import { apiKeysIn, removeAll, resource, workspaceEntries } from './shared/resource.ts';

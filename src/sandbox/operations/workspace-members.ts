@@ -2,8 +2,7 @@ import { isObject } from '../../json.ts';
 import { ApiError, invalid, notFound } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { findWorkspace, type WorkspaceRow } from '../rows/access.ts';
-import { type MemberRow, membersIn, type UserRow, usersIn } from '../rows/users.ts';
+import { findWorkspace, type MemberRow, membersIn, type UserRow, usersIn, type WorkspaceRow } from '../rows/access.ts';
 import { oneOrMore } from './shared/fields.ts';
 import { is, listed, matching, sameEmail } from './shared/list.ts';
 

@@ -7,17 +7,20 @@ import {
   findNamed,
   findWorkspace,
   iconOf,
+  type MemberRow,
+  membersIn,
   nameAndIcon,
   needOrganisationKey,
   plainName,
   type ScopedRow,
   shownName,
+  type UserRow,
+  usersIn,
   type WorkspaceRow,
   workspacesIn,
 } from '../rows/access.ts';
+import { integrationsIn } from '../rows/integrations.ts';
 import { collectionsIn } from '../rows/prompts.ts';
-import { integrationsIn } from '../rows/providers.ts';
-import { type MemberRow, membersIn, type UserRow, usersIn } from '../rows/users.ts';
 import { setGrant } from './integration-access.ts';
 import { budgetsIn, defined, given, nameIn, oneOrMore, shows, textIn } from './shared/fields.ts';
 import { cut, keptText, listed } from './shared/list.ts';
