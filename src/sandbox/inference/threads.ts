@@ -1,10 +1,9 @@
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { asList, asObject, asObjects, asText, seconds } from '../model/value.ts';
-import { findFile } from './files.ts';
+import { createStore, findFile } from './files.ts';
 import { badRequest, noSuch, usageJson } from './gateway-reply.ts';
 import { mine, type OwnedRow, ownership } from './owned.ts';
 import { digest } from './stand-in.ts';
-import { createStore } from './vector-stores.ts';
 
 /** An assistant: what its request said, with defaults. */
 interface AssistantRow extends OwnedRow {

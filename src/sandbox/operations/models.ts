@@ -1,10 +1,9 @@
 import { contentOf, findFile } from '../inference/files.ts';
 import { checkpointsOf, eventsOf, type JobRow, statusOf, tunedModel, view } from '../inference/fine-tune.ts';
 import { badRequest, noSuch } from '../inference/gateway-reply.ts';
-import { offeredModels, providersOf } from '../inference/organisation.ts';
 import { cursorPage, cutObjects, mine, ownership } from '../inference/owned.ts';
 import { countTokens, hash32 } from '../inference/stand-in.ts';
-import { targetOf } from '../inference/target.ts';
+import { offeredModels, providersOf, targetOf } from '../inference/target.ts';
 import { ApiError } from '../model/api-error.ts';
 import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
 import {

@@ -1,5 +1,3 @@
-import { badRequest, noSuch } from '../inference/gateway-reply.ts';
-import { cursorPage, mine, ownership } from '../inference/owned.ts';
 import {
   addFiles,
   createStore,
@@ -13,7 +11,9 @@ import {
   storesIn,
   storeView,
   type VectorFileRow,
-} from '../inference/vector-stores.ts';
+} from '../inference/files.ts';
+import { badRequest, noSuch } from '../inference/gateway-reply.ts';
+import { cursorPage, mine, ownership } from '../inference/owned.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { asObject, asText, asTexts, seconds } from '../model/value.ts';
 import { workspaceOf } from '../rows/access.ts';
