@@ -101,18 +101,13 @@ export const messageView = (row: MessageRow): JsonObject => ({
 /** A text as the content of a message. */
 export const textContent = (value: string): JsonObject => ({ type: 'text', text: { value, annotations: [] } });
 
-const contentOf = (content: unknown, param: string): JsonObject[] => {
+const contentOf = (content: unknown): JsonObject[] => {
   if (typeof content === 'string') return [textContent(content)];
-  const parts = asObjects(content).map((part) => (typeof part.text === 'string' ? textContent(part.text) : part));
-  if (parts.length === 0) throw badRequest(param, `'${param}' must be a text or a list of parts.`);
-  return parts;
+  return asObjects(content).map((part) => (typeof part.text === 'string' ? textContent(part.text) : part));
 };
 
-/** Adds a message that a request brings. @throws GatewayError 400 for a role or content that cannot be */
+/** Adds a message that a request brings. @throws GatewayError 400 for an attachment that is not there */
 export const addMessage = (call: SandboxCall, threadId: string, body: JsonObject, param = ''): MessageRow => {
-  if (body.role !== 'user' && body.role !== 'assistant') {
-    throw badRequest(`${param}role`, `'${param}role' must be user or assistant.`);
-  }
   for (const attachment of asObjects(body.attachments)) {
     const id = asText(attachment.file_id);
     if (id !== undefined && findFile(call, id) === undefined) {
@@ -123,8 +118,8 @@ export const addMessage = (call: SandboxCall, threadId: string, body: JsonObject
     id: `msg_${call.ids.secret(24)}`,
     ...ownership(call),
     thread_id: threadId,
-    role: body.role,
-    content: contentOf(body.content, `${param}content`),
+    role: String(body.role),
+    content: contentOf(body.content),
     attachments: Array.isArray(body.attachments) ? body.attachments : [],
     metadata: body.metadata ?? {},
     assistant_id: null,

@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { exportFields } from '../../catalog/schemas/logs.ts';
-import { isObject } from '../../json.ts';
 import { type Bounds, fromObject, type LogFilter, readFilter, type Selection, select } from '../logs/filter.ts';
 import { type LogViewer, logLine, wholeLog } from '../logs/log-view.ts';
 import { logsOf } from '../logs/logs.ts';
@@ -209,12 +208,6 @@ const requestedIn = (call: SandboxCall, workspaceId: string): readonly string[] 
   return fields;
 };
 
-const filtersIn = (call: SandboxCall): JsonObject => {
-  const { filters } = call.body;
-  if (!isObject(filters)) throw invalid('filters', 'is required');
-  return filters;
-};
-
 /**
  * The workspace that an export belongs to, and the slug under which its logs are looked for: what is written there. A
  * UUID is no workspace's slug, so that nothing is found. Source: portkey-live.md 4.
@@ -226,7 +219,7 @@ const workspaceIn = (call: SandboxCall, filters: JsonObject): Pick<ExportRow, 'w
 };
 
 const create: Handler = (call) => {
-  const filters = filtersIn(call);
+  const filters = call.body.filters as JsonObject;
   const workspace = workspaceIn(call, filters);
   const at = isoDate(call.now);
   const row: ExportRow = {
@@ -252,7 +245,7 @@ const update: Handler = (call) => {
   const known = exportIn(call);
   const status = statusAt(known, call.now);
   if (status !== 'draft') throw invalid('exportId', `names an export that is ${status}; only a draft can be changed`);
-  const filters = call.body.filters === undefined ? known.filters : filtersIn(call);
+  const filters = call.body.filters === undefined ? known.filters : (call.body.filters as JsonObject);
   const named = call.body.workspace_id ?? filters.workspace_slug;
   const { workspace_id, workspace_slug } = named === undefined ? known : workspaceIn(call, filters);
   const requested = call.body.requested_data === undefined ? known.requested_data : requestedIn(call, workspace_id);

@@ -4,7 +4,7 @@ import type { LogStore } from '../logs/log-store.ts';
 import { type LogViewer, logLine, wholeLog } from '../logs/log-view.ts';
 import { appendLog, logsOf } from '../logs/logs.ts';
 import { type FeedbackRecord, feedbacksTable, type LogRecord } from '../logs/record.ts';
-import { ApiError, forbidden, invalid, notFound, refuse } from '../model/api-error.ts';
+import { ApiError, forbidden, invalid, notFound } from '../model/api-error.ts';
 import type { AuditRow } from '../model/audit.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { costOf, providerOfModel } from '../model/pricing.ts';
@@ -85,33 +85,16 @@ const timeOf = (field: string, value: unknown): number => {
 
 const headersOf = (value: unknown): { readonly headers?: JsonObject } => (isObject(value) ? { headers: value } : {});
 
-const part = (
-  log: JsonObject,
-  name: 'request' | 'response',
-  prefix: string,
-  required: readonly string[],
-): JsonObject => {
-  const value = log[name];
-  if (!isObject(value)) throw invalid(`${prefix}${name}`, 'must be an object');
-  refuse(
-    required
-      .filter((field) => value[field] === undefined)
-      .map((field) => ({ field: `${prefix}${name}.${field}`, message: 'is required' })),
-  );
-  return value;
-};
-
 const recordOf = (call: SandboxCall, log: JsonObject, prefix: string, workspaceId: string): LogRecord => {
-  const request = part(log, 'request', prefix, ['url', 'body']);
-  const response = part(log, 'response', prefix, ['body']);
-  const metadata = log.metadata ?? {};
-  if (!isObject(metadata)) throw invalid(`${prefix}metadata`, 'must be an object');
-  if (typeof request.url !== 'string') throw invalid(`${prefix}request.url`, 'must be a string');
+  const request = log.request as JsonObject;
+  const response = log.response as JsonObject;
+  const metadata = (log.metadata ?? {}) as JsonObject;
+  const url = String(request.url);
   const asked = isObject(request.body) ? request.body : {};
   const answered = isObject(response.body) ? response.body : {};
   const usage = isObject(answered.usage) ? answered.usage : {};
   const model = asWords(asked.model) || asWords(answered.model);
-  const provider = providerOf(request.provider, request.url, model);
+  const provider = providerOf(request.provider, url, model);
   const status = statusOf(`${prefix}response.status`, response.status);
   const promptTokens = asCount(usage.prompt_tokens ?? usage.input_tokens);
   const completionTokens = asCount(usage.completion_tokens ?? usage.output_tokens);
@@ -143,7 +126,7 @@ const recordOf = (call: SandboxCall, log: JsonObject, prefix: string, workspaceI
     stream: response.streamingMode === true || asked.stream === true,
     metadata: metadataOf(metadata),
     request: {
-      url: request.url,
+      url,
       method: typeof request.method === 'string' ? request.method.toUpperCase() : 'POST',
       ...headersOf(request.headers),
       body: request.body,
@@ -159,14 +142,9 @@ const recordOf = (call: SandboxCall, log: JsonObject, prefix: string, workspaceI
  */
 const insertedLogs = (call: SandboxCall, workspaceId: string): readonly LogRecord[] => {
   const { rawBody } = call;
-  if (Array.isArray(rawBody)) {
-    if (rawBody.length === 0) throw invalid('body', 'must hold at least one log');
-    return rawBody.map((log: unknown, at) => {
-      if (!isObject(log)) throw invalid(`[${at}]`, 'must be an object');
-      return recordOf(call, log, `[${at}].`, workspaceId);
-    });
-  }
-  return [recordOf(call, call.body, '', workspaceId)];
+  return Array.isArray(rawBody)
+    ? rawBody.map((log: JsonObject, at) => recordOf(call, log, `[${at}].`, workspaceId))
+    : [recordOf(call, call.body, '', workspaceId)];
 };
 
 /** The switch that says whether a key of somebody with this role sees what others did. */

@@ -280,12 +280,8 @@ export const responseHandlers: Handlers = {
     return { json: { id, object: 'response', deleted: true } };
   },
   list_response_input_items: (call) => {
-    const order = call.query.get('order') ?? 'asc';
-    if (order !== 'asc' && order !== 'desc') throw badRequest('order', "'order' must be asc or desc.");
     const items = conversation(call, find(call));
-    if (order === 'desc') items.reverse();
-    return {
-      json: cutObjects(items, call.query),
-    };
+    if (call.query.get('order') === 'desc') items.reverse();
+    return { json: cutObjects(items, call.query) };
   },
 };
