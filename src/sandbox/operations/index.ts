@@ -7,6 +7,7 @@ import { completionHandlers } from './completions.ts';
 import { configHandlers } from './configs.ts';
 import { deploymentHandlers } from './deployments.ts';
 import { fileHandlers } from './files.ts';
+import { fineTuningHandlers } from './fine-tuning.ts';
 import { guardrailHandlers } from './guardrails.ts';
 import { integrationHandlers, integrationWorkspaceHandlers } from './integrations.ts';
 import { labelHandlers } from './labels.ts';
@@ -38,6 +39,7 @@ export const handlerTables: readonly Handlers[] = [
   configHandlers,
   deploymentHandlers,
   fileHandlers,
+  fineTuningHandlers,
   guardrailHandlers,
   integrationHandlers,
   integrationWorkspaceHandlers,
