@@ -59,6 +59,13 @@ export const findFile = (call: SandboxCall, id: string): FileRow | undefined => 
   return row?.workspace_id === workspaceOf(call) && row.visible_ms <= call.now ? row : undefined;
 };
 
+/** The file that a field of the body names. @throws GatewayError 400 */
+export const namedFile = (call: SandboxCall, field: string, id: string): FileRow => {
+  const file = findFile(call, id);
+  if (file === undefined) throw badRequest(field, `No file '${id.slice(0, 80)}' in this workspace.`);
+  return file;
+};
+
 /** A file's bytes. */
 export const contentOf = (call: SandboxCall, id: string): Uint8Array =>
   Buffer.from(call.store.table<ContentRow>(contents).get(id)?.base64 ?? '', 'base64');
@@ -206,11 +213,7 @@ export const addFiles = (
   options: { readonly chunking?: unknown; readonly batch?: string; readonly attributes?: unknown } = {},
 ): VectorFileRow[] => {
   const table = storeFilesIn(call);
-  const files = [...new Set(ids)].map((id) => {
-    const file = findFile(call, id);
-    if (file === undefined) throw badRequest(param, `No file '${id.slice(0, 80)}' in this workspace.`);
-    return file;
-  });
+  const files = [...new Set(ids)].map((id) => namedFile(call, param, id));
   return files.map((file) => {
     const id = `${store.id}/${file.id}`;
     if (table.get(id) !== undefined) table.remove(id);

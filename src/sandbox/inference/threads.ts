@@ -1,7 +1,7 @@
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { asList, asObject, asObjects, asText, seconds } from '../model/value.ts';
-import { createStore, findFile } from './files.ts';
-import { badRequest, noSuch, usageJson } from './gateway-reply.ts';
+import { createStore, namedFile } from './files.ts';
+import { noSuch, usageJson } from './gateway-reply.ts';
 import { mine, type OwnedRow, ownership } from './owned.ts';
 import { digest } from './stand-in.ts';
 
@@ -110,9 +110,7 @@ const contentOf = (content: unknown): JsonObject[] => {
 export const addMessage = (call: SandboxCall, threadId: string, body: JsonObject, param = ''): MessageRow => {
   for (const attachment of asObjects(body.attachments)) {
     const id = asText(attachment.file_id);
-    if (id !== undefined && findFile(call, id) === undefined) {
-      throw badRequest(`${param}attachments`, `No file '${id.slice(0, 80)}' in this workspace.`);
-    }
+    if (id !== undefined) namedFile(call, `${param}attachments`, id);
   }
   return messagesIn(call).insert({
     id: `msg_${call.ids.secret(24)}`,

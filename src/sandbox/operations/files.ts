@@ -1,6 +1,15 @@
 import { chatCompletion } from '../inference/chat.ts';
 import { embeddings, textCompletion } from '../inference/completion-and-embedding.ts';
-import { contentOf, fileOf, filesOf, fileView, findFile, removeFile, storeFile } from '../inference/files.ts';
+import {
+  contentOf,
+  fileOf,
+  filesOf,
+  fileView,
+  findFile,
+  namedFile,
+  removeFile,
+  storeFile,
+} from '../inference/files.ts';
 import { badRequest, GatewayError, noSuch } from '../inference/gateway-reply.ts';
 import { cursorPage, mine, type OwnedRow, ownership } from '../inference/owned.ts';
 import { targetOf } from '../inference/target.ts';
@@ -151,8 +160,7 @@ const batchOf = (call: SandboxCall): BatchRow => mine<BatchRow>(call, 'batches',
 
 const create = (call: SandboxCall): JsonObject => {
   const inputId = asText(call.body.input_file_id) ?? '';
-  const file = findFile(call, inputId);
-  if (file === undefined) throw badRequest('input_file_id', `No file '${inputId.slice(0, 80)}' in this workspace.`);
+  const file = namedFile(call, 'input_file_id', inputId);
   if (file.purpose !== 'batch') throw badRequest('input_file_id', "The file's purpose must be 'batch'.");
   targetOf(call, { body: call.body, model: asText(call.body.model) ?? '', anyProvider: true });
   const endsAt = call.now + after.completed;

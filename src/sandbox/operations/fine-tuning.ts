@@ -1,4 +1,4 @@
-import { contentOf, findFile } from '../inference/files.ts';
+import { contentOf, namedFile } from '../inference/files.ts';
 import { badRequest } from '../inference/gateway-reply.ts';
 import { cursorPage, cutObjects, mine, type OwnedRow, ownership } from '../inference/owned.ts';
 import { countTokens, digest, hash32 } from '../inference/stand-in.ts';
@@ -160,8 +160,7 @@ const jobOf = (call: SandboxCall): JobRow =>
 /** The file that a field names. Throws 400 when it is not there or not for training. */
 const trainingFile = (call: SandboxCall, field: string): string => {
   const id = asText(call.body[field]) ?? '';
-  const file = findFile(call, id);
-  if (file === undefined) throw badRequest(field, `No file '${id.slice(0, 80)}' in this workspace.`);
+  const file = namedFile(call, field, id);
   if (file.purpose !== 'fine-tune') throw badRequest(field, "The file's purpose must be 'fine-tune'.");
   return Buffer.from(contentOf(call, id)).toString('utf8');
 };
