@@ -1,6 +1,5 @@
-import { feedbacks } from '../src/sandbox/analytics/feedback-graphs.ts';
+import * as graphs from '../src/sandbox/analytics/graphs.ts';
 import { byMetadata, dimensionOf, groupStyles, groupsOf, readGroupQuery } from '../src/sandbox/analytics/groups.ts';
-import * as graphs from '../src/sandbox/analytics/request-graphs.ts';
 import { type Slice, sliceOf } from '../src/sandbox/analytics/slice.ts';
 import { type LogFilter, select } from '../src/sandbox/logs/filter.ts';
 import { LogStore } from '../src/sandbox/logs/log-store.ts';
@@ -74,7 +73,7 @@ const operations: Readonly<Record<string, (logs: LogStore) => unknown>> = {
   rescued: graphed(graphs.rescued),
   'cache hit rate': graphed(graphs.cacheHitRate),
   'cache summary': graphed(graphs.cacheSummary),
-  feedbacks: graphed(feedbacks),
+  feedbacks: graphed(graphs.feedbacks),
   'cost, filtered by metadata, model and status': graphed(graphs.cost, {
     metadata: [['env', ['production']]],
     models: ['gpt-4o-mini', 'gpt-4o'],

@@ -1,9 +1,7 @@
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry } from '../catalog/model/operation.ts';
 import { badRequest, GatewayError, noProvider } from './inference/gateway-reply.ts';
-import { renewBudgets } from './limits/resets.ts';
-import { settle } from './limits/settle.ts';
-import { exportFile, exportFilesPath } from './logs/log-exports.ts';
+import { renewBudgets, settle } from './limits/usage.ts';
 import { ApiError, invalid } from './model/api-error.ts';
 import { recordChange } from './model/audit.ts';
 import { actorOf, authenticate, authorise } from './model/auth.ts';
@@ -23,6 +21,7 @@ import { refusalOf, replyOf } from './model/reply.ts';
 import { makeRouter } from './model/router.ts';
 import { tables } from './model/rows.ts';
 import type { Change, Store } from './model/store.ts';
+import { exportFile, exportFilesPath } from './operations/log-exports.ts';
 import { acceptInvite, invitePath } from './operations/users.ts';
 import { noBody, parseBody } from './request/body.ts';
 import { respellQuery, validateRequest } from './request/validate.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
 import type { CatalogEntry } from '../../src/catalog/model/operation.ts';
-import { liveRequests } from '../../src/sandbox/request/live.ts';
+import { liveRequests } from '../../src/sandbox/request/schema.ts';
 import { servedPath } from '../helpers/served-path.ts';
 import { runs } from '../helpers/thorough.ts';
 import { type DocumentArgument, type DocumentOperation, type DocumentSchema, official } from './openapi.ts';

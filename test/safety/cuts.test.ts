@@ -318,7 +318,7 @@ describe('the source', () => {
     'app/model/gateway-config.ts': 'a list of branches',
     'app/model/text.ts': 'what came masked from the server',
     'cli/terminal/text.ts': 'what came masked from the server',
-    'sandbox/console/snapshot.ts': 'lists of rows and models',
+    'sandbox/console/watch.ts': 'lists of rows and models',
     'pictures/model/alt-text.ts': 'what is drawn, which is masked',
     'pictures/model/bounded-chart.ts': 'lists of series and bars',
     'pictures/chart-of-reply.ts': 'a list of rows',

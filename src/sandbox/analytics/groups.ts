@@ -50,7 +50,6 @@ export const readGroupQuery = (query: URLSearchParams, style: GroupStyle, field:
   const orderBy = query.get('order_by') ?? 'requests';
   if (orderBy !== field) columnOf('order_by', orderBy);
   const direction = query.get('order_by_type') ?? (orderBy === field ? 'asc' : 'desc');
-  if (direction !== 'asc' && direction !== 'desc') throw invalid('order_by_type', 'must be asc or desc');
   return {
     columns: columns.length > 0 ? [...new Set(columns)] : style.columns,
     orderBy,

@@ -13,9 +13,8 @@ import {
   modes,
 } from '../logs/record.ts';
 import { MemoryStore } from '../model/memory-store.ts';
-import { feedbackModels, feedbackScores, feedbacks, feedbackWeighted } from './feedback-graphs.ts';
+import * as graphs from './graphs.ts';
 import { byMetadata, dimensionOf, groupings, groupStyles, groupsOf, readGroupQuery } from './groups.ts';
-import * as graphs from './request-graphs.ts';
 import { type Graph, sliceOf } from './slice.ts';
 
 /** A Thursday in 2026, from which random times are counted. */
@@ -233,7 +232,7 @@ describe('analytics over random logs', () => {
     fc.assert(
       fc.property(randomLogs, randomFeedback, randomFilter, (records, judgements, filter) => {
         const slice = sliceOf(storeOf(records, judgements), filter);
-        for (const make of [graphs.requests, graphs.tokens, graphs.errors, feedbacks, feedbackScores]) {
+        for (const make of [graphs.requests, graphs.tokens, graphs.errors, graphs.feedbacks, graphs.feedbackScores]) {
           const graph = make(slice);
           expect(sumOf(graph, 'total')).toBe(graph.summary.total);
         }
@@ -252,7 +251,7 @@ describe('analytics over random logs', () => {
         expect([sum(stats.map(({ count }) => count)), stacks.summary.total]).toEqual([errors, errors]);
         const codes = graphs.errorStatusCodes(slice);
         expect([sumOf(codes, 'count'), codes.summary.total_errors]).toEqual([errors, errors]);
-        expect(sumOf(feedbackModels(slice), 'total')).toBe(feedbacks(slice).summary.total);
+        expect(sumOf(graphs.feedbackModels(slice), 'total')).toBe(graphs.feedbacks(slice).summary.total);
       }),
       { numRuns: runs(200) },
     );
@@ -271,9 +270,9 @@ describe('analytics over random logs', () => {
         expect(graphs.users(slice).summary.total).toBe(
           new Set(records.map(({ metadata }) => metadata._user ?? '').filter((user) => user !== '')).size,
         );
-        expect(feedbacks(slice).summary.total).toBe(judgements.length);
+        expect(graphs.feedbacks(slice).summary.total).toBe(judgements.length);
         const weighted = sum(judgements.map(({ value, weight }) => value * weight)) / Math.max(1, judgements.length);
-        expect(feedbackWeighted(slice).summary.avg).toBeCloseTo(weighted, 5);
+        expect(graphs.feedbackWeighted(slice).summary.avg).toBeCloseTo(weighted, 5);
       }),
       { numRuns: runs(200) },
     );
@@ -343,7 +342,7 @@ describe('analytics over random logs', () => {
         const logs = storeOf(records, judgements);
         const totals = (part: LogFilter) => {
           const slice = sliceOf(logs, part);
-          return [graphs.requests, graphs.tokens, feedbacks].map((make) => make(slice).summary.total!);
+          return [graphs.requests, graphs.tokens, graphs.feedbacks].map((make) => make(slice).summary.total!);
         };
         const { time, providers, workspaces, ...others } = filter;
         const rest = { ...others, time };
@@ -373,7 +372,7 @@ describe('analytics over random logs', () => {
         undone.rollBack();
         const again = sliceOf(storeOf(records.slice(0, cut)), { time: whole });
         const slice = sliceOf(logsOf(live), { time: whole });
-        for (const make of [graphs.requests, graphs.cost, graphs.latency, graphs.users, feedbacks])
+        for (const make of [graphs.requests, graphs.cost, graphs.latency, graphs.users, graphs.feedbacks])
           expect(make(slice)).toEqual(make(again));
       }),
       { numRuns: runs(100) },

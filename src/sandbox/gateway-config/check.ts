@@ -1,13 +1,145 @@
-import { actionFaults, checksFaults, heldGuardrail } from '../guardrails/guardrail.ts';
+import { actionFaults, checksFaults, type Guardrail, heldGuardrail, storedGuardrail } from '../guardrails/guardrail.ts';
 import type { FieldFault } from '../model/api-error.ts';
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { isService } from '../model/pricing.ts';
-import { asList, asObject, asObjects, asText } from '../model/value.ts';
+import { tables } from '../model/rows.ts';
+import type { Row } from '../model/store.ts';
+import { asList, asObject, asObjects, asText, asTexts } from '../model/value.ts';
 import { compile } from '../request/compile.ts';
-import { slugTaken } from '../rows/providers.ts';
+import type { PlainSchema } from '../request/schema.ts';
+import { workspaceOf, workspacesIn } from '../rows/access.ts';
+import { slugTaken } from '../rows/integrations.ts';
 import { queryFaults } from './condition.ts';
-import { findGuardrail } from './guardrails-in-force.ts';
-import { cacheModes, cacheSchema, configSchema, guardrailPlaces, notWithPassthrough } from './schema.ts';
+
+/** Hooks and guardrails of a config, by the phase in which they run. */
+const guardrailPlaces = {
+  input: ['input_guardrails', 'before_request_hooks'],
+  output: ['output_guardrails', 'after_request_hooks'],
+} as const;
+
+const text: PlainSchema = { type: 'string', minLength: 1 };
+const textOrNull: PlainSchema = { type: ['string', 'null'] };
+const flag: PlainSchema = { type: 'boolean' };
+const object: PlainSchema = { type: 'object' };
+const texts: PlainSchema = { type: 'array', items: text };
+const statusCodes: PlainSchema = { type: 'array', items: { type: 'integer', minimum: 100, maximum: 599 } };
+const guardrails: PlainSchema = { type: 'array', items: { type: ['string', 'object'] } };
+
+const strategyModes = ['single', 'loadbalance', 'fallback', 'conditional'] as const;
+const cacheModes = ['simple', 'semantic'] as const;
+
+const strategy: PlainSchema = {
+  type: 'object',
+  required: ['mode'],
+  properties: {
+    mode: { enum: strategyModes },
+    on_status_codes: statusCodes,
+    conditions: {
+      type: 'array',
+      minItems: 1,
+      // biome-ignore lint/suspicious/noThenProperty: that is what Portkey calls it
+      items: { type: 'object', required: ['query', 'then'], properties: { query: object, then: text } },
+    },
+    default: text,
+  },
+};
+
+/** Seconds. Source: portkey-details.md 2a ("max_age 60–7,776,000"). */
+const cache: PlainSchema = {
+  type: 'object',
+  required: ['mode'],
+  properties: { mode: { enum: cacheModes }, max_age: { type: ['integer', 'null'], minimum: 60, maximum: 7_776_000 } },
+};
+
+const retry: PlainSchema = {
+  type: 'object',
+  required: ['attempts'],
+  properties: {
+    attempts: { type: 'integer', minimum: 1, maximum: 5 },
+    on_status_codes: statusCodes,
+    use_retry_after_header: flag,
+  },
+};
+
+/** What a config and each of its targets may hold; other keys pass: the gateway knows more. */
+const shared: PlainSchema = {
+  name: text,
+  weight: { type: 'number', minimum: 0 },
+  provider: text,
+  virtual_key: text,
+  api_key: textOrNull,
+  custom_host: { type: 'string', format: 'uri' },
+  forward_headers: texts,
+  retry,
+  request_timeout: { type: ['integer', 'null'], minimum: 1 },
+  override_params: object,
+  default_params: object,
+  drop_params: texts,
+  metadata: object,
+  passthrough: flag,
+  strategy,
+  targets: { type: 'array', minItems: 1, items: { $ref: '#' } },
+  ...Object.fromEntries(
+    Object.values(guardrailPlaces)
+      .flat()
+      .map((place) => [place, guardrails]),
+  ),
+};
+
+/**
+ * A gateway config, and a target within one. `cache` may be the mode alone; it is looked at apart, for clearer faults.
+ * Sources: portkey-details.md 2a and 2e; docs.
+ */
+const configSchema: PlainSchema = { type: 'object', properties: shared };
+const cacheSchema: PlainSchema = cache;
+
+/** What cannot be together with `passthrough`. Source: portkey-details.md 2e. */
+const notWithPassthrough: readonly string[] = [
+  'targets',
+  'strategy',
+  'override_params',
+  ...Object.values(guardrailPlaces).flat(),
+];
+
+type Phase = 'input' | 'output';
+
+/** The guardrail with this id or slug, if a workspace may use it: its own, or one of the organisation. */
+const findGuardrail = (call: SandboxCall, idOrSlug: string, workspace = workspaceOf(call)): Row | undefined =>
+  call.store.table('guardrails').get(idOrSlug, (row) => row.workspace_id == null || row.workspace_id === workspace);
+
+/** What the organisation sets for every workspace but those it exempts, and then the workspace for itself. */
+const defaults = (call: SandboxCall, phase: Phase): string[] => {
+  const own = asObject(workspacesIn(call.store).get(workspaceOf(call))?.defaults);
+  const row = call.store.table(tables.organisation).get(call.actor.organisationId);
+  const exempt = asTexts(asObject(row?.exclusions)?.[phase]).includes(workspaceOf(call));
+  const name = `${phase}_guardrails`;
+  return [...(exempt ? [] : asTexts(asObject(row?.defaults)?.[name])), ...asTexts(own?.[name])];
+};
+
+/**
+ * The guardrails that a request runs through: the organisation's, the workspace's, the config's, then those of the
+ * targets chosen. A stored one that is named twice runs once.
+ *
+ * @param levels the config and the targets chosen within it, found to be sound beforehand
+ */
+export const guardrailsInForce = (call: SandboxCall, phase: Phase, levels: readonly JsonObject[]): Guardrail[] => {
+  const held = [
+    ...defaults(call, phase).map((stored) => ({ stored, over: {} })),
+    ...levels.flatMap((level) =>
+      guardrailPlaces[phase].flatMap((place) =>
+        asList(level[place]).map((value, index) => heldGuardrail(value, `${place}[${index}]`)),
+      ),
+    ),
+  ];
+  const seen = new Set<string>();
+  return held.flatMap((each) => {
+    if ('whole' in each) return [each.whole];
+    const row = 'stored' in each ? call.store.table('guardrails').get(each.stored) : undefined;
+    if (row === undefined || !('stored' in each) || seen.has(row.id)) return [];
+    seen.add(row.id);
+    return [storedGuardrail(row, each.over)];
+  });
+};
 
 /** What a config may refer to, as the workspace has it. */
 interface References {

@@ -1,7 +1,8 @@
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import type { Row } from '../model/store.ts';
-import { seconds } from '../model/value.ts';
+import { asNumber, asObject, asText, asTexts, seconds } from '../model/value.ts';
 import { workspaceOf } from '../rows/access.ts';
+import { badRequest } from './gateway-reply.ts';
 import { mine, type OwnedRow, ownership } from './owned.ts';
 
 /** A stored file; its bytes are a row of their own, so that lists stay light. */
@@ -58,6 +59,13 @@ export const findFile = (call: SandboxCall, id: string): FileRow | undefined => 
   return row?.workspace_id === workspaceOf(call) && row.visible_ms <= call.now ? row : undefined;
 };
 
+/** The file that a field of the body names. @throws GatewayError 400 */
+export const namedFile = (call: SandboxCall, field: string, id: string): FileRow => {
+  const file = findFile(call, id);
+  if (file === undefined) throw badRequest(field, `No file '${id.slice(0, 80)}' in this workspace.`);
+  return file;
+};
+
 /** A file's bytes. */
 export const contentOf = (call: SandboxCall, id: string): Uint8Array =>
   Buffer.from(call.store.table<ContentRow>(contents).get(id)?.base64 ?? '', 'base64');
@@ -81,3 +89,159 @@ export const fileView = (row: FileRow): JsonObject => ({
   purpose: row.purpose,
   status: 'processed',
 });
+
+/** A vector store. Times in ms. */
+interface VectorStoreRow extends OwnedRow {
+  readonly name: string;
+  readonly expires_after: JsonObject | null;
+  readonly last_active_ms: number;
+  readonly metadata: unknown;
+}
+
+/** A file within a vector store; clients know it by the file's own id. */
+export interface VectorFileRow extends OwnedRow {
+  readonly public_id: string;
+  readonly vector_store_id: string;
+  readonly batch_id: string | null;
+  readonly usage_bytes: number;
+  readonly ready_ms: number;
+  readonly cancelled: boolean;
+  readonly chunking_strategy: JsonObject;
+  readonly attributes: unknown;
+}
+
+/** A batch of files for a vector store. */
+export interface FileBatchRow extends OwnedRow {
+  readonly vector_store_id: string;
+  readonly cancelled: boolean;
+}
+
+/** How long a file takes to be taken in, ms. */
+const indexingMs = 500;
+const dayMs = 86_400_000;
+
+export const storesIn = (call: SandboxCall) => call.store.table<VectorStoreRow>('vector_stores');
+export const storeFilesIn = (call: SandboxCall) => call.store.table<VectorFileRow>('vector_store_files');
+export const fileBatchesIn = (call: SandboxCall) => call.store.table<FileBatchRow>('vector_store_file_batches');
+
+/** The caller's vector store. @throws GatewayError 404 */
+export const storeOf = (call: SandboxCall, id: string): VectorStoreRow =>
+  mine<VectorStoreRow>(call, 'vector_stores', id, 'vector store');
+
+/** A file's state in its store at a moment. */
+export const fileStatus = (row: VectorFileRow, now: number): 'cancelled' | 'completed' | 'in_progress' => {
+  if (row.cancelled) return 'cancelled';
+  return now >= row.ready_ms ? 'completed' : 'in_progress';
+};
+
+/** How many of the files are in which state. */
+export const fileCounts = (rows: readonly VectorFileRow[], now: number) => {
+  const counts = { in_progress: 0, completed: 0, failed: 0, cancelled: 0, total: rows.length };
+  for (const row of rows) counts[fileStatus(row, now)] += 1;
+  return counts;
+};
+
+const expiry = (row: VectorStoreRow): number | null => {
+  const days = asNumber(row.expires_after?.days);
+  return days === undefined ? null : row.last_active_ms + days * dayMs;
+};
+
+/** A vector store as clients see it at this moment. Source: the document's `VectorStoreObject`. */
+export const storeView =
+  (call: SandboxCall) =>
+  (row: VectorStoreRow): JsonObject => {
+    const files = storeFilesIn(call).by('vector_store_id', row.id);
+    const counts = fileCounts(files, call.now);
+    const expires = expiry(row);
+    const expired = expires !== null && expires <= call.now;
+    return {
+      id: row.id,
+      object: 'vector_store',
+      created_at: seconds(row.created_ms),
+      name: row.name,
+      usage_bytes: files.reduce(
+        (sum, file) => (fileStatus(file, call.now) === 'completed' ? sum + file.usage_bytes : sum),
+        0,
+      ),
+      file_counts: counts,
+      status: expired ? 'expired' : counts.in_progress > 0 ? 'in_progress' : 'completed',
+      ...(row.expires_after === null ? {} : { expires_after: row.expires_after }),
+      expires_at: expires === null ? null : seconds(expires),
+      last_active_at: seconds(row.last_active_ms),
+      metadata: row.metadata,
+    };
+  };
+
+/** A file of a vector store as clients see it. Source: the document's `VectorStoreFileObject`. */
+export const storeFileView =
+  (now: number) =>
+  (row: VectorFileRow): JsonObject => {
+    const status = fileStatus(row, now);
+    return {
+      id: row.public_id,
+      object: 'vector_store.file',
+      usage_bytes: status === 'completed' ? row.usage_bytes : 0,
+      created_at: seconds(row.created_ms),
+      vector_store_id: row.vector_store_id,
+      status,
+      last_error: null,
+      chunking_strategy: row.chunking_strategy,
+      ...(row.attributes === undefined ? {} : { attributes: row.attributes }),
+    };
+  };
+
+/** How a file is cut up: what was asked for, else 800 tokens with 400 shared, as at OpenAI. */
+const chunking = (value: unknown): JsonObject => {
+  const asked = asObject(value);
+  const fixed = asObject(asked?.static);
+  return asked?.type === 'static' && fixed !== undefined
+    ? { type: 'static', static: fixed }
+    : { type: 'static', static: { max_chunk_size_tokens: 800, chunk_overlap_tokens: 400 } };
+};
+
+/**
+ * Puts files into a vector store; one that is there already is taken in anew.
+ *
+ * @param param the request's field with the ids, for the error
+ * @throws GatewayError 400 for a file that is not there
+ */
+export const addFiles = (
+  call: SandboxCall,
+  store: VectorStoreRow,
+  ids: readonly string[],
+  param: string,
+  options: { readonly chunking?: unknown; readonly batch?: string; readonly attributes?: unknown } = {},
+): VectorFileRow[] => {
+  const table = storeFilesIn(call);
+  const files = [...new Set(ids)].map((id) => namedFile(call, param, id));
+  return files.map((file) => {
+    const id = `${store.id}/${file.id}`;
+    if (table.get(id) !== undefined) table.remove(id);
+    return table.insert({
+      id,
+      ...ownership(call),
+      public_id: file.id,
+      vector_store_id: store.id,
+      batch_id: options.batch ?? null,
+      usage_bytes: file.bytes,
+      ready_ms: call.now + indexingMs,
+      cancelled: false,
+      chunking_strategy: chunking(options.chunking),
+      attributes: options.attributes,
+    });
+  });
+};
+
+/** Makes a vector store, with files where the body names some. @throws GatewayError 400 as `addFiles` */
+export const createStore = (call: SandboxCall, body: JsonObject, param = 'file_ids'): VectorStoreRow => {
+  const row = storesIn(call).insert({
+    id: `vs_${call.ids.secret(24)}`,
+    ...ownership(call),
+    name: asText(body.name) ?? '',
+    expires_after: asObject(body.expires_after) ?? null,
+    last_active_ms: call.now,
+    metadata: body.metadata ?? {},
+  });
+  addFiles(call, row, asTexts(body.file_ids), param, { chunking: body.chunking_strategy });
+  return row;
+};

@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { runs } from '../../../test/helpers/thorough.ts';
 import type { JsonObject } from '../model/handler.ts';
 import { costOf, findModel, imageCost, pricingConfig } from '../model/pricing.ts';
+import { asSrt, asVtt, crc, plainPng, silence, transcribe } from '../operations/media.ts';
 import { nestsWithin, parseJson } from '../request/body.ts';
-import { embeddings, vectorOf } from './embedding.ts';
+import { embeddings, vectorOf } from './completion-and-embedding.ts';
 import { exampleFor } from './example-value.ts';
-import { asSrt, asVtt, crc, plainPng, silence, transcribe } from './media.ts';
 import { countTokens, finish, pieces } from './stand-in.ts';
 
 describe('tokens', () => {

@@ -8,7 +8,7 @@ import { costOf } from '../model/pricing.ts';
 import { type ApiKeyRow, tables, type Usage, type UsageLimits } from '../model/rows.ts';
 import { asObject, asText, without } from '../model/value.ts';
 import { workspaceOf } from '../rows/access.ts';
-import { providersIn } from '../rows/providers.ts';
+import { providersIn } from '../rows/integrations.ts';
 import type { Circumstances } from './chat.ts';
 import { frame, type Outcome } from './gateway-reply.ts';
 import { digest, hash32 } from './stand-in.ts';

@@ -31,7 +31,7 @@ export const storedPrompt = (call: SandboxCall, reference: string): StoredPrompt
  * under `hyperparameters`.
  *
  * @param provider the AI service of the prompt's provider, which decides what kind of model it is
- * @throws GatewayError 400 as `renderTemplate` does, and when `variables` is no object
+ * @throws GatewayError 400 as `renderTemplate` does
  */
 export const renderPrompt = (
   template: PromptVersionRow,
@@ -40,7 +40,6 @@ export const renderPrompt = (
   partials: PartialText,
 ): JsonObject => {
   const variables = body.variables ?? {};
-  if (asObject(variables) === undefined) throw badRequest('variables', "'variables' must be an object.");
   const own = Object.fromEntries(Object.entries(body).filter(([name]) => !ours.has(name)));
   const overrides = given({ ...asObject(body.hyperparameters), ...own });
   const stored = given({

@@ -1,10 +1,9 @@
 import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { asList, asObject, asObjects, asText, seconds } from '../model/value.ts';
-import { findFile } from './files.ts';
-import { badRequest, noSuch, usageJson } from './gateway-reply.ts';
+import { createStore, namedFile } from './files.ts';
+import { noSuch, usageJson } from './gateway-reply.ts';
 import { mine, type OwnedRow, ownership } from './owned.ts';
 import { digest } from './stand-in.ts';
-import { createStore } from './vector-stores.ts';
 
 /** An assistant: what its request said, with defaults. */
 interface AssistantRow extends OwnedRow {
@@ -102,30 +101,23 @@ export const messageView = (row: MessageRow): JsonObject => ({
 /** A text as the content of a message. */
 export const textContent = (value: string): JsonObject => ({ type: 'text', text: { value, annotations: [] } });
 
-const contentOf = (content: unknown, param: string): JsonObject[] => {
+const contentOf = (content: unknown): JsonObject[] => {
   if (typeof content === 'string') return [textContent(content)];
-  const parts = asObjects(content).map((part) => (typeof part.text === 'string' ? textContent(part.text) : part));
-  if (parts.length === 0) throw badRequest(param, `'${param}' must be a text or a list of parts.`);
-  return parts;
+  return asObjects(content).map((part) => (typeof part.text === 'string' ? textContent(part.text) : part));
 };
 
-/** Adds a message that a request brings. @throws GatewayError 400 for a role or content that cannot be */
+/** Adds a message that a request brings. @throws GatewayError 400 for an attachment that is not there */
 export const addMessage = (call: SandboxCall, threadId: string, body: JsonObject, param = ''): MessageRow => {
-  if (body.role !== 'user' && body.role !== 'assistant') {
-    throw badRequest(`${param}role`, `'${param}role' must be user or assistant.`);
-  }
   for (const attachment of asObjects(body.attachments)) {
     const id = asText(attachment.file_id);
-    if (id !== undefined && findFile(call, id) === undefined) {
-      throw badRequest(`${param}attachments`, `No file '${id.slice(0, 80)}' in this workspace.`);
-    }
+    if (id !== undefined) namedFile(call, `${param}attachments`, id);
   }
   return messagesIn(call).insert({
     id: `msg_${call.ids.secret(24)}`,
     ...ownership(call),
     thread_id: threadId,
-    role: body.role,
-    content: contentOf(body.content, `${param}content`),
+    role: String(body.role),
+    content: contentOf(body.content),
     attachments: Array.isArray(body.attachments) ? body.attachments : [],
     metadata: body.metadata ?? {},
     assistant_id: null,

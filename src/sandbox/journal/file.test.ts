@@ -21,8 +21,7 @@ import { createSandbox, JournalError, type Sandbox } from '../index.ts';
 import { MemoryStore } from '../model/memory-store.ts';
 import type { Row } from '../model/store.ts';
 import { callSandbox } from '../testing.ts';
-import { append } from './file.ts';
-import { decodeFile, encodeRecord, magic } from './format.ts';
+import { append, decodeFile, encodeRecord, magic } from './file.ts';
 import { Journal } from './journal.ts';
 
 const cleaning: (() => void)[] = [];

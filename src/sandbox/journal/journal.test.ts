@@ -9,7 +9,7 @@ import { createSandbox, JournalError, type Sandbox } from '../index.ts';
 import { MemoryStore } from '../model/memory-store.ts';
 import type { Row } from '../model/store.ts';
 import { callSandbox, testNow } from '../testing.ts';
-import { decodeFile, encodeRecord, magic } from './format.ts';
+import { decodeFile, encodeRecord, magic } from './file.ts';
 import { Journal } from './journal.ts';
 
 const directories: string[] = [];

@@ -3,7 +3,11 @@ import type { Change, Row } from '../model/store.ts';
 import {
   append,
   closeJournal,
+  decodeValue,
+  encodeRecord,
+  encodeValue,
   type FoundJournal,
+  JournalError,
   type JournalFile,
   openJournal,
   prepareDirectory,
@@ -13,7 +17,6 @@ import {
   writeJournal,
   writeProblem,
 } from './file.ts';
-import { decodeValue, encodeRecord, encodeValue, JournalError } from './format.ts';
 import { type DirectoryLock, lockDirectory } from './lock.ts';
 
 /** What the journal says of itself, in its first record. */

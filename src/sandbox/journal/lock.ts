@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readFileSync, statSync, unlinkSync, utimesSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { JournalError } from './format.ts';
+import { JournalError } from './file.ts';
 
 /** How often the holder shows that it lives, and after what silence a holder on another host counts as gone; ms. */
 const beat = 2_000;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { feedbacks } from '../analytics/feedback-graphs.ts';
+import { cacheHitRate, cost as costGraph, errorRate, errors, feedbacks, rescued } from '../analytics/graphs.ts';
 import { byMetadata, groupStyles, groupsOf, readGroupQuery } from '../analytics/groups.ts';
-import { cacheHitRate, cost as costGraph, errorRate, errors, rescued } from '../analytics/request-graphs.ts';
 import { sliceOf } from '../analytics/slice.ts';
 import { MemoryStore } from '../model/memory-store.ts';
 import { select } from './filter.ts';

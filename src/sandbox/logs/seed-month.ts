@@ -3,17 +3,22 @@ import type { CodedLog } from './columns.ts';
 import type { LogStore } from './log-store.ts';
 import { cacheStatuses, type LogSeed, modes } from './record.ts';
 import { seededBodies, seededUuid } from './seed-bodies.ts';
-import { environments, everydayErrors, fellBackShare, incidents, retriedShare, warnedShare } from './seed-profile.ts';
 import {
+  environments,
+  everydayErrors,
+  fellBackShare,
   hourMs,
   incidentPeriods,
+  incidents,
   inside,
   monthDays,
   type Period,
+  retriedShare,
   type SeededApp,
   type SeededModel,
   seededApps,
   tasksInHour,
+  warnedShare,
 } from './seed-traffic.ts';
 
 /** One task of an application: a trace, of one call or several. */

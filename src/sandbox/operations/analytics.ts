@@ -1,4 +1,4 @@
-import { feedbackModels, feedbackScores, feedbacks, feedbackWeighted } from '../analytics/feedback-graphs.ts';
+import * as graphs from '../analytics/graphs.ts';
 import {
   byMetadata,
   dimensionOf,
@@ -9,13 +9,12 @@ import {
   readGroupQuery,
   type SlugOf,
 } from '../analytics/groups.ts';
-import * as graphs from '../analytics/request-graphs.ts';
 import { type Slice, sliceOf } from '../analytics/slice.ts';
 import { fromQuery, type LogFilter, readFilter, select } from '../logs/filter.ts';
 import { logsOf } from '../logs/logs.ts';
 import { invalid } from '../model/api-error.ts';
 import type { Handler, Handlers, SandboxAnswer, SandboxCall } from '../model/handler.ts';
-import { flagIn } from '../request/text-values.ts';
+import { flagIn } from '../request/validate.ts';
 import { slugOfWorkspace } from '../rows/access.ts';
 import { seenLogs } from './logging.ts';
 
@@ -71,10 +70,10 @@ export const analyticsHandlers: Handlers = {
   get_error_rate_analytics: graphed(graphs.errorRate),
   get_error_stacks_analytics: graphed(graphs.errorStacks),
   get_error_status_codes_analytics: graphed(graphs.errorStatusCodes),
-  get_feedback_analytics: graphed(feedbacks),
-  get_feedback_models_analytics: graphed(feedbackModels),
-  get_feedback_scores_analytics: graphed(feedbackScores),
-  get_feedback_weighted_analytics: graphed(feedbackWeighted),
+  get_feedback_analytics: graphed(graphs.feedbacks),
+  get_feedback_models_analytics: graphed(graphs.feedbackModels),
+  get_feedback_scores_analytics: graphed(graphs.feedbackScores),
+  get_feedback_weighted_analytics: graphed(graphs.feedbackWeighted),
   get_latency_analytics: graphed(graphs.latency),
   get_request_analytics: graphed(graphs.requests),
   get_rescued_requests_analytics: graphed(graphs.rescued),

@@ -6,9 +6,8 @@ import { isoDate, nextReset } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { isSpent, nothingUsed } from '../model/limits.ts';
 import { type ApiKeyRow, tables } from '../model/rows.ts';
-import { find, findNamed, listWorkspace, needScope, targetWorkspace } from '../rows/access.ts';
+import { find, findNamed, listWorkspace, membersIn, needScope, targetWorkspace, usersIn } from '../rows/access.ts';
 import { unlimitedKey } from '../rows/bootstrap.ts';
-import { membersIn, usersIn } from '../rows/users.ts';
 import {
   aheadOf,
   budgetIn,

@@ -1,10 +1,9 @@
 import { chatCompletion, contentText, lastWords } from '../inference/chat.ts';
-import { embeddings } from '../inference/embedding.ts';
-import { findProvider } from '../inference/organisation.ts';
+import { embeddings, promptsOf, textCompletion } from '../inference/completion-and-embedding.ts';
 import { perform } from '../inference/perform.ts';
 import { renderPrompt, type StoredPrompt, storedPrompt } from '../inference/prompt-render.ts';
 import { countTokens, hash32 } from '../inference/stand-in.ts';
-import { promptsOf, textCompletion } from '../inference/text-completion.ts';
+import { findProvider } from '../inference/target.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { asList, asNumber, asObject, asObjects, asText, asTexts, asWords, isOn } from '../model/value.ts';
 import { partialText } from '../rows/prompts.ts';

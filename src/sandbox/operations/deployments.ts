@@ -4,9 +4,8 @@ import { hashOfKey } from '../model/auth.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { find, needOrganisationKey, type ScopedRow } from '../rows/access.ts';
 import { given, nameIn, oneOrMore, shows, statusIn } from './shared/fields.ts';
-import { has, is } from './shared/list.ts';
+import { has, is, tagsInJson } from './shared/list.ts';
 import { freeSlugIn, newRow, resource, workspaceNamed } from './shared/resource.ts';
-import { tagsInJson } from './shared/tags.ts';
 
 /** A self-hosted gateway. Its credential is kept as a hash. Source: portkey-details.md 0.1, 2a and 4. */
 interface DeploymentRow extends ScopedRow {

@@ -13,7 +13,7 @@ import {
   targetWorkspace,
   workspacesIn,
 } from '../rows/access.ts';
-import { type McpServerRow, mcpServersIn } from '../rows/mcp.ts';
+import { type McpServerRow, mcpServersIn } from '../rows/integrations.ts';
 import type { ConfigRow } from './configs.ts';
 import { defined, given, nameIn, oneOrMore, shows } from './shared/fields.ts';
 import { listedElements } from './shared/list.ts';

@@ -7,15 +7,14 @@ import { completionHandlers } from './completions.ts';
 import { configHandlers } from './configs.ts';
 import { deploymentHandlers } from './deployments.ts';
 import { fileHandlers } from './files.ts';
+import { fineTuningHandlers } from './fine-tuning.ts';
 import { guardrailHandlers } from './guardrails.ts';
-import { integrationWorkspaceHandlers } from './integration-access.ts';
-import { integrationHandlers } from './integrations.ts';
+import { integrationHandlers, integrationWorkspaceHandlers } from './integrations.ts';
 import { labelHandlers } from './labels.ts';
 import { logExportHandlers } from './log-exports.ts';
 import { loggingHandlers } from './logging.ts';
-import { mcpAccessHandlers } from './mcp-access.ts';
 import { mcpIntegrationHandlers } from './mcp-integrations.ts';
-import { mcpServerHandlers } from './mcp-servers.ts';
+import { mcpAccessHandlers, mcpServerHandlers } from './mcp-servers.ts';
 import { mediaHandlers } from './media.ts';
 import { modelHandlers } from './models.ts';
 import { organisationHandlers } from './organisation.ts';
@@ -26,9 +25,8 @@ import { providerHandlers } from './providers.ts';
 import { responseHandlers } from './responses.ts';
 import { scimHandlers } from './scim.ts';
 import { secretReferenceHandlers } from './secret-references.ts';
-import { userHandlers } from './users.ts';
+import { userHandlers, workspaceMemberHandlers } from './users.ts';
 import { vectorStoreHandlers } from './vector-stores.ts';
-import { workspaceMemberHandlers } from './workspace-members.ts';
 import { workspaceHandlers } from './workspaces.ts';
 
 /** Every domain's handlers by operation name. A name that stands twice is a mistake, which index.test.ts finds. */
@@ -41,6 +39,7 @@ export const handlerTables: readonly Handlers[] = [
   configHandlers,
   deploymentHandlers,
   fileHandlers,
+  fineTuningHandlers,
   guardrailHandlers,
   integrationHandlers,
   integrationWorkspaceHandlers,

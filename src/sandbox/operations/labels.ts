@@ -1,4 +1,4 @@
-import { forbidden, invalid } from '../model/api-error.ts';
+import { forbidden } from '../model/api-error.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { isVisible, listWorkspace, taken, targetWorkspace } from '../rows/access.ts';
 import { type LabelRow, promptVersionsIn } from '../rows/prompts.ts';
@@ -42,16 +42,9 @@ const refuseTaken = (
   if (same) throw taken('name', name);
 };
 
-const labelName = (body: JsonObject): string => {
-  const name = nameIn(body);
-  if (name === 'latest' || name === 'default' || /^\d+$/.test(name) || /[@\s]/.test(name))
-    throw invalid('name', 'may not be latest, default or a number, nor hold spaces or @');
-  return name;
-};
-
 const create: Handler = (call) => {
   const { body } = call;
-  const name = labelName(body);
+  const name = nameIn(body);
   const organisationWide = body.organisation_id !== undefined && body.workspace_id === undefined;
   if (organisationWide && call.actor.workspaceId !== undefined) throw forbidden();
   sameOrganisation(call);
@@ -83,7 +76,7 @@ export const labelHandlers: Handlers = {
   update_prompt_label: labels.update((call, row) => {
     const changes = given(call.body, ['description', 'color_code']);
     if (call.body.name === undefined) return changes;
-    const name = labelName(call.body);
+    const name = nameIn(call.body);
     refuseTaken(call, name, row.workspace_id, row.id);
     return { ...changes, name };
   }),

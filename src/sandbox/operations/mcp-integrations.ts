@@ -3,7 +3,8 @@ import { conflict, invalid } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { authorOf, isVisible, listWorkspace } from '../rows/access.ts';
-import { capabilitiesIn, type McpIntegrationRow, mcpGrantsIn, mcpServersIn } from '../rows/mcp.ts';
+import { capabilitiesIn, type McpIntegrationRow, mcpGrantsIn, mcpServersIn } from '../rows/integrations.ts';
+import { mappingsIn, masked, maskedHeaders } from './secret-references.ts';
 import { defined, given, nameIn, shows, textIn } from './shared/fields.ts';
 import { cut, has } from './shared/list.ts';
 import {
@@ -17,7 +18,6 @@ import {
   uploadCapabilities,
 } from './shared/mcp.ts';
 import { freeSlugIn, newRow, ownerWorkspace, removeAll, workspaceEntries } from './shared/resource.ts';
-import { mappingsIn, masked, maskedHeaders } from './shared/secrets.ts';
 
 const whole = (row: McpIntegrationRow): JsonObject => ({
   ...shown(row),

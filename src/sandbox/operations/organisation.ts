@@ -42,11 +42,9 @@ const get: Handler = (call) => {
   };
 };
 
-/** What is absent is kept. @throws ApiError 400 where nothing is given, or a guardrail is not the organisation's (TF). */
+/** What is absent is kept. @throws ApiError 400 where a guardrail is not the organisation's (TF). */
 const update: Handler = (call) => {
   const row = organisationOf(call);
-  if (call.body.input_guardrails === undefined && call.body.output_guardrails === undefined)
-    throw invalid('input_guardrails', 'or output_guardrails is required');
   const ids = (field: string, kept: readonly string[]): readonly string[] => {
     const names = call.body[field];
     if (names === undefined) return kept;

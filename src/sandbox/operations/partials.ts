@@ -13,9 +13,9 @@ import {
   promptVersionsIn,
   versionNumberIn,
 } from '../rows/prompts.ts';
+import { sharing, variablesOf } from './prompts.ts';
 import { given, nameIn, shows, statusIn, textIn } from './shared/fields.ts';
 import { listedElements } from './shared/list.ts';
-import { sharing, variablesOf } from './shared/prompts.ts';
 import { newRow, removeAll, resource } from './shared/resource.ts';
 
 const partials = resource<PartialRow>({ table: 'partials', what: 'Partial', parameter: 'promptPartialId' });

@@ -1,9 +1,4 @@
 import { isObject } from '../../json.ts';
-import { invalid, notFound } from '../model/api-error.ts';
-import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { together } from '../model/store.ts';
-import { flagIn } from '../request/text-values.ts';
-import { listWorkspace, targetWorkspace } from '../rows/access.ts';
 import {
   entitiesIn,
   type PolicyCondition,
@@ -11,7 +6,12 @@ import {
   type PolicyRow,
   type RatePolicyRow,
   type UsagePolicyRow,
-} from '../rows/policies.ts';
+} from '../limits/usage.ts';
+import { invalid, notFound } from '../model/api-error.ts';
+import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { together } from '../model/store.ts';
+import { flagIn } from '../request/validate.ts';
+import { listWorkspace, targetWorkspace } from '../rows/access.ts';
 import { given, oneOrMore, resetOf, shows } from './shared/fields.ts';
 import { has, is, listed, matching } from './shared/list.ts';
 import { newRow, resource, sameOrganisation } from './shared/resource.ts';

@@ -13,7 +13,6 @@ import {
   targetWorkspace,
   workspacesIn,
 } from '../rows/access.ts';
-import { promptsIn, promptVersionsIn } from '../rows/prompts.ts';
 import {
   grantsIn,
   type IntegrationRow,
@@ -21,13 +20,14 @@ import {
   type ProviderRow,
   providersIn,
   slugTaken,
-} from '../rows/providers.ts';
+} from '../rows/integrations.ts';
+import { promptsIn, promptVersionsIn } from '../rows/prompts.ts';
 import type { ConfigRow } from './configs.ts';
-import { addProvider, integrations, serviceIn } from './integration-access.ts';
+import { addProvider, integrations, serviceIn } from './integrations.ts';
+import { mappingsIn, masked } from './secret-references.ts';
 import { budgetIn, defined, futureDateIn, given, nameIn, oneOrMore, shows, slugIn, textIn } from './shared/fields.ts';
+import { tagFilter } from './shared/list.ts';
 import { newRow, resource } from './shared/resource.ts';
-import { mappingsIn, masked } from './shared/secrets.ts';
-import { tagFilter } from './shared/tags.ts';
 
 const providers = resource<ProviderRow>({
   table: 'virtual_keys',

@@ -7,23 +7,77 @@ import {
   findNamed,
   findWorkspace,
   iconOf,
+  type MemberRow,
+  membersIn,
   nameAndIcon,
   needOrganisationKey,
   plainName,
   type ScopedRow,
   shownName,
+  type UserRow,
+  usersIn,
   type WorkspaceRow,
   workspacesIn,
 } from '../rows/access.ts';
+import { integrationsIn } from '../rows/integrations.ts';
 import { collectionsIn } from '../rows/prompts.ts';
-import { integrationsIn } from '../rows/providers.ts';
-import { type MemberRow, membersIn, type UserRow, usersIn } from '../rows/users.ts';
-import { setGrant } from './integration-access.ts';
+import { setGrant } from './integrations.ts';
 import { budgetsIn, defined, given, nameIn, oneOrMore, shows, textIn } from './shared/fields.ts';
 import { cut, keptText, listed } from './shared/list.ts';
 import { newRow, removeAll } from './shared/resource.ts';
-import { addMembers, person } from './workspace-members.ts';
-import { defaultWorkspaceSettings, securitySettingsIn, securitySettingsOf } from './workspace-settings.ts';
+import { addMembers, person } from './users.ts';
+
+/** The switches of a workspace. Source: portkey-live.md 5 (35 names, no others) and portkey-details.md 4 (defaults). */
+const subjects = ['ApiKeys', 'Configs', 'Prompts', 'Guardrails', 'VirtualKeys'] as const;
+const views = ['Logs', 'LogMetadata', 'AllData', 'Analytics', ...subjects] as const;
+const managersOnly = ['UpdateWs', 'WriteWsUsers', 'WriteMcpServers', 'WriteWsIntegrations', 'WriteWsMcpIntegrations'];
+
+const switches: readonly string[] = [
+  ...['members', 'managers'].flatMap((who) => [
+    ...views.map((subject) => `${who}View${subject}`),
+    ...subjects.map((subject) => `${who}Write${subject}`),
+  ]),
+  ...managersOnly.map((name) => `managers${name}`),
+  'organisationAdminsViewLogs',
+  'organisationAdminsViewLogMetadata',
+];
+
+const off = new Set(['membersWriteConfigs', 'membersWriteGuardrails']);
+
+/** `security_settings` of a workspace as kept, each switch that was never set at its default. */
+export const securitySettingsOf = (kept: unknown): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    switches.map((name) => [
+      name,
+      (isObject(kept) && Object.hasOwn(kept, name) ? kept[name] : undefined) ?? !off.has(name),
+    ]),
+  );
+
+/**
+ * The switches of a body: they are written whole, or not at all. Source: portkey-live.md 5.
+ *
+ * @throws ApiError 400 AB01 naming a switch that is missing, no boolean, or unknown.
+ */
+const securitySettingsIn = (body: JsonObject): JsonObject => {
+  const value = body.security_settings;
+  if (!isObject(value)) return {};
+  const missing = switches.find((name) => typeof value[name] !== 'boolean');
+  if (missing !== undefined)
+    throw invalid(`security_settings.${missing}`, 'must be true or false: a PUT wants all 35 switches');
+  const unknown = Object.keys(value).find((name) => !switches.includes(name));
+  if (unknown !== undefined) throw invalid(`security_settings.${unknown}`, 'is no switch of a workspace');
+  return { security_settings: value };
+};
+
+/** `settings` of a new workspace. Source: portkey-details.md 4. */
+const defaultWorkspaceSettings = {
+  debug_log: 1,
+  user_api_key_ttl: 0,
+  user_key_metadata: 1,
+  user_api_key_count: -1,
+  user_api_key_max_ttl: 0,
+  user_key_metadata_override: 1,
+} as const;
 
 /** Where deleted workspaces are kept, for `status=archived`. */
 const archive = 'archived_workspaces';
@@ -161,8 +215,7 @@ const remove: Handler = (call) => {
   needOrganisationKey(call);
   const row = findWorkspace(call, call.params.workspaceId ?? '');
   if (row.is_default === 1) throw invalid('workspaceId', 'the default workspace cannot be deleted');
-  const name = textIn(call.body, 'name');
-  if (name === undefined) throw invalid('name', "is required: the workspace's name, as a check");
+  const name = String(call.body.name);
   if (name !== shownName(row) && plainName(name) !== plainName(row.name))
     throw invalid('name', "is not the workspace's name");
   const held = heldBy(call, row.id);

@@ -1,15 +1,12 @@
-import { renewBudgets } from '../limits/resets.ts';
+import { renewBudgets } from '../limits/usage.ts';
 import { seedLogs } from '../logs/logs.ts';
 import { SANDBOX_KEY, tables } from '../model/rows.ts';
 import { makeKey, type SandboxKeys } from '../rows/bootstrap.ts';
-import { seedAiProviders } from './ai-providers.ts';
-import { seedApiKeys } from './api-keys.ts';
-import { seedConfigs } from './configs.ts';
-import { seedGuards } from './guards.ts';
-import { seedInfrastructure } from './infrastructure.ts';
+import { seedConfigs, seedGuards } from './configs.ts';
+import { seedAiProviders, seedInfrastructure } from './infrastructure.ts';
 import { seedLabels, seedPrompts } from './prompts.ts';
 import { day, type SeedContext, type SeededWorkspace, Seeder } from './seeder.ts';
-import { seedInvites, seedPeople, seedWorkspaces } from './workspaces.ts';
+import { seedApiKeys, seedInvites, seedPeople, seedWorkspaces } from './workspaces.ts';
 
 /**
  * Fills an empty organisation: a company that has used Portkey for a year. The same for the same seed and clock.

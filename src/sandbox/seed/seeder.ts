@@ -5,7 +5,7 @@ import { type AuditedCall, recordChange } from '../model/audit.ts';
 import type { Actor, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import type { IdMaker } from '../model/ids.ts';
 import type { Store } from '../model/store.ts';
-import type { UserRow } from '../rows/users.ts';
+import type { UserRow } from '../rows/access.ts';
 
 export const day = 86_400_000;
 

@@ -8,6 +8,7 @@ import { asObject } from '../../model/value.ts';
 import { assistantHandlers } from '../../operations/assistants.ts';
 import { completionHandlers } from '../../operations/completions.ts';
 import { fileHandlers } from '../../operations/files.ts';
+import { fineTuningHandlers } from '../../operations/fine-tuning.ts';
 import { mediaHandlers } from '../../operations/media.ts';
 import { modelHandlers } from '../../operations/models.ts';
 import { responseHandlers } from '../../operations/responses.ts';
@@ -18,6 +19,7 @@ const inferenceHandlers: Handlers = {
   ...assistantHandlers,
   ...completionHandlers,
   ...fileHandlers,
+  ...fineTuningHandlers,
   ...mediaHandlers,
   ...modelHandlers,
   ...responseHandlers,

@@ -1,6 +1,9 @@
+import { isObject } from '../../../json.ts';
 import { invalid } from '../../model/api-error.ts';
 import type { JsonObject, SandboxAnswer, SandboxCall } from '../../model/handler.ts';
 import type { Page, Row, Table } from '../../model/store.ts';
+import { asWords } from '../../model/value.ts';
+import { parseJson } from '../../request/body.ts';
 
 /** The part of a list that a request asks for. */
 interface Window {
@@ -8,13 +11,9 @@ interface Window {
   readonly limit: number;
 }
 
-const wholeNumber = (call: SandboxCall, name: string, least: number): number | undefined => {
-  const text = call.query.get(name);
-  if (text === null) return undefined;
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < least)
-    throw invalid(name, `must be an integer of at least ${least}`);
-  return value;
+const numberIn = ({ query }: SandboxCall, name: string): number | undefined => {
+  const text = query.get(name);
+  return text === null ? undefined : Number(text);
 };
 
 const everything = Number.MAX_SAFE_INTEGER;
@@ -34,13 +33,11 @@ const wireNames = (call: SandboxCall): { page: string; size: string; first: 0 | 
 /**
  * Reads which page is asked for, in the list's own style. `fallback` is the page's size when none is named; without
  * any argument a list of no fallback comes whole. A size above the list's cap is cut to the cap.
- *
- * @throws ApiError 400 naming the argument.
  */
 export const windowOf = (call: SandboxCall, fallback?: number): Window => {
   const names = wireNames(call);
-  const page = wholeNumber(call, names.page, names.first);
-  const size = wholeNumber(call, names.size, 0);
+  const page = numberIn(call, names.page);
+  const size = numberIn(call, names.size);
   const limit = Math.min(
     size ?? (page === undefined ? (fallback ?? everything) : (fallback ?? 100)),
     names.maxSize ?? everything,
@@ -159,3 +156,44 @@ export const sameEmail = ({ email }: { readonly email: string }, text: string): 
 /** Whether a text holds another, whatever the case. */
 export const holds = (text: unknown, part: string): boolean =>
   typeof text === 'string' && text.toLowerCase().includes(part.toLowerCase());
+
+/** One tag as a pair; a plain text is a name without a value. */
+type Tag = readonly [name: string, value: string];
+
+const pairsOf = (tags: unknown): Tag[] => {
+  if (isObject(tags)) return Object.entries(tags).map(([name, value]) => [name, asWords(value)]);
+  return Array.isArray(tags) ? tags.map((tag) => [asWords(tag), '']) : [];
+};
+
+/** A filter as JSON (object or list), or as names and `name:value` between commas. @throws ApiError 400. */
+const wantedIn = (text: string): Tag[] => {
+  if (!/^\s*[[{]/.test(text))
+    return text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .map((part) => {
+        const [name = '', ...value] = part.split(':');
+        return [name, value.join(':')];
+      });
+  const value = parseJson(text);
+  if (!isObject(value) && !Array.isArray(value)) throw invalid('tags', 'must be JSON, or names between commas');
+  return pairsOf(value);
+};
+
+/** What the list's `tags` filter wants of a row: every tag that it names; undefined without the filter. */
+export const tagFilter = (call: SandboxCall): ((row: Row) => boolean) | undefined => {
+  const texts = call.query.getAll('tags').filter((text) => text !== '');
+  if (texts.length === 0) return undefined;
+  const wanted = texts.flatMap(wantedIn);
+  return ({ tags }) => {
+    const held = pairsOf(tags);
+    return wanted.every(([name, value]) => held.some((tag) => tag[0] === name && (value === '' || tag[1] === value)));
+  };
+};
+
+/** The same where the filter is an object in JSON, all of whose tags a row has to have as they are. */
+export const tagsInJson = ({ query }: SandboxCall): ((row: Row) => boolean) => {
+  const wanted = Object.entries(JSON.parse(query.get('tags') ?? '{}') as Record<string, unknown>);
+  return ({ tags }) => wanted.every(([name, value]) => isObject(tags) && tags[name] === value);
+};

@@ -10,7 +10,7 @@ import {
   type McpIntegrationRow,
   type McpServerRow,
   type McpSwitchRow,
-} from '../../rows/mcp.ts';
+} from '../../rows/integrations.ts';
 import { oneOrMore } from './fields.ts';
 import { cut, type ListOf, pageOf } from './list.ts';
 import { ownersOnly, resource } from './resource.ts';

@@ -1,10 +1,14 @@
-import type { JsonObject } from '../model/handler.ts';
+import { contentOf, namedFile } from '../inference/files.ts';
+import { badRequest } from '../inference/gateway-reply.ts';
+import { cursorPage, cutObjects, mine, type OwnedRow, ownership } from '../inference/owned.ts';
+import { countTokens, digest, hash32 } from '../inference/stand-in.ts';
+import { targetOf } from '../inference/target.ts';
+import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { asNumber, asObject, asText, seconds } from '../model/value.ts';
-import type { OwnedRow } from './owned.ts';
-import { digest } from './stand-in.ts';
+import { workspaceOf } from '../rows/access.ts';
 
 /** A fine-tuning job. What it becomes is settled when it is created; the clock decides what is seen. Times in ms. */
-export interface JobRow extends OwnedRow {
+interface JobRow extends OwnedRow {
   readonly organisation_id: string;
   readonly request: JsonObject;
   /** Tokens of the training file. */
@@ -23,11 +27,11 @@ const timing = { queued: 1_000, running: 2_000, succeeded: 8_000 } as const;
 const checkpoints = 3;
 
 /** The name of a tuned model, as OpenAI makes them. */
-export const tunedModel = (base: string, suffix: string | undefined, random: string): string =>
+const tunedModel = (base: string, suffix: string | undefined, random: string): string =>
   `ft:${base.replace(/^@[^/]+\//, '')}:sandbox:${suffix ?? ''}:${random}`;
 
 /** A job's state at a moment. */
-export const statusOf = (row: JobRow, now: number): string => {
+const statusOf = (row: JobRow, now: number): string => {
   if (row.cancelled_ms !== null) return 'cancelled';
   const age = now - row.created_ms;
   if (age >= timing.succeeded) return 'succeeded';
@@ -44,7 +48,7 @@ const methodOf = (row: JobRow): JsonObject => {
 const epochsOf = (row: JobRow): number => Math.min(Math.max(Math.round(asNumber(methodOf(row).n_epochs) ?? 3), 1), 50);
 
 /** A job as clients see it at this moment. Source: the document's `FineTuningJob`. */
-export const view =
+const view =
   (now: number) =>
   (row: JobRow): JsonObject => {
     const status = statusOf(row, now);
@@ -74,7 +78,7 @@ export const view =
 const partId = (prefix: string, row: JobRow, part: string): string => `${prefix}${digest(row.id + part).slice(0, 24)}`;
 
 /** What has happened to a job so far, oldest first. Source: the document's `FineTuningJobEvent`. */
-export const eventsOf = (row: JobRow, now: number): JsonObject[] => {
+const eventsOf = (row: JobRow, now: number): JsonObject[] => {
   const end = row.cancelled_ms ?? Number.POSITIVE_INFINITY;
   const events: [at: number, level: string, message: string][] = [
     [0, 'info', `Created fine-tuning job: ${row.id}`],
@@ -113,7 +117,7 @@ const checkpointTimes = (): number[] =>
 const loss = (index: number): number => Math.round(10_000 / (index + 2)) / 10_000;
 
 /** The checkpoints so far, oldest first. Source: the document's `FineTuningJobCheckpoint`. */
-export const checkpointsOf = (row: JobRow, now: number): JsonObject[] => {
+const checkpointsOf = (row: JobRow, now: number): JsonObject[] => {
   const end = row.cancelled_ms ?? Number.POSITIVE_INFINITY;
   return checkpointTimes().flatMap((offset, index) => {
     const at = row.created_ms + offset;
@@ -132,4 +136,80 @@ export const checkpointsOf = (row: JobRow, now: number): JsonObject[] => {
       },
     ];
   });
+};
+
+export const jobsIn = (call: SandboxCall) => call.store.table<JobRow>('fine_tuning_jobs');
+
+/** The workspace's jobs whose model is there: made, and not deleted since. */
+export const tunedJobs = (call: SandboxCall): JobRow[] =>
+  jobsIn(call)
+    .by('workspace_id', workspaceOf(call))
+    .filter((job) => !job.tuned_deleted && statusOf(job, call.now) === 'succeeded');
+
+/** A tuned model as clients see it among the others. */
+export const tunedView = (job: JobRow): JsonObject => ({
+  id: job.tuned_model,
+  object: 'model',
+  created: seconds(job.created_ms),
+  owned_by: 'sandbox',
+});
+
+const jobOf = (call: SandboxCall): JobRow =>
+  mine<JobRow>(call, 'fine_tuning_jobs', call.params.fine_tuning_job_id ?? '', 'fine-tuning job');
+
+/** The file that a field names. Throws 400 when it is not there or not for training. */
+const trainingFile = (call: SandboxCall, field: string): string => {
+  const id = asText(call.body[field]) ?? '';
+  const file = namedFile(call, field, id);
+  if (file.purpose !== 'fine-tune') throw badRequest(field, "The file's purpose must be 'fine-tune'.");
+  return Buffer.from(contentOf(call, id)).toString('utf8');
+};
+
+const createJob = (call: SandboxCall): JsonObject => {
+  const model = asText(call.body.model) ?? '';
+  targetOf(call, { body: call.body, model, anyProvider: true });
+  const text = trainingFile(call, 'training_file');
+  if (asText(call.body.validation_file) !== undefined) trainingFile(call, 'validation_file');
+  const id = `ftjob-${call.ids.secret(24)}`;
+  const row = jobsIn(call).insert({
+    id,
+    ...ownership(call),
+    organisation_id: call.actor.organisationId,
+    request: call.body,
+    tokens: countTokens(text),
+    tuned_model: tunedModel(model, asText(call.body.suffix), call.ids.secret(8)),
+    tuned_deleted: false,
+    seed: hash32(id) % 2_147_483_647,
+    cancelled_ms: null,
+  });
+  return view(call.now)(row);
+};
+
+const cancelJob = (call: SandboxCall): JsonObject => {
+  const row = jobOf(call);
+  const status = statusOf(row, call.now);
+  if (status === 'succeeded' || status === 'cancelled') {
+    throw badRequest(
+      'fine_tuning_job_id',
+      `Cannot cancel a job that has ${status === 'succeeded' ? 'succeeded' : 'been cancelled'}.`,
+    );
+  }
+  return view(call.now)(jobsIn(call).update(row.id, { cancelled_ms: call.now }));
+};
+
+/** Fine-tuning jobs, whose states advance with the clock. */
+export const fineTuningHandlers: Handlers = {
+  list_fine_tuning_jobs: (call) => ({
+    json: cursorPage(call, { table: jobsIn(call), by: ['workspace_id', workspaceOf(call)], view: view(call.now) }),
+  }),
+  create_fine_tuning_job: (call) => ({ json: createJob(call) }),
+  get_fine_tuning_job: (call) => ({ json: view(call.now)(jobOf(call)) }),
+  cancel_fine_tuning_job: (call) => ({ json: cancelJob(call) }),
+  list_fine_tuning_events: (call) => ({
+    json: cutObjects(eventsOf(jobOf(call), call.now).reverse(), call.query),
+  }),
+  list_fine_tuning_job_checkpoints: (call) => {
+    const made = checkpointsOf(jobOf(call), call.now).reverse();
+    return { json: cutObjects(made, call.query, { size: 10 }) };
+  },
 };

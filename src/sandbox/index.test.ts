@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSandbox } from './index.ts';
-import { makeTransport } from './transport.ts';
+import { createSandbox, makeTransport } from './index.ts';
 
 const sandbox = createSandbox();
 const transport = makeTransport(sandbox.handle);
