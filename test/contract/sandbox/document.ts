@@ -1,7 +1,8 @@
 import { Ajv } from '@modelcontextprotocol/server/validators/ajv';
+import { parse } from 'yaml';
 import type { JsonObject } from '../../../src/sandbox/model/handler.ts';
 import { asObject } from '../../../src/sandbox/model/value.ts';
-import { parsedOnce } from '../parsed-once.ts';
+import { parsedOnce } from '../../helpers/parsed-once.ts';
 import { readShared } from '../shared.ts';
 
 /** What is wrong with a value, or nothing. */
@@ -50,7 +51,7 @@ export const officialDocument = (): DocumentCheck | undefined => {
 const checkOfDocument = (): DocumentCheck | undefined => {
   const found = readShared('portkey-openapi.yaml', 'PORTKEY_OPENAPI');
   if ('missing' in found) return undefined;
-  const document = asObject(parsedOnce(found.text)) ?? {};
+  const document = asObject(parsedOnce(found.text, 'YAML', parse)) ?? {};
   const schemas = asObject(asObject(document.components)?.schemas) ?? {};
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
   for (const fractions of [false, true])
