@@ -44,7 +44,7 @@ function tell(name, ours, other, against, atLeast) {
 
 const portkey = await startPortkey();
 const base = `${portkey.url}/v1`;
-const key = 'bench-key-that-goes-nowhere-else';
+const key = '9fKq2vTz8LwXb7RmD4sJ1cYhN6pG';
 const env = {
   PORTKEY_API_KEY: key,
   PORTKEY_BASE_URL: base,

@@ -83,10 +83,12 @@ export function isPlaceholder(text: string): boolean {
  * @param text as it was set
  */
 export function isUnfilled(text: string): boolean {
-  if (!isPlaceholder(text)) return false;
   const plain = plainOf(text);
+  if (isBlank(plain)) return true;
   const folded = plain.toLowerCase();
-  return isBlank(plain) || VARIABLE_NAME.test(plain) || INVITATIONS.some((word) => folded.includes(word));
+  const invites = VARIABLE_NAME.test(plain) || INVITATIONS.some((word) => folded.includes(word));
+  // Taking a key apart into words is dear, and every call asks; few keys hold such a word at all.
+  return invites && isMadeOfWords(plain);
 }
 
 const plainOf = (text: string): string => (text.length > LONGEST ? '' : text.trim().replace(/^["']|["']$/g, ''));

@@ -144,7 +144,7 @@ const mostWaiting = 256 * 1024;
  *
  * @param dispatcher the pool
  * @param options the request
- * @param signal drops the connection, at any time
+ * @param signal drops the connection, at any time; of this request alone, as its listener stays
  * @returns the reply once its headers are there; leaving its body early drops the connection
  * @throws TransportError, which knows whether the request had begun to leave
  */
@@ -156,9 +156,7 @@ export const exchangeOver = (
   new Promise((resolve, reject) => {
     const reply = new ReplyReader(resolve, reject);
     if (signal.aborted) return reply.abort();
-    const abort = (): void => reply.abort();
-    signal.addEventListener('abort', abort, { once: true });
-    reply.onSettled = () => signal.removeEventListener('abort', abort);
+    signal.addEventListener('abort', () => reply.abort());
     try {
       dispatcher.dispatch(options, reply);
     } catch (error) {
@@ -169,7 +167,6 @@ export const exchangeOver = (
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 class ReplyReader implements Dispatcher.DispatchHandler, AsyncIterableIterator<Uint8Array> {
-  onSettled: () => void = () => {};
   private readonly begin: (reply: TransportReply) => void;
   private readonly fail: (error: TransportError) => void;
   private controller: Dispatcher.DispatchController | undefined;
@@ -252,7 +249,6 @@ class ReplyReader implements Dispatcher.DispatchHandler, AsyncIterableIterator<U
   private settle(error?: TransportError): void {
     if (this.end !== undefined) return;
     this.end = error === undefined ? {} : { error };
-    this.onSettled();
     if (error !== undefined && !this.begun) this.fail(error);
     this.wakeReader();
   }

@@ -3,9 +3,17 @@ import { type AttemptResult, failed } from './attempts.ts';
 import { type CallContext, changesSomething, type Success, type TransportReply } from './contract.ts';
 import { readErrorBody } from './error-body.ts';
 import type { Body } from './exchange.ts';
-import { failureReply, requestIdOf } from './failure-reply.ts';
+import {
+  brokenText,
+  failureReply,
+  isHtml,
+  mediaType,
+  parseJson,
+  requestIdOf,
+  textOfBody,
+  titleOf,
+} from './failure-reply.ts';
 import { howToNarrow } from './hints.ts';
-import { brokenText, isHtml, mediaType, parseJson, textOfBody, titleOf } from './reply-text.ts';
 
 type Headers = TransportReply['headers'];
 type Parts = Pick<Success, 'data'> & Partial<Pick<Success, 'bytes' | 'unparsed' | 'notes'>>;

@@ -30,7 +30,6 @@ const TOUCHES_FILES: Readonly<Record<string, string>> = {
   'serve/http/keys/vault.ts': 'the vault’s directory',
   'serve/http/listen.ts': 'reads MCP_TLS_KEY_PATH and MCP_TLS_CERT_PATH',
   'tools/audit/audit-file.ts': 'PORTKEY_AUDIT_FILE and what lies beside it',
-  'tools/audit/chain.ts': 'PORTKEY_AUDIT_FILE and what lies beside it',
   'tools/audit/verify.ts': 'the file named on the command line',
   'tools/model/files.ts': 'PORTKEY_DOWNLOAD_DIR, PORTKEY_UPLOAD_DIR and PORTKEY_SECRET_DIR, through pathBelow',
   'tools/policy/stores.ts': 'MCP_STATE_DIR',

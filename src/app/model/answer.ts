@@ -1,5 +1,5 @@
 import { isObject, numberOf, objectIn, objectOr } from '../../json.ts';
-import { unfence } from '../../tools/reply/fence-marks.ts';
+import { unfence } from '../../tools/reply/fence.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 

@@ -324,6 +324,30 @@ const BROKEN: readonly Broken[] = [
     found: /Through the proxy 127\.0\.0\.1:\d+: The proxy did not pass the connection on/,
     mend: /^unset HTTPS_PROXY/,
   },
+  ...['portkey.invalid', '.invalid', 'other.test, portkey.invalid:443', '*'].map((except) => ({
+    is: `a host that does not exist, beside a proxy that NO_PROXY=${except} keeps from it`,
+    machine: () =>
+      machineOf({
+        PORTKEY_BASE_URL: 'https://portkey.invalid/v1',
+        HTTPS_PROXY: 'http://proxy.invalid:3128',
+        NO_PROXY: except,
+      }),
+    id: 'host',
+    found: /^The name portkey\.invalid could not be resolved/,
+    mend: /^export PORTKEY_BASE_URL=/,
+  })),
+  ...['portkey.invalid:8443', 'key.invalid', 'https'].map((other) => ({
+    is: `a dead proxy that NO_PROXY=${other} keeps from another host`,
+    machine: () =>
+      machineOf({
+        PORTKEY_BASE_URL: 'https://portkey.invalid/v1',
+        HTTPS_PROXY: 'http://proxy.invalid:3128',
+        NO_PROXY: other,
+      }),
+    id: 'host',
+    found: /^Through the proxy proxy\.invalid:3128: /,
+    mend: /^unset HTTPS_PROXY/,
+  })),
   {
     is: 'a certificate of no known authority',
     machine: async () => machineOf({ PORTKEY_BASE_URL: `https://localhost:${await tlsServer()}/v1` }),

@@ -198,14 +198,31 @@ const isAtProxy = ({ fault, sent, address }: TransportError, proxy: URL): boolea
   return address === undefined || fault !== 'dns' || address === proxy.hostname;
 };
 
-/** The proxy that the environment names for a URL; its password is shown nowhere. Loopback is always asked directly. */
+/**
+ * The proxy that the environment names for a URL; its password is shown nowhere. Loopback, and what `NO_PROXY` names, is
+ * asked directly.
+ */
 function proxyFor(url: string, env: Environment): URL | undefined {
-  const { protocol, hostname } = new URL(url);
-  const ofHttps = protocol === 'https:' ? networkVariable(env, 'HTTPS_PROXY') : undefined;
+  const asked = new URL(url);
+  const ofHttps = asked.protocol === 'https:' ? networkVariable(env, 'HTTPS_PROXY') : undefined;
   const value = ofHttps ?? networkVariable(env, 'HTTP_PROXY');
-  if (value === undefined || isLoopback(hostname)) return undefined;
+  if (value === undefined || isLoopback(asked.hostname) || isExcepted(asked, networkVariable(env, 'NO_PROXY')))
+    return undefined;
   const whole = withScheme(value);
   return URL.canParse(whole) ? new URL(whole) : undefined;
+}
+
+/** Whether a host is in `NO_PROXY`, as undici's EnvHttpProxyAgent reads it: names with what lies below them, `:port`, `*`. */
+function isExcepted({ protocol, hostname, port }: URL, list = ''): boolean {
+  if (list === '*') return true;
+  const portOf = port || (protocol === 'https:' ? '443' : '80');
+  return list.split(/[,\s]/).some((entry) => {
+    const named = `${protocol}//${entry.replace(/^\*?\./, '')}`;
+    if (entry === '' || !URL.canParse(named)) return false;
+    const { hostname: name, port: only } = new URL(named);
+    const isPort = !/:\d+$/.test(entry) || (only || portOf) === portOf;
+    return isPort && (hostname === name || hostname.endsWith(`.${name}`));
+  });
 }
 
 /** What mends an exchange that failed below HTTP; `VARIABLE` stands for the setting that names the host. */

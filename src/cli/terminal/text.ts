@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import stringWidth from 'string-width';
-import { showInvisible, withoutMarks } from '../../tools/reply/fence-marks.ts';
+import { showInvisible, withoutMarks } from '../../tools/reply/fence.ts';
 
 /** Where something is drawn. */
 export interface Screen {

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chained, chainOf } from './chain.ts';
+import { chained, chainOf } from './audit-file.ts';
 import { auditJournal } from './journal.ts';
 import type { AuditEntry } from './trail.ts';
 import { verifyAudit } from './verify.ts';

@@ -1,10 +1,17 @@
 import { deliverToStderr } from '../../log.ts';
 import { cleanse, type KnownSecrets } from '../secrets/known-secrets.ts';
 import { maskShapes } from '../secrets/mask.ts';
-import { type AuditFile, type OwnFile, openAuditFile, ownFile } from './audit-file.ts';
-import { type Chain, chained, chainOf, GENESIS } from './chain.ts';
-import { shortenTexts } from './mask-arguments.ts';
-import { type AuditEntry, type AuditJournal, AuditUnavailable } from './trail.ts';
+import {
+  type AuditFile,
+  type Chain,
+  chained,
+  chainOf,
+  GENESIS,
+  type OwnFile,
+  openAuditFile,
+  ownFile,
+} from './audit-file.ts';
+import { type AuditEntry, type AuditJournal, AuditUnavailable, shortenTexts } from './trail.ts';
 
 /** At which size a file is rotated, bytes. */
 const ROTATE_AT_BYTES = 64 * 1024 * 1024;

@@ -1,7 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { digest, partsOf } from './audit-file.ts';
-import { type Chain, chainOf, GENESIS, type HeadRead, linkHolds, type ReadLine, readHead, readLine } from './chain.ts';
+import {
+  type Chain,
+  chainOf,
+  digest,
+  GENESIS,
+  type HeadRead,
+  linkHolds,
+  partsOf,
+  type ReadLine,
+  readHead,
+  readLine,
+} from './audit-file.ts';
 
 /** One thing that is wrong with an audit file. */
 interface AuditFault {

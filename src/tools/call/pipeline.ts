@@ -15,9 +15,17 @@ import { createGate, type GateCall, type GateParts } from '../policy/gate.ts';
 import { dryRun } from '../reply/dry-run.ts';
 import { type BadEnvelope, bad, failedInside, good } from '../reply/envelope.ts';
 import type { ReplySettings } from '../reply/shape-reply.ts';
-import { answeredInstead, otherMeant, triedOther } from './instead.ts';
 import { sendOperation, shapeSent, watched } from './perform-operation.ts';
-import { dryRunShown, invalid, NO_PICTURES, readsOnly, unrecordedOutcome } from './pipeline-answers.ts';
+import {
+  answeredInstead,
+  dryRunShown,
+  invalid,
+  NO_PICTURES,
+  otherMeant,
+  readsOnly,
+  triedOther,
+  unrecordedOutcome,
+} from './pipeline-answers.ts';
 import type { MakePlan, PlanPipeline, SeenStep } from './plan-pipeline.ts';
 import type { Protection } from './protection.ts';
 import { lookUpNames, type ReadyCall, readyCall, withUsualPage } from './ready-call.ts';

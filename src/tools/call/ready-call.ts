@@ -12,7 +12,7 @@ import type { ReplyOptions } from '../arguments/reply-options.ts';
 import type { CallContext } from '../model/call-context.ts';
 import { assertFree, directoryFor, FileRefusal, type FileSettings, pathBelow } from '../model/files.ts';
 import type { Tool } from '../model/tool.ts';
-import { isUuid } from '../model/uuid.ts';
+import { isUuid } from '../secrets/mask.ts';
 
 /** A call that could be sent: everything that can be known to be wrong with it before has been looked at. */
 export interface ReadyCall {

@@ -112,7 +112,7 @@ export const answer = (result: CallResult): Answer => ({ answer: result });
 /** A stage that passes an answer on. */
 export const unlessAnswered =
   <From extends object, To>(stage: Stage<From, To>) =>
-  async (call: From | Answer): Promise<To | Answer> =>
+  (call: From | Answer): Answer | Promise<To | Answer> =>
     'answer' in call ? call : stage(call);
 
 /** What a call came to. `question` is there when a person has to be asked first. */

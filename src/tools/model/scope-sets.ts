@@ -71,16 +71,28 @@ export function withScopeSets<T>(value: T): T {
   return changed(value) as T;
 }
 
+/** Copies what holds a change alone: nearly every reply holds none. */
 function changed(value: unknown): unknown {
   if (Array.isArray(value)) {
     const sets = inSets(value);
-    return sets === value ? kept(value, value.map(changed)) : sets;
+    if (sets !== value) return sets;
+    let copy: unknown[] | undefined;
+    for (const [index, item] of value.entries()) {
+      const now = changed(item);
+      if (now === item) continue;
+      copy ??= [...value];
+      copy[index] = now;
+    }
+    return copy ?? value;
   }
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([name, item]) => [name, changed(item)] as const);
-  const isSame = entries.every(([name, item]) => (value as Record<string, unknown>)[name] === item);
-  return isSame ? value : Object.fromEntries(entries);
+  let copy: Record<string, unknown> | undefined;
+  for (const [name, item] of Object.entries(value)) {
+    if (typeof item !== 'object') continue;
+    const now = changed(item);
+    if (now === item) continue;
+    copy ??= { ...value };
+    Object.defineProperty(copy, name, { value: now, writable: true, enumerable: true, configurable: true });
+  }
+  return copy ?? value;
 }
-
-const kept = (before: readonly unknown[], after: readonly unknown[]): readonly unknown[] =>
-  after.every((item, index) => item === before[index]) ? before : after;

@@ -21,11 +21,10 @@ import { APPLY_PLAN, applyPlanTool } from './apply-plan.ts';
 import { carryOut, type Result } from './carry-out.ts';
 import { type CheckedStep, shownStep } from './checked-step.ts';
 import { judgedPlaces } from './judged-places.ts';
-import { planReads } from './plan-reads.ts';
 import { toldPlan } from './question.ts';
+import { planReads, withPlaceholders } from './read-calls.ts';
 import { type AskedPlan, type AskedStep, readPlan, saidBefore } from './read-plan.ts';
 import { madeAt, placeholderOf, type Reference, replaceReferences } from './references.ts';
-import { withPlaceholders } from './requests.ts';
 import { shownPlans } from './shown-before.ts';
 import { undoOfStep } from './undo-calls.ts';
 

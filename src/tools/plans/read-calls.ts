@@ -2,6 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject, parsedJson } from '../../json.ts';
 import { type ArgumentFault, type Checked, shortName } from '../arguments/fault.ts';
 import { nameAmong } from '../arguments/names.ts';
+import type { ReadRaw, ReadResult } from '../policy/bounded-reads.ts';
+import { canonical } from '../policy/stored.ts';
+import type { Reference } from './references.ts';
 
 /** One call that an executor was asked for. */
 export interface AskedCall {
@@ -31,7 +34,7 @@ type Own = (typeof OWN)[number];
 /** Names under which clients give `operation`. */
 const OTHER_NAMES = ['operation_name', 'tool', 'tool_name', 'name'] as const;
 /** In one call of an executor. */
-export const MOST_CALLS = 25;
+const MOST_CALLS = 25;
 
 /**
  * Reads what an executor was given. A call is understood with its arguments inside `arguments`, beside `operation`, or
@@ -141,3 +144,50 @@ const fault = (field: string, message: string): { ok: false; faults: ArgumentFau
   ok: false,
   faults: [{ field, message }],
 });
+
+/**
+ * Reads for all steps of one plan: what several steps want to know is read once, and nothing is asked about a thing
+ * that the plan itself makes.
+ *
+ * @param isMade whether a value is made by the plan
+ */
+export function planReads(isMade: (value: unknown) => boolean): (read: ReadRaw) => ReadRaw {
+  const known = new Map<string, Promise<ReadResult>>();
+  return (read) => async (operation, args, signal) => {
+    if (Object.values(args).some(isMade)) return { ok: false, why: 'the plan makes it' };
+    const key = canonical([operation.name, args]);
+    const before = await known.get(key);
+    // One step's time ran out: the next one's has not.
+    if (before?.ok === true || before?.missing !== undefined) return before;
+    const reading = read(operation, args, signal);
+    known.set(key, reading);
+    return reading;
+  };
+}
+
+/**
+ * A request as a dry run shows it, with every reference where it is still a reference: in a body as it was given, in an
+ * address by its name.
+ *
+ * @param request method, url, headers and body
+ * @param placeholders what stands for references, by its text
+ */
+export function withPlaceholders(request: unknown, placeholders: ReadonlyMap<string, Reference>): unknown {
+  if (!isObject(request)) return request;
+  const { method, url, body } = request;
+  let address = String(url);
+  for (const [text, { from, path }] of placeholders)
+    for (const encoded of [encodeURIComponent(text), new URLSearchParams({ '': text }).toString().slice(1)])
+      address = address.replaceAll(encoded, `{$from:${from}.${path}}`);
+  const shown = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      const reference = placeholders.get(value);
+      return reference === undefined ? value : { $from: reference.from, path: reference.path };
+    }
+    if (Array.isArray(value)) return value.map(shown);
+    return isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, shown(item)]))
+      : value;
+  };
+  return { method, url: address, ...(body !== undefined && { body: shown(body) }) };
+}

@@ -77,149 +77,148 @@ export function createGate(parts: GateParts): Gate {
   const { clock } = parts;
   const agree = createAgree(parts);
 
-  const judge = async (call: GateCall): Promise<Judgement> => {
-    const reads = boundedReads(call.read);
-    try {
-      return await judged(call, reads);
-    } finally {
-      reads.done();
-    }
+  /** What the decision depends on is read first, so that the decision itself is made of values alone. */
+  const readFacts = async (
+    call: GateCall,
+    reads: BoundedReads,
+    wants: { readonly stored: boolean; readonly plan: boolean },
+  ): Promise<Facts> => {
+    const { tool, args } = call;
+    const mayLook = call.exposure.refusal(tool) === undefined;
+    return {
+      stored: mayLook && wants.stored ? await readTarget(tool.operation, args, reads) : undefined,
+      plan: mayLook && wants.plan ? await call.plan?.() : undefined,
+    };
   };
 
-  const judged = async (call: GateCall, reads: BoundedReads): Promise<Judgement> => {
-    const { tool, args, extra, trail } = call;
-    const about = { tool, args, ...(extra && { extra }) };
-    const looked = tool.risk !== 'read' && call.exposure.refusal(tool) === undefined;
-    let stored = looked && needsStored(tool, args) ? await readTarget(tool.operation, args, reads) : undefined;
-    const plan = looked && !call.dryRun ? await call.plan?.() : undefined;
-    const decision = decide({
-      tool,
-      args,
-      ...(extra && { extra }),
+  const decided = (call: GateCall, { stored, plan }: Facts, settings: PolicySettings): Decision =>
+    decide({
+      ...aboutOf(call),
       exposure: call.exposure,
-      settings: withPinnedNames(parts.policy, call.names),
+      settings: withPinnedNames(settings, call.names),
       ...(stored && { stored }),
       dryRun: call.dryRun,
       ...(call.steps && { steps: call.steps }),
       ...(plan && { plan }),
     });
+
+  const secretOf = async (
+    call: GateCall,
+    { findings }: RiskAssessment,
+    { stored }: Facts,
+    reads: BoundedReads,
+  ): Promise<SecretDestination | undefined> =>
+    secretDestination({ ...aboutOf(call), findings, ...(stored && { stored }) }, reads);
+
+  const stopped = async (call: GateCall, assessment: RiskAssessment, envelope: BadEnvelope) => {
+    const { message, details } = envelope.error;
+    await call.trail.noted('refused', { ...aboutOf(call), assessment }, message, details.code);
+    return { kind: 'stop', envelope } as const;
+  };
+
+  const judged = async (call: GateCall, reads: BoundedReads): Promise<Judgement> => {
+    const { tool, args, trail, context, within } = call;
+    const changes = tool.risk !== 'read';
+    const stored = changes && needsStored(tool, args);
+    let facts = await readFacts(call, reads, { stored, plan: changes && !call.dryRun });
+    const withStored = async (): Promise<Facts> => ({
+      ...facts,
+      stored: facts.stored ?? (await readTarget(tool.operation, args, reads)),
+    });
+    const decision = decided(call, facts, parts.policy);
     const { assessment } = decision;
-    if (decision.kind === 'refuse') {
-      await trail.noted('refused', { ...about, assessment }, decision.message, decision.code);
-      return { kind: 'stop', envelope: refusedBy(decision) };
-    }
+    if (decision.kind === 'refuse') return stopped(call, assessment, refusedBy(decision));
     if (decision.kind === 'dry_run') {
-      stored ??= await readTarget(tool.operation, args, reads);
-      const clean = parts.cleanFor(call.context.principal.id);
-      const planned: PlannedCall = {
-        ...about,
-        assessment,
-        principalId: call.context.principal.id,
-        ...(stored && { stored }),
-      };
-      const shown = cleanedCall(planned, clean);
-      const changes = changesOf(differences(tool, shown.args, shown.stored));
-      if (tool.operation === undefined || call.within !== undefined) return { kind: 'dry_run', assessment, changes };
-      return { kind: 'dry_run', assessment, changes, told: await effectOf(shown, cleanedReads(reads, clean), clock()) };
+      const planned = plannedCall(call, { ...(await withStored()), plan: undefined, assessment });
+      const shown = cleanedCall(planned, parts.cleanFor(context.principal.id));
+      const shownChanges = changesOf(differences(tool, shown.args, shown.stored));
+      const alone = tool.operation !== undefined && within === undefined;
+      const told = alone && { told: await tell(planned, reads) };
+      return { kind: 'dry_run', assessment, changes: shownChanges, ...told };
     }
     const named = assessment.risk !== 'read' && parts.namesSecrets?.(tool, args) === true;
-    if (named) stored ??= await readTarget(tool.operation, args, reads);
-    const secret = named
-      ? await secretDestination({ ...about, findings: assessment.findings, ...(stored && { stored }) }, reads)
-      : undefined;
+    if (named) facts = await withStored();
+    const secret = named ? await secretOf(call, assessment, facts, reads) : undefined;
     if (decision.kind === 'allow' && secret?.elsewhere !== true)
       return { kind: 'go', assessment, confirmed: false, decision: 'allowed' };
-    if (call.within !== undefined) {
-      const { workflow, confirmed } = call.within;
+    if (within !== undefined) {
+      const { workflow, confirmed } = within;
       if (confirmed && covers(confirmed, assessment))
         return { kind: 'go', assessment, confirmed: true, decision: `confirmed with ${workflow}` };
-      await trail.noted(
-        'refused',
-        { ...about, assessment },
-        'not covered by what was confirmed',
-        'confirmation_required',
-      );
+      const about = { ...aboutOf(call), assessment };
+      await trail.noted('refused', about, 'not covered by what was confirmed', 'confirmation_required');
       return { kind: 'stop', envelope: stepNotCovered(tool.name, workflow) };
     }
-    stored ??= await readTarget(tool.operation, args, reads);
-    const refusal = cannotSucceed(tool, args, assessment, stored);
-    if (refusal) {
-      await trail.noted('refused', { ...about, assessment }, refusal.error.message, refusal.error.details.code);
-      return { kind: 'stop', envelope: refusal };
-    }
-    if (call.plan && plan === undefined) reads.missed('what each step would do');
-    const planned = plannedCall(call, { assessment, stored, plan, secret });
+    facts = await withStored();
+    const refusal = cannotSucceed(tool, args, assessment, facts.stored);
+    if (refusal) return stopped(call, assessment, refusal);
+    if (call.plan && facts.plan === undefined) reads.missed('what each step would do');
+    const planned = plannedCall(call, { ...facts, assessment, secret });
     return agree(call, planned, (room) => tell(planned, reads, { room }));
   };
 
   const tell = (
     planned: PlannedCall,
     reads: BoundedReads,
-    how: { readonly room?: number; readonly users?: boolean },
+    how: { readonly room?: number; readonly users?: boolean } = {},
   ): Promise<ToldEffect> => {
     const clean = parts.cleanFor(planned.principalId);
     return effectOf(cleanedCall(planned, clean), cleanedReads(reads, clean), clock(), how);
   };
 
-  const examine: Gate['examine'] = async (call, how) => {
-    const reads = boundedReads(call.read);
-    try {
-      return await examined(call, reads, how);
-    } finally {
-      reads.done();
-    }
-  };
-
   const examined = async (call: GateCall, reads: BoundedReads, how: { readonly users: boolean }): Promise<Examined> => {
-    const { tool, args, extra, trail, exposure } = call;
-    const about = { tool, args, ...(extra && { extra }) };
-    const open = exposure.refusal(tool) === undefined;
-    const stored = open ? await readTarget(tool.operation, args, reads) : undefined;
-    const plan = open ? await call.plan?.() : undefined;
-    const decision = decide({
-      ...about,
-      exposure,
-      settings: { ...withPinnedNames(parts.policy, call.names), dryRun: false },
-      ...(stored && { stored }),
-      dryRun: false,
-      ...(call.steps && { steps: call.steps }),
-      ...(plan && { plan }),
-    });
+    const { tool, args } = call;
+    const facts = await readFacts(call, reads, { stored: true, plan: true });
+    const decision = decided({ ...call, dryRun: false }, facts, { ...parts.policy, dryRun: false });
     const { assessment } = decision;
-    const refusal = decision.kind === 'refuse' ? refusedBy(decision) : cannotSucceed(tool, args, assessment, stored);
-    if (refusal) {
-      await trail.noted('refused', { ...about, assessment }, refusal.error.message, refusal.error.details.code);
-      return { kind: 'stop', envelope: refusal };
-    }
-    const secret = parts.namesSecrets?.(tool, args)
-      ? await secretDestination({ ...about, findings: assessment.findings, ...(stored && { stored }) }, reads)
-      : undefined;
-    const planned = plannedCall(call, { assessment, stored, plan, secret });
+    const refusal =
+      decision.kind === 'refuse' ? refusedBy(decision) : cannotSucceed(tool, args, assessment, facts.stored);
+    if (refusal) return stopped(call, assessment, refusal);
+    const secret = parts.namesSecrets?.(tool, args) ? await secretOf(call, assessment, facts, reads) : undefined;
+    const planned = plannedCall(call, { ...facts, assessment, secret });
     const asks = decision.kind === 'ask' || planned.personOnly === true;
     return { kind: 'seen', asks, planned, told: await tell(planned, reads, how) };
   };
 
-  return { judge, examine, agree, admit: createAdmit(parts) };
+  return {
+    judge: (call) => withReads(call, (reads) => judged(call, reads)),
+    examine: (call, how) => withReads(call, (reads) => examined(call, reads, how)),
+    agree,
+    admit: createAdmit(parts),
+  };
 }
 
 const refusedBy = ({ message, code, faults }: Extract<Decision, { kind: 'refuse' }>): BadEnvelope =>
   bad(message, { code, ...(faults && { field_errors: faults }) });
 
-/** What was found out about a call. */
-interface Found {
-  readonly assessment: RiskAssessment;
+async function withReads<Result>(call: GateCall, work: (reads: BoundedReads) => Promise<Result>): Promise<Result> {
+  const reads = boundedReads(call.read);
+  try {
+    return await work(reads);
+  } finally {
+    reads.done();
+  }
+}
+
+/** What was read of a call's target before it is judged. */
+interface Facts {
   readonly stored: Stored | undefined;
   readonly plan: readonly PlannedStep[] | undefined;
-  readonly secret: SecretDestination | undefined;
 }
+
+/** What was found out about a call. */
+interface Found extends Facts {
+  readonly assessment: RiskAssessment;
+  readonly secret?: SecretDestination | undefined;
+}
+
+const aboutOf = ({ tool, args, extra }: GateCall) => ({ tool, args, ...(extra && { extra }) });
 
 /** A call as it is shown and bound to a confirmation. */
 function plannedCall(call: GateCall, { assessment, stored, plan, secret }: Found): PlannedCall {
-  const { tool, args, extra, files, context } = call;
+  const { files, context } = call;
   return {
-    tool,
-    args,
-    ...(extra && { extra }),
+    ...aboutOf(call),
     assessment,
     principalId: context.principal.id,
     ...(files !== undefined && { files }),

@@ -13,8 +13,7 @@ const HOW = (): string => 'PORTKEY_MAX_REPLY_BYTES sets the limit.';
  * @param limit bytes of its JSON text, at least 1,000
  */
 export function bounded(envelope: Envelope, limit: number): Envelope {
-  const text = textOf(envelope);
-  if (text.length * 3 <= limit || bytesOf(envelope) <= limit) return envelope;
+  if (isWithin(limit, envelope)) return envelope;
   const shorter = envelope.ok ? shorterReply : shorterFailure;
   const cut = withinLimit(limit, (room) => shorter(envelope as never, room));
   return bytesOf(cut) <= limit ? cut : bare(envelope, limit);
@@ -62,13 +61,19 @@ export function withinLimit<Answer extends Envelope>(limit: number, make: (room:
   let room = limit;
   for (let round = 1; ; round++) {
     const answer = make(room);
-    if (limit === Number.POSITIVE_INFINITY) return answer;
+    if (limit === Number.POSITIVE_INFINITY || isWithin(limit, answer)) return answer;
     const excess = bytesOf(answer) - limit;
-    if (excess <= 0 || round > MOST_ROUNDS || room === 0) return answer;
+    if (round > MOST_ROUNDS || room === 0) return answer;
     // What is told of a cut can grow with it, by digits mostly: a little is spared, and the last time half.
     room = round === MOST_ROUNDS ? Math.floor(room / 2) : Math.max(0, room - excess - SPARE);
   }
 }
+
+/** Never more than three bytes for each unit of a JavaScript string: most answers need no closer look. */
+const isWithin = (limit: number, envelope: Envelope): boolean => {
+  const text = textOf(envelope);
+  return text.length * 3 <= limit || Buffer.byteLength(text, 'utf8') <= limit;
+};
 
 /**
  * How long an answer is.
@@ -104,7 +109,6 @@ const MOST_NOTES = 5;
  */
 export function cap(data: unknown, limit: number, how: () => string): Cut {
   const whole = JSON.stringify(data) ?? '';
-  // Never more than three bytes for each unit of a JavaScript string: most replies need no closer look.
   if (whole.length * 3 <= limit) return { data, notes: [], atMost: whole.length * 3, text: whole };
   const size = Buffer.byteLength(whole, 'utf8');
   if (size <= limit) return { data, notes: [], atMost: size, text: whole };

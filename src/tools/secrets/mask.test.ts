@@ -4,8 +4,7 @@ import { anyCharacter } from '../../../test/helpers/any-character.ts';
 import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
 import { runs } from '../../../test/helpers/thorough.ts';
 import { MASK_INSIDE } from '../../masks.ts';
-import { findKeys, masked, maskedInside, maskFields, maskShapes, maskShapesForRecord } from './mask.ts';
-import { KEY_SHAPES } from './shapes.ts';
+import { findKeys, KEY_SHAPES, masked, maskedInside, maskFields, maskShapes, maskShapesForRecord } from './mask.ts';
 
 describe('a secret in a reply', () => {
   it('is shown by its ends alone, and not at all where it is short', () => {

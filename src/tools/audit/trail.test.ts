@@ -3,8 +3,7 @@ import { catalog } from '../../catalog/index.ts';
 import type { JsonSchema } from '../../catalog/model/schema.ts';
 import { knownSecrets } from '../secrets/known-secrets.ts';
 import { maskedJournal } from './journal.ts';
-import { maskArguments, maskValue, shortenTexts } from './mask-arguments.ts';
-import type { AuditEntry } from './trail.ts';
+import { type AuditEntry, maskArguments, maskValue, shortenTexts } from './trail.ts';
 
 const CANARY = 'canary-not-shaped-like-a-key';
 

@@ -1,4 +1,0 @@
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** Whether a text is a UUID, in either case. */
-export const isUuid = (text: string): boolean => text.length === 36 && UUID.test(text);
