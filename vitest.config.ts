@@ -5,8 +5,8 @@ import { defineConfig } from 'vitest/config';
 /** What tests write is synced to disk again and again, as the server does; in memory that takes no time. */
 const MEMORY = '/dev/shm';
 
-/** One more than there are cores, because tests that start processes or wait for them leave theirs idle. */
-const WORKERS = availableParallelism() + 1;
+/** Two more than there are cores, because tests that start processes or wait for them leave theirs idle. */
+const WORKERS = availableParallelism() + 2;
 
 export default defineConfig({
   test: {

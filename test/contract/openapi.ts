@@ -1,5 +1,6 @@
 /** Reads the official OpenAPI document: every operation with its arguments, references and combinators resolved. */
 import { parse } from 'yaml';
+import { parsedOnce } from '../helpers/parsed-once.ts';
 import { readShared } from './shared.ts';
 
 /** A schema of OpenAPI 3.0, as far as it is read here. */
@@ -88,7 +89,7 @@ export class OpenApiDocument {
 
   /** @param text the document as YAML */
   constructor(text: string) {
-    this.#root = parse(text);
+    this.#root = parsedOnce(text, 'YAML', parse);
     const { paths } = this.#root as {
       paths: Record<string, Record<string, RawOperation> & { parameters?: Parameter[] }>;
     };

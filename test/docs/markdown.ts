@@ -3,6 +3,7 @@ import GithubSlugger from 'github-slugger';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
+import { parsedOnce } from '../helpers/parsed-once.ts';
 
 /** What of a Markdown tree is looked at. */
 interface Node {
@@ -18,12 +19,16 @@ const parser = unified().use(remarkParse).use(remarkGfm);
 
 const below = (node: Node): readonly Node[] => [node, ...(node.children ?? []).flatMap(below)];
 
-/** Each page is parsed once: long tables take their time. */
+/** Where a node stands is not looked at, and would be most of what is kept. */
+const parse = (text: string): unknown =>
+  JSON.parse(JSON.stringify(parser.parse(text), (name, value: unknown) => (name === 'position' ? undefined : value)));
+
+/** Each page is taken apart once: long tables take their time. */
 const parsed = new Map<string, readonly Node[]>();
 
 /** All nodes of a page's tree, in order. */
 function nodesOf(page: string): readonly Node[] {
-  const known = parsed.get(page) ?? below(parser.parse(readFileSync(page, 'utf8')) as unknown as Node);
+  const known = parsed.get(page) ?? below(parsedOnce(readFileSync(page, 'utf8'), 'Markdown', parse) as Node);
   parsed.set(page, known);
   return known;
 }

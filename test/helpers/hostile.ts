@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Field } from '../../src/catalog/model/operation.ts';
 import type { Tool } from '../../src/tools/model/tool.ts';
+import { anyCharacter } from './any-character.ts';
 import { sampleCall } from './sample.ts';
 
 /** Texts that have broken servers: paths, encodings, look-alikes, control characters, names of JavaScript. */
@@ -56,7 +57,7 @@ const TEXTS = [
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...TEXTS) },
   { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+  { weight: 1, arbitrary: fc.string({ unit: anyCharacter }) },
   { weight: 1, arbitrary: fc.constantFrom(0, -1, 1.5, 2 ** 53, 1e308, true, false, null) },
   { weight: 1, arbitrary: fc.array(fc.constantFrom(...TEXTS), { maxLength: 3 }) },
   { weight: 1, arbitrary: fc.constant('x'.repeat(5000)) },

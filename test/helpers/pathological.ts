@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from './any-character.ts';
 
 /** What has made patterns, fences, masks, parsers and comparisons stand still: repeated, or after one another. */
 export const PIECES: readonly string[] = [
@@ -110,7 +111,7 @@ export const anyPathological: fc.Arbitrary<Pathological> = fc
       fc
         .tuple(fc.constantFrom(...HEADS), fc.constantFrom(...RUNS), fc.integer({ min: 2, max: 900 }))
         .map(([head, run, times]) => head + run.repeat(times)),
-      fc.string({ unit: 'binary', minLength: 1, maxLength: 6 }),
+      fc.string({ unit: anyCharacter, minLength: 1, maxLength: 6 }),
       fc.string({ unit: fc.constantFrom(...'<>/\\"\'-_.*+=@:[]{} \u200b'), minLength: 1, maxLength: 8 }),
     ),
     fc.constantFrom('', ...PIECES),

@@ -26,17 +26,27 @@ const SCOPES = 'portkey:read portkey:write portkey:delete portkey:execute';
 type Algorithm = 'RS256' | 'ES256';
 type ProviderClass = new (issuer: string, settings: object) => { callback(): RequestListener };
 
-const pair = (algorithm: Algorithm) =>
-  algorithm === 'RS256'
-    ? generateKeyPairSync('rsa', { modulusLength: 2048 })
-    : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+type KeyPair = { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
+const made = new Map<string, KeyPair>();
+
+/** The issuers of all tests share their first key, their second and so on: an RSA key takes long to find. */
+const pair = (algorithm: Algorithm, serial: number): KeyPair => {
+  const name = `${algorithm} ${serial}`;
+  const keys =
+    made.get(name) ??
+    (algorithm === 'RS256'
+      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' }));
+  made.set(name, keys);
+  return keys;
+};
 
 /** Starts an issuer that signs with one algorithm. */
 export async function startTokenIssuer(algorithm: Algorithm = 'RS256'): Promise<TokenIssuer> {
   const { default: Provider } = (await import('oidc-provider' as string)) as { default: ProviderClass };
   let answer: RequestListener = () => undefined;
   let gone = false;
-  let keys: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
+  let keys: KeyPair;
   let serial = 0;
   const server: Server = createServer((req, res) => (gone ? req.socket.destroy() : answer(req, res)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -45,7 +55,7 @@ export async function startTokenIssuer(algorithm: Algorithm = 'RS256'): Promise<
 
   const rotate = (): void => {
     serial++;
-    keys = pair(algorithm);
+    keys = pair(algorithm, serial);
     const jwk = { ...keys.privateKey.export({ format: 'jwk' }), kid: kid(), alg: algorithm, use: 'sig' };
     const provider = new Provider(url, {
       clients: [

@@ -105,6 +105,10 @@ async function plant(): Promise<void> {
   await ok('POST', '/v1/admin/users/invites', { email: 'new.admin@acme-robotics.example', role: 'admin' });
 }
 
+// Each call's audit line would go through the runner to its terminal, which costs more than the call.
+beforeAll(() => void vi.spyOn(process.stderr, 'write').mockImplementation(() => true));
+afterAll(() => void vi.restoreAllMocks());
+
 let lists: string[];
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: testNow });

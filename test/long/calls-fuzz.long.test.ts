@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createToolbox } from '../../src/tools/model/toolbox.ts';
+import { anyCharacter } from '../helpers/any-character.ts';
 import { type FaultyUpstream, startFaultyUpstream } from '../helpers/faulty-upstream.ts';
 import { hostileArguments } from '../helpers/hostile.ts';
 import { RawStdio } from '../helpers/raw-stdio.ts';
@@ -49,7 +50,7 @@ it('random and broken lines', async () => {
     params: { name: 'list_configs', arguments: {} },
   });
   const line = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: anyCharacter }),
     fc.json(),
     fc.jsonValue().map((params) => JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params })),
     fc.tuple(fc.nat(proper.length), fc.string()).map(([at, text]) => proper.slice(0, at) + text + proper.slice(at + 1)),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Tool } from '../../src/tools/model/tool.ts';
 import { described } from '../../src/tools/policy/described.ts';
 import { sampleCall, valueFor } from '../helpers/sample.ts';
@@ -98,6 +98,10 @@ const rightOf = (name: string, at: House): string => {
   const tool = at.application.toolbox.find(name);
   return tool === undefined ? 'none' : `portkey_${tool.risk}`;
 };
+
+// Each call's audit line would go through the runner to its terminal, which costs more than the call.
+beforeAll(() => void vi.spyOn(process.stderr, 'write').mockImplementation(() => true));
+afterAll(() => void vi.restoreAllMocks());
 
 let open: House;
 let lean: House;

@@ -31,8 +31,20 @@ export interface HouseOptions {
   readonly transport?: Transport;
 }
 
+let lender: Sandbox | undefined;
+/** Where a transport answers, a sandbox only lends its keys: one does for all. */
+const lendingKeys = (): Sandbox => {
+  lender ??= createSandbox();
+  return lender;
+};
+
 /** Puts a server over a recording transport; without one of its own, over the sandbox. */
-export function house({ env = {}, surface = 'full', transport, sandbox = createSandbox() }: HouseOptions = {}): House {
+export function house({
+  env = {},
+  surface = 'full',
+  transport,
+  sandbox = transport === undefined ? createSandbox() : lendingKeys(),
+}: HouseOptions = {}): House {
   const inner = transport ?? makeTransport((request) => sandbox.handle(request));
   const sent: TransportRequest[] = [];
   const [gatewayApiKey] = Object.values(sandbox.keys.workspaces);

@@ -1,5 +1,5 @@
 /** What the answer of a write tells: of every write on every way that it can be called, then how and when it is read. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
 import { makeTransport } from '../../src/sandbox/index.ts';
 import { testSandbox } from '../../src/sandbox/testing.ts';
@@ -17,6 +17,10 @@ const dataOf = (envelope: Envelope | undefined): Values => {
   if (!envelope?.ok) throw new Error(JSON.stringify(envelope).slice(0, 500));
   return envelope.data as Values;
 };
+
+// Each call's audit line would go through the runner to its terminal, which costs more than the call.
+beforeAll(() => void vi.spyOn(process.stderr, 'write').mockImplementation(() => true));
+afterAll(() => void vi.restoreAllMocks());
 
 describe('the answer of every write', () => {
   /** One for each way: none takes a creation for a repeated one of another. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { anyCharacter } from '../../../test/helpers/any-character.ts';
 import { bad, good, textOf } from './envelope.ts';
 
 it('leaves out what is not known', () => {
@@ -18,7 +19,7 @@ it('leaves out what is not known', () => {
 
 it('has the text that JSON.stringify writes, whether its data was written before or not', () => {
   fc.assert(
-    fc.property(fc.jsonValue(), fc.array(fc.string({ unit: 'binary' })), fc.boolean(), (data, notes, paged) => {
+    fc.property(fc.jsonValue(), fc.array(fc.string({ unit: anyCharacter })), fc.boolean(), (data, notes, paged) => {
       const more = { notes, ...(paged && { page: { returned: 1, next: { after: notes[0] } } }) };
       const plain = good(data, more);
       const written = good(data, { ...more, dataText: JSON.stringify(data) });

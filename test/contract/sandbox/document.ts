@@ -2,6 +2,7 @@ import { Ajv } from '@modelcontextprotocol/server/validators/ajv';
 import { parse } from 'yaml';
 import type { JsonObject } from '../../../src/sandbox/model/handler.ts';
 import { asObject } from '../../../src/sandbox/model/value.ts';
+import { parsedOnce } from '../../helpers/parsed-once.ts';
 import { readShared } from '../shared.ts';
 
 /** What is wrong with a value, or nothing. */
@@ -39,11 +40,18 @@ export interface DocumentCheck {
   named(schema: string, value: unknown): Faults;
 }
 
-/** Reads the document from `PORTKEY_OPENAPI` or `../shared`. */
+let known: DocumentCheck | undefined;
+
+/** Reads the document from `PORTKEY_OPENAPI` or `../shared`; the test files of a worker share its compiled schemas. */
 export const officialDocument = (): DocumentCheck | undefined => {
+  known ??= checkOfDocument();
+  return known;
+};
+
+const checkOfDocument = (): DocumentCheck | undefined => {
   const found = readShared('portkey-openapi.yaml', 'PORTKEY_OPENAPI');
   if ('missing' in found) return undefined;
-  const document = asObject(parse(found.text)) ?? {};
+  const document = asObject(parsedOnce(found.text, 'YAML', parse)) ?? {};
   const schemas = asObject(asObject(document.components)?.schemas) ?? {};
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
   for (const fractions of [false, true])

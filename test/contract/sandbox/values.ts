@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../../helpers/any-character.ts';
 
 /** A UUID that does not come twice: without the bias to small ones, which would clash now and then. */
 export const fresh = fc.noShrink(fc.noBias(fc.uuid()));
@@ -29,7 +30,7 @@ export const metadata = fc.dictionary(fc.stringMatching(/^[a-z_]{1,12}$/), fc.st
 /** Any JSON object, a few levels deep. */
 export const anyObject = fc.dictionary(
   fc.stringMatching(/^[a-zA-Z_]{1,12}$/),
-  fc.jsonValue({ maxDepth: 2, noUnicodeString: false }),
+  fc.jsonValue({ maxDepth: 2, stringUnit: anyCharacter }),
   { maxKeys: 4 },
 ) as fc.Arbitrary<Record<string, unknown>>;
 

@@ -31,12 +31,18 @@ const AUDIENCE = 'https://portkey-mcp.test/mcp';
 const SCOPES = 'portkey:read portkey:write portkey:delete portkey:execute';
 const MCP_REDIRECT = 'http://127.0.0.1:1/mcp-client';
 
-const signingKey = (kid: string): object => ({
-  ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
-  kid,
-  alg: 'RS256',
-  use: 'sig',
-});
+let made: object | undefined;
+
+/** One for all issuers of a worker: an RSA key takes long to find. */
+const signingKey = (): object => {
+  made ??= {
+    ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
+    kid: 'one',
+    alg: 'RS256',
+    use: 'sig',
+  };
+  return made;
+};
 
 /** Starts an issuer with two clients: the sign-in page's, and one as MCP clients are. */
 export async function startIssuer(): Promise<Issuer> {
@@ -65,7 +71,7 @@ export async function startIssuer(): Promise<Issuer> {
         response_types: ['code'],
       },
     ],
-    jwks: { keys: [signingKey('one')] },
+    jwks: { keys: [signingKey()] },
     cookies: { keys: ['issuer-cookie-key'] },
     conformIdTokenClaims: false,
     claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
