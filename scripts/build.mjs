@@ -39,7 +39,7 @@ for (const file of Object.keys(metafile.outputs)) {
 }
 const page = await buildPage({ entry: 'src/app/index.tsx', title: 'Portkey dashboard', outfile: `${outdir}/app.html` });
 const watching = await buildPage({
-  entry: 'src/app/console/main.tsx',
+  entry: 'src/app/console/index.tsx',
   title: 'Portkey sandbox',
   outfile: `${outdir}/console.html`,
   csp: '',

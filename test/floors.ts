@@ -81,6 +81,6 @@ export const floors: Readonly<Record<string, Floors>> = {
   app: { rows: [['console'], ['.'], ['views'], ['components'], ['model']] },
   pictures: { rows: [['.'], ['charts'], ['model']] },
   catalog: {
-    rows: [['.'], ['integrations', 'keys', 'mcp-integrations', 'mcp-servers', 'prompts'], ['schemas'], ['model']],
+    rows: [['.'], ['schemas'], ['model']],
   },
 };

@@ -1,14 +1,13 @@
 import type { Theme } from '../pictures/model/chart.ts';
-import { Loading, Notice } from './components/notice.tsx';
+import { Loading, Missing, Notice } from './components/notice.tsx';
 import type { Answer, Values } from './model/answer.ts';
 import { changeIn, uncheckedPlan } from './model/change.ts';
 import { configIn } from './model/configs.ts';
 import type { Host } from './model/host.ts';
+import { shown } from './model/text.ts';
 import { chartIn, spendIn } from './model/traffic.ts';
-import { ChangeView } from './views/change-view.tsx';
+import { ChangeView, PlanLoader } from './views/change-view.tsx';
 import { ConfigView } from './views/config-view.tsx';
-import { OtherView } from './views/other-view.tsx';
-import { PlanLoader } from './views/plan-loader.tsx';
 import { TrafficView } from './views/traffic-view.tsx';
 
 /** The tool call that the host shows this page for. */
@@ -66,3 +65,27 @@ export function Dashboard({
 /** The overview of a period has no points; it is what the dashboard is about. */
 const isSummary = (answer: Answer): boolean =>
   answer.ok && typeof answer.data === 'object' && answer.data !== null && 'cost_cents' in answer.data;
+
+/** An answer that there is no picture of: that it worked, or what went wrong. */
+function OtherView({ answer, title }: { readonly answer: Answer; readonly title: string }) {
+  if (!answer.ok)
+    return (
+      <main>
+        <h1>{shown(title)}</h1>
+        <Missing what="This" answer={answer} />
+      </main>
+    );
+  return (
+    <main>
+      <h1>{shown(title)}</h1>
+      <Notice kind="good">
+        <p>It was carried out; its answer is in the chat.</p>
+        {answer.notes.map((note) => (
+          <p key={note}>
+            <bdi>{shown(note, 600)}</bdi>
+          </p>
+        ))}
+      </Notice>
+    </main>
+  );
+}

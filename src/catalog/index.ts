@@ -1,30 +1,27 @@
 import { analytics } from './analytics.ts';
 import { assistants } from './assistants.ts';
-import { audio } from './audio.ts';
 import { audit } from './audit.ts';
-import { batches } from './batches.ts';
 import { collections } from './collections.ts';
 import { completions } from './completions.ts';
 import { configs } from './configs.ts';
 import { deployments } from './deployments.ts';
 import { embeddings } from './embeddings.ts';
 import { files } from './files.ts';
-import { fineTuning } from './fine-tuning.ts';
 import { guardrails } from './guardrails.ts';
-import { images } from './images.ts';
 import { integrations } from './integrations.ts';
+import { batches, fineTuning } from './jobs.ts';
 import { keys } from './keys.ts';
 import { labels } from './labels.ts';
 import { limits } from './limits.ts';
 import { logging } from './logging.ts';
 import { mcpIntegrations } from './mcp-integrations.ts';
 import { mcpServers } from './mcp-servers.ts';
-import type { CatalogEntry, Domain } from './model/operation.ts';
+import { audio, images } from './media.ts';
+import type { CatalogEntry, Domain, ServerRead } from './model/operation.ts';
 import { models } from './models.ts';
 import { moderations } from './moderations.ts';
 import { organisation } from './organisation.ts';
 import { partials } from './partials.ts';
-import { plans } from './plans.ts';
 import { prompts } from './prompts.ts';
 import { providers } from './providers.ts';
 import { rerank } from './rerank.ts';
@@ -35,6 +32,13 @@ import { tracing } from './tracing.ts';
 import { users } from './users.ts';
 import { vectorStores } from './vector-stores.ts';
 import { workspaces } from './workspaces.ts';
+
+/** What carries out several operations as one plan. It has no operation of its own. */
+const plans: Domain = {
+  domain: 'plans',
+  about: 'Many changes as one plan: checked, agreed to and carried out together',
+  operations: [],
+};
 
 /** Every domain, in the order of the tool list. */
 export const domains: readonly Domain[] = [
@@ -88,3 +92,19 @@ export const operationNamed = (name: string): CatalogEntry | undefined => {
   byName ??= new Map(catalog.map((entry) => [entry.name, entry]));
   return byName.get(name);
 };
+
+const namesByServerRead = new Map(
+  catalog.flatMap(({ name, serverRead }) => (serverRead ? [[serverRead, name] as const] : [])),
+);
+
+/**
+ * The name of the operation that the server itself calls to learn something.
+ *
+ * @param read what it wants to know
+ * @throws Error if no catalog entry names it as its `serverRead`
+ */
+export function operationFor(read: ServerRead): string {
+  const name = namesByServerRead.get(read);
+  if (name === undefined) throw new Error(`No catalog entry has serverRead: '${read}'.`);
+  return name;
+}

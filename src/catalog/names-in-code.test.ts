@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { catalog } from './index.ts';
-import { operationFor } from './server-reads.ts';
+import { catalog, operationFor } from './index.ts';
 
 /** Where operations are named: the data, what calls tools by name (workflows, the app as a client), and the sandbox that answers. */
 const NAMED_HERE = /^(catalog|workflows|app|sandbox)\//;

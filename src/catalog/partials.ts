@@ -1,9 +1,8 @@
 import { inBody, inPath, inQuery, required } from './model/field.ts';
-import type { Domain } from './model/operation.ts';
+import type { Domain, Operation } from './model/operation.ts';
 import { onePage } from './model/paging.ts';
 import { choice, integer, note, text, words } from './model/schema.ts';
-import { partialSharing } from './prompts/sharing.ts';
-import { sharedInput, versionChoice, versionToPublish } from './schemas/prompts.ts';
+import { sharedInput, sharedWith, sharing, versionChoice, versionToPublish } from './schemas/prompts.ts';
 import { workspaceRef } from './schemas/workspace.ts';
 
 /** Which partial: what every operation on one takes, and what people call it. */
@@ -16,6 +15,62 @@ const whichAliases = {
 } as const;
 
 const template = words('Template text; {{name}} marks a variable.');
+
+/** Sharing of partials. */
+const partialSharing = [
+  {
+    ...sharing,
+    name: 'share_prompt_partial',
+    method: 'POST',
+    path: '/v2/prompts/partials/{promptPartialId}/share',
+    title: 'Share prompt partial',
+    description:
+      'Let other workspaces of the organisation include a prompt partial of this one. With whom it is shared: list_prompt_partials with show_prompt_share. Ended by unshare_prompt_partial.',
+    examplePhrases: `
+      share a snippet with another workspace, let another team include our partial, give other workspaces a text block
+    `,
+    risk: 'write',
+    could: ['grants'],
+    sensitive: 'access',
+    input: { ...which, share: sharedWith },
+    argumentAliases: whichAliases,
+  },
+  {
+    ...sharing,
+    name: 'update_prompt_partial_share',
+    method: 'PUT',
+    path: '/v2/prompts/partials/{promptPartialId}/share',
+    title: 'Update prompt partial share',
+    description:
+      'Change with which workspaces a prompt partial is shared: prompts of those that lose it can no longer include it.',
+    examplePhrases: `
+      change with whom a snippet is shared, share the partial with one more workspace, take a workspace off the share of
+      a partial
+    `,
+    risk: 'write',
+    could: ['grants', 'cuts off'],
+    sensitive: 'access',
+    replaces: true,
+    input: { ...which, share: sharedWith },
+    argumentAliases: whichAliases,
+  },
+  {
+    ...sharing,
+    name: 'unshare_prompt_partial',
+    method: 'DELETE',
+    path: '/v2/prompts/partials/{promptPartialId}/share',
+    title: 'Unshare prompt partial',
+    description:
+      'End the sharing of a prompt partial: prompts of other workspaces can no longer include it. The partial stays.',
+    examplePhrases: `
+      stop sharing a snippet, take a shared partial back, other workspaces should no longer include our text block
+    `,
+    risk: 'delete',
+    could: ['cuts off'],
+    input: which,
+    argumentAliases: whichAliases,
+  },
+] as const satisfies readonly Operation[];
 
 /** Scopes of partials are those of prompts, by analogy: portkey-details.md 2c. */
 export const partials = {

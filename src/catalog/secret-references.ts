@@ -3,7 +3,7 @@ import type { Domain } from './model/operation.ts';
 import { pageInput, pages } from './model/paging.ts';
 import { flag, inert, list, note, orNull, text } from './model/schema.ts';
 import { slugRules } from './schemas/integration.ts';
-import { secretAuth, secretAuthChange, secretAuthReply, secretManager, tags } from './schemas/secret-reference.ts';
+import { secretAuth, secretAuthChange, secretAuthReply, secretManager, tags } from './schemas/secret-references.ts';
 
 const byId = inPath(text('UUID or slug'));
 const idAliases = { id: 'secret_reference_id', slug: 'secret_reference_id' } as const;

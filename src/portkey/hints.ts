@@ -1,6 +1,5 @@
-import { catalog } from '../catalog/index.ts';
+import { catalog, operationFor } from '../catalog/index.ts';
 import type { CatalogEntry, Scopes } from '../catalog/model/operation.ts';
-import { operationFor } from '../catalog/server-reads.ts';
 import { shortened } from '../shortened.ts';
 import { snakeCase } from './build-request.ts';
 import { type CallContext, changesSomething } from './contract.ts';

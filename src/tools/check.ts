@@ -1,5 +1,5 @@
+import { operationFor } from '../catalog/index.ts';
 import type { Scopes } from '../catalog/model/operation.ts';
-import { operationFor } from '../catalog/server-reads.ts';
 import { mapAtOnce } from '../map-at-once.ts';
 import type { Application } from './application.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from './model/call-context.ts';

@@ -1,6 +1,6 @@
 import type { Kind, Step } from '../model/change.ts';
 import { count, shown } from '../model/text.ts';
-import { DifferencesTable } from './differences-table.tsx';
+import { DifferencesTable } from './tables.tsx';
 
 const WORDS: Readonly<Record<Kind, string>> = {
   removes: 'Removes',

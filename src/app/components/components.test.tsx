@@ -2,7 +2,7 @@ import { renderToString } from 'preact-render-to-string';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../model/answer.ts';
 import { changeIn } from '../model/change.ts';
-import { differences } from '../model/differences.ts';
+import { differences } from '../model/configs.ts';
 import { conditionText } from '../model/gateway-config.ts';
 import { ChangeSteps } from './change-steps.tsx';
 import { ConfigDiagram } from './config-diagram.tsx';

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ChartSvg } from '../../pictures/charts/chart-svg.tsx';
 import type { Chart, Theme } from '../../pictures/model/chart.ts';
-import { formatValue } from '../../pictures/model/format-value.ts';
+import { formatValue } from '../../pictures/model/format.ts';
 import { day, shown } from '../model/text.ts';
-import { DataTable } from './data-table.tsx';
+import { DataTable } from './tables.tsx';
 
 const HEIGHT = 300;
 const LEAST_WIDTH = 280;

@@ -1,13 +1,13 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ChangeSteps } from '../components/change-steps.tsx';
-import { Notice } from '../components/notice.tsx';
+import { Loading, Missing, Notice } from '../components/notice.tsx';
 import { type Answer, adviceFor, type Values } from '../model/answer.ts';
-import type { Change } from '../model/change.ts';
+import { type Change, changeIn } from '../model/change.ts';
 import type { Host } from '../model/host.ts';
 import { shown } from '../model/text.ts';
 
 /** The call that a change is about: what is called again with the token. */
-export interface AskedCall {
+interface AskedCall {
   readonly tool: string;
   readonly args: Values;
 }
@@ -118,5 +118,33 @@ function Outcome({ answer }: { readonly answer: Answer }) {
         </p>
       ))}
     </Notice>
+  );
+}
+
+/** A plan that is a list of calls so far: what each would do is found out by a dry run, which sends nothing. */
+export function PlanLoader({ calls, host }: { readonly calls: readonly Values[]; readonly host: Host }) {
+  const [answer, setAnswer] = useState<Answer | undefined>();
+  const load = (): void => {
+    setAnswer(undefined);
+    void host.call('apply_plan', { calls, dry_run: true }).then(setAnswer);
+  };
+  useEffect(load, []);
+  if (answer === undefined)
+    return (
+      <main>
+        <Loading what="what this plan would do" />
+      </main>
+    );
+  const change = changeIn(answer);
+  if (change) return <ChangeView change={change} call={undefined} host={host} />;
+  return (
+    <main>
+      <h1>A plan</h1>
+      {answer.ok ? (
+        <p>There is nothing to do.</p>
+      ) : (
+        <Missing what="What this plan would do" answer={answer} again={load} />
+      )}
+    </main>
   );
 }

@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ConfigDiagram } from '../components/config-diagram.tsx';
-import { DifferencesTable } from '../components/differences-table.tsx';
 import { Loading, Missing } from '../components/notice.tsx';
+import { DifferencesTable } from '../components/tables.tsx';
 import type { Answer } from '../model/answer.ts';
-import { type ConfigHistory, type ConfigVersion, configIn } from '../model/configs.ts';
-import { differences } from '../model/differences.ts';
+import { type ConfigHistory, type ConfigVersion, configIn, differences } from '../model/configs.ts';
 import type { Host } from '../model/host.ts';
 import { day, shown } from '../model/text.ts';
 

@@ -1,11 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { objectOr } from '../../json.ts';
 import type { Chart, Theme } from '../../pictures/model/chart.ts';
-import { BudgetTable } from '../components/budget-table.tsx';
 import { FigureChart } from '../components/figure-chart.tsx';
-import { KeyFigures } from '../components/key-figures.tsx';
 import { Loading, Missing, Notice } from '../components/notice.tsx';
-import { SpenderTable } from '../components/spender-table.tsx';
+import { BudgetTable, KeyFigures, SpenderTable } from '../components/traffic-figures.tsx';
 import { type Answer, rowsIn, type Values } from '../model/answer.ts';
 import type { Host } from '../model/host.ts';
 import { day, shown } from '../model/text.ts';

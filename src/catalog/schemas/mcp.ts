@@ -4,6 +4,7 @@
  * Sources: the official document; portkey-details.md 2a, 2e; for what the document lacks the types of the official SDK
  * (portkey-ai 3.1.0).
  */
+import { inPath, inQuery } from '../model/field.ts';
 import type { Escalation } from '../model/operation.ts';
 import type { JsonSchema } from '../model/schema.ts';
 import {
@@ -162,3 +163,12 @@ export const userAccess = list(
   }),
   'user_id, enabled',
 );
+
+/** What every reading operation on MCP servers has. */
+export const serverRead = { method: 'GET', risk: 'read', scopes: ['mcp_servers.read'] } as const;
+
+/** Which server: what every operation on one takes, and what earlier servers called it. */
+export const whichServer = { mcp_server_id: inPath(text('UUID or slug.'), { listed: text() }) } as const;
+export const whichServerAliases = { id: 'mcp_server_id', slug: 'mcp_server_id' } as const;
+
+export const serverWorkspace = inQuery(text('UUID or slug; needed with an organisation key.'), { listed: text() });

@@ -4,7 +4,7 @@
  * Replies hold nulls where nothing is set, so null is accepted wherever a reply may be written back.
  */
 import { asJson, inBody, inQuery, replacing, unlisted } from '../model/field.ts';
-import type { ArgumentAlias, Field } from '../model/operation.ts';
+import type { ArgumentAlias, Field, Operation } from '../model/operation.ts';
 import type { JsonSchema } from '../model/schema.ts';
 import {
   anyObject,
@@ -99,3 +99,18 @@ export const promptText: readonly string[] = [
   'tools',
   'template_metadata',
 ];
+
+/**
+ * Sharing prompts and partials with other workspaces. Source: portkey-live.md 9 and portkey-details.md 1e (changelog
+ * 1.17.0), which state the paths and no body: what is given is sent as it is. Forking and ending a share from the other
+ * side have no stated path.
+ */
+export const sharing = { scopes: ['prompts.update'], documented: false } as const satisfies Partial<Operation>;
+
+/** With whom: what is given is sent as it is. */
+export const sharedWith: Field = {
+  in: 'whole-body',
+  schema: anyObject('The request body; no source states its fields, Portkey answers which it wants.'),
+  required: true,
+  listed: anyObject('Request body, sent as it is'),
+};

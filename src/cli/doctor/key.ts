@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { operationFor } from '../../catalog/server-reads.ts';
+import { operationFor } from '../../catalog/index.ts';
 import { placeholderFault } from '../../config/secret-text.ts';
 import type { Config } from '../../config.ts';
 import { isObject } from '../../json.ts';

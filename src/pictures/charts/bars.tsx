@@ -1,12 +1,10 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import type { JSX } from 'preact';
 import type { BoundedChart } from '../model/bounded-chart.ts';
-import { formatValue } from '../model/format-value.ts';
+import { formatValue } from '../model/format.ts';
 import type { Palette } from '../model/theme.ts';
-import { type Box, pixel, sizes } from './layout.ts';
+import { axisTicks, type Box, fitText, pixel, sizes, textWidth } from './layout.ts';
 import { colourOf } from './legend.tsx';
-import { fitText, textWidth } from './text-width.ts';
-import { axisTicks } from './value-axis.ts';
 
 const AXIS_ROOM = 24;
 const GAP = 8;

@@ -2,14 +2,12 @@ import type { JSX } from 'preact';
 import { altText, isEmpty } from '../model/alt-text.ts';
 import { type BoundedChart, boundedChart } from '../model/bounded-chart.ts';
 import type { Chart, Theme } from '../model/chart.ts';
-import { periodText } from '../model/format-time.ts';
-import { unitWords } from '../model/format-value.ts';
+import { periodText, unitWords } from '../model/format.ts';
 import { type Palette, palettes } from '../model/theme.ts';
 import { Bars } from './bars.tsx';
-import { type Box, FONT, MARGIN, sizes } from './layout.ts';
+import { type Box, FONT, fitText, MARGIN, sizes, textWidth } from './layout.ts';
 import { Legend, legendHeight } from './legend.tsx';
 import { OverTime } from './over-time.tsx';
-import { fitText, textWidth } from './text-width.ts';
 
 /** What a chart is drawn with. */
 export interface ChartSvgProps {

@@ -1,8 +1,7 @@
 import type { JSX } from 'preact';
 import type { BoundedSeries } from '../model/bounded-chart.ts';
 import type { Palette } from '../model/theme.ts';
-import { MARGIN, sizes } from './layout.ts';
-import { fitText, textWidth } from './text-width.ts';
+import { fitText, MARGIN, sizes, textWidth } from './layout.ts';
 
 const SWATCH = 12;
 const GAP = 20;

@@ -2,13 +2,10 @@ import { scaleLinear, scaleUtc } from 'd3-scale';
 import { line, stack, stackOffsetDiverging } from 'd3-shape';
 import type { JSX } from 'preact';
 import type { BoundedChart, BoundedSeries } from '../model/bounded-chart.ts';
-import { dayText, hourText } from '../model/format-time.ts';
-import { formatValue } from '../model/format-value.ts';
+import { dayText, formatValue, hourText } from '../model/format.ts';
 import type { Palette } from '../model/theme.ts';
-import { type Box, pixel, sizes } from './layout.ts';
+import { axisTicks, type Box, pixel, sizes, textWidth } from './layout.ts';
 import { colourOf } from './legend.tsx';
-import { textWidth } from './text-width.ts';
-import { axisTicks } from './value-axis.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const AXIS_ROOM = 26;

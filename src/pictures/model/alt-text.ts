@@ -1,7 +1,6 @@
 import { type BoundedChart, boundedChart } from './bounded-chart.ts';
 import type { Chart, Point, Unit } from './chart.ts';
-import { dayText, hourText, periodText } from './format-time.ts';
-import { formatValue, unitWords } from './format-value.ts';
+import { dayText, formatValue, hourText, periodText, unitWords } from './format.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Longer ones are not listened to. */

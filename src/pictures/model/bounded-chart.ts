@@ -1,5 +1,5 @@
 import type { Chart, Point, Series, Unit } from './chart.ts';
-import { plainName } from './plain-name.ts';
+import { plainName } from './format.ts';
 
 /** More colours than this nobody tells apart. */
 export const MOST_SERIES = 8;

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { operationFor } from '../../catalog/server-reads.ts';
+import { operationFor } from '../../catalog/index.ts';
 import type { Config } from '../../config.ts';
 import type { Application } from '../../tools/application.ts';
 import { METADATA_PATH } from './auth/challenge.ts';

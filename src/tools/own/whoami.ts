@@ -1,4 +1,4 @@
-import { operationFor } from '../../catalog/server-reads.ts';
+import { operationFor } from '../../catalog/index.ts';
 import { SANDBOX_KEY } from '../../sandbox/model/rows.ts';
 import type { StepResult, Workflow, WorkflowTools } from '../../workflows/model/workflow.ts';
 import { good } from '../reply/envelope.ts';

@@ -1,6 +1,5 @@
-import { operationNamed } from '../../catalog/index.ts';
+import { operationFor, operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/model/operation.ts';
-import { operationFor } from '../../catalog/server-reads.ts';
 import { TELLING_FIELDS } from '../../catalog/used-by.ts';
 import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';

@@ -1,4 +1,4 @@
-import { operationFor } from '../../../catalog/server-reads.ts';
+import { operationFor } from '../../../catalog/index.ts';
 import { placeholderFault } from '../../../config/secret-text.ts';
 import type { Application } from '../../../tools/application.ts';
 import { type Exchange, Refused, type Route } from '../exchange/exchange.ts';

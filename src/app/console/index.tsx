@@ -1,13 +1,15 @@
+import { render } from 'preact';
+import './console.css';
 import type { ConsoleState } from '../../sandbox/console/state.ts';
-import { Charts } from './charts.tsx';
-import { Configs } from './configs.tsx';
-import { Limits } from './limits.tsx';
-import { ListTable } from './table.tsx';
+import { Charts, Configs, Limits, ListTable } from './panels.tsx';
 import { clock, dateOf, dollars, Name, number } from './text.tsx';
 import { useStateOfSandbox } from './use-state-of-sandbox.ts';
 
+const root = document.querySelector('#root');
+if (root) render(<Console />, root);
+
 /** The sandbox's page: what the organisation holds and what happens in it, to be left open while an agent works. */
-export function Console() {
+function Console() {
   const { state, fresh, live } = useStateOfSandbox();
   return (
     <>

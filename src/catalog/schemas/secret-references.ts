@@ -1,4 +1,4 @@
-import { choice, type JsonSchema, labelMap, object, orNull, secretText, text } from '../model/schema.ts';
+import { choice, inert, type JsonSchema, labelMap, list, object, orNull, secretText, text } from '../model/schema.ts';
 
 /** Secrets that stay in a vault of the customer's, and how Portkey signs in there. Sources: the official document; portkey-details.md 2e. */
 
@@ -47,3 +47,28 @@ export const tags: JsonSchema = labelMap(text());
 
 /** `auth_config` of an update: merged into what is there, so that a single field may be given. */
 export const secretAuthChange: JsonSchema = { ...secretAuth, description: 'Merged into what is there' };
+
+/**
+ * Which fields of an integration, virtual key or MCP integration are filled from secret references when they are used.
+ *
+ * Names and ids only: no secret passes here. Source: the official document (SecretMapping).
+ */
+export const secretMappings = list(
+  object(
+    {
+      target_field: text(
+        'The field to fill, each at most once: key, configurations.<field> (integrations), model_config.<field> (virtual keys).',
+      ),
+      secret_reference_id: text('UUID or slug from list_secret_references.'),
+      secret_key: orNull(
+        inert('labels', text('Which key of a secret that holds several; instead of the one the reference names.')),
+      ),
+      value_format: orNull(
+        choice(['json', 'string'], 'json: the secret is parsed first, for fields that hold objects.'),
+      ),
+    },
+    undefined,
+    { required: ['target_field', 'secret_reference_id'] },
+  ),
+  'target_field, secret_reference_id',
+);

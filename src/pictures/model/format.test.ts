@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { periodText } from './format-time.ts';
-import { formatValue } from './format-value.ts';
+import { formatValue, periodText } from './format.ts';
 
 describe('a figure with its unit', () => {
   it.each([

@@ -1,9 +1,8 @@
-import { inBody, inQuery, merging, required } from '../model/field.ts';
-import type { Operation } from '../model/operation.ts';
-import { pageFromOneInput, pageInput, pages, pagesFromOne } from '../model/paging.ts';
-import { choice, secretText, text } from '../model/schema.ts';
-import { userAccess } from '../schemas/mcp.ts';
-import { read, which, whichAliases, workspace } from './common.ts';
+import { inBody, inQuery, merging, required } from './model/field.ts';
+import type { Operation } from './model/operation.ts';
+import { pageFromOneInput, pageInput, pages, pagesFromOne } from './model/paging.ts';
+import { choice, secretText, text } from './model/schema.ts';
+import { serverRead, serverWorkspace, userAccess, whichServer, whichServerAliases } from './schemas/mcp.ts';
 
 /** Where a server's OAuth tokens are in a reply, whose shape no source states. */
 const tokenPaths = ['', 'data.', 'data[].', 'tokens.'].flatMap((prefix) => [
@@ -19,9 +18,9 @@ const clientSecretPaths = ['', 'data.', 'client_info.'].flatMap((prefix) => [
 ]);
 
 /** Who may use a server, who is signed in to it, and with which tokens. */
-export const access = [
+export const mcpServerAccess = [
   {
-    ...read,
+    ...serverRead,
     name: 'list_mcp_server_user_access',
     path: '/mcp-servers/{mcpServerId}/user-access',
     title: 'List MCP server user access',
@@ -31,8 +30,12 @@ export const access = [
       who may use an mcp server, which people are allowed on the mcp, access list of an mcp, users with an exception for
       an mcp, is he allowed to use the mcp
     `,
-    input: { ...which, search: inQuery(text('In name or e-mail.'), { listed: text() }), ...pageFromOneInput(500) },
-    argumentAliases: { ...whichAliases, current_page: 'page' },
+    input: {
+      ...whichServer,
+      search: inQuery(text('In name or e-mail.'), { listed: text() }),
+      ...pageFromOneInput(500),
+    },
+    argumentAliases: { ...whichServerAliases, current_page: 'page' },
     paging: pagesFromOne(500),
     untrusted: ['data[].first_name', 'data[].last_name'],
   },
@@ -54,12 +57,12 @@ export const access = [
     scopes: ['mcp_servers.update'],
     replaces: true,
     input: {
-      ...which,
+      ...whichServer,
       user_access: merging(inBody(userAccess)),
       default_user_access: inBody(choice(['allow', 'deny'])),
     },
     needsOneOf: [['user_access', 'default_user_access']],
-    argumentAliases: { ...whichAliases, users: 'user_access' },
+    argumentAliases: { ...whichServerAliases, users: 'user_access' },
     escalates: [
       {
         argument: 'user_access[].enabled',
@@ -86,7 +89,7 @@ export const access = [
     ],
   },
   {
-    ...read,
+    ...serverRead,
     name: 'check_mcp_server_user_access',
     path: '/mcp-servers/{mcpServerId}/user-access/check',
     title: 'Check own MCP server access',
@@ -95,12 +98,12 @@ export const access = [
     examplePhrases: `
       may I use this mcp server, am I allowed on the mcp, do I have access to the mcp server, can my key use the mcp
     `,
-    input: which,
-    argumentAliases: whichAliases,
+    input: whichServer,
+    argumentAliases: whichServerAliases,
     documented: false,
   },
   {
-    ...read,
+    ...serverRead,
     name: 'list_mcp_server_connections',
     path: '/mcp-servers/{mcpServerId}/connections',
     title: 'List MCP server connections',
@@ -110,8 +113,8 @@ export const access = [
       who is signed in to an mcp server, who is connected to the mcp, active mcp sessions, which users have authorised
       the mcp, who is logged into the mcp right now
     `,
-    input: { ...which, user_id: inQuery(text()), workspace_id: workspace, ...pageInput(500) },
-    argumentAliases: whichAliases,
+    input: { ...whichServer, user_id: inQuery(text()), workspace_id: serverWorkspace, ...pageInput(500) },
+    argumentAliases: whichServerAliases,
     paging: pages(500),
   },
   {
@@ -129,14 +132,14 @@ export const access = [
     could: ['cuts off'],
     scopes: ['mcp_servers.update'],
     input: {
-      ...which,
+      ...whichServer,
       user_id: inQuery(text('UUID; with a user key, that user unless given.'), { listed: text() }),
-      workspace_id: workspace,
+      workspace_id: serverWorkspace,
     },
-    argumentAliases: whichAliases,
+    argumentAliases: whichServerAliases,
   },
   {
-    ...read,
+    ...serverRead,
     name: 'get_mcp_server_client_info',
     path: '/mcp-servers/{mcpServerId}/client-info',
     title: 'Get MCP server OAuth client',
@@ -146,15 +149,15 @@ export const access = [
       oauth client of an mcp server, client id used with the external service, redirect uri of an mcp, how is portkey
       registered at the mcp's oauth
     `,
-    input: which,
-    argumentAliases: whichAliases,
+    input: whichServer,
+    argumentAliases: whichServerAliases,
     secretReply: clientSecretPaths,
     untrusted: ['**'],
     foreignText: true,
     documented: false,
   },
   {
-    ...read,
+    ...serverRead,
     name: 'get_mcp_server_tokens',
     path: '/mcp-servers/{mcpServerId}/tokens',
     title: 'Get MCP server tokens',
@@ -164,8 +167,8 @@ export const access = [
       are there oauth tokens for the mcp, when do the mcp tokens expire, is the mcp server authorised, token state of an
       mcp
     `,
-    input: which,
-    argumentAliases: whichAliases,
+    input: whichServer,
+    argumentAliases: whichServerAliases,
     secretReply: tokenPaths,
     documented: false,
   },
@@ -190,11 +193,11 @@ export const access = [
     scopes: ['mcp_servers.update'],
     replaces: true,
     input: {
-      ...which,
+      ...whichServer,
       access_token: required(inBody(secretText())),
       refresh_token: inBody(secretText()),
     },
-    argumentAliases: whichAliases,
+    argumentAliases: whichServerAliases,
     secretReply: tokenPaths,
     documented: false,
   },
@@ -212,8 +215,8 @@ export const access = [
     risk: 'delete',
     could: ['cuts off'],
     scopes: ['mcp_servers.update'],
-    input: which,
-    argumentAliases: whichAliases,
+    input: whichServer,
+    argumentAliases: whichServerAliases,
     documented: false,
   },
 ] as const satisfies readonly Operation[];

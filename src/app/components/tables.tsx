@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { shown } from '../model/text.ts';
 
 /** One column of a table. */
 export interface Column<Row> {
@@ -57,3 +58,53 @@ export function TableRows<Row>(props: {
 
 const classOf = ({ figure, wide }: { readonly figure?: boolean; readonly wide?: boolean }): string =>
   [figure ? 'figure' : '', wide ? 'wide' : ''].filter(Boolean).join(' ');
+
+/**
+ * Rows as a table that scrolls inside itself where it is wider than the screen.
+ *
+ * @param props.caption what the table shows; read out, and seen where `showCaption` is set
+ */
+export function DataTable<Row>(props: {
+  readonly caption: string;
+  readonly showCaption?: true;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+}) {
+  const { caption, columns, rows } = props;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
+    <section class="scroll" aria-label={caption} tabIndex={0}>
+      <table>
+        <caption class={props.showCaption ? '' : 'hidden'}>{caption}</caption>
+        <TableRows columns={columns} rows={rows} />
+      </table>
+    </section>
+  );
+}
+
+/** What changed, from what to what. */
+export function DifferencesTable(props: {
+  readonly caption: string;
+  readonly rows: readonly { readonly path: string; readonly from: unknown; readonly to: unknown }[];
+}) {
+  const side = (value: unknown) =>
+    value === undefined ? <span class="quiet">nothing</span> : <bdi>{shown(value)}</bdi>;
+  return (
+    <DataTable
+      caption={props.caption}
+      rows={props.rows}
+      columns={[
+        {
+          name: 'Setting',
+          cell: ({ path }) => (
+            <code>
+              <bdi>{shown(path)}</bdi>
+            </code>
+          ),
+        },
+        { name: 'From', cell: ({ from }) => <span class="from">{side(from)}</span> },
+        { name: 'To', cell: ({ to }) => <span class="to">{side(to)}</span> },
+      ]}
+    />
+  );
+}
