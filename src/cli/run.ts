@@ -138,7 +138,7 @@ function commands(env: Environment, done: (code: number) => void): Command {
     .option('--remove', 'takes away what setup put there, and nothing else')
     .addOption(sandboxFlag())
     .action(async (flags) =>
-      done(await (await import('./setup/command.ts')).setupCommand({ ...flags, sandbox: sandboxOf(flags) }, env)),
+      done(await (await import('./setup/setup.ts')).setupCommand({ ...flags, sandbox: sandboxOf(flags) }, env)),
     );
 
   program

@@ -1,6 +1,7 @@
 import {
   type CallToolResult,
   type ClientCapabilities,
+  type InputResponseView,
   inputRequired,
   inputResponse,
   ProtocolError,
@@ -15,12 +16,12 @@ import { instructions } from '../tools/instructions.ts';
 import type { CallContext, Principal } from '../tools/model/call-context.ts';
 import type { Exposure } from '../tools/model/exposure.ts';
 import { nearest, noSuch } from '../tools/model/unknown-name.ts';
+import type { Question } from '../tools/policy/agree.ts';
 import { bad, type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { bounded } from '../tools/reply/size-limit.ts';
 import { executorNamed } from '../tools/surfaces/executors.ts';
 import type { SurfaceName } from '../tools/surfaces/surface.ts';
 import { capabilitiesOf, ServerWithApp, serveApp, showsApps, withApp } from './app-resource.ts';
-import { type Answer, answerOf, ask, askOlder, CONFIRM_KEY, MOST_ROUNDS } from './questions.ts';
 
 /** Who calls, and what they may see: the process's exposure or a narrower one. */
 export interface Caller {
@@ -194,4 +195,69 @@ function asResult(envelope: Envelope, content: CallResult['content'] = []): Call
     structuredContent: { ...envelope },
     ...(!envelope.ok && !needsConfirming && { isError: true }),
   };
+}
+
+/** The name of a question about a confirmation among a request's questions. */
+const CONFIRM_KEY = 'confirm';
+
+/** The question a person is asked: yes or no, and nothing secret. */
+const CONFIRM_SCHEMA = {
+  type: 'object' as const,
+  properties: { confirm: { type: 'boolean' as const, title: 'Do it', description: 'Yes, carry this out.' } },
+  required: ['confirm'],
+};
+
+/** What came of a question. */
+type Answer = Pick<CallContext, 'confirmedByPerson' | 'declinedByPerson' | 'unanswered'>;
+
+/** A call is asked about again while its target changes; not for ever. */
+const MOST_ROUNDS = 8;
+
+/** As long as a person may take. */
+const LONGEST_WAIT_MS = 600_000;
+
+/**
+ * What an answer means. Who accepts has to say yes as well; who declines, or accepts without a yes, said no; of a
+ * question that was closed (`cancel`) nobody decided.
+ *
+ * @param answer as it came
+ * @param token what stands for the person's yes
+ */
+function answerOf(answer: InputResponseView, token: unknown): Answer {
+  if (answer.kind !== 'elicit') return {};
+  if (answer.action === 'cancel') return { unanswered: true };
+  if (answer.action !== 'accept' || answer.content?.confirm !== true) return { declinedByPerson: true };
+  return typeof token === 'string' ? { confirmedByPerson: token } : {};
+}
+
+/**
+ * Asks in the way of 2026-07-28: the result is the question, and the client sends the call again with the answer.
+ *
+ * @param question what is asked, and what stands for a yes
+ */
+const ask = ({ effect, token }: Question): ReturnType<typeof inputRequired> =>
+  inputRequired({
+    inputRequests: {
+      [CONFIRM_KEY]: inputRequired.elicit({ message: effect.summary, requestedSchema: CONFIRM_SCHEMA }),
+    },
+    requestState: token,
+  });
+
+/**
+ * Asks in the older way, with a request of its own to the client. A client that answers that with an error has nobody
+ * who could decide.
+ *
+ * @param ctx the call that is asked about
+ * @param question what is asked, and what stands for a yes
+ */
+async function askOlder(ctx: ServerContext, { effect, token }: Question): Promise<Answer> {
+  const params = { mode: 'form' as const, message: effect.summary, requestedSchema: CONFIRM_SCHEMA };
+  const options = { timeout: LONGEST_WAIT_MS, resetTimeoutOnProgress: true, onprogress: () => {} };
+  try {
+    const { action, content } = await ctx.mcpReq.send({ method: 'elicitation/create', params }, options);
+    return answerOf({ kind: 'elicit', action, ...(content && { content }) }, token);
+  } catch (error) {
+    if (ctx.mcpReq.signal.aborted) throw error;
+    return { unanswered: true };
+  }
 }

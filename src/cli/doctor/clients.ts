@@ -7,12 +7,10 @@ import { type Scope, type SetupClient, setupClients } from '../setup/clients.ts'
 import { BrokenFile, editors } from '../setup/editors.ts';
 import type { Installed } from '../setup/entry.ts';
 import { isOurs } from '../setup/entry.ts';
-import { textOf } from '../setup/files.ts';
-import type { Machine } from '../setup/machine.ts';
+import { type Machine, textOf } from '../setup/machine.ts';
 import { about, type Check, type Examined, ownCommand, quoted } from './check.ts';
 import { buildCommand } from './installation.ts';
-import { learnSecretsOfEntry } from './secrets.ts';
-import { misspelt } from './settings.ts';
+import { learnSecretsOfEntry, misspelt } from './settings.ts';
 import { NotStarted } from './start-server.ts';
 
 /** Each is a process of its own. */

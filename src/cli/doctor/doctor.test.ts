@@ -11,7 +11,7 @@ import { createSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { type SandboxService, serveSandbox } from '../../sandbox/service.ts';
 import { type SetupClient, setupClients } from '../setup/clients.ts';
 import { editors } from '../setup/editors.ts';
-import { writeChange } from '../setup/files.ts';
+import { writeChange } from '../setup/machine.ts';
 import { planSetup } from '../setup/setup.ts';
 import type { Check, Examined } from './check.ts';
 import { type Report, reportText } from './check.ts';

@@ -4,16 +4,14 @@ import { VERSION } from '../../version.ts';
 import type { Environment } from '../model/process.ts';
 import { EXIT, fitForStderr, known, learnOwnSecrets } from '../model/process.ts';
 import { readRecord, recordFile } from '../setup/entry.ts';
-import { textOf } from '../setup/files.ts';
-import { thisInstallation, thisMachine } from '../setup/machine.ts';
+import { textOf, thisInstallation, thisMachine } from '../setup/machine.ts';
 import { about, type Check, type Examined, type Report, reportText, type Subject } from './check.ts';
 import { clientChecks, type Entry, readEntries } from './clients.ts';
 import { httpChecks, servesHttp } from './http.ts';
 import { installationChecks } from './installation.ts';
 import { keyChecks, keyFileChecks, keyProblem } from './key.ts';
 import { networkChecks } from './network.ts';
-import { learnSecretsOf } from './secrets.ts';
-import { type Settings, settingsChecks } from './settings.ts';
+import { learnSecretsOf, type Settings, settingsChecks } from './settings.ts';
 import { startServer } from './start-server.ts';
 
 /**

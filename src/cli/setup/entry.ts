@@ -1,7 +1,6 @@
 import { clientNamed, type ServerEntry, type SetupClient } from './clients.ts';
 import { BrokenFile, editors } from './editors.ts';
-import type { FileChange } from './files.ts';
-import { joined, type Machine, xdgConfig } from './machine.ts';
+import { type FileChange, joined, type Machine, xdgConfig } from './machine.ts';
 
 /** What is written into a client's file. */
 interface Wanted {

@@ -14,8 +14,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { installedClients, type SetupClient, setupClients } from './clients.ts';
 import { editors } from './editors.ts';
 import { keyFile } from './entry.ts';
-import { writeChange } from './files.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, writeChange } from './machine.ts';
 import { planRemoval, planSetup, type SetupPlan, type SetupWish } from './setup.ts';
 
 const INSTALLATION = { command: '/usr/bin/node', script: '/opt/with space/portkey/build/index.js' };

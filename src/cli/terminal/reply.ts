@@ -1,8 +1,7 @@
 import { isObject } from '../../json.ts';
 import type { BadEnvelope, Envelope, PageInfo } from '../../tools/reply/envelope.ts';
-import { tableOf } from './table.ts';
+import { isSimple, shownValue, tableOf, unitIn } from './table.ts';
 import { bold, columnsOf, dim, red, type Screen, terminalText, wrapped, yellow } from './text.ts';
-import { isSimple, shownValue, unitIn } from './value.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { ConfigError } from '../../../config.ts';
 import type { Logger } from '../../../log.ts';
 import { principalId } from '../auth/authenticator.ts';
-import { sealWith } from '../store/seal.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, sealWith } from '../store/store.ts';
 import type { OwnKeys } from './key-source.ts';
 import type { KeySettings } from './settings.ts';
 

@@ -23,8 +23,13 @@ import { inTakenForm, keepingAnswer, type TakenForms, takenForms, withRefusals }
 import { authInfoOf, callerOf, callerWith } from './caller.ts';
 import { type ReadBody, readBody } from './read-body.ts';
 import { exposures, filtersOf } from './request-filters.ts';
-import { createSessionManager, type RequestContext } from './session-manager.ts';
-import type { SessionSettings, Sessions, SharedSessions } from './sessions.ts';
+import {
+  createSessionManager,
+  type RequestContext,
+  type SessionSettings,
+  type Sessions,
+  type SharedSessions,
+} from './sessions.ts';
 import { resumeStateless, serveStateless } from './stateless.ts';
 
 /** What the MCP paths are served with. */

@@ -2,8 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { OneTimeOutlet, OneTimeSecret } from '../../../tools/secrets/one-time.ts';
 import { type Exchange, Refused, type Route } from '../exchange/exchange.ts';
 import { checkCsrf } from '../sign-in/page-session.ts';
-import type { Seal } from '../store/seal.ts';
-import type { Store } from '../store/store.ts';
+import type { Seal, Store } from '../store/store.ts';
 import { copyable, type Html, html, notice, page, readForm, sendPage, type Viewer } from './page.ts';
 import type { PageKit } from './routes.ts';
 

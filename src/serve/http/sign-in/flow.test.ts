@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../exchange/exchange.ts';
-import { sealWith } from '../store/seal.ts';
-import { memoryStore } from '../store/store.ts';
+import { memoryStore, sealWith } from '../store/store.ts';
 import { type IssuerClient, signInFlow } from './flow.ts';
 import type { SignInSettings } from './settings.ts';
 

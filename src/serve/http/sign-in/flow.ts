@@ -3,8 +3,7 @@ import type { Logger } from '../../../log.ts';
 import { describeIssuer } from '../auth/discovery.ts';
 import { SCOPES } from '../auth/rights.ts';
 import { type Exchange, Refused } from '../exchange/exchange.ts';
-import type { Seal } from '../store/seal.ts';
-import type { Store } from '../store/store.ts';
+import type { Seal, Store } from '../store/store.ts';
 import { cookieLine, readCookie } from './page-session.ts';
 import type { SignInSettings } from './settings.ts';
 

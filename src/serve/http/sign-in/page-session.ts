@@ -1,8 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Exchange, Refused } from '../exchange/exchange.ts';
 import type { Person } from '../keys/vault.ts';
-import type { Seal } from '../store/seal.ts';
-import type { Store } from '../store/store.ts';
+import type { Seal, Store } from '../store/store.ts';
 
 /** Someone who is signed in at the page. */
 export interface PageSession {

@@ -2,8 +2,7 @@ import { createClient } from '@redis/client';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import type { Logger } from '../../../log.ts';
 import { type EventLog, MAX_EVENTS } from './event-log.ts';
-import { sealWith } from './seal.ts';
-import { type Store, StoreLost } from './store.ts';
+import { type Store, StoreLost, sealWith } from './store.ts';
 
 /** Every key of ours in Redis begins so. */
 const PREFIX = 'portkey-admin-mcp:';
