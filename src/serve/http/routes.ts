@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { operationFor } from '../../catalog/index.ts';
 import type { Config } from '../../config.ts';
 import type { Application } from '../../tools/application.ts';
-import { METADATA_PATH } from './auth/authenticator.ts';
+import { METADATA_PATH } from './auth/challenge.ts';
 import { SCOPES } from './auth/rights.ts';
 import { isLocal } from './exchange/address.ts';
 import { type Exchange, Refused, type Route, type Routes, sendJson } from './exchange/exchange.ts';

@@ -7,12 +7,10 @@ import type { SurfaceName } from '../../tools/surfaces/surface.ts';
 import {
   type Authenticator,
   bearerAuthenticator,
-  challenged,
   type HttpPrincipal,
-  METADATA_PATH,
   noneAuthenticator,
-  stepUp,
 } from './auth/authenticator.ts';
+import { challenged, METADATA_PATH, stepUp } from './auth/challenge.ts';
 import { FULL_RIGHTS } from './auth/rights.ts';
 import type { AuthSettings } from './auth/settings.ts';
 import { isLoopbackAddress } from './exchange/address.ts';
