@@ -1,7 +1,179 @@
+import { local } from '../catalog/model/field.ts';
+import { anyObject, mapOf, text } from '../catalog/model/schema.ts';
 import { isObject, objectOr } from '../json.ts';
-import { rowsOf, type Values } from './model/values.ts';
-import type { Adaptation, WorkflowTools } from './model/workflow.ts';
-import { invalidArgument } from './model/workflow.ts';
+import { defined, rowsOf, type Values } from './model/values.ts';
+import {
+  type Adaptation,
+  invalidArgument,
+  type StepFailure,
+  type Workflow,
+  type WorkflowTools,
+} from './model/workflow.ts';
+
+/** Arguments of create_config and update_config that stand for parts of a gateway config. Source: portkey-facts.md. */
+const SHORTHAND = [
+  'cache_mode',
+  'cache_max_age',
+  'retry_attempts',
+  'retry_on_status_codes',
+  'strategy_mode',
+  'targets',
+] as const;
+
+const usesShorthand = (args: Values): boolean => SHORTHAND.some((name) => args[name] !== undefined);
+
+const withoutShorthand = (args: Values): Values =>
+  Object.fromEntries(Object.entries(args).filter(([name]) => !SHORTHAND.some((short) => short === name)));
+
+/** Puts what the shorthand names into a config; everything else in it stays. */
+function merged(config: Values, args: Values): Values {
+  const part = (name: string, values: Values): Values => {
+    const given = defined(values);
+    return Object.keys(given).length === 0 ? {} : { [name]: { ...objectOr(config[name]), ...given } };
+  };
+  return {
+    ...config,
+    ...part('cache', { mode: args.cache_mode, max_age: args.cache_max_age }),
+    ...part('retry', { attempts: args.retry_attempts, on_status_codes: args.retry_on_status_codes }),
+    ...part('strategy', { mode: args.strategy_mode }),
+    ...defined({ targets: args.targets }),
+  };
+}
+
+/** What the resulting config lacks to work; the field that is at fault comes first. */
+function faultOf(config: Values, args: Values): readonly [field: string, message: string] | undefined {
+  const mode = objectOr(config.strategy).mode;
+  const targets = config.targets;
+  if (args.targets !== undefined && Array.isArray(targets)) {
+    const bare = targets.findIndex((target) => !isObject(target) || !namesProvider(target));
+    if (bare >= 0) return [`targets[${bare}]`, 'needs a provider or a virtual_key'];
+  }
+  if (args.strategy_mode !== undefined && mode !== 'single' && (!Array.isArray(targets) || targets.length === 0))
+    return ['targets', `is needed with strategy_mode ${String(mode)}`];
+  if (args.strategy_mode === 'conditional' && objectOr(config.strategy).conditions === undefined)
+    return [
+      'strategy_mode',
+      'conditional needs conditions and a default, which only a complete config can hold; give config instead',
+    ];
+  if (args.cache_max_age !== undefined && objectOr(config.cache).mode === undefined)
+    return ['cache_mode', 'is needed with cache_max_age: simple or semantic'];
+  if (args.retry_on_status_codes !== undefined && objectOr(config.retry).attempts === undefined)
+    return ['retry_attempts', 'is needed with retry_on_status_codes: 1 to 5'];
+  return undefined;
+}
+
+/** A target names its provider itself, or holds targets of its own that do. */
+const namesProvider = (target: Values): boolean =>
+  typeof target.provider === 'string' ||
+  typeof target.virtual_key === 'string' ||
+  (Array.isArray(target.targets) && target.targets.length > 0);
+
+function prepared(base: Values, args: Values): { readonly arguments: Values } | StepFailure {
+  const config = merged(base, args);
+  const fault = faultOf(config, args);
+  return fault ? invalidArgument(...fault) : { arguments: { ...withoutShorthand(args), config } };
+}
+
+/** create_config takes a complete config, or the shorthand, from which one is made. */
+export const createConfig: Adaptation = {
+  operation: 'create_config',
+  prepare: async (args) => (usesShorthand(args) ? prepared({}, args) : { arguments: args }),
+};
+
+/** update_config with the shorthand changes only what it names: the stored config is read and merged. */
+export const updateConfig: Adaptation = {
+  operation: 'update_config',
+  reads: ['get_config'],
+  prepare: async (args, tools) => {
+    if (!usesShorthand(args)) return { arguments: args };
+    const current = await tools.run('get_config', { slug: args.slug });
+    if (!current.ok) return current;
+    const stored = objectOr(current.data).config;
+    if (!isObject(stored))
+      return invalidArgument(
+        'config',
+        'is needed: the stored config is no JSON object that the shorthand could be merged into',
+      );
+    const result = prepared(stored, args);
+    const named = SHORTHAND.filter((name) => args[name] !== undefined);
+    if ('arguments' in result)
+      tools.note(
+        `Read the stored config, changed ${named.join(', ')} in it, and sent it whole; the rest of it is unchanged.`,
+      );
+    return result;
+  },
+};
+
+/** Portkey keeps at most this many characters of a metadata value. */
+const LONGEST_VALUE = 128;
+
+/** Checks the metadata by which completions are billed, before one is run. Asks nobody. */
+export const validateCompletionMetadata: Workflow = {
+  name: 'validate_completion_metadata',
+  title: 'Validate completion metadata',
+  description:
+    'Check billing metadata (client, app, environment) before run_prompt_completion: says what is missing or not valid and returns the metadata object to pass. Takes any key, or a metadata object. Sends nothing.',
+  examplePhrases: `
+    is the billing metadata complete, check metadata before running a prompt, are client app and environment set, what
+    metadata is missing, validate tags for cost attribution
+  `,
+  domain: 'prompts',
+  risk: 'read',
+  steps: [],
+  input: {
+    client_id: local(text()),
+    app: local(text()),
+    env: local(text('Such as dev, staging, production.')),
+    project_id: local(text()),
+    feature: local(text()),
+    metadata: local(mapOf({}, 'The object that the call would carry.'), { listed: anyObject() }),
+  },
+  restArgument: 'metadata',
+  run: async ({ metadata: given, ...named }, tools) => {
+    const metadata = { ...objectOr(given), ...named };
+    const missing = tools.settings.requiredMetadata.filter((key) => isMissing(metadata[key]));
+    const problems = Object.entries(metadata).flatMap(([key, value]) => problemsOf(key, value));
+    const valid = missing.length === 0 && problems.length === 0;
+    return {
+      ok: true,
+      data: { valid, metadata, missing, problems, required_here: tools.settings.requiredMetadata },
+    };
+  },
+};
+
+const isMissing = (value: unknown): boolean => value === undefined || value === null || value === '';
+
+/** Metadata travels in a header, and Portkey keeps texts. */
+function problemsOf(key: string, value: unknown): string[] {
+  if (typeof value !== 'string') return [`${key} is ${kindOf(value)}; Portkey keeps texts`];
+  return [
+    ...(value.trim() === '' ? [`${key} is empty`] : []),
+    ...(value !== value.trim() ? [`${key} begins or ends with a space`] : []),
+    ...(value.length > LONGEST_VALUE ? [`${key} has ${value.length} characters; Portkey keeps ${LONGEST_VALUE}`] : []),
+  ];
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** run_prompt_completion carries the metadata that the operator requires (`PORTKEY_REQUIRED_METADATA`), if any. */
+export const runPromptCompletion: Adaptation = {
+  operation: 'run_prompt_completion',
+  prepare: async (args, tools) => {
+    const metadata = objectOr(args.metadata);
+    const missing = tools.settings.requiredMetadata.filter(
+      (key) => metadata[key] === undefined || metadata[key] === '',
+    );
+    if (missing.length === 0) return { arguments: args };
+    return invalidArgument(
+      'metadata',
+      `needs ${missing.join(', ')} here (PORTKEY_REQUIRED_METADATA); validate_completion_metadata checks it`,
+    );
+  },
+};
 
 /** The list of deployments, which Portkey replaces whole, and what each of them needs. Source: the official document. */
 const DEPLOYMENTS = 'azure_deployment_config';

@@ -1,17 +1,19 @@
 import {
   createApiKey,
+  createConfig,
   listTraces,
   publishPartial,
   publishPrompt,
+  runPromptCompletion,
+  updateConfig,
   updateIntegration,
   updatePrompt,
   updateWorkspace,
+  validateCompletionMetadata,
 } from './adaptations.ts';
 import { perWorkspaceAdaptations } from './analytics/adaptations.ts';
 import { dailyErrors } from './analytics/daily-errors.ts';
 import { analyticsSummary } from './analytics/summary.ts';
-import { runPromptCompletion, validateCompletionMetadata } from './completion-metadata.ts';
-import { createConfig, updateConfig } from './config-shorthand.ts';
 import { listDependents } from './dependents/list-dependents.ts';
 import { findUnused } from './find-unused.ts';
 import type { Adaptation, Workflow } from './model/workflow.ts';

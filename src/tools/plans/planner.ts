@@ -18,15 +18,12 @@ import { type BadEnvelope, bad, type Envelope, failedInside, good } from '../rep
 import { unfenced } from '../reply/fence.ts';
 import { cleanse } from '../secrets/known-secrets.ts';
 import { APPLY_PLAN, applyPlanTool } from './apply-plan.ts';
-import { carryOut, type Result } from './carry-out.ts';
-import { type CheckedStep, shownStep } from './checked-step.ts';
-import { judgedPlaces } from './judged-places.ts';
-import { toldPlan } from './question.ts';
+import { carryOut, type Result, undoOfStep } from './carry-out.ts';
+import { type CheckedStep, judgedPlaces, shownStep } from './checked-step.ts';
+import { shownPlans, toldPlan } from './question.ts';
 import { planReads, withPlaceholders } from './read-calls.ts';
 import { type AskedPlan, type AskedStep, readPlan, saidBefore } from './read-plan.ts';
 import { madeAt, placeholderOf, type Reference, replaceReferences } from './references.ts';
-import { shownPlans } from './shown-before.ts';
-import { undoOfStep } from './undo-calls.ts';
 
 /** Steps that are looked at side by side. */
 const AT_ONCE = 8;

@@ -7,8 +7,7 @@ import { accessChecks, adminsIn } from './access.ts';
 import { budgetChecks } from './budgets.ts';
 import { type Check, type Finding, type Looking, type Severity, severities } from './check.ts';
 import { configChecks } from './configs.ts';
-import { keyChangeChecks } from './key-changes.ts';
-import { keyChecks } from './keys.ts';
+import { keyChangeChecks, keyChecks } from './keys.ts';
 import { type Load, type Place, type SourceName, sourceLoader } from './sources.ts';
 import { workspaceChecks } from './workspaces.ts';
 
