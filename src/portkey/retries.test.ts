@@ -224,7 +224,7 @@ describe('an outcome that is unknown', () => {
         { kind: 'html', status: 200 },
       ] as const) {
         upstream.reply(fault);
-        const hasty = fault.kind === 'never' ? { timeoutMs: 60, executeTimeoutMs: 60 } : {};
+        const hasty = fault.kind === 'never' ? { timeoutMs: 200, executeTimeoutMs: 200 } : {};
         const { error } = failed(await call(clientOf({ maxRetries: 0, ...hasty }), operation));
         expect(error.mayHaveHappened, JSON.stringify(fault)).toBe(true);
         const named = /look with (\w+)/.exec(error.hint ?? '')?.[1];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import { pagesBelow } from '../../scripts/docs/pages.ts';
-import { EVERYDAY } from '../../src/catalog/everyday.ts';
+import { EVERYDAY } from '../../src/catalog/index.ts';
 import { readConfig } from '../../src/config.ts';
 import { createMetrics } from '../../src/serve/http/telemetry/metrics.ts';
 import { createApplication } from '../../src/tools/application.ts';

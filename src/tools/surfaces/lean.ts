@@ -1,5 +1,4 @@
-import { EVERYDAY } from '../../catalog/everyday.ts';
-import { domains } from '../../catalog/index.ts';
+import { domains, EVERYDAY } from '../../catalog/index.ts';
 import { local, required, unlisted } from '../../catalog/model/field.ts';
 import type { Field } from '../../catalog/model/operation.ts';
 import { choice, flag, integer, text } from '../../catalog/model/schema.ts';
