@@ -1,5 +1,5 @@
 import { isObject, numberOf, objectIn, objectOr } from '../../json.ts';
-import { unfence } from '../../tools/reply/fence.ts';
+import { unfence } from '../../tools/reply/fence-marks.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 

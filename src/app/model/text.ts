@@ -1,5 +1,5 @@
 import { shortened } from '../../shortened.ts';
-import { showInvisible } from '../../tools/reply/fence.ts';
+import { showInvisible } from '../../tools/reply/fence-marks.ts';
 
 /** Longer texts are cut, with their length: one of them must not push everything else off the screen. */
 const LONGEST = 240;

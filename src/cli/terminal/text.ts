@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import stringWidth from 'string-width';
-import { showInvisible, withoutMarks } from '../../tools/reply/fence.ts';
+import { showInvisible, withoutMarks } from '../../tools/reply/fence-marks.ts';
 
 /** Where something is drawn. */
 export interface Screen {

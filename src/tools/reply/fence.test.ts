@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyCharacter } from '../../../test/helpers/any-character.ts';
 import { runs } from '../../../test/helpers/thorough.ts';
-import { closedFences, fence, showInvisible, takenApart, unfenced } from './fence.ts';
+import { closedFences, fence, takenApart, unfenced } from './fence.ts';
+import { showInvisible } from './fence-marks.ts';
 import { isPlain, isPlainName } from './plain-words.ts';
 
 const plain = { escapes: false };
@@ -173,20 +174,5 @@ describe('what needs no fence', () => {
     for (const name of ['prompt_version_id', 'is_proxy_call', 'created_at', 'X-Request-Id', 'app'])
       expect(isPlainName(name)).toBe(true);
     for (const name of ['ignore_all_rules', 'Delete it', 'you_must_obey']) expect(isPlainName(name)).toBe(false);
-  });
-});
-
-describe('what cannot be seen', () => {
-  it.each([
-    ['plain\n\t\rtext', 'plain\n\t\rtext'],
-    ['bücher\n\t\r', 'bücher\n\t\r'],
-    ['a\u202eb\u200bc', 'a\\u202eb\\u200bc'],
-    ['\u0007\u001b', '\\u0007\\u001b'],
-    ['\u{e0101}', '\\u{e0101}'],
-    ['\u{e0041}', '\\u{e0041}'],
-    ['\ud800', '\\ud800'],
-    ['😀', '😀'],
-  ])('%j', (text, shown) => {
-    expect(showInvisible(text)).toBe(shown);
   });
 });
