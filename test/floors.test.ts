@@ -89,16 +89,32 @@ describe('the floors', () => {
   });
 });
 
+/** Files that an entry loads at once, with those that they load. */
+function loadedBy(...entries: readonly string[]): readonly string[] {
+  const loaded = new Set<string>();
+  const load = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    for (const { to, typeOnly, later } of imports.get(file) ?? []) if (!typeOnly && !later) load(to);
+  };
+  for (const entry of entries) load(entry);
+  return [...loaded];
+}
+
 describe('a start over stdio', () => {
   it('loads nothing of the tools before its first answer', () => {
-    const loaded = new Set<string>();
-    const load = (file: string): void => {
-      if (loaded.has(file)) return;
-      loaded.add(file);
-      for (const { to, typeOnly, later } of imports.get(file) ?? []) if (!typeOnly && !later) load(to);
-    };
-    for (const entry of ['index.ts', 'cli/serve.ts', 'serve/stdio/run.ts']) load(entry);
     const heavy = ['catalog', 'workflows', 'portkey', 'sandbox', 'pictures', 'app', 'tools/call', 'tools/arguments'];
-    expect([...loaded].filter((file) => heavy.some((folder) => file.startsWith(`${folder}/`)))).toEqual([]);
+    const loaded = loadedBy('index.ts', 'cli/serve.ts', 'serve/stdio/run.ts');
+    expect(loaded.filter((file) => heavy.some((folder) => file.startsWith(`${folder}/`)))).toEqual([]);
+  });
+});
+
+describe('what runs in a browser', () => {
+  it.each(['app/index.tsx', 'app/console/index.tsx'])('%s loads nothing that only Node has', (entry) => {
+    const loaded = loadedBy(entry);
+    expect(loaded.length).toBeGreaterThan(5);
+    const ofNode = /from 'node:|\b(?:Buffer|process)\.|\brequire\(/;
+    const code = (file: string): string => readFileSync(join(root, file), 'utf8').replace(/^ *(?:\/\/|\/?\*).*$/gm, '');
+    expect(loaded.filter((file) => ofNode.test(code(file)))).toEqual([]);
   });
 });
