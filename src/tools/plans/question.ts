@@ -1,7 +1,6 @@
 import { isObject } from '../../json.ts';
-import { shortened } from '../../shortened.ts';
 import { higherRisk } from '../policy/assess-risk.ts';
-import { plainText, wholeValue } from '../policy/display.ts';
+import { shortChange } from '../policy/display.ts';
 import { LONGEST_QUESTION, type ToldEffect } from '../policy/effect.ts';
 import { canonical } from '../policy/stored.ts';
 import { stable } from '../policy/target-state.ts';
@@ -10,6 +9,7 @@ import { maskFields } from '../secrets/mask.ts';
 import { APPLY_PLAN } from './apply-plan.ts';
 import { type CheckedStep, KINDS, kindOf, shownStep, whatOf } from './checked-step.ts';
 
+/** Of the field and each side of a change that needs no confirming by itself. */
 const LONGEST_SIDE = 60;
 /** For the sentence that counts what is not told one by one. */
 const COUNTED_ROOM = 60;
@@ -202,10 +202,7 @@ function fitted(first: readonly string[], rest: readonly CheckedStep[], room: nu
 
 /** A step that needs no confirming by itself: what it does, and what it changes from what to what, shortened. */
 function shortStep(step: CheckedStep): string {
-  const side = (value: unknown): string => shortened(wholeValue(value), LONGEST_SIDE);
-  const changes = (step.told.effect.changes ?? []).map(
-    ({ field, from, to }) => `${shortened(plainText(field), LONGEST_SIDE)} from ${side(from)} to ${side(to)}`,
-  );
+  const changes = (step.told.effect.changes ?? []).map((change) => shortChange(change, LONGEST_SIDE));
   return `Step ${step.step}: ${whatOf(step)}${changes.length > 0 ? ` Changes ${changes.join('; ')}.` : ''}`;
 }
 
@@ -247,7 +244,7 @@ export function shownPlans(): ShownPlans {
       shown.set(key, now);
       if (before === undefined) return [];
       return [...now].flatMap(([step, value]) => {
-        const fields = differences(before.get(step), value);
+        const fields = changedSince(before.get(step), value);
         return fields.length === 0 ? [] : [`Since it was shown, in step ${step}: ${fields.join('; ')}.`];
       });
     },
@@ -260,13 +257,11 @@ const storedOf = ({ stored, tool }: CheckedStep['planned'], clean: CleanText): u
     : undefined;
 
 /** The fields that are not as they were, from what to what. */
-function differences(before: unknown, now: unknown): readonly string[] {
+function changedSince(before: unknown, now: unknown): readonly string[] {
   const [old, fresh] = [before, now].map((value) => (isObject(value) ? value : {}));
   const names = new Set([...Object.keys(old ?? {}), ...Object.keys(fresh ?? {})]);
   const changed = [...names].filter((name) => canonical(old?.[name]) !== canonical(fresh?.[name]));
-  const side = (value: unknown): string =>
-    value === undefined ? '(nothing)' : shortened(wholeValue(value), LONGEST_SIDE);
   return changed
     .slice(0, MOST_FIELDS)
-    .map((name) => `${shortened(plainText(name), LONGEST_SIDE)} from ${side(old?.[name])} to ${side(fresh?.[name])}`);
+    .map((field) => shortChange({ field, from: old?.[field], to: fresh?.[field] }, LONGEST_SIDE));
 }

@@ -61,6 +61,20 @@ export function wholeValue(value: unknown): string {
   return members.length === 0 ? '(empty)' : `{${members.join(', ')}}`;
 }
 
+/**
+ * A change in short, from what to what.
+ *
+ * @param change the field, and its values with their secrets masked; undefined is nothing
+ * @param longest characters of the field, and of each side
+ */
+export function shortChange(
+  { field, from, to }: { readonly field: string; readonly from?: unknown; readonly to?: unknown },
+  longest: number,
+): string {
+  const side = (value: unknown): string => (value === undefined ? '(nothing)' : shortened(wholeValue(value), longest));
+  return `${shortened(plainText(field), longest)} from ${side(from)} to ${side(to)}`;
+}
+
 const inList = (item: unknown): string =>
   typeof item === 'string' && scopeSetNames.includes(item) ? item : wholeValue(item);
 

@@ -12,7 +12,7 @@ import { maskFields } from '../secrets/mask.ts';
 import type { BoundedReads } from './bounded-reads.ts';
 import { dangersOf, hurts, isSensitive, undoOf } from './dangers.ts';
 import { changesOf, type Difference, differences } from './differences.ts';
-import { nameOf, plainText, quoted, wholeValue } from './display.ts';
+import { nameOf, plainText, quoted, shortChange } from './display.ts';
 import type { Dependents, Effect, PlannedCall } from './planned-call.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -77,7 +77,7 @@ export async function effectOf(
     ...movesToo(found, value),
     ...people.map(({ sentence }) => sentence),
     ...usedBy(dependents),
-    ...rest.map((each) => `Changes ${shortChange(each)}.`),
+    ...rest.map((each) => `Changes ${shortChange(each, LONGEST_SIDE)}.`),
     ...(details ? [`Arguments: ${shortened(plainText(JSON.stringify(shown)), LONGEST_ARGUMENTS)}.`] : []),
     ...(reads.notLookedAt.length > 0 ? [`Not looked at: ${plainText(reads.notLookedAt.join('; '))}.`] : []),
   ];
@@ -127,11 +127,6 @@ const LEFT_OUT_ROOM = 70;
 const LONGEST_ARGUMENTS = 400;
 /** Of each side of a change that needs no confirming. */
 const LONGEST_SIDE = 80;
-
-const shortChange = ({ field, from, to }: Difference): string => {
-  const side = (value: unknown): string => shortened(wholeValue(value), LONGEST_SIDE);
-  return `${shortened(plainText(field), LONGEST_SIDE)} from ${side(from)} to ${side(to)}`;
-};
 
 const stepsText = (steps: readonly string[] | undefined): readonly string[] =>
   steps === undefined
