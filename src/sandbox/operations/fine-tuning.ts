@@ -146,6 +146,10 @@ export const tunedJobs = (call: SandboxCall): JobRow[] =>
     .by('workspace_id', workspaceOf(call))
     .filter((job) => !job.tuned_deleted && statusOf(job, call.now) === 'succeeded');
 
+/** The job that made a model, where the workspace has it. */
+export const jobOfTuned = (call: SandboxCall, model: string): JobRow | undefined =>
+  tunedJobs(call).find((job) => job.tuned_model === model);
+
 /** A tuned model as clients see it among the others. */
 export const tunedView = (job: JobRow): JsonObject => ({
   id: job.tuned_model,

@@ -13,7 +13,7 @@ import {
 } from '../model/pricing.ts';
 import { asNumber, excerpt } from '../model/value.ts';
 import type { ProviderRow } from '../rows/integrations.ts';
-import { jobsIn, tunedJobs, tunedView } from './fine-tuning.ts';
+import { jobOfTuned, jobsIn, tunedJobs, tunedView } from './fine-tuning.ts';
 
 /** When the table's models count as made: 1 January 2025. */
 const created = 1_735_689_600;
@@ -85,7 +85,7 @@ const listModels = (call: SandboxCall): SandboxAnswer => {
 
 /** A model by its name, with or without its provider's slug. */
 const oneModel = (call: SandboxCall, id: string): JsonObject => {
-  const job = tunedJobs(call).find((candidate) => candidate.tuned_model === id);
+  const job = jobOfTuned(call, id);
   if (job !== undefined) return tunedView(job);
   const listed = models(call).find(({ json, name }) => json.id === id || name === id);
   if (listed !== undefined) return { ...listed.json, id };
@@ -97,7 +97,7 @@ const oneModel = (call: SandboxCall, id: string): JsonObject => {
 
 /** Only models that came out of fine-tuning can be deleted, as at OpenAI. */
 const deleteModel = (call: SandboxCall, id: string): JsonObject => {
-  const job = tunedJobs(call).find((candidate) => candidate.tuned_model === id);
+  const job = jobOfTuned(call, id);
   if (job === undefined) {
     oneModel(call, id);
     throw new ApiError(403, 'AB03', 'Only models that came out of fine-tuning in this workspace can be deleted');
