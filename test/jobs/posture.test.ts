@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSandbox, makeTransport, type Sandbox } from '../../src/sandbox/index.ts';
 import { callSandbox, testNow } from '../../src/sandbox/testing.ts';
 import { checks } from '../../src/workflows/posture/posture-of.ts';
+import { quietStderr } from '../helpers/quiet-stderr.ts';
 import { errorOf, type House, house } from '../safety/house.ts';
 import type { Row } from './home.ts';
 
@@ -105,9 +106,7 @@ async function plant(): Promise<void> {
   await ok('POST', '/v1/admin/users/invites', { email: 'new.admin@acme-robotics.example', role: 'admin' });
 }
 
-// Each call's audit line would go through the runner to its terminal, which costs more than the call.
-beforeAll(() => void vi.spyOn(process.stderr, 'write').mockImplementation(() => true));
-afterAll(() => void vi.restoreAllMocks());
+quietStderr();
 
 let lists: string[];
 beforeAll(async () => {

@@ -1,12 +1,11 @@
 /** A workspace as a document, and the plan that brings a workspace to one. */
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { quietStderr } from '../helpers/quiet-stderr.ts';
 import { errorOf, type House } from '../safety/house.ts';
 import { atHome, type Row } from './home.ts';
 
-// Each call's audit line would go through the runner to its terminal, which costs more than the call.
-beforeAll(() => void vi.spyOn(process.stderr, 'write').mockImplementation(() => true));
-afterAll(() => void vi.restoreAllMocks());
+quietStderr();
 
 const home = atHome();
 const exported = (workspace_id: string): Promise<Row> => home.house.data('export_workspace', { workspace_id });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tool } from '../../src/tools/model/tool.ts';
 import { described } from '../../src/tools/policy/described.ts';
+import { quietStderr } from '../helpers/quiet-stderr.ts';
 import { sampleCall, valueFor } from '../helpers/sample.ts';
 import { errorOf, type House, house } from './house.ts';
 
@@ -99,9 +100,7 @@ const rightOf = (name: string, at: House): string => {
   return tool === undefined ? 'none' : `portkey_${tool.risk}`;
 };
 
-// Each call's audit line would go through the runner to its terminal, which costs more than the call.
-beforeAll(() => void vi.spyOn(process.stderr, 'write').mockImplementation(() => true));
-afterAll(() => void vi.restoreAllMocks());
+quietStderr();
 
 let open: House;
 let lean: House;

@@ -1,5 +1,5 @@
 /** What the answer of a write tells: of every write on every way that it can be called, then how and when it is read. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
 import { makeTransport } from '../../src/sandbox/index.ts';
 import { testSandbox } from '../../src/sandbox/testing.ts';
@@ -8,6 +8,7 @@ import type { Envelope } from '../../src/tools/reply/envelope.ts';
 import { select } from '../../src/tools/reply/select.ts';
 import { makeWorld } from '../contract/sandbox/world.ts';
 import { operationNamed } from '../helpers/operations.ts';
+import { quietStderr } from '../helpers/quiet-stderr.ts';
 import { type House, house } from '../safety/house.ts';
 import { type WriteCall, writeCalls } from './writes/calls.ts';
 import { NOT_SHOWN, shownFields, untold } from './writes/told.ts';
@@ -18,9 +19,7 @@ const dataOf = (envelope: Envelope | undefined): Values => {
   return envelope.data as Values;
 };
 
-// Each call's audit line would go through the runner to its terminal, which costs more than the call.
-beforeAll(() => void vi.spyOn(process.stderr, 'write').mockImplementation(() => true));
-afterAll(() => void vi.restoreAllMocks());
+quietStderr();
 
 describe('the answer of every write', () => {
   /** One for each way: none takes a creation for a repeated one of another. */
