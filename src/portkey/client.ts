@@ -143,11 +143,10 @@ export const createPortkeyClient = (
     call: OperationCall,
     options: CallOptions,
     signal: AbortSignal,
-    version: ApiVersion | undefined,
+    version: ApiVersion,
   ): Promise<Outcome> => {
     const { operation } = call;
-    const wanted = version ?? splitVersion(operation.path).version;
-    const built = call.request?.version === wanted ? call.request : buildRequest(call, endpoints, wanted);
+    const built = call.request?.version === version ? call.request : buildRequest(call, endpoints, version);
     const credential = operation.host === 'root' ? undefined : credentialFor(operation, settings, options);
     if (operation.host !== 'root') {
       const problem = credentialFault(operation, credential, options);
@@ -180,10 +179,10 @@ export const createPortkeyClient = (
 
   const callEither = async (call: OperationCall, options: CallOptions, signal: AbortSignal): Promise<Outcome> => {
     const { operation } = call;
-    const first = versions.preferred(operation);
+    const first = versions.preferred(operation) ?? splitVersion(operation.path).version;
     const outcome = await callVersion(call, options, signal, first);
     if (outcome.ok) {
-      versions.remember(operation, first ?? splitVersion(operation.path).version);
+      versions.remember(operation, first);
       return outcome;
     }
     const other = versions.alternative(operation, outcome);

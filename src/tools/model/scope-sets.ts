@@ -92,6 +92,7 @@ function changed(value: unknown): unknown {
     const now = changed(item);
     if (now === item) continue;
     copy ??= { ...value };
+    // A key can be __proto__, which an assignment would not make.
     Object.defineProperty(copy, name, { value: now, writable: true, enumerable: true, configurable: true });
   }
   return copy ?? value;

@@ -118,9 +118,9 @@ export function createGate(parts: GateParts): Gate {
 
   const judged = async (call: GateCall, reads: BoundedReads): Promise<Judgement> => {
     const { tool, args, trail, context, within } = call;
-    const changes = tool.risk !== 'read';
-    const stored = changes && needsStored(tool, args);
-    let facts = await readFacts(call, reads, { stored, plan: changes && !call.dryRun });
+    const isWrite = tool.risk !== 'read';
+    const wants = { stored: isWrite && needsStored(tool, args), plan: isWrite && !call.dryRun };
+    let facts = await readFacts(call, reads, wants);
     const withStored = async (): Promise<Facts> => ({
       ...facts,
       stored: facts.stored ?? (await readTarget(tool.operation, args, reads)),
@@ -131,10 +131,10 @@ export function createGate(parts: GateParts): Gate {
     if (decision.kind === 'dry_run') {
       const planned = plannedCall(call, { ...(await withStored()), plan: undefined, assessment });
       const shown = cleanedCall(planned, parts.cleanFor(context.principal.id));
-      const shownChanges = changesOf(differences(tool, shown.args, shown.stored));
+      const changes = changesOf(differences(tool, shown.args, shown.stored));
       const alone = tool.operation !== undefined && within === undefined;
       const told = alone && { told: await tell(planned, reads) };
-      return { kind: 'dry_run', assessment, changes: shownChanges, ...told };
+      return { kind: 'dry_run', assessment, changes, ...told };
     }
     const named = assessment.risk !== 'read' && parts.namesSecrets?.(tool, args) === true;
     if (named) facts = await withStored();

@@ -16,7 +16,7 @@ export function bounded(envelope: Envelope, limit: number): Envelope {
   if (isWithin(limit, envelope)) return envelope;
   const shorter = envelope.ok ? shorterReply : shorterFailure;
   const cut = withinLimit(limit, (room) => shorter(envelope as never, room));
-  return bytesOf(cut) <= limit ? cut : bare(envelope, limit);
+  return isWithin(limit, cut) ? cut : bare(envelope, limit);
 }
 
 function shorterReply({ data, page, notes = [] }: GoodEnvelope, room: number): Envelope {
