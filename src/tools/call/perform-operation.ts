@@ -30,7 +30,7 @@ interface Operation {
   readonly tools: WorkflowTools;
   /** What is to be said beside the reply; more may be added. */
   readonly notes: string[];
-  readonly settings: ReplySettings;
+  readonly replySettings: ReplySettings;
 }
 
 /** What came back: Portkey's reply, of several pages with the arguments of the first, or an answer that needs no shape. */
@@ -41,15 +41,13 @@ export type Sent =
 /**
  * Sends one operation's request, those of all its pages, or its download, as it was asked for.
  *
- * @param call the call, and as the client takes it: files read, the place of `save_to` found
+ * @param call the call
+ * @param ready as the client takes it: files read, the place of `save_to` found
  * @param client the way to Portkey
  */
-export async function sendOperation(
-  call: Operation & { readonly ready: ReadyCall },
-  client: PortkeyClient,
-): Promise<Sent> {
-  const { tool, args, ready, replyOptions, context, notes } = call;
-  const { guard } = call.settings;
+export async function sendOperation(call: Operation, ready: ReadyCall, client: PortkeyClient): Promise<Sent> {
+  const { tool, args, replyOptions, context, notes } = call;
+  const { guard } = call.replySettings;
   const fault = await guard?.fault(tool);
   if (fault !== undefined) return refused(fault, { code: 'not_configured', retryable: false });
   const { extra } = ready.call;
@@ -64,7 +62,8 @@ export async function sendOperation(
   if (ready.target !== undefined)
     return { result: { envelope: await saveTo(ready.call, ready.target, client, optionsOf(context), context, notes) } };
   const paging = tool.operation?.paging;
-  if (replyOptions.all_pages === true && paging !== undefined && paging.style !== 'none') return allPages(call, client);
+  if (replyOptions.all_pages === true && paging !== undefined && paging.style !== 'none')
+    return allPages(call, ready, client);
   const outcome = await client.call(ready.call, optionsOf(context));
   if (!outcome.ok) return { result: { envelope: failed(outcome.error) } };
   const remains = tool.operation?.remains;
@@ -75,7 +74,8 @@ export async function sendOperation(
 const refused = (...why: Parameters<typeof bad>): Sent => ({ result: { envelope: bad(...why) } });
 
 async function allPages(
-  { tool, args, ready, replyOptions, context, settings }: Operation & { readonly ready: ReadyCall },
+  { tool, args, replyOptions, context, replySettings }: Operation,
+  ready: ReadyCall,
   client: PortkeyClient,
 ): Promise<Sent> {
   const paging = tool.operation?.paging;
@@ -94,7 +94,7 @@ async function allPages(
     },
     fetchPage,
     // Without `fields` nothing beyond the size limit could be shown, so that it is not asked for either.
-    selecting ? defaultPageLimits : { ...defaultPageLimits, maxBytes: settings.maxReplyBytes },
+    selecting ? defaultPageLimits : { ...defaultPageLimits, maxBytes: replySettings.maxReplyBytes },
   );
   if (!gathered.ok) return { result: { envelope: failed(gathered.error) } };
   const { next } = gathered;
@@ -108,12 +108,6 @@ async function allPages(
   return { reply, ...(firstArguments && { args: firstArguments }), page };
 }
 
-/** A reply that is to be shaped. */
-interface Shaping extends Operation {
-  /** Reads what now holds after a write whose reply does not tell. Absent where nobody wants to know. */
-  readonly readNow?: ReadRaw;
-}
-
 type Reply = Extract<Sent, { reply: Success }>;
 
 /**
@@ -121,21 +115,22 @@ type Reply = Extract<Sent, { reply: Success }>;
  *
  * @param call the call
  * @param sent what came back
+ * @param readNow reads what now holds after a write whose reply does not tell; undefined where nobody wants to know
  */
-export async function shapeSent(call: Shaping, sent: Reply): Promise<CallResult> {
+export async function shapeSent(call: Operation, sent: Reply, readNow: ReadRaw | undefined): Promise<CallResult> {
   try {
-    return await shown(call, sent);
+    return await shown(call, sent, readNow);
   } catch {
-    return shownPlainly(call, sent);
+    return shownPlainly(call, sent, readNow);
   }
 }
 
 /** What defeats a walk or JSON.stringify is nested thousands deep; should anything else fail, the secret still comes. */
-async function shownPlainly(call: Shaping, sent: Reply): Promise<CallResult> {
+async function shownPlainly(call: Operation, sent: Reply, readNow: ReadRaw | undefined): Promise<CallResult> {
   const { data } = sent.reply;
   try {
     const notes = [...sent.reply.notes, 'The reply is nested very deeply; its deepest parts are left out.'];
-    return await shown(call, { ...sent, reply: { ...sent.reply, data: shallower(data), notes } });
+    return await shown(call, { ...sent, reply: { ...sent.reply, data: shallower(data), notes } }, readNow);
   } catch {
     const once = shallower(withOneTime({}, data, call.tool.operation?.oneTimeReply ?? []));
     const note = 'Portkey carried it out, but its reply could not be shown; what is handed out once is here.';
@@ -143,8 +138,12 @@ async function shownPlainly(call: Shaping, sent: Reply): Promise<CallResult> {
   }
 }
 
-async function shown(call: Shaping, { reply, args = call.args, page }: Reply): Promise<CallResult> {
-  const { tool, replyOptions, context, tools, settings } = call;
+async function shown(
+  call: Operation,
+  { reply, args = call.args, page }: Reply,
+  readNow: ReadRaw | undefined,
+): Promise<CallResult> {
+  const { tool, replyOptions, context, tools, replySettings: settings } = call;
   const notes = [...reply.notes];
   if (reply.bytes !== undefined) {
     const file = fileReply(reply.bytes, reply.contentType, settings.maxReplyBytes, context.transport !== 'cli');
@@ -156,7 +155,7 @@ async function shown(call: Shaping, { reply, args = call.args, page }: Reply): P
   }
   const { guard } = settings;
   let data = guard ? guard.secure(tool, reply.data) : reply.data;
-  const now = await heldNow(call, data, notes);
+  const now = readNow && (await heldNow(call, readNow, data, notes));
   if (now) data = { ...(data as Values), ...now.fields };
   const handed = await guard?.deliverOneTime(tool, data);
   if (handed) {
@@ -179,19 +178,20 @@ async function shown(call: Shaping, { reply, args = call.args, page }: Reply): P
 
 /** What now holds of the fields that a write set, where its own reply does not tell. */
 async function heldNow(
-  { tool, args, readNow, context, settings }: Shaping,
+  { tool, args, context, replySettings: { guard } }: Operation,
+  readNow: ReadRaw,
   reply: unknown,
   notes: string[],
 ): Promise<{ readonly reader: CatalogEntry; readonly fields: Values } | undefined> {
-  const back = readNow && readBackOf(tool, args, reply);
-  if (readNow === undefined || back === undefined) return undefined;
+  const back = readBackOf(tool, args, reply);
+  if (back === undefined) return undefined;
   const read = await readBack(back, readNow, context.signal).catch(() => ({ why: 'the read failed' }));
   if ('why' in read) {
     notes.push(`It was carried out; what now holds could not be read (${read.why}).`);
     return undefined;
   }
   const reader = { ...tool, operation: back.reader };
-  const safe = settings.guard ? settings.guard.secure(reader, read.data) : read.data;
+  const safe = guard ? guard.secure(reader, read.data) : read.data;
   const fields = fieldsNow(back, isObject(safe) ? safe : {});
   const names = Object.keys(fields);
   if (names.length === 0) return undefined;

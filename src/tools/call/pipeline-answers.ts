@@ -6,7 +6,7 @@ import type { Toolbox } from '../model/toolbox.ts';
 import type { Judgement } from '../policy/agree.ts';
 import { type BadEnvelope, bad, type Envelope } from '../reply/envelope.ts';
 import { withPicture } from '../reply/picture.ts';
-import { type ReplySettings, shapeReply } from '../reply/shape-reply.ts';
+import { shapeReply } from '../reply/shape-reply.ts';
 import type { Caller, CallResult, ReadCall, ShapedCall } from './stages.ts';
 
 const MOST_FIELD_ERRORS = 50;
@@ -91,10 +91,9 @@ export function otherMeant({ operation, input }: Tool, given: Values, find: Tool
  * The answer of an adaptation that needs no request of the operation.
  *
  * @param call the call, read
- * @param settings how its reply is shaped
  */
-export async function answeredInstead(call: ReadCall, settings: ReplySettings): Promise<CallResult | undefined> {
-  const { tool, args, replyOptions, context, notes, tools } = call;
+export async function answeredInstead(call: ReadCall): Promise<CallResult | undefined> {
+  const { tool, args, replyOptions, context, notes, tools, replySettings: settings } = call;
   const instead = await tool.adaptation?.instead?.(args, tools);
   if (instead === undefined) return undefined;
   if (!instead.ok) return { envelope: instead as BadEnvelope };

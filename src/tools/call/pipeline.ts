@@ -38,6 +38,7 @@ import {
   type Caller,
   type CallResult,
   type ConfirmedCall,
+  extended,
   type GivenCall,
   type ReadCall,
   type ReceivedCall,
@@ -140,10 +141,10 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
     if (step.readsOnly && tool.risk !== 'read') return answer({ envelope: readsOnly(tool) });
     const trail = auditTrail(journal, context, clock, step.parent);
     const refusal = exposure.refusal(tool);
-    if (refusal) return refused({ ...call, trail }, bad(refusal.message, { code: refusal.code }));
-    if (step.step) return { ...call, trail, notes: [] };
+    if (refusal) return refused(extended(call, { trail }), bad(refusal.message, { code: refusal.code }));
+    if (step.step) return extended(call, { trail, notes: [] });
     const { values, notes } = protection.sanitizeInput(tool, given, context.principal);
-    return { ...call, given: values, trail, notes: [...notes] };
+    return extended(call, { given: values, trail, notes: [...notes] });
   };
 
   const readCall: Stage<ReceivedCall, ReadCall> = async (received) => {
@@ -163,8 +164,9 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
     // What was merged from a read can hold masks: they must not be written over the real values.
     const masks = args === read.value.args ? [] : maskedValues(tool.input, args);
     if (masks.length > 0) return refused(received, invalid(tool, masks));
-    const call = { ...received, args, replyOptions, names, tools, notes };
-    const instead = await answeredInstead(call, replySettings(context, step));
+    const settings = replySettings(context, step);
+    const call = extended(received, { args, replyOptions, names, tools, notes, replySettings: settings });
+    const instead = await answeredInstead(call);
     return instead === undefined ? call : answer(instead);
   };
 
@@ -198,7 +200,7 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
         plan: () => workflows.plan(call),
       }),
     };
-    return { ...call, args, gateCall, ...(ready && { ready: ready.value }) };
+    return extended(call, { args, gateCall, ...(ready && { ready: ready.value }) });
   };
 
   const assess: Stage<BuiltCall, AssessedCall> = async (call) => {
@@ -217,7 +219,7 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
       return answer(JUDGED);
     }
     const judgement = await gate.judge(gateCall);
-    if (judgement.kind !== 'stop') return { ...call, judgement };
+    if (judgement.kind !== 'stop') return extended(call, { judgement });
     return answer({ envelope: judgement.envelope, ...(judgement.question && { question: judgement.question }) });
   };
 
@@ -228,32 +230,32 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
       return refused(call, readsOnly(tool));
     if (judgement.kind === 'dry_run') return answer(await shownDry(call, judgement));
     const admission = await gate.admit(gateCall, judgement);
-    return isAdmission(admission) ? { ...call, judgement, admission } : answer({ envelope: admission });
+    return isAdmission(admission) ? extended(call, { judgement, admission }) : answer({ envelope: admission });
   };
 
   const send: Stage<ConfirmedCall, SentCall> = async (call) => {
-    const { tool, context, step, ready } = call;
+    const { tool, ready } = call;
     if (ready === undefined) {
       const result = await workflows.carryOut(call, call.judgement);
-      return { ...call, sent: { result }, outcome: { outcome: result.envelope.ok ? 'ok' : 'failed' } };
+      return extended(call, { sent: { result }, outcome: { outcome: result.envelope.ok ? 'ok' : 'failed' } as const });
     }
     const watch = watched(await client());
-    const sent = await sendOperation({ ...call, ready, settings: replySettings(context, step) }, watch.client).catch(
-      (error: unknown) => ({ result: { envelope: failedInside(tool, error) } }),
-    );
+    const sent = await sendOperation(call, ready, watch.client).catch((error: unknown) => ({
+      result: { envelope: failedInside(tool, error) },
+    }));
     const outcome = watch.last();
     if (outcome?.ok) await call.admission.done(outcome.data);
-    return { ...call, sent, outcome: auditOutcome(outcome) };
+    return extended(call, { sent, outcome: auditOutcome(outcome) });
   };
 
   const shape: Stage<SentCall, ShapedCall> = async (call) => {
-    const { tool, replyOptions, context, step, sent, gateCall } = call;
-    if ('result' in sent) return { ...call, result: sent.result };
-    const readNow = !step.step && replyOptions.read_back !== false && { readNow: gateCall.read };
-    const result = await shapeSent({ ...call, settings: replySettings(context, step), ...readNow }, sent).catch(
-      (error: unknown) => ({ envelope: failedInside(tool, error) }),
-    );
-    return { ...call, result };
+    const { tool, replyOptions, step, sent, gateCall } = call;
+    if ('result' in sent) return extended(call, { result: sent.result });
+    const readNow = step.step || replyOptions.read_back === false ? undefined : gateCall.read;
+    const result = await shapeSent(call, sent, readNow).catch((error: unknown) => ({
+      envelope: failedInside(tool, error),
+    }));
+    return extended(call, { result });
   };
 
   const record: Stage<ShapedCall, Answer> = async (call) => {

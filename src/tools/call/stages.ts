@@ -11,6 +11,7 @@ import type { PlanWatch } from '../policy/bounded-reads.ts';
 import type { GateCall } from '../policy/gate.ts';
 import type { Envelope } from '../reply/envelope.ts';
 import type { ContentBlock } from '../reply/file-reply.ts';
+import type { ReplySettings } from '../reply/shape-reply.ts';
 import type { Sent } from './perform-operation.ts';
 import type { PlanExamination, SeenStep } from './plan-pipeline.ts';
 import type { ReadyCall } from './ready-call.ts';
@@ -69,6 +70,8 @@ export interface ReadCall extends ReceivedCall {
   /** Names that were looked up. */
   readonly names: ReadonlyMap<string, string>;
   readonly tools: WorkflowTools;
+  /** How its reply is shaped. */
+  readonly replySettings: ReplySettings;
 }
 
 /** It is known what would be sent, and what the policy judges. `ready` is absent for a workflow. */
@@ -108,6 +111,13 @@ export interface Answer {
 export type Stage<From, To> = (call: From) => Promise<To | Answer>;
 
 export const answer = (result: CallResult): Answer => ({ answer: result });
+
+/**
+ * A call with what a stage found out about it. The call itself grows: it has some twenty fields, and copying them at each
+ * stage was a tenth of a call's time.
+ */
+export const extended = <Call extends object, Found extends object>(call: Call, found: Found): Call & Found =>
+  Object.assign(call, found);
 
 /** A stage that passes an answer on. */
 export const unlessAnswered =
