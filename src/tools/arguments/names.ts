@@ -154,6 +154,7 @@ const isInner = (name: string): boolean => name.includes('.');
 /** Maps older names inside arguments: `workspaces[].credit_limit`. */
 function placeInner(named: Record<string, unknown>, table: NameTable, faults: ArgumentFault[]): void {
   for (const [path, alias] of Object.entries(table.aliases)) {
+    if (!isInner(path)) continue;
     const [, argument = '', each, name = ''] = INNER.exec(path) ?? [];
     if (argument === '' || typeof alias === 'string' || !('into' in alias) || !Object.hasOwn(named, argument)) continue;
     const { schema } = table.input[argument] ?? {};

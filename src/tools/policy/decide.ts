@@ -27,18 +27,18 @@ export interface PolicyInput {
   /** The final arguments, under their own names. */
   readonly args: Values;
   /** Fields beside them that the catalog does not have. */
-  readonly extra?: Values;
+  readonly extra?: Values | undefined;
   /** What this principal may see and call: domains, allow and deny lists, read-only. */
   readonly exposure: Exposure;
   readonly settings: PolicySettings;
   /** What the target holds now, where a rule compares with it. */
-  readonly stored?: Stored;
+  readonly stored?: Stored | undefined;
   /** The call's own `dry_run`. */
   readonly dryRun: boolean;
   /** The tools that a workflow's steps are: its risk is the highest of theirs. */
-  readonly steps?: readonly Tool[];
+  readonly steps?: readonly Tool[] | undefined;
   /** The writes that a workflow would carry out now, which say what its steps' arguments add. */
-  readonly plan?: readonly PlannedStep[];
+  readonly plan?: readonly PlannedStep[] | undefined;
 }
 
 /** What happens with a call. */
@@ -90,6 +90,7 @@ function elsewhere({ input, risk }: Tool, { findings }: RiskAssessment): readonl
 }
 
 function withSteps(own: RiskAssessment, steps: readonly Tool[], plan: readonly PlannedStep[]): RiskAssessment {
+  if (steps.length === 0) return own;
   const planned = plan.flatMap(({ operation, args }) => {
     const step = steps.find(({ name }) => name === operation.name);
     return step === undefined ? [] : [assessRisk(step, args)];

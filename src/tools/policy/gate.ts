@@ -93,13 +93,15 @@ export function createGate(parts: GateParts): Gate {
 
   const decided = (call: GateCall, { stored, plan }: Facts, settings: PolicySettings): Decision =>
     decide({
-      ...aboutOf(call),
+      tool: call.tool,
+      args: call.args,
+      extra: call.extra,
       exposure: call.exposure,
       settings: withPinnedNames(settings, call.names),
-      ...(stored && { stored }),
+      stored,
       dryRun: call.dryRun,
-      ...(call.steps && { steps: call.steps }),
-      ...(plan && { plan }),
+      steps: call.steps,
+      plan,
     });
 
   const secretOf = async (
