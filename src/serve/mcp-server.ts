@@ -94,7 +94,7 @@ export function createMcpServer(options: ServingOptions): Server {
   server.setRequestHandler('tools/list', async (_request, ctx) => {
     const application = await options.application();
     const tools = surfaceOf(application).list(callerOf(ctx).exposure(application));
-    if (!showsApps(capabilitiesOf(server, ctx))) return { tools: [...tools] as never };
+    if (!showsApps(capabilitiesOf(server, ctx))) return { tools: tools as never };
     // Not for a cache that others are answered from, who may show no apps.
     return { tools: [...withApp(tools, application.shownInApp)] as never, cacheScope: 'private' as const };
   });

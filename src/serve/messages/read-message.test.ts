@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../../test/helpers/thorough.ts';
 import { idsIn } from './id-finder.ts';
-import { isSessionlessInitialize, type RefusedMessage, readMessage, refusalText } from './read-message.ts';
+import { isSessionlessInitialize, messageText, type RefusedMessage, readMessage, refusalText } from './read-message.ts';
 
 const read = (text: string) => readMessage(JSON.parse(text), () => idsIn(text)[0]);
 const refusedOf = (text: string): RefusedMessage => {
@@ -171,4 +171,24 @@ it('lets nothing through that the SDK does not understand', () => {
     }),
     { numRuns: runs(2_000) },
   );
+});
+
+describe('what is sent', () => {
+  const tools = [{ name: 'one', description: 'a “quoted” word' }];
+  const envelope = '{"ok":true,"data":{"a":1}}';
+  it.each([
+    ['a list of tools', { tools }],
+    ['a list of tools with more beside it', { tools, ttlMs: 5, cacheScope: 'public', _meta: { a: null } }],
+    ['tools that are no list', { tools: 'none' }],
+    ['a tool’s answer', { content: [{ type: 'text', text: envelope }], structuredContent: JSON.parse(envelope) }],
+    ['a text that is no envelope', { content: [{ type: 'text', text: 'hello' }], structuredContent: { a: 1 } }],
+    ['nothing', {}],
+  ])('%s is the JSON that JSON.stringify makes, in whatever order', (_, result) => {
+    for (const id of [7, 'a "b"']) {
+      const message = { jsonrpc: '2.0', id, result } as const;
+      // A list is written once; what is sent the second time is the same.
+      for (const text of [messageText(message), messageText(message)])
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(message)));
+    }
+  });
 });

@@ -4,6 +4,7 @@ import {
   isJSONRPCRequest,
   isJSONRPCResultResponse,
   type JSONRPCMessage,
+  type JSONRPCResultResponse,
   PROTOCOL_VERSION_META_KEY,
   specTypeSchemas,
 } from '@modelcontextprotocol/server';
@@ -217,17 +218,31 @@ const isRequest = (message: unknown): message is { readonly method: unknown; rea
 const ENVELOPE = /^\{"ok":(?:true|false),/;
 
 /**
- * A message as JSON. The text of a tool's answer is the JSON of its envelope already (`asResult`): it is used for both.
+ * A message as JSON. What is long and has its JSON already is not written again: the text of a tool's answer is the JSON
+ * of its envelope (`asResult`), and a list of tools, some 280 kB, stays as it is.
  *
  * @param message what the server sends
  */
 export function messageText(message: JSONRPCMessage): string {
   if (!('result' in message)) return JSON.stringify(message);
-  const { structuredContent, ...rest } = message.result;
-  const text = envelopeText(rest.content);
-  if (structuredContent === undefined || text === undefined) return JSON.stringify(message);
-  const others = JSON.stringify(rest).slice(0, -1);
-  return `{"jsonrpc":"2.0","id":${JSON.stringify(message.id)},"result":${others},"structuredContent":${text}}}`;
+  const { structuredContent, tools, ...rest } = message.result;
+  if (Array.isArray(tools)) return withMember(message, { ...rest, structuredContent }, 'tools', listText(tools));
+  const text = structuredContent === undefined ? undefined : envelopeText(rest.content);
+  return text === undefined ? JSON.stringify(message) : withMember(message, rest, 'structuredContent', text);
+}
+
+/** An answer of which one member is JSON already. */
+function withMember({ id }: JSONRPCResultResponse, others: object, name: string, text: string): string {
+  const before = JSON.stringify(others).slice(0, -1);
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${before}${before === '{' ? '' : ','}"${name}":${text}}}`;
+}
+
+const listTexts = new WeakMap<readonly unknown[], string>();
+
+function listText(tools: readonly unknown[]): string {
+  const text = listTexts.get(tools) ?? JSON.stringify(tools);
+  listTexts.set(tools, text);
+  return text;
 }
 
 function envelopeText(content: unknown): string | undefined {

@@ -22,12 +22,12 @@ export function surfaceChooser(config: Config): SurfaceChooser {
   };
   return {
     beforehand,
-    of: (era, clientName = '') => {
-      const known = knownClient(clientName);
-      return beforehand(era) ?? (known ? TOOL_HANDLING[known.handling].surface : 'full');
-    },
+    of: (era, clientName = '') => beforehand(era) ?? surfaceOf(knownClient(clientName)),
   };
 }
+
+const surfaceOf = (client: KnownClient | undefined): SurfaceName =>
+  client === undefined ? 'full' : TOOL_HANDLING[client.handling].surface;
 
 /** The longest name is looked at no further. */
 const LONGEST_NAME = 200;
