@@ -68,7 +68,8 @@ export interface ReadCall extends ReceivedCall {
   readonly replyOptions: ReplyOptions;
   /** Names that were looked up. */
   readonly names: ReadonlyMap<string, string>;
-  readonly tools: WorkflowTools;
+  /** What its adaptation may use; made when something is needed of it. */
+  readonly tools: () => WorkflowTools;
 }
 
 /** It is known what would be sent, and what the policy judges. `ready` is absent for a workflow. */
