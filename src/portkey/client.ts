@@ -1,14 +1,16 @@
 import { setMaxListeners } from 'node:events';
-import { type AttemptResult, attemptUntilSettled, failed } from './attempts.ts';
+import { attemptUntilSettled, createLimiter } from './attempts.ts';
 import { buildRequest } from './build-request.ts';
 import {
   type ApiVersion,
   ArgumentError,
+  type AttemptResult,
   type BuiltRequest,
   type CallContext,
   type CallOptions,
   type DownloadOptions,
   type Failure,
+  failed,
   type OperationCall,
   type Outcome,
   type PortkeyClient,
@@ -30,7 +32,6 @@ import {
   splitVersion,
 } from './endpoints.ts';
 import { exchange } from './exchange.ts';
-import { createLimiter } from './limiter.ts';
 import { createNetworkTransport } from './network.ts';
 import { interpretReply } from './reply.ts';
 import { traceContextOf } from './trace-context.ts';

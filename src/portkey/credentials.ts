@@ -15,6 +15,27 @@ const given = (key: string | undefined): string | undefined => {
   return plain === '' ? undefined : plain;
 };
 
+/** The process's own keys: the same for every call. */
+interface Own {
+  readonly control: Credential | undefined;
+  readonly gateway: Credential | undefined;
+}
+
+const known = new WeakMap<Keys, Own>();
+
+const ownOf = (settings: Keys): Own => {
+  let own = known.get(settings);
+  if (own === undefined) {
+    const [control, gateway] = [given(settings.apiKey), given(settings.gatewayApiKey)];
+    own = {
+      control: control === undefined ? undefined : { key: control, variable: 'PORTKEY_API_KEY' },
+      gateway: gateway === undefined ? undefined : { key: gateway, variable: 'PORTKEY_GATEWAY_API_KEY' },
+    };
+    known.set(settings, own);
+  }
+  return own;
+};
+
 /** Whether an operation wants a workspace's key, which an organisation's cannot stand in for. */
 export const wantsWorkspaceKey = ({ host, key }: Pick<CatalogEntry, 'host' | 'key'>): boolean =>
   host === 'gateway' || key === 'workspace';
@@ -30,10 +51,8 @@ export const credentialFor = (
     const key = (gateway ? given(options.gatewayApiKey) : undefined) ?? given(options.apiKey);
     return key === undefined ? undefined : { key, variable: undefined };
   }
-  const gatewayKey = gateway ? given(settings.gatewayApiKey) : undefined;
-  if (gatewayKey !== undefined) return { key: gatewayKey, variable: 'PORTKEY_GATEWAY_API_KEY' };
-  const key = given(settings.apiKey);
-  return key === undefined ? undefined : { key, variable: 'PORTKEY_API_KEY' };
+  const own = ownOf(settings);
+  return (gateway ? own.gateway : undefined) ?? own.control;
 };
 
 /** What is wrong with the key for an operation; undefined where it can be sent. */
@@ -43,7 +62,14 @@ export const credentialFault = (
   options: Pick<CallOptions, 'keyMissing'>,
 ): FailureDetails | undefined => {
   if (credential === undefined) return notConfigured(operation, options);
-  const { key, variable = 'the request' } = credential;
+  if (!faults.has(credential)) faults.set(credential, faultOf(credential));
+  return faults.get(credential);
+};
+
+/** What is wrong with a key, found out once: the process's own come with every call. */
+const faults = new WeakMap<Credential, FailureDetails | undefined>();
+
+const faultOf = ({ key, variable = 'the request' }: Credential): FailureDetails | undefined => {
   const placeholder = placeholderFault(key);
   if (placeholder !== undefined)
     return unusable(

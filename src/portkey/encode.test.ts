@@ -5,9 +5,17 @@ import { sampleArguments } from '../../test/helpers/operations.ts';
 import { runs } from '../../test/helpers/thorough.ts';
 import { catalog } from '../catalog/index.ts';
 import type { CatalogEntry, Field } from '../catalog/model/operation.ts';
-import { buildRequest, pathArgument } from './build-request.ts';
+import {
+  buildRequest,
+  encodeMultipart,
+  encodePathPart,
+  type Part,
+  pathArgument,
+  toBodyValue,
+  toHeader,
+  toTexts,
+} from './build-request.ts';
 import { PathError } from './contract.ts';
-import { encodeMultipart, encodePathPart, type Part, toBodyValue, toHeader, toTexts } from './encode.ts';
 import { resolveEndpoints } from './endpoints.ts';
 
 const field = (more: Partial<Field> = {}): Field => ({ in: 'query', schema: {}, ...more }) as Field;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../catalog/model/operation.ts';
-import type { AttemptResult } from './attempts.ts';
-import type { CallContext, FailureDetails } from './contract.ts';
+import type { AttemptResult, CallContext, FailureDetails } from './contract.ts';
 import { downloadOperation } from './endpoints.ts';
 import type { Body } from './exchange.ts';
+import { howToLook, howToNarrow } from './hints.ts';
 import {
   brokenText,
   failureReply,
@@ -14,8 +14,7 @@ import {
   textOfBody,
   titleOf,
   xmlMessage,
-} from './failure-reply.ts';
-import { howToLook, howToNarrow } from './hints.ts';
+} from './reply.ts';
 import { TransportError } from './transport-error.ts';
 
 const operation = (more: Partial<CatalogEntry> = {}): CatalogEntry =>

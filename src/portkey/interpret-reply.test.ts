@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogEntry } from '../catalog/model/operation.ts';
-import type { AttemptResult } from './attempts.ts';
-import type { CallContext, FailureDetails, Success } from './contract.ts';
+import type { AttemptResult, CallContext, FailureDetails, Success } from './contract.ts';
 import type { Body } from './exchange.ts';
 import { interpretReply, parseJsonFields, unwrap } from './reply.ts';
 import { TransportError } from './transport-error.ts';

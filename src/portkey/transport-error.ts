@@ -1,5 +1,4 @@
-import { type AttemptResult, failed } from './attempts.ts';
-import type { CallContext, FailureDetails } from './contract.ts';
+import { type AttemptResult, type CallContext, type FailureDetails, failed } from './contract.ts';
 
 /** How an exchange can fail below HTTP. */
 export type TransportFault =

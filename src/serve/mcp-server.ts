@@ -20,7 +20,7 @@ import type { Question } from '../tools/policy/agree.ts';
 import { bad, type Envelope, textOf } from '../tools/reply/envelope.ts';
 import { bounded } from '../tools/reply/size-limit.ts';
 import { executorNamed } from '../tools/surfaces/executors.ts';
-import type { SurfaceName } from '../tools/surfaces/surface.ts';
+import type { Surface, SurfaceName } from '../tools/surfaces/surface.ts';
 import { capabilitiesOf, ServerWithApp, serveApp, showsApps, withApp } from './app-resource.ts';
 
 /** Who calls, and what they may see: the process's exposure or a narrower one. */
@@ -88,8 +88,14 @@ export function createMcpServer(options: ServingOptions): Server {
       },
     },
   );
-  const surfaceOf = (application: Application) =>
-    application.surface(options.surfaceFor(server.getClientVersion()?.name));
+  const { always: neverAsks } = confirmFallback(config);
+  let known: { readonly clientName: string | undefined; readonly surface: Surface } | undefined;
+  const surfaceOf = (application: Application): Surface => {
+    const clientName = server.getClientVersion()?.name;
+    if (known === undefined || known.clientName !== clientName)
+      known = { clientName, surface: application.surface(options.surfaceFor(clientName)) };
+    return known.surface;
+  };
 
   server.setRequestHandler('tools/list', async (_request, ctx) => {
     const application = await options.application();
@@ -109,7 +115,7 @@ export function createMcpServer(options: ServingOptions): Server {
     if (prompt && opened.kind === 'missing' && !answersOnly && canOpen(server, ctx)) return sendTo(prompt);
     const wentThere = prompt && opened.kind === 'elicit' && opened.action === 'accept';
     const principal = received ?? ((wentThere && (await prompt.waitForKey(ctx.mcpReq.signal))) || caller.principal);
-    const mayAsk = !confirmFallback(config).always && !answersOnly && canAsk(server, ctx);
+    const mayAsk = !neverAsks && !answersOnly && canAsk(server, ctx);
     const context = contextOf({ ...options, principal }, ctx, server, { canAsk: mayAsk });
     const call = (answer: Answer) =>
       surfaceOf(application).call(name, given, { ...context, ...answer }, exposure(application));

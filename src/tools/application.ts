@@ -6,6 +6,7 @@ import type { Workflow } from '../workflows/model/workflow.ts';
 import { WORKSPACE_ARGUMENTS } from './arguments/aliases.ts';
 import { auditJournal, maskedJournal } from './audit/journal.ts';
 import { createPipeline, type Pipeline } from './call/pipeline.ts';
+import type { Planner } from './call/plan-pipeline.ts';
 import { createProtection } from './call/protection.ts';
 import { type Connection, connect } from './connect.ts';
 import { checkedExposureSettings, createExposure, type Exposure, type ExposureSettings } from './model/exposure.ts';
@@ -17,14 +18,15 @@ import { describeTool } from './own/describe-tool.ts';
 import { runScript } from './own/run-script/run-script.ts';
 import { whoami } from './own/whoami.ts';
 import { applyPlanTool } from './plans/apply-plan.ts';
-import { createPlanner, type Planner, withPlans } from './plans/planner.ts';
+import { createPlanner } from './plans/planner.ts';
+import { hourlyCaps } from './policy/admission.ts';
 import { sealedConfirmer } from './policy/confirmer.ts';
-import { hourlyCaps, policySettings, upstreamOf } from './policy/settings.ts';
+import { policySettings, upstreamOf } from './policy/settings.ts';
 import { memoryStores, type PolicyStores, stateDirectory } from './policy/stores.ts';
 import { type KnownSecrets, knownSecrets } from './secrets/known-secrets.ts';
 import { masked } from './secrets/mask.ts';
 import { type OneTimeOutlet, oneTimeOutlet } from './secrets/one-time.ts';
-import { namesSecrets, secretBindings } from './secrets/references.ts';
+import { secretBindings } from './secrets/references.ts';
 import { shownInApp } from './surfaces/executors.ts';
 import { leanSurface } from './surfaces/lean.ts';
 import { fullSurface, type Surface, type SurfaceName } from './surfaces/surface.ts';
@@ -136,11 +138,10 @@ export function createApplication(config: Config, version: string, given: Given 
       }),
       caps: hourlyCaps(config),
       confirmFallback: confirmFallback(config).instead,
-      namesSecrets,
     },
     journal: maskedJournal(journal, known),
     protection,
-    makePlan: (...call) => planner.make(...call),
+    planner: () => planner,
     clock: Date.now,
     settings: {
       reply: { maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES },
@@ -159,7 +160,7 @@ export function createApplication(config: Config, version: string, given: Given 
     maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES,
     fence: config.PORTKEY_FENCE,
   });
-  const pipeline = observedPipeline(withPlans(bare, planner), given.observer);
+  const pipeline = observedPipeline(bare, given.observer);
   const full = fullSurface(toolbox, pipeline, hidden, config.PORTKEY_MAX_REPLY_BYTES);
   const lean = leanSurface({ toolbox, pipeline, hidden, maxReplyBytes: config.PORTKEY_MAX_REPLY_BYTES });
   return {

@@ -20,8 +20,6 @@ const SHORTHAND = [
   'targets',
 ] as const;
 
-const usesShorthand = (args: Values): boolean => SHORTHAND.some((name) => args[name] !== undefined);
-
 const withoutShorthand = (args: Values): Values =>
   Object.fromEntries(Object.entries(args).filter(([name]) => !SHORTHAND.some((short) => short === name)));
 
@@ -77,15 +75,16 @@ function prepared(base: Values, args: Values): { readonly arguments: Values } | 
 /** create_config takes a complete config, or the shorthand, from which one is made. */
 export const createConfig: Adaptation = {
   operation: 'create_config',
-  prepare: async (args) => (usesShorthand(args) ? prepared({}, args) : { arguments: args }),
+  preparesFor: SHORTHAND,
+  prepare: async (args) => prepared({}, args),
 };
 
 /** update_config with the shorthand changes only what it names: the stored config is read and merged. */
 export const updateConfig: Adaptation = {
   operation: 'update_config',
   reads: ['get_config'],
+  preparesFor: SHORTHAND,
   prepare: async (args, tools) => {
-    if (!usesShorthand(args)) return { arguments: args };
     const current = await tools.run('get_config', { slug: args.slug });
     if (!current.ok) return current;
     const stored = objectOr(current.data).config;
@@ -186,6 +185,7 @@ const DEPLOYMENT_FIELDS = ['azure_deployment_name', 'azure_api_version', 'azure_
 export const updateIntegration: Adaptation = {
   operation: 'update_integration',
   reads: ['get_integration'],
+  preparesFor: ['configurations'],
   prepare: async (args, tools) => {
     const configurations = objectOr(args.configurations);
     const change = configurations[DEPLOYMENTS];
@@ -225,6 +225,7 @@ function overlaid(stored: readonly unknown[], change: readonly unknown[]): unkno
 export const updateWorkspace: Adaptation = {
   operation: 'update_workspace',
   reads: ['get_workspace'],
+  preparesFor: ['security_settings'],
   prepare: async (args, tools) => {
     const change = args.security_settings;
     if (!isObject(change)) return { arguments: args };
@@ -275,10 +276,11 @@ const OF_A_VERSION = [
 /** update_prompt with a part of a version changes that part: what is missing comes from the newest version. */
 export const updatePrompt: Adaptation = {
   operation: 'update_prompt',
+  preparesFor: OF_A_VERSION,
   prepare: async (args, tools) => {
     const given = OF_A_VERSION.filter((name) => args[name] !== undefined);
     const whole = VERSION_FIELDS.every((name) => args[name] !== undefined);
-    if (args.patch !== undefined || given.length === 0 || whole) return { arguments: args };
+    if (args.patch !== undefined || whole) return { arguments: args };
     tools.note(`Sent with patch: true: ${given.join(', ')} changes, and the rest comes from the newest version.`);
     return { arguments: { ...args, patch: true } };
   },
@@ -293,6 +295,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const publishing = (operation: string, list: string, argument: string, id: string): Adaptation => ({
   operation,
   reads: [list],
+  preparesFor: ['version'],
   prepare: async (args: Values, tools: WorkflowTools) => {
     const { version } = args;
     if (typeof version !== 'string') return { arguments: args };

@@ -300,7 +300,7 @@ describe('the source', () => {
     'portkey/endpoints.ts': 'the origin of a URL of ours',
     'portkey/error-body.ts': 'lists of faults',
     'portkey/hints.ts': 'a list of names of ours, and parts of a path template',
-    'portkey/failure-reply.ts': 'the parameters off a media type',
+    'portkey/reply.ts': 'the parameters off a media type',
     'serve/http/auth/claims.ts': 'the claim before the equals sign',
     'serve/http/auth/rights.ts': 'the name before the equals sign',
     'serve/http/request-handler.ts': 'the query off a path',

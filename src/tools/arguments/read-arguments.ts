@@ -52,7 +52,8 @@ export function readArguments(
   const replyOptions: ReplyOptions = pick(values, table.replyOptions);
   const { extra } = replyOptions;
   faults.push(...validate(tool.input, ofTool), ...validate(table.replyOptions, replyOptions as Values));
-  faults.push(...fileFaults(tool.input, ofTool), ...streamFaults(values), ...maskedValues(tool.input, ofTool));
+  if (tool.takesFiles) faults.push(...fileFaults(tool.input, ofTool));
+  faults.push(...streamFaults(values), ...maskedValues(tool.input, ofTool));
   faults.push(...emptyFaults(tool.input, ofTool));
   if (extra !== undefined) faults.push(...maskedValues({}, { extra }), ...extraFaults(tool, extra));
 

@@ -27,7 +27,7 @@ interface Operation {
   readonly args: Values;
   readonly replyOptions: ReplyOptions;
   readonly context: CallContext;
-  readonly tools: WorkflowTools;
+  readonly tools: () => WorkflowTools;
   /** What is to be said beside the reply; more may be added. */
   readonly notes: string[];
   readonly replySettings: ReplySettings;
@@ -48,7 +48,7 @@ export type Sent =
 export async function sendOperation(call: Operation, ready: ReadyCall, client: PortkeyClient): Promise<Sent> {
   const { tool, args, replyOptions, context, notes } = call;
   const { guard } = call.replySettings;
-  const fault = await guard?.fault(tool);
+  const fault = handsOut(tool) ? await guard?.fault(tool) : undefined;
   if (fault !== undefined) return refused(fault, { code: 'not_configured', retryable: false });
   const { extra } = ready.call;
   if (extra) notes.push(`Sent beside the known arguments: ${Object.keys(extra).join(', ')}.`);
@@ -70,6 +70,9 @@ export async function sendOperation(call: Operation, ready: ReadyCall, client: P
   if (remains !== undefined) notes.push(remains);
   return { reply: outcome };
 }
+
+/** Whether Portkey hands something out in the reply that it does not show again. */
+const handsOut = ({ operation }: Tool): boolean => operation?.oneTimeReply !== undefined;
 
 const refused = (...why: Parameters<typeof bad>): Sent => ({ result: { envelope: bad(...why) } });
 
@@ -157,23 +160,26 @@ async function shown(
   let data = guard ? guard.secure(tool, reply.data) : reply.data;
   const now = readNow && (await heldNow(call, readNow, data, notes));
   if (now) data = { ...(data as Values), ...now.fields };
-  const handed = await guard?.deliverOneTime(tool, data);
+  const handed = handsOut(tool) ? await guard?.deliverOneTime(tool, data) : undefined;
   if (handed) {
     data = handed.data;
     notes.push(...handed.notes);
   }
   try {
-    if (tool.adaptation?.finish) data = tool.adaptation.finish(data, call.args, tools);
+    if (tool.adaptation?.finish) data = tool.adaptation.finish(data, call.args, tools());
   } catch {
     notes.push('The reply was not as expected and is passed on as it came.');
   }
-  const pictures = context.transport === 'cli' ? undefined : picturesOf(data);
+  const { transport } = context;
+  // It is the gateway's models that draw.
+  const pictures = transport !== 'cli' && tool.operation?.host === 'gateway' ? picturesOf(data) : undefined;
   const said = [...call.notes, ...notes, ...(pictures?.notes ?? [])];
   const shownTool = now ? withReader(tool, now.reader) : tool;
   const envelope = shapeReply(shownTool, pictures?.data ?? data, args, replyOptions, said, settings, page);
   if (pictures) return { envelope, content: pictures.content };
-  const { transport } = context;
-  return withPicture({ tool, args: call.args, replyOptions, data, envelope, settings, tools, transport });
+  const { chart } = replyOptions;
+  if (!chart) return { envelope };
+  return withPicture({ tool, args: call.args, chart, data, envelope, settings, tools: tools(), transport });
 }
 
 /** What now holds of the fields that a write set, where its own reply does not tell. */

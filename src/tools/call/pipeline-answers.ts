@@ -1,3 +1,4 @@
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
 import { type ArgumentFault, sentenceOf } from '../arguments/fault.ts';
 import { foldedName } from '../arguments/names.ts';
@@ -71,17 +72,17 @@ export function dryRunShown(
 /* What answers in place of the operation that was called. */
 
 type Values = Readonly<Record<string, unknown>>;
+type InsteadFor = NonNullable<CatalogEntry['insteadFor']>;
 
 /**
  * The tool that is meant where an argument says that it is another one's (`insteadFor` in the catalog).
  *
  * @param tool the tool that was called
+ * @param other which one could be meant
  * @param given its arguments as they came
  * @param find looks up the other one
  */
-export function otherMeant({ operation, input }: Tool, given: Values, find: Toolbox['find']): Tool | undefined {
-  const other = operation?.insteadFor;
-  if (other === undefined) return undefined;
+export function otherMeant({ input }: Tool, other: InsteadFor, given: Values, find: Toolbox['find']): Tool | undefined {
   const names = Object.keys(given).map(foldedName);
   const own = Object.entries(input).some(([name, field]) => field.in === 'path' && names.includes(foldedName(name)));
   return !own && names.includes(foldedName(other.argument)) ? find(other.operation) : undefined;
@@ -94,30 +95,33 @@ export function otherMeant({ operation, input }: Tool, given: Values, find: Tool
  */
 export async function answeredInstead(call: ReadCall): Promise<CallResult | undefined> {
   const { tool, args, replyOptions, context, notes, tools, replySettings: settings } = call;
-  const instead = await tool.adaptation?.instead?.(args, tools);
+  const instead = await tool.adaptation?.instead?.(args, tools());
   if (instead === undefined) return undefined;
   if (!instead.ok) return { envelope: instead as BadEnvelope };
   const { data } = instead;
   const envelope = shapeReply(tool, data, args, replyOptions, notes, settings);
-  return withPicture({ tool, args, replyOptions, data, envelope, settings, tools, transport: context.transport });
+  const { chart } = replyOptions;
+  if (!chart) return { envelope };
+  return withPicture({ tool, args, chart, data, envelope, settings, tools: tools(), transport: context.transport });
 }
 
 /**
  * What the other operation answers, where this one finds nothing under an id that may be of either kind.
  *
  * @param call the call, carried out
- * @param find looks up the other one
+ * @param other which one it is
+ * @param find looks it up
  * @param perform the whole pipeline
  */
 export async function triedOther(
   call: ShapedCall,
+  other: InsteadFor,
   find: Toolbox['find'],
   perform: (tool: Tool, given: Values, caller: Caller) => Promise<CallResult>,
 ): Promise<CallResult | undefined> {
   const { tool, args } = call;
   const { envelope } = call.result;
-  const other = tool.operation?.insteadFor;
-  if (other === undefined || envelope.ok || envelope.error.details.status !== 404) return undefined;
+  if (envelope.ok || envelope.error.details.status !== 404) return undefined;
   const second = find(other.operation);
   const [name = ''] = Object.entries(tool.input).find(([, field]) => field.in === 'path') ?? [];
   if (second === undefined || args[name] === undefined) return undefined;

@@ -1,4 +1,5 @@
 import type { BuiltRequest, PortkeyClient } from '../../portkey/contract.ts';
+import type { Adaptation, WorkflowTools } from '../../workflows/model/workflow.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
 import { maskedValues } from '../arguments/unusable-values.ts';
 import { type AuditJournal, auditOutcome, auditTrail } from '../audit/trail.ts';
@@ -26,7 +27,7 @@ import {
   triedOther,
   unrecordedOutcome,
 } from './pipeline-answers.ts';
-import type { MakePlan, PlanPipeline, SeenStep } from './plan-pipeline.ts';
+import type { Planner, PlanPipeline, SeenStep } from './plan-pipeline.ts';
 import type { Protection } from './protection.ts';
 import { lookUpNames, type ReadyCall, readyCall, withUsualPage } from './ready-call.ts';
 import { callerMemory, createWorkflowRunner } from './run-workflow.ts';
@@ -58,13 +59,13 @@ export interface PipelineParts {
   /** Loaded at the first call, so that the start does not pay for it. */
   readonly client: () => Promise<PortkeyClient>;
   /** What judges each call: confirmations, limits. */
-  readonly gate: Omit<GateParts, 'clock' | 'cleanFor'>;
+  readonly gate: Omit<GateParts, 'clock' | 'cleanFor' | 'namesSecrets'>;
   readonly journal: AuditJournal;
   /** What keeps secrets in and strangers' orders out. */
   readonly protection: Protection;
   readonly settings: PipelineSettings;
-  /** Checks the changes that a script returned as a plan. */
-  readonly makePlan: MakePlan;
+  /** What checks and carries out several changes as one; made of this pipeline, and so after it. */
+  readonly planner: () => Planner;
   /** ms since the epoch. */
   readonly clock: () => number;
 }
@@ -120,12 +121,19 @@ const JUDGED: CallResult = { envelope: good({}) };
 export function createPipeline(parts: PipelineParts): Pipeline & { readonly plans: PlanPipeline } {
   const { toolbox, client, settings, clock, journal, protection } = parts;
   const { policy } = parts.gate;
-  const gate = createGate({ ...parts.gate, clock, cleanFor: protection.cleanFor });
+  const gate = createGate({
+    ...parts.gate,
+    clock,
+    cleanFor: protection.cleanFor,
+    namesSecrets: protection.namesSecrets,
+  });
   const pinned = settings.pinnedWorkspace !== undefined && { pinnedWorkspace: settings.pinnedWorkspace };
   const readsParts = { find: toolbox.find, client, policy, clock, ...pinned };
 
   const perform = async (tool: Tool, given: Values, caller: Caller): Promise<CallResult> => {
-    const done = await receive({ tool: otherMeant(tool, given, toolbox.find) ?? tool, given, ...caller })
+    const other = tool.operation?.insteadFor;
+    const meant = other && otherMeant(tool, other, given, toolbox.find);
+    const done = await receive({ tool: meant ?? tool, given, ...caller })
       .then(unlessAnswered(readCall))
       .then(unlessAnswered(buildRequest))
       .then(unlessAnswered(assess))
@@ -155,8 +163,17 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
     if (step.readsOnly && replyOptions.chart) return refused(received, invalid(tool, [NO_PICTURES]));
     protection.learnSent(tool, read.value.args, context.principal.id);
     const notes = [...received.notes, ...read.value.notes];
-    const tools = workflows.toolsFor(received, notes);
-    const prepared = await tool.adaptation?.prepare?.(read.value.args, tools);
+    // Most calls need none of them.
+    let made: WorkflowTools | undefined;
+    const tools = (): WorkflowTools => {
+      made ??= workflows.toolsFor(received, notes);
+      return made;
+    };
+    const { adaptation } = tool;
+    const prepared =
+      adaptation?.prepare && isPreparedFor(adaptation, read.value.args)
+        ? await adaptation.prepare(read.value.args, tools())
+        : undefined;
     if (prepared && 'ok' in prepared) return refused(received, prepared as BadEnvelope);
     const looked = await lookUpNames(tool.input, prepared?.arguments ?? read.value.args, tools);
     if (!looked.ok) return refused(received, invalid(tool, looked.faults));
@@ -166,7 +183,7 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
     if (masks.length > 0) return refused(received, invalid(tool, masks));
     const settings = replySettings(context, step);
     const call = extended(received, { args, replyOptions, names, tools, notes, replySettings: settings });
-    const instead = await answeredInstead(call);
+    const instead = adaptation?.instead && (await answeredInstead(call));
     return instead === undefined ? call : answer(instead);
   };
 
@@ -261,7 +278,10 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
   const record: Stage<ShapedCall, Answer> = async (call) => {
     const { ready, gateCall, judgement, trail, result, outcome } = call;
     const { assessment, decision } = judgement;
-    if (assessment.risk === 'read') return answer((await triedOther(call, toolbox.find, perform)) ?? result);
+    if (assessment.risk === 'read') {
+      const other = call.tool.operation?.insteadFor;
+      return answer((other && (await triedOther(call, other, toolbox.find, perform))) ?? result);
+    }
     const kept = await trail.done(recorded(gateCall, assessment), decision, outcome);
     // A workflow's steps are recorded each by itself.
     if (kept || ready === undefined) return answer(result);
@@ -314,12 +334,17 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
   return {
     call: async (tool, given, context, exposure) => {
       try {
+        if (isPlan(tool)) return await parts.planner().apply(given, context, exposure);
         return sanitizeOutput(await perform(tool, given, { context, exposure, step: TOP_LEVEL }), context);
       } catch (error) {
         return { envelope: failedInside(tool, error) };
       }
     },
     judge: async (tool, given, context, exposure) => {
+      if (isPlan(tool))
+        return {
+          envelope: bad(`${tool.name} is called by itself: no list of calls holds it.`, { code: 'invalid_arguments' }),
+        };
       const step: StepContext = { ...TOP_LEVEL, judgeOnly: true };
       const result = await attempted(tool, given, { context, exposure, step });
       return result === JUDGED ? undefined : sanitizeOutput(result, context);
@@ -347,6 +372,13 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
     },
   };
 }
+
+/** Whether an adaptation has something to prepare: one that says for which arguments has nothing without them. */
+const isPreparedFor = ({ preparesFor }: Adaptation, args: Values): boolean =>
+  preparesFor === undefined || preparesFor.some((name) => args[name] !== undefined);
+
+/** The tool that carries out a plan is neither an operation nor made of some. */
+const isPlan = ({ operation, workflow }: Tool): boolean => operation === undefined && workflow === undefined;
 
 /** A call as the audit records it. */
 const recorded = ({ tool, args, extra }: GateCall, assessment: RiskAssessment) => ({

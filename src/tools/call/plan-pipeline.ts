@@ -67,12 +67,23 @@ export interface PlanPipeline extends Pick<Gate, 'agree' | 'admit'> {
   readonly dryRun: boolean;
 }
 
-/**
- * Checks every step of a plan and answers with the plan; nothing is sent but reads, and nobody is asked. The answer is
- * part of another call's, which masks and fences it as it leaves.
- *
- * @param steps in order, as they came
- * @param context who calls, and how
- * @param exposure what this caller may see and call
- */
-export type MakePlan = (steps: readonly unknown[], context: CallContext, exposure: Exposure) => Promise<Envelope>;
+/** Makes plans and carries them out. */
+export interface Planner {
+  /**
+   * Checks every step of a plan and answers with the plan; nothing is sent but reads, and nobody is asked. The answer is
+   * part of another call's, which masks and fences it as it leaves.
+   *
+   * @param steps in order, as they came
+   * @param context who calls, and how
+   * @param exposure what this caller may see and call
+   */
+  make(steps: readonly unknown[], context: CallContext, exposure: Exposure): Promise<Envelope>;
+  /**
+   * Checks every step, asks once about all of them, and carries them out in order up to the first failure.
+   *
+   * @param given the arguments of `apply_plan` as they came
+   * @param context who calls, and how
+   * @param exposure what this caller may see and call
+   */
+  apply(given: Readonly<Record<string, unknown>>, context: CallContext, exposure: Exposure): Promise<CallResult>;
+}

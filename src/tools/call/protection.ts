@@ -11,7 +11,7 @@ import { isPlain } from '../reply/plain-words.ts';
 import { type CleanText, cleanerFor, cleanse } from '../secrets/known-secrets.ts';
 import { type LiteralSearch, literalSearch } from '../secrets/literal-search.ts';
 import { changeAt, changeTexts, pathTree } from '../secrets/path-tree.ts';
-import { isReference, resolveSecrets, type SecretSources } from '../secrets/references.ts';
+import { isReference, namesSecrets, resolveSecrets, type SecretSources } from '../secrets/references.ts';
 import { sentSecrets } from '../secrets/secret-books.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -26,6 +26,8 @@ export interface Protection {
   ): { readonly values: Values; readonly notes: readonly string[] };
   /** Arguments under their own names: whatever the schema calls secret is known from now on. */
   learnSent(tool: Tool, args: Values, principalId: string): void;
+  /** Whether a call names a secret that the operator bound. */
+  namesSecrets(tool: Tool, args: Values): boolean;
   /** Puts the operator's secrets in place of their names. */
   resolve(tool: Tool, args: Values, principalId: string): Promise<Checked<Values>>;
   guardFor(principal: Principal): ReplyGuard;
@@ -50,6 +52,7 @@ const OFF_NOTE = 'The marks around quoted text were taken off';
 export function createProtection(parts: ProtectionParts): Protection {
   const { known, sources } = parts;
   const learnSent = (tool: Tool, args: Values, principalId: string): void => {
+    if (!mayHoldSecret(tool, args)) return;
     for (const { value } of sentSecrets(tool.input, args)) if (!isReference(value)) known.learn(principalId, value);
   };
   return {
@@ -60,7 +63,9 @@ export function createProtection(parts: ProtectionParts): Protection {
       return { values, notes: fields.length === 0 ? [] : [`${OFF_NOTE} ${fields.join(', ')}.`] };
     },
     learnSent,
+    namesSecrets: (tool, args) => mayHoldSecret(tool, args) && namesSecrets(tool, args),
     resolve: async (tool, args, principalId) => {
+      if (!mayHoldSecret(tool, args)) return { ok: true, value: args };
       const resolved = await resolveSecrets(tool, args, sources);
       if (!resolved.ok) return resolved;
       for (const value of resolved.value.values) known.learn(principalId, value);
@@ -72,6 +77,10 @@ export function createProtection(parts: ProtectionParts): Protection {
     sanitizeOutput: (result, principalId) => secureResult(result, cleanerFor(known, principalId), parts.fence),
   };
 }
+
+/** Most calls give none of the arguments that can hold a secret: there nothing is looked for. */
+const mayHoldSecret = ({ secretArguments }: Tool, args: Values): boolean =>
+  Object.keys(args).some((name) => secretArguments.has(name));
 
 /** An answer before it leaves the pipeline. */
 interface Leaving {

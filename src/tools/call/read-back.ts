@@ -89,13 +89,14 @@ export async function readBack(
  * @param data the thing, with its secrets masked
  */
 export function fieldsNow({ fields, reader, row }: ReadBack, data: Values): Values {
-  const rows = row === undefined ? rowsIn(reader, data) : [];
   return Object.fromEntries(
     fields.flatMap(({ names, given }): (readonly [string, unknown])[] => {
       const [name = ''] = names;
       const key = keyIn(data, names);
       if (key !== undefined && !(isItems(reader, key) && row === undefined)) return [[key, data[key]]];
-      if (rows.length === 0 || typeof given !== 'object' || given === null) return [];
+      if (typeof given !== 'object' || given === null) return [];
+      const rows = row === undefined ? rowsIn(reader, data) : [];
+      if (rows.length === 0) return [];
       const named = Array.isArray(given) ? given : Object.keys(given);
       const found = named.flatMap((item) => rowFor(rows, item) ?? []);
       if (found.length === named.length) return [[name, found]];

@@ -45,7 +45,9 @@ export async function readyCall(
 ): Promise<Checked<ReadyCall>> {
   const { operation } = tool;
   if (operation === undefined) return faulty('arguments', 'belong to a tool that is no single operation');
-  const loaded = await loadFiles(tool, args, settings, context);
+  const loaded: Checked<Values> = tool.takesFiles
+    ? await loadFiles(tool, args, settings, context)
+    : { ok: true, value: args };
   if (!loaded.ok) return loaded;
   const call: OperationCall = {
     operation,
@@ -53,7 +55,7 @@ export async function readyCall(
     ...(replyOptions.extra && { extra: replyOptions.extra }),
   };
   try {
-    const files = filesDigest(call.arguments);
+    const files = tool.takesFiles ? filesDigest(call.arguments) : undefined;
     const ready: ReadyCall = {
       call: tool.risk === 'read' ? call : { ...call, request: client.build(call) },
       ...(files !== undefined && { files }),
@@ -98,7 +100,7 @@ interface LookedUp {
 export async function lookUpNames(
   input: Readonly<Record<string, Field>>,
   args: Values,
-  tools: Tools,
+  tools: () => Tools,
 ): Promise<Checked<LookedUp>> {
   const names = new Map<string, string>();
   const faults: ArgumentFault[] = [];
@@ -108,7 +110,7 @@ export async function lookUpNames(
     if (by === undefined) continue;
     const given = by.at === undefined ? value : isObject(value) ? value[by.at] : undefined;
     if (typeof given !== 'string' || !isTheOther(given, by)) continue;
-    const found = await lookUp(given, by, tools);
+    const found = await lookUp(given, by, tools());
     if ('fault' in found) {
       faults.push({ field: by.at === undefined ? name : `${name}.${by.at}`, message: found.fault });
       continue;

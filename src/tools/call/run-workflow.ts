@@ -23,8 +23,7 @@ import {
 type Values = Readonly<Record<string, unknown>>;
 
 /** What workflows are carried out with. */
-interface WorkflowRunnerParts
-  extends Pick<PipelineParts, 'toolbox' | 'protection' | 'makePlan' | 'clock' | 'settings'> {
+interface WorkflowRunnerParts extends Pick<PipelineParts, 'toolbox' | 'protection' | 'planner' | 'clock' | 'settings'> {
   readonly memory: CallerMemory;
   /** The whole pipeline, for each step. */
   readonly perform: (tool: Tool, given: Values, caller: Caller) => Promise<CallResult>;
@@ -73,7 +72,7 @@ export function createWorkflowRunner(parts: WorkflowRunnerParts): WorkflowRunner
         return protection.sanitizeOutput(result, context.principal.id).envelope;
       },
       names: () => toolbox.all.filter((one) => one.risk === 'read' && !exposure.refusal(one)).map(({ name }) => name),
-      plan: async (steps) => parts.makePlan(steps, withoutPerson(context), exposure),
+      plan: async (steps) => parts.planner().make(steps, withoutPerson(context), exposure),
       id: context.principal.nobody?.session ?? context.principal.id,
       signal: context.signal,
     },
@@ -103,8 +102,9 @@ export function createWorkflowRunner(parts: WorkflowRunnerParts): WorkflowRunner
     });
     const size = tool.workflow.whole ? bytesOf(envelope) : 0;
     if (size > limit) return { envelope: tooLong(tool, data, { size, limit }) };
-    const { transport } = context;
-    return withPicture({ tool, args, replyOptions, data, envelope, settings, tools, transport });
+    const { chart } = replyOptions;
+    if (!chart) return { envelope };
+    return withPicture({ tool, args, chart, data, envelope, settings, tools, transport: context.transport });
   };
 
   return {

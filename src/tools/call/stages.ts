@@ -69,7 +69,8 @@ export interface ReadCall extends ReceivedCall {
   readonly replyOptions: ReplyOptions;
   /** Names that were looked up. */
   readonly names: ReadonlyMap<string, string>;
-  readonly tools: WorkflowTools;
+  /** What its adaptation may use; made when something is needed of it. */
+  readonly tools: () => WorkflowTools;
   /** How its reply is shaped. */
   readonly replySettings: ReplySettings;
 }

@@ -9,6 +9,7 @@ import type {
   Sensitivity,
   View,
 } from '../../catalog/model/operation.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 import type { Adaptation, Workflow } from '../../workflows/model/workflow.ts';
 
 /** The hints a client shows or asks permission by. Derived from risk: DESIGN.md, "The catalog". */
@@ -38,6 +39,10 @@ export interface Tool {
   readonly argumentAliases: Readonly<Record<string, ArgumentAlias>>;
   /** The argument that takes whatever other names are given. */
   readonly restArgument?: string;
+  /** Whether an argument is a file. */
+  readonly takesFiles: boolean;
+  /** The arguments that can hold a secret, however deep. */
+  readonly secretArguments: ReadonlySet<string>;
   readonly escalates: readonly Escalation[];
   readonly aliases: readonly string[];
   readonly examples: readonly Example[];
@@ -70,6 +75,18 @@ export function annotationsOf(operation: CatalogEntry): Annotations {
 const otherNames = (input: CatalogEntry['input']): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(input).flatMap(([name, { also }]) => (also === undefined ? [] : [[also, name]])));
 
+/** What the schemas of a tool's arguments say of every call. */
+const factsOf = (input: Tool['input']): Pick<Tool, 'takesFiles' | 'secretArguments'> => ({
+  takesFiles: Object.values(input).some((field) => field.in === 'file'),
+  secretArguments: new Set(Object.keys(input).filter((name) => input[name] && holdsSecret(input[name].schema))),
+});
+
+const holdsSecret = (schema: JsonSchema): boolean =>
+  schema.writeOnly === true ||
+  [schema.items, schema.additionalProperties, ...Object.values(schema.properties ?? {}), ...(schema.anyOf ?? [])].some(
+    (inner) => typeof inner === 'object' && holdsSecret(inner),
+  );
+
 /**
  * The tool of one operation.
  *
@@ -91,6 +108,7 @@ export function toolOf(operation: CatalogEntry, adaptation?: Adaptation): Tool {
     needsOneOf: operation.needsOneOf ?? [],
     atMostOneOf: operation.atMostOneOf ?? [],
     argumentAliases: { ...otherNames(operation.input), ...operation.argumentAliases },
+    ...factsOf(operation.input),
     escalates: operation.escalates ?? [],
     aliases: operation.aliases ?? [],
     examples: operation.examples ?? [],
@@ -121,6 +139,7 @@ export function toolOfWorkflow(workflow: Workflow): Tool {
     atMostOneOf: workflow.atMostOneOf ?? [],
     argumentAliases: workflow.argumentAliases ?? {},
     ...(workflow.restArgument !== undefined && { restArgument: workflow.restArgument }),
+    ...factsOf(workflow.input),
     escalates: [],
     aliases: [],
     examples: workflow.examples ?? [],

@@ -35,6 +35,8 @@ export const applyPlanTool: Tool = {
   needsOneOf: [],
   atMostOneOf: [],
   argumentAliases: { plan: 'calls' },
+  takesFiles: false,
+  secretArguments: new Set(),
   escalates: [],
   aliases: [],
   examples: [

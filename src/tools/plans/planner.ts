@@ -3,8 +3,7 @@ import { isObject } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { sentenceOf, shortName } from '../arguments/fault.ts';
 import type { Trail } from '../audit/trail.ts';
-import type { Pipeline } from '../call/pipeline.ts';
-import type { MakePlan, PlanExamination, PlanPipeline } from '../call/plan-pipeline.ts';
+import type { PlanExamination, Planner, PlanPipeline } from '../call/plan-pipeline.ts';
 import type { CallResult } from '../call/stages.ts';
 import type { CallContext } from '../model/call-context.ts';
 import type { Exposure } from '../model/exposure.ts';
@@ -14,7 +13,7 @@ import { isAdmission } from '../policy/admission.ts';
 import { higherRisk, type RiskAssessment } from '../policy/assess-risk.ts';
 import type { PlannedCall } from '../policy/planned-call.ts';
 import { canonical } from '../policy/stored.ts';
-import { type BadEnvelope, bad, type Envelope, failedInside, good } from '../reply/envelope.ts';
+import { type BadEnvelope, bad, type Envelope, good } from '../reply/envelope.ts';
 import { unfenced } from '../reply/fence.ts';
 import { cleanse } from '../secrets/known-secrets.ts';
 import { APPLY_PLAN, applyPlanTool } from './apply-plan.ts';
@@ -37,19 +36,6 @@ export interface PlannerParts {
   readonly maxReplyBytes: number;
   /** `PORTKEY_FENCE`: a plan that was read may come back with its marks. */
   readonly fence: boolean;
-}
-
-/** Makes plans and carries them out. */
-export interface Planner {
-  readonly make: MakePlan;
-  /**
-   * Checks every step, asks once about all of them, and carries them out in order up to the first failure.
-   *
-   * @param given the arguments of `apply_plan` as they came
-   * @param context who calls, and how
-   * @param exposure what this caller may see and call
-   */
-  apply(given: Readonly<Record<string, unknown>>, context: CallContext, exposure: Exposure): Promise<CallResult>;
 }
 
 /** A step that cannot be carried out, and why. */
@@ -235,26 +221,6 @@ export function createPlanner(parts: PlannerParts): Planner {
     },
   };
 }
-
-/**
- * The pipeline with the tool that carries out plans: the same on every surface.
- *
- * @param pipeline carries out every other tool
- * @param planner carries out plans
- */
-export const withPlans = (pipeline: Pipeline, planner: Planner): Pipeline => ({
-  sanitizeOutput: pipeline.sanitizeOutput,
-  call: async (tool, given, context, exposure) => {
-    if (tool !== applyPlanTool) return pipeline.call(tool, given, context, exposure);
-    return planner.apply(given, context, exposure).catch((error: unknown) => ({ envelope: failedInside(tool, error) }));
-  },
-  judge: async (tool, given, context, exposure) =>
-    tool === applyPlanTool
-      ? {
-          envelope: bad(`${APPLY_PLAN} is called by itself: no list of calls holds it.`, { code: 'invalid_arguments' }),
-        }
-      : pipeline.judge(tool, given, context, exposure),
-});
 
 /** Stands for an operation that is not there. */
 const NO_TOOL: Tool = { ...applyPlanTool, name: '' };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CatalogEntry, Risk } from '../../catalog/model/operation.ts';
+import type { Config } from '../../config.ts';
 import { isObject } from '../../json.ts';
 import { AuditUnavailable, type Trail } from '../audit/trail.ts';
 import type { CallContext, Principal } from '../model/call-context.ts';
@@ -19,6 +20,22 @@ const MINUTE_MS = 60_000;
 export interface HourlyCaps {
   readonly writes: number | undefined;
   readonly deletes: number | undefined;
+}
+
+/** Over HTTP, where nobody set other limits. Source: DESIGN.md, the table of variables. */
+const HTTP_CAPS: HourlyCaps = { writes: 300, deletes: 50 };
+
+/**
+ * How many writes and deletes a principal may carry out in an hour, by transport.
+ *
+ * @param config the settings
+ */
+export function hourlyCaps(config: Config): (transport: CallContext['transport']) => HourlyCaps {
+  const { PORTKEY_MAX_WRITES_PER_HOUR: writes, PORTKEY_MAX_DELETES_PER_HOUR: deletes } = config;
+  return (transport) => ({
+    writes: writes ?? (transport === 'http' ? HTTP_CAPS.writes : undefined),
+    deletes: deletes ?? (transport === 'http' ? HTTP_CAPS.deletes : undefined),
+  });
 }
 
 /** What admits calls. */

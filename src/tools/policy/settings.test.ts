@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../config.ts';
-import { hourlyCaps, policySettings, upstreamOf } from './settings.ts';
+import { hourlyCaps } from './admission.ts';
+import { policySettings, upstreamOf } from './settings.ts';
 
 const words = (env: Record<string, string>) => [...policySettings(readConfig(env)).confirm];
 

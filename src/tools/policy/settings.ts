@@ -1,6 +1,4 @@
 import { type Config, ConfigError } from '../../config.ts';
-import type { CallContext } from '../model/call-context.ts';
-import type { HourlyCaps } from './admission.ts';
 import type { ConfirmWord, PolicySettings } from './decide.ts';
 
 const CONFIRM_WORDS: readonly ConfirmWord[] = ['write', 'delete', 'execute', 'access', 'egress', 'protection', 'live'];
@@ -28,22 +26,6 @@ function word(given: string): ConfirmWord {
   if (known === undefined)
     throw new ConfigError(`PORTKEY_CONFIRM names "${given}"; it takes ${CONFIRM_WORDS.join(', ')}, or off alone.`);
   return known;
-}
-
-/** Over HTTP, where nobody set other limits. Source: DESIGN.md, the table of variables. */
-const HTTP_CAPS: HourlyCaps = { writes: 300, deletes: 50 };
-
-/**
- * How many writes and deletes a principal may carry out in an hour, by transport.
- *
- * @param config the settings
- */
-export function hourlyCaps(config: Config): (transport: CallContext['transport']) => HourlyCaps {
-  const { PORTKEY_MAX_WRITES_PER_HOUR: writes, PORTKEY_MAX_DELETES_PER_HOUR: deletes } = config;
-  return (transport) => ({
-    writes: writes ?? (transport === 'http' ? HTTP_CAPS.writes : undefined),
-    deletes: deletes ?? (transport === 'http' ? HTTP_CAPS.deletes : undefined),
-  });
 }
 
 /**

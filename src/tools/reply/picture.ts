@@ -12,12 +12,12 @@ import { bytesOf } from './size-limit.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** An answer that may have a picture. */
+/** An answer of which a picture is wanted. */
 interface Picturable {
   readonly tool: Tool;
   /** The final arguments. */
   readonly args: Values;
-  readonly replyOptions: ReplyOptions;
+  readonly chart: Exclude<ReplyOptions['chart'], false | undefined>;
   /** The reply as it came, before anything was selected, cut or fenced. */
   readonly data: unknown;
   readonly envelope: GoodEnvelope;
@@ -34,15 +34,14 @@ interface Pictured {
 }
 
 /**
- * The answer with a picture of its figures, where the caller asked for one. Whatever goes wrong with the picture is said
- * in a note: the answer stands.
+ * The answer with a picture of its figures, which the caller asked for. Whatever goes wrong with the picture is said in a
+ * note: the answer stands.
  *
  * @param answer the answer, and what it was made of
  */
 export async function withPicture(answer: Picturable): Promise<Pictured> {
-  const { replyOptions, envelope, settings, transport } = answer;
-  const asked = replyOptions.chart;
-  if (asked === undefined || asked === false || settings.guard === undefined) return { envelope };
+  const { chart: asked, envelope, settings, transport } = answer;
+  if (settings.guard === undefined) return { envelope };
   if (transport === 'cli') return { envelope: noted(envelope, 'No picture: a terminal shows none; MCP clients do.') };
   try {
     // Neither the drawing nor its libraries are part of a start.

@@ -98,7 +98,7 @@ function shaped(
       if (before !== undefined && kept < before)
         page = pageAfterCut(page, paging, args, (itemsOf(safe, paging) ?? []).slice(0, kept));
     }
-    const complete = withOneTime(whole, safe, onceOnly);
+    const complete = onceOnly.length === 0 ? whole : withOneTime(whole, safe, onceOnly);
     const dataText = complete === whole && text !== '' ? text : undefined;
     return good(complete, { page, notes: [...said, ...cut.notes], dataText });
   };

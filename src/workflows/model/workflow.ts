@@ -131,6 +131,8 @@ export interface Adaptation {
   readonly operation: string;
   /** Further operations that preparing may carry out; reads only. */
   readonly reads?: readonly string[];
+  /** The arguments for which something is prepared: without any of them there is nothing to do. Any call unless said. */
+  readonly preparesFor?: readonly string[];
   prepare?(
     args: Readonly<Record<string, unknown>>,
     tools: WorkflowTools,
