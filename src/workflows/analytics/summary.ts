@@ -1,8 +1,8 @@
-import { operationNamed } from '../../catalog/index.ts';
 import { local, unlisted } from '../../catalog/model/field.ts';
 import { integer } from '../../catalog/model/schema.ts';
 import { analyticsAliases, analyticsInput } from '../../catalog/schemas/analytics-input.ts';
 import { numberOf, objectOr } from '../../json.ts';
+import { operationCalled } from '../model/reads.ts';
 import { rowsOf, type Values } from '../model/values.ts';
 import type { StepResult, Workflow, WorkflowTools } from '../model/workflow.ts';
 import { noteOfAll } from './adaptations.ts';
@@ -132,8 +132,7 @@ function askAll(workspaces: readonly Workspace[], args: Values, tools: WorkflowT
   // Each part is made of several calls: how far the parts are is told, not each call.
   const quiet: WorkflowTools = { ...tools, progress: () => {} };
   return async (part: Part): Promise<StepResult> => {
-    const operation = operationNamed(part.operation);
-    if (operation === undefined) return tools.run(part.operation, args);
+    const operation = operationCalled(part.operation);
     return addUp({ operation, args, workspaces, tools: quiet, requests });
   };
 }

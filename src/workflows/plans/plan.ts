@@ -1,4 +1,4 @@
-import { pagesOf } from '../model/reads.ts';
+import { allPages } from '../model/reads.ts';
 import { rowsOf, type Values } from '../model/values.ts';
 import type { StepFailure, StepResult, WorkflowTools } from '../model/workflow.ts';
 
@@ -45,12 +45,8 @@ export async function everyRow(
   operation: string,
   args: Values = {},
 ): Promise<readonly Values[] | StepFailure> {
-  const rows: Values[] = [];
-  for await (const result of pagesOf({ operation, args, mostPages: MOST_PAGES }, tools.run)) {
-    if (!result.ok) return result;
-    rows.push(...rowsOf(result.data));
-  }
-  return rows;
+  const pages = await allPages({ operation, args, mostPages: MOST_PAGES }, tools.run);
+  return 'ok' in pages ? pages : pages.flatMap(rowsOf);
 }
 
 /** Whether rows could not be read. */

@@ -1,8 +1,7 @@
-import { operationNamed } from '../../catalog/index.ts';
-import { isObject, numberOf, objectOr } from '../../json.ts';
+import { isObject, numberOf } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import type { Workspace } from '../analytics/workspaces.ts';
-import { rowsOrMissed, type WorkflowReads } from '../model/reads.ts';
+import { readOne, rowsOrMissed, type WorkflowReads } from '../model/reads.ts';
 import { DAY_MS, defined, shownName, totalOf, type Values } from '../model/values.ts';
 import type { WorkflowTools } from '../model/workflow.ts';
 
@@ -114,7 +113,7 @@ async function heldBudgets(
     const id = String(row[by] ?? row.id);
     const filters = { ...(filter && { [filter]: [id] }), ...(place !== undefined && { workspace_slug: place }) };
     // A key's next reset stands in its own reply alone, beside its limits (portkey-live.md 6).
-    const read = detail && at < MOST_COUNTED && limit.resets === undefined ? await readOne(detail, id, reads) : {};
+    const read = detail && at < MOST_COUNTED && limit.resets === undefined ? await resetsOf(detail, id, reads) : {};
     const whole = { ...limit, ...windowOf({ ...limit.values, ...read }) };
     const used = at < MOST_COUNTED ? await usedOf(whole, filters, tools) : undefined;
     const about = { of, id, ...named(row), ...(of !== 'workspace' && placed(place)) };
@@ -146,11 +145,9 @@ function windowOf(values: Values): Pick<Limit, 'resets' | 'since'> {
 }
 
 /** The times of resets that a thing's own reply shows. */
-async function readOne(name: string, id: string, reads: WorkflowReads): Promise<Values> {
-  const operation = operationNamed(name);
-  const result = operation && (await reads.read(operation, { id }));
-  if (!result?.ok) return {};
-  const { next_usage_reset_at, last_reset_at } = objectOr(result.data);
+async function resetsOf(name: string, id: string, reads: WorkflowReads): Promise<Values> {
+  const result = await readOne(name, { id }, reads);
+  const { next_usage_reset_at, last_reset_at } = result.ok ? result.data : {};
   return defined({
     next_usage_reset_at: next_usage_reset_at ?? undefined,
     last_reset_at: last_reset_at ?? undefined,
