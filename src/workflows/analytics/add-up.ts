@@ -1,5 +1,5 @@
 import { operationNamed } from '../../catalog/index.ts';
-import type { CatalogEntry, Figure } from '../../catalog/model/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { numberOf, objectOr } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { allPages } from '../model/reads.ts';
@@ -13,6 +13,7 @@ import {
   type GroupPart,
   HOW_TOLD,
   isFigure,
+  type OwnFigures,
   sumOf,
 } from './combine.ts';
 import type { Workspace } from './workspaces.ts';
@@ -167,11 +168,7 @@ function pageOf(rows: readonly Values[], { paging }: CatalogEntry, args: Values)
 }
 
 /** How each figure was told, in words. */
-function howTold(
-  names: readonly string[],
-  own: Readonly<Record<string, Figure>> | undefined,
-  workspaces: number,
-): Values {
+function howTold(names: readonly string[], own: OwnFigures | undefined, workspaces: number): Values {
   // Of a single workspace each figure is its own.
   if (workspaces < 2) return {};
   return { how: Object.fromEntries(names.map((name) => [name, HOW_TOLD[figureOf(name, own)]])) };

@@ -19,8 +19,10 @@ export const rowsOf = (data: unknown): readonly Values[] => {
 };
 
 /** The object without the keys whose value is undefined. */
-export const defined = (values: Values): Values =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+export const defined = <Given extends Values>(values: Given) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    readonly [Name in keyof Given]?: Exclude<Given[Name], undefined>;
+  };
 
 /** A number with its word: `1 key`, `2 keys`. */
 export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -78,7 +78,7 @@ export async function policyBudgets({
     const id = String(policy.id);
     const what = `spenders of the budget policy ${id}`;
     const spenders = await rowsFrom('list_usage_limit_entities', what, { policy_usage_limits_id: id }, reads);
-    const about = { of: 'budget policy', id, ...named(policy), ...placed(workspaceOf(policy)) };
+    const about = { of: 'budget policy', id, ...placed(policy, workspaceOf(policy)) };
     const limit = limitIn(policy);
     if (limit === undefined) return [];
     if (spenders.length === 0) return [budget(about, limit, 0, 'no spender is counted yet')];
@@ -116,7 +116,7 @@ async function heldBudgets(
     const read = detail && at < MOST_COUNTED && limit.resets === undefined ? await resetsOf(detail, id, reads) : {};
     const whole = { ...limit, ...windowOf({ ...limit.values, ...read }) };
     const used = at < MOST_COUNTED ? await usedOf(whole, filters, tools) : undefined;
-    const about = { of, id, ...named(row), ...(of !== 'workspace' && placed(place)) };
+    const about = { of, id, ...placed(row, of === 'workspace' ? undefined : place) };
     return budget(about, whole, used?.amount, used?.how, row.status === 'exhausted');
   });
 }
@@ -219,13 +219,9 @@ function budget(
   };
 }
 
-const named = (row: Values): Pick<Budget, 'name'> => {
-  const name = shownName(row);
-  return name === undefined ? {} : { name };
-};
-
-const placed = (workspace: string | undefined): Pick<Budget, 'workspace'> =>
-  workspace === undefined ? {} : { workspace };
+/** What a thing is called, and the workspace that it is in. */
+const placed = (row: Values, workspace: string | undefined): Pick<Budget, 'name' | 'workspace'> =>
+  defined({ name: shownName(row), workspace });
 
 type KnownWorkspaces = readonly Pick<Workspace, 'id' | 'slug'>[] | undefined;
 

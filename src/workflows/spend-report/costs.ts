@@ -1,5 +1,5 @@
 import { numberOf, objectOr } from '../../json.ts';
-import { addUp } from '../analytics/add-up.ts';
+import { addUp, isCut } from '../analytics/add-up.ts';
 import { isFigure } from '../analytics/combine.ts';
 import type { Workspace } from '../analytics/workspaces.ts';
 import { allPages, operationCalled } from '../model/reads.ts';
@@ -95,7 +95,7 @@ function costsIn(pages: readonly Values[]): Costs {
   return {
     cents,
     unavailable: pages.flatMap(({ unavailable }) => (Array.isArray(unavailable) ? unavailable.map(objectOr) : [])),
-    incomplete: pages.some(({ is_quota_exceeded: exceeded }) => exceeded === true),
+    incomplete: pages.some(isCut),
   };
 }
 
