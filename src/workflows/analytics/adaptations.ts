@@ -3,7 +3,7 @@ import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { objectOr } from '../../json.ts';
 import type { Values } from '../model/values.ts';
 import type { Adaptation, StepResult, WorkflowTools } from '../model/workflow.ts';
-import { addUp, requestCounts } from './add-up.ts';
+import { addUp, isCut, requestCounts } from './add-up.ts';
 import { ALL, defaultWorkspace, INCOMPLETE, isWhole, listWorkspaces } from './workspaces.ts';
 
 /**
@@ -56,7 +56,7 @@ export function noteOfAll(data: Values, workspaces: number, tools: WorkflowTools
   const unread = Array.isArray(data.unavailable) ? data.unavailable.length : 0;
   const missing = unread === 0 ? '' : ` ${unread} of them could not be read (unavailable): their figures are missing.`;
   tools.note(`Added up over ${workspaces} workspaces; how each figure was told is in how.${missing}`);
-  if (data.is_quota_exceeded === true) tools.note(INCOMPLETE);
+  if (isCut(data)) tools.note(INCOMPLETE);
 }
 
 /** An analytics operation asked for all workspaces, or for the one that nobody named. */
@@ -74,7 +74,7 @@ const adapted = (operation: CatalogEntry): Adaptation => ({
     return slug === ALL ? ofAll(operation, rest, tools) : undefined;
   },
   finish: (data, _args, tools) => {
-    if (objectOr(data).is_quota_exceeded === true) tools.note(INCOMPLETE);
+    if (isCut(data)) tools.note(INCOMPLETE);
     return data;
   },
 });

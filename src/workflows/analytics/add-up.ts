@@ -1,8 +1,8 @@
 import { operationNamed } from '../../catalog/index.ts';
-import type { CatalogEntry, Figure } from '../../catalog/model/operation.ts';
+import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { numberOf, objectOr } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { pagesOf } from '../model/reads.ts';
+import { allPages } from '../model/reads.ts';
 import { rowsOf, totalOf, type Values } from '../model/values.ts';
 import type { StepResult, WorkflowTools } from '../model/workflow.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type GroupPart,
   HOW_TOLD,
   isFigure,
+  type OwnFigures,
   sumOf,
 } from './combine.ts';
 import type { Workspace } from './workspaces.ts';
@@ -88,7 +89,7 @@ export async function addUp(call: AddedUp): Promise<StepResult> {
   const unread = replies.flatMap(({ workspace: { slug, name }, reply }): Unread[] =>
     reply.ok ? [] : [{ workspace: slug, name, reason: reply.error.message }],
   );
-  const cut = read.filter(({ data }) => data.is_quota_exceeded === true);
+  const cut = read.filter(({ data }) => isCut(data));
   const made = grouped ? groupsOf(call, read) : await graphOf(call, read);
   return {
     ok: true,
@@ -110,24 +111,18 @@ const one = ({ operation, args, tools }: AddedUp, { slug }: Workspace): Promise<
 
 /** Every row of a workspace. */
 async function allRows({ operation, args, tools }: AddedUp, { slug }: Workspace): Promise<StepResult> {
-  const { page, size, first } = operation.paging ?? {};
-  const rows: Values[] = [];
-  let reply: Values = {};
-  const list = {
-    operation: operation.name,
-    args: { ...args, workspace_slug: slug },
-    ...(page !== undefined && { page }),
-    ...(size !== undefined && { size }),
-    ...(first !== undefined && { first }),
-    mostPages: MOST_PAGES,
+  const asked = { ...args, workspace_slug: slug };
+  const pages = await allPages({ operation: operation.name, args: asked, mostPages: MOST_PAGES }, tools.run);
+  if ('ok' in pages) return pages;
+  const last = objectOr(pages.at(-1));
+  return {
+    ok: true,
+    data: { ...last, ...(pages.some(isCut) && { is_quota_exceeded: true }), data: pages.flatMap(rowsOf) },
   };
-  for await (const result of pagesOf(list, tools.run)) {
-    if (!result.ok) return result;
-    reply = { ...objectOr(result.data), ...(reply.is_quota_exceeded === true && { is_quota_exceeded: true }) };
-    rows.push(...rowsOf(result.data));
-  }
-  return { ok: true, data: { ...reply, data: rows } };
 }
+
+/** Whether Portkey itself calls a reply incomplete. */
+export const isCut = (reply: unknown): boolean => objectOr(reply).is_quota_exceeded === true;
 
 async function graphOf({ operation, requests }: AddedUp, read: readonly Read[]): Promise<Values> {
   const own = operation.perWorkspace?.figures;
@@ -173,11 +168,7 @@ function pageOf(rows: readonly Values[], { paging }: CatalogEntry, args: Values)
 }
 
 /** How each figure was told, in words. */
-function howTold(
-  names: readonly string[],
-  own: Readonly<Record<string, Figure>> | undefined,
-  workspaces: number,
-): Values {
+function howTold(names: readonly string[], own: OwnFigures | undefined, workspaces: number): Values {
   // Of a single workspace each figure is its own.
   if (workspaces < 2) return {};
   return { how: Object.fromEntries(names.map((name) => [name, HOW_TOLD[figureOf(name, own)]])) };

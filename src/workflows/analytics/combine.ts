@@ -2,6 +2,9 @@ import type { Figure } from '../../catalog/model/operation.ts';
 import { isObject, numberOf, objectOr } from '../../json.ts';
 import type { Values } from '../model/values.ts';
 
+/** What an operation says of its figures. */
+export type OwnFigures = Readonly<Record<string, Figure>>;
+
 const named = (how: Figure, names: string): [string, Figure][] => names.split(' ').map((name) => [name, how]);
 
 /**
@@ -39,8 +42,7 @@ interface Weighed {
  * @param name the figure's
  * @param own what the operation says of it
  */
-export const figureOf = (name: string, own: Readonly<Record<string, Figure>> = {}): Figure =>
-  own[name] ?? BY_NAME.get(name) ?? 'apart';
+export const figureOf = (name: string, own: OwnFigures = {}): Figure => own[name] ?? BY_NAME.get(name) ?? 'apart';
 
 /** Whether a member of a row is a figure and not what the row is about. */
 export const isFigure = (name: string): boolean => BY_NAME.has(name);
@@ -52,7 +54,7 @@ export const isFigure = (name: string): boolean => BY_NAME.has(name);
  * @param parts each workspace's
  * @param own what the operation says of its figures
  */
-export function combined(parts: readonly Weighed[], own: Readonly<Record<string, Figure>> | undefined): Values {
+export function combined(parts: readonly Weighed[], own: OwnFigures | undefined): Values {
   const [only, ...others] = parts;
   return only !== undefined && others.length === 0 ? only.figures : added(parts, own);
 }
@@ -63,7 +65,7 @@ export function combined(parts: readonly Weighed[], own: Readonly<Record<string,
  * @param parts the figures
  * @param own what the operation says of its figures
  */
-export function added(parts: readonly Weighed[], own: Readonly<Record<string, Figure>> | undefined): Values {
+export function added(parts: readonly Weighed[], own: OwnFigures | undefined): Values {
   const names = new Set(parts.flatMap(({ figures }) => Object.keys(figures)));
   return Object.fromEntries(
     [...names].flatMap((name) => {
@@ -118,7 +120,7 @@ export interface GraphPart {
  */
 export function combinedGraph(
   parts: readonly GraphPart[],
-  own: Readonly<Record<string, Figure>> | undefined,
+  own: OwnFigures | undefined,
 ): { readonly summary: Values; readonly data_points?: readonly Values[] } {
   const summary = combined(
     parts.map(({ reply, requests }): Weighed => ({ figures: objectOr(reply.summary), requests })),
@@ -131,9 +133,8 @@ export function combinedGraph(
   return { summary, ...(points.length > 0 && { data_points: points }) };
 }
 
-function combinedPoints(points: readonly Values[], own: Readonly<Record<string, Figure>> | undefined): Values[] {
-  const groups = groupedBy(points, POINT_KEYS);
-  const together = [...groups].map(([, { key, value, members }]) => ({
+function combinedPoints(points: readonly Values[], own: OwnFigures | undefined): Values[] {
+  const together = groupedPoints(points, POINT_KEYS).map(({ key, value, members }) => ({
     [key]: value,
     ...addedMembers(members, key, own),
   }));
@@ -143,11 +144,7 @@ function combinedPoints(points: readonly Values[], own: Readonly<Record<string, 
     : together;
 }
 
-function addedMembers(
-  members: readonly Values[],
-  key: string,
-  own: Readonly<Record<string, Figure>> | undefined,
-): Values {
+function addedMembers(members: readonly Values[], key: string, own: OwnFigures | undefined): Values {
   const names = [...new Set(members.flatMap((member) => Object.keys(member)))].filter((name) => name !== key);
   return Object.fromEntries(
     names.flatMap((name) => {
@@ -161,29 +158,44 @@ function addedMembers(
 }
 
 const addedLists = (elements: readonly Values[]): Values[] =>
-  [...groupedBy(elements, INNER_KEYS)].map(([, { key, value, members }]) => ({
+  groupedPoints(elements, INNER_KEYS).map(({ key, value, members }) => ({
     [key]: value,
     ...addedMembers(members, key, undefined),
   }));
 
-interface PointGroup {
-  readonly key: string;
-  readonly value: unknown;
-  readonly members: Values[];
+/** Things whose rows are about the same, together; a row that is about nothing is left out. */
+function groupedBy<Item>(
+  items: readonly Item[],
+  {
+    rowOf,
+    keyOf,
+    textOf,
+  }: {
+    readonly rowOf: (item: Item) => Values;
+    readonly keyOf: (row: Values) => string | undefined;
+    /** What is equal of values that are the same. */
+    readonly textOf: (value: unknown) => string;
+  },
+) {
+  const groups = new Map<string, { readonly key: string; readonly value: unknown; readonly members: Item[] }>();
+  for (const item of items) {
+    const row = rowOf(item);
+    const key = keyOf(row);
+    if (key === undefined) continue;
+    const text = textOf(row[key]);
+    const group = groups.get(text) ?? { key, value: row[key], members: [] };
+    group.members.push(item);
+    groups.set(text, group);
+  }
+  return [...groups.values()];
 }
 
-function groupedBy(rows: readonly Values[], keys: readonly string[]): ReadonlyMap<string, PointGroup> {
-  const groups = new Map<string, PointGroup>();
-  for (const row of rows) {
-    const key = keys.find((candidate) => row[candidate] !== undefined);
-    if (key === undefined) continue;
-    const name = String(row[key]);
-    const group = groups.get(name) ?? { key, value: row[key], members: [] };
-    group.members.push(row);
-    groups.set(name, group);
-  }
-  return groups;
-}
+const groupedPoints = (points: readonly Values[], keys: readonly string[]) =>
+  groupedBy(points, {
+    rowOf: (point) => point,
+    keyOf: (point) => keys.find((candidate) => point[candidate] !== undefined),
+    textOf: String,
+  });
 
 /** The rows of one workspace. */
 export interface GroupPart {
@@ -200,29 +212,16 @@ export interface GroupPart {
  */
 export function combinedGroups(
   parts: readonly GroupPart[],
-  own: Readonly<Record<string, Figure>> | undefined,
+  own: OwnFigures | undefined,
   order: { readonly by: string; readonly ascending: boolean },
 ): Values[] {
-  const groups = new Map<string, { readonly key: string; readonly value: unknown; readonly members: Member[] }>();
-  for (const { slug, rows } of parts)
-    for (const row of rows) {
-      const key = aboutOf(row);
-      if (key === undefined) continue;
-      const name = JSON.stringify(row[key]);
-      const group = groups.get(name) ?? { key, value: row[key], members: [] };
-      group.members.push({ slug, row });
-      groups.set(name, group);
-    }
-  const rows = [...groups.values()].map(({ key, value, members }): Values => {
-    const weighed = members.map(({ row }) => weighedOf(row, key));
-    return { [key]: value, ...combined(weighed, own), workspaces: members.map(({ slug }) => slug) };
+  const members = parts.flatMap(({ slug, rows }) => rows.map((row) => ({ slug, row })));
+  const groups = groupedBy(members, { rowOf: ({ row }) => row, keyOf: aboutOf, textOf: JSON.stringify });
+  const rows = groups.map(({ key, value, members: each }): Values => {
+    const weighed = each.map(({ row }) => weighedOf(row, key));
+    return { [key]: value, ...combined(weighed, own), workspaces: each.map(({ slug }) => slug) };
   });
   return rows.sort((a, b) => compare(a[order.by], b[order.by]) * (order.ascending ? 1 : -1));
-}
-
-interface Member {
-  readonly slug: string;
-  readonly row: Values;
 }
 
 /** What a row is about: the first of its members that is no figure. */
@@ -246,7 +245,7 @@ function compare(a: unknown, b: unknown): number {
  * @param rows the workspace's
  * @param own what the operation says of its figures
  */
-export function sumOf(rows: readonly Values[], own: Readonly<Record<string, Figure>> | undefined): Values {
+export function sumOf(rows: readonly Values[], own: OwnFigures | undefined): Values {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(
     (name) => isFigure(name) && figureOf(name, own) === 'sum',
   );

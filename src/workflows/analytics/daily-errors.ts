@@ -2,6 +2,7 @@ import { numberOf, objectOr } from '../../json.ts';
 import { DAY_MS, type Values } from '../model/values.ts';
 import type { Adaptation, StepResult } from '../model/workflow.ts';
 import { perWorkspaceAdaptations } from './adaptations.ts';
+import { isCut } from './add-up.ts';
 import { ALL, INCOMPLETE } from './workspaces.ts';
 
 const ERRORS = 'get_error_stacks_analytics';
@@ -28,7 +29,7 @@ export const dailyErrors: Adaptation = {
     if (counted === undefined)
       tools.note('The requests of some workspace could not be counted, so that no rate is told.');
     else if (missing.length > 0) tools.note('What could not be read (unavailable) is missing in all of these figures.');
-    if (isCut(errors) || isCut(requests)) tools.note(INCOMPLETE);
+    if ([errors, requests].some((reply) => reply.ok && isCut(reply.data))) tools.note(INCOMPLETE);
     const points = pointsOf(errors);
     if (areLongerThanADay([...points, ...(counted ?? [])]))
       tools.note('Portkey charts so long a period in steps of more than a day: each row stands for one of them.');
@@ -97,8 +98,6 @@ function pointsOf(result: StepResult): readonly Values[] {
     ? points.map(objectOr).filter(({ timestamp }) => !Number.isNaN(Date.parse(String(timestamp))))
     : [];
 }
-
-const isCut = (result: StepResult): boolean => result.ok && objectOr(result.data).is_quota_exceeded === true;
 
 /** What is missing in a chart: workspaces, or the whole of it. */
 function unreadOf(result: StepResult, figures?: string): readonly Values[] {

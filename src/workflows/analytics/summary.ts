@@ -1,12 +1,12 @@
-import { operationNamed } from '../../catalog/index.ts';
 import { local, unlisted } from '../../catalog/model/field.ts';
 import { integer } from '../../catalog/model/schema.ts';
 import { analyticsAliases, analyticsInput } from '../../catalog/schemas/analytics-input.ts';
 import { numberOf, objectOr } from '../../json.ts';
+import { operationCalled } from '../model/reads.ts';
 import { rowsOf, type Values } from '../model/values.ts';
 import type { StepResult, Workflow, WorkflowTools } from '../model/workflow.ts';
 import { noteOfAll } from './adaptations.ts';
-import { addUp, requestCounts } from './add-up.ts';
+import { addUp, isCut, requestCounts } from './add-up.ts';
 import { ALL, INCOMPLETE, listWorkspaces, type Workspace } from './workspaces.ts';
 
 const DEFAULT_TOP = 5;
@@ -14,37 +14,28 @@ const DEFAULT_TOP = 5;
 interface Part {
   readonly name: string;
   readonly operation: string;
-  readonly read: (reply: unknown, top: number) => unknown;
-  /** Rows, and not the period's figures. */
-  readonly rows?: true;
+  /** Of rows, and not the period's figures: those with most of it are named. */
+  readonly most?: string;
 }
-
-const summaryOf = (reply: unknown): Values => objectOr(objectOr(reply).summary);
-
-const ranked = (reply: unknown, top: number, by: string): readonly Values[] =>
-  [...rowsOf(reply)].sort((a, b) => (numberOf(b[by]) ?? 0) - (numberOf(a[by]) ?? 0)).slice(0, top);
 
 /** One call for each; a part whose call fails is named, and the rest stands. */
 const PARTS: readonly Part[] = [
-  { name: 'cost_cents', operation: 'get_cost_analytics', read: summaryOf },
-  { name: 'requests', operation: 'get_request_analytics', read: summaryOf },
-  { name: 'tokens', operation: 'get_token_analytics', read: summaryOf },
-  { name: 'latency_ms', operation: 'get_latency_analytics', read: summaryOf },
-  { name: 'error_rate_percent', operation: 'get_error_rate_analytics', read: summaryOf },
-  { name: 'cache_hits', operation: 'get_cache_hit_rate', read: summaryOf },
-  {
-    name: 'top_models',
-    operation: 'get_analytics_group_models',
-    read: (reply, top) => ranked(reply, top, 'requests'),
-    rows: true,
-  },
-  {
-    name: 'top_users',
-    operation: 'get_analytics_group_users',
-    read: (reply, top) => ranked(reply, top, 'cost'),
-    rows: true,
-  },
+  { name: 'cost_cents', operation: 'get_cost_analytics' },
+  { name: 'requests', operation: 'get_request_analytics' },
+  { name: 'tokens', operation: 'get_token_analytics' },
+  { name: 'latency_ms', operation: 'get_latency_analytics' },
+  { name: 'error_rate_percent', operation: 'get_error_rate_analytics' },
+  { name: 'cache_hits', operation: 'get_cache_hit_rate' },
+  { name: 'top_models', operation: 'get_analytics_group_models', most: 'requests' },
+  { name: 'top_users', operation: 'get_analytics_group_users', most: 'cost' },
 ];
+
+const readPart = ({ most }: Part, reply: unknown, top: number): unknown =>
+  most === undefined
+    ? objectOr(objectOr(reply).summary)
+    : rowsOf(reply)
+        .toSorted((a, b) => (numberOf(b[most]) ?? 0) - (numberOf(a[most]) ?? 0))
+        .slice(0, top);
 
 /** One call, one period: what an administrator looks at first. */
 export const analyticsSummary: Workflow = {
@@ -95,18 +86,16 @@ export const analyticsSummary: Workflow = {
     // A workspace's own key may not list them, and sees that one alone: only who asks for all by name is told.
     if (workspaces !== undefined && 'ok' in workspaces && slug === ALL) return workspaces;
     const all = workspaces !== undefined && !('ok' in workspaces) ? workspaces : undefined;
-    const asked = all
-      ? askAll(all, query, tools)
-      : (part: Part) => tools.run(part.operation, { ...query, ...named(slug) });
+    const place = slug === undefined ? {} : { workspace_slug: slug };
+    const asked = all ? askAll(all, query, tools) : (part: Part) => tools.run(part.operation, { ...query, ...place });
     const results = await readParts(asked, tools);
     const [first] = results;
     if (first && !first.result.ok && results.every(({ result }) => !result.ok)) return first.result;
     const readable = results.flatMap(({ part, result }) =>
-      result.ok ? [[part.name, part.read(result.data, count)] as const] : [],
+      result.ok ? [[part.name, readPart(part, result.data, count)] as const] : [],
     );
     if (all) sayOfAll(results, all, tools);
-    else if (results.some(({ result }) => result.ok && objectOr(result.data).is_quota_exceeded === true))
-      tools.note(INCOMPLETE);
+    else if (results.some(({ result }) => result.ok && isCut(result.data))) tools.note(INCOMPLETE);
     const unavailable = unavailableParts(results);
     return {
       ok: true,
@@ -125,15 +114,12 @@ interface PartResult {
   readonly result: StepResult;
 }
 
-const named = (slug: unknown): Values => (slug === undefined ? {} : { workspace_slug: slug });
-
 function askAll(workspaces: readonly Workspace[], args: Values, tools: WorkflowTools) {
   const requests = requestCounts(args, workspaces, tools);
   // Each part is made of several calls: how far the parts are is told, not each call.
   const quiet: WorkflowTools = { ...tools, progress: () => {} };
   return async (part: Part): Promise<StepResult> => {
-    const operation = operationNamed(part.operation);
-    if (operation === undefined) return tools.run(part.operation, args);
+    const operation = operationCalled(part.operation);
     return addUp({ operation, args, workspaces, tools: quiet, requests });
   };
 }
@@ -170,11 +156,7 @@ function sayOfAll(results: readonly PartResult[], workspaces: readonly Workspace
       Array.isArray(unavailable) ? unavailable.map((one) => objectOr(one).workspace) : [],
     ),
   );
-  noteOfAll(
-    { unavailable: [...unread], is_quota_exceeded: replies.some((reply) => reply.is_quota_exceeded === true) },
-    workspaces.length,
-    tools,
-  );
+  noteOfAll({ unavailable: [...unread], is_quota_exceeded: replies.some(isCut) }, workspaces.length, tools);
 }
 
 /** How the figures of each part were told, in words. */
@@ -192,7 +174,7 @@ function byWorkspace(results: readonly PartResult[], workspaces: readonly Worksp
     const figures = results.flatMap(({ part, result }) => {
       const parts = result.ok ? objectOr(result.data).workspaces : undefined;
       const own = Array.isArray(parts) ? parts.map(objectOr).find((one) => one.slug === slug) : undefined;
-      if (own === undefined || part.rows) return [];
+      if (own === undefined || part.most) return [];
       const { slug: _slug, name: _name, ...rest } = own;
       return [[part.name, rest] as const];
     });

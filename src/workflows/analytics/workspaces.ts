@@ -1,6 +1,6 @@
 import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { objectOr } from '../../json.ts';
-import { pagesOf } from '../model/reads.ts';
+import { allPages } from '../model/reads.ts';
 import { rowsOf, type Values } from '../model/values.ts';
 import type { StepFailure, WorkflowTools } from '../model/workflow.ts';
 
@@ -29,20 +29,19 @@ export interface Workspace {
  * @returns the workspaces, or why they cannot be listed: the key is a workspace's own
  */
 export async function listWorkspaces(tools: WorkflowTools): Promise<readonly Workspace[] | StepFailure> {
-  const found: Workspace[] = [];
-  for await (const page of pagesOf({ operation: 'list_workspaces', mostPages: MOST_PAGES }, tools.run)) {
-    if (!page.ok) return page;
-    for (const { id, slug, name, is_default, defaults } of rowsOf(page.data))
-      if (typeof slug === 'string')
-        found.push({
+  const pages = await allPages({ operation: 'list_workspaces', mostPages: MOST_PAGES }, tools.run);
+  if ('ok' in pages) return pages;
+  return pages.flatMap(rowsOf).flatMap(({ id, slug, name, is_default, defaults }) =>
+    typeof slug === 'string'
+      ? {
           id: String(id),
           slug,
           name: typeof name === 'string' ? name : slug,
           // The document has it inside defaults, live replies beside them (portkey-details.md 2d).
           isDefault: Boolean(is_default ?? objectOr(defaults).is_default),
-        });
-  }
-  return found;
+        }
+      : [],
+  );
 }
 
 /**

@@ -1,8 +1,7 @@
-import { operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { type DependentRule, dependentRules, TRAFFIC, trafficFilters } from '../../catalog/used-by.ts';
 import { isObject } from '../../json.ts';
-import { type Reads, rowsOrMissed } from '../model/reads.ts';
+import { operationCalled, type Reads, readOne, rowsOrMissed } from '../model/reads.ts';
 import { lastDays, totalOf, type Values } from '../model/values.ts';
 
 /** A thing whose users are looked for. */
@@ -88,8 +87,7 @@ async function rowsFor(
   reads: Reads,
   mostPages: number,
 ): Promise<{ readonly rows: readonly Values[]; readonly whole: boolean } | undefined> {
-  const list = operationNamed(rule.list);
-  if (list === undefined) return undefined;
+  const list = operationCalled(rule.list);
   const workspace = typeof subject.value.workspace_id === 'string' && Object.hasOwn(list.input, 'workspace_id');
   const args = {
     ...(workspace && rule.given !== 'workspace_id' && { workspace_id: subject.value.workspace_id }),
@@ -114,8 +112,8 @@ async function referring(
   const names = namesOf(subject);
   const others = rows.filter((row) => !isSame(row, subject));
   const direct = others.filter((row) => mentions(row, names));
-  const detail = rule.detail === undefined ? undefined : operationNamed(rule.detail);
-  if (detail === undefined) return { rows: direct, whole: true };
+  if (rule.detail === undefined) return { rows: direct, whole: true };
+  const detail = operationCalled(rule.detail);
   const rest = others.filter((row) => !direct.includes(row));
   const found = [...direct];
   let looked = 0;
@@ -189,16 +187,16 @@ export async function trafficOf(
   { now, days }: TrafficSpan,
 ): Promise<Users | undefined> {
   const filter = trafficFilters[subject.resource];
-  const count = operationNamed(TRAFFIC.operation);
-  if (filter === undefined || count === undefined) return undefined;
+  if (filter === undefined) return undefined;
   const slug = await workspaceSlug(subject, reads);
   const { value } = subject;
   const what = `requests in the last ${days} days`;
-  const result = await reads.read(count, {
+  const asked = {
     [filter]: [filteredBy(filter, value) ?? subject.given],
     ...lastDays(now, days),
     ...(slug !== undefined && { workspace_slug: slug }),
-  });
+  };
+  const result = await readOne(TRAFFIC.operation, asked, reads);
   const total = result.ok ? totalOf(result.data) : undefined;
   if (!result.ok || total === undefined) {
     reads.missed(`${what} (${result.ok ? 'not told' : result.why})`);
@@ -213,8 +211,7 @@ export const filteredBy = (filter: string, value: Values): unknown =>
 
 async function workspaceSlug({ value }: Subject, reads: Reads): Promise<string | undefined> {
   if (typeof value.workspace_slug === 'string') return value.workspace_slug;
-  const read = operationNamed(TRAFFIC.workspace);
-  if (typeof value.workspace_id !== 'string' || read === undefined) return undefined;
-  const result = await reads.read(read, { workspace_id: value.workspace_id });
-  return result.ok && isObject(result.data) && typeof result.data.slug === 'string' ? result.data.slug : undefined;
+  if (typeof value.workspace_id !== 'string') return undefined;
+  const result = await readOne(TRAFFIC.workspace, { workspace_id: value.workspace_id }, reads);
+  return result.ok && typeof result.data.slug === 'string' ? result.data.slug : undefined;
 }

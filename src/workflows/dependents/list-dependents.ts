@@ -54,31 +54,35 @@ export const listDependents: Workflow = {
     const value = objectOr(read.data);
     const subject: Subject = { resource, given: id, value };
     const reads = workflowReads(tools.run, MOST_READS);
-    const span = { now: tools.now, days: numberOf(args.days) ?? DEFAULT_DAYS };
     tools.progress(0, 2, 'references');
     const users = await usersOf(subject, reads, MOST_PAGES);
     tools.progress(1, 2, 'traffic');
-    const traffic = await requestsOf(subject, users, reads, { ...span, run: tools.run });
+    const traffic = await requestsOf(subject, users, reads, tools, numberOf(args.days) ?? DEFAULT_DAYS);
     tools.progress(2, 2, 'done');
     return {
       ok: true,
-      data: answerOf({ type, id, value, users, traffic, reads, top: numberOf(args.top) ?? DEFAULT_TOP }),
+      data: defined({
+        type,
+        id,
+        name: shownName(value),
+        used_by: usersShown(users, numberOf(args.top) ?? DEFAULT_TOP),
+        traffic,
+        looked_at: Object.fromEntries(
+          users.map(({ what, looked }) => [what.toLowerCase().replaceAll(' ', '_'), looked]),
+        ),
+        not_looked_at: reads.notLookedAt.length > 0 ? reads.notLookedAt : undefined,
+      }),
     };
   },
 };
-
-interface Counting {
-  readonly now: number;
-  readonly days: number;
-  readonly run: WorkflowTools['run'];
-}
 
 /** What went through the thing, or through those of its users that analytics count by. */
 async function requestsOf(
   subject: Subject,
   users: readonly Users[],
   reads: WorkflowReads,
-  { now, days: count, run }: Counting,
+  { now, run }: WorkflowTools,
+  days: number,
 ): Promise<Values | undefined> {
   const counted = countedBy(subject, users);
   if (counted === undefined) {
@@ -86,21 +90,21 @@ async function requestsOf(
     return undefined;
   }
   const { filters, slug, through } = counted;
-  if (filters === undefined) return { requests: 0, days: count, through };
+  if (filters === undefined) return { requests: 0, days, through };
   if (typeof subject.value.workspace_id === 'string' && through === undefined && slug === undefined) {
-    const own = await trafficOf(subject, reads, { now, days: count });
-    return own && { requests: own.traffic, days: count };
+    const own = await trafficOf(subject, reads, { now, days });
+    return own && { requests: own.traffic, days };
   }
-  const asked = { ...filters, ...lastDays(now, count) };
+  const asked = { ...filters, ...lastDays(now, days) };
   const everywhere = await run(TRAFFIC.operation, { ...asked, workspace_slug: slug ?? ALL });
   // A workspace's own key may not list workspaces, and sees that one alone.
   const result = everywhere.ok || slug !== undefined ? everywhere : await run(TRAFFIC.operation, asked);
   const requests = result.ok ? totalOf(result.data) : undefined;
   if (requests === undefined) {
-    reads.missed(`requests in the last ${count} days (${result.ok ? 'not told' : result.error.message})`);
+    reads.missed(`requests in the last ${days} days (${result.ok ? 'not told' : result.error.message})`);
     return undefined;
   }
-  return defined({ requests, days: count, through });
+  return defined({ requests, days, through });
 }
 
 /** How analytics can count what goes through a thing; without filters where nothing can. */
@@ -123,32 +127,14 @@ function countedBy({ resource, given, value }: Subject, users: readonly Users[])
   return { through: `its ${ids.length} ${through.what}`, ...(ids.length > 0 && { filters: { [filter]: ids } }) };
 }
 
-interface Answer {
-  readonly type: string;
-  readonly id: string;
-  readonly value: Values;
-  readonly users: readonly Users[];
-  readonly traffic: Values | undefined;
-  readonly reads: WorkflowReads;
-  readonly top: number;
-}
-
-function answerOf({ type, id, value, users, traffic, reads, top: most }: Answer): Values {
-  const using = users.filter(({ rows }) => rows.length > 0);
-  return defined({
-    type,
-    id,
-    name: shownName(value),
-    used_by: using.map(({ what, rows, use }) => ({
+const usersShown = (users: readonly Users[], most: number): readonly Values[] =>
+  users
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ what, rows, use }) => ({
       what,
       count: rows.length,
       ...(use === false && { note: 'belongs to it, or watches over it' }),
       rows: firstOf(rows, most).map((row) =>
         defined({ id: row.slug ?? row.id ?? row.workspace_id, name: shownName(row) }),
       ),
-    })),
-    traffic,
-    looked_at: Object.fromEntries(users.map(({ what, looked }) => [what.toLowerCase().replaceAll(' ', '_'), looked])),
-    not_looked_at: reads.notLookedAt.length > 0 ? reads.notLookedAt : undefined,
-  });
-}
+    }));

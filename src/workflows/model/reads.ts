@@ -1,8 +1,8 @@
 import { operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { isObject, numberOf, objectOr } from '../../json.ts';
-import { rowsOf, type Values } from './values.ts';
-import type { StepResult, WorkflowTools } from './workflow.ts';
+import type { Values } from './values.ts';
+import type { StepFailure, WorkflowTools } from './workflow.ts';
 
 /** What one read came back with. */
 export type ReadResult = { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly why: string };
@@ -53,16 +53,90 @@ export function workflowReads(run: WorkflowTools['run'], most: number): Workflow
   };
 }
 
+/**
+ * An operation of the catalog.
+ *
+ * @param name one that a workflow or a table names
+ */
+export function operationCalled(name: string): CatalogEntry {
+  const found = operationNamed(name);
+  if (found === undefined) throw new Error(`no ${name}`);
+  return found;
+}
+
+/**
+ * What one reply holds.
+ *
+ * @param name the operation's
+ */
+export async function readOne(
+  name: string,
+  args: Values,
+  reads: Reads,
+): Promise<{ readonly ok: true; readonly data: Values } | { readonly ok: false; readonly why: string }> {
+  const read = await reads.read(operationCalled(name), args);
+  return read.ok ? { ok: true, data: objectOr(read.data) } : read;
+}
+
+const PAGE_SIZE = 100;
+
+/** A list that is read page by page. */
+interface PagedList {
+  readonly operation: string;
+  readonly args?: Values;
+  readonly mostPages: number;
+  /** The first page is asked for without its number, as other reads ask for it: what is remembered serves both. */
+  readonly shared?: true;
+}
+
+/**
+ * The pages of a list, one after the other: up to one that is not full, one that cannot be read, or the bound. Past the
+ * last page the total is 0 (portkey-live.md 2), so that the rows tell where the end is.
+ *
+ * @param list which list
+ * @param run carries out an operation
+ */
+export async function* pagesOf<Page extends { readonly ok: true; readonly data: unknown } | { readonly ok: false }>(
+  { operation, args = {}, mostPages, shared }: PagedList,
+  run: (operation: string, args: Values) => Promise<Page>,
+): AsyncGenerator<Page, void> {
+  const list = operationCalled(operation);
+  const { style, page, size, first = 0, maxSize = PAGE_SIZE } = list.paging ?? {};
+  const paged = style === 'pages' && page !== undefined && size !== undefined;
+  const most = Math.min(maxSize, PAGE_SIZE);
+  for (let at = 0; at < mostPages; at++) {
+    const result = await run(operation, {
+      ...args,
+      ...(paged && { ...(!(shared && at === 0) && { [page]: first + at }), [size]: most }),
+    });
+    yield result;
+    if (!result.ok || !paged || rowsIn(list, result.data).length < most) return;
+  }
+}
+
+/**
+ * The replies of all pages of a list.
+ *
+ * @param list which list
+ * @param run carries out an operation
+ * @returns the failure where one of them cannot be read
+ */
+export async function allPages(list: PagedList, run: WorkflowTools['run']): Promise<readonly unknown[] | StepFailure> {
+  const pages: unknown[] = [];
+  for await (const page of pagesOf(list, run)) {
+    if (!page.ok) return page;
+    pages.push(page.data);
+  }
+  return pages;
+}
+
 /** The rows of a list, as far as they were read; `total` is what Portkey says there are. */
 type RowsRead =
   | { readonly ok: true; readonly rows: readonly Values[]; readonly total: number }
   | { readonly ok: false; readonly why: string };
 
-const MOST_ROWS = 100;
-
 /**
- * The rows of a list, page by page, up to one that is not full or cannot be read, or the bound. Past the last page the
- * total is 0 (portkey-live.md 2), so that the first page's stands.
+ * The rows of a list, as far as its pages can be read.
  *
  * @param name the operation's
  * @param args its arguments, without a page
@@ -70,24 +144,17 @@ const MOST_ROWS = 100;
  * @param mostPages how many pages
  */
 export async function everyRow(name: string, args: Values, reads: Reads, mostPages: number): Promise<RowsRead> {
-  const list = operationNamed(name);
-  if (list === undefined) return { ok: false, why: `there is no ${name}` };
-  const { style, page, size, first = 0, maxSize = MOST_ROWS, total: totalAt = 'total' } = list.paging ?? {};
-  const paged = style === 'pages' && page !== undefined && size !== undefined;
-  const most = Math.min(maxSize, MOST_ROWS);
+  const list = operationCalled(name);
+  const asked = { operation: name, args, mostPages, shared: true } as const;
   const rows: Values[] = [];
-  let total = 0;
-  for (let at = 0; at < mostPages; at++) {
-    const asked = paged ? { [size]: most, ...(at > 0 && { [page]: first + at }) } : {};
-    const result = await reads.read(list, { ...args, ...asked });
-    if (!result.ok && at === 0) return result;
-    if (!result.ok) break;
-    const found = rowsIn(list, result.data);
-    rows.push(...found);
-    if (at === 0) total = numberOf(objectOr(result.data)[totalAt]) ?? found.length;
-    if (!paged || found.length < most) break;
+  let total: number | undefined;
+  for await (const page of pagesOf(asked, (_, given) => reads.read(list, given))) {
+    if (!page.ok && total === undefined) return page;
+    if (!page.ok) break;
+    rows.push(...rowsIn(list, page.data));
+    total ??= numberOf(objectOr(page.data)[list.paging?.total ?? 'total']) ?? rows.length;
   }
-  return { ok: true, rows, total: Math.max(total, rows.length) };
+  return { ok: true, rows, total: Math.max(total ?? 0, rows.length) };
 }
 
 /**
@@ -124,34 +191,4 @@ export function rowsIn(list: CatalogEntry, data: unknown): readonly Values[] {
 export async function ownKeyId(run: WorkflowTools['run']): Promise<unknown> {
   const who = await run('whoami', {});
   return who.ok ? objectOr(objectOr(who.data).key).id : undefined;
-}
-
-const PAGE_SIZE = 100;
-
-/** A list that is read page by page. */
-interface PagedList {
-  readonly operation: string;
-  readonly args?: Values;
-  /** The arguments that ask for a page; `current_page` and `page_size` unless said. */
-  readonly page?: string;
-  readonly size?: string;
-  /** The number of the first page; 0 unless said. */
-  readonly first?: number;
-  readonly mostPages: number;
-}
-
-/**
- * The pages of a list, one after the other: up to one that is not full, one that cannot be read, or the bound. Past the
- * last page the total is 0 (portkey-live.md 2), so that the rows tell where the end is.
- *
- * @param list which list, and how it is paged
- * @param run carries out an operation
- */
-export async function* pagesOf(list: PagedList, run: WorkflowTools['run']): AsyncGenerator<StepResult, void> {
-  const { operation, args = {}, page = 'current_page', size = 'page_size', first = 0, mostPages } = list;
-  for (let at = 0; at < mostPages; at++) {
-    const result = await run(operation, { ...args, [page]: first + at, [size]: PAGE_SIZE });
-    yield result;
-    if (!result.ok || rowsOf(result.data).length < PAGE_SIZE) return;
-  }
 }

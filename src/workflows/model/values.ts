@@ -3,6 +3,15 @@ import { isObject, numberOf, objectOr } from '../../json.ts';
 /** A JSON object. */
 export type Values = Readonly<Record<string, unknown>>;
 
+/** A call as any caller would give it. */
+export interface Call {
+  readonly operation: string;
+  readonly arguments: Values;
+}
+
+/** Writes a call down, for a plan or as advice. */
+export const call = (operation: string, args: Values): Call => ({ operation, arguments: args });
+
 /** The rows of a list's reply; none where it is not the list that was expected. */
 export const rowsOf = (data: unknown): readonly Values[] => {
   const rows = Array.isArray(data) ? data : objectOr(data).data;
@@ -10,8 +19,10 @@ export const rowsOf = (data: unknown): readonly Values[] => {
 };
 
 /** The object without the keys whose value is undefined. */
-export const defined = (values: Values): Values =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+export const defined = <Given extends Values>(values: Given) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    readonly [Name in keyof Given]?: Exclude<Given[Name], undefined>;
+  };
 
 /** A number with its word: `1 key`, `2 keys`. */
 export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -1,10 +1,10 @@
 import { local, required } from '../../catalog/model/field.ts';
 import { flag, text } from '../../catalog/model/schema.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { counted, defined, type Values } from '../model/values.ts';
+import { type Call, call, counted, defined, type Values } from '../model/values.ts';
 import type { Workflow, WorkflowTools } from '../model/workflow.ts';
 import { invalidArgument } from '../model/workflow.ts';
-import { everyRow, isFailure, type PlanStep, planned, sameEmail, step } from './plan.ts';
+import { everyRow, isFailure, planned, sameEmail } from './plan.ts';
 
 const AT_ONCE = 5;
 
@@ -61,11 +61,11 @@ export const offboardUser: Workflow = {
     ];
     if (unread.length > 0)
       tools.note(`Could not be read, so that the plan may lack something: ${[...new Set(unread)].join(', ')}.`);
-    const plan: PlanStep[] = [
-      ...pending.map(({ id }) => step('delete_user_invite', { invite_id: id })),
-      ...theirs.map(({ id }) => step('delete_api_key', { id })),
-      ...workspaces.map((id) => step('remove_workspace_member', { workspace_id: id, user_id: person?.id })),
-      ...(person === undefined || args.keep_account === true ? [] : [step('delete_user', { user_id: person.id })]),
+    const plan: Call[] = [
+      ...pending.map(({ id }) => call('delete_user_invite', { invite_id: id })),
+      ...theirs.map(({ id }) => call('delete_api_key', { id })),
+      ...workspaces.map((id) => call('remove_workspace_member', { workspace_id: id, user_id: person?.id })),
+      ...(person === undefined || args.keep_account === true ? [] : [call('delete_user', { user_id: person.id })]),
     ];
     tools.note(
       'A user key cannot be given to somebody else, so it is revoked: what an app still uses it for needs a service key first (create_api_key).',

@@ -1,9 +1,9 @@
 import { local, required } from '../../catalog/model/field.ts';
 import { choice, flag, list, number, text } from '../../catalog/model/schema.ts';
-import { counted, type Values } from '../model/values.ts';
+import { type Call, call, counted, type Values } from '../model/values.ts';
 import type { Workflow } from '../model/workflow.ts';
 import { invalidArgument } from '../model/workflow.ts';
-import { everyRow, isFailure, made, type PlanStep, planned, sameEmail, step } from './plan.ts';
+import { everyRow, isFailure, made, planned, sameEmail } from './plan.ts';
 
 /** What an app of a team needs: to call models and to use the team's prompts. */
 const APP_SCOPES = ['completions.write', 'prompts.render'] as const;
@@ -62,30 +62,30 @@ export const onboardTeam: Workflow = {
     const budget: Values =
       typeof args.budget === 'number' ? { type: 'cost', credit_limit: args.budget, periodic_reset: 'monthly' } : {};
     const limited = args.budget !== undefined;
-    const plan: PlanStep[] = [
-      step('create_workspace', {
+    const plan: Call[] = [
+      call('create_workspace', {
         name,
         ...(args.description !== undefined && { description: args.description }),
         ...(limited && { usage_limits: [budget] }),
       }),
       ...(known.length > 0
         ? [
-            step('add_workspace_member', {
+            call('add_workspace_member', {
               workspace_id: made(0, 'id'),
               users: known.map(({ id, role }) => ({ id, role })),
             }),
           ]
         : []),
       ...invited.map((email) =>
-        step('invite_user', { email, role: 'member', workspaces: [{ id: made(0, 'slug'), role: roleOf(email) }] }),
+        call('invite_user', { email, role: 'member', workspaces: [{ id: made(0, 'slug'), role: roleOf(email) }] }),
       ),
       ...textsOf(args.integrations).map((slug) =>
-        step('update_integration_workspaces', { slug, workspaces: [{ id: made(0, 'id'), enabled: true }] }),
+        call('update_integration_workspaces', { slug, workspaces: [{ id: made(0, 'id'), enabled: true }] }),
       ),
       ...(args.key === false
         ? []
         : [
-            step('create_api_key', {
+            call('create_api_key', {
               type: 'workspace',
               sub_type: 'service',
               name: `${name} apps`,

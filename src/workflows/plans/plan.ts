@@ -1,14 +1,14 @@
-import { pagesOf } from '../model/reads.ts';
-import { rowsOf, type Values } from '../model/values.ts';
+import { allPages } from '../model/reads.ts';
+import { type Call, rowsOf, type Values } from '../model/values.ts';
 import type { StepFailure, StepResult, WorkflowTools } from '../model/workflow.ts';
 
 const MOST_PAGES = 20;
 
-/** One change of a plan; `apply_plan` carries it out. */
-export interface PlanStep {
-  readonly operation: string;
-  readonly arguments: Values;
-}
+/** What is to be done with a plan, in a sentence. */
+export const whatNow = (plan: readonly Call[]): string =>
+  plan.length === 0
+    ? 'There is nothing to do.'
+    : 'Nothing was done yet: give this plan to apply_plan, which checks it, asks a person once and carries it out.';
 
 /**
  * The answer of a job that only plans: nothing was sent, and `apply_plan` takes it as it is.
@@ -17,17 +17,14 @@ export interface PlanStep {
  * @param plan the changes, in order
  * @param about what else is to be told
  */
-export const planned = (summary: string, plan: readonly PlanStep[], about: Values = {}): StepResult => ({
+export const planned = (summary: string, plan: readonly Call[], about: Values = {}): StepResult => ({
   ok: true,
   data: {
-    summary: `${summary} ${plan.length === 0 ? 'There is nothing to do.' : 'Nothing was done yet: give this plan to apply_plan, which checks it, asks a person once and carries it out.'}`,
+    summary: `${summary} ${whatNow(plan)}`,
     plan,
     ...(Object.keys(about).length > 0 && { about }),
   },
 });
-
-/** A change of a plan. */
-export const step = (operation: string, args: Values): PlanStep => ({ operation, arguments: args });
 
 /** What an earlier step of the plan makes. */
 export const made = (step: number, path: 'id' | 'slug'): Values => ({ $from: step, path });
@@ -45,12 +42,8 @@ export async function everyRow(
   operation: string,
   args: Values = {},
 ): Promise<readonly Values[] | StepFailure> {
-  const rows: Values[] = [];
-  for await (const result of pagesOf({ operation, args, mostPages: MOST_PAGES }, tools.run)) {
-    if (!result.ok) return result;
-    rows.push(...rowsOf(result.data));
-  }
-  return rows;
+  const pages = await allPages({ operation, args, mostPages: MOST_PAGES }, tools.run);
+  return 'ok' in pages ? pages : pages.flatMap(rowsOf);
 }
 
 /** Whether rows could not be read. */

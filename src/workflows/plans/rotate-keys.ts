@@ -1,9 +1,9 @@
 import { local } from '../../catalog/model/field.ts';
 import { integer, list, text } from '../../catalog/model/schema.ts';
 import { ownKeyId } from '../model/reads.ts';
-import { counted, DAY_MS, defined, type Values } from '../model/values.ts';
+import { call, counted, DAY_MS, defined, type Values } from '../model/values.ts';
 import type { Workflow } from '../model/workflow.ts';
-import { everyRow, isFailure, planned, step } from './plan.ts';
+import { everyRow, isFailure, planned } from './plan.ts';
 
 const HALF_HOUR_MINUTES = 30;
 
@@ -59,7 +59,7 @@ export const rotateKeys: Workflow = {
     if (days !== undefined)
       tools.note('Age is counted from when a key was made: Portkey does not show when its value was last replaced.');
     const minutes = typeof args.transition_minutes === 'number' ? args.transition_minutes : HALF_HOUR_MINUTES;
-    const plan = rotated.map(({ id }) => step('rotate_api_key', { id, key_transition_period_ms: minutes * 60_000 }));
+    const plan = rotated.map(({ id }) => call('rotate_api_key', { id, key_transition_period_ms: minutes * 60_000 }));
     const summary = `Rotates ${plan.length} of ${counted(keys.length, 'key')}. Each new value is shown once, in the answer that makes it; the old ones work on for ${minutes} minutes. To stop a leaked key at once, create a new one and delete it.`;
     return planned(summary, plan, {
       keys: rotated.map(shown),

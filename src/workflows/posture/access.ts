@@ -1,7 +1,6 @@
 import { objectOr } from '../../json.ts';
-import type { Values } from '../model/values.ts';
-import { shownName } from '../model/values.ts';
-import { type Check, check, type Finding, isOn, objectOf } from './check.ts';
+import { call, shownName, type Values } from '../model/values.ts';
+import { type Check, check, checkEach, type Finding, isOn } from './check.ts';
 
 /** More people than this with power over everything are pointed out. */
 const FEW_ADMINS = 3;
@@ -13,6 +12,10 @@ const ADMIN_ROLES = ['admin', 'owner'];
 export const adminsIn = (users: readonly Values[]): readonly Values[] =>
   users.filter(({ role }) => ADMIN_ROLES.includes(String(role)));
 
+/** What people are called, by their e-mail where it is known. */
+export const namesOf = (users: readonly Values[]): readonly unknown[] =>
+  users.map((user) => user.email ?? shownName(user) ?? user.id);
+
 /** What Portkey shows of access for every workspace, for either kind of integration. */
 const isOpen = (row: Values): boolean =>
   isOn(objectOr(row.global_workspace_access_settings ?? row.global_workspace_access).enabled);
@@ -23,72 +26,58 @@ const isUnauthenticated = ({ auth_type: type, status }: Values): boolean => type
 
 /** Detections on what is open, and to whom. */
 export const accessChecks: readonly Check[] = [
-  check({
+  checkEach({
     name: 'integrations_open_to_all',
     severity: 'medium',
-    of: 'organisation',
-    reads: ['integrations'],
-    judge: ({ integrations }, looking) =>
-      integrations.filter(isOpen).map((integration) => ({
-        object: objectOf('integration', integration, looking),
+    ofOrganisation: true,
+    each: 'integrations',
+    judge: (row) =>
+      isOpen(row) && {
         why: OPEN,
-        mend: {
-          operation: 'update_integration_workspaces',
-          arguments: { slug: integration.slug, global_workspace_access: { enabled: false } },
-        },
-      })),
+        mend: call('update_integration_workspaces', { slug: row.slug, global_workspace_access: { enabled: false } }),
+      },
   }),
-  check({
+  checkEach({
     name: 'mcp_integrations_open_to_all',
     severity: 'medium',
-    of: 'organisation',
-    reads: ['mcpIntegrations'],
-    judge: ({ mcpIntegrations }, looking) =>
-      mcpIntegrations.filter(isOpen).map((integration) => ({
-        object: objectOf('mcp_integration', integration, looking),
+    ofOrganisation: true,
+    each: 'mcpIntegrations',
+    judge: (row) =>
+      isOpen(row) && {
         why: OPEN,
-        mend: {
-          operation: 'update_mcp_integration_workspaces',
-          // No workspace loses what it was granted by itself.
-          arguments: {
-            mcp_integration_id: integration.id,
-            workspaces: [],
-            global_workspace_access: { enabled: false },
-          },
-        },
-      })),
+        // No workspace loses what it was granted by itself.
+        mend: call('update_mcp_integration_workspaces', {
+          mcp_integration_id: row.id,
+          workspaces: [],
+          global_workspace_access: { enabled: false },
+        }),
+      },
   }),
-  check({
+  checkEach({
     name: 'mcp_without_authentication',
     severity: 'high',
-    of: 'organisation',
-    reads: ['mcpIntegrations'],
-    judge: ({ mcpIntegrations }, looking) =>
-      mcpIntegrations.filter(isUnauthenticated).map((integration) => ({
-        object: objectOf('mcp_integration', integration, looking),
+    ofOrganisation: true,
+    each: 'mcpIntegrations',
+    judge: (row) =>
+      isUnauthenticated(row) && {
         why: 'The gateway calls this MCP server without proving who it is, so anybody who reaches the server can. The call lets it sign in by OAuth, if the server offers that.',
-        mend: {
-          operation: 'update_mcp_integration',
-          arguments: { mcp_integration_id: integration.id, auth_type: 'oauth_auto' },
-        },
-      })),
+        mend: call('update_mcp_integration', { mcp_integration_id: row.id, auth_type: 'oauth_auto' }),
+      },
   }),
-  check({
+  checkEach({
     name: 'mcp_servers_without_authentication',
     severity: 'high',
-    of: 'workspace',
-    reads: ['mcpServers'],
-    judge: ({ mcpServers }, looking) =>
-      mcpServers.filter(isUnauthenticated).map((server) => ({
-        object: objectOf('mcp_server', server, looking),
+    each: 'mcpServers',
+    judge: (row) =>
+      isUnauthenticated(row) && {
         why: 'The tools of a server that asks nobody who they are are handed out here.',
-        look: { operation: 'get_mcp_server', arguments: { mcp_server_id: server.id } },
-      })),
+        look: call('get_mcp_server', { mcp_server_id: row.id }),
+      },
   }),
   check({
     name: 'many_admins',
     severity: 'low',
-    of: 'organisation',
+    ofOrganisation: true,
     reads: ['users'],
     judge: ({ users }) => {
       const admins = adminsIn(users);
@@ -97,25 +86,23 @@ export const accessChecks: readonly Check[] = [
         ...(admins.length > MANY_ADMINS && { severity: 'medium' }),
         object: { type: 'organisation', id: 'users' },
         why: `${admins.length} people may do anything in the organisation. Whom it does not need, update_user makes a member.`,
-        seen: { admins: admins.slice(0, 2 * MANY_ADMINS).map((user) => user.email ?? shownName(user) ?? user.id) },
-        look: { operation: 'list_all_users', arguments: { role: 'admin' } },
+        seen: { admins: namesOf(admins.slice(0, 2 * MANY_ADMINS)) },
+        look: call('list_all_users', { role: 'admin' }),
       };
       return [finding];
     },
   }),
-  check({
+  checkEach({
     name: 'pending_admin_invites',
     severity: 'medium',
-    of: 'organisation',
-    reads: ['invites'],
-    judge: ({ invites }, looking) =>
-      invites
-        .filter(({ role, status }) => ADMIN_ROLES.includes(String(role)) && status === 'pending')
-        .map((invite) => ({
-          object: objectOf('invite', invite, looking),
-          why: 'Whoever opens this invitation becomes an administrator of the organisation.',
-          seen: { expires_at: invite.expires_at },
-          mend: { operation: 'delete_user_invite', arguments: { invite_id: invite.id } },
-        })),
+    ofOrganisation: true,
+    each: 'invites',
+    judge: ({ role, status, expires_at, id }) =>
+      ADMIN_ROLES.includes(String(role)) &&
+      status === 'pending' && {
+        why: 'Whoever opens this invitation becomes an administrator of the organisation.',
+        seen: { expires_at },
+        mend: call('delete_user_invite', { invite_id: id }),
+      },
   }),
 ];

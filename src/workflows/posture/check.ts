@@ -1,16 +1,10 @@
-import { defined, shownName, type Values } from '../model/values.ts';
+import { type Call, defined, shownName, type Values } from '../model/values.ts';
 import type { Facts, Load, SourceName } from './sources.ts';
 
 /** From the worst. */
 export const severities = ['high', 'medium', 'low'] as const;
 
 export type Severity = (typeof severities)[number];
-
-/** A call as any caller would give it. */
-export interface Call {
-  readonly operation: string;
-  readonly arguments: Values;
-}
 
 /** One thing that is risky. */
 export interface Finding {
@@ -37,8 +31,8 @@ export interface Finding {
 export interface Check {
   readonly name: string;
   readonly severity: Severity;
-  /** Of a workspace's things, or of the organisation's, which a look at one workspace leaves out. */
-  readonly of: 'workspace' | 'organisation';
+  /** Of the organisation's own things, which a look at one workspace leaves out. */
+  readonly ofOrganisation?: true;
   /** What it reads. */
   readonly sources: readonly SourceName[];
   /**
@@ -49,12 +43,15 @@ export interface Check {
   run(load: Load, looking: Looking): Promise<readonly Finding[] | { readonly unread: readonly string[] }>;
 }
 
+type Judged<Needed extends SourceName, Helpful extends SourceName> = Pick<Facts, Needed> &
+  Partial<Pick<Facts, Helpful>>;
+
 interface Entry<Needed extends SourceName, Helpful extends SourceName> extends Omit<Check, 'run' | 'sources'> {
   /** Without one of these it cannot judge. */
   readonly reads: readonly Needed[];
   /** It judges without these, less exactly. */
   readonly mayRead?: readonly Helpful[];
-  judge(facts: Pick<Facts, Needed> & Partial<Pick<Facts, Helpful>>, looking: Looking): readonly Finding[];
+  judge(facts: Judged<Needed, Helpful>, looking: Looking): readonly Finding[];
 }
 
 /**
@@ -80,11 +77,73 @@ export function check<Needed extends SourceName, Helpful extends SourceName = ne
         else if (needed) unread.push(read.why);
       };
       await Promise.all([...reads.map((name) => take(name, true)), ...mayRead.map((name) => take(name, false))]);
-      if (unread.length > 0) return { unread };
-      return judge(facts as Pick<Facts, Needed> & Partial<Pick<Facts, Helpful>>, looking);
+      return unread.length > 0 ? { unread } : judge(facts as Judged<Needed, Helpful>, looking);
     },
   };
 }
+
+/** The lists whose rows are judged one by one, and what kind of thing a row is. */
+const KINDS = {
+  workspaces: 'workspace',
+  keys: 'api_key',
+  configs: 'config',
+  wholeConfigs: 'config',
+  inputExclusions: 'workspace',
+  outputExclusions: 'workspace',
+  integrations: 'integration',
+  mcpIntegrations: 'mcp_integration',
+  mcpServers: 'mcp_server',
+  providers: 'provider',
+  invites: 'invite',
+} as const satisfies Partial<Record<SourceName, string>>;
+
+/** What is found of a row, which is the thing that it is about unless it says another. */
+export type Found = Omit<Finding, 'object'> & Partial<Pick<Finding, 'object'>>;
+
+interface RowEntry<Each extends keyof typeof KINDS, Needed extends SourceName, Helpful extends SourceName>
+  extends Omit<Entry<Needed, Helpful>, 'reads' | 'judge'> {
+  /** The list whose rows it judges; of keys, those that work. */
+  readonly each: Each;
+  readonly reads?: readonly Needed[];
+  judge(
+    row: Values,
+    looking: Looking,
+    facts: Judged<Each | Needed, Helpful>,
+  ): Found | readonly Found[] | false | undefined;
+}
+
+/** Expired and switched-off keys do nothing. */
+const OFF: readonly unknown[] = ['expired', 'archived', 'inactive'];
+
+/**
+ * A detection that looks at one thing after the other.
+ *
+ * @param entry its line of the table
+ */
+export const checkEach = <
+  Each extends keyof typeof KINDS,
+  Needed extends SourceName = never,
+  Helpful extends SourceName = never,
+>({
+  each,
+  reads = [],
+  judge,
+  ...entry
+}: RowEntry<Each, Needed, Helpful>): Check =>
+  check<Each | Needed, Helpful>({
+    ...entry,
+    reads: [each, ...reads],
+    judge: (facts, looking) => {
+      const rows: readonly Values[] = facts[each];
+      return rows
+        .filter(({ status }) => each !== 'keys' || !OFF.includes(status))
+        .flatMap((row) =>
+          [judge(row, looking, facts)]
+            .flat()
+            .flatMap((found) => (found ? { object: objectOf(KINDS[each], row, looking), ...found } : [])),
+        );
+    },
+  });
 
 /** Where and how far back one looks. */
 export interface Looking {

@@ -1,6 +1,6 @@
 import { isObject } from '../../json.ts';
-import { isEmpty, type Values } from '../model/values.ts';
-import { type Check, check, type Finding, objectOf } from './check.ts';
+import { call, isEmpty } from '../model/values.ts';
+import { type Check, checkEach } from './check.ts';
 
 /** Where a config, and guardrails inside it, name an address that requests are sent to (portkey-live.md 8). */
 const HOSTS = ['custom_host', 'customHost', 'webhookURL', 'logURL'];
@@ -29,58 +29,44 @@ const isPlainKey = (text: string): boolean => !text.startsWith('{{') && !text.st
 /** The host alone: what stands behind it in an address may be a secret. */
 const hostIn = (address: string): string => (URL.canParse(address) ? new URL(address).host : '(no valid address)');
 
-const lookInto = ({ slug }: Values): Pick<Finding, 'look'> => ({
-  look: { operation: 'get_config', arguments: { slug } },
-});
-
 /** Detections on configs. */
 export const configChecks: readonly Check[] = [
-  check({
+  checkEach({
     name: 'configs_with_plain_key',
     severity: 'high',
-    of: 'workspace',
-    reads: ['wholeConfigs'],
-    judge: ({ wholeConfigs }, looking) =>
-      wholeConfigs
-        .filter(({ config }) => textsAt(config, SECRETS).some(isPlainKey))
-        .map((config) => ({
-          object: objectOf('config', config, looking),
-          why: "A provider's key stands inside it, for everybody who may read configs. Make an integration of it, name its provider in the config in place of the key, and replace the key.",
-          ...lookInto(config),
-        })),
+    each: 'wholeConfigs',
+    judge: ({ config, slug }) =>
+      textsAt(config, SECRETS).some(isPlainKey) && {
+        why: "A provider's key stands inside it, for everybody who may read configs. Make an integration of it, name its provider in the config in place of the key, and replace the key.",
+        look: call('get_config', { slug }),
+      },
   }),
-  check({
+  checkEach({
     name: 'configs_with_host',
     severity: 'medium',
-    of: 'workspace',
-    reads: ['wholeConfigs'],
-    judge: ({ wholeConfigs }, looking) =>
-      wholeConfigs.flatMap((config): Finding[] => {
-        const hosts = [...new Set(textsAt(config.config, HOSTS).map(hostIn))];
-        if (hosts.length === 0) return [];
-        return [
-          {
-            object: objectOf('config', config, looking),
-            why: 'Requests, with what people wrote in them, go to an address that is named in the config itself. Make sure that it is yours.',
-            seen: { hosts },
-            ...lookInto(config),
-          },
-        ];
-      }),
+    each: 'wholeConfigs',
+    judge: ({ config, slug }) => {
+      const hosts = [...new Set(textsAt(config, HOSTS).map(hostIn))];
+      return (
+        hosts.length > 0 && {
+          why: 'Requests, with what people wrote in them, go to an address that is named in the config itself. Make sure that it is yours.',
+          seen: { hosts },
+          look: call('get_config', { slug }),
+        }
+      );
+    },
   }),
-  check({
+  checkEach({
     name: 'configs_changed_by_others',
     severity: 'medium',
-    of: 'workspace',
-    reads: ['configs'],
-    judge: ({ configs }, looking) =>
-      configs
-        .filter(({ owner_id: owner, updated_by: editor }) => !isEmpty(owner) && !isEmpty(editor) && owner !== editor)
-        .map((config) => ({
-          object: objectOf('config', config, looking),
-          why: 'Somebody other than its owner changed it last: it decides where requests go, and what checks them.',
-          seen: { owner: config.owner_id, changed_by: config.updated_by, at: config.last_updated_at },
-          look: { operation: 'list_config_versions', arguments: { slug: config.slug } },
-        })),
+    each: 'configs',
+    judge: ({ owner_id: owner, updated_by: editor, last_updated_at: at, slug }) =>
+      !isEmpty(owner) &&
+      !isEmpty(editor) &&
+      owner !== editor && {
+        why: 'Somebody other than its owner changed it last: it decides where requests go, and what checks them.',
+        seen: { owner, changed_by: editor, at },
+        look: call('list_config_versions', { slug }),
+      },
   }),
 ];

@@ -1,6 +1,6 @@
 import { isObject, numberOf, objectOr, parsedHolder } from '../../json.ts';
-import { DAY_MS, defined, isEmpty, shownName, type Values } from '../model/values.ts';
-import { type Call, type Check, check, type Finding, type Looking, objectOf } from './check.ts';
+import { type Call, call, DAY_MS, defined, isEmpty, shownName, type Values } from '../model/values.ts';
+import { type Check, checkEach, type Looking } from './check.ts';
 import type { Facts, Use } from './sources.ts';
 
 /** Expiry of a key that had none. */
@@ -14,20 +14,14 @@ const HEADROOM = 2;
 const MANAGING = ['create', 'update', 'delete', 'rotate'];
 const CHANGING = [...MANAGING, 'publish', 'write', 'copy', 'duplicate'];
 
-/** Keys that work: expired and switched-off ones do nothing. */
-export const working = (keys: readonly Values[]): readonly Values[] =>
-  keys.filter(({ status }) => status !== 'expired' && status !== 'archived' && status !== 'inactive');
-
 /** A key's scopes, as texts. */
-export const scopesOf = ({ scopes }: Values): readonly string[] =>
+const scopesOf = ({ scopes }: Values): readonly string[] =>
   Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
 
 const actionOf = (scope: string): string => scope.slice(scope.lastIndexOf('.') + 1);
 
-const managesKeys = (scope: string): boolean => {
-  const [group = ''] = scope.split('.');
-  return group.endsWith('_api_keys') && MANAGING.includes(actionOf(scope));
-};
+const managesKeys = (scope: string): boolean =>
+  /^[^.]*_api_keys(?:\.|$)/.test(scope) && MANAGING.includes(actionOf(scope));
 
 const changesThings = (scope: string): boolean =>
   CHANGING.includes(actionOf(scope)) && scope !== 'completions.write' && scope !== 'logs.write';
@@ -41,10 +35,7 @@ const spends = (key: Values): boolean => {
   return scopes.length === 0 || scopes.some((scope) => SPENDING.includes(scope));
 };
 
-const updateKey = (key: Values, change: Values): Call => ({
-  operation: 'update_api_key',
-  arguments: { id: key.id, ...change },
-});
+const updateKey = ({ id }: Values, change: Values): Call => call('update_api_key', { id, ...change });
 
 /**
  * An expiry for a key.
@@ -85,105 +76,86 @@ const NOTHING: Use = { requests: 0, cents: 0 };
 
 /** Detections on API keys as they are now. */
 export const keyChecks: readonly Check[] = [
-  check({
+  checkEach({
     name: 'keys_that_manage_keys',
     severity: 'high',
-    of: 'workspace',
-    reads: ['keys'],
-    judge: ({ keys }, looking) =>
-      working(keys).flatMap((key): Finding[] => {
-        const scopes = scopesOf(key);
-        const managing = scopes.filter(managesKeys);
-        if (managing.length === 0) return [];
-        const left = scopes.filter((scope) => !managing.includes(scope));
-        const about = { object: objectOf('api_key', key, looking), seen: { scopes: managing } };
-        if (key.id === looking.ownKey)
-          return [
-            {
-              ...about,
-              severity: 'low',
-              why: 'This server works with a key that can make, change or delete API keys: whoever has it can make others.',
-              look: { operation: 'whoami', arguments: {} },
-            },
-          ];
-        return [
-          {
-            ...about,
+    each: 'keys',
+    judge: (key, { ownKey }) => {
+      const scopes = scopesOf(key);
+      const managing = scopes.filter(managesKeys);
+      if (managing.length === 0) return undefined;
+      const left = scopes.filter((scope) => !managing.includes(scope));
+      const seen = { scopes: managing };
+      return key.id === ownKey
+        ? {
+            severity: 'low',
+            why: 'This server works with a key that can make, change or delete API keys: whoever has it can make others.',
+            seen,
+            look: call('whoami', {}),
+          }
+        : {
             why: 'Whoever has this key can make, change or delete API keys, and so keep access after it is revoked.',
-            mend:
-              left.length > 0
-                ? updateKey(key, { scopes: left })
-                : { operation: 'delete_api_key', arguments: { id: key.id } },
-          },
-        ];
-      }),
+            seen,
+            mend: left.length > 0 ? updateKey(key, { scopes: left }) : call('delete_api_key', { id: key.id }),
+          };
+    },
   }),
-  check({
+  checkEach({
     name: 'keys_without_expiry',
     severity: 'medium',
-    of: 'workspace',
-    reads: ['keys'],
-    judge: ({ keys }, looking) =>
-      working(keys)
-        .filter((key) => isEmpty(key.expires_at) && isEmpty(key.rotation_policy))
-        .map((key) => ({
-          ...(scopesOf(key).some(managesKeys) && key.id !== looking.ownKey && { severity: 'high' }),
-          object: objectOf('api_key', key, looking),
-          why: `It works until somebody revokes it. The call lets it end in ${EXPIRY_DAYS} days${key.id === looking.ownKey ? ', and this server with it' : ''}.`,
-          mend: updateKey(key, { expires_at: suggestedExpiry(looking.now) }),
-        })),
+    each: 'keys',
+    judge: (key, { ownKey, now }) =>
+      isEmpty(key.expires_at) &&
+      isEmpty(key.rotation_policy) && {
+        ...(scopesOf(key).some(managesKeys) && key.id !== ownKey && { severity: 'high' }),
+        why: `It works until somebody revokes it. The call lets it end in ${EXPIRY_DAYS} days${key.id === ownKey ? ', and this server with it' : ''}.`,
+        mend: updateKey(key, { expires_at: suggestedExpiry(now) }),
+      },
   }),
-  check({
+  checkEach({
     name: 'keys_without_limit',
     severity: 'medium',
-    of: 'workspace',
-    reads: ['keys'],
+    each: 'keys',
     mayRead: ['workspaces', 'keyUse'],
-    judge: ({ keys, ...others }, looking) =>
-      working(keys)
-        .filter((key) => spends(key) && isEmpty(key.usage_limits) && isEmpty(key.rate_limits))
-        .map((key) => {
-          const workspace = others.workspaces?.find(({ slug }) => slug === looking.slugOf(key.workspace_id));
-          const bounded = !isEmpty(objectOr(workspace).usage_limits);
-          const use = useOf(key, others, looking);
-          return {
-            ...(bounded && { severity: 'low' }),
-            object: objectOf('api_key', key, looking),
-            why: `It has neither a budget nor a rate limit${bounded ? ': it can use up the whole budget of its workspace' : ''}. ${
-              use === undefined
-                ? `What it spends cannot be told: ${UNKNOWN_BUDGET} dollars are no more than a suggestion.`
-                : `The budget in the call is twice what it spends now, ${LEAST_BUDGET} dollars at least.`
-            }`,
-            ...(use && { seen: { dollars: Number((use.cents / 100).toFixed(2)), days: looking.days } }),
-            mend: updateKey(key, { usage_limits: suggestedBudget(use, looking.days) }),
-          };
-        }),
+    judge: (key, looking, facts) => {
+      if (!spends(key) || !isEmpty(key.usage_limits) || !isEmpty(key.rate_limits)) return undefined;
+      const workspace = facts.workspaces?.find(({ slug }) => slug === looking.slugOf(key.workspace_id));
+      const bounded = !isEmpty(objectOr(workspace).usage_limits);
+      const use = useOf(key, facts, looking);
+      const budget =
+        use === undefined
+          ? `What it spends cannot be told: ${UNKNOWN_BUDGET} dollars are no more than a suggestion.`
+          : `The budget in the call is twice what it spends now, ${LEAST_BUDGET} dollars at least.`;
+      return {
+        ...(bounded && { severity: 'low' }),
+        why: `It has neither a budget nor a rate limit${bounded ? ': it can use up the whole budget of its workspace' : ''}. ${budget}`,
+        ...(use && { seen: { dollars: Number((use.cents / 100).toFixed(2)), days: looking.days } }),
+        mend: updateKey(key, { usage_limits: suggestedBudget(use, looking.days) }),
+      };
+    },
   }),
-  check({
+  checkEach({
     name: 'unused_keys',
     severity: 'low',
-    of: 'workspace',
-    reads: ['keys', 'keyUse', 'changes'],
+    each: 'keys',
+    reads: ['keyUse', 'changes'],
     mayRead: ['workspaces'],
-    judge: ({ keys, changes, ...others }, looking) =>
-      working(keys).flatMap((key): Finding[] => {
-        const made = Date.parse(String(key.created_at));
-        const changing = scopesOf(key).some(changesThings);
-        // A key that only administers has no requests: who changed something is in the audit log.
-        const active = changing && (!changes.whole || changes.records.some(({ user_id: id }) => id === key.id));
-        if (key.id === looking.ownKey || active || !(made < looking.now - looking.days * DAY_MS)) return [];
-        const use = useOf(key, others, looking);
-        if (use === undefined || use.requests > 0) return [];
-        return [
-          {
-            ...(changing && { severity: 'medium' }),
-            object: objectOf('api_key', key, looking),
-            why: `Nobody sent a request or changed anything with it for ${looking.days} days, and it still works.`,
-            seen: defined({ created_at: key.created_at }),
-            mend: { operation: 'delete_api_key', arguments: { id: key.id } },
-          },
-        ];
-      }),
+    judge: (key, looking, facts) => {
+      const made = Date.parse(String(key.created_at));
+      const changing = scopesOf(key).some(changesThings);
+      const { whole, records } = facts.changes;
+      // A key that only administers has no requests: who changed something is in the audit log.
+      const active = changing && (!whole || records.some(({ user_id: id }) => id === key.id));
+      if (key.id === looking.ownKey || active || !(made < looking.now - looking.days * DAY_MS)) return undefined;
+      return (
+        useOf(key, facts, looking)?.requests === 0 && {
+          ...(changing && { severity: 'medium' }),
+          why: `Nobody sent a request or changed anything with it for ${looking.days} days, and it still works.`,
+          seen: defined({ created_at: key.created_at }),
+          mend: call('delete_api_key', { id: key.id }),
+        }
+      );
+    },
   }),
 ];
 
@@ -199,9 +171,9 @@ interface Write {
 const CREATION_MS = 5 * 60_000;
 
 /** The writes on one key, the oldest first. */
-function writesOn(key: Values, keys: readonly Values[], { records }: Facts['changes']): readonly Write[] {
+function writesOn(key: Values, { keys, changes }: Pick<Facts, 'keys' | 'changes'>): readonly Write[] {
   const alone = keys.filter(({ name }) => name === key.name).length === 1;
-  return records.flatMap((record): Write[] => {
+  return changes.records.flatMap((record): Write[] => {
     const sent = parsedHolder(record.request_body);
     if (!isObject(sent) || !wasCarriedOut(record)) return [];
     const [, path = ''] = String(record.uri).split('?')[0]?.split('/api-keys') ?? [];
@@ -231,14 +203,13 @@ const PROTECTIONS: readonly {
   /** Where it stands in what is sent and shown. */
   of(values: Values): unknown;
   /** What to write, from what was written before. */
-  again(before: unknown): Values | undefined;
-  usual?(key: Values, now: number): Values;
+  again(before: unknown, usual: { readonly expiry: string; readonly budget: Values }): unknown;
 }[] = [
   {
     field: 'usage_limits',
     says: 'budget',
     of: ({ usage_limits: value }) => value,
-    again: (before) => whole('usage_limits', firstOf(before), BUDGET),
+    again: (before, { budget }) => picked(firstOf(before), BUDGET) ?? budget,
   },
   {
     field: 'rate_limits',
@@ -246,28 +217,26 @@ const PROTECTIONS: readonly {
     of: ({ rate_limits: value }) => value,
     again: (before) => {
       const limit = picked(firstOf(before), RATE);
-      return limit && { rate_limits: [limit] };
+      return limit && [limit];
     },
   },
   {
     field: 'expires_at',
     says: 'expiry',
     of: ({ expires_at: value }) => value,
-    again: () => undefined,
-    usual: (_, now) => ({ expires_at: suggestedExpiry(now) }),
+    again: (_, { expiry }) => expiry,
   },
   {
     field: 'rotation_policy',
     says: 'automatic rotation',
     of: ({ rotation_policy: value }) => value,
-    again: (before) => whole('rotation_policy', before, ROTATION),
+    again: (before) => picked(before, ROTATION),
   },
   {
     field: 'defaults.config_id',
     says: 'config, with its guardrails,',
     of: ({ defaults }) => objectOr(defaults).config_id,
-    again: (before) =>
-      typeof before === 'string' && SLUG.test(before) ? { defaults: { config_id: before } } : undefined,
+    again: (before) => (typeof before === 'string' && SLUG.test(before) ? before : undefined),
   },
 ];
 
@@ -287,78 +256,64 @@ function picked(value: unknown, fields: readonly string[]): Values | undefined {
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }
 
-const whole = (field: string, value: unknown, fields: readonly string[]): Values | undefined => {
-  const kept = picked(value, fields);
-  return kept && { [field]: kept };
+/** The argument that writes a field, which may stand inside another. */
+const writing = (field: string, value: unknown): Values => {
+  const [outer = '', inner] = field.split('.');
+  return { [outer]: inner === undefined ? value : { [inner]: value } };
 };
 
 /** Detections on what was lately changed in API keys. */
 export const keyChangeChecks: readonly Check[] = [
-  check({
+  checkEach({
     name: 'key_scopes_grew',
     severity: 'high',
-    of: 'workspace',
-    reads: ['keys', 'changes'],
+    each: 'keys',
+    reads: ['changes'],
     mayRead: ['users'],
-    judge: ({ keys, changes, users }, looking) =>
-      working(keys).flatMap((key): Finding[] => {
-        const writes = writesOn(key, keys, changes).filter(({ sent }) => Array.isArray(sent.scopes));
-        const first = writes[0];
-        const last = writes.at(-1);
-        if (first === undefined || last === undefined || first === last) return [];
-        const now = scopesOf(key);
-        const before = scopesOf(first.sent);
-        const grown = now.filter((scope) => !before.includes(scope));
-        if (grown.length === 0) return [];
-        const wider = writes.find(({ sent }) => scopesOf(sent).some((scope) => grown.includes(scope))) ?? last;
-        return [
-          {
-            object: objectOf('api_key', key, looking),
-            why: `It was given ${grown.length} more scopes than it had earlier in these ${looking.days} days, and has them still.`,
-            seen: { scopes: grown, at: wider.at, ...whoIs(wider.by, { keys, ...(users && { users }) }) },
-            mend: {
-              operation: 'update_api_key',
-              arguments: { id: key.id, scopes: now.filter((scope) => !grown.includes(scope)) },
-            },
-          },
-        ];
-      }),
+    judge: (key, { days }, facts) => {
+      const writes = writesOn(key, facts).filter(({ sent }) => Array.isArray(sent.scopes));
+      const last = writes.at(-1);
+      if (writes[0] === undefined || last === undefined || writes.length === 1) return undefined;
+      const now = scopesOf(key);
+      const before = scopesOf(writes[0].sent);
+      const grown = now.filter((scope) => !before.includes(scope));
+      const wider = writes.find(({ sent }) => scopesOf(sent).some((scope) => grown.includes(scope))) ?? last;
+      return (
+        grown.length > 0 && {
+          why: `It was given ${grown.length} more scopes than it had earlier in these ${days} days, and has them still.`,
+          seen: { scopes: grown, at: wider.at, ...whoIs(wider.by, facts) },
+          mend: updateKey(key, { scopes: now.filter((scope) => !grown.includes(scope)) }),
+        }
+      );
+    },
   }),
-  check({
+  checkEach({
     name: 'key_protection_removed',
     severity: 'high',
-    of: 'workspace',
-    reads: ['keys', 'changes'],
+    each: 'keys',
+    reads: ['changes'],
     mayRead: ['users', 'keyUse', 'workspaces'],
-    judge: ({ keys, changes, users, ...others }, looking) =>
-      working(keys).flatMap((key) => {
-        const writes = writesOn(key, keys, changes);
-        return PROTECTIONS.flatMap(({ field, says, of, again, usual }): Finding[] => {
-          const naming = writes.filter(({ made, sent }) => made || of(sent) !== undefined);
-          const removal = naming.at(-1);
-          const before = naming.at(-2);
-          // Never there, put back since, or empty before: nothing was taken off.
-          if (removal === undefined || removal.made || !isEmpty(of(removal.sent)) || !isEmpty(of(key))) return [];
-          if (before !== undefined && isEmpty(of(before.sent))) return [];
-          const change =
-            again(before && of(before.sent)) ??
-            usual?.(key, looking.now) ??
-            (field === 'usage_limits'
-              ? { usage_limits: suggestedBudget(useOf(key, others, looking), looking.days) }
-              : undefined);
-          const mend: Call | undefined = change && {
-            operation: 'update_api_key',
-            arguments: { id: key.id, ...change },
-          };
-          return [
-            {
-              object: objectOf('api_key', key, looking),
-              why: `Its ${says} was taken off${before === undefined ? ' (written as empty; what it was before these days is not known)' : ''}, and it has none now.`,
-              seen: { field, at: removal.at, ...whoIs(removal.by, { keys, ...(users && { users }) }) },
-              ...(mend ? { mend } : { look: { operation: 'get_api_key', arguments: { id: key.id } } }),
-            },
-          ];
+    judge: (key, looking, facts) => {
+      const writes = writesOn(key, facts);
+      return PROTECTIONS.flatMap(({ field, says, of, again }) => {
+        const naming = writes.filter(({ made, sent }) => made || of(sent) !== undefined);
+        const removal = naming.at(-1);
+        const before = naming.at(-2);
+        // Never there, put back since, or empty before: nothing was taken off.
+        if (removal === undefined || removal.made || !isEmpty(of(removal.sent)) || !isEmpty(of(key))) return [];
+        if (before !== undefined && isEmpty(of(before.sent))) return [];
+        const value = again(before && of(before.sent), {
+          expiry: suggestedExpiry(looking.now),
+          budget: suggestedBudget(useOf(key, facts, looking), looking.days),
         });
-      }),
+        return {
+          why: `Its ${says} was taken off${before === undefined ? ' (written as empty; what it was before these days is not known)' : ''}, and it has none now.`,
+          seen: { field, at: removal.at, ...whoIs(removal.by, facts) },
+          ...(value === undefined
+            ? { look: call('get_api_key', { id: key.id }) }
+            : { mend: updateKey(key, writing(field, value)) }),
+        };
+      });
+    },
   }),
 ];

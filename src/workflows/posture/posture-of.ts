@@ -1,9 +1,9 @@
 import { numberOf } from '../../json.ts';
 import { ownKeyId, workflowReads } from '../model/reads.ts';
-import { defined, shownName, type Values } from '../model/values.ts';
+import { defined, type Values } from '../model/values.ts';
 import type { StepResult, WorkflowTools } from '../model/workflow.ts';
 import { invalidArgument } from '../model/workflow.ts';
-import { accessChecks, adminsIn } from './access.ts';
+import { accessChecks, adminsIn, namesOf } from './access.ts';
 import { budgetChecks } from './budgets.ts';
 import { type Check, type Finding, type Looking, type Severity, severities } from './check.ts';
 import { configChecks } from './configs.ts';
@@ -50,7 +50,7 @@ export async function postureOf(
       return typeof workspace?.slug === 'string' ? workspace.slug : typeof id === 'string' && id ? id : undefined;
     },
   };
-  const wanted = checks.filter((each) => place === undefined || each.of === 'workspace');
+  const wanted = checks.filter((each) => place === undefined || !each.ofOrganisation);
   const found = await findingsOf(wanted, load, looking, tools);
   const looked = await lookedAt(load, found, { days, workspace: place?.slug });
   const top = numberOf(args.top);
@@ -126,7 +126,7 @@ async function lookedAt(load: Load, found: readonly Judged[], about: Values): Pr
   return defined({
     ...about,
     ...counts,
-    admins: admins?.slice(0, MOST_NAMED).map((user) => user.email ?? shownName(user) ?? user.id),
+    admins: admins && namesOf(admins.slice(0, MOST_NAMED)),
     nothing_found_by: found
       .filter(({ findings, unread }) => findings.length === 0 && unread.length === 0)
       .map(({ check }) => check.name),

@@ -1,7 +1,6 @@
-import { operationNamed } from '../../catalog/index.ts';
-import { numberOf, objectOr, parsedHolder } from '../../json.ts';
+import { numberOf, parsedHolder } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { everyRow, type WorkflowReads } from '../model/reads.ts';
+import { everyRow, readOne, type WorkflowReads } from '../model/reads.ts';
 import { DAY_MS, isEmpty, lastDays, type Values } from '../model/values.ts';
 import { type Budget, policyBudgets } from '../spend-report/budgets.ts';
 import { isOn } from './check.ts';
@@ -99,8 +98,10 @@ const sources: { readonly [Name in SourceName]: (from: Context) => Promise<Loade
     return { ok: true, value: whole.map((row) => ({ ...row, config: parsedHolder(row.config) })) };
   },
   organisationDefaults: async ({ reads }) => {
-    const read = await one(reads, 'get_organisation_defaults', {});
-    return read.ok ? read : { ok: false, why: `the organisation's default guardrails (${read.why})` };
+    const read = await readOne('get_organisation_defaults', {}, reads);
+    return read.ok
+      ? { ok: true, value: read.data }
+      : { ok: false, why: `the organisation's default guardrails (${read.why})` };
   },
   inputExclusions: (from) => exclusions(from, 'input'),
   outputExclusions: (from) => exclusions(from, 'output'),
@@ -153,13 +154,6 @@ async function rows(
   return { ok: true, value: read.rows.filter(here) };
 }
 
-async function one(reads: WorkflowReads, name: string, args: Values): Promise<Loaded<Values>> {
-  const operation = operationNamed(name);
-  const read = operation && (await reads.read(operation, args));
-  if (!read?.ok) return { ok: false, why: read?.why ?? `there is no ${name}` };
-  return { ok: true, value: objectOr(read.data) };
-}
-
 /** Each row with what its own reply shows besides; those that cannot be read are told, and left out. */
 async function withDetails(
   { reads }: Context,
@@ -170,8 +164,8 @@ async function withDetails(
   if (listed.length > looked.length)
     reads.missed(`what is in ${listed.length - looked.length} of ${listed.length} ${what}`);
   const found = await mapAtOnce(looked, AT_ONCE, async (row): Promise<readonly Values[]> => {
-    const detail = await one(reads, name, { [argument]: row.slug ?? row.id });
-    return detail.ok ? [{ ...row, ...detail.value }] : [];
+    const detail = await readOne(name, { [argument]: row.slug ?? row.id }, reads);
+    return detail.ok ? [{ ...row, ...detail.data }] : [];
   });
   const whole = found.flat();
   if (whole.length < looked.length)
@@ -206,9 +200,9 @@ async function useBy(
   const found = await mapAtOnce(looked, AT_ONCE, async (slug) => {
     const asked = slug === '' ? args : { ...args, workspace_slug: slug };
     const read = await everyRow('get_analytics_group', asked, reads, MOST_USE_PAGES);
-    const first = await one(reads, 'get_analytics_group', { ...asked, page_size: 100 });
+    const first = await readOne('get_analytics_group', { ...asked, page_size: 100 }, reads);
     // Figures that Portkey calls incomplete are to be thrown away (portkey-live.md 2).
-    if (!read.ok || read.total > read.rows.length || (first.ok && first.value.is_quota_exceeded === true)) {
+    if (!read.ok || read.total > read.rows.length || (first.ok && first.data.is_quota_exceeded === true)) {
       missing.push(read.ok ? 'incomplete' : read.why);
       return [];
     }

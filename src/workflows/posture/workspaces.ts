@@ -1,6 +1,6 @@
 import { isObject, objectOr } from '../../json.ts';
-import { defined, isEmpty, type Values } from '../model/values.ts';
-import { type Check, check, type Finding, isOn, objectOf } from './check.ts';
+import { call, defined, isEmpty, type Values } from '../model/values.ts';
+import { type Check, checkEach, isOn, objectOf } from './check.ts';
 import type { Facts } from './sources.ts';
 
 /** What members may do that weakens what protects others. */
@@ -59,81 +59,61 @@ const MUCH = 50;
 /** Detections on workspaces: what members may do, and what guards their requests. */
 export const workspaceChecks: readonly Check[] = [
   ...memberRights.map(({ name, severity, right, why }) =>
-    check({
+    checkEach({
       name,
       severity,
-      of: 'workspace',
-      reads: ['workspaces'],
-      judge: ({ workspaces }, looking) =>
-        workspaces
-          .filter(({ security_settings: rights, status }) => isOn(objectOr(rights)[right]) && status !== 'archived')
-          .map((workspace) => ({
-            object: objectOf('workspace', workspace, looking),
-            why,
-            mend: {
-              operation: 'update_workspace',
-              arguments: { workspace_id: workspace.slug, security_settings: { [right]: false } },
-            },
-          })),
+      each: 'workspaces',
+      judge: ({ security_settings: rights, status, slug }) =>
+        isOn(objectOr(rights)[right]) &&
+        status !== 'archived' && {
+          why,
+          mend: call('update_workspace', { workspace_id: slug, security_settings: { [right]: false } }),
+        },
     }),
   ),
   ...exemptions.map(({ phase, source, says }) =>
-    check({
+    checkEach({
       name: `exempt_from_${phase}_guardrails`,
       severity: 'medium',
-      of: 'workspace',
-      reads: ['workspaces', 'organisationDefaults', source],
-      judge: (facts, looking) => {
-        if (isEmpty(facts.organisationDefaults[`${phase}_guardrails`])) return [];
-        return facts[source].flatMap((row): Finding[] => {
-          const workspace = facts.workspaces.find(
-            ({ id, slug }) => id === row.workspace_id || slug === row.workspace_slug,
-          );
-          if (workspace === undefined) return [];
-          return [
-            {
-              object: objectOf('workspace', workspace, looking),
-              why: `Its ${says} do not meet the organisation's default ${phase} guardrails.`,
-              mend: {
-                operation: `update_${phase}_guardrail_workspace_exclusions`,
-                arguments: {
-                  ...defined({ organisation_id: facts.organisationDefaults.organisation_id }),
-                  workspaces: [{ workspace_id: workspace.id, excluded: false }],
-                },
-              },
-            },
-          ];
-        });
+      each: source,
+      reads: ['workspaces', 'organisationDefaults'],
+      judge: (row, looking, { workspaces, organisationDefaults: ours }) => {
+        const workspace = workspaces.find(({ id, slug }) => id === row.workspace_id || slug === row.workspace_slug);
+        if (isEmpty(ours[`${phase}_guardrails`]) || workspace === undefined) return undefined;
+        return {
+          object: objectOf('workspace', workspace, looking),
+          why: `Its ${says} do not meet the organisation's default ${phase} guardrails.`,
+          mend: call(`update_${phase}_guardrail_workspace_exclusions`, {
+            ...defined({ organisation_id: ours.organisation_id }),
+            workspaces: [{ workspace_id: workspace.id, excluded: false }],
+          }),
+        };
       },
     }),
   ),
-  check({
+  checkEach({
     name: 'requests_without_guardrail',
     severity: 'medium',
-    of: 'workspace',
-    reads: ['workspaces', 'organisationDefaults', 'inputExclusions', 'outputExclusions', 'wholeConfigs', 'configUse'],
-    judge: ({ workspaces, wholeConfigs, configUse, ...guards }, looking) => {
-      const guarding = new Set(
-        wholeConfigs
-          .filter(({ config }) => holdsGuardrail(config))
-          .flatMap(({ id, slug }) => [String(id), String(slug)]),
+    each: 'workspaces',
+    reads: ['organisationDefaults', 'inputExclusions', 'outputExclusions', 'wholeConfigs', 'configUse'],
+    judge: (workspace, { days }, { wholeConfigs, configUse, ...guards }) => {
+      const guarding = wholeConfigs
+        .filter(({ config }) => holdsGuardrail(config))
+        .flatMap(({ id, slug }) => [id, slug]);
+      const uses = [...(configUse.get(String(workspace.slug)) ?? [])];
+      const sum = (of: typeof uses): number => of.reduce((all, [, use]) => all + use.requests, 0);
+      const requests = sum(uses);
+      const unseen = sum(uses.filter(([config]) => !guarding.includes(config)));
+      const percent = Number(((unseen / requests) * 100).toFixed(1));
+      return (
+        unseen > 0 &&
+        !isGuarded(workspace, guards) && {
+          ...(percent < MUCH && { severity: 'low' }),
+          why: `${percent} % of its requests in ${days} days went through no guardrail: neither the organisation nor the workspace has one in force there, nor do their configs.`,
+          seen: { requests, without_guardrail: unseen, percent },
+          look: call('list_guardrails', { workspace_id: workspace.id }),
+        }
       );
-      return workspaces.flatMap((workspace): Finding[] => {
-        const uses = [...(configUse.get(String(workspace.slug)) ?? [])];
-        const requests = uses.reduce((sum, [, use]) => sum + use.requests, 0);
-        const unseen = uses.reduce((sum, [config, use]) => sum + (guarding.has(config) ? 0 : use.requests), 0);
-        if (unseen === 0 || isGuarded(workspace, guards)) return [];
-        const percent = Number(((unseen / requests) * 100).toFixed(1));
-        return [
-          {
-            ...(percent < MUCH && { severity: 'low' }),
-            object: objectOf('workspace', workspace, looking),
-            why: `${percent} % of its requests in ${looking.days} days went through no guardrail: neither the organisation nor the workspace has one in force there, nor do their configs.`,
-            seen: { requests, without_guardrail: unseen, percent },
-            look: { operation: 'list_guardrails', arguments: { workspace_id: workspace.id } },
-          },
-        ];
-      });
     },
   }),
 ];

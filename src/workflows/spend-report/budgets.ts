@@ -1,8 +1,7 @@
-import { operationNamed } from '../../catalog/index.ts';
-import { isObject, numberOf, objectOr } from '../../json.ts';
+import { isObject, numberOf } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import type { Workspace } from '../analytics/workspaces.ts';
-import { rowsOrMissed, type WorkflowReads } from '../model/reads.ts';
+import { readOne, rowsOrMissed, type WorkflowReads } from '../model/reads.ts';
 import { DAY_MS, defined, shownName, totalOf, type Values } from '../model/values.ts';
 import type { WorkflowTools } from '../model/workflow.ts';
 
@@ -79,7 +78,7 @@ export async function policyBudgets({
     const id = String(policy.id);
     const what = `spenders of the budget policy ${id}`;
     const spenders = await rowsFrom('list_usage_limit_entities', what, { policy_usage_limits_id: id }, reads);
-    const about = { of: 'budget policy', id, ...named(policy), ...placed(workspaceOf(policy)) };
+    const about = { of: 'budget policy', id, ...placed(policy, workspaceOf(policy)) };
     const limit = limitIn(policy);
     if (limit === undefined) return [];
     if (spenders.length === 0) return [budget(about, limit, 0, 'no spender is counted yet')];
@@ -114,10 +113,10 @@ async function heldBudgets(
     const id = String(row[by] ?? row.id);
     const filters = { ...(filter && { [filter]: [id] }), ...(place !== undefined && { workspace_slug: place }) };
     // A key's next reset stands in its own reply alone, beside its limits (portkey-live.md 6).
-    const read = detail && at < MOST_COUNTED && limit.resets === undefined ? await readOne(detail, id, reads) : {};
+    const read = detail && at < MOST_COUNTED && limit.resets === undefined ? await resetsOf(detail, id, reads) : {};
     const whole = { ...limit, ...windowOf({ ...limit.values, ...read }) };
     const used = at < MOST_COUNTED ? await usedOf(whole, filters, tools) : undefined;
-    const about = { of, id, ...named(row), ...(of !== 'workspace' && placed(place)) };
+    const about = { of, id, ...placed(row, of === 'workspace' ? undefined : place) };
     return budget(about, whole, used?.amount, used?.how, row.status === 'exhausted');
   });
 }
@@ -146,11 +145,9 @@ function windowOf(values: Values): Pick<Limit, 'resets' | 'since'> {
 }
 
 /** The times of resets that a thing's own reply shows. */
-async function readOne(name: string, id: string, reads: WorkflowReads): Promise<Values> {
-  const operation = operationNamed(name);
-  const result = operation && (await reads.read(operation, { id }));
-  if (!result?.ok) return {};
-  const { next_usage_reset_at, last_reset_at } = objectOr(result.data);
+async function resetsOf(name: string, id: string, reads: WorkflowReads): Promise<Values> {
+  const result = await readOne(name, { id }, reads);
+  const { next_usage_reset_at, last_reset_at } = result.ok ? result.data : {};
   return defined({
     next_usage_reset_at: next_usage_reset_at ?? undefined,
     last_reset_at: last_reset_at ?? undefined,
@@ -222,13 +219,9 @@ function budget(
   };
 }
 
-const named = (row: Values): Pick<Budget, 'name'> => {
-  const name = shownName(row);
-  return name === undefined ? {} : { name };
-};
-
-const placed = (workspace: string | undefined): Pick<Budget, 'workspace'> =>
-  workspace === undefined ? {} : { workspace };
+/** What a thing is called, and the workspace that it is in. */
+const placed = (row: Values, workspace: string | undefined): Pick<Budget, 'name' | 'workspace'> =>
+  defined({ name: shownName(row), workspace });
 
 type KnownWorkspaces = readonly Pick<Workspace, 'id' | 'slug'>[] | undefined;
 

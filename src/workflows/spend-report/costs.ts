@@ -1,9 +1,8 @@
-import { operationNamed } from '../../catalog/index.ts';
 import { numberOf, objectOr } from '../../json.ts';
-import { addUp } from '../analytics/add-up.ts';
+import { addUp, isCut } from '../analytics/add-up.ts';
 import { isFigure } from '../analytics/combine.ts';
 import type { Workspace } from '../analytics/workspaces.ts';
-import { pagesOf } from '../model/reads.ts';
+import { allPages, operationCalled } from '../model/reads.ts';
 import { defined, firstOf, rowsOf, type Values } from '../model/values.ts';
 import type { StepFailure, WorkflowTools } from '../model/workflow.ts';
 
@@ -70,27 +69,19 @@ export async function costsBy(
   { from, to, workspaces }: Scope,
   tools: WorkflowTools,
 ): Promise<Costs | StepFailure> {
-  const operation = operationNamed(name);
-  if (operation === undefined) throw new Error(`no ${name}`);
+  const operation = operationCalled(name);
   const asked = { ...args, columns: ['requests', 'cost'], time_of_generation_min: from, time_of_generation_max: to };
   if ('slug' in workspaces || whole) {
     const slug = 'slug' in workspaces ? workspaces.slug : undefined;
-    return ofPages(name, { ...asked, ...(slug !== undefined && { workspace_slug: slug }) }, tools);
+    const list = { operation: name, args: { ...asked, ...(slug !== undefined && { workspace_slug: slug }) } };
+    const pages = await allPages({ ...list, mostPages: MOST_PAGES }, tools.run);
+    return 'ok' in pages ? pages : costsIn(pages.map(objectOr));
   }
   const quiet: WorkflowTools = { ...tools, progress: () => {} };
   // Costs are added: no mean is asked for, which would need the requests counted.
   const requests = async (): Promise<ReadonlyMap<string, number>> => new Map();
   const result = await addUp({ operation, args: asked, workspaces, tools: quiet, requests });
   return result.ok ? costsIn([objectOr(result.data)]) : result;
-}
-
-async function ofPages(operation: string, args: Values, tools: WorkflowTools): Promise<Costs | StepFailure> {
-  const pages: Values[] = [];
-  for await (const page of pagesOf({ operation, args, mostPages: MOST_PAGES }, tools.run)) {
-    if (!page.ok) return page;
-    pages.push(objectOr(page.data));
-  }
-  return costsIn(pages);
 }
 
 function costsIn(pages: readonly Values[]): Costs {
@@ -104,7 +95,7 @@ function costsIn(pages: readonly Values[]): Costs {
   return {
     cents,
     unavailable: pages.flatMap(({ unavailable }) => (Array.isArray(unavailable) ? unavailable.map(objectOr) : [])),
-    incomplete: pages.some(({ is_quota_exceeded: exceeded }) => exceeded === true),
+    incomplete: pages.some(isCut),
   };
 }
 

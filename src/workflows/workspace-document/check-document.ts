@@ -1,7 +1,7 @@
-import { operationNamed } from '../../catalog/index.ts';
 import { isObject } from '../../json.ts';
 import { MASK, MASK_INSIDE } from '../../masks.ts';
 import { shortened } from '../../shortened.ts';
+import { operationCalled } from '../model/reads.ts';
 import type { Values } from '../model/values.ts';
 import { isReference, textsIn, without } from './references.ts';
 import {
@@ -119,8 +119,8 @@ function checkEntries(section: Section, list: readonly Entry[], fault: Fault): v
       if (rule.namesA && value !== undefined && typeof value !== 'string' && !isReference(value))
         fault(`${at}.${key}`, `must be the name of one of ${rule.namesA}`);
     }
-    const read = section.read === undefined ? undefined : operationNamed(section.read);
-    without(entry, read?.secretReply ?? [], (path) =>
+    const secrets = section.read === undefined ? [] : operationCalled(section.read).secretReply;
+    without(entry, secrets ?? [], (path) =>
       fault(`${at}.${path}`, `holds a secret; a document has none: take it out and write it with ${section.update}`),
     );
     if (section.versions) checkVersions(section, entry.versions, `${at}.versions`, fault);

@@ -1,6 +1,7 @@
 import { objectOr } from '../../json.ts';
 import { defined, type Values } from '../model/values.ts';
 import type { StepResult, WorkflowTools } from '../model/workflow.ts';
+import { whatNow } from '../plans/plan.ts';
 import { type Document, type DocumentFault, readDocument } from './check-document.ts';
 import { planDeletions, planSection } from './plan-section.ts';
 import { canonical, differingPaths, type Reference, withoutReferences } from './references.ts';
@@ -76,9 +77,7 @@ function answerOf(draft: Draft, target: Snapshot): StepResult {
   const sentences = [
     `To bring workspace ${name} to the document: ${count('missing')} things are missing, ${count('different')} different, ${count('extra')} not in the document.`,
     ...(cannot.length > 0 ? [`${cannot.length} things cannot be planned (cannot).`] : []),
-    plan.length === 0
-      ? 'There is nothing to do.'
-      : 'Nothing was done yet: give this plan to apply_plan, which checks it, asks a person once and carries it out.',
+    whatNow(plan),
     ...(again.length > 0 ? [`${again.join(' ')} Carry it out, then call plan_workspace again for the rest.`] : []),
   ];
   const data: Values = defined({

@@ -3,7 +3,7 @@ import { defined, type Values } from '../model/values.ts';
 import { canonical, withPartials } from './references.ts';
 import { type Entry, keyOf, type VersionRules } from './sections.ts';
 import type { Stored } from './snapshot.ts';
-import { addStep, makes, type SectionPlan } from './steps.ts';
+import { addStep, hopeless, makes, type SectionPlan } from './steps.ts';
 import { contentOf, inOrder, type StoredVersion } from './versions.ts';
 
 /** A version that a document wants. */
@@ -82,12 +82,9 @@ export function planVersions(plan: SectionPlan, rules: VersionRules, entry: Entr
   }
   if (oldDraft !== undefined && toSave.length === 0) {
     paths.push('versions: draft');
-    draft.cannot.push({
-      section: section.name,
-      ...(entry.name !== undefined && { name: entry.name }),
-      reason:
-        'has an unpublished newest version that the document does not have; Portkey deletes no versions, so it stays',
-    });
+    const reason =
+      'has an unpublished newest version that the document does not have; Portkey deletes no versions, so it stays';
+    draft.cannot.push(hopeless(plan, entry, reason));
   }
   return paths;
 }
@@ -137,7 +134,8 @@ function matches(wanted: readonly Wanted[], there: readonly StoredVersion[]): Re
 }
 
 /** A template cannot name what the plan only makes: the slug of a new partial stands inside a text. */
-function mustWait({ draft, section }: SectionPlan, entry: Entry): boolean {
+function mustWait(plan: SectionPlan, entry: Entry): boolean {
+  const { draft, section } = plan;
   const partials = new Set<string>();
   for (const { content } of wantedIn(entry))
     withPartials(content.string, (name) => {
@@ -146,42 +144,38 @@ function mustWait({ draft, section }: SectionPlan, entry: Entry): boolean {
       return undefined;
     });
   if (partials.size === 0) return false;
-  draft.waits.push({
-    section: section.name,
-    ...(entry.name !== undefined && { name: entry.name }),
-    reason: `includes ${[...partials].join(', ')}, which this plan makes`,
-  });
+  draft.waits.push(hopeless(plan, entry, `includes ${[...partials].join(', ')}, which this plan makes`));
   return true;
 }
 
-function labelsMissing({ draft, section, target }: SectionPlan, entry: Entry): boolean {
-  const missing = wantedIn(entry).flatMap(({ label }) =>
-    label === undefined || target.labelIds.has(label) || draft.places.get('labels')?.has(keyOf({ name: label }))
-      ? []
-      : [label],
+function labelsMissing(plan: SectionPlan, entry: Entry): boolean {
+  const { places } = plan.draft;
+  const missing = wantedIn(entry)
+    .flatMap(({ label }) => label ?? [])
+    .filter((label) => !plan.target.labelIds.has(label) && !places.get('labels')?.has(keyOf({ name: label })));
+  return isMissing(
+    plan,
+    entry,
+    missing,
+    (labels) => `carries the label ${labels}, which is neither in the workspace nor in the document`,
   );
-  if (missing.length > 0)
-    draft.cannot.push({
-      section: section.name,
-      ...(entry.name !== undefined && { name: entry.name }),
-      reason: `carries the label ${missing.join(', ')}, which is neither in the workspace nor in the document`,
-    });
-  return missing.length > 0;
 }
 
 /** Portkey takes no prompt of a provider that the workspace does not have. */
-function providersMissing({ draft, section, target }: SectionPlan, entry: Entry, versions: readonly Wanted[]): boolean {
-  const { providers } = target;
-  const named = versions.flatMap(({ content }) =>
-    typeof content.virtual_key === 'string' ? [content.virtual_key] : [],
+function providersMissing(plan: SectionPlan, entry: Entry, versions: readonly Wanted[]): boolean {
+  const named = versions.map(({ content }) => content.virtual_key).filter((slug) => typeof slug === 'string');
+  const missing = named.filter((slug) => plan.target.providers?.has(slug.replace(/^@/, '')) === false);
+  return isMissing(
+    plan,
+    entry,
+    [...new Set(missing)],
+    (slugs) => `uses the provider ${slugs}, which the workspace does not have: create_provider makes it`,
   );
-  const missing = providers && [...new Set(named)].filter((slug) => !providers.has(slug.replace(/^@/, '')));
-  if (missing === undefined || missing.length === 0) return false;
-  draft.cannot.push({
-    section: section.name,
-    ...(entry.name !== undefined && { name: entry.name }),
-    reason: `uses the provider ${missing.join(', ')}, which the workspace does not have: create_provider makes it`,
-  });
+}
+
+function isMissing(plan: SectionPlan, entry: Entry, names: readonly string[], why: (names: string) => string): boolean {
+  if (names.length === 0) return false;
+  plan.draft.cannot.push(hopeless(plan, entry, why(names.join(', '))));
   return true;
 }
 

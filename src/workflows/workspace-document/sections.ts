@@ -46,19 +46,22 @@ export const sectionNames = [
 ] as const;
 export type SectionName = (typeof sectionNames)[number];
 
+interface Operations {
+  readonly list: string;
+  readonly create: string;
+  readonly update: string;
+  readonly delete: string;
+}
+
 /** One section of the document: things of a kind, and the operations that read and write them. */
-export interface Section {
+export interface Section extends Operations {
   readonly name: SectionName;
   /** One of them, in sentences. */
   readonly one: string;
-  readonly list: string;
   /** Reads one whole; without it the list has all of it. */
   readonly read?: string;
   /** The argument that names one, and the field of its row that is given there. */
   readonly key: readonly [argument: string, field: 'id' | 'slug'];
-  readonly create: string;
-  readonly update: string;
-  readonly delete: string;
   readonly fields: Readonly<Record<string, FieldRule>>;
   readonly versions?: VersionRules;
   /** It is made without naming the workspace. */
@@ -66,6 +69,13 @@ export interface Section {
   /** Policies may have no name. */
   readonly nameless?: true;
 }
+
+const operationsOf = (thing: string): Operations => ({
+  list: `list_${thing}s`,
+  create: `create_${thing}`,
+  update: `update_${thing}`,
+  delete: `delete_${thing}`,
+});
 
 const policy = {
   description: { cleared: '' },
@@ -80,43 +90,31 @@ export const sections: readonly Section[] = [
   {
     name: 'labels',
     one: 'label',
-    list: 'list_prompt_labels',
+    ...operationsOf('prompt_label'),
     key: ['label_id', 'id'],
-    create: 'create_prompt_label',
-    update: 'update_prompt_label',
-    delete: 'delete_prompt_label',
     fields: { description: { cleared: '' }, color_code: {} },
   },
   {
     name: 'guardrails',
     one: 'guardrail',
-    list: 'list_guardrails',
+    ...operationsOf('guardrail'),
     read: 'get_guardrail',
     key: ['guardrail_id', 'slug'],
-    create: 'create_guardrail',
-    update: 'update_guardrail',
-    delete: 'delete_guardrail',
     fields: { target: { fixed: true }, checks: { required: true }, actions: { required: true } },
   },
   {
     name: 'configs',
     one: 'config',
-    list: 'list_configs',
+    ...operationsOf('config'),
     read: 'get_config',
     key: ['slug', 'slug'],
-    create: 'create_config',
-    update: 'update_config',
-    delete: 'delete_config',
     fields: { config: { required: true, refers: true }, is_default: { fixed: true } },
   },
   {
     name: 'usage_limits',
     one: 'usage limit policy',
-    list: 'list_usage_limits',
+    ...operationsOf('usage_limit'),
     key: ['policy_usage_limits_id', 'id'],
-    create: 'create_usage_limit',
-    update: 'update_usage_limit',
-    delete: 'delete_usage_limit',
     fields: {
       ...policy,
       credit_limit: { required: true },
@@ -129,32 +127,23 @@ export const sections: readonly Section[] = [
   {
     name: 'rate_limits',
     one: 'rate limit policy',
-    list: 'list_rate_limits',
+    ...operationsOf('rate_limit'),
     key: ['rate_limits_policy_id', 'id'],
-    create: 'create_rate_limit',
-    update: 'update_rate_limit',
-    delete: 'delete_rate_limit',
     fields: { ...policy, unit: { required: true }, value: { required: true } },
     nameless: true,
   },
   {
     name: 'collections',
     one: 'collection',
-    list: 'list_collections',
+    ...operationsOf('collection'),
     key: ['collection_id', 'id'],
-    create: 'create_collection',
-    update: 'update_collection',
-    delete: 'delete_collection',
     fields: { parent: { fixed: true, namesA: 'collections', argument: 'parent_collection_id' } },
   },
   {
     name: 'partials',
     one: 'partial',
-    list: 'list_prompt_partials',
+    ...operationsOf('prompt_partial'),
     key: ['prompt_partial_id', 'id'],
-    create: 'create_prompt_partial',
-    update: 'update_prompt_partial',
-    delete: 'delete_prompt_partial',
     fields: {},
     versions: {
       list: 'list_partial_versions',
@@ -167,11 +156,8 @@ export const sections: readonly Section[] = [
   {
     name: 'prompts',
     one: 'prompt',
-    list: 'list_prompts',
+    ...operationsOf('prompt'),
     key: ['prompt_id', 'id'],
-    create: 'create_prompt',
-    update: 'update_prompt',
-    delete: 'delete_prompt',
     fields: { collection: { namesA: 'collections', argument: 'collection_id' } },
     versions: {
       list: 'list_prompt_versions',

@@ -1,7 +1,6 @@
-import { operationNamed } from '../../catalog/index.ts';
 import { isObject, objectOr, parsedHolder } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { everyRow, type WorkflowReads, workflowReads } from '../model/reads.ts';
+import { everyRow, operationCalled, type WorkflowReads, workflowReads } from '../model/reads.ts';
 import { defined, isEmpty, type Values } from '../model/values.ts';
 import type { StepFailure, WorkflowTools } from '../model/workflow.ts';
 import {
@@ -156,8 +155,8 @@ function isOwn(section: Section, row: Values, reader: Reader): boolean {
 async function readOne(section: Section, row: Values, reader: Reader): Promise<Found | string> {
   const { reads } = reader;
   const [argument, field] = section.key;
-  const read = section.read === undefined ? undefined : operationNamed(section.read);
-  const whole = read === undefined ? undefined : await reads.read(read, { [argument]: row[field] });
+  const read = section.read === undefined ? undefined : operationCalled(section.read);
+  const whole = read && (await reads.read(read, { [argument]: row[field] }));
   if (whole?.ok === false) return whole.why;
   const secrets: string[] = [];
   const all = { ...row, ...objectOr(whole?.data) };

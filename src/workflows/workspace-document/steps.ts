@@ -1,5 +1,5 @@
-import { defined, type Values } from '../model/values.ts';
-import { made, type PlanStep } from '../plans/plan.ts';
+import { type Call, call, defined, type Values } from '../model/values.ts';
+import { made } from '../plans/plan.ts';
 import type { Reference } from './references.ts';
 import { type Entry, keyOf, type Section, type SectionName } from './sections.ts';
 import type { Snapshot, Stored } from './snapshot.ts';
@@ -24,7 +24,7 @@ interface Hopeless extends Values {
 /** A plan while it is made: its steps, and what stands where in the workspace that it is for. */
 export interface Draft {
   readonly workspaceId: string;
-  readonly steps: PlanStep[];
+  readonly steps: Call[];
   readonly differences: Difference[];
   readonly cannot: Hopeless[];
   /** What has to wait until this plan is carried out: then a second one has it. */
@@ -42,7 +42,7 @@ export type Place = { readonly stored: Stored } | { readonly step: number };
  * @returns its place in the plan, from 0
  */
 export const addStep = (draft: Draft, operation: string, args: Values): number =>
-  draft.steps.push({ operation, arguments: args }) - 1;
+  draft.steps.push(call(operation, args)) - 1;
 
 /**
  * What names a thing in an argument: its id, its slug, or a reference to the step that makes it.
@@ -67,6 +67,19 @@ export interface SectionPlan {
   readonly target: Snapshot;
   readonly deleteExtra: boolean;
 }
+
+/**
+ * What cannot be brought about, for the plan's answer.
+ *
+ * @param plan what it is planned with
+ * @param entry the thing
+ * @param reason why
+ */
+export const hopeless = ({ section }: SectionPlan, { name }: Entry, reason: string): Hopeless => ({
+  section: section.name,
+  ...(name !== undefined && { name }),
+  reason,
+});
 
 /**
  * Notes that a step makes a thing.

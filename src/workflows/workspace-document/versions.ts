@@ -1,7 +1,6 @@
-import { operationNamed } from '../../catalog/index.ts';
 import { isObject, numberOf, objectOr } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
-import { everyRow, type Reads } from '../model/reads.ts';
+import { everyRow, type Reads, readOne } from '../model/reads.ts';
 import { defined, type Values } from '../model/values.ts';
 import { canonical, ordered } from './references.ts';
 import type { VersionRules } from './sections.ts';
@@ -46,11 +45,10 @@ export async function versionsInUse(
   const used = listed.rows.filter(
     (row) => row[rules.state] === 'active' || row.label_id != null || numberIn(row) === newest,
   );
-  const read = rules.read === undefined ? undefined : operationNamed(rules.read);
   const found = await mapAtOnce(used, AT_ONCE, async (row) => {
-    const whole = read === undefined ? undefined : await reads.read(read, { ...args, version_id: row[rules.id] });
+    const whole = rules.read ? await readOne(rules.read, { ...args, version_id: row[rules.id] }, reads) : undefined;
     if (whole?.ok === false) return whole.why;
-    return versionOf(row, objectOr(whole?.data ?? row), rules, labels);
+    return versionOf(row, whole?.data ?? row, rules, labels);
   });
   const why = found.find((version) => typeof version === 'string');
   if (why !== undefined) return { why };
