@@ -24,8 +24,7 @@ import {
   toolResources,
 } from '../inference/threads.ts';
 import type { Handler, Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
-import { asNumber, asObject, asObjects, asText, asWords, isOn } from '../model/value.ts';
-import { defined } from './shared/fields.ts';
+import { asNumber, asObject, asObjects, asText, asWords, defined, isOn } from '../model/value.ts';
 import { removeAll } from './shared/resource.ts';
 
 /** What a run takes from its request, else from its assistant, else by default. `RunObject`'s own fields only. */

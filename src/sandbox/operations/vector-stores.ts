@@ -13,8 +13,7 @@ import {
 import { badRequest, noSuch } from '../inference/gateway-reply.ts';
 import { owned, ownership } from '../inference/owned.ts';
 import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
-import { asObject, asText, asTexts, seconds } from '../model/value.ts';
-import { defined } from './shared/fields.ts';
+import { asObject, asText, asTexts, defined, seconds } from '../model/value.ts';
 import { removeAll } from './shared/resource.ts';
 
 const fileIn = (call: SandboxCall): VectorFileRow => {
