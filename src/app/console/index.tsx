@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import './console.css';
-import type { ConsoleState } from '../../sandbox/console/state.ts';
+import type { ConsoleState } from '../../sandbox/console/watch.ts';
 import { Charts, Configs, Limits, ListTable } from './panels.tsx';
 import { clock, dateOf, dollars, Name, number } from './text.tsx';
 import { useStateOfSandbox } from './use-state-of-sandbox.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ChartSvg } from '../../pictures/charts/chart-svg.tsx';
 import type { Chart, Theme } from '../../pictures/model/chart.ts';
-import type { ConfigLine, LimitLine, Listed, Traffic } from '../../sandbox/console/state.ts';
+import type { ConsoleState, Listed } from '../../sandbox/console/watch.ts';
 import { ConfigDiagram } from '../components/config-diagram.tsx';
 import { type Column, TableRows } from '../components/tables.tsx';
 import { dateOf, dollars, Name, number } from './text.tsx';
@@ -9,7 +9,7 @@ import { dateOf, dollars, Name, number } from './text.tsx';
 const HEIGHT = 280;
 
 /** Requests by the hour, and what each model cost, of the last 24 hours. */
-export function Charts({ traffic }: { readonly traffic: Traffic }) {
+export function Charts({ traffic }: { readonly traffic: ConsoleState['traffic'] }) {
   const { from, to, hours, requests, models } = traffic;
   const common = { period: { from, to }, workspace: 'whole organisation' };
   const overTime: Chart = {
@@ -67,8 +67,14 @@ function useTheme(): Theme {
   return theme;
 }
 
+/** A list of the state, and the ids of what changed a moment ago. */
+interface Shown<Name extends keyof ConsoleState> {
+  readonly list: ConsoleState[Name];
+  readonly fresh: ReadonlySet<string>;
+}
+
 /** Configs, each with its diagram under it. */
-export function Configs({ list, fresh }: { readonly list: Listed<ConfigLine>; readonly fresh: ReadonlySet<string> }) {
+export function Configs({ list, fresh }: Shown<'configs'>) {
   return (
     <section class="card at-configs" aria-labelledby="title-configs">
       <h2 id="title-configs">
@@ -94,7 +100,7 @@ export function Configs({ list, fresh }: { readonly list: Listed<ConfigLine>; re
 }
 
 /** Budgets with how much of each is used, and rate limits. */
-export function Limits({ list, fresh }: { readonly list: Listed<LimitLine>; readonly fresh: ReadonlySet<string> }) {
+export function Limits({ list, fresh }: Shown<'limits'>) {
   return (
     <ListTable
       title="Limits"
@@ -111,7 +117,7 @@ export function Limits({ list, fresh }: { readonly list: Listed<LimitLine>; read
   );
 }
 
-function Used({ line: { used, limit, unit, of } }: { readonly line: LimitLine }) {
+function Used({ line: { used, limit, unit, of } }: { readonly line: ConsoleState['limits']['rows'][number] }) {
   if (used === undefined) return <span class="quiet">–</span>;
   const part = limit > 0 ? used / limit : 1;
   return (

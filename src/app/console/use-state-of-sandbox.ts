@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ConsoleChange, ConsoleState } from '../../sandbox/console/state.ts';
+import type { ConsoleChange, ConsoleState } from '../../sandbox/console/watch.ts';
 
 /** What the page knows. */
 export interface Known {

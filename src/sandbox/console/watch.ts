@@ -7,22 +7,10 @@ import { type AuditRow, withoutSecrets } from '../model/audit.ts';
 import { isoDate } from '../model/dates.ts';
 import type { MemoryStore } from '../model/memory-store.ts';
 import { type ApiKeyRow, tables } from '../model/rows.ts';
-import type { Row, Store, Table } from '../model/store.ts';
+import type { Change, Row, Store, Table } from '../model/store.ts';
 import type { ConfigRow } from '../operations/configs.ts';
 import { usersIn, workspacesIn } from '../rows/access.ts';
 import { promptsIn, promptVersionsIn } from '../rows/prompts.ts';
-import type {
-  AuditLine,
-  ConfigLine,
-  ConsoleChange,
-  ConsoleState,
-  KeyLine,
-  LimitLine,
-  Listed,
-  LogLine,
-  PromptLine,
-  Traffic,
-} from './state.ts';
 
 /** Rows that are shown of each list: a screen shows fewer, and the page stays light. */
 const MOST_ROWS = 200;
@@ -38,7 +26,7 @@ const LONGEST_TEXT = 300;
  * @param now ms since the epoch
  * @param version of the organisation's state
  */
-function snapshotOf(store: Store, plan: string, now: number, version: number): ConsoleState {
+function snapshotOf(store: Store, plan: string, now: number, version: number) {
   const names = new Map<string, string>();
   for (const row of workspacesIn(store).all()) names.set(row.id, text(row.name));
   const nameOf = (id: unknown): string => (typeof id === 'string' ? (names.get(id) ?? text(id)) : 'organisation');
@@ -61,7 +49,7 @@ function snapshotOf(store: Store, plan: string, now: number, version: number): C
     })),
     keys: newest(keys, (row) => keyLine(row, nameOf)),
     configs: newest(configs, (row) => configLine(row, store, nameOf)),
-    prompts: newest(promptsIn(store), (row): PromptLine => {
+    prompts: newest(promptsIn(store), (row) => {
       const published = promptVersionsIn(store).get(row.published_version_id);
       return {
         id: row.id,
@@ -80,6 +68,20 @@ function snapshotOf(store: Store, plan: string, now: number, version: number): C
   };
 }
 
+/** What the console shows of the organisation: figures and names, and of secrets nothing but masks. */
+export type ConsoleState = ReturnType<typeof snapshotOf>;
+
+/** The rows that are shown of a list, newest first, and how many there are. */
+export interface Listed<Line> {
+  readonly total: number;
+  readonly rows: readonly Line[];
+}
+
+/** One change, as the page marks it. */
+export interface ConsoleChange extends Pick<Change, 'table' | 'op'> {
+  readonly id: string;
+}
+
 function newest<R extends Row, Line>(table: Table<R>, line: (row: R) => Line): Listed<Line> {
   const { total, rows } = table.newest({ offset: 0, limit: MOST_ROWS });
   return { total, rows: rows.map(line) };
@@ -88,7 +90,7 @@ function newest<R extends Row, Line>(table: Table<R>, line: (row: R) => Line): L
 /** Cut at a word: a key in it is masked as it leaves, and half a key would not be known as one. */
 const text = (value: unknown): string => shortened(String(value ?? ''), LONGEST_TEXT);
 
-const keyLine = (row: ApiKeyRow, nameOf: (id: unknown) => string): KeyLine => ({
+const keyLine = (row: ApiKeyRow, nameOf: (id: unknown) => string) => ({
   id: row.id,
   name: text(row.name),
   mask: row.key_mask,
@@ -98,7 +100,7 @@ const keyLine = (row: ApiKeyRow, nameOf: (id: unknown) => string): KeyLine => ({
   ...(row.expires_at !== null && { expires: row.expires_at }),
 });
 
-const configLine = (row: ConfigRow, store: Store, nameOf: (id: unknown) => string): ConfigLine => ({
+const configLine = (row: ConfigRow, store: Store, nameOf: (id: unknown) => string) => ({
   id: row.id,
   name: text(row.name),
   slug: text(row.slug),
@@ -120,11 +122,11 @@ function shownConfig(json: string): unknown {
   }
 }
 
-function limitsOf(store: Store, nameOf: (id: unknown) => string): Listed<LimitLine> {
+function limitsOf(store: Store, nameOf: (id: unknown) => string) {
   const keys = store.table<ApiKeyRow>(tables.apiKeys).filter((row) => row.usage_limits !== null);
   const who = (row: PolicyRow): string =>
     text(row.name ?? row.conditions.map(({ key, value }) => `${key}: ${String(value)}`).join(', '));
-  const rows: LimitLine[] = [
+  const rows = [
     ...keys.flatMap((row) => {
       const { credit_limit: limit, type = 'cost' } = row.usage_limits ?? {};
       if (limit === undefined) return [];
@@ -149,7 +151,8 @@ function limitsOf(store: Store, nameOf: (id: unknown) => string): Listed<LimitLi
   ];
   return { total: rows.length, rows: rows.slice(0, MOST_ROWS) };
 
-  function line(row: Row, kind: LimitLine['kind'], of: string, limit: number, unit: string, used?: number): LimitLine {
+  /** `of`: whose it is, the name of a key or a policy's condition. Rates have no `used`: they are counted by the moment. */
+  function line(row: Row, kind: string, of: string, limit: number, unit: string, used?: number) {
     const resets = row.next_usage_reset_at;
     return {
       id: row.id,
@@ -166,7 +169,7 @@ function limitsOf(store: Store, nameOf: (id: unknown) => string): Listed<LimitLi
 
 const isActive = (row: PolicyRow): boolean => row.status === 'active';
 
-function auditLine(row: AuditRow, store: Store): AuditLine {
+function auditLine(row: AuditRow, store: Store) {
   const who =
     row.user_type === 'user'
       ? usersIn(store).get(row.user_id)?.email
@@ -190,12 +193,6 @@ const MOST_MODELS = 6;
 /** Cents in millionths, as dollars. */
 const dollarsOf = (micro: number): number => Number((micro / microCents / 100).toFixed(6));
 
-/** What one workspace sent in the last 24 hours. */
-interface WorkspaceTraffic {
-  readonly requests: number;
-  readonly dollars: number;
-}
-
 /**
  * The traffic of the last 24 hours.
  *
@@ -204,11 +201,7 @@ interface WorkspaceTraffic {
  * @param nameOf a workspace's name by its id
  * @returns charts' figures, and each workspace's sum by id
  */
-function trafficOf(
-  store: Store,
-  now: number,
-  nameOf: (id: string) => string,
-): { readonly traffic: Traffic; readonly byWorkspace: ReadonlyMap<string, WorkspaceTraffic> } {
+function trafficOf(store: Store, now: number, nameOf: (id: string) => string) {
   const logs = logsOf(store);
   const columns = logs.columns.all;
   const first = Math.floor(now / HOUR_MS) * HOUR_MS - (HOURS - 1) * HOUR_MS;
@@ -264,17 +257,14 @@ function trafficOf(
  * @param most how many
  * @param nameOf a workspace's name by its id
  */
-function lastLogs(
-  store: Store,
-  most: number,
-  nameOf: (id: string) => string,
-): { readonly total: number; readonly rows: readonly LogLine[] } {
+function lastLogs(store: Store, most: number, nameOf: (id: string) => string) {
   const logs = logsOf(store);
   const columns = logs.columns.all;
-  const rows: LogLine[] = [];
-  for (let at = logs.size - 1; at >= 0 && rows.length < most; at -= 1) {
-    if (columns.removed[at] === 1) continue;
-    rows.push({
+  const last: number[] = [];
+  for (let at = logs.size - 1; at >= 0 && last.length < most; at -= 1) if (columns.removed[at] !== 1) last.push(at);
+  return {
+    total: logs.size,
+    rows: last.map((at) => ({
       id: logs.identity(at).id,
       at: isoDate(columns.time[at] as number),
       workspace: nameOf(logs.workspaces.name(columns.workspace[at] as number)),
@@ -285,9 +275,8 @@ function lastLogs(
       tokens: (columns.promptTokens[at] as number) + (columns.completionTokens[at] as number),
       dollars: dollarsOf(columns.cost[at] as number),
       cached: cacheStatuses[columns.cache[at] as number]?.endsWith('HIT') === true,
-    });
-  }
-  return { total: logs.size, rows };
+    })),
+  };
 }
 
 /** Looks on at an organisation. */

@@ -2,8 +2,8 @@ import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import type { Row } from '../model/store.ts';
 import { asNumber, asObject, asText, asTexts, seconds } from '../model/value.ts';
 import { workspaceOf } from '../rows/access.ts';
-import { badRequest } from './gateway-reply.ts';
-import { mine, type OwnedRow, ownership } from './owned.ts';
+import { badRequest, noSuch } from './gateway-reply.ts';
+import { type OwnedRow, owned, ownership } from './owned.ts';
 
 /** A stored file; its bytes are a row of their own, so that lists stay light. */
 interface FileRow extends OwnedRow {
@@ -19,15 +19,14 @@ interface ContentRow extends Row {
   readonly base64: string;
 }
 
-const filesTable = 'files';
-const contents = 'file_contents';
+const contentsIn = (call: SandboxCall) => call.store.table<ContentRow>('file_contents');
 
 /** A new file of the caller's workspace. */
 export const storeFile = (
   call: SandboxCall,
   file: { filename: string; purpose: string; contentType: string; bytes: Uint8Array; visibleMs?: number },
 ): FileRow => {
-  const row = call.store.table<FileRow>(filesTable).insert({
+  const row = files.rows(call).insert({
     id: `file-${call.ids.secret(22)}`,
     ...ownership(call),
     bytes: file.bytes.byteLength,
@@ -37,25 +36,13 @@ export const storeFile = (
     visible_ms: file.visibleMs ?? call.now,
   });
   const { buffer, byteOffset, byteLength } = file.bytes;
-  call.store
-    .table<ContentRow>(contents)
-    .insert({ id: row.id, base64: Buffer.from(buffer, byteOffset, byteLength).toString('base64') });
+  contentsIn(call).insert({ id: row.id, base64: Buffer.from(buffer, byteOffset, byteLength).toString('base64') });
   return row;
-};
-
-/**
- * A file that the caller's workspace owns and that is there by now.
- *
- * @throws GatewayError 404
- */
-export const fileOf = (call: SandboxCall, id: string): FileRow => {
-  const row = mine<FileRow>(call, filesTable, id, 'file');
-  return row.visible_ms <= call.now ? row : mine<FileRow>(call, filesTable, `${id} (not yet)`, 'file');
 };
 
 /** The file, or undefined where it is missing or another workspace's. */
 export const findFile = (call: SandboxCall, id: string): FileRow | undefined => {
-  const row = call.store.table<FileRow>(filesTable).get(id);
+  const row = files.rows(call).get(id);
   return row?.workspace_id === workspaceOf(call) && row.visible_ms <= call.now ? row : undefined;
 };
 
@@ -68,16 +55,13 @@ export const namedFile = (call: SandboxCall, field: string, id: string): FileRow
 
 /** A file's bytes. */
 export const contentOf = (call: SandboxCall, id: string): Uint8Array =>
-  Buffer.from(call.store.table<ContentRow>(contents).get(id)?.base64 ?? '', 'base64');
+  Buffer.from(contentsIn(call).get(id)?.base64 ?? '', 'base64');
 
 /** Removes a file and its bytes. */
 export const removeFile = (call: SandboxCall, id: string): void => {
-  call.store.table(filesTable).remove(id);
-  if (call.store.table(contents).get(id) !== undefined) call.store.table(contents).remove(id);
+  files.rows(call).remove(id);
+  contentsIn(call).remove(id);
 };
-
-/** Every visible file of the caller's workspace is listed from this table. */
-export const filesOf = (call: SandboxCall) => call.store.table<FileRow>(filesTable);
 
 /** A file as clients see it. Source: the document's `OpenAIFile`. */
 export const fileView = (row: FileRow): JsonObject => ({
@@ -88,6 +72,18 @@ export const fileView = (row: FileRow): JsonObject => ({
   filename: row.filename,
   purpose: row.purpose,
   status: 'processed',
+});
+
+/** The files of a workspace, each from when on it can be seen. */
+export const files = owned<FileRow>({
+  table: 'files',
+  what: 'file',
+  parameter: 'file_id',
+  view: fileView,
+  deleted: 'file',
+  admit: ({ id, visible_ms }, { now }) => {
+    if (visible_ms > now) throw noSuch('file', `${id} (not yet)`);
+  },
 });
 
 /** A vector store. Times in ms. */
@@ -120,19 +116,14 @@ export interface FileBatchRow extends OwnedRow {
 const indexingMs = 500;
 const dayMs = 86_400_000;
 
-export const storesIn = (call: SandboxCall) => call.store.table<VectorStoreRow>('vector_stores');
-export const storeFilesIn = (call: SandboxCall) => call.store.table<VectorFileRow>('vector_store_files');
-export const fileBatchesIn = (call: SandboxCall) => call.store.table<FileBatchRow>('vector_store_file_batches');
-
-/** The caller's vector store. @throws GatewayError 404 */
-export const storeOf = (call: SandboxCall, id: string): VectorStoreRow =>
-  mine<VectorStoreRow>(call, 'vector_stores', id, 'vector store');
-
 /** A file's state in its store at a moment. */
 export const fileStatus = (row: VectorFileRow, now: number): 'cancelled' | 'completed' | 'in_progress' => {
   if (row.cancelled) return 'cancelled';
   return now >= row.ready_ms ? 'completed' : 'in_progress';
 };
+
+const usedBytes = (row: VectorFileRow, now: number): number =>
+  fileStatus(row, now) === 'completed' ? row.usage_bytes : 0;
 
 /** How many of the files are in which state. */
 export const fileCounts = (rows: readonly VectorFileRow[], now: number) => {
@@ -147,48 +138,53 @@ const expiry = (row: VectorStoreRow): number | null => {
 };
 
 /** A vector store as clients see it at this moment. Source: the document's `VectorStoreObject`. */
-export const storeView =
-  (call: SandboxCall) =>
-  (row: VectorStoreRow): JsonObject => {
-    const files = storeFilesIn(call).by('vector_store_id', row.id);
-    const counts = fileCounts(files, call.now);
-    const expires = expiry(row);
-    const expired = expires !== null && expires <= call.now;
-    return {
-      id: row.id,
-      object: 'vector_store',
-      created_at: seconds(row.created_ms),
-      name: row.name,
-      usage_bytes: files.reduce(
-        (sum, file) => (fileStatus(file, call.now) === 'completed' ? sum + file.usage_bytes : sum),
-        0,
-      ),
-      file_counts: counts,
-      status: expired ? 'expired' : counts.in_progress > 0 ? 'in_progress' : 'completed',
-      ...(row.expires_after === null ? {} : { expires_after: row.expires_after }),
-      expires_at: expires === null ? null : seconds(expires),
-      last_active_at: seconds(row.last_active_ms),
-      metadata: row.metadata,
-    };
+export const storeView = (row: VectorStoreRow, call: SandboxCall): JsonObject => {
+  const held = storeFiles.rows(call).by('vector_store_id', row.id);
+  const counts = fileCounts(held, call.now);
+  const expires = expiry(row);
+  const expired = expires !== null && expires <= call.now;
+  return {
+    id: row.id,
+    object: 'vector_store',
+    created_at: seconds(row.created_ms),
+    name: row.name,
+    usage_bytes: held.reduce((sum, file) => sum + usedBytes(file, call.now), 0),
+    file_counts: counts,
+    status: expired ? 'expired' : counts.in_progress > 0 ? 'in_progress' : 'completed',
+    ...(row.expires_after === null ? {} : { expires_after: row.expires_after }),
+    expires_at: expires === null ? null : seconds(expires),
+    last_active_at: seconds(row.last_active_ms),
+    metadata: row.metadata,
   };
+};
 
 /** A file of a vector store as clients see it. Source: the document's `VectorStoreFileObject`. */
-export const storeFileView =
-  (now: number) =>
-  (row: VectorFileRow): JsonObject => {
-    const status = fileStatus(row, now);
-    return {
-      id: row.public_id,
-      object: 'vector_store.file',
-      usage_bytes: status === 'completed' ? row.usage_bytes : 0,
-      created_at: seconds(row.created_ms),
-      vector_store_id: row.vector_store_id,
-      status,
-      last_error: null,
-      chunking_strategy: row.chunking_strategy,
-      ...(row.attributes === undefined ? {} : { attributes: row.attributes }),
-    };
-  };
+export const storeFileView = (row: VectorFileRow, { now }: SandboxCall): JsonObject => ({
+  id: row.public_id,
+  object: 'vector_store.file',
+  usage_bytes: usedBytes(row, now),
+  created_at: seconds(row.created_ms),
+  vector_store_id: row.vector_store_id,
+  status: fileStatus(row, now),
+  last_error: null,
+  chunking_strategy: row.chunking_strategy,
+  attributes: row.attributes,
+});
+
+export const stores = owned<VectorStoreRow>({
+  table: 'vector_stores',
+  what: 'vector store',
+  parameter: 'vector_store_id',
+  view: storeView,
+  deleted: 'vector_store.deleted',
+});
+
+export const storeFiles = owned<VectorFileRow>({
+  table: 'vector_store_files',
+  what: 'vector store file',
+  parameter: 'file_id',
+  view: storeFileView,
+});
 
 /** How a file is cut up: what was asked for, else 800 tokens with 400 shared, as at OpenAI. */
 const chunking = (value: unknown): JsonObject => {
@@ -212,11 +208,11 @@ export const addFiles = (
   param: string,
   options: { readonly chunking?: unknown; readonly batch?: string; readonly attributes?: unknown } = {},
 ): VectorFileRow[] => {
-  const table = storeFilesIn(call);
-  const files = [...new Set(ids)].map((id) => namedFile(call, param, id));
-  return files.map((file) => {
+  const table = storeFiles.rows(call);
+  const added = [...new Set(ids)].map((id) => namedFile(call, param, id));
+  return added.map((file) => {
     const id = `${store.id}/${file.id}`;
-    if (table.get(id) !== undefined) table.remove(id);
+    table.remove(id);
     return table.insert({
       id,
       ...ownership(call),
@@ -234,7 +230,7 @@ export const addFiles = (
 
 /** Makes a vector store, with files where the body names some. @throws GatewayError 400 as `addFiles` */
 export const createStore = (call: SandboxCall, body: JsonObject, param = 'file_ids'): VectorStoreRow => {
-  const row = storesIn(call).insert({
+  const row = stores.rows(call).insert({
     id: `vs_${call.ids.secret(24)}`,
     ...ownership(call),
     name: asText(body.name) ?? '',

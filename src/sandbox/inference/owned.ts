@@ -1,4 +1,4 @@
-import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import type { Handler, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
 import type { Row, Table } from '../model/store.ts';
 import { asNumber } from '../model/value.ts';
 import { workspaceOf } from '../rows/access.ts';
@@ -16,18 +16,6 @@ export const ownership = (call: SandboxCall): { workspace_id: string; created_ms
   created_ms: call.now,
 });
 
-/**
- * The row with this id, if the caller's workspace owns it.
- *
- * @param what what it is called in the 404
- * @throws GatewayError 404
- */
-export const mine = <R extends OwnedRow>(call: SandboxCall, table: string, id: string, what: string): R => {
-  const row = call.store.table<R>(table).get(id);
-  if (row === undefined || row.workspace_id !== workspaceOf(call)) throw noSuch(what, id);
-  return row;
-};
-
 /** A page's size unless asked for (20), and the most that may be asked for (100). */
 interface Sizes {
   readonly size?: number;
@@ -40,7 +28,7 @@ interface CursorList<R extends OwnedRow> extends Sizes {
   /** The field that ties the rows together, answered from an index. */
   readonly by: readonly [field: string, value: unknown];
   readonly where?: (row: R) => boolean;
-  readonly view: (row: R) => JsonObject;
+  readonly view: (row: R, call: SandboxCall) => JsonObject;
 }
 
 /** A list as OpenAI pages it. */
@@ -106,10 +94,11 @@ export const cutObjects = (objects: readonly JsonObject[], query: URLSearchParam
   );
 
 /** Answers a list: newest first unless `order` says otherwise. See `cutPage` for the query and its refusals. */
-export const cursorPage = <R extends OwnedRow>(call: SandboxCall, list: CursorList<R>): CursorPage => {
+const cursorPage = <R extends OwnedRow>(call: SandboxCall, list: CursorList<R>): CursorPage => {
   const { query } = call;
   const order = query.get('order') ?? 'desc';
-  const { table, by, where, view } = list;
+  const { table, by, where } = list;
+  const view = (row: R): JsonObject => list.view(row, call);
   if (order === 'desc' && !query.get('after') && !query.get('before')) {
     // The usual first page costs what it shows: bench/sandbox.ts, "assistants, first page", takes five times as long without.
     const { rows } = table.newest({ by, where, offset: 0, limit: (list.maxSize ?? 100) + 1 });
@@ -122,4 +111,62 @@ export const cursorPage = <R extends OwnedRow>(call: SandboxCall, list: CursorLi
     return row === undefined ? rows.findIndex((candidate) => candidate.public_id === id) : rows.indexOf(row);
   };
   return cutPage(rows, find, view, query, list);
+};
+
+/** The objects of one kind. */
+interface OwnedObjects<R extends OwnedRow> {
+  readonly table: string;
+  /** What one is called in the 404. */
+  readonly what: string;
+  /** The path's parameter that holds an id. */
+  readonly parameter: string;
+  /** An object as clients see it at this moment. */
+  readonly view: (row: R, call: SandboxCall) => JsonObject;
+  /** What the reply to a deletion calls it. */
+  readonly deleted?: string;
+  /** Refuses a row that the workspace owns and the path does not mean. @throws GatewayError 404 */
+  readonly admit?: (row: R, call: SandboxCall) => void;
+}
+
+/** The plain part of a kind of objects: finding one by its path, showing it, listing, changing and deleting. */
+export const owned = <R extends OwnedRow>({ table, what, parameter, view, deleted, admit }: OwnedObjects<R>) => {
+  const rows = (call: SandboxCall): Table<R> => call.store.table<R>(table);
+
+  /** The row with the path's id, or another, if the caller's workspace owns it. @throws GatewayError 404 */
+  const of = (call: SandboxCall, id = call.params[parameter] ?? ''): R => {
+    const row = rows(call).get(id);
+    if (row === undefined || row.workspace_id !== workspaceOf(call)) throw noSuch(what, id);
+    admit?.(row, call);
+    return row;
+  };
+
+  /** A page of the workspace's objects, or of those that are tied otherwise. See `cutPage`. */
+  const page = (call: SandboxCall, list: Partial<CursorList<R>> = {}): SandboxAnswer => ({
+    json: cursorPage(call, { table: rows(call), by: ['workspace_id', workspaceOf(call)], view, ...list }),
+  });
+
+  return {
+    rows,
+    of,
+    page,
+    list: ((call) => page(call)) satisfies Handler,
+    get: ((call) => ({ json: view(of(call), call) })) satisfies Handler,
+
+    update:
+      (changes: (call: SandboxCall, row: R) => JsonObject): Handler =>
+      (call) => {
+        const row = of(call);
+        return { json: view(rows(call).update(row.id, changes(call, row) as Partial<R>), call) };
+      },
+
+    /** Deletes a row. @param before deletes what hangs on the row. */
+    remove:
+      (before?: (call: SandboxCall, row: R) => void): Handler =>
+      (call) => {
+        const row = of(call);
+        before?.(call, row);
+        rows(call).remove(row.id);
+        return { json: { id: row.id, object: deleted, deleted: true } };
+      },
+  };
 };

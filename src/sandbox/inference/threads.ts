@@ -2,7 +2,7 @@ import type { JsonObject, SandboxCall } from '../model/handler.ts';
 import { asList, asObject, asObjects, asText, seconds } from '../model/value.ts';
 import { createStore, namedFile } from './files.ts';
 import { noSuch, usageJson } from './gateway-reply.ts';
-import { mine, type OwnedRow, ownership } from './owned.ts';
+import { type OwnedRow, owned, ownership } from './owned.ts';
 import { digest } from './stand-in.ts';
 
 /** An assistant: what its request said, with defaults. */
@@ -30,27 +30,10 @@ interface MessageRow extends OwnedRow {
   readonly visible_ms: number;
 }
 
-export const assistantsIn = (call: SandboxCall) => call.store.table<AssistantRow>('assistants');
-export const threadsIn = (call: SandboxCall) => call.store.table<ThreadRow>('threads');
-export const messagesIn = (call: SandboxCall) => call.store.table<MessageRow>('thread_messages');
-
-/** The caller's assistant. @throws GatewayError 404 */
-export const assistantOf = (call: SandboxCall, id: string): AssistantRow =>
-  mine<AssistantRow>(call, 'assistants', id, 'assistant');
-
-/** The caller's thread. @throws GatewayError 404 */
-export const threadOf = (call: SandboxCall, id: string): ThreadRow => mine<ThreadRow>(call, 'threads', id, 'thread');
-
-/** A message of the thread, if it can be seen by now. @throws GatewayError 404 */
-export const messageOf = (call: SandboxCall, threadId: string, id: string): MessageRow => {
-  const row = mine<MessageRow>(call, 'thread_messages', id, 'message');
-  if (row.thread_id !== threadId || row.visible_ms > call.now) throw noSuch('message', id);
-  return row;
-};
-
 /** The thread's messages that can be seen by now, oldest first. */
 export const messagesOf = (call: SandboxCall, threadId: string): MessageRow[] =>
-  messagesIn(call)
+  messages
+    .rows(call)
     .by('thread_id', threadId)
     .filter((row) => row.visible_ms <= call.now);
 
@@ -98,6 +81,34 @@ export const messageView = (row: MessageRow): JsonObject => ({
   metadata: row.metadata,
 });
 
+export const assistants = owned<AssistantRow>({
+  table: 'assistants',
+  what: 'assistant',
+  parameter: 'assistant_id',
+  view: assistantView,
+  deleted: 'assistant.deleted',
+});
+
+export const threads = owned<ThreadRow>({
+  table: 'threads',
+  what: 'thread',
+  parameter: 'thread_id',
+  view: threadView,
+  deleted: 'thread.deleted',
+});
+
+/** The messages of a thread, each from when on it can be seen. */
+export const messages = owned<MessageRow>({
+  table: 'thread_messages',
+  what: 'message',
+  parameter: 'message_id',
+  view: messageView,
+  deleted: 'thread.message.deleted',
+  admit: (row, call) => {
+    if (row.thread_id !== call.params.thread_id || row.visible_ms > call.now) throw noSuch('message', row.id);
+  },
+});
+
 /** A text as the content of a message. */
 export const textContent = (value: string): JsonObject => ({ type: 'text', text: { value, annotations: [] } });
 
@@ -112,7 +123,7 @@ export const addMessage = (call: SandboxCall, threadId: string, body: JsonObject
     const id = asText(attachment.file_id);
     if (id !== undefined) namedFile(call, `${param}attachments`, id);
   }
-  return messagesIn(call).insert({
+  return messages.rows(call).insert({
     id: `msg_${call.ids.secret(24)}`,
     ...ownership(call),
     thread_id: threadId,
@@ -140,7 +151,7 @@ export const toolResources = (call: SandboxCall, given: unknown): JsonObject => 
 
 /** Makes a thread with its first messages. @throws GatewayError 400 as `addMessage` */
 export const createThread = (call: SandboxCall, body: JsonObject): ThreadRow => {
-  const row = threadsIn(call).insert({
+  const row = threads.rows(call).insert({
     id: `thread_${call.ids.secret(24)}`,
     ...ownership(call),
     tool_resources: toolResources(call, body.tool_resources),
@@ -180,27 +191,8 @@ export const runTiming = { start: 300, think: 900, cancel: 500 } as const;
 /** A run that gets no tool outputs expires after this, ms. */
 const runLifetime = 600_000;
 
-export const runsIn = (call: SandboxCall) => call.store.table<RunRow>('runs');
-
-/** The thread's run. @throws GatewayError 404 */
-export const runOf = (call: SandboxCall, threadId: string, id: string): RunRow => {
-  const row = mine<RunRow>(call, 'runs', id, 'run');
-  if (row.thread_id !== threadId) throw noSuch('run', id);
-  return row;
-};
-
-type RunStatus =
-  | 'queued'
-  | 'in_progress'
-  | 'requires_action'
-  | 'cancelling'
-  | 'cancelled'
-  | 'completed'
-  | 'incomplete'
-  | 'expired';
-
 /** A run's state at a moment. */
-export const runStatus = (row: RunRow, now: number): RunStatus => {
+export const runStatus = (row: RunRow, now: number) => {
   if (row.cancelled_ms !== null) return now >= row.cancelled_ms + runTiming.cancel ? 'cancelled' : 'cancelling';
   if (row.completed_ms !== null && now >= row.completed_ms) return row.cut ? 'incomplete' : 'completed';
   if (row.submitted_ms !== null) return 'in_progress';
@@ -218,33 +210,42 @@ const usageOf = (row: RunRow): JsonObject =>
   usageJson({ prompt: row.prompt_tokens, completion: row.completion_tokens });
 
 /** A run as clients see it at this moment. Source: the document's `RunObject`. */
-export const runView =
-  (now: number) =>
-  (row: RunRow): JsonObject => {
-    const status = runStatus(row, now);
-    const ended = status === 'completed' || status === 'incomplete';
-    return {
-      ...row.settings,
-      id: row.id,
-      object: 'thread.run',
-      created_at: seconds(row.created_ms),
-      thread_id: row.thread_id,
-      assistant_id: row.assistant_id,
-      status,
-      required_action:
-        status === 'requires_action'
-          ? { type: 'submit_tool_outputs', submit_tool_outputs: { tool_calls: row.tool_calls } }
-          : null,
-      last_error: null,
-      expires_at: isActive(row, now) ? seconds(row.created_ms + runLifetime) : null,
-      started_at: now >= row.started_ms ? seconds(row.started_ms) : null,
-      cancelled_at: status === 'cancelled' ? seconds((row.cancelled_ms ?? now) + runTiming.cancel) : null,
-      failed_at: null,
-      completed_at: status === 'completed' ? seconds(row.completed_ms ?? now) : null,
-      incomplete_details: status === 'incomplete' ? { reason: 'max_completion_tokens' } : null,
-      usage: ended ? usageOf(row) : null,
-    };
+export const runView = (row: RunRow, { now }: SandboxCall): JsonObject => {
+  const status = runStatus(row, now);
+  const ended = status === 'completed' || status === 'incomplete';
+  return {
+    ...row.settings,
+    id: row.id,
+    object: 'thread.run',
+    created_at: seconds(row.created_ms),
+    thread_id: row.thread_id,
+    assistant_id: row.assistant_id,
+    status,
+    required_action:
+      status === 'requires_action'
+        ? { type: 'submit_tool_outputs', submit_tool_outputs: { tool_calls: row.tool_calls } }
+        : null,
+    last_error: null,
+    expires_at: isActive(row, now) ? seconds(row.created_ms + runLifetime) : null,
+    started_at: now >= row.started_ms ? seconds(row.started_ms) : null,
+    cancelled_at: status === 'cancelled' ? seconds((row.cancelled_ms ?? now) + runTiming.cancel) : null,
+    failed_at: null,
+    completed_at: status === 'completed' ? seconds(row.completed_ms ?? now) : null,
+    incomplete_details: status === 'incomplete' ? { reason: 'max_completion_tokens' } : null,
+    usage: ended ? usageOf(row) : null,
   };
+};
+
+/** The runs of a thread. */
+export const runs = owned<RunRow>({
+  table: 'runs',
+  what: 'run',
+  parameter: 'run_id',
+  view: runView,
+  admit: (row, call) => {
+    if (row.thread_id !== call.params.thread_id) throw noSuch('run', row.id);
+  },
+});
 
 const stepId = (row: RunRow, part: string): string => `step_${digest(row.id + part).slice(0, 24)}`;
 

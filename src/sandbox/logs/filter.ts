@@ -1,5 +1,5 @@
 import { invalid } from '../model/api-error.ts';
-import { asObject } from '../model/value.ts';
+import { asObject, defined } from '../model/value.ts';
 import { parseJson } from '../request/body.ts';
 import { type Dictionary, microCents } from './columns.ts';
 import type { LogStore } from './log-store.ts';
@@ -9,35 +9,6 @@ import { type CacheStatus, cacheStatuses } from './record.ts';
 export interface Bounds {
   readonly min: number;
   readonly max: number;
-}
-
-/** Which logs count. Everything that is given must hold. Sources: the document's analytics parameters; portkey-details.md 2b. */
-export interface LogFilter {
-  /** ms since the epoch, both included. */
-  readonly time: Bounds;
-  /** UUIDs; undefined for all workspaces. */
-  readonly workspaces?: readonly string[];
-  readonly totalTokens?: Bounds;
-  /** Cents. */
-  readonly cost?: Bounds;
-  readonly promptTokens?: Bounds;
-  readonly completionTokens?: Bounds;
-  /** The mean of value × weight over a log's feedback; logs without feedback do not match. */
-  readonly weightedFeedback?: Bounds;
-  readonly statusCodes?: readonly number[];
-  readonly virtualKeys?: readonly string[];
-  readonly configs?: readonly string[];
-  readonly apiKeys?: readonly string[];
-  readonly prompts?: readonly string[];
-  readonly traces?: readonly string[];
-  readonly spans?: readonly string[];
-  readonly models?: readonly string[];
-  readonly providers?: readonly string[];
-  /** Pairs of provider and model. */
-  readonly providerModels?: readonly (readonly [provider: string, model: string])[];
-  readonly cacheStatuses?: readonly CacheStatus[];
-  /** Every key must have one of its values. */
-  readonly metadata?: readonly (readonly [key: string, values: readonly string[]])[];
 }
 
 /** Reads one parameter by its wire name: a query parameter, or a field of an export's `filters`. */
@@ -102,24 +73,22 @@ const cacheStatusesOf = (parameter: Parameter): readonly CacheStatus[] | undefin
     return found;
   });
 
-const pairsOf = (parameter: Parameter): LogFilter['providerModels'] =>
+const pairsOf = (parameter: Parameter) =>
   listOf(parameter, 'ai_org_model')?.map((text) => {
     const at = text.indexOf('__');
     if (at < 0) throw invalid('ai_org_model', 'must be provider and model joined by two underscores: openai__gpt-4o');
     return [text.slice(0, at), text.slice(at + 2)] as const;
   });
 
-const metadataOf = (parameter: Parameter): LogFilter['metadata'] => {
+const metadataOf = (parameter: Parameter) => {
   const text = parameter('metadata');
   if (text === undefined || text === '') return undefined;
   const parsed = asObject(parseJson(text));
   if (parsed === undefined) throw invalid('metadata', 'must be a JSON object');
-  return Object.entries(parsed).map(([key, value]) => [
-    key,
-    (Array.isArray(value) ? value : [value]).map((one: unknown) =>
-      typeof one === 'string' ? one : JSON.stringify(one),
-    ),
-  ]);
+  return Object.entries(parsed).map(([key, value]) => {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return [key, values.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))] as const;
+  });
 };
 
 const timeOf = (parameter: Parameter): Bounds => {
@@ -131,38 +100,48 @@ const timeOf = (parameter: Parameter): Bounds => {
   return { min, max };
 };
 
-/** Leaves out what is undefined. */
-const given = <T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof T]: Exclude<T[Key], undefined>;
-  };
+const readAll = (parameter: Parameter) => ({
+  /** ms since the epoch, both included. */
+  time: timeOf(parameter),
+  totalTokens: boundsOf(parameter, 'total_units'),
+  /** Cents. */
+  cost: boundsOf(parameter, 'cost'),
+  promptTokens: boundsOf(parameter, 'prompt_token'),
+  completionTokens: boundsOf(parameter, 'completion_token'),
+  /** The mean of value × weight over a log's feedback; logs without feedback do not match. */
+  weightedFeedback: boundsOf(parameter, 'weighted_feedback'),
+  statusCodes: codesOf(parameter),
+  virtualKeys: listOf(parameter, 'virtual_keys'),
+  configs: listOf(parameter, 'configs'),
+  apiKeys: listOf(parameter, 'api_key_ids'),
+  prompts: listOf(parameter, 'prompt_slug'),
+  traces: listOf(parameter, 'trace_id'),
+  spans: listOf(parameter, 'span_id'),
+  models: listOf(parameter, 'ai_model'),
+  providers: listOf(parameter, 'ai_org'),
+  providerModels: pairsOf(parameter),
+  cacheStatuses: cacheStatusesOf(parameter),
+  /** Every key must have one of its values. */
+  metadata: metadataOf(parameter),
+});
+
+type Filters = ReturnType<typeof readAll>;
+
+/**
+ * Which logs count: everything that is given must hold. `workspaces`: UUIDs; undefined for all of them. Sources: the
+ * document's analytics parameters; portkey-details.md 2b.
+ */
+export type LogFilter = { readonly [Name in Exclude<keyof Filters, 'time'>]?: Exclude<Filters[Name], undefined> } & {
+  readonly time: Bounds;
+  readonly workspaces?: readonly string[];
+};
 
 /**
  * Reads all filters that analytics, lists of logs and exports share. The workspace is the caller's to decide.
  *
  * @throws ApiError 400 AB01 naming the field.
  */
-export const readFilter = (parameter: Parameter): LogFilter =>
-  given({
-    time: timeOf(parameter),
-    totalTokens: boundsOf(parameter, 'total_units'),
-    cost: boundsOf(parameter, 'cost'),
-    promptTokens: boundsOf(parameter, 'prompt_token'),
-    completionTokens: boundsOf(parameter, 'completion_token'),
-    weightedFeedback: boundsOf(parameter, 'weighted_feedback'),
-    statusCodes: codesOf(parameter),
-    virtualKeys: listOf(parameter, 'virtual_keys'),
-    configs: listOf(parameter, 'configs'),
-    apiKeys: listOf(parameter, 'api_key_ids'),
-    prompts: listOf(parameter, 'prompt_slug'),
-    traces: listOf(parameter, 'trace_id'),
-    spans: listOf(parameter, 'span_id'),
-    models: listOf(parameter, 'ai_model'),
-    providers: listOf(parameter, 'ai_org'),
-    providerModels: pairsOf(parameter),
-    cacheStatuses: cacheStatusesOf(parameter),
-    metadata: metadataOf(parameter),
-  }) as LogFilter;
+export const readFilter = (parameter: Parameter): LogFilter => defined(readAll(parameter)) as unknown as LogFilter;
 
 /** Reads parameters of a query string; lists may be repeated or bracketed. */
 export const fromQuery =
@@ -281,14 +260,8 @@ export const select = (logs: LogStore, filter: LogFilter): Selection => {
   chosen.byNames(columns.model, logs.models, filter.models);
   chosen.byNames(columns.provider, logs.providers, filter.providers);
   if (filter.statusCodes !== undefined) chosen.byMask(columns.status, maskOf(65_536, filter.statusCodes));
-  if (filter.cacheStatuses !== undefined)
-    chosen.byMask(
-      columns.cache,
-      maskOf(
-        4,
-        filter.cacheStatuses.map((status) => cacheStatuses.indexOf(status)),
-      ),
-    );
+  const cached = filter.cacheStatuses?.map((status) => cacheStatuses.indexOf(status));
+  if (cached !== undefined) chosen.byMask(columns.cache, maskOf(cacheStatuses.length, cached));
   if (filter.metadata !== undefined) chosen.byMask(columns.metadata, logs.metadata.mask(filter.metadata));
   if (filter.spans !== undefined) {
     const mask = logs.spanMask(filter.spans);

@@ -1,4 +1,4 @@
-import { isObject } from '../../json.ts';
+import { isObject, numberOf } from '../../json.ts';
 import type { JsonObject } from './handler.ts';
 
 /** Readers for values that came over the wire: the wanted kind, or undefined. Nothing is thrown. */
@@ -21,10 +21,7 @@ export const asTexts = (value: unknown): string[] =>
   asList(value).filter((item): item is string => typeof item === 'string');
 
 /** A finite number; one written as a string (a multipart form's) is read too. */
-export const asNumber = (value: unknown): number | undefined => {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
-};
+export const asNumber = numberOf;
 
 /** Whether a switch is on; forms write it as a string. */
 export const isOn = (value: unknown): boolean => value === true || value === 'true' || value === 1;
@@ -53,3 +50,7 @@ export const seconds = (milliseconds: number): number => Math.floor(milliseconds
 /** The object without the named fields. */
 export const without = (value: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+
+/** The fields that are defined: what an update changes, or a reply has to show. */
+export const defined = (fields: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

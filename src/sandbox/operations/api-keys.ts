@@ -6,20 +6,10 @@ import { isoDate, nextReset } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { isSpent, nothingUsed } from '../model/limits.ts';
 import { type ApiKeyRow, tables } from '../model/rows.ts';
+import { defined } from '../model/value.ts';
 import { find, findNamed, listWorkspace, membersIn, needScope, targetWorkspace, usersIn } from '../rows/access.ts';
 import { unlimitedKey } from '../rows/bootstrap.ts';
-import {
-  aheadOf,
-  budgetIn,
-  defined,
-  futureDateIn,
-  given,
-  isEmail,
-  nameIn,
-  oneOrMore,
-  shows,
-  textIn,
-} from './shared/fields.ts';
+import { aheadOf, budgetIn, futureDateIn, given, isEmail, nameIn, oneOrMore, shows, textIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
 import { apiKeysIn, newRow, sameOrganisation } from './shared/resource.ts';
 

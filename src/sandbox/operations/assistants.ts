@@ -1,35 +1,31 @@
 import { callables, contentText, forcedCalls, jsonReply, toolCalls } from '../inference/chat.ts';
 import { badRequest, frame, noSuch, type Outcome } from '../inference/gateway-reply.ts';
-import { cursorPage, cutObjects, ownership } from '../inference/owned.ts';
+import { cutObjects, ownership } from '../inference/owned.ts';
 import { perform } from '../inference/perform.ts';
 import { countTokens, finish, pieces, standInText } from '../inference/stand-in.ts';
 import {
   addMessage,
-  assistantOf,
-  assistantsIn,
+  assistants,
   assistantView,
   createThread,
   isActive,
-  messageOf,
-  messagesIn,
+  messages,
   messagesOf,
   messageView,
   type RunRow,
-  runOf,
   runStatus,
-  runsIn,
+  runs,
   runTiming,
   runView,
   stepsOf,
   textContent,
-  threadOf,
-  threadsIn,
+  threads,
   threadView,
   toolResources,
 } from '../inference/threads.ts';
-import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
-import { asNumber, asObject, asObjects, asText, asWords, isOn } from '../model/value.ts';
-import { workspaceOf } from '../rows/access.ts';
+import type { Handler, Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
+import { asNumber, asObject, asObjects, asText, asWords, defined, isOn } from '../model/value.ts';
+import { removeAll } from './shared/resource.ts';
 
 /** What a run takes from its request, else from its assistant, else by default. `RunObject`'s own fields only. */
 const runSettings = (body: JsonObject, assistant: JsonObject): JsonObject => {
@@ -54,7 +50,8 @@ const runSettings = (body: JsonObject, assistant: JsonObject): JsonObject => {
 
 /** Refuses what a thread does not allow while a run is active. @throws GatewayError 400 */
 const assertIdle = (call: SandboxCall, threadId: string): void => {
-  const active = runsIn(call)
+  const active = runs
+    .rows(call)
     .by('thread_id', threadId)
     .findLast((run) => isActive(run, call.now));
   if (active !== undefined) throw badRequest('thread_id', `Thread ${threadId} already has an active run ${active.id}.`);
@@ -71,7 +68,7 @@ const calledBy = (settings: JsonObject, prompt: string, call: SandboxCall): Json
 const conclude = (call: SandboxCall, run: RunRow, prompt: string, at: number): RunRow => {
   const said = jsonReply(run.settings.response_format, prompt) ?? standInText(prompt);
   const ended = finish(said, asNumber(run.settings.max_completion_tokens), []);
-  const message = messagesIn(call).insert({
+  const message = messages.rows(call).insert({
     id: `msg_${call.ids.secret(24)}`,
     ...ownership(call),
     thread_id: run.thread_id,
@@ -84,7 +81,7 @@ const conclude = (call: SandboxCall, run: RunRow, prompt: string, at: number): R
     cut: ended.reason === 'length',
     visible_ms: at,
   });
-  return runsIn(call).update(run.id, {
+  return runs.rows(call).update(run.id, {
     completed_ms: at,
     cut: ended.reason === 'length',
     message_id: message.id,
@@ -100,9 +97,9 @@ const outcomeOf = (
   fresh: boolean,
   spent: Outcome['usage'],
 ): Outcome => {
-  const json = runView(call.now)(run);
+  const json = runView(run, call);
   if (!stream) return { json, usage: spent };
-  const message = run.message_id === null ? undefined : messagesIn(call).get(run.message_id);
+  const message = run.message_id === null ? undefined : messages.rows(call).get(run.message_id);
   const story = {
     run: json,
     steps: stepsOf(run, call.now),
@@ -114,12 +111,12 @@ const outcomeOf = (
 
 const startRun = (call: SandboxCall, threadId: string, endpoint: string): SandboxAnswer => {
   const { body } = call;
-  const assistant = assistantOf(call, asText(body.assistant_id) ?? '');
+  const assistant = assistants.of(call, asText(body.assistant_id) ?? '');
   const settings = runSettings(body, assistantView(assistant));
   for (const message of asObjects(body.additional_messages))
     addMessage(call, threadId, message, 'additional_messages.');
-  const messages = messagesOf(call, threadId);
-  const prompt = contentText(messages.findLast((message) => message.role === 'user')?.content);
+  const said = messagesOf(call, threadId);
+  const prompt = contentText(said.findLast((message) => message.role === 'user')?.content);
   const stream = isOn(body.stream);
   return perform(call, {
     endpoint,
@@ -129,10 +126,10 @@ const startRun = (call: SandboxCall, threadId: string, endpoint: string): Sandbo
     inputText: prompt,
     answer: () => {
       const calls = calledBy(settings, prompt, call);
-      const asked = messages.reduce((sum, message) => sum + 3 + countTokens(contentText(message.content)), 0);
+      const asked = said.reduce((sum, message) => sum + 3 + countTokens(contentText(message.content)), 0);
       const called = countTokens(calls.map((made) => JSON.stringify(made.function)).join(''));
       const thought = stream ? call.now : call.now + runTiming.start + runTiming.think;
-      const run = runsIn(call).insert({
+      const run = runs.rows(call).insert({
         id: `run_${call.ids.secret(24)}`,
         ...ownership(call),
         thread_id: threadId,
@@ -162,8 +159,14 @@ const outputsOf = (body: JsonObject): Record<string, string> =>
     asObjects(body.tool_outputs).map((given) => [asText(given.tool_call_id) ?? '', asWords(given.output)]),
   );
 
+/** The run that a path names, of the thread that it names. @throws GatewayError 404 */
+const runOf = (call: SandboxCall): RunRow => {
+  threads.of(call);
+  return runs.of(call);
+};
+
 const submit = (call: SandboxCall): SandboxAnswer => {
-  const run = runOf(call, threadOf(call, call.params.thread_id ?? '').id, call.params.run_id ?? '');
+  const run = runOf(call);
   const status = runStatus(run, call.now);
   if (status !== 'requires_action')
     throw badRequest('run_id', `The run is ${status}: it does not wait for tool outputs.`);
@@ -183,7 +186,7 @@ const submit = (call: SandboxCall): SandboxAnswer => {
     cacheable: false,
     inputText: prompt,
     answer: () => {
-      const going = runsIn(call).update(run.id, {
+      const going = runs.rows(call).update(run.id, {
         submitted_ms: call.now,
         tool_outputs: outputs,
         prompt_tokens: run.prompt_tokens + countTokens(prompt),
@@ -198,54 +201,48 @@ const submit = (call: SandboxCall): SandboxAnswer => {
   });
 };
 
-const cancel = (call: SandboxCall, run: RunRow): JsonObject => {
+const cancel = (call: SandboxCall, run: RunRow): RunRow => {
   const status = runStatus(run, call.now);
-  if (status === 'cancelling' || status === 'cancelled') return runView(call.now)(run);
+  if (status === 'cancelling' || status === 'cancelled') return run;
   if (!isActive(run, call.now)) throw badRequest('run_id', `Cannot cancel a run that is ${status}.`);
-  if (run.message_id !== null) messagesIn(call).remove(run.message_id);
-  const changed = { cancelled_ms: call.now, completed_ms: null, message_id: null };
-  return runView(call.now)(runsIn(call).update(run.id, changed));
+  if (run.message_id !== null) messages.rows(call).remove(run.message_id);
+  return runs.rows(call).update(run.id, { cancelled_ms: call.now, completed_ms: null, message_id: null });
 };
 
-const run = (call: SandboxCall): RunRow =>
-  runOf(call, threadOf(call, call.params.thread_id ?? '').id, call.params.run_id ?? '');
+/** A handler for one message or run, once it is sure that its thread is there. */
+const inThread =
+  (handler: Handler): Handler =>
+  (call) => {
+    threads.of(call);
+    return handler(call);
+  };
 
 /** Runs and their steps: queued, in progress, then completed, or waiting for the outputs of a function. */
 const runHandlers: Handlers = {
-  list_runs: (call) => ({
-    json: cursorPage(call, {
-      table: runsIn(call),
-      by: ['thread_id', threadOf(call, call.params.thread_id ?? '').id],
-      view: runView(call.now),
-    }),
-  }),
+  list_runs: (call) => runs.page(call, { by: ['thread_id', threads.of(call).id] }),
   create_run: (call) => {
-    const { id } = threadOf(call, call.params.thread_id ?? '');
+    const { id } = threads.of(call);
     assertIdle(call, id);
     return startRun(call, id, `/threads/${id}/runs`);
   },
   create_thread_and_run: (call) => {
-    assistantOf(call, asText(call.body.assistant_id) ?? '');
+    assistants.of(call, asText(call.body.assistant_id) ?? '');
     return startRun(call, createThread(call, asObject(call.body.thread) ?? {}).id, '/threads/runs');
   },
-  get_run: (call) => ({ json: runView(call.now)(run(call)) }),
-  update_run: (call) => {
-    const row = run(call);
-    const settings = { ...row.settings, ...(call.body.metadata === undefined ? {} : { metadata: call.body.metadata }) };
-    return { json: runView(call.now)(runsIn(call).update(row.id, { settings })) };
-  },
-  cancel_run: (call) => ({ json: cancel(call, run(call)) }),
+  get_run: inThread(runs.get),
+  update_run: inThread(
+    runs.update(({ body }, row) => ({ settings: { ...row.settings, ...defined({ metadata: body.metadata }) } })),
+  ),
+  cancel_run: (call) => ({ json: runView(cancel(call, runOf(call)), call) }),
   submit_run_tool_outputs: submit,
   list_run_steps: (call) => {
-    const steps = stepsOf(run(call), call.now);
+    const steps = stepsOf(runOf(call), call.now);
     if (call.query.get('order') !== 'asc') steps.reverse();
-    return {
-      json: cutObjects(steps, call.query),
-    };
+    return { json: cutObjects(steps, call.query) };
   },
   get_run_step: (call) => {
     const id = call.params.step_id ?? '';
-    const step = stepsOf(run(call), call.now).find((made) => made.id === id);
+    const step = stepsOf(runOf(call), call.now).find((made) => made.id === id);
     if (step === undefined) throw noSuch('run step', id);
     return { json: step };
   },
@@ -297,10 +294,6 @@ function* runFrames({ run, steps, message, fresh }: RunStory): Generator<string>
   yield frame('[DONE]', 'done');
 }
 
-const assistant = (call: SandboxCall) => assistantOf(call, call.params.assistant_id ?? '');
-const thread = (call: SandboxCall) => threadOf(call, call.params.thread_id ?? '');
-const message = (call: SandboxCall) => messageOf(call, thread(call).id, call.params.message_id ?? '');
-
 /** Fields that go back to their default when they are cleared. */
 const defaulted = new Set(['tools', 'metadata', 'temperature', 'top_p', 'response_format']);
 
@@ -315,80 +308,40 @@ const settingsOf = (call: SandboxCall, kept: JsonObject = {}): JsonObject => {
   return Object.fromEntries(Object.entries(settings).filter(([name, value]) => value !== null || !defaulted.has(name)));
 };
 
-const assistantCrud: Handlers = {
-  list_assistants: (call) => ({
-    json: cursorPage(call, {
-      table: assistantsIn(call),
-      by: ['workspace_id', workspaceOf(call)],
-      view: assistantView,
-    }),
-  }),
+/** Assistants, threads, messages, runs and their steps. */
+export const assistantHandlers: Handlers = {
+  list_assistants: assistants.list,
   create_assistant: (call) => {
     if (asText(call.body.model) === undefined) throw badRequest('model', "'model' is required.");
     const row = { id: `asst_${call.ids.secret(24)}`, ...ownership(call), settings: settingsOf(call) };
-    return { json: assistantView(assistantsIn(call).insert(row)) };
+    return { json: assistantView(assistants.rows(call).insert(row)) };
   },
-  get_assistant: (call) => ({ json: assistantView(assistant(call)) }),
-  update_assistant: (call) => {
-    const row = assistant(call);
-    return { json: assistantView(assistantsIn(call).update(row.id, { settings: settingsOf(call, row.settings) })) };
-  },
-  delete_assistant: (call) => {
-    const { id } = assistant(call);
-    assistantsIn(call).remove(id);
-    return { json: { id, object: 'assistant.deleted', deleted: true } };
-  },
-};
-
-const threads: Handlers = {
+  get_assistant: assistants.get,
+  update_assistant: assistants.update((call, row) => ({ settings: settingsOf(call, row.settings) })),
+  delete_assistant: assistants.remove(),
   create_thread: (call) => ({ json: threadView(createThread(call, call.body)) }),
-  get_thread: (call) => ({ json: threadView(thread(call)) }),
-  update_thread: (call) => {
-    const { id } = thread(call);
-    const { metadata, tool_resources } = call.body;
-    const row = threadsIn(call).update(id, {
-      ...(metadata === undefined ? {} : { metadata }),
-      ...(tool_resources === undefined ? {} : { tool_resources: toolResources(call, tool_resources) }),
-    });
-    return { json: threadView(row) };
-  },
-  delete_thread: (call) => {
-    const { id } = thread(call);
-    for (const row of messagesIn(call).by('thread_id', id)) messagesIn(call).remove(row.id);
-    for (const row of runsIn(call).by('thread_id', id)) runsIn(call).remove(row.id);
-    threadsIn(call).remove(id);
-    return { json: { id, object: 'thread.deleted', deleted: true } };
-  },
-};
-
-const messages: Handlers = {
+  get_thread: threads.get,
+  update_thread: threads.update((call) => {
+    const { metadata, tool_resources: given } = call.body;
+    return defined({ metadata, tool_resources: given === undefined ? undefined : toolResources(call, given) });
+  }),
+  delete_thread: threads.remove((call, { id }) => {
+    for (const table of [messages.rows(call), runs.rows(call)]) removeAll(table, 'thread_id', id);
+  }),
   list_messages: (call) => {
     const run = call.query.get('run_id');
-    const page = cursorPage(call, {
-      table: messagesIn(call),
-      by: ['thread_id', thread(call).id],
+    return messages.page(call, {
+      by: ['thread_id', threads.of(call).id],
       where: (row) => row.visible_ms <= call.now && (run === null || row.run_id === run),
-      view: messageView,
     });
-    return { json: page };
   },
   create_message: (call) => {
-    const { id } = thread(call);
+    const { id } = threads.of(call);
     assertIdle(call, id);
     return { json: messageView(addMessage(call, id, call.body)) };
   },
-  get_message: (call) => ({ json: messageView(message(call)) }),
-  update_message: (call) => {
-    const { id } = message(call);
-    const { metadata } = call.body;
-    return { json: messageView(messagesIn(call).update(id, metadata === undefined ? {} : { metadata })) };
-  },
-  delete_message: (call) => {
-    const { id } = message(call);
-    messagesIn(call).remove(id);
-    return { json: { id, object: 'thread.message.deleted', deleted: true } };
-  },
+  get_message: inThread(messages.get),
+  update_message: inThread(messages.update(({ body }) => defined({ metadata: body.metadata }))),
+  delete_message: inThread(messages.remove()),
+  ...runHandlers,
 };
-
-/** Assistants, threads, messages, runs and their steps. */
-export const assistantHandlers: Handlers = { ...assistantCrud, ...threads, ...messages, ...runHandlers };

@@ -3,8 +3,9 @@ import { configFaults, referencesOf } from '../gateway-config/check.ts';
 import { conflict, forbidden, refuse } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { defined } from '../model/value.ts';
 import { authorOf, inListWorkspace, type ScopedRow, targetWorkspace, workspacesIn } from '../rows/access.ts';
-import { defined, given, nameIn, shows, statusIn } from './shared/fields.ts';
+import { given, nameIn, shows, statusIn } from './shared/fields.ts';
 import { listedElements } from './shared/list.ts';
 import { apiKeysIn, newRow, removeAll, resource } from './shared/resource.ts';
 

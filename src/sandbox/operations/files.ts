@@ -1,23 +1,13 @@
 import { chatCompletion } from '../inference/chat.ts';
 import { embeddings, textCompletion } from '../inference/completion-and-embedding.ts';
-import {
-  contentOf,
-  fileOf,
-  filesOf,
-  fileView,
-  findFile,
-  namedFile,
-  removeFile,
-  storeFile,
-} from '../inference/files.ts';
+import { contentOf, files, fileView, findFile, namedFile, removeFile, storeFile } from '../inference/files.ts';
 import { badRequest, GatewayError, noSuch } from '../inference/gateway-reply.ts';
-import { cursorPage, mine, type OwnedRow, ownership } from '../inference/owned.ts';
+import { type OwnedRow, owned, ownership } from '../inference/owned.ts';
 import { targetOf } from '../inference/target.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import type { IdMaker } from '../model/ids.ts';
 import { asObject, asText, seconds, without } from '../model/value.ts';
 import { parseJson } from '../request/body.ts';
-import { workspaceOf } from '../rows/access.ts';
 
 /** What a batch made of its input. */
 interface BatchResult {
@@ -98,8 +88,6 @@ const after = { in_progress: 1_000, finalizing: 3_000, completed: 4_000 } as con
 const cancelling = 1_000;
 const dayMs = 86_400_000;
 
-const rowsIn = (call: SandboxCall) => call.store.table<BatchRow>('batches');
-
 const statusOf = (row: BatchRow, now: number): string => {
   if (row.fault !== null) return 'failed';
   if (row.cancelled_ms !== null) return now >= row.cancelled_ms + cancelling ? 'cancelled' : 'cancelling';
@@ -126,37 +114,29 @@ const milestones = (row: BatchRow, now: number): JsonObject => {
 };
 
 /** A batch as clients see it at this moment. Source: the document's `Batch`. */
-const batchView =
-  (now: number) =>
-  (row: BatchRow): JsonObject => {
-    const status = statusOf(row, now);
-    const done = status === 'completed';
-    return {
-      ...without(row.request, ['stream']),
-      id: row.id,
-      object: 'batch',
-      status,
-      created_at: seconds(row.created_ms),
-      expires_at: seconds(row.created_ms + dayMs),
-      ...milestones(row, now),
-      ...(done && row.output_file_id !== null ? { output_file_id: row.output_file_id } : {}),
-      ...(done && row.error_file_id !== null ? { error_file_id: row.error_file_id } : {}),
-      ...(row.fault === null
-        ? {}
-        : {
-            errors: {
-              object: 'list',
-              data: [{ code: 'invalid_json_line', message: row.fault, param: null, line: null }],
-            },
-          }),
-      request_counts: done
-        ? row.counts
-        : { total: status === 'validating' ? 0 : row.counts.total, completed: 0, failed: 0 },
-      metadata: row.request.metadata ?? null,
-    };
+const batchView = (row: BatchRow, { now }: SandboxCall): JsonObject => {
+  const status = statusOf(row, now);
+  const done = status === 'completed';
+  const fault = { code: 'invalid_json_line', message: row.fault, param: null, line: null };
+  return {
+    ...without(row.request, ['stream']),
+    id: row.id,
+    object: 'batch',
+    status,
+    created_at: seconds(row.created_ms),
+    expires_at: seconds(row.created_ms + dayMs),
+    ...milestones(row, now),
+    ...(done && row.output_file_id !== null ? { output_file_id: row.output_file_id } : {}),
+    ...(done && row.error_file_id !== null ? { error_file_id: row.error_file_id } : {}),
+    ...(row.fault === null ? {} : { errors: { object: 'list', data: [fault] } }),
+    request_counts: done
+      ? row.counts
+      : { total: status === 'validating' ? 0 : row.counts.total, completed: 0, failed: 0 },
+    metadata: row.request.metadata ?? null,
   };
+};
 
-const batchOf = (call: SandboxCall): BatchRow => mine<BatchRow>(call, 'batches', call.params.batch_id ?? '', 'batch');
+const batches = owned<BatchRow>({ table: 'batches', what: 'batch', parameter: 'batch_id', view: batchView });
 
 const create = (call: SandboxCall): JsonObject => {
   const inputId = asText(call.body.input_file_id) ?? '';
@@ -177,7 +157,7 @@ const create = (call: SandboxCall): JsonObject => {
           bytes: new TextEncoder().encode(text),
           visibleMs: endsAt,
         }).id;
-  const row = rowsIn(call).insert({
+  const row = batches.rows(call).insert({
     id,
     ...ownership(call),
     request: call.body,
@@ -187,33 +167,29 @@ const create = (call: SandboxCall): JsonObject => {
     fault: result.total === 0 ? 'The input file holds no requests.' : null,
     cancelled_ms: null,
   });
-  return batchView(call.now)(row);
+  return batchView(row, call);
 };
 
 const cancel = (call: SandboxCall): JsonObject => {
-  const row = batchOf(call);
+  const row = batches.of(call);
   const status = statusOf(row, call.now);
-  if (status === 'cancelling' || status === 'cancelled') return batchView(call.now)(row);
+  if (status === 'cancelling' || status === 'cancelled') return batchView(row, call);
   if (status === 'completed' || status === 'failed')
     throw badRequest('batch_id', `Cannot cancel a batch that is ${status}.`);
   for (const id of [row.output_file_id, row.error_file_id]) if (id !== null) removeFile(call, id);
   const cancelled = { cancelled_ms: call.now, output_file_id: null, error_file_id: null };
-  return batchView(call.now)(rowsIn(call).update(row.id, cancelled));
+  return batchView(batches.rows(call).update(row.id, cancelled), call);
 };
 
 /** Files, kept byte for byte; and batches of requests in them, answered by the stand-in some seconds after they were made. */
 export const fileHandlers: Handlers = {
   list_files: (call) => {
     const purpose = call.query.get('purpose');
-    const page = cursorPage(call, {
-      table: filesOf(call),
-      by: ['workspace_id', workspaceOf(call)],
+    return files.page(call, {
       where: (row) => row.visible_ms <= call.now && (purpose === null || row.purpose === purpose),
-      view: fileView,
       size: 10_000,
       maxSize: 10_000,
     });
-    return { json: page };
   },
   upload_file: (call) => {
     const file = call.files.find((part) => part.field === 'file') ?? call.files[0];
@@ -222,24 +198,18 @@ export const fileHandlers: Handlers = {
     const purpose = asText(call.body.purpose) ?? 'assistants';
     return { json: fileView(storeFile(call, { filename, contentType, bytes, purpose })) };
   },
-  get_file: (call) => ({ json: fileView(fileOf(call, call.params.file_id ?? '')) }),
-  delete_file: (call) => {
-    const { id } = fileOf(call, call.params.file_id ?? '');
-    removeFile(call, id);
-    return { json: { id, object: 'file', deleted: true } };
-  },
+  get_file: files.get,
+  delete_file: files.remove((call, { id }) => removeFile(call, id)),
   get_file_content: (call) => {
-    const { id } = fileOf(call, call.params.file_id ?? '');
+    const { id } = files.of(call);
     return { bytes: contentOf(call, id), headers: { 'content-type': 'application/octet-stream' } };
   },
-  list_batches: (call) => ({
-    json: cursorPage(call, { table: rowsIn(call), by: ['workspace_id', workspaceOf(call)], view: batchView(call.now) }),
-  }),
+  list_batches: batches.list,
   create_batch: (call) => ({ json: create(call) }),
-  get_batch: (call) => ({ json: batchView(call.now)(batchOf(call)) }),
+  get_batch: batches.get,
   cancel_batch: (call) => ({ json: cancel(call) }),
   get_batch_output: (call) => {
-    const row = batchOf(call);
+    const row = batches.of(call);
     const status = statusOf(row, call.now);
     if (status !== 'completed') throw badRequest('batch_id', `The batch is ${status}: its output is not there (yet).`);
     const ids = [row.output_file_id, row.error_file_id].filter((id): id is string => id !== null);

@@ -1,6 +1,6 @@
 import { contentOf, namedFile } from '../inference/files.ts';
 import { badRequest } from '../inference/gateway-reply.ts';
-import { cursorPage, cutObjects, mine, type OwnedRow, ownership } from '../inference/owned.ts';
+import { cutObjects, type OwnedRow, owned, ownership } from '../inference/owned.ts';
 import { countTokens, digest, hash32 } from '../inference/stand-in.ts';
 import { targetOf } from '../inference/target.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
@@ -31,7 +31,7 @@ const tunedModel = (base: string, suffix: string | undefined, random: string): s
   `ft:${base.replace(/^@[^/]+\//, '')}:sandbox:${suffix ?? ''}:${random}`;
 
 /** A job's state at a moment. */
-const statusOf = (row: JobRow, now: number): string => {
+const statusOf = (row: JobRow, now: number) => {
   if (row.cancelled_ms !== null) return 'cancelled';
   const age = now - row.created_ms;
   if (age >= timing.succeeded) return 'succeeded';
@@ -48,31 +48,29 @@ const methodOf = (row: JobRow): JsonObject => {
 const epochsOf = (row: JobRow): number => Math.min(Math.max(Math.round(asNumber(methodOf(row).n_epochs) ?? 3), 1), 50);
 
 /** A job as clients see it at this moment. Source: the document's `FineTuningJob`. */
-const view =
-  (now: number) =>
-  (row: JobRow): JsonObject => {
-    const status = statusOf(row, now);
-    const succeeded = status === 'succeeded';
-    const finished = row.cancelled_ms ?? (succeeded ? row.created_ms + timing.succeeded : null);
-    return {
-      ...row.request,
-      id: row.id,
-      object: 'fine_tuning.job',
-      created_at: seconds(row.created_ms),
-      error: null,
-      fine_tuned_model: succeeded ? row.tuned_model : null,
-      finished_at: finished === null ? null : seconds(finished),
-      hyperparameters: { ...methodOf(row), n_epochs: epochsOf(row) },
-      organization_id: row.organisation_id,
-      result_files: [],
-      status,
-      trained_tokens: succeeded ? row.tokens * epochsOf(row) : null,
-      validation_file: row.request.validation_file ?? null,
-      integrations: [],
-      seed: row.seed,
-      estimated_finish: finished === null ? seconds(row.created_ms + timing.succeeded) : null,
-    };
+const view = (row: JobRow, { now }: SandboxCall): JsonObject => {
+  const status = statusOf(row, now);
+  const succeeded = status === 'succeeded';
+  const finished = row.cancelled_ms ?? (succeeded ? row.created_ms + timing.succeeded : null);
+  return {
+    ...row.request,
+    id: row.id,
+    object: 'fine_tuning.job',
+    created_at: seconds(row.created_ms),
+    error: null,
+    fine_tuned_model: succeeded ? row.tuned_model : null,
+    finished_at: finished === null ? null : seconds(finished),
+    hyperparameters: { ...methodOf(row), n_epochs: epochsOf(row) },
+    organization_id: row.organisation_id,
+    result_files: [],
+    status,
+    trained_tokens: succeeded ? row.tokens * epochsOf(row) : null,
+    validation_file: row.request.validation_file ?? null,
+    integrations: [],
+    seed: row.seed,
+    estimated_finish: finished === null ? seconds(row.created_ms + timing.succeeded) : null,
   };
+};
 
 /** An id that follows from the job and a part of it, so that reading needs no writing. */
 const partId = (prefix: string, row: JobRow, part: string): string => `${prefix}${digest(row.id + part).slice(0, 24)}`;
@@ -138,11 +136,17 @@ const checkpointsOf = (row: JobRow, now: number): JsonObject[] => {
   });
 };
 
-export const jobsIn = (call: SandboxCall) => call.store.table<JobRow>('fine_tuning_jobs');
+export const jobs = owned<JobRow>({
+  table: 'fine_tuning_jobs',
+  what: 'fine-tuning job',
+  parameter: 'fine_tuning_job_id',
+  view,
+});
 
 /** The workspace's jobs whose model is there: made, and not deleted since. */
 export const tunedJobs = (call: SandboxCall): JobRow[] =>
-  jobsIn(call)
+  jobs
+    .rows(call)
     .by('workspace_id', workspaceOf(call))
     .filter((job) => !job.tuned_deleted && statusOf(job, call.now) === 'succeeded');
 
@@ -158,9 +162,6 @@ export const tunedView = (job: JobRow): JsonObject => ({
   owned_by: 'sandbox',
 });
 
-const jobOf = (call: SandboxCall): JobRow =>
-  mine<JobRow>(call, 'fine_tuning_jobs', call.params.fine_tuning_job_id ?? '', 'fine-tuning job');
-
 /** The file that a field names. Throws 400 when it is not there or not for training. */
 const trainingFile = (call: SandboxCall, field: string): string => {
   const id = asText(call.body[field]) ?? '';
@@ -175,7 +176,7 @@ const createJob = (call: SandboxCall): JsonObject => {
   const text = trainingFile(call, 'training_file');
   if (asText(call.body.validation_file) !== undefined) trainingFile(call, 'validation_file');
   const id = `ftjob-${call.ids.secret(24)}`;
-  const row = jobsIn(call).insert({
+  const row = jobs.rows(call).insert({
     id,
     ...ownership(call),
     organisation_id: call.actor.organisationId,
@@ -186,34 +187,28 @@ const createJob = (call: SandboxCall): JsonObject => {
     seed: hash32(id) % 2_147_483_647,
     cancelled_ms: null,
   });
-  return view(call.now)(row);
+  return view(row, call);
 };
 
 const cancelJob = (call: SandboxCall): JsonObject => {
-  const row = jobOf(call);
+  const row = jobs.of(call);
   const status = statusOf(row, call.now);
   if (status === 'succeeded' || status === 'cancelled') {
-    throw badRequest(
-      'fine_tuning_job_id',
-      `Cannot cancel a job that has ${status === 'succeeded' ? 'succeeded' : 'been cancelled'}.`,
-    );
+    const ended = status === 'succeeded' ? 'succeeded' : 'been cancelled';
+    throw badRequest('fine_tuning_job_id', `Cannot cancel a job that has ${ended}.`);
   }
-  return view(call.now)(jobsIn(call).update(row.id, { cancelled_ms: call.now }));
+  return view(jobs.rows(call).update(row.id, { cancelled_ms: call.now }), call);
 };
 
 /** Fine-tuning jobs, whose states advance with the clock. */
 export const fineTuningHandlers: Handlers = {
-  list_fine_tuning_jobs: (call) => ({
-    json: cursorPage(call, { table: jobsIn(call), by: ['workspace_id', workspaceOf(call)], view: view(call.now) }),
-  }),
+  list_fine_tuning_jobs: jobs.list,
   create_fine_tuning_job: (call) => ({ json: createJob(call) }),
-  get_fine_tuning_job: (call) => ({ json: view(call.now)(jobOf(call)) }),
+  get_fine_tuning_job: jobs.get,
   cancel_fine_tuning_job: (call) => ({ json: cancelJob(call) }),
-  list_fine_tuning_events: (call) => ({
-    json: cutObjects(eventsOf(jobOf(call), call.now).reverse(), call.query),
-  }),
+  list_fine_tuning_events: (call) => ({ json: cutObjects(eventsOf(jobs.of(call), call.now).reverse(), call.query) }),
   list_fine_tuning_job_checkpoints: (call) => {
-    const made = checkpointsOf(jobOf(call), call.now).reverse();
+    const made = checkpointsOf(jobs.of(call), call.now).reverse();
     return { json: cutObjects(made, call.query, { size: 10 }) };
   },
 };

@@ -2,7 +2,7 @@ import { isObject } from '../../json.ts';
 import { actionFaults, checksFaults } from '../guardrails/guardrail.ts';
 import { ApiError, conflict, invalid, refuse } from '../model/api-error.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { asObject } from '../model/value.ts';
+import { asObject, defined } from '../model/value.ts';
 import {
   authorOf,
   findNamed,
@@ -15,7 +15,7 @@ import {
 } from '../rows/access.ts';
 import { type McpServerRow, mcpServersIn } from '../rows/integrations.ts';
 import type { ConfigRow } from './configs.ts';
-import { defined, given, nameIn, oneOrMore, shows } from './shared/fields.ts';
+import { given, nameIn, oneOrMore, shows } from './shared/fields.ts';
 import { listedElements } from './shared/list.ts';
 import { newRow, ownersOnly, resource, sameOrganisation } from './shared/resource.ts';
 

@@ -6,7 +6,7 @@ import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handle
 import { nothingUsed } from '../model/limits.ts';
 import { isService, modelsOf } from '../model/pricing.ts';
 import type { Row } from '../model/store.ts';
-import { asText, excerpt, isOn } from '../model/value.ts';
+import { asText, defined, excerpt, isOn } from '../model/value.ts';
 import { isVisible, listWorkspace, taken, workspacesIn } from '../rows/access.ts';
 import {
   grantsIn,
@@ -18,7 +18,7 @@ import {
   slugTaken,
 } from '../rows/integrations.ts';
 import { mappingsIn, masked, maskedHeaders } from './secret-references.ts';
-import { budgetsIn, defined, given, nameIn, oneOrMore, shows, textIn } from './shared/fields.ts';
+import { budgetsIn, given, nameIn, oneOrMore, shows, textIn } from './shared/fields.ts';
 import { cut, tagFilter } from './shared/list.ts';
 import {
   freeSlugIn,

@@ -9,7 +9,7 @@ import type { AuditRow } from '../model/audit.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { costOf, providerOfModel } from '../model/pricing.ts';
 import { tables } from '../model/rows.ts';
-import { asObject, asWords } from '../model/value.ts';
+import { asObject, asWords, defined } from '../model/value.ts';
 import {
   type MemberRole,
   membersIn,
@@ -18,7 +18,6 @@ import {
   workspaceOf,
   workspacesIn,
 } from '../rows/access.ts';
-import { defined } from './shared/fields.ts';
 import { type Filters, is, listedElements, matching, windowOf } from './shared/list.ts';
 import { securitySettingsOf } from './workspaces.ts';
 

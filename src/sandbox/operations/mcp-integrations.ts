@@ -2,10 +2,11 @@ import { isObject } from '../../json.ts';
 import { conflict, invalid } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { defined } from '../model/value.ts';
 import { authorOf, isVisible, listWorkspace } from '../rows/access.ts';
 import { capabilitiesIn, type McpIntegrationRow, mcpGrantsIn, mcpServersIn } from '../rows/integrations.ts';
 import { mappingsIn, masked, maskedHeaders } from './secret-references.ts';
-import { defined, given, nameIn, shows, textIn } from './shared/fields.ts';
+import { given, nameIn, shows, textIn } from './shared/fields.ts';
 import { cut, has } from './shared/list.ts';
 import {
   capabilityPage,

@@ -13,7 +13,7 @@ import {
 } from '../model/pricing.ts';
 import { asNumber, excerpt } from '../model/value.ts';
 import type { ProviderRow } from '../rows/integrations.ts';
-import { jobOfTuned, jobsIn, tunedJobs, tunedView } from './fine-tuning.ts';
+import { jobOfTuned, jobs, tunedJobs, tunedView } from './fine-tuning.ts';
 
 /** When the table's models count as made: 1 January 2025. */
 const created = 1_735_689_600;
@@ -102,7 +102,7 @@ const deleteModel = (call: SandboxCall, id: string): JsonObject => {
     oneModel(call, id);
     throw new ApiError(403, 'AB03', 'Only models that came out of fine-tuning in this workspace can be deleted');
   }
-  jobsIn(call).update(job.id, { tuned_deleted: true });
+  jobs.rows(call).update(job.id, { tuned_deleted: true });
   return { id, object: 'model', deleted: true };
 };
 

@@ -4,6 +4,7 @@ import { maskOf } from '../model/auth.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { isSpent, nothingUsed } from '../model/limits.ts';
+import { defined } from '../model/value.ts';
 import {
   inListWorkspace,
   isVisible,
@@ -25,7 +26,7 @@ import { promptsIn, promptVersionsIn } from '../rows/prompts.ts';
 import type { ConfigRow } from './configs.ts';
 import { addProvider, integrations, serviceIn } from './integrations.ts';
 import { mappingsIn, masked } from './secret-references.ts';
-import { budgetIn, defined, futureDateIn, given, nameIn, oneOrMore, shows, slugIn, textIn } from './shared/fields.ts';
+import { budgetIn, futureDateIn, given, nameIn, oneOrMore, shows, slugIn, textIn } from './shared/fields.ts';
 import { tagFilter } from './shared/list.ts';
 import { newRow, resource } from './shared/resource.ts';
 

@@ -1,6 +1,6 @@
 import { type Circumstances, callArguments, callables, forcedCalls, jsonReply } from '../inference/chat.ts';
 import { badRequest, frame, type Outcome } from '../inference/gateway-reply.ts';
-import { cutObjects, mine, type OwnedRow, ownership } from '../inference/owned.ts';
+import { cutObjects, type OwnedRow, owned, ownership } from '../inference/owned.ts';
 import { perform } from '../inference/perform.ts';
 import { countTokens, finish, pieces, standInText } from '../inference/stand-in.ts';
 import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
@@ -122,12 +122,18 @@ interface ResponseRow extends OwnedRow {
   readonly context: number;
 }
 
-const rowsIn = (call: SandboxCall) => call.store.table<ResponseRow>('responses');
+const responses = owned<ResponseRow>({
+  table: 'responses',
+  what: 'response',
+  parameter: 'response_id',
+  view: ({ response }) => response,
+  deleted: 'response',
+});
 
 const previous = (call: SandboxCall): ResponseRow | undefined => {
   const id = asText(call.body.previous_response_id);
   if (id === undefined) return undefined;
-  const row = rowsIn(call).get(id);
+  const row = responses.rows(call).get(id);
   if (row?.workspace_id === workspaceOf(call)) return row;
   throw badRequest('previous_response_id', `No response '${id.slice(0, 80)}' is stored in this workspace.`);
 };
@@ -140,7 +146,7 @@ const conversation = (call: SandboxCall, last: ResponseRow): JsonObject[] => {
   const turns: ResponseRow[] = [last];
   while (turns.length < maxTurns) {
     const id = turns.at(-1)?.previous_id;
-    const row = id === null || id === undefined ? undefined : rowsIn(call).get(id);
+    const row = id === null || id === undefined ? undefined : responses.rows(call).get(id);
     if (row === undefined) break;
     turns.push(row);
   }
@@ -251,7 +257,7 @@ const create = (call: SandboxCall): SandboxAnswer => {
       const usage = { prompt: (before?.context ?? 0) + asked + instructed, completion: written.tokens };
       const response = responseOf(body, written, usage, circumstances);
       if (body.store !== false) {
-        rowsIn(call).insert({
+        responses.rows(call).insert({
           id: String(response.id),
           ...ownership(call),
           response,
@@ -267,20 +273,13 @@ const create = (call: SandboxCall): SandboxAnswer => {
   });
 };
 
-const find = (call: SandboxCall): ResponseRow =>
-  mine<ResponseRow>(call, 'responses', call.params.response_id ?? '', 'response');
-
 /** Responses: stored unless `store` is false, with the items they were asked. */
 export const responseHandlers: Handlers = {
   create_response: create,
-  get_response: (call) => ({ json: find(call).response }),
-  delete_response: (call) => {
-    const { id } = find(call);
-    rowsIn(call).remove(id);
-    return { json: { id, object: 'response', deleted: true } };
-  },
+  get_response: responses.get,
+  delete_response: responses.remove(),
   list_response_input_items: (call) => {
-    const items = conversation(call, find(call));
+    const items = conversation(call, responses.of(call));
     if (call.query.get('order') === 'desc') items.reverse();
     return { json: cutObjects(items, call.query) };
   },

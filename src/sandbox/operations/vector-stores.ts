@@ -2,43 +2,31 @@ import {
   addFiles,
   createStore,
   type FileBatchRow,
-  fileBatchesIn,
   fileCounts,
   fileStatus,
-  storeFilesIn,
+  storeFiles,
   storeFileView,
-  storeOf,
-  storesIn,
+  stores,
   storeView,
   type VectorFileRow,
 } from '../inference/files.ts';
 import { badRequest, noSuch } from '../inference/gateway-reply.ts';
-import { cursorPage, mine, ownership } from '../inference/owned.ts';
-import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
-import { asObject, asText, asTexts, seconds } from '../model/value.ts';
-import { workspaceOf } from '../rows/access.ts';
-
-const store = (call: SandboxCall) => storeOf(call, call.params.vector_store_id ?? '');
+import { owned, ownership } from '../inference/owned.ts';
+import type { Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
+import { asObject, asText, asTexts, defined, seconds } from '../model/value.ts';
+import { removeAll } from './shared/resource.ts';
 
 const fileIn = (call: SandboxCall): VectorFileRow => {
-  const { id } = store(call);
+  const { id } = stores.of(call);
   const file = call.params.file_id ?? '';
-  const row = storeFilesIn(call).get(`${id}/${file}`);
+  const row = storeFiles.rows(call).get(`${id}/${file}`);
   if (row === undefined) throw noSuch('vector store file', file);
   return row;
 };
 
-const batchIn = (call: SandboxCall): FileBatchRow => {
-  const { id } = store(call);
-  const batch = call.params.batch_id ?? '';
-  const row = mine<FileBatchRow>(call, 'vector_store_file_batches', batch, 'file batch');
-  if (row.vector_store_id !== id) throw noSuch('file batch', batch);
-  return row;
-};
-
 /** A batch of files as clients see it. Source: the document's `VectorStoreFileBatchObject`. */
-const batchView = (call: SandboxCall, row: FileBatchRow): JsonObject => {
-  const counts = fileCounts(storeFilesIn(call).by('batch_id', row.id), call.now);
+const batchView = (row: FileBatchRow, call: SandboxCall): JsonObject => {
+  const counts = fileCounts(storeFiles.rows(call).by('batch_id', row.id), call.now);
   return {
     id: row.id,
     object: 'vector_store.files_batch',
@@ -49,77 +37,80 @@ const batchView = (call: SandboxCall, row: FileBatchRow): JsonObject => {
   };
 };
 
-const filter = (call: SandboxCall): { where?: (row: VectorFileRow) => boolean } => {
-  const wanted = call.query.get('filter');
-  return wanted === null ? {} : { where: (row) => fileStatus(row, call.now) === wanted };
-};
-
-const listFiles = (call: SandboxCall, by: readonly [string, string]) => ({
-  json: cursorPage(call, { table: storeFilesIn(call), by, ...filter(call), view: storeFileView(call.now) }),
+const batches = owned<FileBatchRow>({
+  table: 'vector_store_file_batches',
+  what: 'file batch',
+  parameter: 'batch_id',
+  view: batchView,
+  admit: (row, call) => {
+    if (row.vector_store_id !== call.params.vector_store_id) throw noSuch('file batch', row.id);
+  },
 });
 
-const update = (call: SandboxCall): JsonObject => {
-  const { id } = store(call);
-  const { body } = call;
-  const row = storesIn(call).update(id, {
-    ...(body.name === undefined ? {} : { name: asText(body.name) ?? '' }),
-    ...(body.expires_after === undefined ? {} : { expires_after: asObject(body.expires_after) ?? null }),
-    ...(body.metadata === undefined ? {} : { metadata: body.metadata }),
-    last_active_ms: call.now,
-  });
-  return storeView(call)(row);
+/** The batch that a path names, in the store that it names. @throws GatewayError 404 */
+const batchOf = (call: SandboxCall): FileBatchRow => {
+  stores.of(call);
+  return batches.of(call);
+};
+
+const listFiles = (call: SandboxCall, by: readonly [string, string]): SandboxAnswer => {
+  const wanted = call.query.get('filter');
+  const where = (row: VectorFileRow): boolean => fileStatus(row, call.now) === wanted;
+  return storeFiles.page(call, { by, ...(wanted !== null && { where }) });
 };
 
 /** Vector stores: files are taken in half a second after they were added. */
 export const vectorStoreHandlers: Handlers = {
-  list_vector_stores: (call) => ({
-    json: cursorPage(call, { table: storesIn(call), by: ['workspace_id', workspaceOf(call)], view: storeView(call) }),
+  list_vector_stores: stores.list,
+  create_vector_store: (call) => ({ json: storeView(createStore(call, call.body), call) }),
+  get_vector_store: stores.get,
+  update_vector_store: stores.update(({ body, now }) => ({
+    ...defined({
+      name: body.name === undefined ? undefined : (asText(body.name) ?? ''),
+      expires_after: body.expires_after === undefined ? undefined : (asObject(body.expires_after) ?? null),
+      metadata: body.metadata,
+    }),
+    last_active_ms: now,
+  })),
+  delete_vector_store: stores.remove((call, { id }) => {
+    removeAll(storeFiles.rows(call), 'vector_store_id', id);
+    removeAll(batches.rows(call), 'vector_store_id', id);
   }),
-  create_vector_store: (call) => ({ json: storeView(call)(createStore(call, call.body)) }),
-  get_vector_store: (call) => ({ json: storeView(call)(store(call)) }),
-  update_vector_store: (call) => ({ json: update(call) }),
-  delete_vector_store: (call) => {
-    const { id } = store(call);
-    for (const row of storeFilesIn(call).by('vector_store_id', id)) storeFilesIn(call).remove(row.id);
-    for (const row of fileBatchesIn(call).by('vector_store_id', id)) fileBatchesIn(call).remove(row.id);
-    storesIn(call).remove(id);
-    return { json: { id, object: 'vector_store.deleted', deleted: true } };
-  },
-  list_vector_store_files: (call) => listFiles(call, ['vector_store_id', store(call).id]),
+  list_vector_store_files: (call) => listFiles(call, ['vector_store_id', stores.of(call).id]),
   create_vector_store_file: (call) => {
     const id = asText(call.body.file_id) ?? '';
     const options = { chunking: call.body.chunking_strategy, attributes: call.body.attributes };
-    const [row] = addFiles(call, store(call), [id], 'file_id', options);
+    const [row] = addFiles(call, stores.of(call), [id], 'file_id', options);
     if (row === undefined) throw badRequest('file_id', "'file_id' is required.");
-    return { json: storeFileView(call.now)(row) };
+    return { json: storeFileView(row, call) };
   },
-  get_vector_store_file: (call) => ({ json: storeFileView(call.now)(fileIn(call)) }),
+  get_vector_store_file: (call) => ({ json: storeFileView(fileIn(call), call) }),
   delete_vector_store_file: (call) => {
     const row = fileIn(call);
-    storeFilesIn(call).remove(row.id);
+    storeFiles.rows(call).remove(row.id);
     return { json: { id: row.public_id, object: 'vector_store.file.deleted', deleted: true } };
   },
   create_vector_store_file_batch: (call) => {
-    const target = store(call);
+    const target = stores.of(call);
     const ids = asTexts(call.body.file_ids);
-    const row = fileBatchesIn(call).insert({
+    const row = batches.rows(call).insert({
       id: `vsfb_${call.ids.secret(24)}`,
       ...ownership(call),
       vector_store_id: target.id,
       cancelled: false,
     });
     addFiles(call, target, ids, 'file_ids', { chunking: call.body.chunking_strategy, batch: row.id });
-    return { json: batchView(call, row) };
+    return { json: batchView(row, call) };
   },
-  get_vector_store_file_batch: (call) => ({ json: batchView(call, batchIn(call)) }),
+  get_vector_store_file_batch: (call) => ({ json: batchView(batchOf(call), call) }),
   cancel_vector_store_file_batch: (call) => {
-    const row = batchIn(call);
-    const open = storeFilesIn(call)
+    const row = batchOf(call);
+    const open = storeFiles
+      .rows(call)
       .by('batch_id', row.id)
       .filter((file) => fileStatus(file, call.now) === 'in_progress');
-    if (open.length === 0) return { json: batchView(call, row) };
-    for (const file of open) storeFilesIn(call).update(file.id, { cancelled: true });
-    return { json: batchView(call, fileBatchesIn(call).update(row.id, { cancelled: true })) };
+    for (const file of open) storeFiles.rows(call).update(file.id, { cancelled: true });
+    return { json: batchView(open.length === 0 ? row : batches.rows(call).update(row.id, { cancelled: true }), call) };
   },
-  list_files_in_vector_store_batch: (call) => listFiles(call, ['batch_id', batchIn(call).id]),
+  list_files_in_vector_store_batch: (call) => listFiles(call, ['batch_id', batchOf(call).id]),
 };

@@ -2,6 +2,7 @@ import { isObject } from '../../json.ts';
 import { conflict, invalid, notFound } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
+import { defined } from '../model/value.ts';
 import {
   authorOf,
   findNamed,
@@ -22,7 +23,7 @@ import {
 import { integrationsIn } from '../rows/integrations.ts';
 import { collectionsIn } from '../rows/prompts.ts';
 import { setGrant } from './integrations.ts';
-import { budgetsIn, defined, given, nameIn, oneOrMore, shows, textIn } from './shared/fields.ts';
+import { budgetsIn, given, nameIn, oneOrMore, shows, textIn } from './shared/fields.ts';
 import { cut, keptText, listed } from './shared/list.ts';
 import { newRow, removeAll } from './shared/resource.ts';
 import { addMembers, person } from './users.ts';

@@ -2,7 +2,7 @@ import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { allScopes } from '../../catalog/scopes.ts';
 import { type AuditedCall, recordChange } from '../model/audit.ts';
-import type { Actor, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import type { Actor, Handlers, JsonObject } from '../model/handler.ts';
 import type { IdMaker } from '../model/ids.ts';
 import type { Store } from '../model/store.ts';
 import type { UserRow } from '../rows/access.ts';
@@ -16,8 +16,6 @@ export interface SeedContext {
   /** ms since the epoch: the seeded past ends here. */
   readonly now: number;
   readonly handlers: Handlers;
-  /** Looks at each request before it is made; tests hold it against the catalog. */
-  readonly check?: (operation: CatalogEntry, call: SandboxCall) => void;
 }
 
 /** A seeded workspace. */
@@ -27,16 +25,8 @@ export interface SeededWorkspace {
   readonly name: string;
 }
 
-/** One request of the past. */
-interface PastCall {
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body?: JsonObject;
-  /** When, as days before now; fractions are hours. */
-  readonly daysAgo: number;
-  /** Who; the administrator unless said. */
-  readonly actor?: Actor;
-}
+/** The parameters of a path. */
+type Params = Readonly<Record<string, string>>;
 
 const operations = new Map(catalog.map((operation) => [operation.name, operation]));
 
@@ -53,7 +43,7 @@ export class Seeder {
   private readonly administrator: Actor;
   private readonly changes: AuditedCall[] = [];
 
-  /** `keyId`: the administrator's key, with which everything is made unless said otherwise. */
+  /** `keyId`: the administrator's key, with which everything is made. */
   constructor(context: SeedContext, organisationId: string, keyId: string) {
     this.context = context;
     this.organisationId = organisationId;
@@ -67,48 +57,31 @@ export class Seeder {
     return found;
   }
 
-  /** The moment so many days ago, ms since the epoch. */
-  at(daysAgo: number): number {
-    return Math.round(this.context.now - daysAgo * day);
-  }
-
-  /** Makes a request of the past and returns its reply. */
-  make(name: string, past: PastCall): JsonObject {
-    const { context } = this;
+  /**
+   * Makes a request of the past and returns its reply.
+   *
+   * @param daysAgo when; fractions are hours
+   */
+  make(name: string, daysAgo: number, body: JsonObject, params: Params = {}): JsonObject {
+    const { administrator: actor, context } = this;
+    const { ids, store } = context;
     const operation = operations.get(name);
     const handler = context.handlers[name];
     if (operation === undefined || handler === undefined) throw new Error(`no operation ${name} to seed with`);
-    const actor = past.actor ?? this.administrator;
-    const now = this.at(past.daysAgo);
-    const body = past.body ?? {};
-    const query = new URLSearchParams(past.query);
-    const call: SandboxCall = {
-      operation,
-      actor,
-      params: past.params ?? {},
-      query,
-      headers: {},
-      body,
-      rawBody: body,
-      files: [],
-      now,
-      ids: context.ids,
-      plan: 'enterprise',
-      store: context.store,
-    };
-    context.check?.(operation, call);
-    const answer = handler(call);
+    const now = Math.round(context.now - daysAgo * day);
+    const query = new URLSearchParams();
+    const call = { operation, actor, params, query, headers: {}, body, rawBody: body, files: [], now, ids, store };
+    const answer = handler({ ...call, plan: 'enterprise' });
     if (answer instanceof Promise) throw new Error(`${name} does not answer at once and cannot be seeded with`);
-    const target = pathOf(operation, call.params);
+    const target = pathOf(operation, params);
     const request = { method: operation.method, target, headers: { 'content-type': 'application/json' } };
-    const requestId = context.ids.uuid();
-    this.changes.push({ operation, actor, request, query, body, status: answer.status ?? 200, requestId, now });
+    this.changes.push({ operation, actor, request, query, body, status: 200, requestId: ids.uuid(), now });
     return (answer.json ?? {}) as JsonObject;
   }
 
   /** Makes a request whose reply has an id and a slug. */
-  create(name: string, past: PastCall): { readonly id: string; readonly slug: string } {
-    const { id, slug } = this.make(name, past);
+  create(name: string, daysAgo: number, body: JsonObject, params?: Params) {
+    const { id, slug } = this.make(name, daysAgo, body, params);
     return { id: String(id), slug: String(slug ?? id) };
   }
 
@@ -120,7 +93,7 @@ export class Seeder {
   }
 }
 
-const pathOf = (operation: CatalogEntry, params: Readonly<Record<string, string>>): string => {
+const pathOf = (operation: CatalogEntry, params: Params): string => {
   const path = operation.path.replace(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
   return path.startsWith('/v') ? path : `/v1${path}`;
 };

@@ -1,6 +1,7 @@
+import type { SeedReferences } from '../logs/record.ts';
 import { isoDate } from '../model/dates.ts';
 import { tables } from '../model/rows.ts';
-import type { InviteRow, UserRow } from '../rows/access.ts';
+import type { InviteRow, MemberRole, UserRow } from '../rows/access.ts';
 import type { SeededConfig } from './configs.ts';
 import { day, type SeededWorkspace, type Seeder } from './seeder.ts';
 
@@ -67,9 +68,10 @@ interface Plan {
   readonly name: string;
   readonly description: string;
   readonly daysAgo: number;
-  readonly metadata: Readonly<Record<string, string>>;
-  /** Places in the staff, with roles. */
-  readonly members: readonly (readonly [person: number, role: 'admin' | 'manager' | 'member'])[];
+  readonly costCenter: string;
+  /** Places in the staff, by role. */
+  readonly members: Readonly<Partial<Record<MemberRole, readonly number[]>>>;
+  /** Dollars a month. */
   readonly budget?: number;
 }
 
@@ -79,104 +81,73 @@ const plans: readonly Plan[] = [
     name: 'Production',
     description: 'What customers talk to: the support assistant, search, document processing',
     daysAgo: 419,
-    metadata: { cost_center: 'cc-100' },
-    members: [
-      [0, 'admin'],
-      [1, 'admin'],
-      [2, 'manager'],
-      [4, 'member'],
-      [6, 'member'],
-    ],
+    costCenter: 'cc-100',
+    members: { admin: [0, 1], manager: [2], member: [4, 6] },
   },
   {
     name: 'Internal Tools',
     description: 'Coding agents and reports for our own people',
     daysAgo: 350,
-    metadata: { cost_center: 'cc-210' },
-    members: [
-      [1, 'admin'],
-      [3, 'manager'],
-      [4, 'member'],
-      [5, 'member'],
-      [7, 'member'],
-      [10, 'member'],
-    ],
+    costCenter: 'cc-210',
+    members: { admin: [1], manager: [3], member: [4, 5, 7, 10] },
     budget: 2500,
   },
   {
     name: 'Marketing',
     description: 'Copy for campaigns',
     daysAgo: 240,
-    metadata: { cost_center: 'cc-330' },
-    members: [
-      [2, 'admin'],
-      [8, 'manager'],
-      [9, 'member'],
-    ],
+    costCenter: 'cc-330',
+    members: { admin: [2], manager: [8], member: [9] },
     budget: 400,
   },
   {
     name: 'Staging',
     description: 'Where releases are tried before production',
     daysAgo: 400,
-    metadata: { cost_center: 'cc-100' },
-    members: [
-      [1, 'admin'],
-      [4, 'manager'],
-      [6, 'member'],
-      [11, 'member'],
-    ],
+    costCenter: 'cc-100',
+    members: { admin: [1], manager: [4], member: [6, 11] },
   },
   {
     name: 'Data Science',
     description: 'Experiments and evaluations',
     daysAgo: 200,
-    metadata: { cost_center: 'cc-420' },
-    members: [
-      [2, 'admin'],
-      [5, 'manager'],
-      [7, 'member'],
-    ],
+    costCenter: 'cc-420',
+    members: { admin: [2], manager: [5], member: [7] },
     budget: 1000,
   },
 ];
 
+/** A budget that tells somebody when four fifths of it are used. */
+const monthly = (dollars: number) => ({
+  type: 'cost',
+  credit_limit: dollars,
+  alert_threshold: dollars * 0.8,
+  periodic_reset: 'monthly',
+});
+
+const byAge = (one: { readonly daysAgo: number }, other: { readonly daysAgo: number }): number =>
+  other.daysAgo - one.daysAgo;
+
 /** Makes the workspaces with their members; the first becomes the default one. */
 export const seedWorkspaces = (seeder: Seeder): readonly SeededWorkspace[] => {
-  const { store } = seeder.context;
-  const oldestFirst = [...plans].sort((one, other) => other.daysAgo - one.daysAgo);
   const made = new Map<string, SeededWorkspace>();
-  for (const plan of oldestFirst) {
-    const { id, slug } = seeder.create('create_workspace', {
-      daysAgo: plan.daysAgo,
-      body: {
-        name: plan.name,
-        description: plan.description,
-        defaults: { metadata: plan.metadata },
-        ...(plan.budget === undefined
-          ? {}
-          : {
-              usage_limits: [
-                {
-                  type: 'cost',
-                  credit_limit: plan.budget,
-                  alert_threshold: plan.budget * 0.8,
-                  periodic_reset: 'monthly',
-                },
-              ],
-            }),
-      },
+  for (const { name, description, daysAgo, costCenter, members, budget } of [...plans].sort(byAge)) {
+    const { id, slug } = seeder.create('create_workspace', daysAgo, {
+      name,
+      description,
+      defaults: { metadata: { cost_center: costCenter } },
+      ...(budget !== undefined && { usage_limits: [monthly(budget)] }),
     });
-    seeder.make('add_workspace_member', {
-      daysAgo: plan.daysAgo - 0.02,
-      params: { workspaceId: id },
-      body: { users: plan.members.map(([person, role]) => ({ id: seeder.people[person]?.id, role })) },
-    });
-    made.set(plan.name, { id, slug, name: plan.name });
+    const users = Object.entries(members).flatMap(([role, places]) =>
+      places.map((place) => ({ id: seeder.people[place]?.id, role })),
+    );
+    seeder.make('add_workspace_member', daysAgo - 0.02, { users }, { workspaceId: id });
+    made.set(name, { id, slug, name });
   }
   const workspaces = plans.flatMap(({ name }) => made.get(name) ?? []);
   const [first] = workspaces;
-  if (first !== undefined) store.table('workspaces').update(first.id, { is_default: 1, creation_source: 'ui' });
+  if (first !== undefined)
+    seeder.context.store.table('workspaces').update(first.id, { is_default: 1, creation_source: 'ui' });
   return workspaces;
 };
 
@@ -213,7 +184,7 @@ const keyPlans: readonly KeyPlan[] = [
     scopes: [...running, 'mcp.invoke'],
     config: 'Coding agents balanced',
     more: {
-      usage_limits: { type: 'cost', credit_limit: 2000, alert_threshold: 1600, periodic_reset: 'monthly' },
+      usage_limits: monthly(2000),
       rotation_policy: { rotation_period: 'monthly', key_transition_period_ms: 3_600_000 },
     },
   },
@@ -229,48 +200,28 @@ const keyPlans: readonly KeyPlan[] = [
   { workspace: 'Data Science', name: 'notebooks', daysAgo: 40, scopes: running },
 ];
 
-/** A seeded key of an application. */
-interface SeededKey {
-  readonly id: string;
-  readonly workspaceId: string;
-}
-
 /** Makes the applications' keys, and one person's. */
-export const seedApiKeys = (seeder: Seeder, configs: readonly SeededConfig[]): readonly SeededKey[] => {
+export const seedApiKeys = (seeder: Seeder, configs: readonly SeededConfig[]): SeedReferences['apiKeys'] => {
   seedOwnKey(seeder);
-  const oldestFirst = [...keyPlans].sort((one, other) => other.daysAgo - one.daysAgo);
-  return oldestFirst.map((plan) => {
-    const workspaceId = seeder.workspace(plan.workspace).id;
-    const config = configs.find(({ name }) => name === plan.config);
-    const { id } = seeder.create('create_api_key', {
-      daysAgo: plan.daysAgo,
-      params: { type: 'workspace', 'sub-type': 'service' },
-      body: {
-        name: plan.name,
-        workspace_id: workspaceId,
-        scopes: plan.scopes,
-        ...(config === undefined ? {} : { defaults: { config_id: config.slug, metadata: { app: plan.name } } }),
-        ...plan.more,
-      },
-    });
+  return [...keyPlans].sort(byAge).map(({ workspace, name, daysAgo, scopes, config, more }) => {
+    const workspaceId = seeder.workspace(workspace).id;
+    const used = configs.find((candidate) => candidate.name === config);
+    const defaults = used && { defaults: { config_id: used.slug, metadata: { app: name } } };
+    const body = { name, workspace_id: workspaceId, scopes, ...defaults, ...more };
+    const { id } = seeder.create('create_api_key', daysAgo, body, { type: 'workspace', 'sub-type': 'service' });
     return { id, workspaceId };
   });
 };
 
 /** The key that a person gets on joining. Source: portkey-details.md 4, "auto key". */
 const seedOwnKey = (seeder: Seeder): void => {
-  const { id } = seeder.create('create_api_key', {
-    daysAgo: 300,
-    params: { type: 'workspace', 'sub-type': 'user' },
-    body: {
-      name: 'default_user_key',
-      workspace_id: seeder.workspace('Internal Tools').id,
-      user_id: seeder.people[4]?.id,
-      scopes: ['completions.write'],
-    },
-  });
-  seeder.context.store.table(tables.apiKeys).update(id, {
-    description: 'Created by portkey on joining organisation',
-    creation_mode: 'auto',
-  });
+  const body = {
+    name: 'default_user_key',
+    workspace_id: seeder.workspace('Internal Tools').id,
+    user_id: seeder.people[4]?.id,
+    scopes: ['completions.write'],
+  };
+  const { id } = seeder.create('create_api_key', 300, body, { type: 'workspace', 'sub-type': 'user' });
+  const description = 'Created by portkey on joining organisation';
+  seeder.context.store.table(tables.apiKeys).update(id, { description, creation_mode: 'auto' });
 };

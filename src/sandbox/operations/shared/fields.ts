@@ -25,10 +25,6 @@ export const given = (body: JsonObject, fields: readonly string[]): JsonObject =
   return changes;
 };
 
-/** The fields that are defined: what an update changes, or a reply has to show. */
-export const defined = (fields: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-
 /**
  * A view of rows: the named fields (a space between two) in this order, and what stands behind them. In a reply there
  * is nothing of a field that the row lacks.
