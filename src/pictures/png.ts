@@ -82,9 +82,8 @@ export async function loadRasterizer(load = () => import('@resvg/resvg-wasm')): 
 
 /** Beside the bundle's chunks, or in its package where the sources run. */
 function fontFile(): string {
-  const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-  const built = at('../DejaVuSans.ttf');
-  return existsSync(built) ? built : at('../../node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+  const built = fileURLToPath(new URL('../DejaVuSans.ttf', import.meta.url));
+  return existsSync(built) ? built : createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 }
 
 const MOST_COLOURS = 256;
