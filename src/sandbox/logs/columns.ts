@@ -1,3 +1,5 @@
+import { BoundedMap } from '../../bounded-map.ts';
+
 /** Columns of numbers that grow together. Names and meanings are those of `LogRecord`; codes are a dictionary's. */
 const shapes = {
   time: Float64Array,
@@ -190,6 +192,9 @@ export class Dictionary {
 
 type Metadata = Readonly<Record<string, string>>;
 
+/** For so many keys it is kept which values there are. */
+const MOST_KEYS = 64;
+
 /** Which value each set of metadata has for one key. */
 interface MetadataValues {
   /** By the code of the set: the code of its value; 0 where the set lacks the key. */
@@ -201,7 +206,7 @@ interface MetadataValues {
 export class MetadataSets {
   private readonly codes = new Map<string, number>();
   private readonly sets: Metadata[] = [];
-  private readonly byKey = new Map<string, MetadataValues>();
+  private readonly byKey = new BoundedMap<string, MetadataValues>(MOST_KEYS);
 
   get size(): number {
     return this.sets.length;
@@ -233,7 +238,6 @@ export class MetadataSets {
       codes[set] = value === undefined ? 0 : values.code(value);
     }
     const made = { codes, values };
-    if (this.byKey.size > 64) this.byKey.clear();
     this.byKey.set(key, made);
     return made;
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { remembering } from '../../bounded-map.ts';
 import type { CatalogEntry, Scopes } from '../../catalog/model/operation.ts';
 import { ApiError, forbidden } from './api-error.ts';
 import type { Actor, Plan } from './handler.ts';
@@ -8,18 +9,8 @@ import type { Store } from './store.ts';
 /** What is kept of a key: enough to know it again, not enough to use it. */
 export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('base64');
 
-const recent = new Map<string, string>();
-const mostRecent = 256;
-
 /** The hash of a key that a request carries: those in use come again and again. */
-const recentHash = (key: string): string => {
-  const kept = recent.get(key);
-  if (kept !== undefined) return kept;
-  if (recent.size >= mostRecent) recent.clear();
-  const hash = hashOfKey(key);
-  if (key.length <= 128) recent.set(key, hash);
-  return hash;
-};
+const recentHash = remembering(hashOfKey, 256);
 
 /** First 2, five stars, last 3. Source: portkey-details.md 4, "key mask". */
 export const maskOf = (key: string): string => `${key.slice(0, 2)}*****${key.slice(-3)}`;

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../bounded-map.ts';
 import type { StepResult, WorkflowTools } from '../../workflows/model/workflow.ts';
 import type { CallContext, Principal } from '../model/call-context.ts';
 import type { Tool } from '../model/tool.ts';
@@ -165,7 +166,7 @@ interface CallerMemory {
  * @param clock ms since the epoch
  */
 export function callerMemory(clock: () => number): CallerMemory {
-  const kept = new Map<string, { readonly value: unknown; readonly until: number }>();
+  const kept = new BoundedMap<string, { readonly value: unknown; readonly until: number }>(MOST_KEPT);
   return {
     remember: async <Value>(
       caller: string,
@@ -178,8 +179,6 @@ export function callerMemory(clock: () => number): CallerMemory {
       kept.delete(name);
       const made = await make();
       if (made === undefined) return undefined;
-      // The oldest goes first.
-      if (kept.size >= MOST_KEPT) for (const oldest of kept.keys()) if (kept.delete(oldest)) break;
       kept.set(name, { value: made.value, until: clock() + KEPT_MS });
       return made.value;
     },

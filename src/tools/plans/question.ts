@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../bounded-map.ts';
 import { isObject } from '../../json.ts';
 import { higherRisk } from '../policy/assess-risk.ts';
 import { shortChange } from '../policy/display.ts';
@@ -234,13 +235,11 @@ interface ShownPlans {
  * without the fields.
  */
 export function shownPlans(): ShownPlans {
-  const shown = new Map<string, ReadonlyMap<number, unknown>>();
+  const shown = new BoundedMap<string, ReadonlyMap<number, unknown>>(MOST_PLANS);
   return {
     since: (key, steps, clean) => {
       const before = shown.get(key);
       const now = new Map(steps.map(({ step, planned }) => [step, storedOf(planned, clean)]));
-      shown.delete(key);
-      if (shown.size >= MOST_PLANS) shown.delete([...shown.keys()][0] ?? '');
       shown.set(key, now);
       if (before === undefined) return [];
       return [...now].flatMap(([step, value]) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { BoundedMap } from '../../../bounded-map.ts';
 import type { Logger } from '../../../log.ts';
 import { shortened } from '../../../shortened.ts';
 import {
@@ -44,7 +45,7 @@ interface Remembered {
  * @param times how keys and verdicts are kept
  */
 export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: KeyTimes = TIMES): Authenticator {
-  const remembered = new Map<string, Remembered>();
+  const remembered = new BoundedMap<string, Remembered>(MAX_REMEMBERED);
   let keys: JWTVerifyGetKey | undefined;
   let asking: Promise<JWTVerifyGetKey> | undefined;
   let trouble: string | undefined = 'The issuer has not answered yet.';
@@ -133,8 +134,6 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
       remembered.delete(key);
       const outcome = await decide(token);
       if (outcome.ok) {
-        const [oldest] = remembered.keys();
-        if (remembered.size >= MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
         remembered.set(key, {
           principal: outcome.principal,
           until: Math.min(Date.now() + times.remember, expiryOf(token)),

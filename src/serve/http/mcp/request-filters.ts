@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../../bounded-map.ts';
 import { parseList } from '../../../config/variable.ts';
 import { shortened } from '../../../shortened.ts';
 import type { Application } from '../../../tools/application.ts';
@@ -67,7 +68,7 @@ export function exposures(): (
   filters: readonly ExposureSettings[],
   rights: Rights,
 ) => Exposure {
-  const kept = new Map<string, Exposure>();
+  const kept = new BoundedMap<string, Exposure>(MAX_KEPT);
   return ({ exposure, toolbox }, filters, rights) => {
     if (rights === FULL_RIGHTS && filters.length === 0) return exposure;
     const key = `${JSON.stringify(filters)} ${rights === FULL_RIGHTS ? '' : rightsKey(rights)}`;
@@ -75,8 +76,6 @@ export function exposures(): (
     if (known) return known;
     const asked = narrow(exposure, filters, toolbox.find);
     const made = rights === FULL_RIGHTS ? asked : narrowed([asked, exposureOf(rights, toolbox.find)]);
-    const [oldest] = kept.keys();
-    if (kept.size >= MAX_KEPT && oldest !== undefined) kept.delete(oldest);
     kept.set(key, made);
     return made;
   };
