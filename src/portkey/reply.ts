@@ -182,7 +182,7 @@ const whole = (reply: Reply, bytes: Uint8Array): AttemptResult => {
 const deniesSuccess = (result: AttemptResult): boolean => {
   if (!result.outcome.ok) return false;
   const { data } = result.outcome;
-  if (typeof data !== 'object' || data === null || (data as { success?: unknown }).success !== false) return false;
+  if (!isObject(data) || data.success !== false) return false;
   return /^AB\d\d$/.test(readErrorBody(data).code ?? '');
 };
 

@@ -1,4 +1,5 @@
 import { operationFor } from '../../catalog/index.ts';
+import { isObject, objectOr } from '../../json.ts';
 import { SANDBOX_KEY } from '../../sandbox/model/rows.ts';
 import type { StepResult, Workflow, WorkflowTools } from '../../workflows/model/workflow.ts';
 import { good } from '../reply/envelope.ts';
@@ -103,9 +104,8 @@ const planOf = (...results: readonly StepResult[]): string =>
   results.some((result) => result.ok) ? 'not told by Portkey' : 'not told by Portkey; its answers were refusals';
 
 function rowsOf(result: StepResult): readonly Row[] {
-  if (!result.ok || typeof result.data !== 'object' || result.data === null) return [];
-  const rows = (result.data as { readonly data?: unknown }).data;
-  return Array.isArray(rows) ? rows.filter((row): row is Row => typeof row === 'object' && row !== null) : [];
+  const rows = result.ok ? objectOr(result.data).data : undefined;
+  return Array.isArray(rows) ? rows.filter(isObject) : [];
 }
 
 const pick = (row: Row, fields: readonly string[]): Row =>

@@ -1,3 +1,4 @@
+import { isObject } from '../../../json.ts';
 import type { Toolbox } from '../../../tools/model/toolbox.ts';
 import { readCalls } from '../../../tools/plans/read-calls.ts';
 import { executorNamed } from '../../../tools/surfaces/executors.ts';
@@ -38,8 +39,8 @@ function called(message: unknown, toolbox: Toolbox): readonly string[] {
   const name = params?.name;
   if (method !== 'tools/call' || typeof name !== 'string') return [];
   const given = params?.arguments;
-  if (executorNamed(name) === undefined || typeof given !== 'object' || given === null) return [name];
-  const asked = readCalls(given as Readonly<Record<string, unknown>>, (known) => toolbox.find(known) !== undefined);
+  if (executorNamed(name) === undefined || !isObject(given)) return [name];
+  const asked = readCalls(given, (known) => toolbox.find(known) !== undefined);
   return asked.ok ? asked.value.calls.map(({ operation }) => operation) : [];
 }
 

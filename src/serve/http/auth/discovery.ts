@@ -1,3 +1,4 @@
+import { isObject } from '../../../json.ts';
 import { isLoopbackHost } from '../exchange/address.ts';
 
 /** What an issuer says of itself, as far as it matters here. */
@@ -62,9 +63,7 @@ async function read(document: string): Promise<Record<string, unknown> | string>
     const text = await response.text();
     if (text.length > MAX_BYTES) return `${document} is too long.`;
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null
-      ? (value as Record<string, unknown>)
-      : `${document} is no object.`;
+    return isObject(value) ? value : `${document} is no object.`;
   } catch (error) {
     return `${document} cannot be read: ${(error as Error).message}.`;
   }

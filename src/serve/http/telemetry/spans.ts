@@ -10,6 +10,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
+import { objectOr } from '../../../json.ts';
 import { traceContextOf, traceparentOf } from '../../../portkey/trace-context.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 
@@ -128,8 +129,6 @@ const VERSION_META = 'io.modelcontextprotocol/protocolVersion';
 const TRACESTATE = /^[\x20-\x7e]{1,512}$/;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
 /**
  * What telemetry needs to know of a message: its method and tool, and whose trace it belongs to. The message's own
@@ -139,9 +138,9 @@ const record = (value: unknown): Readonly<Record<string, unknown>> =>
  * @param body parsed, as it came; a batch is told as one
  */
 export function factsOf({ req, address }: Exchange, body: unknown): MessageFacts {
-  const { method, id, params } = record(body);
-  const { _meta, name, protocolVersion } = record(params);
-  const meta = record(_meta);
+  const { method, id, params } = objectOr(body);
+  const { _meta, name, protocolVersion } = objectOr(params);
+  const meta = objectOr(_meta);
   const inMeta = text(meta.traceparent) !== undefined;
   const traceparent = inMeta ? text(meta.traceparent) : text(req.headers.traceparent);
   const tracestate = inMeta ? text(meta.tracestate) : text(req.headers.tracestate);
