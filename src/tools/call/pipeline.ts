@@ -1,7 +1,7 @@
 import type { BuiltRequest, PortkeyClient } from '../../portkey/contract.ts';
 import type { Adaptation, WorkflowTools } from '../../workflows/model/workflow.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
-import { maskedValues } from '../arguments/unusable-values.ts';
+import { maskedValues } from '../arguments/validate.ts';
 import { type AuditJournal, auditOutcome, auditTrail } from '../audit/trail.ts';
 import type { CallContext } from '../model/call-context.ts';
 import type { Exposure } from '../model/exposure.ts';
