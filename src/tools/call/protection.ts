@@ -11,7 +11,7 @@ import { type CleanText, cleanerFor, cleanse } from '../secrets/known-secrets.ts
 import { type LiteralSearch, literalSearch } from '../secrets/literal-search.ts';
 import { changeAt, changeTexts, pathTree } from '../secrets/path-tree.ts';
 import { isReference, namesSecrets, resolveSecrets, type SecretSources } from '../secrets/references.ts';
-import { sentSecrets } from '../secrets/secret-books.ts';
+import { sentSecrets } from '../secrets/sent-secrets.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

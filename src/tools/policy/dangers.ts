@@ -2,7 +2,7 @@ import { catalog } from '../../catalog/index.ts';
 import type { Escalation } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
-import { maskArguments } from '../audit/trail.ts';
+import { maskArguments } from '../audit/journal.ts';
 import { inSets } from '../model/scope-sets.ts';
 import { type Described, described } from './addresses.ts';
 import { firesAt, sentence } from './assess-risk.ts';

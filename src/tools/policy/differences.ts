@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, parsedJson } from '../../json.ts';
-import { maskValue, shortenTexts } from '../audit/trail.ts';
+import { maskValue, shortenTexts } from '../audit/journal.ts';
 import { withScopeSets } from '../model/scope-sets.ts';
 import type { Tool } from '../model/tool.ts';
 import { maskFields } from '../secrets/mask.ts';
