@@ -345,7 +345,7 @@ describe('the source', () => {
     'tools/model/target.ts': 'parts of a path template',
     'tools/policy/target-state.ts': 'a digest',
     'tools/call/shape-sent.ts': 'parts of a path template',
-    'tools/reply/size-limit.ts': 'texts that are masked, lists of their elements',
+    'tools/reply/envelope.ts': 'texts that are masked, lists of their elements',
     'tools/secrets/mask.ts': 'what a mask shows',
     'tools/reply/shape-reply.ts': 'a list of elements',
     'tools/model/scope-sets.ts': 'the group of a scope',
