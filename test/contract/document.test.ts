@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
 import type { CatalogEntry, Field, Place } from '../../src/catalog/model/operation.ts';
 import type { JsonSchema } from '../../src/catalog/model/schema.ts';
-import { coerceField } from '../../src/tools/arguments/coerce.ts';
+import { coerceField } from '../../src/tools/arguments/read-arguments.ts';
 import { validate } from '../../src/tools/arguments/validate.ts';
 import { type Difference, exceptions, operationsLeftOut } from './exceptions.ts';
 import {

@@ -1,8 +1,7 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { good, textOf } from '../../src/tools/reply/envelope.ts';
-import { bounded } from '../../src/tools/reply/size-limit.ts';
+import { bounded, good, textOf } from '../../src/tools/reply/envelope.ts';
 import { type House, house } from '../safety/house.ts';
 
 /** Where Claude Code puts an answer into a file (mcp-notes.md, "Clients' limits"). */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tool } from '../../src/tools/model/tool.ts';
-import { described } from '../../src/tools/policy/described.ts';
+import { described } from '../../src/tools/policy/addresses.ts';
 import { quietStderr } from '../helpers/quiet-stderr.ts';
 import { sampleCall, valueFor } from '../helpers/sample.ts';
 import { errorOf, type House, house } from './house.ts';

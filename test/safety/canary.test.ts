@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonSchema } from '../../src/catalog/model/schema.ts';
 import { type Tool, toolOf } from '../../src/tools/model/tool.ts';
-import { formsOf } from '../../src/tools/secrets/secret-books.ts';
+import { formsOf } from '../../src/tools/secrets/known-secrets.ts';
 import { builtEntry } from '../helpers/built.ts';
 import { sampleCall } from '../helpers/sample.ts';
 import { shareOf } from '../helpers/thorough.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.ts';
 import type { CatalogEntry, Escalation, Harm, Sensitivity } from '../../src/catalog/model/operation.ts';
 import type { JsonSchema } from '../../src/catalog/model/schema.ts';
-import { described } from '../../src/tools/policy/described.ts';
+import { described } from '../../src/tools/policy/addresses.ts';
 import { workflows } from '../../src/workflows/index.ts';
 
 /*

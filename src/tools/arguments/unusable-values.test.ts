@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { inBody } from '../../catalog/model/field.ts';
 import { anyObject, object, orNull, secretText, text } from '../../catalog/model/schema.ts';
 import { masked } from '../secrets/mask.ts';
-import { maskedValues, streamFaults } from './unusable-values.ts';
+import { maskedValues, streamFaults } from './validate.ts';
 
 const input = {
   key: inBody(secretText()),

@@ -12,8 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chained, chainOf } from './audit-file.ts';
-import { auditJournal } from './journal.ts';
-import type { AuditEntry } from './trail.ts';
+import { type AuditEntry, auditJournal } from './journal.ts';
 import { verifyAudit } from './verify.ts';
 
 const KEY = 'an audit key';

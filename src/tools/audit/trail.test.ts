@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../catalog/index.ts';
 import type { JsonSchema } from '../../catalog/model/schema.ts';
 import { knownSecrets } from '../secrets/known-secrets.ts';
-import { maskedJournal } from './journal.ts';
-import { type AuditEntry, maskArguments, maskValue, shortenTexts } from './trail.ts';
+import { type AuditEntry, maskArguments, maskedJournal, maskValue, shortenTexts } from './journal.ts';
 
 const CANARY = 'canary-not-shaped-like-a-key';
 

@@ -4,15 +4,14 @@ import type { Principal } from '../model/call-context.ts';
 import type { Tool } from '../model/tool.ts';
 import type { Question } from '../policy/agree.ts';
 import type { BadEnvelope, Envelope } from '../reply/envelope.ts';
-import { fence, unfenced } from '../reply/fence.ts';
+import { fence, isPlain, unfenced } from '../reply/fence.ts';
 import { showInvisible } from '../reply/fence-marks.ts';
 import { type GuardSettings, guardFor, type ReplyGuard } from '../reply/guard.ts';
-import { isPlain } from '../reply/plain-words.ts';
 import { type CleanText, cleanerFor, cleanse } from '../secrets/known-secrets.ts';
 import { type LiteralSearch, literalSearch } from '../secrets/literal-search.ts';
 import { changeAt, changeTexts, pathTree } from '../secrets/path-tree.ts';
 import { isReference, namesSecrets, resolveSecrets, type SecretSources } from '../secrets/references.ts';
-import { sentSecrets } from '../secrets/secret-books.ts';
+import { sentSecrets } from '../secrets/sent-secrets.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

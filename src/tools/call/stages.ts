@@ -1,6 +1,6 @@
 import type { WorkflowTools } from '../../workflows/model/workflow.ts';
 import type { ReplyOptions } from '../arguments/reply-options.ts';
-import type { AuditOutcome, Trail } from '../audit/trail.ts';
+import type { AuditOutcome, Trail } from '../audit/journal.ts';
 import type { CallContext } from '../model/call-context.ts';
 import type { Exposure } from '../model/exposure.ts';
 import type { Tool } from '../model/tool.ts';
@@ -12,9 +12,8 @@ import type { GateCall } from '../policy/gate.ts';
 import type { Envelope } from '../reply/envelope.ts';
 import type { ContentBlock } from '../reply/file-reply.ts';
 import type { ReplySettings } from '../reply/shape-reply.ts';
-import type { Sent } from './perform-operation.ts';
 import type { PlanExamination, SeenStep } from './plan-pipeline.ts';
-import type { ReadyCall } from './ready-call.ts';
+import type { ReadyCall, Sent } from './send-operation.ts';
 
 /* How a call goes through the pipeline, and what is known of it at each stage. */
 
@@ -102,29 +101,6 @@ export interface SentCall extends ConfirmedCall {
 export interface ShapedCall extends SentCall {
   readonly result: CallResult;
 }
-
-/** The call's answer, with which the stages that follow are passed over. */
-export interface Answer {
-  readonly answer: CallResult;
-}
-
-/** One stage of a call's way: to the call that the next stage takes, or to the answer. */
-export type Stage<From, To> = (call: From) => Promise<To | Answer>;
-
-export const answer = (result: CallResult): Answer => ({ answer: result });
-
-/**
- * A call with what a stage found out about it. The call itself grows: it has some twenty fields, and copying them at each
- * stage was a tenth of a call's time.
- */
-export const extended = <Call extends object, Found extends object>(call: Call, found: Found): Call & Found =>
-  Object.assign(call, found);
-
-/** A stage that passes an answer on. */
-export const unlessAnswered =
-  <From extends object, To>(stage: Stage<From, To>) =>
-  (call: From | Answer): Answer | Promise<To | Answer> =>
-    'answer' in call ? call : stage(call);
 
 /** What a call came to. `question` is there when a person has to be asked first. */
 export interface CallResult {

@@ -2,10 +2,9 @@ import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import type { Tool } from '../model/tool.ts';
 import { creates, idsIn } from '../policy/admission.ts';
-import { type BadEnvelope, bad, type Envelope, good } from '../reply/envelope.ts';
+import { type BadEnvelope, bad, cap, type Envelope, good } from '../reply/envelope.ts';
 import { closedFences } from '../reply/fence.ts';
 import { withOneTime } from '../reply/one-time.ts';
-import { cap } from '../reply/size-limit.ts';
 import type { CheckedStep } from './checked-step.ts';
 
 /** What a call of a list came to. */

@@ -1,9 +1,8 @@
 import { isObject } from '../../json.ts';
 import type { ArgumentFault } from '../arguments/fault.ts';
 import type { Tool } from '../model/tool.ts';
-import { fieldName } from '../policy/addresses.ts';
+import { type Described, described, fieldName, UNDESCRIBED } from '../policy/addresses.ts';
 import { creates } from '../policy/admission.ts';
-import { type Described, described, UNDESCRIBED } from '../policy/described.ts';
 import { quoted } from '../policy/display.ts';
 import type { ToldEffect } from '../policy/effect.ts';
 import type { Change, Dependents, PlannedCall } from '../policy/planned-call.ts';

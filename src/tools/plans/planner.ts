@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isObject } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { sentenceOf, shortName } from '../arguments/fault.ts';
-import type { Trail } from '../audit/trail.ts';
+import type { Trail } from '../audit/journal.ts';
 import type { PlanExamination, Planner, PlanPipeline } from '../call/plan-pipeline.ts';
 import type { CallResult } from '../call/stages.ts';
 import type { CallContext } from '../model/call-context.ts';

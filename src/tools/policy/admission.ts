@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CatalogEntry, Risk } from '../../catalog/model/operation.ts';
 import type { Config } from '../../config.ts';
 import { isObject } from '../../json.ts';
-import { AuditUnavailable, type Trail } from '../audit/trail.ts';
+import { AuditUnavailable, type Trail } from '../audit/journal.ts';
 import type { CallContext, Principal } from '../model/call-context.ts';
 import type { Tool } from '../model/tool.ts';
 import type { BadEnvelope } from '../reply/envelope.ts';

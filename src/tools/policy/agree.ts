@@ -1,4 +1,4 @@
-import type { Trail } from '../audit/trail.ts';
+import type { Trail } from '../audit/journal.ts';
 import type { CallContext } from '../model/call-context.ts';
 import type { BadEnvelope } from '../reply/envelope.ts';
 import type { RiskAssessment } from './assess-risk.ts';

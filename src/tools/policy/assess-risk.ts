@@ -65,7 +65,10 @@ export function needsStored(tool: Tool, args: Values): boolean {
 }
 
 function fires(rule: Escalation, tool: Tool, args: Values, stored: Stored | undefined): boolean {
-  const wire = tool.input[topOf(rule.argument)]?.wire;
+  const top = topOf(rule.argument);
+  // What is not given takes nothing away from what is stored.
+  if (args[top] === undefined && (rule.shrinks || rule.lowers)) return false;
+  const wire = tool.input[top]?.wire;
   if (rule.shrinks) return shrinks(rule.argument, args, stored, wire);
   if (rule.lowers) return lowers(rule.argument, args, stored, wire).length > 0;
   return valuesAt(args, rule.argument).some((value) => firesAt(rule, value));

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, parsedJson } from '../../json.ts';
-import { maskValue, shortenTexts } from '../audit/trail.ts';
+import { maskValue, shortenTexts } from '../audit/journal.ts';
 import { withScopeSets } from '../model/scope-sets.ts';
 import type { Tool } from '../model/tool.ts';
 import { maskFields } from '../secrets/mask.ts';
-import { type Described, described } from './described.ts';
+import { type Described, described } from './addresses.ts';
 import { isName } from './display.ts';
 import type { Change } from './planned-call.ts';
 import { type Stored, sameThing } from './stored.ts';

@@ -5,7 +5,7 @@ import { isObject } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 import { findDependents, type Users } from '../../workflows/dependents/find.ts';
 import { rowsIn } from '../../workflows/model/reads.ts';
-import { maskArguments, maskValue, shortenTexts } from '../audit/trail.ts';
+import { maskArguments, maskValue, shortenTexts } from '../audit/journal.ts';
 import { withScopeSets } from '../model/scope-sets.ts';
 import { argumentsFor, namedByPath, readerOf } from '../model/target.ts';
 import { maskFields } from '../secrets/mask.ts';

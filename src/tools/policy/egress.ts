@@ -4,9 +4,18 @@ import { isObject } from '../../json.ts';
 import type { ArgumentFault } from '../arguments/fault.ts';
 import { argumentsFor } from '../model/target.ts';
 import type { Tool } from '../model/tool.ts';
-import { addressesIn, type FieldName, fieldName, isAuthorization, leavesRegion, mayHoldAddress } from './addresses.ts';
+import {
+  addressesIn,
+  type Described,
+  described,
+  type FieldName,
+  fieldName,
+  isAuthorization,
+  leavesRegion,
+  mayHoldAddress,
+  UNDESCRIBED,
+} from './addresses.ts';
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
-import { type Described, described, UNDESCRIBED } from './described.ts';
 import type { Stored } from './stored.ts';
 
 type Values = Readonly<Record<string, unknown>>;

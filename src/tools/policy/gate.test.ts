@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { operationNamed } from '../../catalog/index.ts';
 import { promotePrompt } from '../../workflows/prompts.ts';
-import { AuditUnavailable, type Trail } from '../audit/trail.ts';
+import { AuditUnavailable, type Trail } from '../audit/journal.ts';
 import { type CallContext, LOCAL_PRINCIPAL } from '../model/call-context.ts';
 import { type Tool, toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { isAdmission } from './admission.ts';

@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyCharacter } from '../../../test/helpers/any-character.ts';
 import { runs } from '../../../test/helpers/thorough.ts';
-import { closedFences, fence, takenApart, unfenced } from './fence.ts';
+import { closedFences, fence, isPlain, isPlainName, takenApart, unfenced } from './fence.ts';
 import { showInvisible } from './fence-marks.ts';
-import { isPlain, isPlainName } from './plain-words.ts';
 
 const plain = { escapes: false };
 const N = '0a1b2c3d';

@@ -4,7 +4,7 @@ import { type CleanText, cleanerFor, cleanse, type KnownSecrets } from '../secre
 import { maskFields } from '../secrets/mask.ts';
 import type { OneTimeOutlet } from '../secrets/one-time.ts';
 import { changeAt, changeTexts, pathTree } from '../secrets/path-tree.ts';
-import { isSecretMember } from '../secrets/secret-books.ts';
+import { isSecretMember } from '../secrets/sent-secrets.ts';
 import { type FenceOptions, fence } from './fence.ts';
 import { deliverOneTime, type HandedReply } from './one-time.ts';
 

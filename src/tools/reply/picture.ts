@@ -5,10 +5,9 @@ import type { WorkflowTools } from '../../workflows/model/workflow.ts';
 import { chartsOf, type ReplyOptions } from '../arguments/reply-options.ts';
 import type { Tool } from '../model/tool.ts';
 import { maskFields } from '../secrets/mask.ts';
-import { type ChartInfo, type GoodEnvelope, good } from './envelope.ts';
+import { bytesOf, type ChartInfo, type GoodEnvelope, good } from './envelope.ts';
 import type { ContentBlock } from './file-reply.ts';
 import type { ReplySettings } from './shape-reply.ts';
-import { bytesOf } from './size-limit.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyCharacter } from '../../../test/helpers/any-character.ts';
 import { runs } from '../../../test/helpers/thorough.ts';
-import { BEGINNING, COMMANDING, isPlain, isPlainName } from './plain-words.ts';
+import { BEGINNING, COMMANDING, isPlain, isPlainName } from './fence.ts';
 
 /** The same rules as patterns, which are slower and easier to read. */
 const patterns = {

@@ -4,12 +4,11 @@ import type { ReplyOptions } from '../arguments/reply-options.ts';
 import { withScopeSets } from '../model/scope-sets.ts';
 import type { Tool } from '../model/tool.ts';
 import { maskFields } from '../secrets/mask.ts';
-import { type GoodEnvelope, good, type PageInfo } from './envelope.ts';
+import { type Cut, cap, type GoodEnvelope, good, type PageInfo, withinLimit } from './envelope.ts';
 import type { ReplyGuard } from './guard.ts';
 import { withOneTime } from './one-time.ts';
 import { isPastEnd, pageAfterCut, pageInfo } from './page.ts';
 import { select, shallower } from './select.ts';
-import { type Cut, cap, withinLimit } from './size-limit.ts';
 
 /** What a reply is shaped by. */
 export interface ReplySettings {

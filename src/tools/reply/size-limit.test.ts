@@ -5,9 +5,8 @@ import { anyCharacter } from '../../../test/helpers/any-character.ts';
 import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
 import { runs } from '../../../test/helpers/thorough.ts';
 import { createToolbox } from '../model/toolbox.ts';
-import { bad, good, textOf } from './envelope.ts';
+import { bad, bounded, bytesOf, cap, good, textOf, withinLimit } from './envelope.ts';
 import { shapeReply } from './shape-reply.ts';
-import { bounded, bytesOf, cap, withinLimit } from './size-limit.ts';
 
 const size = (envelope: Parameters<typeof textOf>[0]): number => Buffer.byteLength(textOf(envelope), 'utf8');
 

@@ -2,11 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
 import { runs } from '../../../test/helpers/thorough.ts';
-import { maskedJournal } from '../audit/journal.ts';
-import type { AuditEntry } from '../audit/trail.ts';
-import { cleanerFor, cleanse, type KnownSecrets, type KnownSecretsLimits, knownSecrets } from './known-secrets.ts';
+import { type AuditEntry, maskedJournal } from '../audit/journal.ts';
+import {
+  cleanerFor,
+  cleanse,
+  formsOf,
+  type KnownSecrets,
+  type KnownSecretsLimits,
+  knownSecrets,
+  PrincipalBooks,
+  SecretBook,
+} from './known-secrets.ts';
 import { literalSearch } from './literal-search.ts';
-import { formsOf, PrincipalBooks, SecretBook } from './secret-books.ts';
 
 describe('known secrets', () => {
   const SECRET = 'pa"ss/wörd+\\& 42!\nnext';

@@ -118,7 +118,7 @@ export function masked(value: string): string {
 
 /**
  * The same inside other text, in a form that no other text has, so that it is known when it comes back: what was read
- * with a mask in it must not be written over the real text (arguments/unusable-values.ts).
+ * with a mask in it must not be written over the real text (arguments/validate.ts).
  *
  * @param value the secret
  */

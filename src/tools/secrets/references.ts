@@ -6,7 +6,7 @@ import type { ArgumentFault, Checked } from '../arguments/fault.ts';
 import { validate } from '../arguments/validate.ts';
 import { FileRefusal, pathBelow, readWhole } from '../model/files.ts';
 import type { Tool } from '../model/tool.ts';
-import { sentSecrets } from './secret-books.ts';
+import { sentSecrets } from './sent-secrets.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -11,9 +11,8 @@ import { carryOut, fitting } from '../plans/carry-out.ts';
 import { type AskedCall, readCalls } from '../plans/read-calls.ts';
 import { hasReference } from '../plans/references.ts';
 import { LONGEST_QUESTION } from '../policy/effect.ts';
-import { bad, type Envelope, good } from '../reply/envelope.ts';
+import { bad, bytesOf, type Envelope, good } from '../reply/envelope.ts';
 import type { ContentBlock } from '../reply/file-reply.ts';
-import { bytesOf } from '../reply/size-limit.ts';
 import { type Executor, executorOf } from './executors.ts';
 
 /** What executors work with. */

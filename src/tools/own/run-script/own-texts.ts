@@ -1,5 +1,4 @@
-import type { TakenApart } from '../../reply/fence.ts';
-import { isPlain } from '../../reply/plain-words.ts';
+import { isPlain, type TakenApart } from '../../reply/fence.ts';
 import { type LiteralSearch, literalSearch } from '../../secrets/literal-search.ts';
 
 /** Shorter texts are parts of too many words, and carry no order. */

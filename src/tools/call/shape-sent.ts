@@ -1,12 +1,115 @@
 import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { isObject } from '../../json.ts';
 import { snakeCase } from '../../portkey/build-request.ts';
+import type { Success } from '../../portkey/contract.ts';
 import { rowsIn } from '../../workflows/model/reads.ts';
 import { argumentsFor, type How, readerOf, readersOf, rowOf } from '../model/target.ts';
 import type { Tool } from '../model/tool.ts';
 import type { ReadRaw } from '../policy/bounded-reads.ts';
+import { good } from '../reply/envelope.ts';
+import { fileReply, picturesOf } from '../reply/file-reply.ts';
+import { withOneTime } from '../reply/one-time.ts';
+import { withPicture } from '../reply/picture.ts';
+import { shallower } from '../reply/select.ts';
+import { shapeReply } from '../reply/shape-reply.ts';
+import type { Operation, Sent } from './send-operation.ts';
+import type { CallResult } from './stages.ts';
 
 type Values = Readonly<Record<string, unknown>>;
+
+type Reply = Extract<Sent, { reply: Success }>;
+
+/**
+ * A reply in its envelope. Whatever goes wrong with its form, a call that was carried out does not become a failure.
+ *
+ * @param call the call
+ * @param sent what came back
+ * @param readNow reads what now holds after a write whose reply does not tell; undefined where nobody wants to know
+ */
+export async function shapeSent(call: Operation, sent: Reply, readNow: ReadRaw | undefined): Promise<CallResult> {
+  try {
+    return await shown(call, sent, readNow);
+  } catch {
+    return shownPlainly(call, sent, readNow);
+  }
+}
+
+/** What defeats a walk or JSON.stringify is nested thousands deep; should anything else fail, the secret still comes. */
+async function shownPlainly(call: Operation, sent: Reply, readNow: ReadRaw | undefined): Promise<CallResult> {
+  const { data } = sent.reply;
+  try {
+    const notes = [...sent.reply.notes, 'The reply is nested very deeply; its deepest parts are left out.'];
+    return await shown(call, { ...sent, reply: { ...sent.reply, data: shallower(data), notes } }, readNow);
+  } catch {
+    const once = shallower(withOneTime({}, data, call.tool.operation?.oneTimeReply ?? []));
+    const note = 'Portkey carried it out, but its reply could not be shown; what is handed out once is here.';
+    return { envelope: good(once, { notes: [...call.notes, note] }) };
+  }
+}
+
+async function shown(
+  call: Operation,
+  { reply, args = call.args, page }: Reply,
+  readNow: ReadRaw | undefined,
+): Promise<CallResult> {
+  const { tool, replyOptions, context, tools, replySettings: settings } = call;
+  const notes = [...reply.notes];
+  if (reply.bytes !== undefined) {
+    const file = fileReply(reply.bytes, reply.contentType, settings.maxReplyBytes, context.transport !== 'cli');
+    const said = [...call.notes, ...notes, ...file.notes];
+    return {
+      envelope: shapeReply(tool, file.data, call.args, { ...replyOptions, fields: [] }, said, settings),
+      content: file.content,
+    };
+  }
+  const { guard } = settings;
+  let data = guard ? guard.secure(tool, reply.data) : reply.data;
+  const now = readNow && (await heldNow(call, readNow, data, notes));
+  if (now) data = { ...(data as Values), ...now.fields };
+  const handed = tool.operation?.oneTimeReply && (await guard?.deliverOneTime(tool, data));
+  if (handed) {
+    data = handed.data;
+    notes.push(...handed.notes);
+  }
+  try {
+    if (tool.adaptation?.finish) data = tool.adaptation.finish(data, call.args, tools());
+  } catch {
+    notes.push('The reply was not as expected and is passed on as it came.');
+  }
+  const { transport } = context;
+  // It is the gateway's models that draw.
+  const pictures = transport !== 'cli' && tool.operation?.host === 'gateway' ? picturesOf(data) : undefined;
+  const said = [...call.notes, ...notes, ...(pictures?.notes ?? [])];
+  const shownTool = now ? withReader(tool, now.reader) : tool;
+  const envelope = shapeReply(shownTool, pictures?.data ?? data, args, replyOptions, said, settings, page);
+  if (pictures) return { envelope, content: pictures.content };
+  const { chart } = replyOptions;
+  if (!chart) return { envelope };
+  return withPicture({ tool, args: call.args, chart, data, envelope, settings, tools: tools(), transport });
+}
+
+/** What now holds of the fields that a write set, where its own reply does not tell. */
+async function heldNow(
+  { tool, args, context, replySettings: { guard } }: Operation,
+  readNow: ReadRaw,
+  reply: unknown,
+  notes: string[],
+): Promise<{ readonly reader: CatalogEntry; readonly fields: Values } | undefined> {
+  const back = readBackOf(tool, args, reply);
+  if (back === undefined) return undefined;
+  const read = await readBack(back, readNow, context.signal).catch(() => ({ why: 'the read failed' }));
+  if ('why' in read) {
+    notes.push(`It was carried out; what now holds could not be read (${read.why}).`);
+    return undefined;
+  }
+  const reader = { ...tool, operation: back.reader };
+  const safe = guard ? guard.secure(reader, read.data) : read.data;
+  const fields = fieldsNow(back, isObject(safe) ? safe : {});
+  const names = Object.keys(fields);
+  if (names.length === 0) return undefined;
+  notes.push(`As ${back.reader.name} shows it now: ${names.join(', ')}.`);
+  return { reader: back.reader, fields };
+}
 
 /** A field that a call set. */
 interface SetField {

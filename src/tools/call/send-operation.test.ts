@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filesDigest } from './ready-call.ts';
+import { filesDigest } from './send-operation.ts';
 
 const file = (text: string) => ({ filename: 'a.jsonl', bytes: new TextEncoder().encode(text) });
 

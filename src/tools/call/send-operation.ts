@@ -1,18 +1,31 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Field, KnownBy } from '../../catalog/model/operation.ts';
+import type { JsonSchema } from '../../catalog/model/schema.ts';
 import { isObject } from '../../json.ts';
-import type { OperationCall, PortkeyClient } from '../../portkey/contract.ts';
-import { ArgumentError } from '../../portkey/contract.ts';
+import {
+  ArgumentError,
+  type OperationCall,
+  type Outcome,
+  type PortkeyClient,
+  type Success,
+} from '../../portkey/contract.ts';
+import { collectPages, defaultPageLimits } from '../../portkey/paging.ts';
 import { pagesOf } from '../../workflows/model/reads.ts';
 import { rowsOf } from '../../workflows/model/values.ts';
 import type { WorkflowTools } from '../../workflows/model/workflow.ts';
 import type { ArgumentFault, Checked } from '../arguments/fault.ts';
 import { loadFiles } from '../arguments/file-arguments.ts';
 import type { ReplyOptions } from '../arguments/reply-options.ts';
-import type { CallContext } from '../model/call-context.ts';
+import { type CallContext, optionsOf } from '../model/call-context.ts';
 import { assertFree, directoryFor, FileRefusal, type FileSettings, pathBelow } from '../model/files.ts';
 import type { Tool } from '../model/tool.ts';
+import { bad, failed, type PageInfo } from '../reply/envelope.ts';
+import { saveTo } from '../reply/file-reply.ts';
+import type { ReplySettings } from '../reply/shape-reply.ts';
 import { isUuid } from '../secrets/mask.ts';
+import type { CallResult } from './stages.ts';
+
+type Values = Readonly<Record<string, unknown>>;
 
 /** A call that could be sent: everything that can be known to be wrong with it before has been looked at. */
 export interface ReadyCall {
@@ -77,7 +90,6 @@ const faulty = (field: string, message: string): { ok: false; faults: readonly A
   faults: [{ field, message }],
 });
 
-type Values = Readonly<Record<string, unknown>>;
 type Tools = Pick<WorkflowTools, 'run' | 'remember'>;
 
 const MOST_PAGES = 20;
@@ -187,4 +199,139 @@ export function withUsualPage({ operation }: Tool, args: Values): Values {
   const { size, usualSize } = operation?.paging ?? {};
   if (size === undefined || usualSize === undefined || args[size] !== undefined) return args;
   return { ...args, [size]: usualSize };
+}
+
+/** One operation's call, judged and confirmed. */
+export interface Operation {
+  readonly tool: Tool;
+  /** The final arguments. */
+  readonly args: Values;
+  readonly replyOptions: ReplyOptions;
+  readonly context: CallContext;
+  readonly tools: () => WorkflowTools;
+  /** What is to be said beside the reply; more may be added. */
+  readonly notes: string[];
+  readonly replySettings: ReplySettings;
+}
+
+/** What came back: Portkey's reply, of several pages with the arguments of the first, or an answer that needs no shape. */
+export type Sent =
+  | { readonly reply: Success; readonly args?: Values; readonly page?: PageInfo }
+  | { readonly result: CallResult };
+
+/**
+ * Sends one operation's request, those of all its pages, or its download, as it was asked for.
+ *
+ * @param call the call
+ * @param ready as the client takes it: files read, the place of `save_to` found
+ * @param client the way to Portkey
+ */
+export async function sendOperation(call: Operation, ready: ReadyCall, client: PortkeyClient): Promise<Sent> {
+  const { tool, args, replyOptions, context, notes } = call;
+  const { guard } = call.replySettings;
+  const fault = tool.operation?.oneTimeReply && (await guard?.fault(tool));
+  if (fault !== undefined) return refused(fault, { code: 'not_configured', retryable: false });
+  const { extra } = ready.call;
+  if (extra) notes.push(`Sent beside the known arguments: ${Object.keys(extra).join(', ')}.`);
+  const cleared = clearedBy(tool, args);
+  if (cleared.length > 0) notes.push(`Cleared: ${cleared.join(', ')}.`);
+  if (ready.target !== undefined && guard?.hidesFile(tool))
+    return refused(
+      `${tool.name} would write prompts and completions to a file, which PORTKEY_HIDE_LOG_BODIES keeps from here.`,
+      { code: 'denied' },
+    );
+  if (ready.target !== undefined)
+    return { result: { envelope: await saveTo(ready.call, ready.target, client, optionsOf(context), context, notes) } };
+  const paging = tool.operation?.paging;
+  if (replyOptions.all_pages === true && paging !== undefined && paging.style !== 'none')
+    return allPages(call, ready, client);
+  const outcome = await client.call(ready.call, optionsOf(context));
+  if (!outcome.ok) return { result: { envelope: failed(outcome.error) } };
+  const remains = tool.operation?.remains;
+  if (remains !== undefined) notes.push(remains);
+  return { reply: outcome };
+}
+
+const refused = (...why: Parameters<typeof bad>): Sent => ({ result: { envelope: bad(...why) } });
+
+async function allPages(
+  { tool, args, replyOptions, context, replySettings }: Operation,
+  ready: ReadyCall,
+  client: PortkeyClient,
+): Promise<Sent> {
+  const paging = tool.operation?.paging;
+  const selecting = (replyOptions.fields?.length ?? 0) > 0;
+  let firstArguments: Values | undefined;
+  const fetchPage = (given: Values): Promise<Outcome> => {
+    firstArguments ??= given;
+    return client.call({ ...ready.call, arguments: given }, optionsOf(context));
+  };
+  const gathered = await collectPages(
+    {
+      paging,
+      arguments: ready.call.arguments,
+      signal: context.signal,
+      onProgress: ({ items, total }) => context.progress?.(items, total, `${items} gathered`),
+    },
+    fetchPage,
+    // Without `fields` nothing beyond the size limit could be shown, so that it is not asked for either.
+    selecting ? defaultPageLimits : { ...defaultPageLimits, maxBytes: replySettings.maxReplyBytes },
+  );
+  if (!gathered.ok) return { result: { envelope: failed(gathered.error) } };
+  const { next } = gathered;
+  const further = next && Object.fromEntries(Object.entries(next).filter(([name, value]) => args[name] !== value));
+  const page: PageInfo = {
+    returned: gathered.items,
+    ...(gathered.total !== undefined && { total: gathered.total }),
+    ...(further && { next: further }),
+  };
+  const reply = { ...gathered.reply, notes: [...gathered.reply.notes, ...gathered.notes] };
+  return { reply, ...(firstArguments && { args: firstArguments }), page };
+}
+
+/** A client that remembers what came back last, for the audit and for what was created. */
+interface WatchedClient {
+  readonly client: PortkeyClient;
+  /** Undefined while nothing was sent. */
+  last(): Outcome | undefined;
+}
+
+/**
+ * @param client the way to Portkey
+ */
+export function watched(client: PortkeyClient): WatchedClient {
+  let last: Outcome | undefined;
+  const remembering =
+    <Arguments extends unknown[]>(send: (...given: Arguments) => Promise<Outcome>) =>
+    async (...given: Arguments): Promise<Outcome> => {
+      last = await send(...given);
+      return last;
+    };
+  return {
+    client: { ...client, call: remembering(client.call), download: remembering(client.download) },
+    last: () => last,
+  };
+}
+
+/**
+ * What an update takes away because `null` is given for it, as dotted paths.
+ *
+ * @param tool the tool
+ * @param args its arguments
+ */
+function clearedBy({ operation, input }: Tool, args: Readonly<Record<string, unknown>>): readonly string[] {
+  if (operation?.method !== 'PUT') return [];
+  return Object.entries(args).flatMap(([name, value]) =>
+    input[name]?.in === 'body' ? nullsIn(input[name].schema, value, name) : [],
+  );
+}
+
+function nullsIn(schema: JsonSchema, value: unknown, place: string): string[] {
+  if (value === null) return schema.nullable === true ? [place] : [];
+  if (typeof value !== 'object') return [];
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => nullsIn(schema.items ?? {}, item, `${place}[${index}]`));
+  return Object.entries(value).flatMap(([key, item]) =>
+    schema.properties?.[key] === undefined ? [] : nullsIn(schema.properties[key], item, `${place}.${key}`),
+  );
 }
