@@ -291,16 +291,7 @@ const makers: Readonly<Record<string, (logs: LogStore, slugOf: SlugOf) => Dimens
 };
 
 /** What `GET /analytics/groups/{groupBy}` can group by. Source: portkey-details.md 1e. */
-export const groupings = [
-  'ai_service',
-  'model',
-  'status_code',
-  'api_key',
-  'config',
-  'workspace',
-  'provider',
-  'prompt',
-] as const;
+export const groupings = 'ai_service model status_code api_key config workspace provider prompt'.split(' ');
 
 /** The dimension of this name; undefined for a name that is none. */
 export const dimensionOf = (logs: LogStore, name: string, slugOf: SlugOf): Dimension | undefined =>

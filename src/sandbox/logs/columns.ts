@@ -207,10 +207,6 @@ export class MetadataSets {
   private readonly sets: Metadata[] = [];
   private readonly byKey = new Map<string, MetadataValues>();
 
-  get size(): number {
-    return this.sets.length;
-  }
-
   code(metadata: Metadata): number {
     const sorted = Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1));
     const spelled = JSON.stringify(sorted);

@@ -4,7 +4,7 @@ import { maskOf } from '../model/auth.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { isSpent, nothingUsed } from '../model/limits.ts';
-import { defined } from '../model/value.ts';
+import { defined, namesIn } from '../model/value.ts';
 import {
   inListWorkspace,
   isVisible,
@@ -187,18 +187,10 @@ const virtualKey = (row: ProviderRow, call: SandboxCall): JsonObject => ({
 });
 
 /** Settings of the AI provider, which come flat and in camelCase. */
-const modelSettings = [
-  'apiVersion',
-  'resourceName',
-  'deploymentName',
-  'deploymentConfig',
-  'awsAccessKeyId',
-  'awsSecretAccessKey',
-  'awsRegion',
-  'vertexProjectId',
-  'vertexRegion',
-  'workersAiAccountId',
-];
+const modelSettings = namesIn(`
+  apiVersion resourceName deploymentName deploymentConfig awsAccessKeyId awsSecretAccessKey awsRegion
+  vertexProjectId vertexRegion workersAiAccountId
+`);
 
 const credential = (call: SandboxCall, kept?: ProviderRow): JsonObject => {
   const settings = given(call.body, modelSettings);
