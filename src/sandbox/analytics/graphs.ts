@@ -10,6 +10,7 @@ import {
   points,
   ratio,
   type Slice,
+  type Sums,
   sortWithin,
   sumUp,
 } from './slice.ts';
@@ -18,21 +19,15 @@ import {
 
 const fallbackMode = modes.indexOf('fallback');
 
-/** A number over all, and for each bucket. */
-interface Figures {
-  readonly total: number;
-  readonly by: ArrayLike<number>;
-}
-
 /** A graph of a number. */
-const totals = (slice: Slice, { total, by }: Figures): Graph =>
+const totals = (slice: Slice, { total, by }: Sums): Graph =>
   graph(
     { total },
     points(slice, (bucket) => ({ total: by[bucket] })),
   );
 
 /** A graph of a number for each of something else: the mean, say. */
-const means = (slice: Slice, name: string, part: Figures, whole: Figures, of: typeof ratio = ratio): Graph =>
+const means = (slice: Slice, name: string, part: Sums, whole: Sums, of: typeof ratio = ratio): Graph =>
   graph(
     { [name]: of(part.total, whole.total) },
     points(slice, (bucket) => ({ [name]: of(part.by[bucket] as number, whole.by[bucket] as number) })),
@@ -91,7 +86,7 @@ export const latency = (slice: Slice): Graph => {
 };
 
 /** How many different users (`_user` of the metadata) there are, by bucket and over all. Requests without one are nobody's. */
-const countUsers = (slice: Slice): Figures => {
+const countUsers = (slice: Slice): Sums => {
   const { logs, selection, buckets } = slice;
   const { metadata } = logs.columns.all;
   const users = logs.metadata.values('_user');
@@ -132,7 +127,7 @@ export const userRequests = (slice: Slice): Graph => {
   );
 };
 
-const failures = (slice: Slice): Figures => {
+const failures = (slice: Slice): Sums => {
   const { status } = slice.logs.columns.all;
   return countWhere(slice, (index) => isFailure(status[index] as number));
 };

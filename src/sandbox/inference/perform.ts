@@ -3,7 +3,7 @@ import { type HookResult, runGuardrails, verdictOf } from '../guardrails/guardra
 import { appendLog } from '../logs/logs.ts';
 import type { CacheStatus } from '../logs/record.ts';
 import type { JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
-import { isSpent, plus, RateWindows, type Spent } from '../model/limits.ts';
+import { isSpent, plus, RateWindows } from '../model/limits.ts';
 import { costOf } from '../model/pricing.ts';
 import { type ApiKeyRow, tables, type Usage, type UsageLimits } from '../model/rows.ts';
 import { asObject, asText, without } from '../model/value.ts';
@@ -245,7 +245,7 @@ const recordExchange = (call: SandboxCall, exchange: Exchange): void => {
 };
 
 /** Counts what a request used against the budgets and token limits of its provider and its key. */
-const charge = (call: SandboxCall, virtualKey: string, spent: Spent): void => {
+const charge = (call: SandboxCall, virtualKey: string, spent: Usage): void => {
   const windows = RateWindows.of(call.store);
   const used = (row: { readonly usage: Usage; readonly usage_limits: UsageLimits | null }) => {
     const usage = plus(row.usage, spent);

@@ -19,6 +19,7 @@ import {
   type CapabilityRow,
   capabilitiesIn,
   capabilitySwitchesIn,
+  grantOf,
   type McpIntegrationRow,
   type McpServerRow,
   mcpConnectionsIn,
@@ -83,9 +84,7 @@ const whole = (row: McpServerRow, call: SandboxCall): JsonObject => {
 
 const mayUse = (call: SandboxCall, integration: McpIntegrationRow, workspaceId: string): boolean => {
   const everywhere = integration.global_workspace_access;
-  const kept = mcpGrantsIn(call.store)
-    .by('integration_id', integration.id)
-    .find((candidate) => candidate.workspace_id === workspaceId);
+  const kept = grantOf(mcpGrantsIn(call.store), integration.id, workspaceId);
   if (kept !== undefined) return kept.enabled;
   return integration.workspace_id === workspaceId || (isObject(everywhere) && everywhere.enabled === true);
 };
