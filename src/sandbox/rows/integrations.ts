@@ -53,7 +53,11 @@ interface Grant extends ScopedRow {
 export const grantOf = <R extends Grant>(grants: Table<R>, integrationId: string, workspaceId: string): R | undefined =>
   grants.by('integration_id', integrationId).find((grant) => grant.workspace_id === workspaceId);
 
-/** Which integrations the workspace of a list may use: its own, and those granted to it. Undefined for all. @throws ApiError 403, 404. */
+/**
+ * Which integrations the workspace of a list may use: its own, and those granted to it. Undefined for all.
+ *
+ * @throws ApiError 403, 404.
+ */
 export const usableIn = (call: SandboxCall, grants: Table<Grant>): ((row: ScopedRow) => boolean) | undefined => {
   const workspace = listWorkspace(call);
   if (workspace === undefined) return undefined;
