@@ -10,6 +10,7 @@ import {
   points,
   ratio,
   type Slice,
+  type Sums,
   sortWithin,
   sumUp,
 } from './slice.ts';
@@ -18,13 +19,25 @@ import {
 
 const fallbackMode = modes.indexOf('fallback');
 
-export const requests = (slice: Slice): Graph => {
-  const { total, by } = sumUp(slice, () => 1);
-  return graph(
+/** A graph of a number. */
+const totals = (slice: Slice, { total, by }: Sums): Graph =>
+  graph(
     { total },
     points(slice, (bucket) => ({ total: by[bucket] })),
   );
-};
+
+/** A graph of a number for each of something else: the mean, say. */
+const means = (slice: Slice, name: string, part: Sums, whole: Sums, of: typeof ratio = ratio): Graph =>
+  graph(
+    { [name]: of(part.total, whole.total) },
+    points(slice, (bucket) => ({ [name]: of(part.by[bucket] as number, whole.by[bucket] as number) })),
+  );
+
+export const requests = (slice: Slice): Graph =>
+  totals(
+    slice,
+    sumUp(slice, () => 1),
+  );
 
 export const cost = (slice: Slice): Graph => {
   const column = slice.logs.columns.all.cost;
@@ -73,7 +86,7 @@ export const latency = (slice: Slice): Graph => {
 };
 
 /** How many different users (`_user` of the metadata) there are, by bucket and over all. Requests without one are nobody's. */
-const countUsers = (slice: Slice): { readonly total: number; readonly by: Uint32Array } => {
+const countUsers = (slice: Slice): Sums => {
   const { logs, selection, buckets } = slice;
   const { metadata } = logs.columns.all;
   const users = logs.metadata.values('_user');
@@ -103,13 +116,7 @@ const countUsers = (slice: Slice): { readonly total: number; readonly by: Uint32
   return { total, by };
 };
 
-export const users = (slice: Slice): Graph => {
-  const { total, by } = countUsers(slice);
-  return graph(
-    { total },
-    points(slice, (bucket) => ({ total: by[bucket] })),
-  );
-};
+export const users = (slice: Slice): Graph => totals(slice, countUsers(slice));
 
 export const userRequests = (slice: Slice): Graph => {
   const counts = sumUp(slice, () => 1);
@@ -120,59 +127,57 @@ export const userRequests = (slice: Slice): Graph => {
   );
 };
 
-export const errors = (slice: Slice): Graph => {
+const failures = (slice: Slice): Sums => {
   const { status } = slice.logs.columns.all;
-  const { total, by } = countWhere(slice, (index) => isFailure(status[index] as number));
-  return graph(
-    { total },
-    points(slice, (bucket) => ({ total: by[bucket] })),
-  );
+  return countWhere(slice, (index) => isFailure(status[index] as number));
 };
+
+export const errors = (slice: Slice): Graph => totals(slice, failures(slice));
 
 export const errorRate = (slice: Slice): Graph => {
-  const { status } = slice.logs.columns.all;
-  const counts = sumUp(slice, () => 1);
-  const { total, by } = countWhere(slice, (index) => isFailure(status[index] as number));
-  return graph(
-    { rate: percent(total, counts.total) },
-    points(slice, (bucket) => ({ rate: percent(by[bucket] as number, counts.by[bucket] as number) })),
-  );
+  const all = sumUp(slice, () => 1);
+  return means(slice, 'rate', failures(slice), all, percent);
 };
 
-/** How often each failing status came, for each bucket. */
-const failuresByBucket = (slice: Slice): Map<number, number>[] => {
-  const { selection, buckets, logs } = slice;
-  const { status } = logs.columns.all;
+/** How often each code came, for each bucket; logs with none are left out. */
+const countCodes = (slice: Slice, codeAt: (index: number) => number | undefined): Map<number, number>[] => {
+  const { selection, buckets } = slice;
   const counts = buckets.starts.map(() => new Map<number, number>());
   for (let at = 0; at < selection.length; at += 1) {
-    const code = status[selection[at] as number] as number;
-    if (!isFailure(code)) continue;
+    const code = codeAt(selection[at] as number);
     const bucket = counts[buckets.of[at] as number];
-    bucket?.set(code, (bucket.get(code) ?? 0) + 1);
+    if (code !== undefined) bucket?.set(code, (bucket.get(code) ?? 0) + 1);
   }
   return counts;
 };
 
-const byCode = (counts: ReadonlyMap<number, number>): [code: number, count: number][] =>
+const failuresByBucket = (slice: Slice): Map<number, number>[] => {
+  const { status } = slice.logs.columns.all;
+  return countCodes(slice, (index) => (isFailure(status[index] as number) ? status[index] : undefined));
+};
+
+const sumOf = (counts: readonly ReadonlyMap<number, number>[]): number =>
+  counts.flatMap((bucket) => [...bucket.values()]).reduce((sum, count) => sum + count, 0);
+
+const byCode = (counts: ReadonlyMap<number, number> = new Map()): [code: number, count: number][] =>
   [...counts].sort(([a], [b]) => a - b);
 
 /** Failures of each bucket by status code ("stacked", not stack traces). */
 export const errorStacks = (slice: Slice): Graph => {
   const counts = failuresByBucket(slice);
-  const total = counts.reduce((sum, bucket) => sum + [...bucket.values()].reduce((a, b) => a + b, 0), 0);
   return graph(
-    { total },
+    { total: sumOf(counts) },
     points(slice, (bucket) => ({
-      stats: byCode(counts[bucket] ?? new Map()).map(([code, count]) => ({ response_status_code: code, count })),
+      stats: byCode(counts[bucket]).map(([code, count]) => ({ response_status_code: code, count })),
     })),
   );
 };
 
 export const errorStatusCodes = (slice: Slice): Graph => {
-  const totals = new Map<number, number>();
+  const byStatus = new Map<number, number>();
   for (const bucket of failuresByBucket(slice))
-    for (const [code, count] of bucket) totals.set(code, (totals.get(code) ?? 0) + count);
-  const codes = [...totals].sort(([a, m], [b, n]) => n - m || a - b);
+    for (const [code, count] of bucket) byStatus.set(code, (byStatus.get(code) ?? 0) + count);
+  const codes = [...byStatus].sort(([a, m], [b, n]) => n - m || a - b);
   return graph(
     { total_errors: codes.reduce((sum, [, count]) => sum + count, 0), unique_error_codes: codes.length },
     codes.map(([code, count]) => ({ status_code: code, count })),
@@ -182,25 +187,17 @@ export const errorStatusCodes = (slice: Slice): Graph => {
 /** Requests that only a retry, or a fallback to another target, saved. */
 export const rescued = (slice: Slice): Graph => {
   const { status, retries, mode, option } = slice.logs.columns.all;
-  const { selection, buckets } = slice;
-  const retried = buckets.starts.map(() => new Map<number, number>());
-  let retry = 0;
-  for (let at = 0; at < selection.length; at += 1) {
-    const index = selection[at] as number;
-    const attempt = retries[index] as number;
-    if (attempt === 0 || isFailure(status[index] as number)) continue;
-    const bucket = retried[buckets.of[at] as number];
-    bucket?.set(attempt, (bucket.get(attempt) ?? 0) + 1);
-    retry += 1;
-  }
+  const retried = countCodes(slice, (index) =>
+    retries[index] === 0 || isFailure(status[index] as number) ? undefined : retries[index],
+  );
   const fallback = countWhere(
     slice,
     (index) => mode[index] === fallbackMode && (option[index] as number) > 0 && !isFailure(status[index] as number),
   );
   return graph(
-    { retry, fallback: fallback.total },
+    { retry: sumOf(retried), fallback: fallback.total },
     points(slice, (bucket) => ({
-      retry: byCode(retried[bucket] ?? new Map()).map(([attempt, count]) => ({ retry_success_count: attempt, count })),
+      retry: byCode(retried[bucket]).map(([attempt, count]) => ({ retry_success_count: attempt, count })),
       fallback: fallback.by[bucket],
     })),
   );
@@ -245,12 +242,8 @@ export const cacheHitRate = (slice: Slice): Graph => {
 export const cacheLatency = (slice: Slice): Graph => {
   const { cache, latency } = slice.logs.columns.all;
   const isHit = (index: number): boolean => (cache[index] as number) >= hit;
-  const hits = countWhere(slice, isHit);
   const sums = sumUp(slice, (index) => (isHit(index) ? (latency[index] as number) : 0));
-  return graph(
-    { avg: ratio(sums.total, hits.total) },
-    points(slice, (bucket) => ({ avg: ratio(sums.by[bucket] as number, hits.by[bucket] as number) })),
-  );
+  return means(slice, 'avg', sums, countWhere(slice, isHit));
 };
 
 /** The summary of the cache; the speed-up is by how many percent hits are faster than the rest. */

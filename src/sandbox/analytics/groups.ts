@@ -73,13 +73,6 @@ const readCount = (query: URLSearchParams, name: string, fallback: number): numb
   return value;
 };
 
-/** A list of groups. */
-interface GroupList {
-  readonly object: 'list';
-  readonly total: number;
-  readonly data: readonly Readonly<Record<string, unknown>>[];
-}
-
 interface Ranked {
   readonly code: number;
   readonly value: string | number;
@@ -97,7 +90,7 @@ export const groupsOf = (
   dimension: Dimension,
   style: GroupStyle,
   query: GroupQuery,
-): GroupList => {
+) => {
   const totals = totalsOf(logs, selection, dimension);
   const ranking = query.orderBy === dimension.field ? undefined : columnOf('order_by', query.orderBy);
   const ranked: Ranked[] = [];
@@ -114,11 +107,13 @@ export const groupsOf = (
     object: 'list',
     // Past the end it is 0. Source: portkey-live.md 2.
     total: page.length === 0 ? 0 : ranked.length,
-    data: page.map(({ code, value }) => ({
-      [dimension.field]: value,
-      ...Object.fromEntries(query.columns.map((name) => [name, cell(totals, code, name, style)])),
-      object: 'analytics-group',
-    })),
+    data: page.map(
+      ({ code, value }): Readonly<Record<string, unknown>> => ({
+        [dimension.field]: value,
+        ...Object.fromEntries(query.columns.map((name) => [name, cell(totals, code, name, style)])),
+        object: 'analytics-group',
+      }),
+    ),
   };
 };
 
@@ -291,16 +286,7 @@ const makers: Readonly<Record<string, (logs: LogStore, slugOf: SlugOf) => Dimens
 };
 
 /** What `GET /analytics/groups/{groupBy}` can group by. Source: portkey-details.md 1e. */
-export const groupings = [
-  'ai_service',
-  'model',
-  'status_code',
-  'api_key',
-  'config',
-  'workspace',
-  'provider',
-  'prompt',
-] as const;
+export const groupings = 'ai_service model status_code api_key config workspace provider prompt'.split(' ');
 
 /** The dimension of this name; undefined for a name that is none. */
 export const dimensionOf = (logs: LogStore, name: string, slugOf: SlugOf): Dimension | undefined =>

@@ -49,9 +49,9 @@ export const percent = (part: number, whole: number): number => ratio(100 * part
 export const cents = (micro: number): number => micro / microCents;
 
 /** A sum for each bucket, and one over all. */
-interface Sums {
+export interface Sums {
   readonly total: number;
-  readonly by: Float64Array;
+  readonly by: ArrayLike<number>;
 }
 
 /** Adds up a number of each log by bucket. */

@@ -105,20 +105,10 @@ export const storedGuardrail = (row: JsonObject, over: JsonObject = {}): Guardra
 };
 
 /** Names in a guardrail of a config that are no check. */
-const ownNames = new Set([
-  'id',
-  'slug',
-  'name',
-  'type',
-  'checks',
-  'actions',
-  'deny',
-  'async',
+const ownNames = new Set<string>([
+  ...'id slug name type checks actions deny async message is_enabled guardrail_version_id'.split(' '),
   ...failNames,
   ...successNames,
-  'message',
-  'is_enabled',
-  'guardrail_version_id',
 ]);
 
 /** A guardrail as a config holds it: the name of a stored one, with actions over its own, or a whole one. */

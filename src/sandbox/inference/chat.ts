@@ -64,59 +64,29 @@ interface Choice {
 }
 
 const choose = (body: JsonObject, prompt: string, index: number, circumstances: Circumstances): Choice => {
+  const choice = (text: string, tokens: number, message: JsonObject, finish_reason: string): Choice => ({
+    text,
+    tokens,
+    json: { index, message: { role: 'assistant', ...message }, logprobs: null, finish_reason },
+  });
   const called = toolCalls(forcedCalls(callables(body.tools), body.tool_choice), prompt, circumstances.ids);
   if (called.length > 0) {
-    const text = JSON.stringify(called);
-    return {
-      text,
-      tokens: countTokens(called.map((call) => JSON.stringify(call.function)).join('')),
-      json: {
-        index,
-        message: { role: 'assistant', content: null, tool_calls: called },
-        logprobs: null,
-        finish_reason: 'tool_calls',
-      },
-    };
+    const tokens = countTokens(called.map((call) => JSON.stringify(call.function)).join(''));
+    return choice(JSON.stringify(called), tokens, { content: null, tool_calls: called }, 'tool_calls');
   }
   const [legacy] = forcedCalls(callables(body.functions), body.function_call);
   if (legacy !== undefined) {
     const written = { name: legacy.name, arguments: callArguments(legacy.parameters, prompt) };
-    return {
-      text: written.arguments,
-      tokens: countTokens(written.name + written.arguments),
-      json: {
-        index,
-        message: { role: 'assistant', content: null, function_call: written },
-        logprobs: null,
-        finish_reason: 'function_call',
-      },
-    };
+    const tokens = countTokens(written.name + written.arguments);
+    return choice(written.arguments, tokens, { content: null, function_call: written }, 'function_call');
   }
   const limit = asNumber(body.max_completion_tokens) ?? asNumber(body.max_tokens);
   const said = jsonReply(body.response_format, prompt) ?? standInText(prompt, index);
-  const ended = finish(said, limit, stopsOf(body.stop));
-  const thinking = asObject(body.thinking)?.type === 'enabled';
-  return {
-    text: ended.text,
-    tokens: ended.tokens,
-    json: {
-      index,
-      message: {
-        role: 'assistant',
-        content: ended.text,
-        ...(thinking
-          ? {
-              content_blocks: [
-                { type: 'thinking', thinking: `${announcement}: it does not think.` },
-                { type: 'text', text: ended.text },
-              ],
-            }
-          : {}),
-      },
-      logprobs: null,
-      finish_reason: ended.reason,
-    },
-  };
+  const { text, tokens, reason } = finish(said, limit, stopsOf(body.stop));
+  const thought = { type: 'thinking', thinking: `${announcement}: it does not think.` };
+  const thinks = asObject(body.thinking)?.type === 'enabled';
+  const blocks = thinks && { content_blocks: [thought, { type: 'text', text }] };
+  return choice(text, tokens, { content: text, ...blocks }, reason);
 };
 
 /** The JSON that JSON mode asks for, as text; undefined where plain text is wanted. */

@@ -31,17 +31,8 @@ interface CursorList<R extends OwnedRow> extends Sizes {
   readonly view: (row: R, call: SandboxCall) => JsonObject;
 }
 
-/** A list as OpenAI pages it. */
-interface CursorPage {
-  readonly object: 'list';
-  readonly data: JsonObject[];
-  readonly first_id: string;
-  readonly last_id: string;
-  readonly has_more: boolean;
-}
-
 /**
- * Cuts a page out of elements already in order.
+ * Cuts a page, as OpenAI has it, out of elements already in order.
  *
  * @param query `after` and `before` name an element; `limit` is the page's size
  * @param find where the element with an id stands; below 0 when it is not there
@@ -54,7 +45,7 @@ const cutPage = <T>(
   view: (element: T) => JsonObject,
   query: URLSearchParams,
   { size = 20, maxSize = 100 }: Sizes,
-): CursorPage => {
+) => {
   const limit = query.get('limit') === null ? size : asNumber(query.get('limit'));
   if (limit === undefined || !Number.isInteger(limit) || limit < 1 || limit > maxSize)
     throw badRequest('limit', `'limit' must be a whole number from 1 to ${maxSize}.`);
@@ -84,7 +75,7 @@ const cutPage = <T>(
 };
 
 /** Cuts a page out of finished objects, which carry their ids. See `cutPage`. */
-export const cutObjects = (objects: readonly JsonObject[], query: URLSearchParams, sizes: Sizes = {}): CursorPage =>
+export const cutObjects = (objects: readonly JsonObject[], query: URLSearchParams, sizes: Sizes = {}) =>
   cutPage(
     objects,
     (id) => objects.findIndex((object) => object.id === id),
@@ -94,7 +85,7 @@ export const cutObjects = (objects: readonly JsonObject[], query: URLSearchParam
   );
 
 /** Answers a list: newest first unless `order` says otherwise. See `cutPage` for the query and its refusals. */
-const cursorPage = <R extends OwnedRow>(call: SandboxCall, list: CursorList<R>): CursorPage => {
+const cursorPage = <R extends OwnedRow>(call: SandboxCall, list: CursorList<R>) => {
   const { query } = call;
   const order = query.get('order') ?? 'desc';
   const { table, by, where } = list;

@@ -3,7 +3,7 @@ import { type HookResult, runGuardrails, verdictOf } from '../guardrails/guardra
 import { appendLog } from '../logs/logs.ts';
 import type { CacheStatus } from '../logs/record.ts';
 import type { JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
-import { isSpent, plus, RateWindows, type Spent } from '../model/limits.ts';
+import { isSpent, plus, RateWindows } from '../model/limits.ts';
 import { costOf } from '../model/pricing.ts';
 import { type ApiKeyRow, tables, type Usage, type UsageLimits } from '../model/rows.ts';
 import { asObject, asText, without } from '../model/value.ts';
@@ -73,15 +73,7 @@ const headersOf = (target: Target, cache: string, traceId: string): Record<strin
  */
 export const perform = (call: SandboxCall, request: Request): SandboxAnswer => {
   const requested = asText(request.body.model) ?? request.fallbackModel ?? '';
-  const { body: params, virtualKey, anyProvider } = request;
-  const { cache: caching, ...uncached } = targetOf(call, {
-    body: params,
-    model: requested,
-    ...(virtualKey === undefined ? {} : { virtualKey }),
-    ...(anyProvider === undefined ? {} : { anyProvider }),
-  });
-  const target: Target =
-    caching === undefined || request.cacheable === false ? uncached : { ...uncached, cache: caching };
+  const { cache: caching, ...target }: Target = targetOf(call, { ...request, model: requested });
   const body: JsonObject = { ...request.body, ...without(target.overrides, ['model']) };
   const traceId = asText(call.headers['x-portkey-trace-id']) ?? call.ids.uuid();
   const before = runGuardrails(target.inputGuardrails, subjectOf(target, request.endpoint, request.inputText));
@@ -91,9 +83,11 @@ export const perform = (call: SandboxCall, request: Request): SandboxAnswer => {
     record(446, 'DISABLED');
     return denied(before, [], headersOf(target, 'DISABLED', traceId));
   }
-  const { outcome, cache } = throughCache(call, target, request.endpoint, body, () =>
-    request.answer(body, { model: target.model, now: call.now, ids: call.ids, target }),
-  );
+  const make = (): Outcome => request.answer(body, { model: target.model, now: call.now, ids: call.ids, target });
+  const { outcome, cache } =
+    caching === undefined || request.cacheable === false
+      ? { outcome: make(), cache: 'DISABLED' as const }
+      : throughCache(call, target, caching, request.endpoint, body, make);
   // Vectors and pictures say nothing that a check could look at.
   const after =
     outcome.text === undefined
@@ -167,23 +161,22 @@ const maxEntries = 1_000;
 const throughCache = (
   call: SandboxCall,
   target: Target,
+  { semantic, maxAge }: NonNullable<Target['cache']>,
   endpoint: string,
   body: unknown,
   make: () => Outcome,
 ): { readonly outcome: Outcome; readonly cache: CacheStatus } => {
-  if (target.cache === undefined) return { outcome: make(), cache: 'DISABLED' };
   const entries = call.store.derived('gateway-cache', () => new Map<string, Entry>());
   const namespace = call.headers['x-portkey-cache-namespace'] ?? '';
   const spelled = JSON.stringify(body);
-  const words = target.cache.semantic ? spelled.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ') : spelled;
+  const words = semantic ? spelled.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ') : spelled;
   const key = digest([workspaceOf(call), namespace, endpoint, target.provider, target.model, words].join('\u0000'));
   const kept = entries.get(key);
-  if (kept !== undefined && kept.expires > call.now) {
-    return { outcome: kept.outcome, cache: target.cache.semantic ? 'SEMANTIC HIT' : 'HIT' };
-  }
+  if (kept !== undefined && kept.expires > call.now)
+    return { outcome: kept.outcome, cache: semantic ? 'SEMANTIC HIT' : 'HIT' };
   const outcome = make();
   entries.delete(key);
-  entries.set(key, { outcome, expires: call.now + target.cache.maxAge * 1000 });
+  entries.set(key, { outcome, expires: call.now + maxAge * 1000 });
   for (const oldest of entries.keys()) {
     if (entries.size <= maxEntries) break;
     entries.delete(oldest);
@@ -252,7 +245,7 @@ const recordExchange = (call: SandboxCall, exchange: Exchange): void => {
 };
 
 /** Counts what a request used against the budgets and token limits of its provider and its key. */
-const charge = (call: SandboxCall, virtualKey: string, spent: Spent): void => {
+const charge = (call: SandboxCall, virtualKey: string, spent: Usage): void => {
   const windows = RateWindows.of(call.store);
   const used = (row: { readonly usage: Usage; readonly usage_limits: UsageLimits | null }) => {
     const usage = plus(row.usage, spent);

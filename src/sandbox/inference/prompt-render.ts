@@ -1,29 +1,10 @@
 import Mustache from 'mustache';
-import type { JsonObject, SandboxCall } from '../model/handler.ts';
+import type { JsonObject } from '../model/handler.ts';
 import { kindOf } from '../model/pricing.ts';
 import { asObject, asText } from '../model/value.ts';
 import { parseJson } from '../request/body.ts';
-import { type PromptVersionRow, promptByReference } from '../rows/prompts.ts';
+import type { PromptVersionRow } from '../rows/prompts.ts';
 import { badRequest, GatewayError } from './gateway-reply.ts';
-
-/** A stored prompt, ready to be filled in. */
-export interface StoredPrompt {
-  readonly slug: string;
-  readonly versionId: string;
-  /** The slug of its provider; '' for none. */
-  readonly virtualKey: string;
-  readonly template: PromptVersionRow;
-}
-
-/**
- * The prompt that a path names (`pp-…`, a UUID, with `@N`, `@latest` or `@label`), in the version that it names.
- *
- * @throws ApiError 404 when prompt or version is not there, 403 when it is another workspace's
- */
-export const storedPrompt = (call: SandboxCall, reference: string): StoredPrompt => {
-  const { prompt, version } = promptByReference(call, reference);
-  return { slug: prompt.slug, versionId: version.id, virtualKey: version.virtual_key ?? '', template: version };
-};
 
 /**
  * The request that a prompt makes of its template, the caller's variables and the caller's own parameters, which win.

@@ -32,19 +32,13 @@ export const pieces = (text: string): string[] => text.match(piece) ?? [];
 /** How many tokens a text is estimated at. Deterministic; near what real tokenisers give for English prose. */
 export const countTokens = (text: string): number => pieces(text).length;
 
-/** A text as far as the model got with it, why it ended, and its tokens. */
-interface Finished {
-  readonly text: string;
-  readonly reason: 'stop' | 'length';
-  readonly tokens: number;
-}
-
 /**
  * Cuts a text where a real model would have ended it: before the first stop sequence, or after `maxTokens` tokens.
+ * Says why it ended, and how many tokens it has.
  *
  * @param stops stop sequences; empty ones are ignored
  */
-export const finish = (text: string, maxTokens: number | undefined, stops: readonly string[]): Finished => {
+export const finish = (text: string, maxTokens: number | undefined, stops: readonly string[]) => {
   const ends = stops.filter((stop) => stop !== '').map((stop) => text.indexOf(stop));
   const end = Math.min(...ends.filter((index) => index >= 0), text.length);
   const parts = pieces(text.slice(0, end));

@@ -39,33 +39,22 @@ const assertUsable = (call: SandboxCall, row: ProviderRow): void => {
   RateWindows.of(call.store).request(row.id, row.rate_limits ?? [], call.now);
 };
 
-/** A stored gateway config. */
-interface StoredConfig {
+interface Config {
+  /** '' for one that came whole with the request. */
   readonly slug: string;
   readonly settings: JsonObject;
 }
 
-const parsed = (value: unknown): JsonObject | undefined =>
-  asObject(typeof value === 'string' ? parseJson(value) : value);
-
 /** The config with this slug or id in the caller's workspace, its settings parsed; an archived one is not found. */
-const findConfig = (call: SandboxCall, slug: string): StoredConfig | undefined => {
+const findConfig = (call: SandboxCall, slug: string): Config | undefined => {
   const row = call.store
     .table('configs')
     .get(slug, (candidate) => candidate.workspace_id === workspaceOf(call) && candidate.status !== 'archived');
-  return row === undefined ? undefined : { slug: row.slug ?? row.id, settings: parsed(row.config) ?? {} };
+  return row && { slug: row.slug ?? row.id, settings: asObject(parseJson(String(row.config))) ?? {} };
 };
 
-/** What the caller's key brings along. */
-interface KeyDefaults {
-  readonly config: string | undefined;
-  readonly metadata: JsonObject;
-  /** Whether a request may name another config than the key's own. */
-  readonly mayOverride: boolean;
-}
-
-/** The config and metadata of the caller's key. */
-const keyDefaults = (call: SandboxCall): KeyDefaults => {
+/** The config and metadata of the caller's key, and whether a request may name another config than its own. */
+const keyDefaults = (call: SandboxCall) => {
   const key = call.store.table<ApiKeyRow>(tables.apiKeys).get(call.actor.keyId);
   const defaults = asObject(key?.defaults);
   return {
@@ -74,6 +63,8 @@ const keyDefaults = (call: SandboxCall): KeyDefaults => {
     mayOverride: key?.allow_config_override !== 0,
   };
 };
+
+type KeyDefaults = ReturnType<typeof keyDefaults>;
 
 /** A model as a provider offers it. */
 interface OfferedModel {
@@ -147,20 +138,6 @@ const metadataOf = (call: SandboxCall, defaults: JsonObject): Record<string, str
   );
 };
 
-const provider = (call: SandboxCall, slug: string, header: string): ProviderRow => {
-  const row = findProvider(call, slug);
-  if (row === undefined) {
-    throw badRequest(header, `No provider '${excerpt(slug, 80)}' in this workspace; list_providers shows its slugs.`);
-  }
-  return row;
-};
-
-interface Config {
-  /** '' for one that came whole with the request. */
-  readonly slug: string;
-  readonly settings: JsonObject;
-}
-
 /** The config in force: the header's (slug or JSON), else the key's default, which the key may hold fast to. */
 const configNamed = (call: SandboxCall, defaults: KeyDefaults): Config => {
   const { config: fallback, mayOverride } = defaults;
@@ -194,7 +171,10 @@ interface Service {
 /** `@slug` names a provider of the workspace; another name an AI service, or a slug whose `@` was left out. */
 const serviceNamed = (call: SandboxCall, name: string, where: string): Service => {
   if (!name.startsWith('@') && isService(name)) return { provider: providerName(name) };
-  const row = provider(call, name.replace(/^@/, ''), where);
+  const slug = name.replace(/^@/, '');
+  const row = findProvider(call, slug);
+  if (row === undefined)
+    throw badRequest(where, `No provider '${excerpt(slug, 80)}' in this workspace; list_providers shows its slugs.`);
   return { provider: providerName(row.provider), row };
 };
 

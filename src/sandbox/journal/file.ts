@@ -48,19 +48,13 @@ export const encodeRecord = (payload: string): Buffer => {
   return record;
 };
 
-/** What a file holds. */
-interface DecodedFile {
-  readonly records: readonly string[];
-  /** Where the last whole record ends; what follows was being written when the process died. */
-  readonly end: number;
-}
-
 /**
- * Reads a whole file. A record that stops short at the end is left out: nobody was told that it was written.
+ * Reads a whole file. A record that stops short at the end is left out: it was being written when the process died,
+ * and nobody was told that it was. `end`: where the last whole record ends.
  *
  * @throws JournalError when the file is no journal or a checksum does not fit.
  */
-export const decodeFile = (file: Buffer, name: string): DecodedFile => {
+export const decodeFile = (file: Buffer, name: string) => {
   if (!file.subarray(0, magic.byteLength).equals(magic))
     throw new JournalError(`${name} is not a journal of this sandbox; it was left as it is`);
   const records: string[] = [];

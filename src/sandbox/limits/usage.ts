@@ -5,7 +5,7 @@ import { assertRowBudget, type BudgetedRow, budgetDenied, charge, nothingUsed, R
 import { type ApiKeyRow, type RateLimit, tables, type UsageLimits } from '../model/rows.ts';
 import type { Change, Row, Store, Table } from '../model/store.ts';
 import type { ScopedRow } from '../rows/access.ts';
-import { grantsIn, providersIn } from '../rows/integrations.ts';
+import { grantOf, grantsIn, providersIn } from '../rows/integrations.ts';
 
 /** One condition of a policy: any of these values, but for those left out. `*` stands for any characters. */
 export interface PolicyCondition {
@@ -219,16 +219,9 @@ const payersOf = (store: Store, log: LogRecord): Payer[] => {
   const workspace = workspaces.get(log.workspace_id);
   const payers = workspace === undefined ? [] : [{ table: workspaces, row: workspace, what: 'this workspace' }];
   const provider = providersIn(store).get(log.virtual_key, (row) => row.workspace_id === log.workspace_id);
-  const grant =
-    provider === undefined
-      ? undefined
-      : grantsIn(store)
-          .by('integration_id', provider.integration_id)
-          .find((candidate) => candidate.workspace_id === log.workspace_id);
-  if (grant === undefined) return payers;
-  const grants = store.table<BudgetedRow>(grantsIn(store).name);
-  const row = grants.get(grant.id);
-  return row === undefined ? payers : [...payers, { table: grants, row, what: 'the integration in this workspace' }];
+  const table = grantsIn(store);
+  const row = provider && grantOf(table, provider.integration_id, log.workspace_id);
+  return row === undefined ? payers : [...payers, { table, row, what: 'the integration in this workspace' }];
 };
 
 const rateLimitsOf = (row: BudgetedRow): readonly RateLimit[] =>

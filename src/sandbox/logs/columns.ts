@@ -38,9 +38,13 @@ type ColumnName = keyof typeof shapes;
 type ColumnArrays = { [Name in ColumnName]: InstanceType<(typeof shapes)[Name]> };
 
 /** One row, as numbers. */
-export type CodedLog = { readonly [Name in Exclude<ColumnName, 'removed' | 'feedbackCount' | 'feedbackSum'>]: number };
+export type DraftLog = { [Name in Exclude<ColumnName, 'removed' | 'feedbackCount' | 'feedbackSum'>]: number };
+export type CodedLog = Readonly<DraftLog>;
 
 const columnNames = Object.keys(shapes) as ColumnName[];
+
+/** A row to be filled. */
+export const draftLog = () => Object.fromEntries(columnNames.map((name) => [name, 0])) as DraftLog;
 
 /** The widest columns first, so that each begins where its numbers may. */
 const byWidth = [...columnNames].sort((a, b) => shapes[b].BYTES_PER_ELEMENT - shapes[a].BYTES_PER_ELEMENT);
@@ -207,10 +211,6 @@ export class MetadataSets {
   private readonly codes = new Map<string, number>();
   private readonly sets: Metadata[] = [];
   private readonly byKey = new BoundedMap<string, MetadataValues>(MOST_KEYS);
-
-  get size(): number {
-    return this.sets.length;
-  }
 
   code(metadata: Metadata): number {
     const sorted = Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,13 +1,6 @@
 import { type CodedLog, Columns, Dictionary, MetadataSets, microCents } from './columns.ts';
 import { cacheStatuses, type FeedbackRecord, type LogBodies, type LogRecord, modes } from './record.ts';
 
-/** What tells one log from another. */
-interface LogIdentity {
-  readonly id: string;
-  readonly spanId: string;
-  readonly parentSpanId: string;
-}
-
 /** Makes what a run of seeded logs does not keep. `n` counts from the run's first log. */
 interface SeededLogs {
   id(n: number): string;
@@ -123,7 +116,8 @@ export class LogStore {
     return this.indexes.get(id);
   }
 
-  identity(index: number): LogIdentity {
+  /** What tells one log from another. */
+  identity(index: number) {
     const record = this.records.get(index);
     if (record !== undefined) return { id: record.id, spanId: record.span_id, parentSpanId: record.parent_span_id };
     const run = this.runOf(index);

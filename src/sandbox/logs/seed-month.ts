@@ -1,5 +1,5 @@
 import { randomFrom } from '../model/ids.ts';
-import type { CodedLog } from './columns.ts';
+import { type DraftLog, draftLog } from './columns.ts';
 import type { LogStore } from './log-store.ts';
 import { cacheStatuses, type LogSeed, modes } from './record.ts';
 import { seededBodies, seededUuid } from './seed-bodies.ts';
@@ -70,7 +70,8 @@ export const seedMonth = (logs: LogStore, seed: LogSeed): void => {
   let tasks = 0;
   const hourTasks: Task[] = [];
   const times = new Float64Array(maxPerHour);
-  const row = emptyRow();
+  // Filled again for each call: a month has too many of them to make an object for each.
+  const row = draftLog();
 
   for (let hour = 0; hour < monthDays * 24; hour += 1) {
     const hourStart = start + hour * hourMs;
@@ -130,39 +131,10 @@ export const seedMonth = (logs: LogStore, seed: LogSeed): void => {
   });
 };
 
-const emptyRow = (): DraftRow => ({
-  time: 0,
-  cost: 0,
-  saved: 0,
-  latency: 0,
-  promptTokens: 0,
-  completionTokens: 0,
-  status: 0,
-  cache: 0,
-  retries: 0,
-  mode: 0,
-  option: 0,
-  stream: 0,
-  workspace: 0,
-  provider: 0,
-  model: 0,
-  virtualKey: 0,
-  config: 0,
-  prompt: 0,
-  apiKey: 0,
-  trace: 0,
-  spanName: 0,
-  metadata: 0,
-  parent: -1,
-});
-
 const releaseAt = (app: SeededApp, time: number, badDeploy: Period): number => {
   if (app.profile.releases === undefined || time < badDeploy.from) return 0;
   return time < badDeploy.to ? 1 : 2;
 };
-
-/** A row that is filled again for each call: a month has too many calls to make an object for each. */
-type DraftRow = { -readonly [Name in keyof CodedLog]: number };
 
 const [disabled, miss, hit, semanticHit] = cacheStatuses.map((_, code) => code) as [number, number, number, number];
 
@@ -196,7 +168,7 @@ const everydayStatus = (draw: number): number => {
 
 /** Decides status, retries and, as option 1, whether the second target answered. */
 const decideRescue = (
-  row: DraftRow,
+  row: DraftLog,
   app: SeededApp,
   embedding: boolean,
   model: SeededModel,
@@ -234,7 +206,7 @@ const decideRescue = (
 
 /** Lets one call happen: fills in which model answered it, how, how fast and at what cost. */
 const decideOutcome = (
-  row: DraftRow,
+  row: DraftLog,
   app: SeededApp,
   span: number,
   spike: boolean,
@@ -255,12 +227,12 @@ const decideOutcome = (
   const inMedian = shape.tokens[0] * (spike ? costSpike.tokens : 1);
   const promptTokens = Math.max(1, Math.round(inMedian * factorFrom(promptSpread, random)));
   const completionTokens = failed ? 0 : Math.round(shape.tokens[1] * factorFrom(answerSpread, random));
-  const cacheable = profile.simpleHits + profile.semanticHits > 0 && !spike;
+  const cacheable = profile.hits.simple + profile.hits.semantic > 0 && !spike;
   const draw = random();
   let cache = cacheable ? miss : disabled;
   if (cacheable && status === 200 && row.retries === 0 && !fellBack) {
-    if (draw < profile.simpleHits) cache = hit;
-    else if (!embedding && draw < profile.simpleHits + profile.semanticHits) cache = semanticHit;
+    if (draw < profile.hits.simple) cache = hit;
+    else if (!embedding && draw < profile.hits.simple + profile.hits.semantic) cache = semanticHit;
   }
   const cached = cache === hit || cache === semanticHit;
   const price = Math.round(promptTokens * model.inputPrice + completionTokens * model.outputPrice);

@@ -30,17 +30,14 @@ interface AppProfile {
   readonly team: string;
   /** Which workspace it runs in, counted from the busiest. */
   readonly workspace: number;
-  /** Tasks on a weekday. */
-  readonly perDay: number;
-  readonly weekend: number;
-  readonly curve: keyof typeof dayCurves;
+  /** Tasks on a weekday, and at the weekend what part of them. */
+  readonly load: { readonly perDay: number; readonly weekend: number; readonly curve: keyof typeof dayCurves };
   readonly users: 'customers' | 'members' | 'service';
   /** The chat models that it uses, with their shares. */
   readonly models: readonly (readonly [provider: string, model: string, share: number])[];
   readonly spans: readonly SpanShape[];
   /** Shares of chat calls that the cache answers. */
-  readonly simpleHits: number;
-  readonly semanticHits: number;
+  readonly hits: { readonly simple: number; readonly semantic: number };
   readonly mode: 'single' | 'loadbalance' | 'fallback';
   readonly streams: number;
   /** The share of tasks that are judged, and how many of the judgements are good. */
@@ -54,9 +51,7 @@ const apps: readonly AppProfile[] = [
     app: 'support-assistant',
     team: 'support',
     workspace: 0,
-    perDay: 330,
-    weekend: 0.55,
-    curve: 'customers',
+    load: { perDay: 330, weekend: 0.55, curve: 'customers' },
     users: 'customers',
     models: [
       ['openai', 'gpt-4o-mini', 0.72],
@@ -67,8 +62,7 @@ const apps: readonly AppProfile[] = [
       { name: 'retrieve', kind: 'embedding', tokens: [40, 0] },
       { name: 'answer', kind: 'chat', tokens: [950, 210] },
     ],
-    simpleHits: 0.11,
-    semanticHits: 0.07,
+    hits: { simple: 0.11, semantic: 0.07 },
     mode: 'fallback',
     streams: 0.8,
     feedback: [0.07, 0.84],
@@ -79,9 +73,7 @@ const apps: readonly AppProfile[] = [
     app: 'coding-agent',
     team: 'engineering',
     workspace: 1,
-    perDay: 70,
-    weekend: 0.08,
-    curve: 'office',
+    load: { perDay: 70, weekend: 0.08, curve: 'office' },
     users: 'members',
     models: [
       ['anthropic', 'claude-sonnet-4-5-20250929', 0.85],
@@ -92,8 +84,7 @@ const apps: readonly AppProfile[] = [
       { name: 'edit', kind: 'chat', tokens: [7800, 950] },
       { name: 'review', kind: 'chat', tokens: [5200, 380] },
     ],
-    simpleHits: 0,
-    semanticHits: 0,
+    hits: { simple: 0, semantic: 0 },
     mode: 'loadbalance',
     streams: 0.95,
     feedback: [0.03, 0.75],
@@ -103,17 +94,14 @@ const apps: readonly AppProfile[] = [
     app: 'document-pipeline',
     team: 'operations',
     workspace: 0,
-    perDay: 130,
-    weekend: 0.9,
-    curve: 'night',
+    load: { perDay: 130, weekend: 0.9, curve: 'night' },
     users: 'service',
     models: [
       ['openai', 'gpt-4o-mini', 0.8],
       ['openai', 'gpt-4o', 0.2],
     ],
     spans: [{ name: 'extract', kind: 'chat', tokens: [4200, 520] }],
-    simpleHits: 0.03,
-    semanticHits: 0,
+    hits: { simple: 0.03, semantic: 0 },
     mode: 'single',
     streams: 0,
     feedback: [0, 0],
@@ -123,14 +111,11 @@ const apps: readonly AppProfile[] = [
     app: 'site-search',
     team: 'web',
     workspace: 0,
-    perDay: 150,
-    weekend: 0.75,
-    curve: 'customers',
+    load: { perDay: 150, weekend: 0.75, curve: 'customers' },
     users: 'customers',
     models: [['openai', 'text-embedding-3-small', 1]],
     spans: [{ name: 'embed-query', kind: 'embedding', tokens: [18, 0] }],
-    simpleHits: 0.22,
-    semanticHits: 0,
+    hits: { simple: 0.22, semantic: 0 },
     mode: 'single',
     streams: 0,
     feedback: [0, 0],
@@ -140,17 +125,14 @@ const apps: readonly AppProfile[] = [
     app: 'marketing-copy',
     team: 'marketing',
     workspace: 2,
-    perDay: 60,
-    weekend: 0.1,
-    curve: 'office',
+    load: { perDay: 60, weekend: 0.1, curve: 'office' },
     users: 'members',
     models: [
       ['openai', 'gpt-4o', 0.6],
       ['anthropic', 'claude-sonnet-4-5-20250929', 0.4],
     ],
     spans: [{ name: 'draft', kind: 'chat', tokens: [380, 520] }],
-    simpleHits: 0.05,
-    semanticHits: 0.04,
+    hits: { simple: 0.05, semantic: 0.04 },
     mode: 'single',
     streams: 0.6,
     feedback: [0.09, 0.7],
@@ -160,17 +142,14 @@ const apps: readonly AppProfile[] = [
     app: 'sales-insights',
     team: 'sales',
     workspace: 1,
-    perDay: 50,
-    weekend: 0.12,
-    curve: 'office',
+    load: { perDay: 50, weekend: 0.12, curve: 'office' },
     users: 'members',
     models: [
       ['google', 'gemini-2.5-flash', 0.7],
       ['openai', 'gpt-4.1-mini', 0.3],
     ],
     spans: [{ name: 'summarise', kind: 'chat', tokens: [2600, 340] }],
-    simpleHits: 0.04,
-    semanticHits: 0.05,
+    hits: { simple: 0.04, semantic: 0.05 },
     mode: 'single',
     streams: 0.1,
     feedback: [0.04, 0.8],
@@ -221,16 +200,7 @@ export const retriedShare = 0.018;
 /** Calls in mode fallback that the second target answered. */
 export const fellBackShare = 0.012;
 
-const memberNames = [
-  'ana.costa',
-  'ben.okafor',
-  'chiara.rossi',
-  'dev.patel',
-  'emma.lind',
-  'farid.aziz',
-  'grace.kim',
-  'hugo.martin',
-] as const;
+const memberNames = 'ana.costa ben.okafor chiara.rossi dev.patel emma.lind farid.aziz grace.kim hugo.martin'.split(' ');
 const serviceNames = ['svc-invoice-import', 'svc-contracts', 'svc-mail-triage'] as const;
 const customerCount = 64;
 
@@ -337,10 +307,7 @@ export const seededApps = (logs: LogStore, seed: LogSeed): readonly SeededApp[] 
   apps.map((profile, place) => seededApp(logs, seed, profile, place));
 
 /** What one token in and out costs, in millionths of a cent: dollars per million tokens times 100. */
-const costPerToken = (
-  provider: string,
-  model: string,
-): { readonly inputPrice: number; readonly outputPrice: number } => {
+const costPerToken = (provider: string, model: string) => {
   const found = findModel(provider, model);
   if (found === undefined) throw new Error(`The seeded month calls ${provider} ${model}, which has no price`);
   return { inputPrice: found[2] * 100, outputPrice: found[3] * 100 };
@@ -355,14 +322,13 @@ const sums = Object.fromEntries(
 );
 
 /** How many tasks an application starts in the hour that begins at `start`, on average. */
-export const tasksInHour = (profile: AppProfile, start: number, monthPart: number): number => {
+export const tasksInHour = ({ load }: AppProfile, start: number, monthPart: number): number => {
   const date = new Date(start);
   const weekday = date.getUTCDay();
-  const curve = dayCurves[profile.curve];
-  const share = (curve[date.getUTCHours()] ?? 0) / (sums[profile.curve] ?? 1);
-  const weekend = weekday === 0 || weekday === 6 ? profile.weekend : 1;
+  const share = (dayCurves[load.curve][date.getUTCHours()] ?? 0) / (sums[load.curve] ?? 1);
+  const weekend = weekday === 0 || weekday === 6 ? load.weekend : 1;
   // A little growth over the month, and a quiet Friday.
-  return profile.perDay * share * weekend * (0.88 + 0.24 * monthPart) * (weekday === 5 ? 0.9 : 1);
+  return load.perDay * share * weekend * (0.88 + 0.24 * monthPart) * (weekday === 5 ? 0.9 : 1);
 };
 
 /** A span of time, in ms since the epoch. */

@@ -5,12 +5,6 @@ import type { Row, Store, Table } from './store.ts';
 /** What a budget counts from. */
 export const nothingUsed: Usage = { cents: 0, tokens: 0 };
 
-/** What a call has cost. */
-export interface Spent {
-  readonly cents: number;
-  readonly tokens: number;
-}
-
 /** Whether as much as a budget allows has been used: dollars against cents, or tokens. */
 export const isSpent = (limits: UsageLimits | null | undefined, usage: Usage): boolean => {
   if (limits?.credit_limit === undefined) return false;
@@ -18,7 +12,7 @@ export const isSpent = (limits: UsageLimits | null | undefined, usage: Usage): b
 };
 
 /** What has been used together with what a call has cost. */
-export const plus = (usage: Usage, spent: Spent): Usage => ({
+export const plus = (usage: Usage, spent: Usage): Usage => ({
   cents: usage.cents + spent.cents,
   tokens: usage.tokens + spent.tokens,
 });
@@ -54,7 +48,7 @@ export const assertRowBudget = (row: BudgetedRow, what: string): void => {
 };
 
 /** Adds what a call has cost to a row's counter. */
-export const charge = (table: Table<BudgetedRow>, row: BudgetedRow, spent: Spent): void => {
+export const charge = (table: Table<BudgetedRow>, row: BudgetedRow, spent: Usage): void => {
   if ((row.usage_limits ?? []).length > 0) table.update(row.id, { usage: plus(row.usage ?? nothingUsed, spent) });
 };
 

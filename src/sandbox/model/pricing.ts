@@ -1,5 +1,5 @@
 import type { JsonObject } from './handler.ts';
-import { asNumber, asObject } from './value.ts';
+import { asNumber, asObject, namesIn } from './value.ts';
 
 /** What a model is for; decides which operations may use it and what its details say. */
 type ModelKind = 'chat' | 'text' | 'embedding' | 'image' | 'speech' | 'transcription' | 'moderation' | 'rerank';
@@ -177,15 +177,13 @@ const providerAliases: Readonly<Record<string, string>> = {
 };
 
 /** AI services that the gateway knows beside those of the table; the stand-in answers for their models at no cost. */
-const otherServices: readonly string[] = `
+const otherServices = namesIn(`
   302ai ai21 aibadgr anyscale azure-ai bytez cometapi cortex dashscope databricks deepbricks deepinfra
   featherless-ai github hugging-face hyperbolic inference-net iointelligence kluster-ai krutrim lambda lemonfox-ai
   lepton lingyi matterai meshy milvus modal monsterapi moonshot ncompass nebius nextbit nomic novita-ai nscale
   ollama openrouter oracle ovhcloud palm predibase qdrant recraft-ai reka-ai replicate sagemaker sambanova segmind
   siliconflow snowflake-cortex stability-ai tripo3d triton upstage workers-ai z-ai zhipu
-`
-  .trim()
-  .split(/\s+/);
+`);
 
 /** A provider's name as the table has it. */
 export const providerName = (provider: string): string => {
@@ -207,11 +205,9 @@ const centsPerToken = (dollarsPerMillion: number): number => Number((dollarsPerM
  * the longest id that it begins with.
  */
 export const findModel = (provider: string, model: string): PricedModel | undefined => {
-  const name = providerName(provider);
-  const models = Object.hasOwn(priceTable, name) ? (priceTable[name] ?? []) : [];
   const id = model.startsWith('ft:') ? (model.split(':')[1] ?? '') : model;
   let best: PricedModel | undefined;
-  for (const candidate of models) {
+  for (const candidate of modelsOf(provider)) {
     const fits = candidate[0] === id || id.startsWith(`${candidate[0]}-`) || id.startsWith(`${candidate[0]}@`);
     if (fits && (best === undefined || candidate[0].length > best[0].length)) best = candidate;
   }

@@ -35,7 +35,6 @@ export interface Page<R extends Row = Row> {
 /** The rows of one kind, in order of insertion. All changes go through here, so that they can be journalled. */
 export interface Table<R extends Row = Row> {
   readonly name: string;
-  readonly size: number;
   /**
    * The row with this id or slug. Slugs may repeat among workspaces: with several, the newest that `where` admits.
    */

@@ -54,3 +54,6 @@ export const without = (value: JsonObject, names: readonly string[]): JsonObject
 /** The fields that are defined: what an update changes, or a reply has to show. */
 export const defined = (fields: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+/** The names in a text, between spaces or on lines of their own. */
+export const namesIn = (text: string): string[] => text.trim().split(/\s+/);

@@ -7,7 +7,7 @@ import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handle
 import { isSpent, nothingUsed } from '../model/limits.ts';
 import { type ApiKeyRow, tables } from '../model/rows.ts';
 import { defined } from '../model/value.ts';
-import { find, findNamed, listWorkspace, membersIn, needScope, targetWorkspace, usersIn } from '../rows/access.ts';
+import { find, findNamed, inListWorkspace, membersIn, needScope, targetWorkspace, usersIn } from '../rows/access.ts';
 import { unlimitedKey } from '../rows/bootstrap.ts';
 import { aheadOf, budgetIn, futureDateIn, given, isEmail, nameIn, oneOrMore, shows, textIn } from './shared/fields.ts';
 import { listed } from './shared/list.ts';
@@ -259,13 +259,13 @@ const rotate: Handler = (call) => {
 };
 
 const list: Handler = (call) => {
-  const workspace = listWorkspace(call);
+  const by = inListWorkspace(call);
   const ids = call.query.get('ids')?.split(',');
   const may = (row: ApiKeyRow): boolean =>
     call.actor.scopes.has(`${groupOf(row.type)}.list`) && (ids === undefined || ids.includes(row.id));
   return listed(call, {
     table: apiKeysIn(call),
-    ...(workspace === undefined ? {} : { by: ['workspace_id', workspace] as const }),
+    by,
     where: seesAll(call) && ids === undefined ? undefined : may,
     view: (row) => view(row, call),
     size: 100,

@@ -91,13 +91,6 @@ export const collectionHandlers: Handlers = {
   delete_collection: collections.remove(refuseUsed),
 };
 
-/** What is said of the rows that lie under another. */
-interface Summary {
-  readonly count: number;
-  /** The latest `last_updated_at`; null where there is none. */
-  readonly latest: string | null;
-}
-
 /** How many rows lie under each row of another table, and when one of them last changed: without a walk over them. */
 class LastChanges {
   private readonly store: Store;
@@ -117,7 +110,7 @@ class LastChanges {
       const date = dateOf(row);
       if (grows && known !== undefined && date >= (known ?? '')) this.latest.set(key, date);
       else this.latest.delete(key);
-      if (before !== undefined) this.forgetUnless(before[field], key);
+      if (before !== undefined && before[field] !== key) this.latest.delete(before[field]);
     });
   }
 
@@ -126,7 +119,8 @@ class LastChanges {
     return store.derived(`last-changes/${table}/${field}`, (lasting) => new LastChanges(lasting, table, field));
   }
 
-  under(key: unknown): Summary {
+  /** How many rows lie under another, and when the last of them changed; null where there is none. */
+  under(key: unknown) {
     const count = this.store.table(this.table).newest({ by: [this.field, key], offset: 0, limit: 0 }).total;
     let latest = this.latest.get(key);
     if (latest === undefined) {
@@ -136,10 +130,6 @@ class LastChanges {
       this.latest.set(key, latest);
     }
     return { count, latest };
-  }
-
-  private forgetUnless(key: unknown, other: unknown): void {
-    if (key !== other) this.latest.delete(key);
   }
 }
 

@@ -1,17 +1,18 @@
 import { chatCompletion, contentText, lastWords } from '../inference/chat.ts';
 import { embeddings, promptsOf, textCompletion } from '../inference/completion-and-embedding.ts';
 import { perform } from '../inference/perform.ts';
-import { renderPrompt, type StoredPrompt, storedPrompt } from '../inference/prompt-render.ts';
+import { renderPrompt } from '../inference/prompt-render.ts';
 import { countTokens, hash32 } from '../inference/stand-in.ts';
 import { findProvider } from '../inference/target.ts';
 import type { Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { asList, asNumber, asObject, asObjects, asText, asTexts, asWords, isOn } from '../model/value.ts';
-import { partialText } from '../rows/prompts.ts';
+import { partialText, promptByReference } from '../rows/prompts.ts';
 
-const rendered = (call: SandboxCall): { readonly prompt: StoredPrompt; readonly body: JsonObject } => {
-  const prompt = storedPrompt(call, call.params.promptId ?? '');
-  const provider = findProvider(call, prompt.virtualKey)?.provider ?? 'openai';
-  return { prompt, body: renderPrompt(prompt.template, call.body, provider, (slug) => partialText(call, slug)) };
+const rendered = (call: SandboxCall) => {
+  const { prompt, version } = promptByReference(call, call.params.promptId ?? '');
+  const provider = findProvider(call, version.virtual_key)?.provider ?? 'openai';
+  const body = renderPrompt(version, call.body, provider, (slug) => partialText(call, slug));
+  return { prompt, version, body };
 };
 
 /** Words that the stand-in takes for a category; crude, and the same every time. */
@@ -106,13 +107,13 @@ export const completionHandlers: Handlers = {
     }),
   render_prompt: (call) => ({ json: { success: true, data: rendered(call).body } }),
   run_prompt_completion: (call) => {
-    const { prompt, body } = rendered(call);
+    const { prompt, version, body } = rendered(call);
     const chat = body.messages !== undefined;
     return perform(call, {
       endpoint: `/prompts/${prompt.slug}/completions`,
       body,
-      virtualKey: prompt.virtualKey,
-      prompt: { slug: prompt.slug, versionId: prompt.versionId },
+      virtualKey: version.virtual_key,
+      prompt: { slug: prompt.slug, versionId: version.id },
       inputText: chat ? contentText(asObjects(body.messages).at(-1)?.content) : asWords(body.prompt),
       answer: chat ? chatCompletion : textCompletion,
     });

@@ -9,16 +9,6 @@ import type { IdMaker } from '../model/ids.ts';
 import { asObject, asText, seconds, without } from '../model/value.ts';
 import { parseJson } from '../request/body.ts';
 
-/** What a batch made of its input. */
-interface BatchResult {
-  /** JSON lines; '' for none. */
-  readonly output: string;
-  readonly errors: string;
-  readonly total: number;
-  readonly completed: number;
-  readonly failed: number;
-}
-
 const answer = (endpoint: string, body: JsonObject, now: number, ids: IdMaker): unknown => {
   const model = asText(body.model) ?? 'gpt-4o-mini';
   const plain = without(body, ['stream']);
@@ -33,8 +23,9 @@ const answer = (endpoint: string, body: JsonObject, now: number, ids: IdMaker): 
  * @param input JSON lines `{custom_id, method, url, body}`
  * @param endpoint the batch's endpoint, `/v1/chat/completions` for one
  * @param now ms since the epoch, when the answers count as made
+ * @returns JSON lines ('' for none), and how many there are
  */
-const runBatch = (input: string, endpoint: string, now: number, ids: IdMaker): BatchResult => {
+const runBatch = (input: string, endpoint: string, now: number, ids: IdMaker) => {
   const lines = input.split('\n').filter((line) => line.trim() !== '');
   const output: string[] = [];
   const errors: string[] = [];

@@ -6,8 +6,8 @@ import { asObject, defined } from '../model/value.ts';
 import {
   authorOf,
   findNamed,
+  inListWorkspace,
   isVisible,
-  listWorkspace,
   needOrganisationKey,
   type ScopedRow,
   targetWorkspace,
@@ -147,10 +147,7 @@ const watching =
 
 export const guardrailHandlers: Handlers = {
   list_guardrails: guardrails.list({
-    by: (call) => {
-      const workspace = listWorkspace(call);
-      return workspace === undefined || onlyOrganisation(call) ? {} : { by: ['workspace_id', workspace] };
-    },
+    by: (call) => (onlyOrganisation(call) ? undefined : inListWorkspace(call)),
     where: (call) => (onlyOrganisation(call) ? (row) => row.workspace_id == null : undefined),
     filters: { ids: (row, ids) => ids.split(',').some((id) => id === row.id || id === row.slug) },
     view: summary,

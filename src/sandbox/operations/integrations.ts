@@ -7,8 +7,9 @@ import { nothingUsed } from '../model/limits.ts';
 import { isService, modelsOf } from '../model/pricing.ts';
 import type { Row } from '../model/store.ts';
 import { asText, defined, excerpt, isOn } from '../model/value.ts';
-import { isVisible, listWorkspace, taken, workspacesIn } from '../rows/access.ts';
+import { taken, workspacesIn } from '../rows/access.ts';
 import {
+  grantOf,
   grantsIn,
   type IntegrationGrantRow,
   type IntegrationRow,
@@ -16,10 +17,11 @@ import {
   type ProviderRow,
   providersIn,
   slugTaken,
+  usableIn,
 } from '../rows/integrations.ts';
 import { mappingsIn, masked, maskedHeaders } from './secret-references.ts';
 import { budgetsIn, given, nameIn, oneOrMore, shows, textIn } from './shared/fields.ts';
-import { cut, tagFilter } from './shared/list.ts';
+import { cut, ofOwner, tagFilter } from './shared/list.ts';
 import {
   freeSlugIn,
   newRow,
@@ -125,7 +127,7 @@ export const setGrant = (
   { enabled, settings, provider }: Grant,
 ): void => {
   const grants = grantsIn(call.store);
-  const kept = grants.by('integration_id', integration.id).find((row) => row.workspace_id === workspaceId);
+  const kept = grantOf(grants, integration.id, workspaceId);
   const at = isoDate(call.now);
   const changes = { ...limitsIn(call, settings), enabled, last_updated_at: at };
   if (kept === undefined)
@@ -375,17 +377,11 @@ const removeModels: Handler = (call) => {
 export const integrationHandlers: Handlers = {
   list_integrations: integrations.list({
     where: (call) => {
-      const workspace = listWorkspace(call);
+      const usable = usableIn(call, grantsIn(call.store));
       const tagged = tagFilter(call);
-      if (workspace === undefined) return tagged;
-      const granted = (row: IntegrationRow): boolean =>
-        grantsIn(call.store)
-          .by('integration_id', row.id)
-          .some((grant) => grant.enabled && grant.workspace_id === workspace);
-      return (row) =>
-        tagged?.(row) !== false && isVisible(call.actor, row) && (row.workspace_id === workspace || granted(row));
+      return usable === undefined ? tagged : (row) => tagged?.(row) !== false && usable(row);
     },
-    filters: { type: (row, type) => type === 'all' || (type === 'workspace') === (row.workspace_id != null) },
+    filters: { type: ofOwner },
     view: summary,
     size: 100,
     kept: 'integration',

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { exportFields } from '../../catalog/schemas/logs.ts';
-import { type Bounds, fromObject, type LogFilter, readFilter, type Selection, select } from '../logs/filter.ts';
+import { fromObject, type LogFilter, readFilter, type Selection, select } from '../logs/filter.ts';
 import { type LogViewer, logLine, wholeLog } from '../logs/log-view.ts';
 import { logsOf } from '../logs/logs.ts';
 import { ApiError, forbidden, invalid, notFound } from '../model/api-error.ts';
@@ -9,8 +9,8 @@ import type { Handler, Handlers, JsonObject, SandboxAnswer, SandboxCall } from '
 import { originOf } from '../model/reply.ts';
 import { tables } from '../model/rows.ts';
 import type { Row, Store } from '../model/store.ts';
-import { asObject, asTexts } from '../model/value.ts';
-import { authorOf, defaultWorkspace, find, listWorkspace, targetWorkspace } from '../rows/access.ts';
+import { asNumber, asObject, asTexts } from '../model/value.ts';
+import { authorOf, defaultWorkspace, find, inListWorkspace, listWorkspace, targetWorkspace } from '../rows/access.ts';
 import { listed } from './shared/list.ts';
 
 /** Sources: portkey-details.md 2e, "Log exports"; portkey-live.md 4. */
@@ -59,8 +59,8 @@ const statusAt = (row: ExportRow, now: number): ExportStatus => {
 const wholeNumber = (filters: JsonObject, name: string, fallback: number, most: number): number => {
   const value = filters[name];
   if (value === undefined || value === null) return fallback;
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number > most)
+  const number = asNumber(value);
+  if (number === undefined || !Number.isInteger(number) || number < 0 || number > most)
     throw invalid(`filters.${name}`, `must be an integer from 0 to ${most}`);
   return number;
 };
@@ -75,10 +75,7 @@ type ExportChoice = Pick<ExportRow, 'filters' | 'workspace_slug' | 'started'>;
  */
 const exportFilter = (store: Store, { filters, workspace_slug: slug, started }: ExportChoice): LogFilter => {
   const filter = readFilter(fromObject(filters));
-  const time: Bounds = {
-    min: filter.time.min,
-    max: Math.min(filter.time.max - 1, started ?? Number.POSITIVE_INFINITY),
-  };
+  const time = { min: filter.time.min, max: Math.min(filter.time.max - 1, started ?? Number.POSITIVE_INFINITY) };
   const workspaces = store.table(tables.workspaces).by('slug', slug);
   return { ...filter, time, workspaces: workspaces.map(({ id }) => id) };
 };
@@ -291,11 +288,10 @@ const isUuid = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a
 const list: Handler = (call) => {
   // The live API fails where the filter is no slug. Source: portkey-live.md 4.
   if (isUuid(call.query.get('workspace_id') ?? '')) throw new ApiError(500, 'AB04', 'Something went wrong');
-  const workspaceId = listWorkspace(call);
   return listed(call, {
     table: tableOf(call),
-    ...(workspaceId === undefined ? {} : { by: ['workspace_id', workspaceId] as const }),
-    ...(call.actor.kind === 'workspace-user' ? { where: (row: ExportRow) => isOwn(call, row) } : {}),
+    by: inListWorkspace(call),
+    where: call.actor.kind === 'workspace-user' ? (row) => isOwn(call, row) : undefined,
     view: (row) => view(call, row),
   });
 };

@@ -3,11 +3,18 @@ import { conflict, invalid } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { defined } from '../model/value.ts';
-import { authorOf, isVisible, listWorkspace } from '../rows/access.ts';
-import { capabilitiesIn, type McpIntegrationRow, mcpGrantsIn, mcpServersIn } from '../rows/integrations.ts';
+import { authorOf } from '../rows/access.ts';
+import {
+  capabilitiesIn,
+  grantOf,
+  type McpIntegrationRow,
+  mcpGrantsIn,
+  mcpServersIn,
+  usableIn,
+} from '../rows/integrations.ts';
 import { mappingsIn, masked, maskedHeaders } from './secret-references.ts';
 import { given, nameIn, shows, textIn } from './shared/fields.ts';
-import { cut, has } from './shared/list.ts';
+import { cut, has, ofOwner } from './shared/list.ts';
 import {
   capabilityPage,
   capabilityView,
@@ -90,7 +97,7 @@ const create: Handler = (call) => {
 /** Grants the integration to a workspace or takes it away; servers made from it there go with it. */
 const grant = (call: SandboxCall, row: McpIntegrationRow, workspaceId: string, enabled: boolean): void => {
   const grants = mcpGrantsIn(call.store);
-  const kept = grants.by('integration_id', row.id).find((candidate) => candidate.workspace_id === workspaceId);
+  const kept = grantOf(grants, row.id, workspaceId);
   if (kept !== undefined) grants.update(kept.id, { enabled, last_updated_at: isoDate(call.now) });
   else grants.insert({ ...newRow(call), integration_id: row.id, workspace_id: workspaceId, enabled });
 };
@@ -107,19 +114,8 @@ const list: Handler = (call) =>
   pageWithMore(
     call,
     mcpIntegrations.selected(call, {
-      where: () => {
-        const workspace = listWorkspace(call);
-        const granted = (row: McpIntegrationRow): boolean =>
-          mcpGrantsIn(call.store)
-            .by('integration_id', row.id)
-            .some((kept) => kept.enabled && kept.workspace_id === workspace);
-        return (row) =>
-          isVisible(call.actor, row) && (workspace === undefined || row.workspace_id === workspace || granted(row));
-      },
-      filters: {
-        search: has('name', 'slug'),
-        type: (row, type) => type === 'all' || (type === 'workspace') === (row.workspace_id != null),
-      },
+      where: () => usableIn(call, mcpGrantsIn(call.store)),
+      filters: { search: has('name', 'slug'), type: ofOwner },
       view: listView,
       size: 100,
     }),

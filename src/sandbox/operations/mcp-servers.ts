@@ -3,6 +3,7 @@ import { invalid } from '../model/api-error.ts';
 import { maskOf } from '../model/auth.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
+import { namesIn } from '../model/value.ts';
 import {
   authorOf,
   findNamed,
@@ -18,6 +19,7 @@ import {
   type CapabilityRow,
   capabilitiesIn,
   capabilitySwitchesIn,
+  grantOf,
   type McpIntegrationRow,
   type McpServerRow,
   mcpConnectionsIn,
@@ -82,9 +84,7 @@ const whole = (row: McpServerRow, call: SandboxCall): JsonObject => {
 
 const mayUse = (call: SandboxCall, integration: McpIntegrationRow, workspaceId: string): boolean => {
   const everywhere = integration.global_workspace_access;
-  const kept = mcpGrantsIn(call.store)
-    .by('integration_id', integration.id)
-    .find((candidate) => candidate.workspace_id === workspaceId);
+  const kept = grantOf(mcpGrantsIn(call.store), integration.id, workspaceId);
   if (kept !== undefined) return kept.enabled;
   return integration.workspace_id === workspaceId || (isObject(everywhere) && everywhere.enabled === true);
 };
@@ -144,17 +144,9 @@ const effective = (call: SandboxCall, row: McpServerRow): JsonObject[] => {
   }));
 };
 
-const metadataFields = [
-  'server_name',
-  'server_version',
-  'protocol_version',
-  'title',
-  'description',
-  'website_url',
-  'icons',
-  'capability_flags',
-  'instructions',
-];
+const metadataFields = namesIn(
+  'server_name server_version protocol_version title description website_url icons capability_flags instructions',
+);
 
 const metadata = (row: McpServerRow): JsonObject => {
   const known = (row.metadata ?? {}) as JsonObject;
@@ -199,19 +191,17 @@ const approved = (call: SandboxCall, row: McpServerRow): JsonObject => {
 
 const listApproved: Handler = (call) => {
   const { query } = call;
-  const search = query.get('search');
-  const since = query.get('updated_since');
-  if (since !== null && Number.isNaN(Date.parse(since))) throw invalid('updated_since', 'must be an ISO 8601 time');
+  if (Number.isNaN(Date.parse(query.get('updated_since') ?? '1970')))
+    throw invalid('updated_since', 'must be an ISO 8601 time');
   const workspace = listWorkspace(call);
+  const matches = matching<McpServerRow>(call, {
+    search: has('name', 'slug'),
+    updated_since: (row, since) => Date.parse(String(row.last_updated_at)) > Date.parse(since),
+  });
   const rows = mcpServers
     .rows(call)
-    .filter(
-      (row) =>
-        row.status === 'active' &&
-        (workspace === undefined || row.workspace_id === workspace) &&
-        (search === null || holds(row.name, search) || holds(row.slug, search)) &&
-        (since === null || Date.parse(String(row.last_updated_at)) > Date.parse(since)),
-    );
+    .filter((row) => row.status === 'active' && (workspace ?? row.workspace_id) === row.workspace_id)
+    .filter((row) => matches?.(row) !== false);
   const cursor = query.get('cursor');
   const from = cursor === null ? 0 : rows.findIndex(({ id }) => id === cursor) + 1;
   if (cursor !== null && from === 0) throw invalid('cursor', 'is none that this list gave');

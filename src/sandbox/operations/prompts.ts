@@ -5,7 +5,8 @@ import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { isService } from '../model/pricing.ts';
 import type { Row } from '../model/store.ts';
-import { listWorkspace } from '../rows/access.ts';
+import { namesIn } from '../model/value.ts';
+import { inListWorkspace, listWorkspace } from '../rows/access.ts';
 import { providersIn } from '../rows/integrations.ts';
 import {
   chosenVersion,
@@ -187,10 +188,10 @@ const versionSummary = (row: PromptRow, version: PromptVersionRow): JsonObject =
 });
 
 /** What of a body makes a version. On create the metadata is `template_metadata`, on update `prompt_metadata`. */
-const versionFields =
-  'string parameters virtual_key model functions tools tool_choice is_raw_template version_description prompt_metadata template_metadata'.split(
-    ' ',
-  );
+const versionFields = namesIn(`
+  string parameters virtual_key model functions tools tool_choice is_raw_template version_description prompt_metadata
+  template_metadata
+`);
 
 /** `parameters: null` leaves them. Source: portkey-live.md 6. */
 const isGiven = (body: JsonObject, field: string): boolean =>
@@ -304,15 +305,11 @@ const label: Handler = (call) => {
   const wanted = call.body.label_id;
   if (wanted === undefined) return { json: {} };
   const versions = promptVersionsIn(call.store);
-  if (typeof wanted !== 'string') {
-    versions.update(version.id, { label_id: null });
-    return { json: {} };
-  }
-  const found = labelsIn(call.store).get(wanted);
+  const found = typeof wanted === 'string' ? labelsIn(call.store).get(wanted) : null;
   if (found === undefined) throw invalid('label_id', 'names no label that is there');
   for (const other of versions.by('prompt_id', row.id))
-    if (other.label_id === found.id && other.id !== version.id) versions.update(other.id, { label_id: null });
-  versions.update(version.id, { label_id: found.id });
+    if (other.label_id === found?.id && other.id !== version.id) versions.update(other.id, { label_id: null });
+  versions.update(version.id, { label_id: found?.id ?? null });
   return { json: {} };
 };
 
@@ -323,12 +320,7 @@ const list: Handler = (call) => {
   const workspace = listWorkspace(call);
   const fields = prompts.selected(call, {
     // A collection lies in one workspace, so its index is the smaller one.
-    by: () =>
-      collection !== undefined
-        ? { by: ['collection_id', collection] }
-        : workspace === undefined
-          ? {}
-          : { by: ['workspace_id', workspace] },
+    by: () => (collection === undefined ? inListWorkspace(call) : ['collection_id', collection]),
     where: () =>
       collection === undefined || workspace === undefined ? undefined : (row) => row.workspace_id === workspace,
     filters: {

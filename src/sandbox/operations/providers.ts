@@ -4,7 +4,7 @@ import { maskOf } from '../model/auth.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxCall } from '../model/handler.ts';
 import { isSpent, nothingUsed } from '../model/limits.ts';
-import { defined } from '../model/value.ts';
+import { defined, namesIn } from '../model/value.ts';
 import {
   inListWorkspace,
   isVisible,
@@ -15,6 +15,7 @@ import {
   workspacesIn,
 } from '../rows/access.ts';
 import {
+  grantOf,
   grantsIn,
   type IntegrationRow,
   integrationsIn,
@@ -104,9 +105,7 @@ const rateLimits = (value: unknown): ProviderRow['rate_limits'] => {
 /** Whether a workspace may use an integration: its own, or one granted to it. */
 const mayUse = (call: SandboxCall, integration: IntegrationRow, workspaceId: string): boolean =>
   integration.workspace_id === workspaceId ||
-  grantsIn(call.store)
-    .by('integration_id', integration.id)
-    .some((grant) => grant.enabled && grant.workspace_id === workspaceId);
+  grantOf(grantsIn(call.store), integration.id, workspaceId)?.enabled === true;
 
 /** A slug of the caller's choice that is free, or one made from the name. @throws ApiError 400, 409. */
 const freeSlug = (call: SandboxCall, workspaceId: string, name: string): string => {
@@ -187,18 +186,10 @@ const virtualKey = (row: ProviderRow, call: SandboxCall): JsonObject => ({
 });
 
 /** Settings of the AI provider, which come flat and in camelCase. */
-const modelSettings = [
-  'apiVersion',
-  'resourceName',
-  'deploymentName',
-  'deploymentConfig',
-  'awsAccessKeyId',
-  'awsSecretAccessKey',
-  'awsRegion',
-  'vertexProjectId',
-  'vertexRegion',
-  'workersAiAccountId',
-];
+const modelSettings = namesIn(`
+  apiVersion resourceName deploymentName deploymentConfig awsAccessKeyId awsSecretAccessKey awsRegion
+  vertexProjectId vertexRegion workersAiAccountId
+`);
 
 const credential = (call: SandboxCall, kept?: ProviderRow): JsonObject => {
   const settings = given(call.body, modelSettings);

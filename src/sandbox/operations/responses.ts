@@ -163,14 +163,7 @@ const earlierItem =
       ? undefined
       : [...conversation(call, before), ...asObjects(before.response.output)].find((item) => item.id === id);
 
-interface Written {
-  readonly output: JsonObject[];
-  readonly text: string;
-  readonly tokens: number;
-  readonly cut: boolean;
-}
-
-const write = (body: JsonObject, prompt: string, { ids }: Circumstances): Written => {
+const write = (body: JsonObject, prompt: string, { ids }: Circumstances) => {
   const [forced] = forcedCalls(callables(body.tools), body.tool_choice);
   if (forced !== undefined) {
     const written = callArguments(forced.parameters, prompt);
@@ -199,7 +192,7 @@ const write = (body: JsonObject, prompt: string, { ids }: Circumstances): Writte
 /** Source of the shape: the document's `Response`. */
 const responseOf = (
   body: JsonObject,
-  written: Written,
+  written: ReturnType<typeof write>,
   usage: Outcome['usage'],
   { model, now, ids }: Circumstances,
 ): JsonObject => ({

@@ -18,15 +18,12 @@ const maskedText = (value: unknown): string => maskOf(typeof value === 'string' 
  * A copy in which every secret field is renamed `masked_<field>` and holds only its mask; what is kept of them.
  * Headers keep their names. Source: portkey-details.md 2e, "Integration → provider" and "Secret references".
  */
-export const masked = (settings: JsonObject): JsonObject => {
-  const copy: JsonObject = {};
-  for (const [field, value] of Object.entries(settings)) {
-    if (value === null || value === undefined) copy[field] = value;
-    else if (secretField.test(field)) copy[`masked_${field}`] = maskedText(value);
-    else copy[field] = value;
-  }
-  return copy;
-};
+export const masked = (settings: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(settings).map(([field, value]) =>
+      value == null || !secretField.test(field) ? [field, value] : [`masked_${field}`, maskedText(value)],
+    ),
+  );
 
 /** Names of headers with masks for values. */
 export const maskedHeaders = (headers: unknown): JsonObject =>

@@ -15,6 +15,7 @@ import {
   type MemberRole,
   type MemberRow,
   membersIn,
+  type ScopedRow,
   type UserRow,
   usersIn,
   type WorkspaceRow,
@@ -24,29 +25,27 @@ import { isEmail, oneOrMore, shows, textIn } from './shared/fields.ts';
 import { is, listed, matching, sameEmail } from './shared/list.ts';
 import { apiKeysIn, removeAll, resource, workspaceEntries } from './shared/resource.ts';
 
-const users = resource<UserRow>({
-  table: 'users',
-  what: 'User',
-  parameter: 'userId',
-  find: ({ store, params }) => {
-    const row = usersIn(store).get(params.userId ?? '');
-    if (row === undefined) throw notFound('User');
+/** People and invitations are the organisation's, whatever workspace a request names. */
+const everywhere = <R extends ScopedRow>(table: string, what: string, parameter: string) => ({
+  table,
+  what,
+  parameter,
+  find: ({ store, params }: SandboxCall): R => {
+    const row = store.table<R>(table).get(params[parameter] ?? '');
+    if (row === undefined) throw notFound(what);
     return row;
   },
+});
+
+const users = resource<UserRow>({
+  ...everywhere('users', 'User', 'userId'),
   mayChange: (_call, row) => {
     if (row.role === 'owner') throw forbidden('The owner of the organisation cannot be changed');
   },
 });
 
 const invites = resource<InviteRow>({
-  table: 'invites',
-  what: 'Invite',
-  parameter: 'inviteId',
-  find: ({ store, params }) => {
-    const row = invitesIn(store).get(params.inviteId ?? '');
-    if (row === undefined) throw notFound('Invite');
-    return row;
-  },
+  ...everywhere('invites', 'Invite', 'inviteId'),
   mayChange: (_call, row) => {
     if (row.status !== 'pending') throw new ApiError(400, 'AB01', `Invite is ${row.status} already`);
   },

@@ -2,7 +2,7 @@ import { isObject } from '../../json.ts';
 import { conflict, invalid, notFound } from '../model/api-error.ts';
 import { isoDate } from '../model/dates.ts';
 import type { Handler, Handlers, JsonObject, SandboxAnswer, SandboxCall } from '../model/handler.ts';
-import { defined } from '../model/value.ts';
+import { defined, namesIn } from '../model/value.ts';
 import {
   authorOf,
   findNamed,
@@ -241,17 +241,10 @@ const blockers: Readonly<Record<string, string>> = {
 /** Everything that lies in a workspace and goes with it. */
 const contents = [
   ...Object.keys(blockers),
-  'collections',
-  'labels',
-  'integration_workspaces',
-  'integrations',
-  'mcp_servers',
-  'mcp_integrations',
-  'mcp_integration_workspaces',
-  'usage_policies',
-  'rate_policies',
-  'scim_mappings',
-  'workspace_members',
+  ...namesIn(`
+    collections labels integration_workspaces integrations mcp_servers mcp_integrations mcp_integration_workspaces
+    usage_policies rate_policies scim_mappings workspace_members
+  `),
 ];
 
 /** Rows that belong to rows: the table, the field that names the owner, and the owner's table. */

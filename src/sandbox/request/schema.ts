@@ -190,7 +190,7 @@ export const wholeBodySchema = (operation: CatalogEntry): PlainSchema | undefine
 const nothing: LiveRequest = {};
 
 /** What the live API takes otherwise than the catalog says. */
-export const liveOf = (operation: CatalogEntry): LiveRequest =>
+const liveOf = (operation: CatalogEntry): LiveRequest =>
   Object.hasOwn(liveRequests, operation.name) ? (liveRequests[operation.name] ?? nothing) : nothing;
 
 /** Lets a field, or one within an object, be null. */
@@ -259,7 +259,6 @@ export const formFields = (operation: CatalogEntry): ReadonlyMap<string, WireFie
  * budgets what the operation's own schema says.
  */
 
-const isSchema = (value: unknown): value is PlainSchema => isObject(value);
 const typesOf = ({ type }: PlainSchema): readonly unknown[] => (Array.isArray(type) ? type : [type]);
 const isOf = (schema: PlainSchema, kind: 'array' | 'object'): boolean => typesOf(schema).includes(kind);
 
@@ -277,24 +276,23 @@ const asListSchema = (schema: PlainSchema): PlainSchema => {
 
 const limitNames = new Set(['usage_limits', 'rate_limits']);
 
-/** A body's schema with its limits as the sandbox has them; the same schema where there are none. */
+const limitShape = (name: string, schema: unknown): unknown => {
+  if (!isObject(schema)) return schema;
+  const inner = withLimitShapes(schema);
+  if (name === 'alert_threshold') return orNull(inner);
+  return name === 'rate_limits' ? asListSchema(inner) : inner;
+};
+
+/** A body's schema with its limits as the sandbox has them. */
 const withLimitShapes = (schema: PlainSchema): PlainSchema => {
   const { properties, items } = schema;
-  let changed: PlainSchema = schema;
-  if (isSchema(items)) {
-    const inner = withLimitShapes(items);
-    if (inner !== items) changed = { ...changed, items: inner };
-  }
-  if (!isSchema(properties)) return changed;
-  const shaped = Object.entries(properties).map(([name, value]) => {
-    if (!isSchema(value)) return [name, value] as const;
-    const inner = withLimitShapes(value);
-    if (name === 'alert_threshold') return [name, orNull(inner)] as const;
-    return [name, name === 'rate_limits' ? asListSchema(inner) : inner] as const;
-  });
-  return shaped.every(([name, value]) => properties[name] === value)
-    ? changed
-    : { ...changed, properties: Object.fromEntries(shaped) };
+  const shaped =
+    isObject(properties) && Object.entries(properties).map(([name, inner]) => [name, limitShape(name, inner)]);
+  return {
+    ...schema,
+    ...(isObject(items) && { items: withLimitShapes(items) }),
+    ...(shaped && { properties: Object.fromEntries(shaped) }),
+  };
 };
 
 /** A value in the shape that its schema wants: one limit where a list is wanted becomes a list, and the reverse. */
@@ -304,27 +302,15 @@ const shapedLimit = (schema: PlainSchema, value: unknown): unknown => {
   return Array.isArray(value) && value.length === 1 && isOf(schema, 'object') ? value[0] : value;
 };
 
-const holdsLimits = (schema: PlainSchema): boolean => {
+/** A body (or a value in one) with its limits in shape. */
+export const inLimitShape = (schema: PlainSchema, value: unknown): unknown => {
   const { properties, items } = schema;
-  if (isSchema(items) && holdsLimits(items)) return true;
-  return (
-    isSchema(properties) &&
-    Object.entries(properties).some(([name, inner]) => limitNames.has(name) || (isSchema(inner) && holdsLimits(inner)))
-  );
-};
-
-const shapedValue = (schema: PlainSchema, value: unknown): unknown => {
-  const { properties, items } = schema;
-  if (Array.isArray(value)) return isSchema(items) ? value.map((element) => shapedValue(items, element)) : value;
-  if (!isObject(value) || !isSchema(properties)) return value;
+  if (Array.isArray(value)) return isObject(items) ? value.map((element) => inLimitShape(items, element)) : value;
+  if (!isObject(value) || !isObject(properties)) return value;
   const copy: JsonObject = { ...value };
   for (const [name, inner] of Object.entries(properties)) {
-    if (!Object.hasOwn(copy, name) || !isSchema(inner)) continue;
-    copy[name] = limitNames.has(name) ? shapedLimit(inner, copy[name]) : shapedValue(inner, copy[name]);
+    if (!Object.hasOwn(copy, name) || !isObject(inner)) continue;
+    copy[name] = limitNames.has(name) ? shapedLimit(inner, copy[name]) : inLimitShape(inner, copy[name]);
   }
   return copy;
 };
-
-/** Brings a body's limits into shape; undefined for a schema that has none. */
-export const limitShaper = (schema: PlainSchema): ((body: JsonObject) => JsonObject) | undefined =>
-  holdsLimits(schema) ? (body) => shapedValue(schema, body) as JsonObject : undefined;

@@ -8,8 +8,7 @@ import { type Check, compile } from './compile.ts';
 import {
   bodySchema,
   formFields,
-  limitShaper,
-  liveOf,
+  inLimitShape,
   type PlainSchema,
   queryFields,
   toPlain,
@@ -56,16 +55,16 @@ const readText = (text: string, schema: JsonSchema): Reading => {
     case 'boolean':
       return asBoolean(text);
     case 'object':
-      return asJsonObject(text);
+      return asJson(text, (value) => typeof value === 'object' && value !== null);
     default:
       return schema.anyOf === undefined ? { value: text } : firstThatReads(text, schema.anyOf);
   }
 };
 
-const asJsonObject = (text: string): Reading => {
+const asJson = (text: string, admit: (value: unknown) => boolean): Reading => {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { value } : { fault: 'must be a JSON object' };
+    return admit(value) ? { value } : { fault: 'must be a JSON object' };
   } catch {
     return { fault: 'must be JSON' };
   }
@@ -78,7 +77,7 @@ const firstThatReads = (text: string, schemas: readonly JsonSchema[]): Reading =
 
 /** Reads all values of one parameter: a list from commas, brackets or repetition; otherwise its only value. */
 const readField = (texts: readonly string[], field: Field): Reading => {
-  if (field.encode === 'json') return jsonOf(texts[0] ?? '', field.schema);
+  if (field.encode === 'json') return asJson(texts[0] ?? '', field.schema.type === 'object' ? isObject : () => true);
   const list = field.schema.type === 'array' ? field.schema : field.schema.anyOf?.find(({ type }) => type === 'array');
   if (list === undefined)
     return texts.length > 1 ? { fault: 'is given more than once' } : readText(texts[0] ?? '', field.schema);
@@ -92,26 +91,13 @@ const readField = (texts: readonly string[], field: Field): Reading => {
   return { value: values };
 };
 
-const jsonOf = (text: string, schema: JsonSchema): Reading => {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (schema.type === 'object' && (typeof value !== 'object' || value === null || Array.isArray(value)))
-      return { fault: 'must be a JSON object' };
-    return { value };
-  } catch {
-    return { fault: 'must be JSON' };
-  }
-};
-
-/** The schema that a read value is then checked against. */
-const checkSchema = (field: Field): PlainSchema => toPlain(field.schema);
-
 interface Checks {
   readonly queryNames: ReadonlySet<string>;
   readonly query: readonly (readonly [name: string, field: WireField, check: Check])[];
   readonly body: Check | undefined;
   readonly bodyNames: ReadonlySet<string>;
-  readonly shaped: ((body: JsonObject) => JsonObject) | undefined;
+  /** The schema of `body`, which says in which shape limits are wanted. */
+  readonly schema: PlainSchema | undefined;
   /** The body as one argument. Beside `body` it is the alternative to an object: `POST /logs` takes one log or a list. */
   readonly whole: Check | undefined;
   readonly form: readonly (readonly [name: string, field: WireField, check: Check])[];
@@ -120,24 +106,20 @@ interface Checks {
 const known = new WeakMap<CatalogEntry, Checks>();
 
 const textFields = (fields: ReadonlyMap<string, WireField>): Checks['query'] =>
-  [...fields].map(([name, field]) => [name, field, compile(checkSchema(field), name)] as const);
+  [...fields].map(([name, field]) => [name, field, compile(toPlain(field.schema), name)] as const);
 
 const checksOf = (operation: CatalogEntry): Checks => {
   const kept = known.get(operation);
   if (kept !== undefined) return kept;
   const schema = bodySchema(operation);
   const whole = wholeBodySchema(operation);
-  const fields = Object.entries(operation.input);
   const query = queryFields(operation);
   const made: Checks = {
     query: textFields(query),
     queryNames: new Set(query.keys()),
     body: schema === undefined ? undefined : compile(schema, 'body'),
-    bodyNames: new Set([
-      ...fields.filter(([, field]) => field.in === 'body').map(([name, field]) => wireName(name, field)),
-      ...Object.keys(liveOf(operation).body ?? {}),
-    ]),
-    shaped: schema === undefined ? undefined : limitShaper(schema),
+    bodyNames: new Set(Object.keys(schema?.properties ?? {})),
+    schema,
     whole: whole === undefined ? undefined : compile(whole, 'body'),
     form: textFields(formFields(operation)),
   };
@@ -232,22 +214,17 @@ const formFaults = (parsed: ParsedBody, checks: Checks): FieldFault[] =>
 const groupFaults = (operation: CatalogEntry, given: (argument: string) => boolean): FieldFault[] => {
   // Arguments of our own (a shorthand) never travel, so a request cannot give them.
   const travels = (name: string): boolean => operation.input[name]?.in !== 'local';
-  const named = (group: readonly string[]): string =>
-    group
-      .filter(travels)
-      .map((name) => wireOf(operation, name))
-      .join(', ');
+  const fault =
+    (words: (named: string) => string) =>
+    (group: readonly string[]): FieldFault => {
+      const named = group.filter(travels).map((name) => wireOf(operation, name));
+      return { field: wireOf(operation, group[0] ?? ''), message: words(named.join(', ')) };
+    };
   const none = (operation.needsOneOf ?? []).filter((group) => !group.some(given));
   const many = (operation.atMostOneOf ?? []).filter((group) => group.filter(given).length > 1);
   return [
-    ...none.map((group) => ({
-      field: wireOf(operation, group[0] ?? ''),
-      message: `at least one of ${named(group)} is required`,
-    })),
-    ...many.map((group) => ({
-      field: wireOf(operation, group[0] ?? ''),
-      message: `at most one of ${named(group)} may be given`,
-    })),
+    ...none.map(fault((named) => `at least one of ${named} is required`)),
+    ...many.map(fault((named) => `at most one of ${named} may be given`)),
   ];
 };
 
@@ -280,9 +257,9 @@ export const validateRequest = (
   return parsed;
 };
 
-const inShape = (parsed: ParsedBody, { shaped }: Checks): ParsedBody => {
-  if (shaped === undefined || !isObject(parsed.rawBody)) return parsed;
-  const body = shaped(parsed.body);
+const inShape = (parsed: ParsedBody, { schema }: Checks): ParsedBody => {
+  if (schema === undefined || !isObject(parsed.rawBody)) return parsed;
+  const body = inLimitShape(schema, parsed.body) as JsonObject;
   return { ...parsed, body, rawBody: body };
 };
 

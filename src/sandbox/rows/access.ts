@@ -2,6 +2,7 @@ import { ApiError, forbidden, invalid, notFound } from '../model/api-error.ts';
 import type { Actor, JsonObject, SandboxCall } from '../model/handler.ts';
 import { tables } from '../model/rows.ts';
 import type { Row, Store } from '../model/store.ts';
+import { asText } from '../model/value.ts';
 
 /** A workspace. Fields that replies add stand in operations/workspaces.ts. */
 export interface WorkspaceRow extends Row {
@@ -72,15 +73,13 @@ export const findWorkspace = (call: SandboxCall, idOrSlug: string): WorkspaceRow
   return row;
 };
 
-const asked = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-
 /**
  * The workspace that a new object goes to: the key's own, else the one that the body names, else the default one.
  *
  * @throws ApiError 400 for a workspace that is not there, 403 for one that is not the key's.
  */
 export const targetWorkspace = (call: SandboxCall, given: unknown = call.body.workspace_id): WorkspaceRow => {
-  const named = asked(given);
+  const named = asText(given);
   if (named !== undefined) {
     const row = workspacesIn(call.store).get(named);
     if (row === undefined) throw invalid('workspace_id', 'names no workspace that is there');
@@ -95,7 +94,7 @@ export const targetWorkspace = (call: SandboxCall, given: unknown = call.body.wo
 
 /** The workspace that a list is limited to, by the key or by the query; undefined is all of them. */
 export const listWorkspace = (call: SandboxCall): string | undefined => {
-  const named = asked(call.query.get('workspace_id'));
+  const named = asText(call.query.get('workspace_id'));
   if (named !== undefined) return findWorkspace(call, named).id;
   return call.actor.workspaceId;
 };
@@ -116,9 +115,9 @@ export const scopeOf = (call: SandboxCall): string | undefined => {
 };
 
 /** `listWorkspace` as the index part of a list. */
-export const inListWorkspace = (call: SandboxCall): { by?: readonly [string, unknown] } => {
+export const inListWorkspace = (call: SandboxCall): readonly [field: string, value: unknown] | undefined => {
   const id = listWorkspace(call);
-  return id === undefined ? {} : { by: ['workspace_id', id] };
+  return id === undefined ? undefined : ['workspace_id', id];
 };
 
 /** Refuses what only the organisation's keys may do. @throws ApiError 403 AB03. */
@@ -144,12 +143,8 @@ export const workspaceOf = (call: SandboxCall): string => call.actor.workspaceId
 
 /** The organisation's default workspace, which is meant where an organisation key names none. */
 export const defaultWorkspace = (store: Store): Row | undefined => {
-  let first: Row | undefined;
-  for (const row of store.table(tables.workspaces).all()) {
-    if (row.is_default === 1 || row.is_default === true) return row;
-    first ??= row;
-  }
-  return first;
+  const rows = [...store.table(tables.workspaces).all()];
+  return rows.find(({ is_default }) => is_default === 1 || is_default === true) ?? rows[0];
 };
 
 /** A workspace's slug, for showing; the id itself for a workspace that is gone. */

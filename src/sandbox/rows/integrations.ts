@@ -1,6 +1,7 @@
+import type { SandboxCall } from '../model/handler.ts';
 import type { RateLimit, Usage, UsageLimits } from '../model/rows.ts';
-import type { Store } from '../model/store.ts';
-import type { ScopedRow } from './access.ts';
+import type { Store, Table } from '../model/store.ts';
+import { isVisible, listWorkspace, type ScopedRow } from './access.ts';
 
 /** A provider (virtual key) of a workspace. `/providers` and `/virtual-keys` show the same rows. */
 export interface ProviderRow extends ScopedRow {
@@ -35,12 +36,35 @@ export interface IntegrationGrantRow extends ScopedRow {
   readonly workspace_id: string;
   readonly enabled: boolean;
   readonly usage_limits: readonly UsageLimits[] | null;
+  readonly usage?: Usage;
   readonly rate_limits: readonly RateLimit[] | null;
 }
 
 export const providersIn = (store: Store) => store.table<ProviderRow>('virtual_keys');
 export const integrationsIn = (store: Store) => store.table<IntegrationRow>('integrations');
 export const grantsIn = (store: Store) => store.table<IntegrationGrantRow>('integration_workspaces');
+
+interface Grant extends ScopedRow {
+  readonly workspace_id: string;
+  readonly enabled: boolean;
+}
+
+/** What was said of an integration (or MCP integration) for a workspace. */
+export const grantOf = <R extends Grant>(grants: Table<R>, integrationId: string, workspaceId: string): R | undefined =>
+  grants.by('integration_id', integrationId).find((grant) => grant.workspace_id === workspaceId);
+
+/**
+ * Which integrations the workspace of a list may use: its own, and those granted to it. Undefined for all.
+ *
+ * @throws ApiError 403, 404.
+ */
+export const usableIn = (call: SandboxCall, grants: Table<Grant>): ((row: ScopedRow) => boolean) | undefined => {
+  const workspace = listWorkspace(call);
+  if (workspace === undefined) return undefined;
+  return (row) =>
+    isVisible(call.actor, row) &&
+    (row.workspace_id === workspace || grantOf(grants, row.id, workspace)?.enabled === true);
+};
 
 /** Whether a slug is taken by a provider of the workspace. */
 export const slugTaken = (store: Store, workspaceId: string, slug: string): boolean =>

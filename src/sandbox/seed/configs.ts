@@ -7,7 +7,10 @@ type Version = { readonly daysAgo: number } & Readonly<Record<string, unknown>>;
 
 const retry = { attempts: 3, on_status_codes: [429, 500, 502, 503] };
 
-/** Oldest first, as are their versions; the first is its workspace's default. The last two are trials that nothing names: they can be deleted. */
+/**
+ * Oldest first, as are their versions; the first is its workspace's default. The last two are trials that nothing names:
+ * they can be deleted.
+ */
 const plans: readonly (readonly [workspace: string, name: string, first: Version, ...later: Version[]])[] = [
   [
     'Production',

@@ -1,6 +1,7 @@
 import { catalog } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import { allScopes } from '../../catalog/scopes.ts';
+import type { SeedReferences } from '../logs/record.ts';
 import { type AuditedCall, recordChange } from '../model/audit.ts';
 import type { Actor, Handlers, JsonObject } from '../model/handler.ts';
 import type { IdMaker } from '../model/ids.ts';
@@ -19,11 +20,7 @@ export interface SeedContext {
 }
 
 /** A seeded workspace. */
-export interface SeededWorkspace {
-  readonly id: string;
-  readonly slug: string;
-  readonly name: string;
-}
+export type SeededWorkspace = SeedReferences['workspaces'][number];
 
 /** The parameters of a path. */
 type Params = Readonly<Record<string, string>>;

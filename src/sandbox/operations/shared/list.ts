@@ -149,6 +149,10 @@ export const has =
   (row: Row, text: string): boolean =>
     fields.some((field) => holds(row[field], text));
 
+/** A filter by whose something is: `workspace`, `organisation`, or `all`. */
+export const ofOwner = ({ workspace_id }: Row, type: string): boolean =>
+  type === 'all' || (type === 'workspace') === (workspace_id != null);
+
 /** A filter for people with an e-mail address, whatever the case. */
 export const sameEmail = ({ email }: { readonly email: string }, text: string): boolean =>
   email.toLowerCase() === text.toLowerCase();

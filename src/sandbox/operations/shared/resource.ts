@@ -27,7 +27,7 @@ interface ResourceOf<R extends ScopedRow> {
 interface ResourceList<R extends ScopedRow> extends Pick<ListOf<R>, 'size' | 'kept'> {
   readonly view: View<R>;
   /** Which rows are looked at, from an index: `inListWorkspace`, say. */
-  readonly by?: (call: SandboxCall) => { readonly by?: readonly [field: string, value: unknown] };
+  readonly by?: (call: SandboxCall) => ListOf<R>['by'];
   /** What the query's arguments of these names ask of a row. */
   readonly filters?: Filters<R>;
   /** What else is asked of a row; undefined where it is nothing. */
@@ -55,11 +55,10 @@ export const resource = <R extends ScopedRow>(options: ResourceOf<R>) => {
 
   /** What of a resource a call lists. @throws ApiError 400, 403, 404. */
   const selected = (call: SandboxCall, list: ResourceList<R>): ListOf<R> => {
-    const by = list.by?.(call).by;
     const [first, second] = [list.where?.(call), matching<R>(call, list.filters ?? {})];
     return {
       table: rows(call),
-      by,
+      by: list.by?.(call),
       where: first === undefined ? second : second === undefined ? first : (row) => first(row) && second(row),
       view: (row) => list.view(row, call),
       more: list.more?.(call),
