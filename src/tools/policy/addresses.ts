@@ -1,4 +1,5 @@
 import { isIP, isIPv6 } from 'node:net';
+import { remembering } from '../../bounded-map.ts';
 import type { JsonSchema } from '../../catalog/model/schema.ts';
 import { styleless } from './values-at.ts';
 
@@ -141,32 +142,24 @@ export interface FieldName {
   readonly headers: boolean;
 }
 
-const known = new Map<string, FieldName>();
-const MOST_KNOWN = 5_000;
-const LONGEST_KNOWN = 100;
+const MOST_NAMES = 5_000;
 
 /**
  * What a field's name says.
  *
  * @param name in any style
  */
-export function fieldName(name: string): FieldName {
-  const before = known.get(name);
-  if (before !== undefined) return before;
+export const fieldName = remembering((name): FieldName => {
   const folded = styleless(name);
   const host = HOST.test(folded);
-  const facts: FieldName = {
+  return {
     host,
     unknownHost: host || UNKNOWN_HOST.test(folded),
     region: REGION.test(folded),
     credential: CREDENTIAL.test(folded),
     headers: PASSED_ON.test(folded),
   };
-  // Names are the caller's: what is remembered of them is bounded.
-  if (known.size >= MOST_KNOWN) known.clear();
-  if (name.length <= LONGEST_KNOWN) known.set(name, facts);
-  return facts;
-}
+}, MOST_NAMES);
 
 /** Whether a region leads out of the provider's own hosts. */
 export const leavesRegion = (value: string): boolean => !PLAIN_REGION.test(value);

@@ -1,23 +1,14 @@
+import { remembering } from '../../bounded-map.ts';
 import { numberOf, parsedHolder } from '../../json.ts';
 
-const folded = new Map<string, string>();
-const MOST_FOLDED = 5_000;
+const SEPARATOR = /[^\p{L}\p{N}]+/gu;
+const MOST_NAMES = 5_000;
 
 /**
  * A name without case, separators and what nobody sees: `customHost`, `custom-host`, `CUSTOM_HOST` and `custom_host` are
  * one, because gateways read more than one style.
  */
-export function styleless(name: string): string {
-  const known = folded.get(name);
-  if (known !== undefined) return known;
-  const plain = name.normalize('NFKC').replace(SEPARATOR, '').toLowerCase();
-  // Names are the caller's: what is remembered of them is bounded.
-  if (folded.size >= MOST_FOLDED) folded.clear();
-  if (name.length < 100) folded.set(name, plain);
-  return plain;
-}
-
-const SEPARATOR = /[^\p{L}\p{N}]+/gu;
+export const styleless = remembering((name) => name.normalize('NFKC').replace(SEPARATOR, '').toLowerCase(), MOST_NAMES);
 
 const DEEPEST = 200;
 

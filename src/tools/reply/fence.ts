@@ -1,3 +1,4 @@
+import { remembering } from '../../bounded-map.ts';
 import { changeAt, changeTexts, pathTree } from '../secrets/path-tree.ts';
 import { marksIn, showInvisible, unfence, unfenceText } from './fence-marks.ts';
 
@@ -161,7 +162,6 @@ const MOST_STEPS = 10;
 
 /** A field's name as programs write them. */
 const NAME = /^[A-Za-z_$][\w.$:-]{0,47}$/;
-const LONGEST_NAME = 48;
 
 /** What a character can be part of: words, tokens (what ids, dates, models and paths are made of), labels. */
 const LOWER = 1;
@@ -227,19 +227,13 @@ interface FieldName {
 }
 
 const MOST_NAMES = 2_000;
-const names = new Map<string, FieldName>();
-
-function fieldOf(name: string): FieldName {
-  const seen = names.get(name);
-  if (seen !== undefined) return seen;
-  const field = {
+const fieldOf = remembering(
+  (name): FieldName => ({
     isPlain: NAME.test(name) && !isOrder(name, Number.POSITIVE_INFINITY, false),
     isId: ID_NAME.test(name) && !CHOSEN_ID.test(name),
-  };
-  // Portkey's own names come again and again; those of strangers must not fill the memory.
-  if (names.size < MOST_NAMES && name.length <= LONGEST_NAME) names.set(name, field);
-  return field;
-}
+  }),
+  MOST_NAMES,
+);
 
 /**
  * Whether the words of a text make an order: many of them, or one that commands. Words end where their letters and
