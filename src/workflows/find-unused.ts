@@ -1,10 +1,11 @@
-import { local, unlisted } from '../catalog/model/field.ts';
-import { choice, integer, list, text } from '../catalog/model/schema.ts';
+import { local } from '../catalog/model/field.ts';
+import { choice, list, text } from '../catalog/model/schema.ts';
 import { usedTypes as paths, type usedTypes } from '../catalog/used-by.ts';
 import { numberOf } from '../json.ts';
 import { mapAtOnce } from '../map-at-once.ts';
 import { ALL, listWorkspaces } from './analytics/workspaces.ts';
 import { trafficOf, usersOf } from './dependents/find.ts';
+import { daysField, topField } from './model/fields.ts';
 import { everyRow, type Reads, rowsOrMissed, type WorkflowReads, workflowReads } from './model/reads.ts';
 import { DAY_MS, defined, firstOf, lastDays, rowsOf, shownName, type Values } from './model/values.ts';
 import type { Workflow, WorkflowTools } from './model/workflow.ts';
@@ -53,11 +54,9 @@ export const findUnused: Workflow = {
   risk: 'read',
   steps: [],
   input: {
-    days: local(integer(`Without requests for how many days; default ${DEFAULT_DAYS}.`, { minimum: 1, maximum: 365 }), {
-      listed: integer(),
-    }),
+    days: daysField('Without requests for how many days', DEFAULT_DAYS),
     types: local(list(choice(kinds), 'Which kinds; all unless said.'), { listed: list(text()) }),
-    top: unlisted(local(integer(`How many to name; default ${DEFAULT_TOP}.`, { minimum: 1, maximum: 500 }))),
+    top: topField('How many to name', DEFAULT_TOP),
   },
   examples: [
     {
