@@ -138,6 +138,14 @@ export const whole = (
   read: (raw, name) => readWhole(raw, name, min, max),
 });
 
+const readWord = <T extends string>(raw: string | undefined, name: string, values: readonly T[]): T | undefined => {
+  const value = given(raw)?.toLowerCase();
+  if (value === undefined) return undefined;
+  const match = values.find((known) => known === value);
+  if (match === undefined) throw new ConfigError(`${name} is "${value}"; it takes ${values.join(', ')}.`);
+  return match;
+};
+
 /** One of the given words. */
 export const oneOf = <const T extends string>(
   values: readonly T[],
@@ -148,13 +156,7 @@ export const oneOf = <const T extends string>(
   defaultText: fallback,
   about,
   secret: false,
-  read: (raw, name) => {
-    const value = given(raw)?.toLowerCase();
-    if (value === undefined) return fallback;
-    const match = values.find((known) => known === value);
-    if (match === undefined) throw new ConfigError(`${name} is "${value}"; it takes ${values.join(', ')}.`);
-    return match;
-  },
+  read: (raw, name) => readWord(raw, name, values) ?? fallback,
 });
 
 /** One of the given words, or unset. */
@@ -167,13 +169,7 @@ export const maybeOneOf = <const T extends string>(
   defaultText,
   about,
   secret: false,
-  read: (raw, name) => {
-    const value = given(raw)?.toLowerCase();
-    if (value === undefined) return undefined;
-    const match = values.find((known) => known === value);
-    if (match === undefined) throw new ConfigError(`${name} is "${value}"; it takes ${values.join(', ')}.`);
-    return match;
-  },
+  read: (raw, name) => readWord(raw, name, values),
 });
 
 /** Comma-separated words; undefined when unset. */

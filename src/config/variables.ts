@@ -187,7 +187,6 @@ export const groups = {
     OIDC_CLIENT_ID: text('The client of the sign-in page; its redirect URI is this server’s /sign-in/callback.'),
     // Its length is the issuer's choice.
     OIDC_CLIENT_SECRET: text('Its secret.', { secret: true, least: 1 }),
-    OIDC_SIGN_IN_SCOPES: words('Scopes that the sign-in page asks for.', 'openid, profile, email'),
     MCP_DEFAULT_SCOPES: words(
       'What a token may do that carries no portkey: scope: portkey:read, portkey:write, portkey:delete, portkey:execute, or none.',
       'portkey:read',
@@ -256,6 +255,8 @@ export const formerSettings: Readonly<Record<string, string>> = {
   MCP_MAX_SESSIONS: 'a server keeps 1,000 sessions, and ends the one that has been idle longest',
   MCP_SESSION_IDLE_SECONDS: 'a session ends when it has been idle for 30 minutes',
   MCP_ADDRESS_RATE_LIMIT_PER_MINUTE: 'MCP_RATE_LIMIT_PER_MINUTE limits addresses too, to twice its number',
+  OIDC_SIGN_IN_SCOPES:
+    'the sign-in page asks for openid, profile, email, and each portkey: scope that the issuer says it supports',
   OIDC_ALGORITHMS: 'every algorithm is accepted that signs with a key of the issuer’s alone: RS, PS, ES and EdDSA',
 };
 

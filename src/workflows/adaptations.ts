@@ -9,6 +9,7 @@ import {
   type Workflow,
   type WorkflowTools,
 } from './model/workflow.ts';
+import { VERSION_FIELDS } from './prompts.ts';
 
 /** Arguments of create_config and update_config that stand for parts of a gateway config. Source: portkey-facts.md. */
 const SHORTHAND = [
@@ -259,19 +260,10 @@ export const createApiKey: Adaptation = {
 };
 
 /** What a version needs where nothing is taken from an earlier one. Source: portkey-details.md 0.6. */
-const VERSION_FIELDS = ['string', 'parameters', 'virtual_key'] as const;
+const NEEDED_FIELDS = ['string', 'parameters', 'virtual_key'] as const;
 
 /** What belongs to a version at all: a name or a collection alone makes none. */
-const OF_A_VERSION = [
-  ...VERSION_FIELDS,
-  'model',
-  'functions',
-  'tools',
-  'tool_choice',
-  'is_raw_template',
-  'prompt_metadata',
-  'version_description',
-] as const;
+const OF_A_VERSION = [...VERSION_FIELDS, 'prompt_metadata', 'version_description'] as const;
 
 /** update_prompt with a part of a version changes that part: what is missing comes from the newest version. */
 export const updatePrompt: Adaptation = {
@@ -279,7 +271,7 @@ export const updatePrompt: Adaptation = {
   preparesFor: OF_A_VERSION,
   prepare: async (args, tools) => {
     const given = OF_A_VERSION.filter((name) => args[name] !== undefined);
-    const whole = VERSION_FIELDS.every((name) => args[name] !== undefined);
+    const whole = NEEDED_FIELDS.every((name) => args[name] !== undefined);
     if (args.patch !== undefined || whole) return { arguments: args };
     tools.note(`Sent with patch: true: ${given.join(', ')} changes, and the rest comes from the newest version.`);
     return { arguments: { ...args, patch: true } };

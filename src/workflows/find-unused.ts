@@ -1,10 +1,11 @@
-import { local, unlisted } from '../catalog/model/field.ts';
-import { choice, integer, list, text } from '../catalog/model/schema.ts';
+import { local } from '../catalog/model/field.ts';
+import { choice, list, text } from '../catalog/model/schema.ts';
 import { usedTypes as paths, type usedTypes } from '../catalog/used-by.ts';
 import { numberOf } from '../json.ts';
 import { mapAtOnce } from '../map-at-once.ts';
 import { ALL, listWorkspaces } from './analytics/workspaces.ts';
 import { trafficOf, usersOf } from './dependents/find.ts';
+import { daysField, topField } from './model/fields.ts';
 import { everyRow, type Reads, rowsOrMissed, type WorkflowReads, workflowReads } from './model/reads.ts';
 import { DAY_MS, defined, firstOf, lastDays, rowsOf, shownName, type Values } from './model/values.ts';
 import type { Workflow, WorkflowTools } from './model/workflow.ts';
@@ -17,36 +18,28 @@ const MOST_PAGES = 5;
 const MOST_REFERENCE_PAGES = 10;
 const AT_ONCE = 4;
 
-/** The kinds of things that can be unused. */
-const kinds = [
-  'api_key',
-  'config',
-  'prompt',
-  'provider',
-  'integration',
-  'guardrail',
-] as const satisfies readonly (keyof typeof usedTypes)[];
+/** The kinds of things that can be unused: their list, how analytics group by them, and when they are unused. */
+const KINDS = {
+  api_key: { list: 'list_api_keys', group: 'api_key', how: 'no requests, and no change in the audit log' },
+  config: {
+    list: 'list_configs',
+    group: 'config',
+    how: 'no requests, and no key, workspace, prompt or config names it',
+  },
+  prompt: { list: 'list_prompts', group: 'prompt', how: 'no requests' },
+  provider: { list: 'list_providers', how: 'no requests, and no config or prompt names it' },
+  integration: { list: 'list_integrations', how: 'none of its providers is used' },
+  guardrail: {
+    list: 'list_guardrails',
+    how: 'no workspace, config, MCP server or organisation default names it; requests are not counted by guardrail',
+  },
+} as const satisfies Partial<Record<keyof typeof usedTypes, { list: string; group?: string; how: string }>>;
 
-type Kind = (typeof kinds)[number];
+type Kind = keyof typeof KINDS;
 
-/** The list of each kind, and how analytics group by it. */
-const LISTS: Readonly<Record<Kind, { readonly list: string; readonly group?: string }>> = {
-  api_key: { list: 'list_api_keys', group: 'api_key' },
-  config: { list: 'list_configs', group: 'config' },
-  prompt: { list: 'list_prompts', group: 'prompt' },
-  provider: { list: 'list_providers' },
-  integration: { list: 'list_integrations' },
-  guardrail: { list: 'list_guardrails' },
-};
+const kinds = Object.keys(KINDS) as Kind[];
 
-const HOW = {
-  api_key: 'no requests, and no change in the audit log',
-  config: 'no requests, and no key, workspace, prompt or config names it',
-  prompt: 'no requests',
-  provider: 'no requests, and no config or prompt names it',
-  integration: 'none of its providers is used',
-  guardrail: 'no workspace, config, MCP server or organisation default names it; requests are not counted by guardrail',
-} as const satisfies Record<Kind, string>;
+const groupOf = (kind: Kind): string | undefined => (KINDS[kind] as { readonly group?: string }).group;
 
 /** What can go: things without references and without requests. */
 export const findUnused: Workflow = {
@@ -61,11 +54,9 @@ export const findUnused: Workflow = {
   risk: 'read',
   steps: [],
   input: {
-    days: local(integer(`Without requests for how many days; default ${DEFAULT_DAYS}.`, { minimum: 1, maximum: 365 }), {
-      listed: integer(),
-    }),
+    days: daysField('Without requests for how many days', DEFAULT_DAYS),
     types: local(list(choice(kinds), 'Which kinds; all unless said.'), { listed: list(text()) }),
-    top: unlisted(local(integer(`How many to name; default ${DEFAULT_TOP}.`, { minimum: 1, maximum: 500 }))),
+    top: topField('How many to name', DEFAULT_TOP),
   },
   examples: [
     {
@@ -103,7 +94,7 @@ async function rowsOfKind(kind: Kind, reads: WorkflowReads, tools: WorkflowTools
   const places: readonly Values[] =
     'ok' in workspaces || workspaces.length === 0 ? [{}] : workspaces.map(({ id }) => ({ workspace_id: id }));
   const lists = await mapAtOnce(places, AT_ONCE, async (place) => {
-    const read = await rowsOrMissed(LISTS[kind].list, place, reads, { what: `${kind}s`, mostPages: MOST_PAGES });
+    const read = await rowsOrMissed(KINDS[kind].list, place, reads, { what: `${kind}s`, mostPages: MOST_PAGES });
     return (read?.rows ?? []).map((row) => ({ ...row, ...place }));
   });
   return lists.flat();
@@ -122,7 +113,7 @@ function answerOf(
     days: count,
     unused: firstOf(idle, most).map(({ kind, row }) => shownRow(kind, row)),
     counts: Object.fromEntries(wanted.map((kind) => [kind, countsOf(found.filter((each) => each.kind === kind))])),
-    how: Object.fromEntries(wanted.map((kind) => [kind, HOW[kind]])),
+    how: Object.fromEntries(wanted.map((kind) => [kind, KINDS[kind].how])),
     cannot_tell:
       unknown.length === 0
         ? undefined
@@ -186,7 +177,7 @@ async function usageTeller({ tools, reads, days }: Looking, asked: readonly Kind
     // It only spares reads: what is not seen here is counted by itself.
     return new Set(result.ok ? rowsOf(result.data).map((row) => String(row[group])) : []);
   };
-  const groups = [...new Set(asked.flatMap((kind) => LISTS[kind].group ?? []))];
+  const groups = [...new Set(asked.flatMap((kind) => groupOf(kind) ?? []))];
   const seen = new Map(await Promise.all(groups.map(async (group) => [group, await grouped(group)] as const)));
   const actors = asked.includes('api_key') ? await actorsIn({ tools, reads, days }) : new Set<string>();
   const known = new Map<string, Promise<Usage>>();
@@ -194,7 +185,7 @@ async function usageTeller({ tools, reads, days }: Looking, asked: readonly Kind
   const judge = async (kind: Kind, row: Values): Promise<Usage> => {
     const made = Date.parse(String(row.created_at));
     if (made > tools.now - days * DAY_MS) return { is: 'too new' };
-    const { group } = LISTS[kind];
+    const group = groupOf(kind);
     const ids = [row.id, row.slug].filter((id): id is string => typeof id === 'string');
     if (group !== undefined && ids.some((id) => seen.get(group)?.has(id))) return { is: 'used' };
     if (kind === 'api_key' && (actors === undefined || ids.some((id) => actors.has(id))))

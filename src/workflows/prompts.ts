@@ -10,7 +10,7 @@ import { invalidArgument } from './model/workflow.ts';
 const MOST_PAGES = 50;
 
 /** What a prompt's version holds, under the names that create_prompt and update_prompt take. */
-const VERSION_FIELDS = [
+export const VERSION_FIELDS = [
   'string',
   'parameters',
   'virtual_key',

@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Issuer, startIssuer } from './people/issuer.ts';
 import { callTool, type Stack, startStack } from './people/stack.ts';
 import { hiddenField, Visitor } from './people/visitor.ts';
 
 let stack: Stack;
+let issuer: Issuer;
 let admin: string;
 beforeAll(async () => {
-  stack = await startStack({
-    issuer: true,
-    env: { OIDC_SIGN_IN_SCOPES: 'openid,profile,email,portkey:read,portkey:write' },
-  });
+  issuer = await startIssuer(['portkey:read', 'portkey:write']);
+  stack = await startStack({ issuer });
   admin = stack.sandbox.keys.admin;
 });
-afterAll(() => stack.close());
+afterAll(async () => {
+  await stack.close();
+  await issuer.close();
+});
 
 const SESSION = 'portkey-admin-mcp-session';
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSandbox, makeTransport, type Sandbox } from '../../src/sandbox/index.ts';
 import { callSandbox, testNow } from '../../src/sandbox/testing.ts';
-import { checks } from '../../src/workflows/posture/posture-of.ts';
+import { checks } from '../../src/workflows/posture/checks.ts';
 import { quietStderr } from '../helpers/quiet-stderr.ts';
 import { errorOf, type House, house } from '../safety/house.ts';
 import type { Row } from './home.ts';

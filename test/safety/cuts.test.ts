@@ -359,7 +359,7 @@ describe('the source', () => {
     'workflows/analytics/summary.ts': 'a list of rows',
     'workflows/analytics/daily-errors.ts': 'the day of a time',
     'workflows/posture/posture-of.ts': 'a list of people',
-    'workflows/posture/access.ts': 'a list of people',
+    'workflows/posture/checks.ts': 'a list of people',
     'workflows/posture/keys.ts': 'the day of a time',
     'workflows/posture/sources.ts': 'lists of what is read',
     'workflows/model/values.ts': 'a list of rows',

@@ -17,25 +17,17 @@ export interface Check {
   readonly mend?: string;
 }
 
-/** Makes the checks of one thing. */
-interface About {
-  ok(found: string): Check;
-  skipped(found: string): Check;
-  warning(found: string, mend: string): Check;
-  fault(found: string, mend: string): Check;
-}
-
 /**
  * Makes the checks of one thing.
  *
  * @param id for programs
  * @param title for people
  */
-export const about = (id: string, title: string): About => ({
-  ok: (found) => ({ id, title, status: 'ok', found }),
-  skipped: (found) => ({ id, title, status: 'skipped', found }),
-  warning: (found, mend) => ({ id, title, status: 'warning', found, mend }),
-  fault: (found, mend) => ({ id, title, status: 'fault', found, mend }),
+export const about = (id: string, title: string) => ({
+  ok: (found: string): Check => ({ id, title, status: 'ok', found }),
+  skipped: (found: string): Check => ({ id, title, status: 'skipped', found }),
+  warning: (found: string, mend: string): Check => ({ id, title, status: 'warning', found, mend }),
+  fault: (found: string, mend: string): Check => ({ id, title, status: 'fault', found, mend }),
 });
 
 /** What doctor looks at, and what it looks with: given, so that tests can be any machine. */

@@ -162,11 +162,15 @@ const removal = (entry: Entry, own: readonly Entry[], examined: Examined): strin
     ? ownCommand(examined, `setup --remove --client ${entry.client.name}`)
     : `Remove ${entry.name} from ${entry.file}`;
 
-/** An entry of a client's settings that starts this server, or what may be meant for it. */
-export interface Entry {
+/** Where a client keeps its servers. */
+interface Place {
   readonly client: SetupClient;
   readonly scope: Scope;
   readonly file: string;
+}
+
+/** An entry of a client's settings that starts this server, or what may be meant for it. */
+export interface Entry extends Place {
   /** In the user's file, but for the project here alone. */
   readonly local: boolean;
   /** The server's name in the file. */
@@ -185,10 +189,7 @@ export interface Entry {
 }
 
 /** A settings file that cannot be used. */
-interface UnreadableFile {
-  readonly client: SetupClient;
-  readonly scope: Scope;
-  readonly file: string;
+interface UnreadableFile extends Place {
   /** Why, as the end of a sentence. */
   readonly why: string;
   readonly broken: boolean;
@@ -220,8 +221,8 @@ export async function readEntries(machine: Machine, script: string, record: read
         const local = scope === 'user' ? client.projectServers?.(machine) : undefined;
         for (const path of local === undefined ? [client.servers] : [client.servers, local]) {
           const servers = editors[client.format].get(text, path);
-          const place = { client, scope, file, script, record, machine, local: path === local };
-          if (isObject(servers)) entries.push(...entriesOf(servers, place));
+          const place = { client, scope, file, local: path === local };
+          if (isObject(servers)) entries.push(...entriesOf(servers, place, { script, record, machine }));
         }
       } catch (error) {
         const broken = error instanceof BrokenFile;
@@ -232,27 +233,20 @@ export async function readEntries(machine: Machine, script: string, record: read
   return { entries, unreadable };
 }
 
-interface Place {
-  readonly client: SetupClient;
-  readonly scope: Scope;
-  readonly file: string;
-  readonly script: string;
-  readonly record: readonly Installed[];
-  readonly machine: Machine;
-  readonly local: boolean;
-}
-
 /** `npx portkey-admin-mcp`, with a version or not. */
 const OLDER = /^portkey-admin-mcp(?:@[\w.^~-]+)?$/;
 
-function entriesOf(servers: Readonly<Record<string, unknown>>, place: Place): readonly Entry[] {
-  const { client, scope, file, local, script, record, machine } = place;
+function entriesOf(
+  servers: Readonly<Record<string, unknown>>,
+  place: Pick<Entry, 'client' | 'scope' | 'file' | 'local'>,
+  { script, record, machine }: { script: string; record: readonly Installed[]; machine: Machine },
+): readonly Entry[] {
   return Object.entries(servers).flatMap(([name, raw]): readonly Entry[] => {
     if (!isObject(raw)) return [];
     const [command = '', ...rest] = wordsOf(raw.command ?? raw.cmd);
     const args = [...rest, ...wordsOf(raw.args)];
     const older = args.some((word) => OLDER.test(word));
-    const bySetup = record.some((one) => one.file === file && one.name === name);
+    const bySetup = record.some((one) => one.file === place.file && one.name === name);
     if (!older && !bySetup && !isOurs(raw, script) && !/portkey/i.test(name)) return [];
     const given = textsOf(raw.env ?? raw.envs ?? raw.environment);
     learnSecretsOfEntry({ ...given, ...textsOf(raw.headers) }, args);
@@ -260,14 +254,11 @@ function entriesOf(servers: Readonly<Record<string, unknown>>, place: Place): re
     const remote = url !== undefined && URL.canParse(url) ? new URL(url).host : undefined;
     return [
       {
-        client,
-        scope,
-        file,
-        local,
+        ...place,
         name,
         command,
         args,
-        env: filledIn(given, machine, scope),
+        env: filledIn(given, machine, place.scope),
         ...(remote !== undefined && { remote }),
         off: raw.enabled === false || raw.disabled === true,
         older,

@@ -146,14 +146,9 @@ export async function ask(url: string, variable: string, env: Environment, limit
 }
 
 async function answered(transport: NetworkTransport, url: string, limitMs: number) {
-  const controller = new AbortController();
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    controller.abort();
-  }, limitMs);
+  const limit = AbortSignal.timeout(limitMs);
   try {
-    const { status, headers, body } = await transport.send({ method: 'GET', url, headers: HEADERS }, controller.signal);
+    const { status, headers, body } = await transport.send({ method: 'GET', url, headers: HEADERS }, limit);
     let text = '';
     for await (const chunk of body) {
       text += Buffer.from(chunk).toString('utf8');
@@ -161,11 +156,9 @@ async function answered(transport: NetworkTransport, url: string, limitMs: numbe
     }
     return { status, headers, body: text };
   } catch (error) {
-    if (late && error instanceof TransportError)
+    if (limit.aborted && error instanceof TransportError)
       throw new TransportError(error.sent ? 'timeout' : 'connect-timeout', error.sent);
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

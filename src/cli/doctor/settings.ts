@@ -84,9 +84,11 @@ export const misspelt = (env: Environment): readonly Check[] =>
   });
 
 const contradictory = (env: Environment, config: Config, sandbox: boolean): readonly Check[] =>
-  contradictionsOf(env, config).map(({ contradiction: { counts, says, doubtful }, idle }) => {
-    const one = idle.length === 1;
-    const found = `${says}, so ${idle.join(', ')} ${one ? 'has' : 'have'} no effect.`;
+  CONTRADICTIONS.flatMap(({ counts, says, when, doubtful, ...those }) => {
+    const idle = when(config) ? those.idle.filter((name) => name !== counts && env[name]?.trim()) : [];
+    // The key of a file stands in the settings as the key itself.
+    if (idle.length === 0 || (counts === 'PORTKEY_API_KEY' && !env.PORTKEY_API_KEY?.trim())) return [];
+    const found = `${says}, so ${idle.join(', ')} ${idle.length === 1 ? 'has' : 'have'} no effect.`;
     const asked = sandbox && counts === 'PORTKEY_SANDBOX' && !env.PORTKEY_SANDBOX;
     const mend = `unset ${idle.join(' ')}, or ${asked ? 'run doctor without --sandbox' : `change ${counts}`}`;
     const check = setting(`${counts}.idle`);
@@ -169,24 +171,14 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     when: (config) => config.PORTKEY_CONFIRM?.join() === 'off',
     idle: ['PORTKEY_CONFIRM_FALLBACK', 'PORTKEY_UNATTENDED'],
   },
-  {
-    counts: 'MCP_AUTH_MODE',
-    says: 'MCP_AUTH_MODE is bearer',
-    when: (config) => config.MCP_AUTH_MODE === 'bearer',
-    idle: [...OIDC, ...CLERK],
-  },
-  {
-    counts: 'MCP_AUTH_MODE',
-    says: 'MCP_AUTH_MODE is oidc',
-    when: (config) => config.MCP_AUTH_MODE === 'oidc',
-    idle: [...TOKENS, ...CLERK],
-  },
-  {
-    counts: 'MCP_AUTH_MODE',
-    says: 'MCP_AUTH_MODE is clerk',
-    when: (config) => config.MCP_AUTH_MODE === 'clerk',
-    idle: TOKENS,
-  },
+  ...Object.entries({ bearer: [...OIDC, ...CLERK], oidc: [...TOKENS, ...CLERK], clerk: TOKENS }).map(
+    ([mode, idle]) => ({
+      counts: 'MCP_AUTH_MODE',
+      says: `MCP_AUTH_MODE is ${mode}`,
+      when: (config: Config) => config.MCP_AUTH_MODE === mode,
+      idle,
+    }),
+  ),
   {
     counts: 'CLERK_ISSUER',
     says: 'CLERK_ISSUER is set',
@@ -201,29 +193,6 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     doubtful: true,
   },
 ];
-
-/** A contradiction that is there, and the settings that it makes idle here. */
-interface Found {
-  readonly contradiction: Contradiction;
-  readonly idle: readonly string[];
-}
-
-/**
- * The contradictions of the settings.
- *
- * @param env the environment
- * @param config the settings that were read from it
- */
-function contradictionsOf(env: Environment, config: Config): readonly Found[] {
-  return CONTRADICTIONS.flatMap((contradiction) => {
-    const idle = contradiction.when(config)
-      ? contradiction.idle.filter((name) => name !== contradiction.counts && env[name]?.trim())
-      : [];
-    // The key of a file stands in the settings as the key itself.
-    const fromFile = contradiction.counts === 'PORTKEY_API_KEY' && !env.PORTKEY_API_KEY?.trim();
-    return idle.length === 0 || fromFile ? [] : [{ contradiction, idle }];
-  });
-}
 
 const SECRET_NAME = /key|token|secret|passw|credential|auth|cookie|session/i;
 /** Names of places: masked, a report could not say where something is. */

@@ -36,116 +36,100 @@ export interface SetupClient {
 const stdio = ({ command, args, env }: ServerEntry) => ({ command, args, ...(hasAny(env) && { env }) });
 const hasAny = (env: ServerEntry['env']): boolean => Object.keys(env).length > 0;
 
-/** A file below the home directory, and one below the project. */
-const inHome =
-  (user: readonly string[], project?: readonly string[]): SetupClient['file'] =>
+type Base = (machine: Machine) => string;
+
+const home: Base = (machine) => machine.home;
+
+/** A directory below the home directory that a variable may move elsewhere. */
+const movedBy =
+  (variable: string, ...usual: readonly string[]): Base =>
+  (machine) =>
+    machine.env[variable] || joined(machine, machine.home, ...usual);
+
+/** One place on Windows, another on the other systems. */
+const byPlatform =
+  (windows: SetupClient['file'], others: SetupClient['file']): SetupClient['file'] =>
+  (machine, scope) =>
+    (machine.platform === 'win32' ? windows : others)(machine, scope);
+
+/** A file below a directory of this user, and one below the project. */
+const fileIn =
+  (base: Base, user: readonly string[], project?: readonly string[]): SetupClient['file'] =>
   (machine, scope) => {
-    if (scope === 'user') return joined(machine, machine.home, ...user);
+    if (scope === 'user') return joined(machine, base(machine), ...user);
     return project && joined(machine, machine.cwd, ...project);
   };
 
+/** A client, with what most of them have in common. */
+const client = (own: Pick<SetupClient, 'name' | 'title' | 'file'> & Partial<SetupClient>): SetupClient => ({
+  format: 'json',
+  servers: ['mcpServers'],
+  entry: stdio,
+  ...own,
+});
+
 /** Every client, with the source of its file's place and form: its own documentation, read in November 2026. */
 export const setupClients: readonly SetupClient[] = [
-  {
+  client({
     name: 'claude-code',
     title: 'Claude Code',
-    format: 'json',
-    file: (machine, scope) => {
-      const { home, cwd, env } = machine;
-      if (scope === 'project') return joined(machine, cwd, '.mcp.json');
-      return joined(machine, env.CLAUDE_CONFIG_DIR || home, '.claude.json');
-    },
-    servers: ['mcpServers'],
+    file: fileIn(movedBy('CLAUDE_CONFIG_DIR'), ['.claude.json'], ['.mcp.json']),
     // What `claude mcp add` writes unless --scope says otherwise.
     projectServers: ({ cwd }) => ['projects', cwd, 'mcpServers'],
     entry: (server) => ({ type: 'stdio', ...stdio(server) }),
     command: 'claude',
-  },
-  {
+  }),
+  client({
     name: 'claude-desktop',
     title: 'Claude Desktop',
-    format: 'json',
-    file: (machine, scope) =>
-      scope === 'user'
-        ? joined(machine, settingsDirectory(machine), 'Claude', 'claude_desktop_config.json')
-        : undefined,
-    servers: ['mcpServers'],
-    entry: stdio,
-  },
-  {
+    file: fileIn(settingsDirectory, ['Claude', 'claude_desktop_config.json']),
+  }),
+  client({
     name: 'cursor',
     title: 'Cursor',
-    format: 'json',
-    file: inHome(['.cursor', 'mcp.json'], ['.cursor', 'mcp.json']),
-    servers: ['mcpServers'],
-    entry: stdio,
+    file: fileIn(home, ['.cursor', 'mcp.json'], ['.cursor', 'mcp.json']),
     command: 'cursor',
-  },
-  {
+  }),
+  client({
     name: 'vscode',
     title: 'VS Code',
-    format: 'json',
-    file: (machine, scope) =>
-      scope === 'user'
-        ? joined(machine, settingsDirectory(machine), 'Code', 'User', 'mcp.json')
-        : joined(machine, machine.cwd, '.vscode', 'mcp.json'),
+    file: fileIn(settingsDirectory, ['Code', 'User', 'mcp.json'], ['.vscode', 'mcp.json']),
     servers: ['servers'],
     entry: (server) => ({ type: 'stdio', ...stdio(server) }),
     command: 'code',
     asksForSecrets: true,
-  },
-  {
+  }),
+  client({
     name: 'windsurf',
     title: 'Windsurf',
-    format: 'json',
-    file: inHome(['.codeium', 'windsurf', 'mcp_config.json']),
-    servers: ['mcpServers'],
-    entry: stdio,
+    file: fileIn(home, ['.codeium', 'windsurf', 'mcp_config.json']),
     command: 'windsurf',
-  },
-  {
+  }),
+  client({
     name: 'codex',
     title: 'Codex',
     format: 'toml',
-    file: (machine, scope) => {
-      const { home, cwd, env } = machine;
-      if (scope === 'project') return joined(machine, cwd, '.codex', 'config.toml');
-      return joined(machine, env.CODEX_HOME || joined(machine, home, '.codex'), 'config.toml');
-    },
+    file: fileIn(movedBy('CODEX_HOME', '.codex'), ['config.toml'], ['.codex', 'config.toml']),
     servers: ['mcp_servers'],
-    entry: stdio,
     command: 'codex',
-  },
-  {
+  }),
+  client({
     name: 'gemini',
     title: 'Gemini CLI',
-    format: 'json',
-    file: inHome(['.gemini', 'settings.json'], ['.gemini', 'settings.json']),
-    servers: ['mcpServers'],
-    entry: stdio,
+    file: fileIn(home, ['.gemini', 'settings.json'], ['.gemini', 'settings.json']),
     command: 'gemini',
-  },
-  {
+  }),
+  client({
     name: 'copilot',
     title: 'GitHub Copilot CLI',
-    format: 'json',
-    file: (machine, scope) => {
-      const { home, cwd, env } = machine;
-      if (scope === 'project') return joined(machine, cwd, '.github', 'mcp.json');
-      return joined(machine, env.COPILOT_HOME || joined(machine, home, '.copilot'), 'mcp-config.json');
-    },
-    servers: ['mcpServers'],
+    file: fileIn(movedBy('COPILOT_HOME', '.copilot'), ['mcp-config.json'], ['.github', 'mcp.json']),
     entry: (server) => ({ type: 'local', ...stdio(server), tools: ['*'] }),
     command: 'copilot',
-  },
-  {
+  }),
+  client({
     name: 'opencode',
     title: 'opencode',
-    format: 'json',
-    file: (machine, scope) =>
-      scope === 'user'
-        ? joined(machine, xdgConfig(machine), 'opencode', 'opencode.json')
-        : joined(machine, machine.cwd, 'opencode.json'),
+    file: fileIn(xdgConfig, ['opencode', 'opencode.json'], ['opencode.json']),
     servers: ['mcp'],
     entry: ({ command, args, env }) => ({
       type: 'local',
@@ -154,26 +138,21 @@ export const setupClients: readonly SetupClient[] = [
       enabled: true,
     }),
     command: 'opencode',
-  },
-  {
+  }),
+  client({
     name: 'qwen',
     title: 'Qwen Code',
-    format: 'json',
-    file: inHome(['.qwen', 'settings.json'], ['.qwen', 'settings.json']),
-    servers: ['mcpServers'],
-    entry: stdio,
+    file: fileIn(home, ['.qwen', 'settings.json'], ['.qwen', 'settings.json']),
     command: 'qwen',
-  },
-  {
+  }),
+  client({
     name: 'goose',
     title: 'Goose',
     format: 'yaml',
-    file: (machine, scope) => {
-      if (scope === 'project') return undefined;
-      if (machine.platform === 'win32')
-        return joined(machine, settingsDirectory(machine), 'Block', 'goose', 'config', 'config.yaml');
-      return joined(machine, xdgConfig(machine), 'goose', 'config.yaml');
-    },
+    file: byPlatform(
+      fileIn(settingsDirectory, ['Block', 'goose', 'config', 'config.yaml']),
+      fileIn(xdgConfig, ['goose', 'config.yaml']),
+    ),
     servers: ['extensions'],
     entry: ({ command, args, env }) => ({
       name: 'portkey',
@@ -185,29 +164,26 @@ export const setupClients: readonly SetupClient[] = [
       timeout: 300,
     }),
     command: 'goose',
-  },
-  {
+  }),
+  client({
     name: 'zed',
     title: 'Zed',
-    format: 'json',
-    file: (machine, scope) => {
-      if (scope === 'project') return joined(machine, machine.cwd, '.zed', 'settings.json');
-      if (machine.platform === 'win32') return joined(machine, settingsDirectory(machine), 'Zed', 'settings.json');
-      return joined(machine, xdgConfig(machine), 'zed', 'settings.json');
-    },
+    file: byPlatform(
+      fileIn(settingsDirectory, ['Zed', 'settings.json'], ['.zed', 'settings.json']),
+      fileIn(xdgConfig, ['zed', 'settings.json'], ['.zed', 'settings.json']),
+    ),
     servers: ['context_servers'],
-    entry: stdio,
     command: 'zed',
-  },
+  }),
 ];
 
 /** A client by the name that `--client` takes. */
 export const clientNamed = (name: string): SetupClient | undefined =>
-  setupClients.find((client) => client.name === name.toLowerCase());
+  setupClients.find((one) => one.name === name.toLowerCase());
 
-/** Whether a path is there. */
-const exists = async (path: string): Promise<boolean> =>
-  stat(path).then(
+/** Whether a path can be asked about or used as is wanted. */
+const works = (asked: Promise<unknown>): Promise<boolean> =>
+  asked.then(
     () => true,
     () => false,
   );
@@ -217,13 +193,7 @@ async function onPath(command: string, machine: Machine): Promise<boolean> {
   const endings = machine.platform === 'win32' ? ['.exe', '.cmd', '.bat'] : [''];
   for (const directory of (machine.env.PATH ?? '').split(delimiter).filter((one) => one !== ''))
     for (const ending of endings)
-      if (
-        await access(joined(machine, directory, `${command}${ending}`), constants.X_OK).then(
-          () => true,
-          () => false,
-        )
-      )
-        return true;
+      if (await works(access(joined(machine, directory, `${command}${ending}`), constants.X_OK))) return true;
   return false;
 }
 
@@ -243,7 +213,7 @@ export async function installedClients(machine: Machine): Promise<readonly Setup
       const file = client.file(machine, 'user');
       if (file === undefined) return false;
       const directory = dirname(file);
-      return (await exists(file)) || (!isShared(directory, machine) && (await exists(directory)));
+      return (await works(stat(file))) || (!isShared(directory, machine) && (await works(stat(directory))));
     }),
   );
   return setupClients.filter((_, index) => found[index]);

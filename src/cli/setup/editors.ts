@@ -173,15 +173,6 @@ function readToml(text: string): Record<string, unknown> {
   }
 }
 
-function isToml(text: string): boolean {
-  try {
-    parseToml(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** A key of TOML: bare where it can be. */
 const tomlKey = (key: string): string => (/^[A-Za-z0-9_-]+$/.test(key) ? key : JSON.stringify(key));
 
@@ -210,7 +201,10 @@ export const toml: Editor = {
       const gap = text === '' ? '' : text.endsWith('\n') ? eol : `${eol}${eol}`;
       const longer = `${text}${gap}${tomlBlock(path, value, eol)}${eol}`;
       // A table of its own cannot be added to one in braces (`mcp_servers = {…}`): that is changed in its place.
-      if (isToml(longer)) return longer;
+      try {
+        parseToml(longer);
+        return longer;
+      } catch {}
     }
     let holder: Record<string, unknown> = root;
     for (const step of parents) {

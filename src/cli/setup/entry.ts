@@ -1,6 +1,7 @@
+import { isObject, objectIn } from '../../json.ts';
 import { clientNamed, type ServerEntry, type SetupClient } from './clients.ts';
 import { BrokenFile, editors } from './editors.ts';
-import { type FileChange, joined, type Machine, xdgConfig } from './machine.ts';
+import { type FileChange, joined, type Machine, settingsDirectory, xdgConfig } from './machine.ts';
 
 /** What is written into a client's file. */
 interface Wanted {
@@ -145,9 +146,7 @@ export interface Installed {
 
 /** Our own directory of settings: `portkey-admin-mcp` below `XDG_CONFIG_HOME`, `~/.config` or `%APPDATA%`. */
 const ownDirectory = (machine: Machine): string =>
-  machine.platform === 'win32'
-    ? joined(machine, machine.env.APPDATA || joined(machine, machine.home, 'AppData', 'Roaming'), 'portkey-admin-mcp')
-    : joined(machine, xdgConfig(machine), 'portkey-admin-mcp');
+  joined(machine, (machine.platform === 'win32' ? settingsDirectory : xdgConfig)(machine), 'portkey-admin-mcp');
 
 /** Where the record lies. */
 export const recordFile = (machine: Machine): string => joined(machine, ownDirectory(machine), 'setup.json');
@@ -161,13 +160,8 @@ export const keyFile = (machine: Machine): string => joined(machine, ownDirector
  * @param text of the file; undefined where there is none
  */
 export function readRecord(text: string | undefined): readonly Installed[] {
-  if (text === undefined) return [];
-  try {
-    const { installed } = JSON.parse(text) as { readonly installed?: unknown };
-    return Array.isArray(installed) ? installed.filter(isInstalled) : [];
-  } catch {
-    return [];
-  }
+  const installed = text === undefined ? undefined : objectIn(text)?.installed;
+  return Array.isArray(installed) ? installed.filter(isInstalled) : [];
 }
 
 /** The record's text; undefined where there is nothing to remember. */
@@ -175,6 +169,4 @@ export const recordText = (installed: readonly Installed[]): string | undefined 
   installed.length === 0 ? undefined : `${JSON.stringify({ installed }, null, 2)}\n`;
 
 const isInstalled = (value: unknown): value is Installed =>
-  typeof value === 'object' &&
-  value !== null &&
-  ['client', 'file', 'name'].every((name) => typeof (value as Record<string, unknown>)[name] === 'string');
+  isObject(value) && ['client', 'file', 'name'].every((name) => typeof value[name] === 'string');

@@ -2,7 +2,7 @@ import { cancel, confirm, intro, isCancel, multiselect, password, select } from 
 import { type SetupClient, setupClients } from './clients.ts';
 
 /** What a person answered; undefined where they gave up. */
-interface Answers {
+export interface Answers {
   readonly clients: readonly SetupClient[];
   readonly sandbox: boolean;
   readonly readOnly: boolean;

@@ -27,6 +27,7 @@ import {
   thisMachine,
   writeChange,
 } from './machine.ts';
+import type { Answers } from './questions.ts';
 
 /** The command line of setup. */
 interface SetupFlags {
@@ -76,29 +77,26 @@ const NEXT = 'Start the clients again; they show the server then.\n';
 async function wishOf(flags: SetupFlags, machine: Machine): Promise<SetupWish | string | undefined> {
   const { scope, name, keyFile } = flags;
   const key = machine.env.PORTKEY_API_KEY?.trim();
-  const given: SetupClient[] = (flags.client ?? []).flatMap((one) => clientNamed(one) ?? []);
-  const known = { scope, name, ...(keyFile !== undefined && { keyFile }) };
+  const answers = await answersOf(flags, machine, Boolean(key) || keyFile !== undefined);
+  if (answers === undefined || typeof answers === 'string') return answers;
+  const { clients, sandbox } = answers;
+  const ownKey = answers.key ?? (sandbox || keyFile !== undefined ? undefined : key);
+  const readOnly = answers.readOnly || flags.readOnly === true;
+  const keys = { ...(keyFile !== undefined && { keyFile }), ...(ownKey && { key: ownKey }) };
+  return { scope, name, clients, sandbox, readOnly, ...keys };
+}
+
+async function answersOf(flags: SetupFlags, machine: Machine, hasKey: boolean): Promise<Answers | string | undefined> {
+  const given = (flags.client ?? []).flatMap((one) => clientNamed(one) ?? []);
   if (flags.yes || given.length > 0) {
     const clients = given.length > 0 ? given : await installedClients(machine);
     if (clients.length === 0) return 'No client was found here; name one with --client.';
-    const sandbox = flags.sandbox === true;
-    return {
-      ...known,
-      clients,
-      sandbox,
-      readOnly: flags.readOnly === true,
-      ...(key && keyFile === undefined && !sandbox && { key }),
-    };
+    return { clients, sandbox: flags.sandbox === true, readOnly: false };
   }
   if (!process.stdin.isTTY)
     return 'Nobody can be asked here: name clients with --client, and say --sandbox or give a key (--key-file, PORTKEY_API_KEY).';
   const { askSetup } = await import('./questions.ts');
-  const answers = await askSetup(await installedClients(machine), Boolean(key) || keyFile !== undefined);
-  if (answers === undefined) return undefined;
-  const ownKey = answers.key ?? (answers.sandbox || keyFile !== undefined ? undefined : key);
-  const { clients, sandbox } = answers;
-  const readOnly = answers.readOnly || flags.readOnly === true;
-  return { ...known, clients, sandbox, readOnly, ...(ownKey && { key: ownKey }) };
+  return askSetup(await installedClients(machine), hasKey);
 }
 
 /** Writes what was planned, or shows the difference. */
@@ -144,15 +142,10 @@ function usage(sentence: string): number {
  */
 function differenceOf({ file, before, after, own }: FileChange): string {
   if (own === 'secret') return after === undefined ? `${file}: removed\n` : `${file}: the key, mode 0600 (not shown)\n`;
-  return createTwoFilesPatch(
-    before === undefined ? '/dev/null' : file,
-    after === undefined ? '/dev/null' : file,
-    before ?? '',
-    after ?? '',
-    undefined,
-    undefined,
-    { context: 2 },
-  );
+  const name = (text: string | undefined): string => (text === undefined ? '/dev/null' : file);
+  return createTwoFilesPatch(name(before), name(after), before ?? '', after ?? '', undefined, undefined, {
+    context: 2,
+  });
 }
 
 /** What was asked for, by flags or by answers. */
@@ -196,13 +189,11 @@ export async function planSetup(wish: SetupWish, machine: Machine, installation:
   const clients = await Promise.all(
     wish.clients.map(async (client): Promise<ClientPlan> => {
       const file = client.file(machine, wish.scope);
-      if (file === undefined) {
-        const why = `${client.title} has no settings for a project; use --scope user.`;
+      const asks = client.asksForSecrets === true && !wish.sandbox && keyPath === undefined;
+      if (file === undefined || (!wish.sandbox && keyPath === undefined && !asks)) {
+        const why = file === undefined ? `${client.title} has no settings for a project; use --scope user.` : NO_KEY;
         return { client, file, result: { kind: 'refused', why } };
       }
-      const asks = client.asksForSecrets === true && !wish.sandbox && keyPath === undefined;
-      if (!wish.sandbox && keyPath === undefined && !asks)
-        return { client, file, result: { kind: 'refused', why: NO_KEY } };
       const server = serverEntry(wish, installation, keyPath);
       const wanted = { client, file, name: wish.name, server, askForKey: asks };
       const earlier = record.find((one) => one.file === file && one.name === wish.name);

@@ -1,12 +1,10 @@
 import type { Scopes } from '../../catalog/model/operation.ts';
 import type { DomainCheck, KeyCheck } from '../../tools/check.ts';
 import { bar, tableOf } from './table.ts';
-import { bold, cyan, dim, green, red, type Screen, terminalText, wrapped, yellow } from './text.ts';
-
-type State = DomainCheck['state'];
+import { bold, cyan, dim, green, hanging, red, type Screen, wrapped, yellow } from './text.ts';
 
 /** In the order in which they are counted up. */
-const STATES: Readonly<Record<State, (text: string, screen: Screen) => string>> = {
+const STATES: Readonly<Record<DomainCheck['state'], typeof dim>> = {
   works: green,
   partly: yellow,
   refused: red,
@@ -36,13 +34,15 @@ export function checkText({ domains, scopes }: KeyCheck, screen: Screen): string
       .filter(({ outcome }) => outcome !== 'works')
       .flatMap(({ operation, status, why, needs }) =>
         hanging(
+          '  ',
+          4,
           `${operation}: ${status ?? 'no answer'}${needs ? `; needs ${scopesText(needs)}` : ''}. ${why ?? ''}`,
           screen,
         ),
       ),
   );
   const missing = domains.flatMap(({ domain, missing_scopes = [] }) =>
-    missing_scopes.length === 0 ? [] : hanging(`${domain}: ${missing_scopes.join(', ')}`, screen),
+    missing_scopes.length === 0 ? [] : hanging('  ', 4, `${domain}: ${missing_scopes.join(', ')}`, screen),
   );
   const told = scopes
     ? `The key has ${scopes.length} ${scopes.length === 1 ? 'scope' : 'scopes'}.`
@@ -76,9 +76,6 @@ function counted(domains: readonly DomainCheck[], screen: Screen): readonly stri
 
 const block = (title: string, lines: readonly string[], screen: Screen): readonly string[] =>
   lines.length === 0 ? [] : ['', bold(title, screen), ...lines];
-
-const hanging = (text: string, screen: Screen): readonly string[] =>
-  wrapped(terminalText(text), screen.width - 4).map((line, at) => `${at === 0 ? '  ' : '    '}${line}`);
 
 const scopesText = (scopes: Scopes): string =>
   'anyOf' in scopes ? `one of ${scopes.anyOf.join(', ')}` : scopes.join(', ');

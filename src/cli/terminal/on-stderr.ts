@@ -1,7 +1,7 @@
 import { createSpinner, type Spinner } from 'nanospinner';
 import { objectIn } from '../../json.ts';
 import type { CallContext } from '../../tools/model/call-context.ts';
-import { bold, columnsOf, cutTo, dim, type Screen, screenOf, terminalText, wrapped } from './text.ts';
+import { bold, columnsOf, cutTo, dim, hanging, type Screen, screenOf, terminalText, wrapped } from './text.ts';
 
 /**
  * A question's sentences, each for itself. What stands in quotation marks or brackets is somebody's text, and is never
@@ -36,10 +36,8 @@ const CLOSES: Readonly<Record<string, string>> = { '“': '”', '"': '"' };
  */
 export function questionText(summary: string, screen: Screen): string {
   const [what = '', ...rest] = sentencesOf(summary);
-  const point = (text: string): readonly string[] =>
-    wrapped(terminalText(text), screen.width - 4).map((line, at) => `${at === 0 ? '  • ' : '    '}${line}`);
   const first = wrapped(terminalText(what), screen.width).map((line) => bold(line, screen));
-  return `${[...first, ...rest.flatMap(point)].join('\n')}\n`;
+  return `${[...first, ...rest.flatMap((text) => hanging('  • ', 4, text, screen))].join('\n')}\n`;
 }
 
 /** The audit at a terminal. */

@@ -1,7 +1,7 @@
 import { isObject } from '../../json.ts';
 import type { BadEnvelope, Envelope, PageInfo } from '../../tools/reply/envelope.ts';
 import { isSimple, shownValue, tableOf, unitIn } from './table.ts';
-import { bold, columnsOf, dim, red, type Screen, terminalText, wrapped, yellow } from './text.ts';
+import { bold, columnsOf, dim, hanging, red, type Screen, terminalText, wrapped, yellow } from './text.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -110,17 +110,8 @@ function pageText({ returned, total, next }: PageInfo): string {
 }
 
 /** A sentence with a word before it, over as many lines as it needs. */
-function sentence(
-  word: string,
-  text: string,
-  screen: Screen,
-  style: (text: string, screen: Screen) => string,
-): readonly string[] {
-  const pad = ' '.repeat(word.length + 1);
-  return wrapped(terminalText(text), screen.width - pad.length).map((line, at) =>
-    at === 0 ? `${style(word, screen)} ${line}` : pad + line,
-  );
-}
+const sentence = (word: string, text: string, screen: Screen, style: typeof dim): readonly string[] =>
+  hanging(`${style(word, screen)} `, word.length + 1, text, screen);
 
 /** Details that people do not read: what they say stands in the message, or is for a model. */
 const FOR_MODELS = new Set(['confirm', 'effect', 'field_errors', 'hint', 'code']);

@@ -104,3 +104,14 @@ export function wrapped(text: string, width: number): readonly string[] {
   }
   return [...lines, line];
 }
+
+/**
+ * Somebody's text over as many lines as it needs, the lines after the first one indented.
+ *
+ * @param first what stands before the first line
+ * @param indent columns before each line
+ * @param text any text
+ * @param screen where it is drawn
+ */
+export const hanging = (first: string, indent: number, text: string, { width }: Screen): readonly string[] =>
+  wrapped(terminalText(text), width - indent).map((line, at) => (at === 0 ? first : ' '.repeat(indent)) + line);

@@ -1,7 +1,6 @@
-import { local, unlisted } from '../../catalog/model/field.ts';
-import { integer } from '../../catalog/model/schema.ts';
 import { analyticsAliases, analyticsInput } from '../../catalog/schemas/analytics-input.ts';
 import { numberOf, objectOr } from '../../json.ts';
+import { topField } from '../model/fields.ts';
 import { operationCalled } from '../model/reads.ts';
 import { rowsOf, type Values } from '../model/values.ts';
 import type { StepResult, Workflow, WorkflowTools } from '../model/workflow.ts';
@@ -55,9 +54,7 @@ export const analyticsSummary: Workflow = {
   steps: [],
   input: {
     ...analyticsInput,
-    top: unlisted(
-      local(integer(`How many models and users to name; default ${DEFAULT_TOP}.`, { minimum: 1, maximum: 50 })),
-    ),
+    top: topField('How many models and users to name', DEFAULT_TOP, 50),
   },
   argumentAliases: analyticsAliases,
   charts: [

@@ -4,6 +4,7 @@ import { choice, integer, text } from '../../catalog/model/schema.ts';
 import { TRAFFIC, trafficFilters, trafficThrough, usedTypes } from '../../catalog/used-by.ts';
 import { numberOf, objectOr } from '../../json.ts';
 import { ALL } from '../analytics/workspaces.ts';
+import { topField } from '../model/fields.ts';
 import { type WorkflowReads, workflowReads } from '../model/reads.ts';
 import { defined, firstOf, lastDays, shownName, totalOf, type Values } from '../model/values.ts';
 import type { Workflow, WorkflowTools } from '../model/workflow.ts';
@@ -37,9 +38,7 @@ export const listDependents: Workflow = {
     days: unlisted(
       local(integer(`Of how many days requests are counted; default ${DEFAULT_DAYS}.`, { minimum: 1, maximum: 365 })),
     ),
-    top: unlisted(
-      local(integer(`How many of each kind to name; default ${DEFAULT_TOP}.`, { minimum: 1, maximum: 500 })),
-    ),
+    top: topField('How many of each kind to name', DEFAULT_TOP),
   },
   argumentAliases: { slug: 'id' },
   examples: [{ says: 'Can this config go?', arguments: { type: 'config', id: 'pc-suppor-1a2b3c' } }],

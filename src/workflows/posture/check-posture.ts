@@ -1,5 +1,6 @@
 import { local } from '../../catalog/model/field.ts';
-import { choice, integer, text } from '../../catalog/model/schema.ts';
+import { choice, text } from '../../catalog/model/schema.ts';
+import { daysField, topField } from '../model/fields.ts';
 import type { Workflow } from '../model/workflow.ts';
 import { severities } from './check.ts';
 
@@ -22,13 +23,9 @@ export const checkPosture: Workflow = {
   steps: [],
   input: {
     workspace_id: local(text('Slug or id; the whole organisation unless said.'), { listed: text() }),
-    days: local(integer(`How far back to look; default ${DEFAULT_DAYS}.`, { minimum: 1, maximum: 365 }), {
-      listed: integer(),
-    }),
+    days: daysField('How far back to look', DEFAULT_DAYS),
     min_severity: local(choice(severities)),
-    top: local(integer(`How many of each kind; default ${DEFAULT_TOP}.`, { minimum: 1, maximum: 500 }), {
-      unlisted: true,
-    }),
+    top: topField('How many of each kind', DEFAULT_TOP),
   },
   argumentAliases: { workspace: 'workspace_id', workspace_slug: 'workspace_id' },
   examples: [

@@ -3,13 +3,9 @@ import { ownKeyId, workflowReads } from '../model/reads.ts';
 import { defined, type Values } from '../model/values.ts';
 import type { StepResult, WorkflowTools } from '../model/workflow.ts';
 import { invalidArgument } from '../model/workflow.ts';
-import { accessChecks, adminsIn, namesOf } from './access.ts';
-import { budgetChecks } from './budgets.ts';
 import { type Check, type Finding, type Looking, type Severity, severities } from './check.ts';
-import { configChecks } from './configs.ts';
-import { keyChangeChecks, keyChecks } from './keys.ts';
+import { adminsIn, checks, namesOf } from './checks.ts';
 import { type Load, type Place, type SourceName, sourceLoader } from './sources.ts';
-import { workspaceChecks } from './workspaces.ts';
 
 const MOST_READS = 800;
 /** All findings together, unless a number was asked for: the answer as a whole stays under the limit of replies. */
@@ -190,13 +186,3 @@ function worstFirst(
     not_shown: Object.keys(hidden).length > 0 ? hidden : undefined,
   });
 }
-
-/** Every detection. */
-export const checks: readonly Check[] = [
-  ...keyChecks,
-  ...keyChangeChecks,
-  ...workspaceChecks,
-  ...configChecks,
-  ...accessChecks,
-  ...budgetChecks,
-];

@@ -52,6 +52,23 @@ export interface Place {
   readonly slug: string;
 }
 
+/** Why a source cannot be read. */
+class Unread extends Error {}
+
+const needed = <Value>(read: Loaded<Value>): Value => {
+  if (read.ok) return read.value;
+  throw new Unread(read.why);
+};
+
+const read = async <Value>(source: Promise<Value>): Promise<Loaded<Value>> => {
+  try {
+    return { ok: true, value: await source };
+  } catch (error) {
+    if (!(error instanceof Unread)) throw error;
+    return { ok: false, why: error.message };
+  }
+};
+
 interface Context {
   readonly reads: WorkflowReads;
   readonly now: number;
@@ -67,11 +84,10 @@ const MOST_WORKSPACES = 50;
 const MOST_DETAILS = 150;
 
 /** Every source: which lists it is read from. */
-const sources: { readonly [Name in SourceName]: (from: Context) => Promise<Loaded<Facts[Name]>> } = {
+const sources: { readonly [Name in SourceName]: (from: Context) => Promise<Facts[Name]> } = {
   workspaces: async (from) => {
-    const read = await rows(from, 'list_workspaces', 'workspaces');
     const here = ({ id, slug }: Values): boolean => !from.place || slug === from.place.slug || id === from.place.id;
-    return read.ok ? { ok: true, value: read.value.filter(here) } : read;
+    return (await rows(from, 'list_workspaces', 'workspaces')).filter(here);
   },
   keys: (from) => rows(from, 'list_api_keys', 'API keys', inPlace(from)),
   keyUse: (from) => useBy(from, 'api_key'),
@@ -79,59 +95,52 @@ const sources: { readonly [Name in SourceName]: (from: Context) => Promise<Loade
   changes: async ({ reads, now, days, place }) => {
     const span = { start_time: new Date(now - days * DAY_MS).toISOString(), end_time: new Date(now).toISOString() };
     const read = await everyRow('list_audit_logs', span, reads, MOST_PAGES);
-    if (!read.ok) return { ok: false, why: `the audit log (${read.why})` };
+    if (!read.ok) throw new Unread(`the audit log (${read.why})`);
     const whole = read.total <= read.rows.length;
     if (!whole) reads.missed(`${read.total - read.rows.length} of ${read.total} records of the audit log`);
     // The newest come first; of one moment, the order of the list decides.
     const records = read.rows
       .toReversed()
-      .filter(({ workspace_id: id }) => place === undefined || id === place.id || id === place.slug || isEmpty(id))
+      .filter(isIn(place))
       .sort((a, b) => Date.parse(String(a.timestamp)) - Date.parse(String(b.timestamp)));
-    return { ok: true, value: { records, whole } };
+    return { records, whole };
   },
   configs: (from) => rows(from, 'list_configs', 'configs', inPlace(from)),
   wholeConfigs: async (from) => {
-    const listed = await from.load('configs');
-    if (!listed.ok) return listed;
-    const read = { read: 'get_config', argument: 'slug', what: 'configs' };
-    const whole = await withDetails(from, listed.value, read);
-    return { ok: true, value: whole.map((row) => ({ ...row, config: parsedHolder(row.config) })) };
+    const whole = await withDetails(from, needed(await from.load('configs')), 'configs', 'get_config', 'slug');
+    return whole.map((row) => ({ ...row, config: parsedHolder(row.config) }));
   },
   organisationDefaults: async ({ reads }) => {
     const read = await readOne('get_organisation_defaults', {}, reads);
-    return read.ok
-      ? { ok: true, value: read.data }
-      : { ok: false, why: `the organisation's default guardrails (${read.why})` };
+    if (!read.ok) throw new Unread(`the organisation's default guardrails (${read.why})`);
+    return read.data;
   },
   inputExclusions: (from) => exclusions(from, 'input'),
   outputExclusions: (from) => exclusions(from, 'output'),
   integrations: async (from) => {
     const listed = await rows(from, 'list_integrations', 'integrations');
-    const read = { read: 'get_integration', argument: 'slug', what: 'integrations' };
-    return listed.ok ? { ok: true, value: await withDetails(from, listed.value, read) } : listed;
+    return withDetails(from, listed, 'integrations', 'get_integration', 'slug');
   },
   mcpIntegrations: async (from) => {
     const listed = await rows(from, 'list_mcp_integrations', 'MCP integrations');
-    const read = { read: 'get_mcp_integration', argument: 'mcp_integration_id', what: 'MCP integrations' };
-    return listed.ok ? { ok: true, value: await withDetails(from, listed.value, read) } : listed;
+    return withDetails(from, listed, 'MCP integrations', 'get_mcp_integration', 'mcp_integration_id');
   },
   mcpServers: async (from) => {
     // An organisation's key has to name a workspace.
     const workspaces = await from.load('workspaces');
-    if (!workspaces.ok) return rows(from, 'list_mcp_servers', 'MCP servers');
-    const lists = await mapAtOnce(workspaces.value, AT_ONCE, (workspace) =>
-      rows(from, 'list_mcp_servers', 'MCP servers', { workspace_id: workspace.id }),
+    const places = workspaces.ok ? workspaces.value.map(({ id }) => ({ workspace_id: id })) : [{}];
+    const lists = await mapAtOnce(places, AT_ONCE, (place) =>
+      read(rows(from, 'list_mcp_servers', 'MCP servers', place)),
     );
-    const failed = lists.find(({ ok }) => !ok);
-    return failed ?? { ok: true, value: lists.flatMap((list) => (list.ok ? list.value : [])) };
+    return lists.flatMap(needed);
   },
   providers: (from) => rows(from, 'list_providers', 'providers', inPlace(from)),
   policyBudgets: async ({ reads, place, load }) => {
     const policies = await everyRow('list_usage_limits', { status: 'active' }, reads, MOST_PAGES);
-    if (!policies.ok) return { ok: false, why: `budget policies (${policies.why})` };
+    if (!policies.ok) throw new Unread(`budget policies (${policies.why})`);
     const listed = await load('workspaces');
     const workspaces = listed.ok ? listed.value.map((row) => ({ id: String(row.id), slug: String(row.slug) })) : [];
-    return { ok: true, value: await policyBudgets({ reads, workspaces, ...(place && { slug: place.slug }) }) };
+    return policyBudgets({ reads, workspaces, ...(place && { slug: place.slug }) });
   },
   users: (from) => rows(from, 'list_all_users', 'users'),
   invites: (from) => rows(from, 'list_user_invites', 'invitations'),
@@ -139,58 +148,58 @@ const sources: { readonly [Name in SourceName]: (from: Context) => Promise<Loade
 
 const inPlace = ({ place }: Context): Values => (place === undefined ? {} : { workspace_id: place.id });
 
+/** Whether a row is of the place that is looked at, or of none. */
+const isIn =
+  (place: Place | undefined) =>
+  ({ workspace_id: id }: Values): boolean =>
+    place === undefined || isEmpty(id) || id === place.id || id === place.slug;
+
 /** Every row of a list, as far as the bound allows; what is beyond is told. */
 async function rows(
   { reads, place }: Context,
   list: string,
   what: string,
   args: Values = {},
-): Promise<Loaded<readonly Values[]>> {
+): Promise<readonly Values[]> {
   const read = await everyRow(list, args, reads, MOST_PAGES);
-  if (!read.ok) return { ok: false, why: `${what} (${read.why})` };
+  if (!read.ok) throw new Unread(`${what} (${read.why})`);
   if (read.total > read.rows.length) reads.missed(`${read.total - read.rows.length} more of ${read.total} ${what}`);
-  const here = ({ workspace_id: id }: Values): boolean =>
-    place === undefined || isEmpty(id) || id === place.id || id === place.slug;
-  return { ok: true, value: read.rows.filter(here) };
+  return read.rows.filter(isIn(place));
 }
 
 /** Each row with what its own reply shows besides; those that cannot be read are told, and left out. */
 async function withDetails(
   { reads }: Context,
   listed: readonly Values[],
-  { read: name, argument, what }: { readonly read: string; readonly argument: string; readonly what: string },
+  what: string,
+  detail: string,
+  argument: string,
 ): Promise<readonly Values[]> {
+  const missed = (count: number): void => {
+    if (count > 0) reads.missed(`what is in ${count} of ${listed.length} ${what}`);
+  };
   const looked = listed.slice(0, MOST_DETAILS);
-  if (listed.length > looked.length)
-    reads.missed(`what is in ${listed.length - looked.length} of ${listed.length} ${what}`);
+  missed(listed.length - looked.length);
   const found = await mapAtOnce(looked, AT_ONCE, async (row): Promise<readonly Values[]> => {
-    const detail = await readOne(name, { [argument]: row.slug ?? row.id }, reads);
-    return detail.ok ? [{ ...row, ...detail.data }] : [];
+    const one = await readOne(detail, { [argument]: row.slug ?? row.id }, reads);
+    return one.ok ? [{ ...row, ...one.data }] : [];
   });
   const whole = found.flat();
-  if (whole.length < looked.length)
-    reads.missed(`what is in ${looked.length - whole.length} of ${listed.length} ${what}`);
+  missed(looked.length - whole.length);
   return whole;
 }
 
-async function exclusions({ reads }: Context, phase: 'input' | 'output'): Promise<Loaded<readonly Values[]>> {
+async function exclusions({ reads }: Context, phase: 'input' | 'output'): Promise<readonly Values[]> {
   const list = `list_${phase}_guardrail_workspace_exclusions`;
   const read = await everyRow(list, {}, reads, MOST_PAGES);
-  if (!read.ok) return { ok: false, why: `workspaces exempt from ${phase} guardrails (${read.why})` };
-  return { ok: true, value: read.rows.filter(({ excluded }) => isOn(excluded)) };
+  if (!read.ok) throw new Unread(`workspaces exempt from ${phase} guardrails (${read.why})`);
+  return read.rows.filter(({ excluded }) => isOn(excluded));
 }
 
 /** Requests of the days by key or config, one call for each workspace: without one, analytics are of the default alone. */
-async function useBy(
-  { reads, now, days, load }: Context,
-  dimension: 'api_key' | 'config',
-): Promise<Loaded<UseByWorkspace>> {
+async function useBy({ reads, now, days, load }: Context, dimension: 'api_key' | 'config'): Promise<UseByWorkspace> {
   const listed = await load('workspaces');
-  const args = {
-    group_by: dimension,
-    columns: ['requests', 'cost'],
-    ...lastDays(now, days),
-  };
+  const args = { group_by: dimension, columns: ['requests', 'cost'], ...lastDays(now, days) };
   // A workspace's own key cannot list workspaces, and needs to name none.
   const slugs = listed.ok ? listed.value.map(({ slug }) => String(slug)) : [''];
   const looked = slugs.slice(0, MOST_WORKSPACES);
@@ -213,10 +222,10 @@ async function useBy(
     return [[slug, new Map(uses)] as const];
   });
   if (missing.length === looked.length && looked.length > 0)
-    return { ok: false, why: `requests by ${dimension} (${missing[0]})` };
+    throw new Unread(`requests by ${dimension} (${missing[0]})`);
   if (missing.length > 0)
     reads.missed(`requests by ${dimension} in ${missing.length} of ${slugs.length} workspaces (${missing[0]})`);
-  return { ok: true, value: new Map(found.flat()) };
+  return new Map(found.flat());
 }
 
 /**
@@ -227,7 +236,7 @@ async function useBy(
 export function sourceLoader(about: Omit<Context, 'load'>): Load {
   const loaded = new Map<SourceName, Promise<unknown>>();
   const load: Load = <Name extends SourceName>(name: Name) => {
-    const known = loaded.get(name) ?? sources[name]({ ...about, load });
+    const known = loaded.get(name) ?? read(sources[name]({ ...about, load }));
     loaded.set(name, known);
     return known as Promise<Loaded<Facts[Name]>>;
   };

@@ -1,9 +1,10 @@
-import { local, unlisted } from '../../catalog/model/field.ts';
-import { integer, list, text } from '../../catalog/model/schema.ts';
+import { local } from '../../catalog/model/field.ts';
+import { list, text } from '../../catalog/model/schema.ts';
 import { analyticsAliases, analyticsInput } from '../../catalog/schemas/analytics-input.ts';
 import { numberOf } from '../../json.ts';
 import { mapAtOnce } from '../../map-at-once.ts';
 import { INCOMPLETE, listWorkspaces, type Workspace } from '../analytics/workspaces.ts';
+import { topField } from '../model/fields.ts';
 import { everyRow, type WorkflowReads, workflowReads } from '../model/reads.ts';
 import { defined, firstOf, shownName, type Values } from '../model/values.ts';
 import type { StepFailure, StepResult, Workflow, WorkflowTools } from '../model/workflow.ts';
@@ -57,7 +58,7 @@ export const spendReport: Workflow = {
     by: local(list(text(), `Any of ${dimensionNames.join(', ')}, metadata:FIELD; default ${DEFAULT_BY.join(', ')}.`), {
       listed: list(text(), 'workspace, model, provider, key, user, metadata:FIELD'),
     }),
-    top: unlisted(local(integer(`How many rows of each; default ${DEFAULT_TOP}.`, { minimum: 1, maximum: 500 }))),
+    top: topField('How many rows of each', DEFAULT_TOP),
   },
   argumentAliases: {
     start_time: analyticsAliases.start_time,
@@ -136,10 +137,14 @@ interface Asked extends Place {
   readonly top: number;
 }
 
-interface Read {
-  readonly dimension: Dimension;
+/** What both periods cost. */
+interface Total {
   readonly now: Costs;
   readonly before: Costs;
+}
+
+interface Read extends Total {
+  readonly dimension: Dimension;
 }
 
 async function report(asked: Asked, tools: WorkflowTools): Promise<StepResult> {
@@ -215,11 +220,6 @@ const TOTAL: Dimension = {
 };
 
 const sumOf = ({ cents }: Costs): number => dollarsOf([...cents.values()].reduce((sum, each) => sum + each, 0));
-
-interface Total {
-  readonly now: Costs;
-  readonly before: Costs;
-}
 
 /** What each workspace cost: one call for a period, of which the total is made. */
 async function wholeOf({ slug, workspaces, spans }: Asked, tools: WorkflowTools): Promise<Total | StepFailure> {

@@ -2,10 +2,10 @@ import { isObject } from '../../json.ts';
 import { defined, type Values } from '../model/values.ts';
 import { maskedIn } from './check-document.ts';
 import { planNewVersions, planVersions } from './plan-versions.ts';
-import { canonical, differingPaths, isReference, type Reference, withoutReferences } from './references.ts';
+import { canonical, differingPaths, isReference, withoutReferences } from './references.ts';
 import { type Entry, type FieldRule, keyOf } from './sections.ts';
 import type { Stored } from './snapshot.ts';
-import { addStep, makes, nameIn, type SectionPlan } from './steps.ts';
+import { addStep, follower, makes, type SectionPlan } from './steps.ts';
 
 /**
  * Plans the things of one section: what is missing is made, what differs is changed.
@@ -129,12 +129,7 @@ const isPlace = ({ namesA, fixed }: FieldRule): boolean => namesA !== undefined 
 /** The arguments for some fields; undefined where one names what is not there, which is noted. */
 function argumentsOf(plan: SectionPlan, entry: Entry, fields: readonly string[]): Values | undefined {
   const { draft, section, target } = plan;
-  const missing: Reference[] = [];
-  const follow = (by: 'id' | 'slug') => (reference: Reference) => {
-    const found = nameIn(draft, reference, by);
-    if (found === undefined) missing.push(reference);
-    return found;
-  };
+  const { follow, missing } = follower(draft);
   const args = fields.map((name): readonly [string, unknown] => {
     const rule = section.fields[name] ?? {};
     const argument = rule.argument ?? name;
@@ -152,13 +147,9 @@ function argumentsOf(plan: SectionPlan, entry: Entry, fields: readonly string[])
     }
     return [argument, rule.refers ? withoutReferences(value, follow('slug')) : value];
   });
-  const [first] = missing;
-  if (first === undefined) return defined(Object.fromEntries(args));
-  cannot(
-    plan,
-    entry,
-    `names ${first.$ref} ${JSON.stringify(first.name ?? '')}, which is neither in the workspace nor made by this plan`,
-  );
+  const name = missing();
+  if (name === undefined) return defined(Object.fromEntries(args));
+  cannot(plan, entry, `names ${name}, which is neither in the workspace nor made by this plan`);
   return undefined;
 }
 

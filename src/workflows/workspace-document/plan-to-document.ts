@@ -4,10 +4,10 @@ import type { StepResult, WorkflowTools } from '../model/workflow.ts';
 import { whatNow } from '../plans/plan.ts';
 import { type Document, type DocumentFault, readDocument } from './check-document.ts';
 import { planDeletions, planSection } from './plan-section.ts';
-import { canonical, differingPaths, type Reference, withoutReferences } from './references.ts';
+import { canonical, differingPaths, withoutReferences } from './references.ts';
 import { keyOf, sections, WORKSPACE_FIELDS } from './sections.ts';
 import { documentOf, readWorkspace, type Snapshot } from './snapshot.ts';
-import { addStep, type Draft, nameIn, type Place, type SectionPlan } from './steps.ts';
+import { addStep, type Draft, follower, type Place, type SectionPlan } from './steps.ts';
 
 /** What one plan can have: `apply_plan` takes no more. */
 const MOST_STEPS = 100;
@@ -119,19 +119,13 @@ function planSettings(draft: Draft, wanted: Values | undefined, target: Snapshot
     return canonical(wanted[name] ?? undefined) !== canonical(before[name]);
   });
   if (differing.length === 0) return;
-  const missing: Reference[] = [];
-  const follow = (reference: Reference): unknown => {
-    const name = nameIn(draft, reference, 'slug');
-    if (name === undefined) missing.push(reference);
-    return name;
-  };
-  const args = differing.map((name) => [name, withoutReferences(wanted[name] ?? CLEARED[name], follow)] as const);
+  const { follow, missing } = follower(draft);
+  const args = differing.map(
+    (name) => [name, withoutReferences(wanted[name] ?? CLEARED[name], follow('slug'))] as const,
+  );
   const fields = differing.flatMap((name) => differingPaths(before[name], wanted[name], name));
   draft.differences.push({ section: 'workspace', is: 'different', fields });
-  const [first] = missing;
-  if (first !== undefined) {
-    cannot(`names ${first.$ref} ${JSON.stringify(first.name ?? '')}, which is neither there nor made by this plan`);
-    return;
-  }
-  addStep(draft, 'update_workspace', { workspace_id: target.id, ...defined(Object.fromEntries(args)) });
+  const name = missing();
+  if (name !== undefined) cannot(`names ${name}, which is neither there nor made by this plan`);
+  else addStep(draft, 'update_workspace', { workspace_id: target.id, ...defined(Object.fromEntries(args)) });
 }

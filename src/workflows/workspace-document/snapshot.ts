@@ -78,15 +78,11 @@ export async function readWorkspace(given: string, tools: WorkflowTools): Promis
   }
   tools.progress(sections.length, sections.length, 'done');
   const providers = await everyRow('list_providers', { workspace_id: reader.id }, reader.reads, MOST_PAGES);
+  const { id, known, labelIds, defaultCollection, notRead, leftOut } = reader;
   return {
+    ...{ id, labelIds, defaultCollection, notRead, leftOut, sections: found },
     providers: providers.ok ? new Set(providers.rows.map(({ slug }) => String(slug))) : undefined,
-    id: reader.id,
-    workspace: whole.ok ? workspaceEntry(row, reader.known) : undefined,
-    sections: found,
-    labelIds: reader.labelIds,
-    defaultCollection: reader.defaultCollection,
-    notRead: reader.notRead,
-    leftOut: reader.leftOut,
+    workspace: whole.ok ? workspaceEntry(row, known) : undefined,
   };
 }
 

@@ -52,11 +52,31 @@ export const addStep = (draft: Draft, operation: string, args: Values): number =
  * @param by what Portkey knows it by there
  * @returns undefined where there is no such thing
  */
-export function nameIn(draft: Draft, reference: Reference, by: 'id' | 'slug'): unknown {
+function nameIn(draft: Draft, reference: Reference, by: 'id' | 'slug'): unknown {
   if (reference.$ref === 'workspace') return draft.workspaceId;
   const place = draft.places.get(reference.$ref)?.get(keyOf(reference));
   if (place === undefined) return undefined;
   return 'step' in place ? made(place.step, by) : by === 'id' ? place.stored.id : place.stored.slug;
+}
+
+/**
+ * Follows references, and remembers the first that leads nowhere.
+ *
+ * @param draft the plan
+ */
+export function follower(draft: Draft) {
+  let missing: Reference | undefined;
+  return {
+    follow:
+      (by: 'id' | 'slug') =>
+      (reference: Reference): unknown => {
+        const found = nameIn(draft, reference, by);
+        if (found === undefined) missing ??= reference;
+        return found;
+      },
+    /** What is missing, as a part of a sentence. */
+    missing: () => missing && `${missing.$ref} ${JSON.stringify(missing.name ?? '')}`,
+  };
 }
 
 /** What a section is planned with. */

@@ -44,8 +44,12 @@ const signingKey = (): object => {
   return made;
 };
 
-/** Starts an issuer with two clients: the sign-in page's, and one as MCP clients are. */
-export async function startIssuer(): Promise<Issuer> {
+/**
+ * Starts an issuer with two clients: the sign-in page's, and one as MCP clients are.
+ *
+ * @param named scopes of a resource that it says it supports
+ */
+export async function startIssuer(named: readonly string[] = []): Promise<Issuer> {
   // It writes development notes to the console; its types are a package of their own.
   const { default: OidcProvider } = (await import('oidc-provider' as string)) as {
     default: new (issuer: string, settings: object) => Provider;
@@ -75,7 +79,7 @@ export async function startIssuer(): Promise<Issuer> {
     cookies: { keys: ['issuer-cookie-key'] },
     conformIdTokenClaims: false,
     claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
-    scopes: ['openid', 'profile', 'email'],
+    scopes: ['openid', 'profile', 'email', ...named],
     pkce: { required: () => true },
     findAccount: (_koa: unknown, id: string) => ({
       accountId: id,
@@ -83,7 +87,7 @@ export async function startIssuer(): Promise<Issuer> {
     }),
     loadExistingGrant: async ({ oidc }: Koa) => {
       const grant = new provider.Grant({ accountId: oidc.session.accountId, clientId: oidc.client.clientId });
-      grant.addOIDCScope('openid profile email');
+      grant.addOIDCScope(['openid profile email', ...named].join(' '));
       grant.addResourceScope(AUDIENCE, SCOPES);
       await grant.save();
       return grant;

@@ -87,7 +87,6 @@ export function createPages(parts: PagesParts): Pages {
         kit,
         settings: signIn,
         flow: signInFlow({
-          settings: signIn,
           issuer: issuerClient(signIn, log),
           seal: sealWith(secret, 'sign-in'),
           store,

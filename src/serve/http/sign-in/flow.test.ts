@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../exchange/exchange.ts';
 import { memoryStore, sealWith } from '../store/store.ts';
 import { type IssuerClient, signInFlow } from './flow.ts';
-import type { SignInSettings } from './settings.ts';
 
 /** An issuer that vouches for whatever it is told to. */
 async function vouching(claims: object | undefined): Promise<IssuerClient> {
@@ -18,7 +17,6 @@ async function vouching(claims: object | undefined): Promise<IssuerClient> {
 
 async function signIn(claims: object | undefined): Promise<unknown> {
   const flow = signInFlow({
-    settings: { scopes: ['openid'] } as unknown as SignInSettings,
     issuer: () => vouching(claims),
     seal: sealWith(randomBytes(32).toString('base64'), 'pages'),
     store: memoryStore(),

@@ -10,6 +10,9 @@ import type { SignInSettings } from './settings.ts';
 /** Where the issuer sends the browser back to. */
 export const CALLBACK_PATH = '/sign-in/callback';
 
+/** Who a person is, and how the page calls them. */
+const SIGN_IN_SCOPES = ['openid', 'profile', 'email'] as const;
+
 const TEN_MINUTES = 600;
 const SEAL_PLACE = 'sign-in';
 
@@ -32,7 +35,6 @@ interface SignedIn {
 
 /** What a sign-in needs. */
 interface FlowParts {
-  readonly settings: SignInSettings;
   readonly issuer: () => Promise<IssuerClient>;
   readonly seal: Seal;
   readonly store: Pick<Store, 'setOnce'>;
@@ -47,7 +49,7 @@ export interface Flow {
 }
 
 /** Sign-ins at one issuer. */
-export function signInFlow({ settings, issuer, seal, store }: FlowParts): Flow {
+export function signInFlow({ issuer, seal, store }: FlowParts): Flow {
   const asked = async (): Promise<IssuerClient> => {
     try {
       return await issuer();
@@ -77,7 +79,7 @@ export function signInFlow({ settings, issuer, seal, store }: FlowParts): Flow {
       };
       const url = library.buildAuthorizationUrl(configuration, {
         redirect_uri: baseUrl + CALLBACK_PATH,
-        scope: scopesFor(settings, configuration.serverMetadata().scopes_supported).join(' '),
+        scope: scopesAt(configuration.serverMetadata().scopes_supported).join(' '),
         state: pending.state,
         nonce: pending.nonce,
         code_challenge: await library.calculatePKCECodeChallenge(pending.verifier),
@@ -114,8 +116,9 @@ export function signInFlow({ settings, issuer, seal, store }: FlowParts): Flow {
 }
 
 /** Ours are asked for where the issuer says that it knows them: others refuse a request with a scope they do not know. */
-const scopesFor = ({ scopes }: SignInSettings, supported: readonly string[] = []): readonly string[] => [
-  ...new Set([...scopes, ...SCOPES.filter((scope) => supported.includes(scope))]),
+const scopesAt = (supported: readonly string[] = []): readonly string[] => [
+  ...SIGN_IN_SCOPES,
+  ...SCOPES.filter((scope) => supported.includes(scope)),
 ];
 
 function opened(seal: Seal, cookie: string): Pending | undefined {

@@ -6,14 +6,11 @@ export interface SignInSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string | undefined;
-  readonly scopes: readonly string[];
   /** What tokens must be like, for the rights that the page shows. */
   readonly tokens: TokenSettings;
   /** What cookies and sessions are sealed with; undefined: random for the process. */
   readonly secret: string | undefined;
 }
-
-const SCOPES = ['openid', 'profile', 'email'] as const;
 
 /** Undefined where people cannot sign in: no issuer, or no client of it. */
 export function signInSettings(config: Config, auth: AuthSettings): SignInSettings | undefined {
@@ -24,7 +21,6 @@ export function signInSettings(config: Config, auth: AuthSettings): SignInSettin
     issuer: auth.issuer,
     clientId: config.OIDC_CLIENT_ID,
     clientSecret: config.OIDC_CLIENT_SECRET,
-    scopes: [...new Set(['openid', ...(config.OIDC_SIGN_IN_SCOPES ?? SCOPES)])],
     tokens: auth,
     secret: vaultKey?.trim() || config.MCP_STATE_SECRET,
   };
