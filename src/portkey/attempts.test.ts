@@ -394,6 +394,15 @@ describe('limiter', () => {
     await running;
   });
 
+  it('does nothing for a call that has ended', async () => {
+    let ran = false;
+    const work = async (): Promise<void> => {
+      ran = true;
+    };
+    await expect(make(1).run('p', AbortSignal.abort(), work)).rejects.toMatchObject({ fault: 'aborted', sent: false });
+    expect(ran).toBe(false);
+  });
+
   it('frees the place of work that fails', async () => {
     const limiter = make(1);
     await expect(limiter.run('p', idle, () => Promise.reject(new Error('x')))).rejects.toThrow('x');
