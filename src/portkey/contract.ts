@@ -227,7 +227,7 @@ export interface FailureDetails {
   readonly retryAfterSeconds?: number;
   readonly requestId?: string;
   /** True where the request may have been carried out although no proper answer came. */
-  readonly mayHaveHappened?: boolean;
+  readonly mayHaveHappened?: true;
   readonly hint?: string;
   /** What the API names as depending on the resource (409), as it came. */
   readonly dependents?: unknown;

@@ -191,7 +191,7 @@ export function createGate(parts: GateParts): Gate {
 }
 
 const refusedBy = ({ message, code, faults }: Extract<Decision, { kind: 'refuse' }>): BadEnvelope =>
-  bad(message, { code, ...(faults && { field_errors: faults }) });
+  bad(message, { code, field_errors: faults });
 
 async function withReads<Result>(call: GateCall, work: (reads: BoundedReads) => Promise<Result>): Promise<Result> {
   const reads = boundedReads(call.read);

@@ -103,7 +103,10 @@ export function good(data: unknown, more: More = {}): GoodEnvelope {
  * @param message one sentence a model can act on
  * @param details what is known; undefined values are left out
  */
-export function bad(message: string, details: ErrorDetails): BadEnvelope {
+export function bad(
+  message: string,
+  details: { readonly [Name in keyof ErrorDetails]: ErrorDetails[Name] | undefined } & Pick<ErrorDetails, 'code'>,
+): BadEnvelope {
   const known = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
   return { ok: false, error: { message, details: { ...known, code: details.code } } };
 }
@@ -143,14 +146,14 @@ export const textOf = (envelope: Envelope): string => Written.textOf(envelope) ?
 export function failed(error: FailureDetails): BadEnvelope {
   return bad(error.message, {
     code: error.code,
-    ...(error.status !== undefined && { status: error.status }),
-    ...(error.fieldErrors && { field_errors: error.fieldErrors }),
+    status: error.status,
+    field_errors: error.fieldErrors,
     retryable: error.retryable,
-    ...(error.retryAfterSeconds !== undefined && { retry_after_seconds: error.retryAfterSeconds }),
-    ...(error.requestId !== undefined && { request_id: error.requestId }),
-    ...(error.mayHaveHappened && { may_have_happened: true }),
-    ...(error.dependents !== undefined && { dependents: error.dependents }),
-    ...(error.hint !== undefined && { hint: error.hint }),
+    retry_after_seconds: error.retryAfterSeconds,
+    request_id: error.requestId,
+    may_have_happened: error.mayHaveHappened,
+    dependents: error.dependents,
+    hint: error.hint,
   });
 }
 
@@ -167,7 +170,7 @@ export function failedInside(tool: Pick<Tool, 'name' | 'risk'>, error: unknown):
   return bad(`${tool.name} failed inside this server (${kind}); this is a fault of the server, not of the arguments.`, {
     code: 'internal',
     retryable: false,
-    ...(tool.risk !== 'read' && { may_have_happened: true }),
+    may_have_happened: tool.risk === 'read' ? undefined : true,
     hint: 'whoami shows what the server runs with. Please report it together with the tool and the shape of its arguments.',
   });
 }

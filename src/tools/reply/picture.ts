@@ -7,6 +7,7 @@ import type { Tool } from '../model/tool.ts';
 import { maskFields } from '../secrets/mask.ts';
 import { bytesOf, type ChartInfo, type GoodEnvelope, good } from './envelope.ts';
 import type { ContentBlock } from './file-reply.ts';
+import type { ReplyGuard } from './guard.ts';
 import type { ReplySettings } from './shape-reply.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -39,8 +40,9 @@ interface Pictured {
  * @param answer the answer, and what it was made of
  */
 export async function withPicture(answer: Picturable): Promise<Pictured> {
-  const { chart: asked, envelope, settings, transport } = answer;
-  if (settings.guard === undefined) return { envelope };
+  const { chart: asked, envelope, transport, settings } = answer;
+  const { guard } = settings;
+  if (guard === undefined) return { envelope };
   if (transport === 'cli') return { envelope: noted(envelope, 'No picture: a terminal shows none; MCP clients do.') };
   try {
     // Neither the drawing nor its libraries are part of a start.
@@ -48,10 +50,10 @@ export async function withPicture(answer: Picturable): Promise<Pictured> {
       import('../../pictures/png.ts'),
       import('../../pictures/model/alt-text.ts'),
     ]);
-    const chart = await chartOf(answer);
+    const chart = await chartOf(answer, guard);
     const png = await chartPng(chart, asked === true ? 'light' : asked);
     const data = Buffer.from(png.buffer, png.byteOffset, png.byteLength).toString('base64');
-    const pictured = withChart(envelope, { alt: settings.guard.quote(altText(chart)) });
+    const pictured = withChart(envelope, { alt: guard.quote(altText(chart)) });
     const size = bytesOf(pictured) + data.length;
     if (size > settings.maxReplyBytes) return { envelope: noted(envelope, tooLarge(size, settings.maxReplyBytes)) };
     return { envelope: pictured, content: [{ type: 'image', data, mimeType: 'image/png' }] };
@@ -60,12 +62,11 @@ export async function withPicture(answer: Picturable): Promise<Pictured> {
   }
 }
 
-async function chartOf({ tool, args, data, settings: { guard }, tools }: Picturable): Promise<Chart> {
+async function chartOf({ tool, args, data, tools }: Picturable, guard: ReplyGuard): Promise<Chart> {
   const { chartOfReply } = await import('../../pictures/chart-of-reply.ts');
   const { operation } = tool;
   const masked = maskFields(data, operation?.secretReply ?? [], []);
-  const reply = guard ? guard.clean(tool, masked) : masked;
-  const clean = guard?.text ?? ((text: string) => text);
+  const reply = guard.clean(tool, masked);
   // Everything that is drawn is masked by now: names are cut after it alone.
   const told = objectOr(objectOr(reply).period);
   return chartOfReply(chartsOf(tool) ?? [], reply, {
@@ -73,8 +74,8 @@ async function chartOf({ tool, args, data, settings: { guard }, tools }: Pictura
       from: String(told.from ?? args.time_of_generation_min ?? ''),
       to: String(told.to ?? args.time_of_generation_max ?? ''),
     },
-    workspace: clean(await workspaceShown(operation, args, tools)),
-    arguments: objectOr(guard ? guard.clean(tool, args) : args),
+    workspace: guard.text(await workspaceShown(operation, args, tools)),
+    arguments: objectOr(guard.clean(tool, args)),
   });
 }
 
