@@ -35,6 +35,32 @@ describe('sealed confirmer', () => {
   /** A memory that several processes share. */
   const shared = (): UsedTokenStore => ({ ...memoryStores(() => now).usedTokens, outlivesProcess: true });
 
+  it('of a plan is bound to every step, and says which of them are others now', () => {
+    const confirmer = make();
+    const step = (slug: string, name: string) => call({ args: { slug }, stored: { kind: 'read', value: { name } } });
+    const plan = (...steps: PlannedCall[]) => call({ args: {}, steps });
+    const shown = plan(step('pc-a', 'A'), step('pc-b', 'B'), step('pc-c', 'C'));
+    const token = confirmer.tokenFor(shown, 'model');
+    const faultOf = (other: PlannedCall): string | undefined => {
+      const check = confirmer.check(token, other, 'model');
+      return check.ok ? undefined : check.fault;
+    };
+    expect(faultOf(shown)).toBeUndefined();
+    const another = 'This confirmation token was given for another call.';
+    expect(faultOf(plan(step('pc-a', 'A'), step('pc-c', 'C'), step('pc-b', 'B')))).toBe(another);
+    expect(faultOf(plan(step('pc-a', 'A'), step('pc-x', 'B'), step('pc-c', 'C')))).toBe(another);
+    expect(faultOf(call({ args: {} }))).toBe(another);
+    const changed = (...names: string[]) => plan(...names.map((name, at) => step(`pc-${'abc'[at]}`, name)));
+    expect(faultOf(changed('A', 'X', 'C'))).toBe(
+      'What step 2 of the plan would change has changed since it was shown.',
+    );
+    expect(faultOf(changed('X', 'B', 'X'))).toBe(
+      'What steps 1, 3 of the plan would change has changed since it was shown.',
+    );
+    const alone = confirmer.check(confirmer.tokenFor(step('pc-a', 'A'), 'model'), step('pc-a', 'X'), 'model');
+    expect(alone).toEqual({ ok: false, fault: 'What this would change has changed since it was shown.' });
+  });
+
   describe('a token of another process', () => {
     const processes = (memory: () => UsedTokenStore) => {
       const [first, second] = [0, 1].map(() =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { workspaceScopes } from '../../catalog/scopes.ts';
-import { plainText, quoted, wholeValue } from './display.ts';
+import { isName, nameOf, plainText, quoted, shortChange, wholeValue } from './display.ts';
 
 describe('somebody’s text in a question', () => {
   it.each([
@@ -41,5 +41,36 @@ describe('somebody’s text in a question', () => {
   it('tells a long list of scopes by its sets, as they may be given again', () => {
     const shown = wholeValue([...workspaceScopes, 'two words']);
     expect(shown).toBe('all of workspace-service, “two words”');
+  });
+});
+
+describe('what people call a thing', () => {
+  it.each<[unknown, string | undefined]>([
+    [{ name: '', title: 'T' }, '“T”'],
+    [{ name: 7, slug: 's' }, '“s”'],
+    [{ first_name: 'Ada', last_name: '' }, '“Ada”'],
+    [{ first_name: '', last_name: 'Lovelace' }, '“Lovelace”'],
+    [{ first_name: 7, last_name: 'Lovelace' }, '“Lovelace”'],
+    [{ first_name: 'Ada', last_name: 'Lovelace', email: 'a@x.example' }, '“a@x.example”'],
+    [{ first_name: '', name: null }, undefined],
+    ['a text', undefined],
+  ])('%j is %j', (value, name) => {
+    expect(nameOf(value)).toBe(name);
+  });
+
+  it('stands in fields of three names', () => {
+    expect(['name', 'title', 'display_name', 'slug', 'data.name'].map(isName)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('is told as a change in short', () => {
+    expect(shortChange({ field: 'a.b', from: 1 }, 40)).toBe('a.b from 1 to (nothing)');
+    expect(shortChange({ field: 'a', to: 'new' }, 40)).toBe('a from (nothing) to new');
+    expect(shortChange({ field: 'a', from: null, to: 'two words '.repeat(9) }, 20)).toContain('a from null to');
   });
 });

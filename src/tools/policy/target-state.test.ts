@@ -5,7 +5,7 @@ import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { assessRisk } from './assess-risk.ts';
 import type { BoundedReads, ReadResult } from './bounded-reads.ts';
 import type { PlannedCall } from './planned-call.ts';
-import { readTarget, stateDigest, stateOf, UNREAD } from './target-state.ts';
+import { changedSteps, readTarget, stateDigest, stateOf, UNREAD } from './target-state.ts';
 
 const operation = (name: string) => {
   const found = operationNamed(name);
@@ -151,5 +151,35 @@ describe('the state that a confirmation is bound to', () => {
     expect(plan('a')).toBe(plan('a'));
     expect(plan('a')).not.toBe(plan('b'));
     expect(stateOf(call({ tool: workflow }))).toBe(UNREAD);
+  });
+});
+
+describe('the state of a plan', () => {
+  const tool = toolOf(operation('update_config'));
+  const step = (value: unknown): PlannedCall => ({
+    tool,
+    args: { slug: 'pc-a' },
+    assessment: assessRisk(tool, {}),
+    principalId: 'ana',
+    stored: read(value),
+  });
+  const plan = (...values: unknown[]): string =>
+    stateOf({ tool, args: {}, assessment: assessRisk(tool, {}), principalId: 'ana', steps: values.map(step) });
+
+  it('is that of its steps, in their order, and tells which of them are others now', () => {
+    const shown = plan({ a: 1 }, { a: 2 }, { a: 3 });
+    expect(plan({ a: 1 }, { a: 2 }, { a: 3 })).toBe(shown);
+    expect(changedSteps(shown, shown)).toEqual([]);
+    expect(plan({ a: 2 }, { a: 1 }, { a: 3 })).not.toBe(shown);
+    expect(changedSteps(shown, plan({ a: 1 }, { a: 9 }, { a: 3 }))).toEqual([2]);
+    expect(changedSteps(shown, plan({ a: 9 }, { a: 2 }, { a: 9 }))).toEqual([1, 3]);
+    expect(changedSteps(shown, plan({ a: 1 }, { a: 2 }, { a: 3 }, { a: 4 }))).toEqual([4]);
+  });
+
+  it('is short, however many steps there are, and says nothing of a state that is none of a plan', () => {
+    expect(plan(...Array.from({ length: 10 }, (_, at) => ({ at }))).length).toBe(43 + 1 + 10 * 4);
+    const one = stateOf(step({ a: 1 }));
+    expect(changedSteps(one, stateOf(step({ a: 2 })))).toEqual([]);
+    expect(changedSteps(one, UNREAD)).toEqual([]);
   });
 });
