@@ -2,7 +2,7 @@ import { operationFor } from '../../../catalog/index.ts';
 import { placeholderFault } from '../../../config/secret-text.ts';
 import type { Application } from '../../../tools/application.ts';
 import { type Exchange, Refused, type Route } from '../exchange/exchange.ts';
-import { KEY_PATH, keyFault, type OwnKeys, personMark } from '../keys/key-source.ts';
+import { KEY_PATH, keyFault, markOf, type OwnKeys } from '../keys/key-source.ts';
 import type { Vault, VaultEntry } from '../keys/vault.ts';
 import { checkCsrf, type PageSession } from '../sign-in/page-session.ts';
 import { keyWords } from './home.ts';
@@ -28,7 +28,7 @@ export function keyRoute(kit: PageKit, vault: Vault, application: () => Promise<
   };
 
   const get = async (exchange: Exchange): Promise<void> => {
-    const mark = markOf(exchange.query.get('for'));
+    const mark = markIn(exchange.query.get('for'));
     const session = await kit.sessionOf(exchange);
     if (session) return show(exchange, session, mark);
     const to = mark === undefined ? KEY_PATH : `${KEY_PATH}?for=${mark}`;
@@ -42,7 +42,7 @@ export function keyRoute(kit: PageKit, vault: Vault, application: () => Promise<
       throw new Refused(403, 'You are not signed in any more; sign in and enter the key again.');
     const form = await readForm(exchange);
     checkCsrf(exchange, session, form);
-    const mark = markOf(form.get('for'));
+    const mark = markIn(form.get('for'));
     if (isOther(mark, session)) return show(exchange, session, mark);
     if (form.get('action') === 'remove') {
       await vault.remove(session.person);
@@ -65,9 +65,9 @@ export function keyRoute(kit: PageKit, vault: Vault, application: () => Promise<
 const isOutcome = (word: string | null): word is KeyOutcome => word !== null && Object.hasOwn(OUTCOMES, word);
 
 const isOther = (mark: string | undefined, session: PageSession): boolean =>
-  mark !== undefined && mark !== personMark(session.principalId);
+  mark !== undefined && mark !== markOf(session.principalId);
 
-const markOf = (given: string | null): string | undefined => (given !== null && MARK.test(given) ? given : undefined);
+const markIn = (given: string | null): string | undefined => (given !== null && MARK.test(given) ? given : undefined);
 
 function faultOf(what: string, key: string, required: boolean): string | undefined {
   if (key === '') return required ? `${what} is empty.` : undefined;

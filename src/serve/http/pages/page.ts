@@ -198,5 +198,5 @@ const FORM = /^application\/x-www-form-urlencoded(\s*;|$)/i;
 export async function readForm(exchange: Exchange): Promise<URLSearchParams> {
   if (!FORM.test(exchange.req.headers['content-type'] ?? ''))
     throw new Refused(415, 'This takes a form (application/x-www-form-urlencoded).');
-  return new URLSearchParams((await readBytes(exchange, { maxBytes: MAX_FORM_BYTES })).toString('utf8'));
+  return new URLSearchParams((await readBytes(exchange, MAX_FORM_BYTES)).toString('utf8'));
 }
