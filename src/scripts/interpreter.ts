@@ -1,7 +1,7 @@
-import { JSException, type JSValueHandle, type QuickJS } from 'quickjs-wasi';
+import { JSException, type JSValueHandle, QuickJS } from 'quickjs-wasi';
 import type { ScriptLimits } from './limits.ts';
 import type { CallMessage, RunMessage, ScriptEnd, ScriptError } from './messages.ts';
-import { type InterpreterImage, restore } from './snapshot.ts';
+import type { InterpreterImage } from './snapshot.ts';
 
 /** What a running script tells its host. */
 export interface ScriptHost {
@@ -56,16 +56,21 @@ const never: Interpreter['mustStop'] = () => false;
  * @param image what it begins as
  * @param memoryBytes what it may allocate
  */
-export async function createInterpreter(image: InterpreterImage, memoryBytes: number): Promise<Interpreter> {
+export async function createInterpreter(
+  { wasm, start, settle, ...image }: InterpreterImage,
+  memoryBytes: number,
+): Promise<Interpreter> {
   const asked = { mustStop: never };
-  const restored = await restore(image, {
+  const options = {
+    wasm,
     memoryLimit: memoryBytes,
     maxStackSize: STACK_BYTES,
     timezoneOffset: 0,
     wasi: coarseClock,
     interruptHandler: () => asked.mustStop(performance.now()),
-  });
-  return Object.assign(asked, restored);
+  };
+  const vm = await QuickJS.restore({ ...image, extensions: [] }, options);
+  return Object.assign(asked, { vm, start: vm.importHandle(start), settle: vm.importHandle(settle) });
 }
 
 /**

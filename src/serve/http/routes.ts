@@ -25,6 +25,8 @@ interface Status {
 /** Every path at which MCP is spoken. */
 export const MCP_PATHS = ['/mcp', '/mcp/full', '/mcp/lean'] as const;
 
+const PROBE = { unguarded: true, whileDraining: true } as const;
+
 /** The paths besides MCP. Pages and metrics replace theirs. */
 export function statusRoutes(status: Status): Routes {
   const { settings, version, config } = status;
@@ -36,11 +38,8 @@ export function statusRoutes(status: Status): Routes {
     ...more,
   });
   return [
-    get('/health', ({ res }) => sendJson(res, 200, { status: 'ok', version }), {
-      unguarded: true,
-      whileDraining: true,
-    }),
-    get('/ready', async ({ res }) => ready(status, res), { unguarded: true, whileDraining: true }),
+    get('/health', ({ res }) => sendJson(res, 200, { status: 'ok', version }), PROBE),
+    get('/ready', async ({ res }) => ready(status, res), PROBE),
     get('/auth/info', ({ res, baseUrl }) => sendJson(res, 200, authInfo(status, baseUrl))),
     get('/metrics', (exchange) => metrics(exchange, config.MCP_METRICS_TOKEN, status)),
     ...(signOn
@@ -101,17 +100,13 @@ function metadata({ res, baseUrl }: Exchange, path: string, { issuer, requiredSc
 
 /** Lets only the bearer of the metrics token, or without one this machine, read metrics. */
 function checkMetricsReader({ req, address }: Exchange, token: string | undefined): void {
-  if (token === undefined) {
-    if (isLocal(req, address)) return;
-    throw new Refused(401, 'Metrics are for this machine only; MCP_METRICS_TOKEN opens them to its bearer.', {
-      headers: { 'www-authenticate': 'Bearer realm="metrics"' },
-    });
-  }
   const given = /^Bearer +(\S.*)$/i.exec(req.headers.authorization ?? '')?.[1] ?? '';
-  if (isSameSecret(given, token)) return;
-  throw new Refused(401, 'Metrics need their bearer token.', {
-    headers: { 'www-authenticate': 'Bearer realm="metrics"' },
-  });
+  if (token === undefined ? isLocal(req, address) : isSameSecret(given, token)) return;
+  const reason =
+    token === undefined
+      ? 'Metrics are for this machine only; MCP_METRICS_TOKEN opens them to its bearer.'
+      : 'Metrics need their bearer token.';
+  throw new Refused(401, reason, { headers: { 'www-authenticate': 'Bearer realm="metrics"' } });
 }
 
 async function metrics(exchange: Exchange, token: string | undefined, status: Status): Promise<void> {

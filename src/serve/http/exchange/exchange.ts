@@ -64,6 +64,9 @@ export class Refused extends Error {
   }
 }
 
+/** What cannot be done just now, and most likely can in a moment. */
+export const notNow = (message: string): Refused => new Refused(503, message, { headers: { 'retry-after': '5' } });
+
 /** The id of a JSON-RPC request that could be read; null where there is no single one. */
 export type RpcId = string | number | null;
 

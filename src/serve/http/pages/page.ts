@@ -1,4 +1,4 @@
-import { type Exchange, Refused, type Route, readBytes } from '../exchange/exchange.ts';
+import { type Exchange, notNow, Refused, type Route, readBytes } from '../exchange/exchange.ts';
 import type { PageSession } from '../sign-in/page-session.ts';
 import { StoreLost } from '../store/store.ts';
 import { assetUrl } from './assets.ts';
@@ -182,9 +182,7 @@ export function redirect({ res }: Exchange, to: string, cookies: readonly string
 function asRefused(error: unknown): Refused | undefined {
   if (error instanceof Refused) return error;
   if (!(error instanceof StoreLost)) return undefined;
-  return new Refused(503, 'What the copies of this server share cannot be reached just now; try again in a moment.', {
-    headers: { 'retry-after': '5' },
-  });
+  return notNow('What the copies of this server share cannot be reached just now; try again in a moment.');
 }
 
 const MAX_FORM_BYTES = 16 * 1024;

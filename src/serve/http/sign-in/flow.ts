@@ -2,7 +2,7 @@ import type { Configuration, IDToken, ServerMetadata } from 'openid-client';
 import type { Logger } from '../../../log.ts';
 import { describeIssuer } from '../auth/discovery.ts';
 import { SCOPES } from '../auth/rights.ts';
-import { type Exchange, Refused } from '../exchange/exchange.ts';
+import { type Exchange, notNow, Refused } from '../exchange/exchange.ts';
 import { openJson, type Seal, type Store } from '../store/store.ts';
 import { cookieLine, readCookie } from './page-session.ts';
 import type { SignInSettings } from './settings.ts';
@@ -54,9 +54,7 @@ export function signInFlow({ issuer, seal, store }: FlowParts): Flow {
     try {
       return await issuer();
     } catch {
-      throw new Refused(503, 'The sign-on cannot be reached just now; try again in a moment.', {
-        headers: { 'retry-after': '5' },
-      });
+      throw notNow('The sign-on cannot be reached just now; try again in a moment.');
     }
   };
   const pendingOf = (exchange: Exchange): Pending => {

@@ -175,7 +175,6 @@ interface Scope {
 interface OperationScope {
   /** `control`, `gateway`, `root` or `download`. */
   readonly host: string;
-  readonly method: string | undefined;
   /** The official template. */
   readonly path: string | undefined;
   attempts: number;

@@ -157,7 +157,7 @@ export async function startTelemetry(
       around,
       operation: async (operation, run) => {
         const host = operation?.host ?? (operation === undefined ? 'download' : 'control');
-        const scope = { host, method: operation?.method, path: operation?.path, attempts: 0 };
+        const scope = { host, path: operation?.path, attempts: 0 };
         const waits = scopes.call.getStore()?.waits;
         waits?.begin();
         try {
