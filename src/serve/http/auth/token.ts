@@ -97,9 +97,8 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
       if (!sameIssuer(payload.iss ?? '', settings.issuer)) return invalid('The token is of another issuer.');
       return payload;
     } catch (error) {
-      return failureOf(error, (text) => {
-        trouble = text;
-      });
+      if (error instanceof KeysUnreadable) trouble = error.message;
+      return failureOf(error);
     }
   };
 
@@ -171,7 +170,7 @@ const keysOrTrouble =
     }
   };
 
-function failureOf(error: unknown, troubled: (text: string) => void): AuthFailure {
+function failureOf(error: unknown): AuthFailure {
   if (error instanceof errors.JWTExpired) return invalid('The token has expired.');
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.claim === 'aud') return invalid('The token is for another audience.');
@@ -185,11 +184,7 @@ function failureOf(error: unknown, troubled: (text: string) => void): AuthFailur
   if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid)
     return invalid('The token is no signed JWT.');
   if (error instanceof errors.JWSSignatureVerificationFailed) return invalid('The signature of the token is wrong.');
-  if (error instanceof KeysUnreadable) {
-    troubled('The issuer’s keys cannot be read.');
-    return unknowable;
-  }
-  return invalid('The token cannot be verified.');
+  return error instanceof KeysUnreadable ? unknowable : invalid('The token cannot be verified.');
 }
 
 function scopeRefusal(claims: JWTPayload, { requiredScopes }: TokenSettings): AuthFailure | undefined {
