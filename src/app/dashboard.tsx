@@ -1,5 +1,6 @@
+import { objectOr } from '../json.ts';
 import type { Theme } from '../pictures/model/chart.ts';
-import { Loading, Missing, Notice } from './components/notice.tsx';
+import { Loading, Missing, Notes, Notice } from './components/notice.tsx';
 import type { Answer, Values } from './model/answer.ts';
 import { changeIn, uncheckedPlan } from './model/change.ts';
 import { configIn } from './model/configs.ts';
@@ -55,37 +56,28 @@ export function Dashboard({
   if (plan) return <PlanLoader calls={plan} host={host} />;
   const config = configIn(answer);
   if (config) return <ConfigView config={config} host={host} />;
-  const spend = answer.ok ? spendIn(answer.data) : undefined;
   const chart = chartIn(answer, title, tool?.name ?? '', String(args.workspace_slug ?? ''));
-  if (spend || chart || isSummary(answer))
-    return <TrafficView asked={{ chart, args, spend }} host={host} theme={theme} />;
+  if (chart || isAboutSpend(answer)) return <TrafficView asked={{ chart, args }} host={host} theme={theme} />;
   return <OtherView answer={answer} title={title} />;
 }
 
-/** The overview of a period has no points; it is what the dashboard is about. */
-const isSummary = (answer: Answer): boolean =>
-  answer.ok && typeof answer.data === 'object' && answer.data !== null && 'cost_cents' in answer.data;
+/** A report of spend, and the overview of a period, have no points; they are what the dashboard is about. */
+const isAboutSpend = (answer: Answer): boolean =>
+  answer.ok && (spendIn(answer.data) !== undefined || 'cost_cents' in objectOr(answer.data));
 
 /** An answer that there is no picture of: that it worked, or what went wrong. */
 function OtherView({ answer, title }: { readonly answer: Answer; readonly title: string }) {
-  if (!answer.ok)
-    return (
-      <main>
-        <h1>{shown(title)}</h1>
-        <Missing what="This" answer={answer} />
-      </main>
-    );
   return (
     <main>
       <h1>{shown(title)}</h1>
-      <Notice kind="good">
-        <p>It was carried out; its answer is in the chat.</p>
-        {answer.notes.map((note) => (
-          <p key={note}>
-            <bdi>{shown(note, 600)}</bdi>
-          </p>
-        ))}
-      </Notice>
+      {answer.ok ? (
+        <Notice kind="good">
+          <p>It was carried out; its answer is in the chat.</p>
+          <Notes notes={answer.notes} />
+        </Notice>
+      ) : (
+        <Missing what="This" answer={answer} />
+      )}
     </main>
   );
 }

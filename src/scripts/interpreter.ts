@@ -1,7 +1,7 @@
-import { JSException, type JSValueHandle, type QuickJS } from 'quickjs-wasi';
+import { JSException, type JSValueHandle, QuickJS } from 'quickjs-wasi';
 import type { ScriptLimits } from './limits.ts';
 import type { CallMessage, RunMessage, ScriptEnd, ScriptError } from './messages.ts';
-import { type InterpreterImage, restore } from './snapshot.ts';
+import type { InterpreterImage } from './snapshot.ts';
 
 /** What a running script tells its host. */
 export interface ScriptHost {
@@ -56,16 +56,21 @@ const never: Interpreter['mustStop'] = () => false;
  * @param image what it begins as
  * @param memoryBytes what it may allocate
  */
-export async function createInterpreter(image: InterpreterImage, memoryBytes: number): Promise<Interpreter> {
+export async function createInterpreter(
+  { wasm, start, settle, ...image }: InterpreterImage,
+  memoryBytes: number,
+): Promise<Interpreter> {
   const asked = { mustStop: never };
-  const restored = await restore(image, {
+  const options = {
+    wasm,
     memoryLimit: memoryBytes,
     maxStackSize: STACK_BYTES,
     timezoneOffset: 0,
     wasi: coarseClock,
     interruptHandler: () => asked.mustStop(performance.now()),
-  });
-  return Object.assign(asked, restored);
+  };
+  const vm = await QuickJS.restore({ ...image, extensions: [] }, options);
+  return Object.assign(asked, { vm, start: vm.importHandle(start), settle: vm.importHandle(settle) });
 }
 
 /**
@@ -144,7 +149,8 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
   });
 
   enter(() => {
-    const script = compiled(vm, run.code);
+    // The body of an async function, which begins on the first line, so that lines are the script's own.
+    const script = vm.evalCode(`(async function script() {${run.code}\n})`, 'script.js');
     const names = vm.hostToHandle([...run.names]);
     vm.callFunction(interpreter.start, vm.undefined, script, names, vm.newString(run.args));
   });
@@ -167,21 +173,12 @@ export function runScript(interpreter: Interpreter, run: Omit<RunMessage, 'type'
   };
 }
 
-const FILE = 'script.js';
-
-/** The script as the body of an async function; it begins on the first line, so that lines are the script's own. */
-function compiled(vm: QuickJS, code: string): JSValueHandle {
-  return vm.evalCode(`(async function script() {${code}\n})`, FILE);
-}
-
 const LINE = /script\.js:(\d+)(?::\d+)?/;
 
-function lineIn(stack: string | undefined): number | undefined {
+function lineIn(stack: string | undefined): Pick<ScriptError, 'line'> {
   const [, line] = LINE.exec(stack ?? '') ?? [];
-  return line === undefined ? undefined : Number(line);
+  return line === undefined ? {} : { line: Number(line) };
 }
-
-const withLine = (line: number | undefined): { readonly line?: number } => (line === undefined ? {} : { line });
 
 /** What the interpreter itself threw: it has to stop, and no `catch` inside can hold it. */
 function failureOf(error: unknown, limits: ScriptLimits): ScriptError {
@@ -192,7 +189,7 @@ function failureOf(error: unknown, limits: ScriptLimits): ScriptError {
       message: 'The script needs a deeper stack than there is: it calls itself too often.',
     };
   const { name, message, stack } = error;
-  const line = withLine(lineIn(stack));
+  const line = lineIn(stack);
   error.dispose();
   // The interpreter knows the line of the last call or await, not that of a loop behind it.
   if (message === 'interrupted') return { ...tooSlow(limits, line.line), ...line };
@@ -211,7 +208,7 @@ function thrown(vm: QuickJS, value: JSValueHandle): ScriptError {
   };
   const message = value.isObject ? read('message') : value.toString();
   const name = read('name');
-  const line = withLine(lineIn(read('stack')));
+  const line = lineIn(read('stack'));
   if (name === 'RangeError' && message === 'Maximum call stack size exceeded')
     return { kind: 'error', code: 'too_deep', message: 'The script calls itself too often.', ...line };
   return { kind: 'error', code: 'thrown', message: `${name ?? 'Thrown'}: ${(message ?? '').slice(0, 2_000)}`, ...line };

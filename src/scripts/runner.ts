@@ -61,9 +61,9 @@ const LONGEST_LINE = 2_000;
 
 /** Beside the bundle, or in `build/` where the sources run. */
 function workerFile(): string {
-  const besideChunks = fileURLToPath(new URL('../script-worker.cjs', import.meta.url));
-  const builtOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-  return existsSync(besideChunks) ? besideChunks : builtOf('../../build/script-worker.cjs');
+  const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+  const besideChunks = at('../script-worker.cjs');
+  return existsSync(besideChunks) ? besideChunks : at('../../build/script-worker.cjs');
 }
 
 /** The interpreter's two files lie beside the worker's entry file. */
@@ -294,23 +294,15 @@ function runIn(worker: Worker, script: ScriptRun): Promise<{ outcome: ScriptOutc
   });
 }
 
-const noArguments = (name: string): InnerReply => ({
-  ok: false,
-  message: `${name} takes one object with its arguments.`,
-  details: { code: 'invalid_arguments' },
-});
+const refused = (code: string, message: string): InnerReply => ({ ok: false, message, details: { code } });
 
-const brokenCall = (name: string): InnerReply => ({
-  ok: false,
-  message: `${name} failed inside this server.`,
-  details: { code: 'internal' },
-});
+const noArguments = (name: string): InnerReply =>
+  refused('invalid_arguments', `${name} takes one object with its arguments.`);
 
-const tooManyCalls = ({ calls }: ScriptLimits): InnerReply => ({
-  ok: false,
-  message: `A script may make ${calls} calls; this one makes more. Ask for larger pages, or for less.`,
-  details: { code: 'limited' },
-});
+const brokenCall = (name: string): InnerReply => refused('internal', `${name} failed inside this server.`);
+
+const tooManyCalls = ({ calls }: ScriptLimits): InnerReply =>
+  refused('limited', `A script may make ${calls} calls; this one makes more. Ask for larger pages, or for less.`);
 
 const ranTooLong = ({ runMs }: ScriptLimits): ScriptError => ({
   kind: 'error',

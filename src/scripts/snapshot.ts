@@ -1,4 +1,4 @@
-import { Intrinsics, type JSValueHandle, QuickJS, type QuickJSOptions } from 'quickjs-wasi';
+import { Intrinsics, QuickJS } from 'quickjs-wasi';
 import { PRELUDE } from './prelude.ts';
 
 /** What is known of the interpreter beside its memory, in the order in which it stands at the head of the file. */
@@ -84,19 +84,4 @@ export function readSnapshot(file: Uint8Array, wasm: WebAssembly.Module): Interp
     at += 8 + length;
   }
   return { wasm, memory, ...head };
-}
-
-/**
- * Makes an interpreter.
- *
- * @param image what it begins as
- * @param options its limits
- * @returns it, and the prelude's two functions in it
- */
-export async function restore(
-  { wasm, start, settle, ...image }: InterpreterImage,
-  options: Omit<QuickJSOptions, 'wasm'>,
-): Promise<{ readonly vm: QuickJS; readonly start: JSValueHandle; readonly settle: JSValueHandle }> {
-  const vm = await QuickJS.restore({ ...image, extensions: [] }, { ...options, wasm });
-  return { vm, start: vm.importHandle(start), settle: vm.importHandle(settle) };
 }

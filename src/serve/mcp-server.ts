@@ -115,7 +115,7 @@ export function createMcpServer(options: ServingOptions): Server {
     const wentThere = prompt && opened.kind === 'elicit' && opened.action === 'accept';
     const principal = received ?? ((wentThere && (await prompt.waitForKey(ctx.mcpReq.signal))) || caller.principal);
     const mayAsk = !neverAsks && !answersOnly && canAsk(server, ctx);
-    const context = contextOf({ ...options, principal }, ctx, server, { canAsk: mayAsk });
+    const context = contextOf({ ...options, principal }, ctx, server, mayAsk);
     const call = (answer: Answer) =>
       surfaceOf(application).call(name, given, { ...context, ...answer }, exposure(application));
     let result = await call(answerOf(inputResponse(ctx.mcpReq.inputResponses, CONFIRM_KEY), ctx.mcpReq.requestState()));
@@ -136,12 +136,7 @@ export function createMcpServer(options: ServingOptions): Server {
   return server;
 }
 
-function contextOf(
-  options: ServingOptions,
-  ctx: ServerContext,
-  server: Server,
-  answer: Pick<CallContext, 'canAsk'>,
-): CallContext {
+function contextOf(options: ServingOptions, ctx: ServerContext, server: Server, mayAsk: boolean): CallContext {
   const progressToken = ctx.mcpReq._meta?.progressToken;
   const clientName = server.getClientVersion()?.name;
   const traceparent = ctx.mcpReq._meta?.traceparent;
@@ -149,7 +144,7 @@ function contextOf(
     principal: options.principal,
     signal: options.signalOf?.(ctx) ?? ctx.mcpReq.signal,
     transport: options.transport,
-    ...answer,
+    canAsk: mayAsk,
     ...(clientName !== undefined && { clientName }),
     ...(typeof traceparent === 'string' && { traceparent }),
     ...(progressToken !== undefined && {
@@ -168,8 +163,7 @@ const elicitationOf = (server: Server, ctx: ServerContext): ClientCapabilities['
 /** Whether it can put a form before a person. */
 function canAsk(server: Server, ctx: ServerContext): boolean {
   const elicitation = elicitationOf(server, ctx);
-  if (elicitation === undefined) return false;
-  return elicitation.form !== undefined || elicitation.url === undefined;
+  return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
 }
 
 /** Whether it can open a page for a person. */

@@ -15,22 +15,29 @@ interface Pointed {
   readonly x: number;
 }
 
+/** The place of a chart, and how wide that is, pixels; undefined until it has been measured. */
+export function useWidth() {
+  const place = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState<number>();
+  useEffect(() => {
+    const { current } = place;
+    if (current === null) return undefined;
+    const measure = (): void => setWidth(current.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, []);
+  return [place, width] as const;
+}
+
 /**
  * A chart that is as wide as its place, tells the figures under the pointer (or by arrow keys), and has them as a table.
  */
 export function FigureChart({ chart, theme }: { readonly chart: Chart; readonly theme: Theme }) {
-  const place = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const [place, room] = useWidth();
+  const width = room === undefined ? 0 : Math.max(LEAST_WIDTH, room);
   const [pointed, setPointed] = useState<Pointed | undefined>();
-  useEffect(() => {
-    const element = place.current;
-    if (element === null) return undefined;
-    const measure = (): void => setWidth(Math.max(LEAST_WIDTH, Math.floor(element.clientWidth)));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
   const times = chart.kind === 'lines' ? (chart.series[0]?.points.map(({ x }) => x) ?? []) : [];
   const point = (find: (places: readonly number[]) => number): void => {
     const places = placesIn(place.current);

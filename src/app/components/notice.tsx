@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { type Answer, adviceFor } from '../model/answer.ts';
+import { adviceFor, type Failure } from '../model/answer.ts';
 import { shown } from '../model/text.ts';
 
 /** Something that a person has to know: `bad` is read out at once. */
@@ -18,11 +18,7 @@ export function Notice({
 }
 
 /** What could not be loaded: which figure, why, and what to do. */
-export function Missing(props: {
-  readonly what: string;
-  readonly answer: Extract<Answer, { ok: false }>;
-  readonly again?: () => void;
-}) {
+export function Missing(props: { readonly what: string; readonly answer: Failure; readonly again?: () => void }) {
   return (
     <Notice kind="bad">
       <p>
@@ -37,6 +33,17 @@ export function Missing(props: {
     </Notice>
   );
 }
+
+/** What the server says beside an answer. */
+export const Notes = ({ notes }: { readonly notes: readonly string[] }) => (
+  <>
+    {notes.map((note) => (
+      <p key={note}>
+        <bdi>{shown(note, 600)}</bdi>
+      </p>
+    ))}
+  </>
+);
 
 /** While something is on its way. */
 export const Loading = ({ what }: { readonly what: string }) => (

@@ -27,6 +27,7 @@ function Console() {
 
 function Board({ state, fresh }: { readonly state: ConsoleState; readonly fresh: ReadonlySet<string> }) {
   const { total, latency } = state.traffic;
+  const of = <Name extends keyof ConsoleState>(area: Name) => ({ area, list: state[area], fresh });
   const failed = total.requests === 0 ? 0 : (100 * total.failed) / total.requests;
   return (
     <>
@@ -44,9 +45,7 @@ function Board({ state, fresh }: { readonly state: ConsoleState; readonly fresh:
         <div class="column">
           <ListTable
             title="Changes"
-            area="audit"
-            list={state.audit}
-            fresh={fresh}
+            {...of('audit')}
             columns={[
               { name: 'When', cell: ({ at }) => <span title={at}>{clock(at)}</span> },
               { name: 'What', cell: ({ action, resource }) => <Name text={`${action} ${resource}`} /> },
@@ -57,9 +56,7 @@ function Board({ state, fresh }: { readonly state: ConsoleState; readonly fresh:
           <Configs list={state.configs} fresh={fresh} />
           <ListTable
             title="Prompts"
-            area="prompts"
-            list={state.prompts}
-            fresh={fresh}
+            {...of('prompts')}
             columns={[
               { name: 'Name', cell: ({ name }) => <Name text={name} /> },
               { name: 'Published', cell: ({ published, newest }) => `${published ?? '–'} of ${newest}`, figure: true },
@@ -71,9 +68,7 @@ function Board({ state, fresh }: { readonly state: ConsoleState; readonly fresh:
         <div class="column">
           <ListTable
             title="Requests"
-            area="logs"
-            list={state.logs}
-            fresh={fresh}
+            {...of('logs')}
             columns={[
               { name: 'When', cell: ({ at }) => <span title={at}>{clock(at)}</span> },
               {
@@ -94,9 +89,7 @@ function Board({ state, fresh }: { readonly state: ConsoleState; readonly fresh:
           />
           <ListTable
             title="Workspaces"
-            area="workspaces"
-            list={state.workspaces}
-            fresh={fresh}
+            {...of('workspaces')}
             columns={[
               { name: 'Name', cell: ({ name }) => <Name text={name} /> },
               { name: 'Keys', cell: ({ keys }) => number(keys), figure: true },
@@ -109,9 +102,7 @@ function Board({ state, fresh }: { readonly state: ConsoleState; readonly fresh:
           <Limits list={state.limits} fresh={fresh} />
           <ListTable
             title="Keys"
-            area="keys"
-            list={state.keys}
-            fresh={fresh}
+            {...of('keys')}
             columns={[
               { name: 'Name', cell: ({ name }) => <Name text={name} /> },
               { name: 'Key', cell: ({ mask }) => <code>{mask}</code> },

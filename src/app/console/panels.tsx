@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ChartSvg } from '../../pictures/charts/chart-svg.tsx';
 import type { Chart, Theme } from '../../pictures/model/chart.ts';
 import type { ConsoleState, Listed } from '../../sandbox/console/watch.ts';
 import { ConfigDiagram } from '../components/config-diagram.tsx';
+import { useWidth } from '../components/figure-chart.tsx';
 import { type Column, TableRows } from '../components/tables.tsx';
 import { dateOf, dollars, Name, number } from './text.tsx';
 
@@ -39,16 +40,8 @@ export function Charts({ traffic }: { readonly traffic: ConsoleState['traffic'] 
 
 /** A chart as wide as its place, in the colours of the system. */
 function Drawn({ chart }: { readonly chart: Chart }) {
-  const place = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const [place, width = 0] = useWidth();
   const theme = useTheme();
-  useEffect(() => {
-    const { current } = place;
-    if (current === null) return;
-    const observer = new ResizeObserver(() => setWidth(current.clientWidth));
-    observer.observe(current);
-    return () => observer.disconnect();
-  }, []);
   return (
     <div class="card chart" ref={place}>
       {width > 0 && <ChartSvg chart={chart} theme={theme} width={width} height={HEIGHT} />}

@@ -8,6 +8,8 @@ export type Answer =
   | { readonly ok: true; readonly data: unknown; readonly notes: readonly string[] }
   | { readonly ok: false; readonly message: string; readonly code: string; readonly details: Values };
 
+export type Failure = Extract<Answer, { ok: false }>;
+
 /** The part of a tool's result that is read. */
 export interface ToolResult {
   readonly content?: readonly { readonly type: string; readonly text?: string }[] | undefined;
@@ -24,10 +26,7 @@ export function answerOf({ structuredContent, content = [] }: ToolResult): Answe
   const text = content.find((block) => block.type === 'text')?.text ?? '';
   const envelope = unfence(isObject(structuredContent) ? structuredContent : objectIn(text));
   if (!isObject(envelope)) return failed(text === '' ? 'The answer is empty.' : text, 'unreadable');
-  if (envelope.ok === true) {
-    const notes = Array.isArray(envelope.notes) ? envelope.notes.map(String) : [];
-    return { ok: true, data: envelope.data, notes };
-  }
+  if (envelope.ok === true) return { ok: true, data: envelope.data, notes: textsIn(envelope.notes) };
   const error = objectOr(envelope.error);
   const details = objectOr(error.details);
   return {
@@ -44,7 +43,7 @@ export function answerOf({ structuredContent, content = [] }: ToolResult): Answe
  * @param message what went wrong, in a sentence
  * @param code what programs tell it by
  */
-export const failed = (message: string, code: string): Extract<Answer, { ok: false }> => ({
+export const failed = (message: string, code: string): Failure => ({
   ok: false,
   message,
   code,
@@ -54,13 +53,15 @@ export const failed = (message: string, code: string): Extract<Answer, { ok: fal
 /** The objects of a list; none where it is no list. */
 export const rowsIn = (value: unknown): readonly Values[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
+/** The items of a list as texts; none where it is no list. */
+export const textsIn = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+
 /** A finite number, or 0. */
 export const numberOr0 = (value: unknown): number => numberOf(value) ?? 0;
 
 /** What a person can do about a failure, in a sentence. */
-export function adviceFor({ code, details }: Extract<Answer, { ok: false }>): string {
-  const hint = typeof details.hint === 'string' ? details.hint : undefined;
-  if (hint !== undefined) return hint;
+export function adviceFor({ code, details }: Failure): string {
+  if (typeof details.hint === 'string') return details.hint;
   if (details.retryable === true || code === 'network' || code === 'timeout') return 'Try again in a moment.';
   if (code === 'denied' || code === 'read_only' || code === 'AB03')
     return 'Ask whoever set this server up for the right to read it.';

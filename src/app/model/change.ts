@@ -1,5 +1,5 @@
 import { isObject, objectOr } from '../../json.ts';
-import { type Answer, numberOr0, rowsIn, type Values } from './answer.ts';
+import { type Answer, numberOr0, rowsIn, textsIn, type Values } from './answer.ts';
 
 /** What happens to a thing. */
 export type Kind = 'removes' | 'changes' | 'creates' | 'runs';
@@ -91,7 +91,6 @@ function kindByRisk({ risk, target, changes }: Values): Kind {
 const cannotIn = (value: unknown): Change['cannot'] =>
   rowsIn(value).map(({ step, reason }) => ({ step: numberOr0(step), reason: textOr(reason, 'No reason was given.') }));
 
-const textsIn = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 const textOr = (value: unknown, other: string): string => (typeof value === 'string' ? value : other);
 
 /** The calls of a plan that a job worked out and nothing has checked; undefined for anything else. */

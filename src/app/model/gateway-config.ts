@@ -1,4 +1,5 @@
 import { isObject, numberOf } from '../../json.ts';
+import type { Values } from './answer.ts';
 
 /** One thing that is set at a target or at the config as a whole, in words. */
 export interface Setting {
@@ -36,8 +37,6 @@ export interface Branch {
 const DEEPEST = 6;
 /** Targets of one strategy that are drawn; the others are counted. */
 const MOST_BRANCHES = 60;
-
-type Values = Readonly<Record<string, unknown>>;
 
 const STRATEGIES: Readonly<Record<string, string>> = {
   single: 'Single target',
@@ -82,14 +81,14 @@ function nodeOf(values: Values, depth: number): ConfigNode {
   const list = Array.isArray(targets) ? targets : undefined;
   if (targets !== undefined && list === undefined) rest.push(`targets: ${json(targets)}`);
   const where = [provider, virtual_key].filter((each) => each !== undefined && each !== null);
-  const mode = how === undefined ? undefined : textOf(how.mode);
+  const mode = how === undefined ? undefined : json(how.mode);
   const read = list && depth < DEEPEST ? branchesOf(list, how ?? {}, mode, depth) : undefined;
   if (list && depth >= DEEPEST) rest.push(`targets: ${json(list)}`);
   const rule = how && ruleOf(how, mode);
   return {
-    ...(name !== undefined && { name: textOf(name) }),
-    ...(where.length > 0 && { provider: where.map(textOf).join(', ') }),
-    ...(model !== undefined && { model: textOf(model) }),
+    ...(name !== undefined && { name: json(name) }),
+    ...(where.length > 0 && { provider: where.map(json).join(', ') }),
+    ...(model !== undefined && { model: json(model) }),
     ...((list || how) && { strategy: STRATEGIES[mode ?? 'single'] ?? `Strategy ${mode}` }),
     ...(rule && { rule }),
     settings,
@@ -172,7 +171,7 @@ export function conditionText(query: unknown, depth = 0): string {
 /** Why a strategy goes on, where it says more than its name. */
 function ruleOf(strategy: Values, mode: string | undefined): string | undefined {
   const codes = strategy.on_status_codes;
-  if (mode === 'fallback') return Array.isArray(codes) ? `on ${codes.map(textOf).join(', ')}` : 'on any failure';
+  if (mode === 'fallback') return Array.isArray(codes) ? `on ${codes.map(json).join(', ')}` : 'on any failure';
   return undefined;
 }
 
@@ -199,8 +198,8 @@ function settingOf(key: string, value: unknown): Setting | undefined {
   if (value === null || value === undefined) return undefined;
   if (key === 'retry' && isObject(value)) return { kind: 'retry', name: 'Retry', value: retryText(value) };
   if (key === 'cache' && isObject(value)) return { kind: 'cache', name: 'Cache', value: cacheText(value) };
-  if (key === 'request_timeout') return { kind: 'timeout', name: 'Timeout', value: `${textOf(value)} ms` };
-  if (key === 'custom_host') return { kind: 'host', name: 'Host', value: textOf(value) };
+  if (key === 'request_timeout') return { kind: 'timeout', name: 'Timeout', value: `${json(value)} ms` };
+  if (key === 'custom_host') return { kind: 'host', name: 'Host', value: json(value) };
   const guards = GUARDRAILS[key];
   if (guards !== undefined && Array.isArray(value))
     return { kind: 'guardrails', name: guards, value: value.map(guardText).join(', ') || 'none' };
@@ -210,7 +209,7 @@ function settingOf(key: string, value: unknown): Setting | undefined {
 
 /** A guardrail's slug or id; of a check written out here its own name. */
 function guardText(guard: unknown): string {
-  if (!isObject(guard)) return textOf(guard);
+  if (!isObject(guard)) return json(guard);
   const { id, slug, name, type } = guard;
   const known = [name, slug, id, type].find((each) => typeof each === 'string');
   return known === undefined ? json(guard) : String(known);
@@ -218,8 +217,8 @@ function guardText(guard: unknown): string {
 
 function retryText({ attempts, on_status_codes: codes, use_retry_after_header: waits, ...more }: Values): string {
   return joined([
-    attempts === undefined ? undefined : `${textOf(attempts)} ${attempts === 1 ? 'time' : 'times'}`,
-    Array.isArray(codes) ? `on ${codes.map(textOf).join(', ')}` : undefined,
+    attempts === undefined ? undefined : `${json(attempts)} ${attempts === 1 ? 'time' : 'times'}`,
+    Array.isArray(codes) ? `on ${codes.map(json).join(', ')}` : undefined,
     waits === true ? 'waits as long as the provider asks' : undefined,
     membersOf(more),
   ]);
@@ -228,7 +227,7 @@ function retryText({ attempts, on_status_codes: codes, use_retry_after_header: w
 function cacheText({ mode, max_age: age, ...more }: Values): string {
   const seconds = numberOf(age);
   return joined([
-    mode === undefined ? undefined : textOf(mode),
+    mode === undefined ? undefined : json(mode),
     seconds === undefined ? undefined : `for ${lengthText(seconds)}`,
     membersOf(age === undefined || seconds !== undefined ? more : { ...more, max_age: age }),
   ]);
@@ -256,4 +255,3 @@ const membersOf = (values: Values): string =>
     .join(', ');
 
 const json = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
-const textOf = (value: unknown): string => json(value);

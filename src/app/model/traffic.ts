@@ -1,6 +1,6 @@
 import { numberOf, objectOr } from '../../json.ts';
 import type { Chart, Series, Unit } from '../../pictures/model/chart.ts';
-import { type Answer, numberOr0, rowsIn, type Values } from './answer.ts';
+import { type Answer, numberOr0, rowsIn, textsIn, type Values } from './answer.ts';
 
 /** What spend can be broken down by, as the report names it, and as people do. */
 export const DIMENSIONS = [
@@ -95,26 +95,19 @@ export function spendIn(data: unknown): Spend | undefined {
     others: Object.fromEntries(others),
     budgets: rowsIn(objectOr(report.budgets).rows).map(budgetOf),
     missing: [
-      ...rowsIn(report.unavailable).map(({ what, workspace, reason }) =>
-        [what, workspace]
-          .filter((part) => part !== undefined)
-          .map(String)
-          .join(' of ')
-          .concat(`: ${String(reason ?? '')}`),
+      ...rowsIn(report.unavailable).map(
+        ({ what, workspace, reason }) => `${known([what, workspace]).join(' of ')}: ${String(reason ?? '')}`,
       ),
-      ...(Array.isArray(report.not_looked_at)
-        ? report.not_looked_at.map((what) => `Not looked at: ${String(what)}`)
-        : []),
+      ...textsIn(report.not_looked_at).map((what) => `Not looked at: ${what}`),
     ],
   };
 }
 
+const known = (parts: readonly unknown[]): readonly string[] => parts.filter((part) => part !== undefined).map(String);
+
 const budgetOf = (row: Values): BudgetRow => ({
   name: String(row.name ?? row.spender ?? row.id ?? ''),
-  of: [row.of, row.spender]
-    .filter((part) => part !== undefined)
-    .map(String)
-    .join(', '),
+  of: known([row.of, row.spender]).join(', '),
   type: String(row.type ?? ''),
   limit: numberOr0(row.limit),
   ...(numberOf(row.used) !== undefined && { used: numberOr0(row.used) }),

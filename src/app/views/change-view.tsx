@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ChangeSteps } from '../components/change-steps.tsx';
-import { Loading, Missing, Notice } from '../components/notice.tsx';
+import { Loading, Missing, Notes, Notice } from '../components/notice.tsx';
 import { type Answer, adviceFor, type Values } from '../model/answer.ts';
 import { type Change, changeIn } from '../model/change.ts';
 import type { Host } from '../model/host.ts';
@@ -112,11 +112,7 @@ function Outcome({ answer }: { readonly answer: Answer }) {
       <p>
         <strong>It was carried out.</strong>
       </p>
-      {answer.notes.map((note) => (
-        <p key={note}>
-          <bdi>{shown(note, 600)}</bdi>
-        </p>
-      ))}
+      <Notes notes={answer.notes} />
     </Notice>
   );
 }

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ConfigDiagram } from '../components/config-diagram.tsx';
 import { Loading, Missing } from '../components/notice.tsx';
+import { Pick } from '../components/pick.tsx';
 import { DifferencesTable } from '../components/tables.tsx';
-import type { Answer } from '../model/answer.ts';
+import type { Failure } from '../model/answer.ts';
 import { type ConfigHistory, type ConfigVersion, configIn, differences } from '../model/configs.ts';
 import type { Host } from '../model/host.ts';
 import { day, shown } from '../model/text.ts';
@@ -10,7 +11,7 @@ import { day, shown } from '../model/text.ts';
 /** A config as a diagram, its versions, and what changed between two of them. */
 export function ConfigView({ config: given, host }: { readonly config: ConfigHistory; readonly host: Host }) {
   const [versions, setVersions] = useState(given.versions.length > 1 ? given.versions : undefined);
-  const [failure, setFailure] = useState<Extract<Answer, { ok: false }> | undefined>();
+  const [failure, setFailure] = useState<Failure | undefined>();
   const load = async (): Promise<void> => {
     setFailure(undefined);
     const answer = await host.call('list_config_versions', { slug: given.slug });
@@ -37,7 +38,7 @@ export function ConfigView({ config: given, host }: { readonly config: ConfigHis
             {given.status !== '' && `, ${shown(given.status)}`}
           </p>
         </div>
-        {all.length > 1 && <Pick label="Show" value={current?.id ?? ''} versions={all} onPick={setShownId} />}
+        {all.length > 1 && <Pick label="Show" value={current?.id ?? ''} options={optionsOf(all)} onPick={setShownId} />}
       </header>
       <ConfigDiagram config={current?.config} name={given.name} />
       {failure && <Missing what="The history" answer={failure} again={() => void load()} />}
@@ -47,29 +48,12 @@ export function ConfigView({ config: given, host }: { readonly config: ConfigHis
   );
 }
 
-/** A version as it is called: numbered from the first, with its day. */
-const labelOf = (versions: readonly ConfigVersion[], at: number): string =>
-  `Version ${versions.length - at}, ${day(versions[at]?.at)}${at === 0 ? ' (now)' : ''}`;
-
-function Pick(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly versions: readonly ConfigVersion[];
-  readonly onPick: (id: string) => void;
-}) {
-  return (
-    <label class="pick">
-      <span>{props.label}</span>
-      <select value={props.value} onChange={({ currentTarget }) => props.onPick(currentTarget.value)}>
-        {props.versions.map(({ id }, at) => (
-          <option key={id} value={id}>
-            {labelOf(props.versions, at)}
-          </option>
-        ))}
-      </select>
-    </label>
+/** Versions as they are called: numbered from the first, with their days. */
+const optionsOf = (versions: readonly ConfigVersion[]) =>
+  versions.map(
+    ({ id, at }, place) =>
+      [id, `Version ${versions.length - place}, ${day(at)}${place === 0 ? ' (now)' : ''}`] as const,
   );
-}
 
 function Compare({ versions }: { readonly versions: readonly ConfigVersion[] }) {
   const [from, setFrom] = useState(versions[1]?.id ?? '');
@@ -87,8 +71,8 @@ function Compare({ versions }: { readonly versions: readonly ConfigVersion[] }) 
     <section>
       <h2>What changed</h2>
       <div class="picks">
-        <Pick label="From" value={from} versions={versions} onPick={setFrom} />
-        <Pick label="To" value={to} versions={versions} onPick={setTo} />
+        <Pick label="From" value={from} options={optionsOf(versions)} onPick={setFrom} />
+        <Pick label="To" value={to} options={optionsOf(versions)} onPick={setTo} />
       </div>
       {rows.length === 0 ? (
         <p class="quiet">These two are the same.</p>

@@ -3,8 +3,9 @@ import { objectOr } from '../../json.ts';
 import type { Chart, Theme } from '../../pictures/model/chart.ts';
 import { FigureChart } from '../components/figure-chart.tsx';
 import { Loading, Missing, Notice } from '../components/notice.tsx';
+import { Pick } from '../components/pick.tsx';
 import { BudgetTable, KeyFigures, SpenderTable } from '../components/traffic-figures.tsx';
-import { type Answer, rowsIn, type Values } from '../model/answer.ts';
+import { type Answer, type Failure, rowsIn, type Values } from '../model/answer.ts';
 import type { Host } from '../model/host.ts';
 import { day, shown } from '../model/text.ts';
 import {
@@ -21,7 +22,6 @@ import {
 } from '../model/traffic.ts';
 
 type Figure = keyof typeof GRAPHS;
-type Failure = Extract<Answer, { ok: false }>;
 
 /** Which requests are looked at. */
 interface Query {
@@ -45,7 +45,6 @@ const TOP = 12;
 export interface Asked {
   readonly chart: Chart | undefined;
   readonly args: Values;
-  readonly spend: Spend | undefined;
 }
 
 /** Spend and traffic of a period: key figures, spend over time and by whom, requests, errors and latency beside it. */
@@ -100,10 +99,8 @@ export function TrafficView({
 
   const again = (): void => setAttempt((count) => count + 1);
   const spend = loaded.spend && !('ok' in loaded.spend) ? loaded.spend : undefined;
-  const place =
-    query.workspace === ''
-      ? WHOLE
-      : String(workspaces.find(({ slug }) => slug === query.workspace)?.name ?? query.workspace);
+  const picked = workspaces.find(({ slug }) => slug === query.workspace);
+  const place = query.workspace === '' ? WHOLE : String(picked?.name ?? query.workspace);
   return (
     <main>
       <header class="head">
@@ -112,36 +109,24 @@ export function TrafficView({
           <p class="quiet">{spend ? `${day(spend.period.from)} to ${day(spend.period.to)}, UTC` : 'UTC'}</p>
         </div>
         <form class="picks" onSubmit={(event) => event.preventDefault()}>
-          <label class="pick">
-            <span>Period</span>
-            <select
-              value={query.period}
-              onChange={({ currentTarget }) => setQuery({ ...query, period: currentTarget.value })}
-            >
-              {periodsWith(query.period).map(([value, name]) => (
-                <option key={value} value={value}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label class="pick">
-            <span>Workspace</span>
-            <select
-              value={query.workspace}
-              onChange={({ currentTarget }) => setQuery({ ...query, workspace: currentTarget.value })}
-            >
-              <option value="">Whole organisation</option>
-              {query.workspace !== '' && !workspaces.some(({ slug }) => slug === query.workspace) && (
-                <option value={query.workspace}>{shown(query.workspace, 60)}</option>
-              )}
-              {workspaces.map(({ slug, name }) => (
-                <option key={String(slug)} value={String(slug)}>
-                  {shown(name, 60)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Pick
+            label="Period"
+            value={query.period}
+            options={periodsWith(query.period)}
+            onPick={(period) => setQuery({ ...query, period })}
+          />
+          <Pick
+            label="Workspace"
+            value={query.workspace}
+            options={[
+              ['', 'Whole organisation'],
+              ...(query.workspace !== '' && picked === undefined
+                ? [[query.workspace, shown(query.workspace, 60)] as const]
+                : []),
+              ...workspaces.map(({ slug, name }) => [String(slug), shown(name, 60)] as const),
+            ]}
+            onPick={(workspace) => setQuery({ ...query, workspace })}
+          />
           <label class="check">
             <input
               type="checkbox"

@@ -2,8 +2,7 @@ import { scaleBand, scaleLinear } from 'd3-scale';
 import type { JSX } from 'preact';
 import type { BoundedChart } from '../model/bounded-chart.ts';
 import { formatValue } from '../model/format.ts';
-import type { Palette } from '../model/theme.ts';
-import { axisTicks, type Box, fitText, pixel, sizes, textWidth } from './layout.ts';
+import { axisTicks, type DrawnProps, fitText, pixel, sizes, textWidth } from './layout.ts';
 import { colourOf } from './legend.tsx';
 
 const AXIS_ROOM = 24;
@@ -15,12 +14,7 @@ const TALLEST_ROW = 64;
  * Bars over groups, lying, so that names of models and keys can be read. From zero always; each with its figure at
  * its end.
  */
-export function Bars(props: {
-  readonly chart: BoundedChart;
-  readonly palette: Palette;
-  readonly box: Box;
-}): JSX.Element {
-  const { chart, palette, box } = props;
+export function Bars({ chart, palette, box }: DrawnProps): JSX.Element {
   const groups = groupsOf(chart);
   const values = chart.series.flatMap(({ points }) => points.map(({ y }) => y));
   const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];

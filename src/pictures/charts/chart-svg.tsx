@@ -5,7 +5,7 @@ import type { Chart, Theme } from '../model/chart.ts';
 import { periodText, unitWords } from '../model/format.ts';
 import { type Palette, palettes } from '../model/theme.ts';
 import { Bars } from './bars.tsx';
-import { type Box, FONT, fitText, MARGIN, sizes, textWidth } from './layout.ts';
+import { type Box, type DrawnProps, FONT, fitText, MARGIN, sizes, textWidth } from './layout.ts';
 import { Legend, legendHeight } from './legend.tsx';
 import { OverTime } from './over-time.tsx';
 
@@ -97,13 +97,7 @@ function Head({ title, lines, palette }: HeadLines & { readonly palette: Palette
   );
 }
 
-interface BodyProps {
-  readonly chart: BoundedChart;
-  readonly palette: Palette;
-  readonly box: Box;
-}
-
-function Body(props: BodyProps): JSX.Element {
+function Body(props: DrawnProps): JSX.Element {
   const { chart } = props;
   if (isEmpty(chart)) return <Message {...props} text="Nothing in this period" />;
   if (chart.series.every(({ points }) => points.every(({ y }) => y === 0)))
@@ -112,7 +106,7 @@ function Body(props: BodyProps): JSX.Element {
 }
 
 /** In an axis' place where there is nothing to draw. */
-function Message({ box, palette, text }: BodyProps & { readonly text: string }): JSX.Element {
+function Message({ box, palette, text }: DrawnProps & { readonly text: string }): JSX.Element {
   return (
     <g>
       <rect

@@ -1,5 +1,7 @@
 import type { ScaleLinear } from 'd3-scale';
+import type { BoundedChart } from '../model/bounded-chart.ts';
 import type { Unit } from '../model/chart.ts';
+import type { Palette } from '../model/theme.ts';
 
 /** DejaVu Sans comes with the package and is what a picture is drawn with; a browser that has none takes its own. */
 export const FONT = "'DejaVu Sans', system-ui, sans-serif";
@@ -16,6 +18,13 @@ export interface Box {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
+}
+
+/** What is drawn within a chart, in which colours and where. */
+export interface DrawnProps {
+  readonly chart: BoundedChart;
+  readonly palette: Palette;
+  readonly box: Box;
 }
 
 /** Pixels to a tenth: no picture shows more, and every engine writes the same. */

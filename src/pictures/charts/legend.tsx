@@ -13,8 +13,7 @@ const LONGEST_NAME = 200;
 export const colourOf = (series: Pick<BoundedSeries, 'gathered'>, at: number, palette: Palette): string =>
   series.gathered ? palette.other : (palette.series[at % palette.series.length] ?? palette.other);
 
-interface Entry {
-  readonly name: string;
+interface Entry extends Pick<BoundedSeries, 'name' | 'gathered'> {
   readonly x: number;
   readonly row: number;
 }
@@ -23,11 +22,11 @@ interface Entry {
 function entriesOf(series: readonly BoundedSeries[], width: number): readonly Entry[] {
   if (series.length < 2) return [];
   let [x, row] = [MARGIN, 0];
-  return series.map(({ name }) => {
+  return series.map(({ name, gathered }) => {
     const text = fitText(name, sizes.label, Math.min(LONGEST_NAME, width - 2 * MARGIN - SWATCH - 6));
     const takes = SWATCH + 6 + textWidth(text, sizes.label) + GAP;
     if (x > MARGIN && x + takes - GAP > width - MARGIN) [x, row] = [MARGIN, row + 1];
-    const entry = { name: text, x, row };
+    const entry = { name: text, gathered, x, row };
     x += takes;
     return entry;
   });
@@ -49,19 +48,12 @@ export function Legend(props: {
   const { series, palette, top, width } = props;
   return (
     <g>
-      {entriesOf(series, width).map(({ name, x, row }, at) => {
-        const one = series[at];
+      {entriesOf(series, width).map((entry, at) => {
+        const { name, x, row } = entry;
         const y = top + row * ROW;
         return (
           <g key={at}>
-            <rect
-              x={x}
-              y={y + 2}
-              width={SWATCH}
-              height={SWATCH}
-              rx={3}
-              fill={colourOf(one ?? { gathered: true }, at, palette)}
-            />
+            <rect x={x} y={y + 2} width={SWATCH} height={SWATCH} rx={3} fill={colourOf(entry, at, palette)} />
             <text x={x + SWATCH + 6} y={y + 13} font-size={sizes.label} fill={palette.text}>
               {name}
             </text>

@@ -1,39 +1,26 @@
 import { scaleLinear, scaleUtc } from 'd3-scale';
-import { line, stack, stackOffsetDiverging } from 'd3-shape';
+import { line, type Series, stack, stackOffsetDiverging } from 'd3-shape';
 import type { JSX } from 'preact';
 import type { BoundedChart, BoundedSeries } from '../model/bounded-chart.ts';
-import { dayText, formatValue, hourText } from '../model/format.ts';
+import { DAY_MS, dayText, formatValue, hourText } from '../model/format.ts';
 import type { Palette } from '../model/theme.ts';
-import { axisTicks, type Box, pixel, sizes, textWidth } from './layout.ts';
+import { axisTicks, type Box, type DrawnProps, pixel, sizes, textWidth } from './layout.ts';
 import { colourOf } from './legend.tsx';
 
-const DAY_MS = 24 * 3_600_000;
 const AXIS_ROOM = 26;
 const GAP = 8;
 /** With more points than this the dots of a line touch each other. */
 const MOST_DOTS = 40;
 
-interface Props {
-  readonly chart: BoundedChart;
-  readonly palette: Palette;
-  readonly box: Box;
-}
-
-/** One layer of a stack at one time. */
-interface Slice {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** Lines over time, or stacked columns where figures add up. The axis of figures begins at zero. */
-export function OverTime({ chart, palette, box }: Props): JSX.Element {
+export function OverTime({ chart, palette, box }: DrawnProps): JSX.Element {
   const times = [...new Set(chart.series.flatMap(({ points }) => points.map(({ x }) => Date.parse(x))))].sort(
     (a, b) => a - b,
   );
   const stacked = chart.kind === 'stacked';
   const layers = stacked ? layersOf(chart.series, times) : [];
   const values = stacked
-    ? layers.flatMap((layer) => layer.flatMap(({ from, to }) => [from, to]))
+    ? layers.flatMap((layer) => layer.flatMap(([from, to]) => [from, to]))
     : chart.series.flatMap(({ points }) => points.map(({ y }) => y));
   const bottom = box.bottom - AXIS_ROOM;
   const up = scaleLinear(
@@ -112,25 +99,24 @@ function Line(props: {
 }
 
 /** The layers of a stack, each with one slice for each time; below zero they are stacked downwards. */
-function layersOf(series: readonly BoundedSeries[], times: readonly number[]): readonly (readonly Slice[])[] {
+function layersOf(series: readonly BoundedSeries[], times: readonly number[]): readonly Series<number, number>[] {
   const figures = series.map(({ points }) => new Map(points.map(({ x, y }) => [Date.parse(x), y])));
-  const layers = stack<number, number>()
+  return stack<number, number>()
     .keys(series.keys())
     .value((time, key) => figures[key]?.get(time) ?? 0)
     .offset(stackOffsetDiverging)([...times]);
-  return layers.map((layer) => layer.map(([from, to]) => ({ from, to })));
 }
 
 /** All columns of one layer as one path: 500 of them are one element. */
 function columnsPath(
-  layer: readonly Slice[],
+  layer: Series<number, number>,
   times: readonly number[],
   step: number,
   across: TimeScale,
   up: (value: number) => number,
 ): string {
   return layer
-    .flatMap(({ from, to }, at) => {
+    .flatMap(([from, to], at) => {
       const time = times[at];
       if (time === undefined || from === to) return [];
       const [start, end] = [across(time), across(time + step)];

@@ -1,8 +1,7 @@
 import { type BoundedChart, boundedChart } from './bounded-chart.ts';
 import type { Chart, Point, Unit } from './chart.ts';
-import { dayText, formatValue, hourText, periodText, unitWords } from './format.ts';
+import { DAY_MS, dayText, formatValue, hourText, periodText, unitWords } from './format.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** Longer ones are not listened to. */
 const MOST_CHARACTERS = 1_000;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isLocal, isLoopbackAddress, isLoopbackHost } from '../http/exchange/address.ts';
+import { isLocal, isLoopbackHost } from '../http/exchange/address.ts';
 import { hostNameOf } from '../http/guard.ts';
 
 /** What the console looks at. */
@@ -48,11 +48,11 @@ const HEADERS = {
 export function serveConsole(watched: Watched, page: URL): Console {
   const streams = new Set<ServerResponse>();
   let readPage: { readonly html: string; readonly policy: string } | undefined;
-  let sent: { readonly version: number; readonly state: object; readonly json: string } | undefined;
+  let sent: { readonly state: object; readonly json: string } | undefined;
 
   const stateJson = (): string => {
     const state = watched.state();
-    if (sent?.state !== state) sent = { version: state.version, state, json: watched.mask(JSON.stringify(state)) };
+    if (sent?.state !== state) sent = { state, json: watched.mask(JSON.stringify(state)) };
     return sent.json;
   };
   const beat = setInterval(() => {
@@ -113,8 +113,7 @@ export function serveConsole(watched: Watched, page: URL): Console {
 /** Why a request is not this machine's own browser's; undefined where it is. */
 function faultOf(request: IncomingMessage): string | undefined {
   const { host, origin, 'sec-fetch-site': site } = request.headers;
-  if (!isLocal(request, request.socket.remoteAddress ?? '') || !isLoopbackAddress(request.socket.remoteAddress ?? ''))
-    return 'The console is for this machine only.';
+  if (!isLocal(request, request.socket.remoteAddress ?? '')) return 'The console is for this machine only.';
   const name = hostNameOf(host ?? '');
   // A page elsewhere reaches this machine through a name of its own (DNS rebinding).
   if (name === undefined || !isLoopbackHost(name)) return 'The console is served as localhost or 127.0.0.1 only.';

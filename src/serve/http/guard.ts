@@ -27,38 +27,29 @@ const ONCE = new Set([
   'x-portkey-gateway-api-key',
 ]);
 
+const unclear = (message: string): Refused =>
+  new Refused(400, message, { code: RPC.invalid, headers: { connection: 'close' } });
+
 /**
  * Refuses a request of which two readings are possible.
  *
  * @throws Refused 400
  */
 export function checkShape(req: IncomingMessage): void {
-  if (!req.url?.startsWith('/'))
-    throw new Refused(400, 'The request target must be a path.', {
-      code: RPC.invalid,
-      headers: { connection: 'close' },
-    });
+  if (!req.url?.startsWith('/')) throw unclear('The request target must be a path.');
   const seen = new Set<string>();
   for (let at = 0; at < req.rawHeaders.length; at += 2) {
     const name = req.rawHeaders[at]?.toLowerCase() ?? '';
     if (!ONCE.has(name)) continue;
-    if (seen.has(name))
-      throw new Refused(400, `The header ${name} is there twice.`, {
-        code: RPC.invalid,
-        headers: { connection: 'close' },
-      });
+    if (seen.has(name)) throw unclear(`The header ${name} is there twice.`);
     seen.add(name);
   }
 }
 
 /** The host name of a Host header, lower case, without port; undefined when it is none. */
 export function hostNameOf(header: string): string | undefined {
-  if (/[/?#@\\\s]/.test(header)) return undefined;
-  try {
-    return new URL(`http://${header}`).hostname;
-  } catch {
-    return undefined;
-  }
+  const url = `http://${header}`;
+  return !/[/?#@\\\s]/.test(header) && URL.canParse(url) ? new URL(url).hostname : undefined;
 }
 
 const named = (list: readonly string[], name: string): boolean =>
@@ -105,10 +96,7 @@ export function checkHost(req: IncomingMessage, settings: GuardSettings): void {
 export function checkOrigin(req: IncomingMessage, settings: GuardSettings): void {
   const header = req.headers.origin;
   if (header === undefined) return;
-  let origin: URL | undefined;
-  try {
-    origin = new URL(header);
-  } catch {}
+  const origin = URL.canParse(header) ? new URL(header) : undefined;
   const known =
     origin !== undefined &&
     (settings.origins.includes('*') ||

@@ -49,7 +49,7 @@ export async function listen(
   server.maxConnections = MAX_CONNECTIONS;
   server.on('checkContinue', listener);
   server.on('clientError', answerBadClient);
-  const stop = tls ? watchPair(tls, server, log) : () => undefined;
+  const stop = tls && server instanceof TlsServer ? watchPair(tls, server, log) : () => undefined;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(new ConfigError(whyNot(error, host, port))));
     server.listen(port, host, resolve);
@@ -87,15 +87,7 @@ function answerBadClient(error: NodeJS.ErrnoException, socket: Socket): void {
 }
 
 /** Paths of a key and its certificate chain, PEM. */
-interface PairPaths {
-  readonly keyPath: string;
-  readonly certPath: string;
-}
-
-interface Pair {
-  readonly key: Buffer;
-  readonly cert: Buffer;
-}
+type PairPaths = NonNullable<HttpSettings['tls']>;
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -104,7 +96,7 @@ const LOOK_EVERY_MS = 2_000;
  *
  * @throws ConfigError
  */
-export function readPair({ keyPath, certPath }: PairPaths): Pair {
+export function readPair({ keyPath, certPath }: PairPaths): { readonly key: Buffer; readonly cert: Buffer } {
   const read = (path: string, name: string): Buffer => {
     try {
       return readFileSync(path);
@@ -129,8 +121,7 @@ export function readPair({ keyPath, certPath }: PairPaths): Pair {
  *
  * @returns stops looking
  */
-function watchPair(paths: PairPaths, server: Server, log: Logger): () => void {
-  if (!(server instanceof TlsServer)) return () => undefined;
+function watchPair(paths: PairPaths, server: TlsServer, log: Logger): () => void {
   const reload = (): void => {
     try {
       server.setSecureContext({ ...readPair(paths), minVersion: 'TLSv1.2' });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../log.ts';
 import { clientAddress, clientIsSecure } from './exchange/address.ts';
-import { dropRest, type Exchange, Refused, type Route, type Routes, RPC, refuse } from './exchange/exchange.ts';
+import { dropRest, type Exchange, notNow, Refused, type Route, type Routes, RPC, refuse } from './exchange/exchange.ts';
 import { allowOrigin, checkHost, checkOrigin, checkShape, type GuardSettings, preflight } from './guard.ts';
 import { StoreLost } from './store/store.ts';
 
@@ -78,10 +78,7 @@ export function requestHandler(parts: RequestHandlerParts): (req: IncomingMessag
 
 function refusalOf(error: unknown, { requestId, path }: Exchange, log: Logger): Refused {
   if (error instanceof Refused) return error;
-  if (error instanceof StoreLost)
-    return new Refused(503, 'What the copies of this server share cannot be reached just now.', {
-      headers: { 'retry-after': '5' },
-    });
+  if (error instanceof StoreLost) return notNow('What the copies of this server share cannot be reached just now.');
   log.error(
     { request_id: requestId, path, err: error instanceof Error ? (error.stack ?? error.message) : String(error) },
     'a request failed',

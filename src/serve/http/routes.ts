@@ -1,9 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { operationFor } from '../../catalog/index.ts';
 import type { Config } from '../../config.ts';
 import type { Application } from '../../tools/application.ts';
+import { isSameSecret } from './auth/authenticator.ts';
 import { METADATA_PATH } from './auth/challenge.ts';
 import { SCOPES } from './auth/rights.ts';
+import { signOnIn, type TokenSettings } from './auth/settings.ts';
 import { isLocal } from './exchange/address.ts';
 import { type Exchange, Refused, type Route, type Routes, sendJson } from './exchange/exchange.ts';
 import type { HttpSettings } from './settings.ts';
@@ -24,9 +25,12 @@ interface Status {
 /** Every path at which MCP is spoken. */
 export const MCP_PATHS = ['/mcp', '/mcp/full', '/mcp/lean'] as const;
 
+const PROBE = { unguarded: true, whileDraining: true } as const;
+
 /** The paths besides MCP. Pages and metrics replace theirs. */
 export function statusRoutes(status: Status): Routes {
   const { settings, version, config } = status;
+  const signOn = signOnIn(settings.auth);
   const get = (path: string, handle: Route['handle'], more: Partial<Route> = {}): Route => ({
     path,
     methods: ['GET'],
@@ -34,16 +38,13 @@ export function statusRoutes(status: Status): Routes {
     ...more,
   });
   return [
-    get('/health', ({ res }) => sendJson(res, 200, { status: 'ok', version }), {
-      unguarded: true,
-      whileDraining: true,
-    }),
-    get('/ready', async ({ res }) => ready(status, res), { unguarded: true, whileDraining: true }),
+    get('/health', ({ res }) => sendJson(res, 200, { status: 'ok', version }), PROBE),
+    get('/ready', async ({ res }) => ready(status, res), PROBE),
     get('/auth/info', ({ res, baseUrl }) => sendJson(res, 200, authInfo(status, baseUrl))),
     get('/metrics', (exchange) => metrics(exchange, config.MCP_METRICS_TOKEN, status)),
-    ...(settings.auth.mode === 'oidc' || settings.auth.mode === 'clerk'
+    ...(signOn
       ? ['', ...MCP_PATHS].map((path) =>
-          get(METADATA_PATH + path, (exchange) => metadata(exchange, path || '/mcp', status)),
+          get(METADATA_PATH + path, (exchange) => metadata(exchange, path || '/mcp', signOn)),
         )
       : []),
   ];
@@ -64,34 +65,32 @@ async function ready(status: Status, res: Exchange['res']): Promise<void> {
 }
 
 function authInfo({ config, settings }: Status, baseUrl: string): unknown {
-  const { auth } = settings;
+  const signOn = signOnIn(settings.auth);
   return {
-    auth_mode: auth.mode,
+    auth_mode: settings.auth.mode,
     session_mode: settings.sessions.mode,
     event_store: settings.events.kind,
     key_mode: config.PORTKEY_KEY_MODE,
     mcp_url: `${baseUrl}/mcp`,
     sign_on: {
-      issuer: auth.mode === 'oidc' || auth.mode === 'clerk' ? auth.issuer : null,
-      audience: auth.mode === 'oidc' || auth.mode === 'clerk' ? auth.audience : [],
+      issuer: signOn?.issuer ?? null,
+      audience: signOn?.audience ?? [],
       client_id_set: config.OIDC_CLIENT_ID !== undefined,
       client_secret_set: config.OIDC_CLIENT_SECRET !== undefined,
     },
-    ...((auth.mode === 'oidc' || auth.mode === 'clerk') && { scopes: SCOPES }),
+    ...(signOn && { scopes: SCOPES }),
   };
 }
 
 /** What a client needs to find the sign-on. Source: RFC 9728, section 2. */
-function metadata({ res, baseUrl }: Exchange, path: string, { settings }: Status): void {
-  if (settings.auth.mode !== 'oidc' && settings.auth.mode !== 'clerk')
-    throw new Refused(404, 'There is no sign-on here.');
+function metadata({ res, baseUrl }: Exchange, path: string, { issuer, requiredScopes }: TokenSettings): void {
   sendJson(
     res,
     200,
     {
       resource: `${baseUrl}${path}`,
-      authorization_servers: [settings.auth.issuer],
-      scopes_supported: [...new Set([...SCOPES, ...settings.auth.requiredScopes])],
+      authorization_servers: [issuer],
+      scopes_supported: [...new Set([...SCOPES, ...requiredScopes])],
       bearer_methods_supported: ['header'],
       resource_name: 'Portkey Admin MCP server',
     },
@@ -99,21 +98,15 @@ function metadata({ res, baseUrl }: Exchange, path: string, { settings }: Status
   );
 }
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
 /** Lets only the bearer of the metrics token, or without one this machine, read metrics. */
 function checkMetricsReader({ req, address }: Exchange, token: string | undefined): void {
-  if (token === undefined) {
-    if (isLocal(req, address)) return;
-    throw new Refused(401, 'Metrics are for this machine only; MCP_METRICS_TOKEN opens them to its bearer.', {
-      headers: { 'www-authenticate': 'Bearer realm="metrics"' },
-    });
-  }
   const given = /^Bearer +(\S.*)$/i.exec(req.headers.authorization ?? '')?.[1] ?? '';
-  if (timingSafeEqual(digest(given), digest(token))) return;
-  throw new Refused(401, 'Metrics need their bearer token.', {
-    headers: { 'www-authenticate': 'Bearer realm="metrics"' },
-  });
+  if (token === undefined ? isLocal(req, address) : isSameSecret(given, token)) return;
+  const reason =
+    token === undefined
+      ? 'Metrics are for this machine only; MCP_METRICS_TOKEN opens them to its bearer.'
+      : 'Metrics need their bearer token.';
+  throw new Refused(401, reason, { headers: { 'www-authenticate': 'Bearer realm="metrics"' } });
 }
 
 async function metrics(exchange: Exchange, token: string | undefined, status: Status): Promise<void> {

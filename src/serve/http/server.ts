@@ -12,7 +12,7 @@ import {
 } from './auth/authenticator.ts';
 import { challenged, METADATA_PATH, stepUp } from './auth/challenge.ts';
 import { FULL_RIGHTS } from './auth/rights.ts';
-import type { AuthSettings } from './auth/settings.ts';
+import { type AuthSettings, signOnIn } from './auth/settings.ts';
 import { isLoopbackAddress } from './exchange/address.ts';
 import type { Exchange, Route, Routes } from './exchange/exchange.ts';
 import { inFlight, rateLimits } from './exchange/limits.ts';
@@ -105,9 +105,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
       });
     return loading;
   };
-  const hasSignOn = settings.auth.mode === 'oidc' || settings.auth.mode === 'clerk';
   const metadataUrl = ({ baseUrl, path }: Exchange): string | undefined =>
-    hasSignOn ? `${baseUrl}${METADATA_PATH}${path}` : undefined;
+    signOnIn(settings.auth) ? `${baseUrl}${METADATA_PATH}${path}` : undefined;
 
   const endpoint = createEndpoint({
     config,

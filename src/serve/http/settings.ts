@@ -1,5 +1,5 @@
 import { type Config, ConfigError, weakSecrets } from '../../config.ts';
-import { type AuthSettings, authSettings, weakTokens } from './auth/settings.ts';
+import { type AuthSettings, authSettings, signOnIn, weakTokens } from './auth/settings.ts';
 import { isEveryAddress, isLoopbackHost } from './exchange/address.ts';
 import type { RateSettings } from './exchange/limits.ts';
 import { type GuardSettings, hostNameOf } from './guard.ts';
@@ -82,11 +82,7 @@ export function httpSettings(config: Config, env: Readonly<Record<string, string
       origins: [...(publicUrl ? [new URL(publicUrl).origin] : []), ...(config.ALLOWED_ORIGINS ?? []).map(originEntry)],
     },
     auth,
-    sessions: {
-      mode: config.MCP_SESSION_MODE,
-      max: MAX_SESSIONS,
-      idleMs: SESSION_IDLE_MS,
-    },
+    sessions: { mode: config.MCP_SESSION_MODE, max: MAX_SESSIONS, idleMs: SESSION_IDLE_MS },
     events: { kind, ttlMs: config.MCP_EVENT_TTL_SECONDS * 1000, encryptionKey: eventKeyOf(config) },
     redisUrl,
     keys: keySettings(config, auth, redisUrl, env),
@@ -124,13 +120,10 @@ function hostEntry(entry: string): string {
 
 function originEntry(entry: string): string {
   if (entry === '*') return entry;
-  try {
-    const url = new URL(entry);
-    if (url.origin !== 'null') return url.origin;
-    return entry;
-  } catch {
+  if (!URL.canParse(entry))
     throw new ConfigError(`ALLOWED_ORIGINS names "${entry}"; it takes origins, such as https://app.example.com.`);
-  }
+  const { origin } = new URL(entry);
+  return origin === 'null' ? entry : origin;
 }
 
 function hopsOf(given: string | undefined): number {
@@ -185,7 +178,7 @@ const eventKeyOf = (config: Config): string | undefined =>
  */
 function checkLinkSettings(config: Config, auth: AuthSettings): void {
   if (config.PORTKEY_ONE_TIME_SECRETS !== 'link') return;
-  if ((auth.mode === 'oidc' || auth.mode === 'clerk') && config.OIDC_CLIENT_ID === undefined)
+  if (signOnIn(auth) && config.OIDC_CLIENT_ID === undefined)
     throw new ConfigError(
       'PORTKEY_ONE_TIME_SECRETS is link, and people sign in to open one; add OIDC_CLIENT_ID=client-of-the-sign-in-page (and OIDC_CLIENT_SECRET, where the issuer gave it one).',
     );

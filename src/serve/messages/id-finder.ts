@@ -116,6 +116,18 @@ export function idsIn(text: Uint8Array | string): readonly (string | undefined)[
   return finder.ids;
 }
 
+/**
+ * The id of each message of a batch.
+ *
+ * @param messages as parsed
+ * @param text the same as it came
+ */
+export function idsOfBatch(messages: readonly unknown[], text: Uint8Array | string): readonly (string | undefined)[] {
+  // What is neither an object nor a list leaves no trace there.
+  const found = idsIn(text).values();
+  return messages.map((message) => (typeof message === 'object' && message !== null ? found.next().value : undefined));
+}
+
 const isId = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
 
 function parsed(text: string): unknown {

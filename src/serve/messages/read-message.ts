@@ -8,7 +8,7 @@ import {
   PROTOCOL_VERSION_META_KEY,
   specTypeSchemas,
 } from '@modelcontextprotocol/server';
-import { isObject } from '../../json.ts';
+import { isObject, objectOr } from '../../json.ts';
 import { shortened } from '../../shortened.ts';
 
 /** Codes of what is refused before the SDK sees it. Source: JSON-RPC 2.0, section 5.1; MCP, "Base protocol". */
@@ -203,12 +203,12 @@ export function batchFault(messages: readonly unknown[], allowed: boolean): stri
  * The ids, as JSON text, under which the requests of a refused batch are answered; one `null` where there is none.
  *
  * @param messages as parsed
- * @param ids of those that are objects or lists, as they were written
+ * @param ids of each, as it was written
  */
 export function requestIdsOf(messages: readonly unknown[], ids: readonly (string | undefined)[]): readonly string[] {
-  const found = messages
-    .filter((message) => typeof message === 'object' && message !== null)
-    .flatMap((message, at) => (isRequest(message) && message.id !== undefined ? [ids[at] ?? 'null'] : []));
+  const found = messages.flatMap((message, at) =>
+    isRequest(message) && message.id !== undefined ? [ids[at] ?? 'null'] : [],
+  );
   return found.length > 0 ? found : ['null'];
 }
 
@@ -246,7 +246,6 @@ function listText(tools: readonly unknown[]): string {
 }
 
 function envelopeText(content: unknown): string | undefined {
-  const [first] = Array.isArray(content) ? content : [];
-  const text: unknown = typeof first === 'object' && first !== null && first.type === 'text' ? first.text : undefined;
-  return typeof text === 'string' && ENVELOPE.test(text) ? text : undefined;
+  const { type, text } = objectOr(Array.isArray(content) ? content[0] : undefined);
+  return type === 'text' && typeof text === 'string' && ENVELOPE.test(text) ? text : undefined;
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { once } from 'node:events';
 import type { JSONRPCMessage, RequestId, Transport } from '@modelcontextprotocol/server';
-import { IdFinder, idsIn } from '../messages/id-finder.ts';
+import { IdFinder, idsIn, idsOfBatch } from '../messages/id-finder.ts';
 import {
   batchFault,
   messageText,
@@ -42,6 +43,7 @@ export class LineTransport implements Transport {
   /** Resolves when the client can no longer be heard, or no longer hears. */
   readonly ended: Promise<void>;
   private readonly parts: LineTransportParts;
+  private readonly maxLineBytes: number;
   private readonly lines: Lines;
   private readonly questions = new Set<RequestId>();
   private waiting: string[] = [];
@@ -56,6 +58,7 @@ export class LineTransport implements Transport {
   /** @param parts the streams */
   constructor(parts: LineTransportParts) {
     this.parts = parts;
+    this.maxLineBytes = parts.maxLineBytes ?? MAX_LINE_BYTES;
     this.ended = new Promise((resolve) => {
       this.tellEnd = resolve;
     });
@@ -113,10 +116,6 @@ export class LineTransport implements Transport {
     this.onclose?.();
   }
 
-  private get maxLineBytes(): number {
-    return this.parts.maxLineBytes ?? MAX_LINE_BYTES;
-  }
-
   private readonly onData = (chunk: Buffer): void => this.lines.push(chunk);
 
   private readonly onEnd = (): void => {
@@ -142,18 +141,14 @@ export class LineTransport implements Transport {
   }
 
   private takeBatch(messages: readonly unknown[], bytes: Buffer): void {
-    const ids = idsIn(bytes);
+    const ids = idsOfBatch(messages, bytes);
     const fault = batchFault(messages, this.batches);
     if (fault !== undefined) {
       for (const id of requestIdsOf(messages, ids)) this.refuse({ id, code: REFUSED.request, reason: fault });
       return;
     }
     const batch = new Batch((list) => this.reply(list));
-    let place = 0;
-    for (const message of messages) {
-      const id = typeof message === 'object' && message !== null ? ids[place++] : undefined;
-      this.take(message, () => id, batch);
-    }
+    for (const [at, message] of messages.entries()) this.take(message, () => ids[at], batch);
     batch.seal();
   }
 
@@ -238,21 +233,9 @@ export class LineTransport implements Transport {
     const free = output.write(`${waiting.join('\n')}\n`);
     if (this.silent) setImmediate(onFirstAnswer);
     this.silent = false;
-    if (!free && !this.over) await drained(output);
+    // Until the stream can take more, or fails.
+    if (!free && !this.over) await once(output, 'drain').catch(() => undefined);
   }
-}
-
-/** Resolves when the stream can take more, or will never. */
-function drained(output: NodeJS.WritableStream): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      output.off('drain', done);
-      output.off('error', done);
-      resolve();
-    };
-    output.on('drain', done);
-    output.on('error', done);
-  });
 }
 
 /** What is made of the lines that come in. */

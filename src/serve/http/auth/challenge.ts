@@ -2,7 +2,7 @@ import { isObject } from '../../../json.ts';
 import type { Toolbox } from '../../../tools/model/toolbox.ts';
 import { readCalls } from '../../../tools/plans/read-calls.ts';
 import { executorNamed } from '../../../tools/surfaces/executors.ts';
-import { Refused } from '../exchange/exchange.ts';
+import { notNow, Refused } from '../exchange/exchange.ts';
 import type { AuthFailure } from './authenticator.ts';
 import { lacksRisk, type Rights, riskOf, SCOPES, type Scope, scopeFor } from './rights.ts';
 
@@ -19,7 +19,7 @@ const quoted = (text: string): string => `"${text.replace(/[^\x20-\x7e]/g, '?').
  * @param metadataUrl undefined where there is no sign-on to find
  */
 export function challenged(failure: AuthFailure, metadataUrl: string | undefined): Refused {
-  if (failure.status === 503) return new Refused(503, failure.description, { headers: { 'retry-after': '5' } });
+  if (failure.status === 503) return notNow(failure.description);
   const scopes = failure.scopes ?? (metadataUrl === undefined ? [] : SCOPES);
   const parts = [
     'realm="portkey-admin-mcp-server"',

@@ -62,6 +62,15 @@ export function claimsRefusal(claims: JWTPayload, required: readonly RequiredCla
     : { ok: false, status: 403, description };
 }
 
+/** A longer name of a person is cut. */
+export const MAX_LABEL = 100;
+
+/** What people call who signed in: the first of the claims that are for that, else the subject. */
+export function personNameIn({ email, preferred_username: username, name, sub = '' }: JWTPayload): string {
+  const found = [email, username, name].find((claim) => typeof claim === 'string' && claim !== '');
+  return typeof found === 'string' ? found : sub;
+}
+
 /** Where issuers write scopes, as one text or a list. */
 const SCOPE_CLAIMS: readonly string[] = ['scope', 'scp', 'permissions'];
 

@@ -1,11 +1,6 @@
 import { isObject } from '../../../json.ts';
 import { isLoopbackHost } from '../exchange/address.ts';
 
-/** What an issuer says of itself, as far as it matters here. */
-interface IssuerFacts {
-  readonly jwksUri: string;
-}
-
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 256 * 1024;
 
@@ -20,31 +15,21 @@ function documentsOf(issuer: string): readonly string[] {
   ];
 }
 
-/**
- * Asks an issuer where its keys are.
- *
- * @param issuer as the settings name it; tokens must name the same
- * @throws Error saying what is wrong, with nothing secret in it
- */
-export async function discover(issuer: string): Promise<IssuerFacts> {
-  return keysOf(await describeIssuer(issuer));
-}
+/** What an issuer says of itself; where its keys are has been looked at. */
+type IssuerDescription = Readonly<Record<string, unknown>> & { readonly jwks_uri: string };
 
 /**
  * Asks an issuer for what it says of itself.
  *
- * @param issuer as the settings name it
+ * @param issuer as the settings name it; tokens must name the same
  * @throws Error saying what is wrong, with nothing secret in it
  */
-export async function describeIssuer(issuer: string): Promise<Readonly<Record<string, unknown>>> {
+export async function describeIssuer(issuer: string): Promise<IssuerDescription> {
   let fault = '';
   for (const document of documentsOf(issuer)) {
     const found = await read(document);
-    if (typeof found === 'string') {
-      fault ||= found;
-      continue;
-    }
-    return checked(found, issuer, document);
+    if (typeof found !== 'string') return checked(found, issuer, document);
+    fault ||= found;
   }
   throw new Error(fault);
 }
@@ -72,14 +57,13 @@ async function read(document: string): Promise<Record<string, unknown> | string>
 /** An issuer ends with a slash or not by its own taste; what is set had its slash taken off. */
 export const sameIssuer = (a: string, b: string): boolean => a.replace(/\/$/, '') === b.replace(/\/$/, '');
 
-function checked(found: Record<string, unknown>, issuer: string, document: string): Readonly<Record<string, unknown>> {
+function checked(found: Record<string, unknown>, issuer: string, document: string): IssuerDescription {
   if (typeof found.issuer !== 'string' || !sameIssuer(found.issuer, issuer))
     throw new Error(`${document} is another issuer's: it names ${JSON.stringify(found.issuer)}, not ${issuer}.`);
-  if (typeof found.jwks_uri !== 'string') throw new Error(`${document} names no jwks_uri.`);
-  const { protocol, hostname } = new URL(found.jwks_uri);
+  const { jwks_uri } = found;
+  if (typeof jwks_uri !== 'string') throw new Error(`${document} names no jwks_uri.`);
+  const { protocol, hostname } = new URL(jwks_uri);
   if (protocol !== 'https:' && !isLoopbackHost(hostname))
     throw new Error(`${document} names a jwks_uri without https.`);
-  return found;
+  return { ...found, jwks_uri };
 }
-
-const keysOf = (found: Readonly<Record<string, unknown>>): IssuerFacts => ({ jwksUri: String(found.jwks_uri) });

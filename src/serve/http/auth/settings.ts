@@ -33,6 +33,10 @@ export type AuthSettings =
   | { readonly mode: 'bearer'; readonly tokens: readonly NamedToken[] }
   | TokenSettings;
 
+/** What tokens must be like where a sign-on issues them; undefined where none does. */
+export const signOnIn = (auth: AuthSettings): TokenSettings | undefined =>
+  auth.mode === 'oidc' || auth.mode === 'clerk' ? auth : undefined;
+
 /** What signs with a key that only the issuer has. `none` and HMAC are not here and cannot be added. */
 export const ALGORITHMS = [
   'RS256',

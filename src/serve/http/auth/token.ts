@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { BoundedMap } from '../../../bounded-map.ts';
 import type { Logger } from '../../../log.ts';
 import { shortened } from '../../../shortened.ts';
@@ -11,8 +11,8 @@ import {
   type HttpPrincipal,
   principalId,
 } from './authenticator.ts';
-import { claimsRefusal, wrongClaim } from './claims.ts';
-import { discover, sameIssuer } from './discovery.ts';
+import { claimsRefusal, MAX_LABEL, personNameIn, wrongClaim } from './claims.ts';
+import { describeIssuer, sameIssuer } from './discovery.ts';
 import { rightsOf, scopeWords } from './rights.ts';
 import { ALGORITHMS, type TokenSettings } from './settings.ts';
 
@@ -58,8 +58,8 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
   };
   const ask = async (): Promise<JWTVerifyGetKey> => {
     try {
-      const { jwksUri } = await discover(settings.issuer);
-      keys = createRemoteJWKSet(new URL(jwksUri), {
+      const { jwks_uri: keysUrl } = await describeIssuer(settings.issuer);
+      keys = createRemoteJWKSet(new URL(keysUrl), {
         cooldownDuration: times.cooldown,
         cacheMaxAge: times.maxAge,
         timeoutDuration: 5_000,
@@ -97,9 +97,8 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
       if (!sameIssuer(payload.iss ?? '', settings.issuer)) return invalid('The token is of another issuer.');
       return payload;
     } catch (error) {
-      return failureOf(error, (text) => {
-        trouble = text;
-      });
+      if (error instanceof KeysUnreadable) trouble = error.message;
+      return failureOf(error);
     }
   };
 
@@ -114,7 +113,7 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
     const subject = claims.sub ?? '';
     const principal: HttpPrincipal = {
       id: principalId(settings.issuer, subject),
-      label: labelOf(claims, subject),
+      label: shortened(personNameIn(claims).replace(/[^\x20-\x7e]/g, '?'), MAX_LABEL),
       issuer: settings.issuer,
       subject,
       rights,
@@ -134,10 +133,8 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
       remembered.delete(key);
       const outcome = await decide(token);
       if (outcome.ok) {
-        remembered.set(key, {
-          principal: outcome.principal,
-          until: Math.min(Date.now() + times.remember, expiryOf(token)),
-        });
+        const until = Math.min(Date.now() + times.remember, expiryOf(token));
+        remembered.set(key, { principal: outcome.principal, until });
       }
       return outcome;
     },
@@ -152,20 +149,8 @@ const unknowable: AuthFailure = {
   description: 'Who calls cannot be found out just now: the issuer does not answer.',
 };
 
-const MAX_LABEL = 100;
-
-function labelOf(claims: JWTPayload, subject: string): string {
-  const name = [claims.email, claims.preferred_username, claims.name].find(
-    (claim) => typeof claim === 'string' && claim !== '',
-  );
-  return shortened((typeof name === 'string' ? name : subject).replace(/[^\x20-\x7e]/g, '?'), MAX_LABEL);
-}
-
 /** Of a token that has been verified, ms since the epoch. */
-function expiryOf(token: string): number {
-  const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { exp?: number };
-  return (payload.exp ?? 0) * 1000 + CLOCK_SKEW_SECONDS * 1000;
-}
+const expiryOf = (token: string): number => ((decodeJwt(token).exp ?? 0) + CLOCK_SKEW_SECONDS) * 1000;
 
 /** The issuer's keys could not be read: nobody can say whether the token is good. */
 class KeysUnreadable extends Error {}
@@ -185,7 +170,7 @@ const keysOrTrouble =
     }
   };
 
-function failureOf(error: unknown, troubled: (text: string) => void): AuthFailure {
+function failureOf(error: unknown): AuthFailure {
   if (error instanceof errors.JWTExpired) return invalid('The token has expired.');
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.claim === 'aud') return invalid('The token is for another audience.');
@@ -199,11 +184,7 @@ function failureOf(error: unknown, troubled: (text: string) => void): AuthFailur
   if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid)
     return invalid('The token is no signed JWT.');
   if (error instanceof errors.JWSSignatureVerificationFailed) return invalid('The signature of the token is wrong.');
-  if (error instanceof KeysUnreadable) {
-    troubled('The issuer’s keys cannot be read.');
-    return unknowable;
-  }
-  return invalid('The token cannot be verified.');
+  return error instanceof KeysUnreadable ? unknowable : invalid('The token cannot be verified.');
 }
 
 function scopeRefusal(claims: JWTPayload, { requiredScopes }: TokenSettings): AuthFailure | undefined {

@@ -64,8 +64,14 @@ export class Refused extends Error {
   }
 }
 
+/** What cannot be done just now, and most likely can in a moment. */
+export const notNow = (message: string): Refused => new Refused(503, message, { headers: { 'retry-after': '5' } });
+
 /** The id of a JSON-RPC request that could be read; null where there is no single one. */
 export type RpcId = string | number | null;
+
+/** The id under which a request is refused that holds these. */
+export const onlyId = (ids: readonly RpcId[]): RpcId => (ids.length === 1 ? (ids[0] ?? null) : null);
 
 /**
  * The body of a refusal.
@@ -99,34 +105,23 @@ export function sendJson(
   res.end(JSON.stringify(value));
 }
 
-/** How much of a request is read. */
-interface BodyLimits {
-  readonly maxBytes: number;
-  /** How deep JSON may nest. */
-  readonly maxDepth: number;
-  /** How many values JSON may hold. */
-  readonly maxValues: number;
-}
-
-export const BODY_LIMITS: BodyLimits = { maxBytes: 4 * 1024 * 1024, maxDepth: 100, maxValues: 200_000 };
+/** How much of a JSON body is read, how deep it may nest, and how many values it may hold. */
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+const MAX_DEPTH = 100;
+const MAX_VALUES = 200_000;
 
 /** After a refusal the rest of a body is read and dropped for this long, so that the client gets to read the answer. */
 const LINGER_MS = 5_000;
 
-/** A JSON body: what it says, and as it came. */
-interface JsonBody {
-  readonly value: unknown;
-  readonly text: string;
-}
-
 /**
  * Reads a JSON body within bounds.
  *
+ * @returns what it says, and the same as it came
  * @throws Refused 413 when it is too long, 415 when it is encoded, 400 when it is no JSON, or too deep or too many
  */
-export async function readJson(exchange: Exchange, limits: BodyLimits): Promise<JsonBody> {
-  const text = decode(await readBytes(exchange, limits));
-  measure(text, limits);
+export async function readJson(exchange: Exchange): Promise<{ readonly value: unknown; readonly text: string }> {
+  const text = decode(await readBytes(exchange, MAX_BODY_BYTES));
+  measure(text);
   try {
     return { value: JSON.parse(text), text };
   } catch {
@@ -139,34 +134,31 @@ export async function readJson(exchange: Exchange, limits: BodyLimits): Promise<
  *
  * @throws Refused 413 when it is too long, 415 when it is encoded, 400 when it ends early
  */
-export async function readBytes(
-  { req, res }: Pick<Exchange, 'req' | 'res'>,
-  limits: Pick<BodyLimits, 'maxBytes'>,
-): Promise<Buffer> {
+export async function readBytes({ req, res }: Exchange, maxBytes: number): Promise<Buffer> {
   const encoding = req.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
     throw new Refused(415, `Content-Encoding ${JSON.stringify(encoding)} is not understood; send the body as it is.`);
   const declared = Number(req.headers['content-length'] ?? 0);
-  if (declared > limits.maxBytes) throw tooLarge(limits);
+  if (declared > maxBytes) throw tooLarge(maxBytes);
   if (/^100-continue$/i.test(req.headers.expect ?? '')) res.writeContinue();
-  return collect(req, limits);
+  return collect(req, maxBytes);
 }
 
-const tooLarge = (limits: Pick<BodyLimits, 'maxBytes'>): Refused =>
-  new Refused(413, `The body is longer than ${limits.maxBytes} bytes.`, { headers: { connection: 'close' } });
+const tooLarge = (maxBytes: number): Refused =>
+  new Refused(413, `The body is longer than ${maxBytes} bytes.`, { headers: { connection: 'close' } });
 
-function collect(req: Exchange['req'], limits: Pick<BodyLimits, 'maxBytes'>): Promise<Buffer> {
+function collect(req: Exchange['req'], maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const onData = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size <= limits.maxBytes) {
+      if (size <= maxBytes) {
         chunks.push(chunk);
         return;
       }
       req.off('data', onData);
-      reject(tooLarge(limits));
+      reject(tooLarge(maxBytes));
     };
     req.on('data', onData);
     const onCut = (): void => reject(new Refused(400, 'The body ended early.', { code: RPC.parse }));
@@ -194,7 +186,7 @@ const COMMA = 44;
 const BACKSLASH = 92;
 
 /** Bounds nesting and size before anything is built of the text: later steps walk it recursively. */
-function measure(text: string, limits: BodyLimits): void {
+function measure(text: string): void {
   let depth = 0;
   let values = 1;
   for (let at = 0; at < text.length; at++) {
@@ -204,11 +196,11 @@ function measure(text: string, limits: BodyLimits): void {
       while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
     } else if (char === 123 || char === 91) {
       values++;
-      if (++depth > limits.maxDepth)
-        throw new Refused(400, `The JSON nests deeper than ${limits.maxDepth} levels.`, { code: RPC.invalid });
+      if (++depth > MAX_DEPTH)
+        throw new Refused(400, `The JSON nests deeper than ${MAX_DEPTH} levels.`, { code: RPC.invalid });
     } else if (char === 125 || char === 93) depth--;
-    else if (char === COMMA && ++values > limits.maxValues)
-      throw new Refused(400, `The JSON holds more than ${limits.maxValues} values.`, { code: RPC.invalid });
+    else if (char === COMMA && ++values > MAX_VALUES)
+      throw new Refused(400, `The JSON holds more than ${MAX_VALUES} values.`, { code: RPC.invalid });
   }
 }
 

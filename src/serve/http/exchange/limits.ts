@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { networkOf } from './address.ts';
-import { Refused, RPC, type RpcId, refuse, rpcError } from './exchange.ts';
+import { onlyId, Refused, RPC, type RpcId, refuse, rpcError } from './exchange.ts';
 
 /** Requests in a minute; 0 is no limit. */
 export interface RateSettings {
@@ -79,11 +79,7 @@ export function inFlight(): InFlight {
 
   const tell = (res: ServerResponse, ids: readonly RpcId[]): void => {
     if (!res.headersSent) {
-      refuse(
-        res,
-        new Refused(503, STOPPING, { headers: { connection: 'close' } }),
-        ids.length === 1 ? (ids[0] ?? null) : null,
-      );
+      refuse(res, new Refused(503, STOPPING, { headers: { connection: 'close' } }), onlyId(ids));
       return;
     }
     for (const id of ids) res.write(`event: message\ndata: ${rpcError(RPC.refused, STOPPING, id)}\n\n`);

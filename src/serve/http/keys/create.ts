@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { placeholderFault, unquoted } from '../../../config/secret-text.ts';
-import type { HttpPrincipal } from '../auth/authenticator.ts';
 import { isLocal } from '../exchange/address.ts';
 import { type Exchange, Refused, RPC } from '../exchange/exchange.ts';
-import { KEY_PATH, type KeySource, keyFault, type OwnKeys, personMark, serverKeySource } from './key-source.ts';
+import { KEY_PATH, type KeySource, keyFault, markOf, type OwnKeys, serverKeySource } from './key-source.ts';
 import type { KeySettings } from './settings.ts';
-import type { Person, Vault, VaultEntry } from './vault.ts';
+import type { Vault, VaultEntry } from './vault.ts';
 
 /** The key source of `PORTKEY_KEY_MODE`. */
 export function keySource(settings: KeySettings, vault: Vault | undefined): KeySource {
@@ -52,16 +50,10 @@ const headerKeySource: KeySource = {
       kind: 'own',
       apiKey: apiKey ?? '',
       ...(gatewayApiKey !== undefined && { gatewayApiKey }),
-      mark: createHash('sha256')
-        .update(JSON.stringify([apiKey, gatewayApiKey]))
-        .digest('base64url')
-        .slice(0, MARK_LENGTH),
+      mark: markOf(JSON.stringify([apiKey, gatewayApiKey])),
     };
   },
 };
-
-/** 96 bits: enough that no two keys share one, and nothing that leads back to a random key. */
-const MARK_LENGTH = 16;
 
 function keyIn({ req }: Exchange, name: string): string | undefined {
   const value = req.headers[name];
@@ -85,13 +77,14 @@ const POLL_MS = 500;
  */
 function vaultKeySource(vault: Vault): KeySource {
   return {
-    keyFor: async (principal, exchange) => {
-      const person = personOf(principal);
-      if (person === undefined)
+    keyFor: async ({ id, issuer, subject }, { baseUrl }) => {
+      if (issuer === undefined || subject === undefined)
         return { kind: 'missing', message: 'Personal Portkey keys need a sign-on, and this call came without one.' };
+      const person = { issuer, subject };
       const found = await vault.read(person);
       if (found !== undefined && found !== 'unreadable') return { kind: 'own', ...keysOf(found) };
-      const url = keyPageUrl(principal, exchange);
+      // The page says so when it is opened by another person than the one whose call asked for it.
+      const url = `${baseUrl}${KEY_PATH}?for=${markOf(id)}`;
       const why =
         found === 'unreadable'
           ? 'Your Portkey key in this server’s vault cannot be opened any more (MCP_VAULT_KEY has changed), so enter it again'
@@ -117,15 +110,7 @@ function vaultKeySource(vault: Vault): KeySource {
   };
 }
 
-/** The page says so when it is opened by another person than the one whose call asked for it. */
-const keyPageUrl = ({ id }: HttpPrincipal, { baseUrl }: Exchange): string =>
-  `${baseUrl}${KEY_PATH}?for=${personMark(id)}`;
-
 const keysOf = ({ apiKey, gatewayApiKey }: VaultEntry): OwnKeys => ({
   apiKey,
   ...(gatewayApiKey !== undefined && { gatewayApiKey }),
 });
-
-function personOf({ issuer, subject }: HttpPrincipal): Person | undefined {
-  return issuer === undefined || subject === undefined ? undefined : { issuer, subject };
-}

@@ -46,11 +46,12 @@ export const serverKeySource: KeySource = { keyFor: () => ({ kind: 'process' }) 
 /** Our page that takes a person's Portkey key. */
 export const KEY_PATH = '/key';
 
+/** 96 bits: enough that no two keys share one, and nothing that leads back to a random key. */
 const MARK_LENGTH = 16;
 
-/** Tells persons apart in a URL without saying who they are. */
-export const personMark = (principalId: string): string =>
-  createHash('sha256').update(principalId).digest('base64url').slice(0, MARK_LENGTH);
+/** Tells texts apart without saying which they are: persons in a URL, keys in what is remembered. */
+export const markOf = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, MARK_LENGTH);
 
 /** The longest text that is taken for a key. Portkey's are 28 to a few hundred characters. */
 const MAX_KEY = 2_048;

@@ -3,7 +3,7 @@ import { stateDirectory } from '../../../config/home.ts';
 import { LEAST_VAULT_KEY, secretFault } from '../../../config/secret-text.ts';
 import { parseList } from '../../../config/variable.ts';
 import { type Config, ConfigError } from '../../../config.ts';
-import type { AuthSettings } from '../auth/settings.ts';
+import { type AuthSettings, signOnIn } from '../auth/settings.ts';
 
 /** With whose Portkey key calls are made. */
 export type KeySettings =
@@ -33,7 +33,7 @@ export function keySettings(
       `PORTKEY_TOOLS_CHECK hides what the server's own key may not do, and with PORTKEY_KEY_MODE=${mode} that key is not used; take PORTKEY_TOOLS_CHECK out.`,
     );
   if (mode !== 'user') return { mode };
-  if (auth.mode !== 'oidc' && auth.mode !== 'clerk')
+  if (signOnIn(auth) === undefined)
     throw new ConfigError(
       `PORTKEY_KEY_MODE is user, so that each person needs a sign-on, and MCP_AUTH_MODE is ${auth.mode}. Add to the environment:\nMCP_AUTH_MODE=oidc OIDC_ISSUER=https://issuer.example.com OIDC_AUDIENCE=https://this-server.example.com/mcp OIDC_CLIENT_ID=client-of-the-sign-in-page`,
     );

@@ -14,7 +14,7 @@ import { createMcpServer } from '../../mcp-server.ts';
 import { revisionHasBatches } from '../../messages/read-message.ts';
 import type { HttpPrincipal } from '../auth/authenticator.ts';
 import { sendWeb, webRequest } from '../exchange/bridge.ts';
-import { BODY_LIMITS, type Exchange, Refused, readJson } from '../exchange/exchange.ts';
+import { type Exchange, MAX_BODY_BYTES, onlyId, Refused, readJson } from '../exchange/exchange.ts';
 import type { InFlight } from '../exchange/limits.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import type { EventLog } from '../store/event-log.ts';
@@ -53,6 +53,15 @@ interface EndpointParts {
   readonly listsArePrivate: boolean;
   /** Refuses, before anything runs, a call for which the sign-on gives too little. */
   readonly challenge: (exchange: Exchange, principal: HttpPrincipal, body: unknown) => Promise<void>;
+}
+
+/** One request at an MCP path. */
+interface Visit {
+  readonly exchange: Exchange;
+  readonly principal: HttpPrincipal;
+  readonly context: RequestContext;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
 }
 
 /** One MCP path for callers who are known and within their limits. */
@@ -95,7 +104,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       if (found === undefined) throw new Error('A request came in that nobody was found out for.');
       return keepingAnswer(serverFor('modern', found.context), found.keep);
     },
-    { legacy: 'reject', onerror, maxRequestBodySize: BODY_LIMITS.maxBytes },
+    { legacy: 'reject', onerror, maxRequestBodySize: MAX_BODY_BYTES },
   );
 
   const sessionManager = createSessionManager({
@@ -106,57 +115,45 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     onerror,
   });
 
-  const legacy = async (
-    exchange: Exchange,
-    request: Request,
-    { body, ids }: ReadBody,
-    context: RequestContext,
-    principal: HttpPrincipal,
-  ) => {
+  const sessionOf = ({ exchange, principal, context }: Visit) =>
+    sessionManager.find(exchange.req.headers[SESSION], principal, context);
+
+  const legacy = async (visit: Visit, request: Request, { body, ids }: ReadBody): Promise<Response> => {
+    const { exchange, principal, context } = visit;
+    const given = { parsedBody: body, authInfo: authInfoOf(context.caller) };
     if (sessionSettings.mode === 'stateless')
-      return serveStateless({
-        request,
-        body,
-        caller: context.caller,
-        server: serverFor('legacy', context),
-        log: events,
-        owner: principal.id,
-      });
+      return serveStateless(serverFor('legacy', context), request, given, events, principal.id);
     if (exchange.req.headers[SESSION] === undefined && isInitializeRequest(body))
       return sessionManager.open(request, body, context, principal);
-    const session = await sessionManager.find(exchange.req.headers[SESSION], principal, context);
+    const session = await sessionOf(visit);
     exchange.res.once('close', sessions.use(session.id, 'call', ids));
-    return session.transport.handleRequest(request, { parsedBody: body, authInfo: authInfoOf(context.caller) });
+    return session.transport.handleRequest(request, given);
   };
 
   /** Whether the client's revision of the protocol has batches. Without a header the session knows which it is. */
-  const batches = async ({ req }: Exchange, principal: HttpPrincipal, context: RequestContext): Promise<boolean> => {
-    const named = req.headers['mcp-protocol-version'];
+  const batches = async (visit: Visit): Promise<boolean> => {
+    const named = visit.exchange.req.headers['mcp-protocol-version'];
     if (named !== undefined) return revisionHasBatches(named);
     if (sessionSettings.mode === 'stateless') return true;
-    const { server } = await sessionManager.find(req.headers[SESSION], principal, context);
+    const { server } = await sessionOf(visit);
     return revisionHasBatches(server.getNegotiatedProtocolVersion());
   };
 
-  const post = async (
-    exchange: Exchange,
-    principal: HttpPrincipal,
-    context: RequestContext,
-    signal: AbortSignal,
-  ): Promise<void> => {
+  const post = async (visit: Visit): Promise<void> => {
+    const { exchange, principal, context } = visit;
     const forms = checkPostHeaders(exchange);
-    const { value, text } = await readJson(exchange, BODY_LIMITS);
-    const read = await readBody(value, text, () => batches(exchange, principal, context));
+    const { value, text } = await readJson(exchange);
+    const read = await readBody(value, text, () => batches(visit));
     if (read instanceof Response) return sendWeb(await inTakenForm(read, forms), exchange);
     const { body, ids } = read;
-    exchange.rpcId = ids.length === 1 ? (ids[0] ?? null) : null;
+    exchange.rpcId = onlyId(ids);
     inFlight.enter(exchange.res, ids);
     await parts.telemetry.message(exchange, principal.label, body, async () => {
       await parts.challenge(exchange, principal, body);
-      const request = webRequest(exchange, signal);
+      const request = webRequest(exchange, visit.signal);
       if (await isOlder(request, body)) {
         const caller = forms.stream ? context.caller : { ...context.caller, answersOnly: true as const };
-        const response = await legacy(exchange, request, read, { ...context, caller }, principal);
+        const response = await legacy({ ...visit, context: { ...context, caller } }, request, read);
         return sendWeb(await inTakenForm(withRefusals(response, read.refusals), forms), exchange);
       }
       if (!forms.stream && (body as { readonly method?: unknown }).method === 'subscriptions/listen') throw noStream();
@@ -173,21 +170,17 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
     });
   };
 
-  const get = async (
-    exchange: Exchange,
-    principal: HttpPrincipal,
-    context: RequestContext,
-    signal: AbortSignal,
-  ): Promise<void> => {
+  const get = async (visit: Visit): Promise<void> => {
+    const { exchange, principal, signal } = visit;
     const { req, res } = exchange;
     if (!takenForms(req.headers.accept).stream) throw noStream();
     inFlight.listen(res);
     if (sessionSettings.mode === 'stateless') {
       const eventId = req.headers['last-event-id'];
-      if (events === undefined || typeof eventId !== 'string') throw notAllowed(['POST']);
+      if (events === undefined || typeof eventId !== 'string') throw onlyPost();
       return sendWeb(await resumeStateless(events, principal.id, eventId, signal), exchange);
     }
-    const session = await sessionManager.find(req.headers[SESSION], principal, context);
+    const session = await sessionOf(visit);
     res.once('close', sessions.use(session.id, 'stream'));
     return sendWeb(await session.transport.handleRequest(webRequest(exchange, signal)), exchange);
   };
@@ -201,18 +194,19 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       });
       const asked = filtersOf(exchange.query);
       const key = await parts.keys.keyFor(principal, exchange);
+      const session = req.headers[SESSION];
       const caller = callerWith(
         principal,
         key,
         (application) => exposureFor(application, asked, principal.rights),
-        sessionNamed(req.headers[SESSION]),
+        typeof session === 'string' ? session : undefined,
       );
-      const context: RequestContext = { caller, surface };
-      if (req.method === 'POST') return post(exchange, principal, context, gone.signal);
-      if (req.method === 'GET') return get(exchange, principal, context, gone.signal);
-      if (sessionSettings.mode === 'stateless') throw notAllowed(['POST']);
-      const session = await sessionManager.find(req.headers[SESSION], principal, context);
-      return sendWeb(await session.transport.handleRequest(webRequest(exchange, gone.signal)), exchange);
+      const visit: Visit = { exchange, principal, context: { caller, surface }, signal: gone.signal };
+      if (req.method === 'POST') return post(visit);
+      if (req.method === 'GET') return get(visit);
+      if (sessionSettings.mode === 'stateless') throw onlyPost();
+      const { transport } = await sessionOf(visit);
+      return sendWeb(await transport.handleRequest(webRequest(exchange, gone.signal)), exchange);
     },
     close: async () => {
       await modern.close();
@@ -221,17 +215,13 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
   };
 }
 
-const sessionNamed = (header: string | string[] | undefined): string | undefined =>
-  typeof header === 'string' ? header : undefined;
-
 const MODERN = '2026-07-28';
 
 /** Which era a message is of. The header alone tells for the newest, which spares looking twice. */
 const isOlder = async (request: Request, body: unknown): Promise<boolean> =>
   request.headers.get('mcp-protocol-version') !== MODERN && isLegacyRequest(request, body);
 
-const notAllowed = (methods: readonly string[]): Refused =>
-  new Refused(405, 'Method not allowed.', { headers: { allow: methods.join(', ') } });
+const onlyPost = (): Refused => new Refused(405, 'Method not allowed.', { headers: { allow: 'POST' } });
 
 const noStream = (): Refused =>
   new Refused(406, 'This is answered with a stream, which Accept does not take: add text/event-stream.');

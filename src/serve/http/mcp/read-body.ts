@@ -1,4 +1,4 @@
-import { idsIn } from '../../messages/id-finder.ts';
+import { idsIn, idsOfBatch } from '../../messages/id-finder.ts';
 import {
   batchFault,
   isSessionlessInitialize,
@@ -36,24 +36,17 @@ export async function readBody(
 ): Promise<ReadBody | Response> {
   if (!Array.isArray(value)) {
     const read = readMessage(value, () => idsIn(text)[0]);
-    if ('refused' in read && isSessionlessInitialize(value))
-      return { body: value, ids: idsOf([value as object]), refusals: [] };
-    return 'refused' in read
-      ? refused([read.refused])
-      : { body: read.message, ids: idsOf([read.message]), refusals: [] };
+    if ('refused' in read && !isSessionlessInitialize(value)) return refused([read.refused]);
+    return { body: value, ids: idsOf([value as object]), refusals: [] };
   }
-  const ids = idsIn(text);
+  const ids = idsOfBatch(value, text);
   const fault = batchFault(value, await batches());
   if (fault !== undefined) {
     // One answer, because this client may not understand a list of them.
     const [id = 'null', ...others] = requestIdsOf(value, ids);
     return refused([{ id: others.length > 0 ? 'null' : id, code: REFUSED.request, reason: fault }]);
   }
-  let place = 0;
-  const reads = value.map((message) => {
-    const id = typeof message === 'object' && message !== null ? ids[place++] : undefined;
-    return readMessage(message, () => id);
-  });
+  const reads = value.map((message, at) => readMessage(message, () => ids[at]));
   const body = reads.flatMap((read) => ('message' in read ? [read.message] : []));
   const faults = reads.flatMap((read) => ('refused' in read && !read.refused.unanswerable ? [read.refused] : []));
   return body.length === 0 ? refused(faults) : { body, ids: idsOf(body), refusals: faults.map(refusalText) };

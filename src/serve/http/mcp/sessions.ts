@@ -3,7 +3,7 @@ import { type Server, WebStandardStreamableHTTPServerTransport } from '@modelcon
 import type { SurfaceName } from '../../../tools/surfaces/surface.ts';
 import type { Caller } from '../../mcp-server.ts';
 import type { HttpPrincipal } from '../auth/authenticator.ts';
-import { Refused, RPC, type RpcId } from '../exchange/exchange.ts';
+import { notNow, Refused, RPC, type RpcId } from '../exchange/exchange.ts';
 import { type EventLog, eventStore } from '../store/event-log.ts';
 import { type Store, StoreLost } from '../store/store.ts';
 import { authInfoOf } from './caller.ts';
@@ -82,8 +82,7 @@ export function createSessions(settings: SessionSettings, clock: () => number = 
       if (victim && share(entry.session.principalId) <= share(victim.session.principalId)) continue;
       victim = entry;
     }
-    if (victim === undefined)
-      throw new Refused(503, 'Every session is busy; try again soon.', { headers: { 'retry-after': '5' } });
+    if (victim === undefined) throw notNow('Every session is busy; try again soon.');
     end(victim);
   };
   const sweep = (): void => {

@@ -5,8 +5,7 @@ import type { Application } from '../../../tools/application.ts';
 import type { OneTimeOutlet } from '../../../tools/secrets/one-time.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { AuthSettings } from '../auth/settings.ts';
-import { isLocal } from '../exchange/address.ts';
-import { type Exchange, Refused, type Routes } from '../exchange/exchange.ts';
+import type { Exchange, Routes } from '../exchange/exchange.ts';
 import type { KeySettings } from '../keys/settings.ts';
 import type { Vault } from '../keys/vault.ts';
 import type { SessionSettings } from '../mcp/sessions.ts';
@@ -15,11 +14,10 @@ import { pageSessions } from '../sign-in/page-session.ts';
 import type { SignInSettings } from '../sign-in/settings.ts';
 import { type Store, sealWith } from '../store/store.ts';
 import { assetRoutes } from './assets.ts';
-import type { SignOn } from './home.ts';
-import { keyRoute, tryKey } from './key-routes.ts';
-import { oneTimeLinks, type SecretPageParts, secretRoute } from './one-time.ts';
-import { forPeople } from './page.ts';
-import { homeRoute, type PageKit } from './routes.ts';
+import { homeRoute } from './home.ts';
+import { keyRoute } from './key-routes.ts';
+import { oneTimeLinks, secretRoute } from './one-time.ts';
+import { pageKit } from './page.ts';
 import { signInRoutes, signInUrl } from './sign-in-routes.ts';
 
 /** What the pages are made of. */
@@ -60,23 +58,17 @@ export function createPages(parts: PagesParts): Pages {
   const { signIn } = settings;
   const secret = signIn?.secret ?? config.MCP_STATE_SECRET ?? randomBytes(SECRET_BYTES).toString('base64');
   const sessions = pageSessions(store, sealWith(secret, 'page-session'));
-  const kit: PageKit = {
-    version,
+  const kit = pageKit(version, parts.limitAddress, {
     sessionOf: async (exchange) => (signIn ? sessions.find(exchange) : undefined),
     viewer: (session, returnTo) => ({ session, signInUrl: signIn && signInUrl(returnTo) }),
-    wrapped: (handle) =>
-      forPeople(version, async (exchange) => {
-        await parts.limitAddress(exchange);
-        await handle(exchange);
-      }),
-  };
+  });
   const home = homeRoute(
     kit,
     {
       sandbox: config.PORTKEY_SANDBOX,
       readOnly: config.PORTKEY_READ_ONLY,
       sessionMode: settings.sessions.mode,
-      signOn: signOnOf(settings.auth),
+      auth: settings.auth,
       keyMode: settings.keys.mode,
     },
     parts.healthIssues,
@@ -86,43 +78,16 @@ export function createPages(parts: PagesParts): Pages {
     ? signInRoutes({
         kit,
         settings: signIn,
-        flow: signInFlow({
-          issuer: issuerClient(signIn, log),
-          seal: sealWith(secret, 'sign-in'),
-          store,
-        }),
+        flow: signInFlow({ issuer: issuerClient(signIn, log), seal: sealWith(secret, 'sign-in'), store }),
         sessions,
         auth,
-        isPrivate: ({ secure, req, address }) => secure || isLocal(req, address),
       })
     : [];
-  const key = vault ? [keyRoute({ kit, vault, tryKey: tryKey(parts.application) })] : [];
+  const key = vault ? [keyRoute(kit, vault, parts.application)] : [];
   const links =
     config.PORTKEY_ONE_TIME_SECRETS === 'link'
       ? oneTimeLinks(store, sealWith(secret, 'one-time'), () => settings.publicUrl ?? parts.ownUrl())
       : undefined;
-  const proof = PROOFS[settings.auth.mode];
-  const secrets = links ? [secretRoute({ kit, links, proof, holderOf: holderOf(auth) })] : [];
+  const secrets = links ? [secretRoute(kit, links, settings.auth.mode, auth)] : [];
   return { routes: [home, ...assetRoutes, ...signingIn, ...key, ...secrets], outlet: links?.outlet };
 }
-
-const PROOFS: Readonly<Record<AuthSettings['mode'], SecretPageParts['proof']>> = {
-  none: 'machine',
-  bearer: 'token',
-  oidc: 'session',
-  clerk: 'session',
-};
-
-const signOnOf = (auth: AuthSettings): SignOn =>
-  auth.mode === 'oidc' || auth.mode === 'clerk'
-    ? { kind: auth.mode, issuer: auth.issuer, audience: auth.audience }
-    : { kind: auth.mode };
-
-/** Who holds a token that was entered on a page. */
-const holderOf =
-  (auth: Authenticator) =>
-  async (_exchange: Exchange, token: string): Promise<string> => {
-    const outcome = await auth.authenticate({ headers: { authorization: `Bearer ${token}` } });
-    if (outcome.ok) return outcome.principal.id;
-    throw new Refused(outcome.status, 'This token is not one of this server’s.');
-  };

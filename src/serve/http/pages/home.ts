@@ -1,40 +1,54 @@
 import { masked } from '../../../tools/secrets/mask.ts';
 import { SCOPES } from '../auth/rights.ts';
+import { type AuthSettings, signOnIn, type TokenSettings } from '../auth/settings.ts';
+import type { Route } from '../exchange/exchange.ts';
 import { KEY_PATH } from '../keys/key-source.ts';
+import type { KeySettings } from '../keys/settings.ts';
 import type { VaultEntry } from '../keys/vault.ts';
-import { copyable, type Html, html, type Viewer } from './page.ts';
+import type { PageSession } from '../sign-in/page-session.ts';
+import { copyable, type Html, html, type PageKit, type Viewer } from './page.ts';
 
-/** What the first page shows. */
-export interface HomeView {
-  readonly baseUrl: string;
-  readonly viewer: Viewer;
+/** What the first page shows of the server, whoever looks. */
+interface ServerView {
   readonly sandbox: boolean;
   readonly readOnly: boolean;
+  readonly sessionMode: string;
+  readonly auth: AuthSettings;
+  readonly keyMode: KeySettings['mode'];
+}
+
+interface HomeView extends ServerView {
+  readonly baseUrl: string;
+  readonly viewer: Viewer;
   /** By name; empty when the server is ready. */
   readonly healthIssues: Readonly<Record<string, string>>;
-  readonly sessionMode: string;
-  readonly signOn: SignOn;
-  readonly keyMode: 'server' | 'user' | 'header';
   /** Of the person who is signed in. */
   readonly entry: VaultEntry | 'unreadable' | undefined;
 }
 
-/** Who is let in. */
-export type SignOn = { readonly kind: 'none' } | { readonly kind: 'bearer' } | FoundSignOn;
-
-/** A sign-on that clients find by themselves. */
-interface FoundSignOn {
-  readonly kind: 'oidc' | 'clerk';
-  readonly issuer: string;
-  readonly audience: readonly string[];
+/** The first page. */
+export function homeRoute(
+  kit: PageKit,
+  server: ServerView,
+  healthIssues: () => Promise<Readonly<Record<string, string>>>,
+  entryOf: (session: PageSession) => Promise<HomeView['entry']>,
+): Route {
+  return kit.route('/', {
+    GET: async (exchange) => {
+      const session = await kit.sessionOf(exchange);
+      const viewer = kit.viewer(session, '/');
+      const entry = session && (await entryOf(session));
+      const body = home({ ...server, baseUrl: exchange.baseUrl, viewer, healthIssues: await healthIssues(), entry });
+      kit.send(exchange, 200, { title: 'Portkey Admin MCP server', viewer, body });
+    },
+  });
 }
 
-/** The first page's content. */
-export function home(view: HomeView): Html {
+function home(view: HomeView): Html {
   return html`<h1>Portkey, for AI clients</h1>
 <p class="lead">This server puts a Portkey organisation in the hands of any MCP client: prompts, configs, keys, users, limits, analytics and logs, each call judged before it is carried out.</p>
 <p>${ready(view)}${view.sandbox && html` <span class="tag warn">Sandbox</span>`}</p>
-${view.viewer.session && yours(view)}
+${yours(view)}
 ${connect(view)}
 ${signOn(view)}
 ${surfaces(view)}
@@ -69,44 +83,43 @@ const KEY_WORDS: Readonly<Record<HomeView['keyMode'], string>> = {
   header: 'each client sends its own with every request, in X-Portkey-Api-Key',
 };
 
-function connect({ baseUrl, signOn, keyMode }: HomeView): Html {
+function connect({ baseUrl, auth, keyMode }: HomeView): Html {
   const mcpUrl = `${baseUrl}/mcp`;
-  const signOnByItself = signOn.kind === 'oidc' || signOn.kind === 'clerk';
   const headers = {
-    ...(signOn.kind === 'bearer' && { Authorization: 'Bearer YOUR_TOKEN' }),
+    ...(auth.mode === 'bearer' && { Authorization: 'Bearer YOUR_TOKEN' }),
     ...(keyMode === 'header' && { 'X-Portkey-Api-Key': 'YOUR_PORTKEY_KEY' }),
   };
-  const guides = clientGuides({ mcpUrl, headers, signOn: signOnByItself });
+  const guides = clientGuides(mcpUrl, headers, signOnIn(auth) !== undefined);
   return html`<section aria-labelledby="connect"><h2 id="connect">Connect a client</h2>
 ${copyable('the MCP URL', 'The MCP URL, for every client that speaks Streamable HTTP:', mcpUrl)}
 ${guides.map(
   ({ client, where, text }, at) =>
     html`<details name="client"${at === 0 && html` open`}><summary>${client}</summary><div>${copyable(`the setup of ${client}`, where, text)}</div></details>`,
 )}
-${signOn.kind === 'bearer' && html`<p>YOUR_TOKEN is the token that an operator of this server gave you.</p>`}
+${auth.mode === 'bearer' && html`<p>YOUR_TOKEN is the token that an operator of this server gave you.</p>`}
 ${keyMode === 'header' && html`<p>YOUR_PORTKEY_KEY is your own Portkey key. A workspace key for the gateway’s operations can go beside it, in X-Portkey-Gateway-Api-Key.</p>`}
 </section>`;
 }
 
-function signOn({ signOn: how, keyMode, viewer }: HomeView): Html {
+function signOn({ auth, keyMode, viewer }: HomeView): Html {
   return html`<section aria-labelledby="sign-on"><h2 id="sign-on">Sign-on</h2>
 ${
-  how.kind === 'none'
+  auth.mode === 'none'
     ? html`<p>None: whoever can reach this address on this machine may call.</p>`
-    : how.kind === 'bearer'
+    : auth.mode === 'bearer'
       ? html`<p>A bearer token, in the header Authorization. An operator hands them out.</p>`
-      : found(how)
+      : found(auth)
 }
 ${
-  viewer.session === undefined && viewer.signInUrl !== undefined
-    ? html`<p><a class="button main" href="${viewer.signInUrl}">${keyMode === 'user' ? 'Sign in to enter your Portkey key' : 'Sign in to see what you may do'}</a></p>`
-    : undefined
+  viewer.session === undefined &&
+  viewer.signInUrl !== undefined &&
+  html`<p><a class="button main" href="${viewer.signInUrl}">${keyMode === 'user' ? 'Sign in to enter your Portkey key' : 'Sign in to see what you may do'}</a></p>`
 }
 </section>`;
 }
 
-const found = ({ kind, issuer, audience }: FoundSignOn): Html => html`<p>${
-  kind === 'clerk' ? 'Clerk' : 'OpenID Connect'
+const found = ({ mode, issuer, audience }: TokenSettings): Html => html`<p>${
+  mode === 'clerk' ? 'Clerk' : 'OpenID Connect'
 }: clients find the sign-on by themselves and open it in your browser.</p>
 <dl><dt>Issuer</dt><dd><code>${issuer}</code></dd><dt>Audience</dt><dd><code>${audience.join(', ')}</code></dd>
 <dt>Scopes</dt><dd>${SCOPES.map((scope) => html`<code>${scope}</code> `)}</dd></dl>`;
@@ -139,7 +152,7 @@ ${keyMode === 'user' && html`<p><a class="button main" href="${KEY_PATH}">${entr
 }
 
 /** A key as it is shown: enough to tell which it is. */
-export function keyWords(entry: VaultEntry | 'unreadable' | undefined): Html {
+export function keyWords(entry: HomeView['entry']): Html {
   if (entry === undefined) return html`<span class="tag warn">Not entered yet</span>`;
   if (entry === 'unreadable') return html`<span class="tag bad">Cannot be opened</span> enter it again`;
   return html`<code>${masked(entry.apiKey)}</code>, saved ${entry.savedAt.slice(0, 'YYYY-MM-DD'.length)}${
@@ -156,21 +169,21 @@ interface ClientGuide {
   readonly text: string;
 }
 
-/** What connecting depends on. */
-interface Connection {
-  readonly mcpUrl: string;
-  /** Names of headers to send, with what stands for their values. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The client finds a sign-on by itself. */
-  readonly signOn: boolean;
-}
-
 const NAME = 'portkey-admin';
 
 const json = (value: unknown): string => JSON.stringify(value, undefined, 2);
 
-/** For each client, where it is set up and what to write there. */
-function clientGuides({ mcpUrl, headers, signOn }: Connection): readonly ClientGuide[] {
+/**
+ * For each client, where it is set up and what to write there.
+ *
+ * @param headers to send, with what stands for their values
+ * @param signOn the client finds a sign-on by itself
+ */
+function clientGuides(
+  mcpUrl: string,
+  headers: Readonly<Record<string, string>>,
+  signOn: boolean,
+): readonly ClientGuide[] {
   const pairs = Object.entries(headers);
   const withHeaders = pairs.length > 0 && { headers };
   const flags = pairs.map(([name, value]) => ` \\\n  --header "${name}: ${value}"`).join('');

@@ -2,45 +2,38 @@ import { operationFor } from '../../../catalog/index.ts';
 import { placeholderFault } from '../../../config/secret-text.ts';
 import type { Application } from '../../../tools/application.ts';
 import { type Exchange, Refused, type Route } from '../exchange/exchange.ts';
-import { KEY_PATH, keyFault, type OwnKeys, personMark } from '../keys/key-source.ts';
+import { KEY_PATH, keyFault, markOf, type OwnKeys } from '../keys/key-source.ts';
 import type { Vault, VaultEntry } from '../keys/vault.ts';
 import { checkCsrf, type PageSession } from '../sign-in/page-session.ts';
 import { keyWords } from './home.ts';
-import { type Html, html, notice, page, readForm, redirect, sendPage, type Tone } from './page.ts';
-import type { PageKit } from './routes.ts';
+import { type Html, html, notice, type PageKit, readForm, redirect, type Tone } from './page.ts';
 
-/** What the key's page needs beside what all pages need. */
-interface KeyPageParts {
-  readonly kit: PageKit;
-  readonly vault: Vault;
-  /** Asks Portkey whether it knows a key. */
-  readonly tryKey: (keys: OwnKeys, session: PageSession) => Promise<'accepted' | 'refused' | 'unknown'>;
-}
-
+const TITLE = 'Your Portkey key';
 const MARK = /^[\w-]{16}$/;
 
-/** The page on which a person enters, replaces and removes their own Portkey key. */
-export function keyRoute({ kit, vault, tryKey }: KeyPageParts): Route {
+/**
+ * The page on which a person enters, replaces and removes their own Portkey key.
+ *
+ * @param application loads the tools, to ask Portkey whether it knows a key
+ */
+export function keyRoute(kit: PageKit, vault: Vault, application: () => Promise<Application>): Route {
   const show = async (exchange: Exchange, session: PageSession, mark: string | undefined, fault?: string) => {
     const viewer = kit.viewer(session, KEY_PATH);
-    const isOther = mark !== undefined && mark !== personMark(session.principalId);
-    const given = exchange.query.get('done');
-    const outcome = fault === undefined && isOutcome(given) ? given : undefined;
-    const body = isOther
+    const done = exchange.query.get('done');
+    const said = fault === undefined ? (isOutcome(done) ? OUTCOMES[done] : undefined) : (['bad', fault] as const);
+    const body = isOther(mark, session)
       ? otherPerson(session)
-      : keyForm({ session, entry: await vault.read(session.person), outcome, fault, mark });
-    const title = 'Your Portkey key';
-    sendPage(exchange, fault === undefined ? 200 : 400, page({ title, viewer, body, version: kit.version }));
+      : keyForm(session, await vault.read(session.person), mark, said);
+    kit.send(exchange, fault === undefined ? 200 : 400, { title: TITLE, viewer, body });
   };
 
   const get = async (exchange: Exchange): Promise<void> => {
-    const mark = markOf(exchange.query.get('for'));
+    const mark = markIn(exchange.query.get('for'));
     const session = await kit.sessionOf(exchange);
     if (session) return show(exchange, session, mark);
     const to = mark === undefined ? KEY_PATH : `${KEY_PATH}?for=${mark}`;
     const viewer = kit.viewer(undefined, to);
-    const body = keySignIn(viewer.signInUrl ?? '/');
-    sendPage(exchange, 200, page({ title: 'Your Portkey key', viewer, body, version: kit.version }));
+    kit.send(exchange, 200, { title: TITLE, viewer, body: keySignIn(viewer.signInUrl ?? '/') });
   };
 
   const post = async (exchange: Exchange): Promise<void> => {
@@ -48,9 +41,9 @@ export function keyRoute({ kit, vault, tryKey }: KeyPageParts): Route {
     if (session === undefined)
       throw new Refused(403, 'You are not signed in any more; sign in and enter the key again.');
     const form = await readForm(exchange);
-    checkCsrf(exchange, session, form.get('csrf') ?? undefined);
-    const mark = markOf(form.get('for'));
-    if (mark !== undefined && mark !== personMark(session.principalId)) return show(exchange, session, mark);
+    checkCsrf(exchange, session, form);
+    const mark = markIn(form.get('for'));
+    if (isOther(mark, session)) return show(exchange, session, mark);
     if (form.get('action') === 'remove') {
       await vault.remove(session.person);
       return redirect(exchange, `${KEY_PATH}?done=removed`);
@@ -63,21 +56,18 @@ export function keyRoute({ kit, vault, tryKey }: KeyPageParts): Route {
     if (fault !== undefined) return show(exchange, session, mark, fault);
     const keys = { apiKey, ...(gatewayApiKey !== '' && { gatewayApiKey }) };
     await vault.write(session.person, keys);
-    const tried = await tryKey(keys, session);
-    const outcome: KeyOutcome = tried === 'accepted' ? 'saved' : tried === 'refused' ? 'refused' : 'unchecked';
-    return redirect(exchange, `${KEY_PATH}?done=${outcome}`);
+    return redirect(exchange, `${KEY_PATH}?done=${await tryKey(application, keys, session)}`);
   };
 
-  return {
-    path: KEY_PATH,
-    methods: ['GET', 'POST'],
-    handle: kit.wrapped((exchange) => (exchange.req.method === 'POST' ? post(exchange) : get(exchange))),
-  };
+  return kit.route(KEY_PATH, { GET: get, POST: post });
 }
 
 const isOutcome = (word: string | null): word is KeyOutcome => word !== null && Object.hasOwn(OUTCOMES, word);
 
-const markOf = (given: string | null): string | undefined => (given !== null && MARK.test(given) ? given : undefined);
+const isOther = (mark: string | undefined, session: PageSession): boolean =>
+  mark !== undefined && mark !== markOf(session.principalId);
+
+const markIn = (given: string | null): string | undefined => (given !== null && MARK.test(given) ? given : undefined);
 
 function faultOf(what: string, key: string, required: boolean): string | undefined {
   if (key === '') return required ? `${what} is empty.` : undefined;
@@ -98,25 +88,23 @@ const OUTCOMES = {
 
 type KeyOutcome = keyof typeof OUTCOMES;
 
-/** The page that takes a key, for a person who is signed in. */
-interface KeyView {
-  readonly session: PageSession;
-  readonly entry: VaultEntry | 'unreadable' | undefined;
-  readonly outcome: KeyOutcome | undefined;
-  /** Why the form was not taken. */
-  readonly fault: string | undefined;
-  /** Marks the person whose call led here. */
-  readonly mark: string | undefined;
-}
-
-/** The form for a key. What was entered is never shown again, not even after a fault. */
-function keyForm({ session, entry, outcome, fault, mark }: KeyView): Html {
-  const said = outcome && OUTCOMES[outcome];
+/**
+ * The form for a key, for a person who is signed in. What was entered is never shown again, not even after a fault.
+ *
+ * @param mark of the person whose call led here
+ * @param said what became of the form, or why it was not taken
+ */
+function keyForm(
+  session: PageSession,
+  entry: VaultEntry | 'unreadable' | undefined,
+  mark: string | undefined,
+  said: readonly [Tone, string] | undefined,
+): Html {
   const hidden = html`<input type="hidden" name="csrf" value="${session.csrf}">${
     mark !== undefined && html`<input type="hidden" name="for" value="${mark}">`
   }`;
   return html`<h1>Your Portkey key</h1>
-${said && notice(said[0], said[1])}${fault !== undefined && notice('bad', fault)}
+${said && notice(...said)}
 <section aria-labelledby="now"><h2 id="now">Now</h2><dl><dt>Key</dt><dd>${keyWords(entry)}</dd></dl>
 <p>It is kept encrypted, used for your calls only, and never shown again.</p></section>
 <section aria-labelledby="enter"><h2 id="enter">${entry === undefined ? 'Enter it' : 'Replace it'}</h2>
@@ -147,28 +135,23 @@ ${notice('warn', `You are signed in as ${session.label}, and the call that asked
 <section><p>Sign out above, and open the link again as the person who is signed on in the client. If you did not expect to be asked, close this page.</p></section>`;
 
 const TRY_MS = 10_000;
-const UNAUTHORIZED = 401;
 
-/**
- * Asks Portkey, through an ordinary read, whether it knows a key. A key that may not read this is known all the same.
- *
- * @param application loads the tools
- */
-export function tryKey(application: () => Promise<Application>): KeyPageParts['tryKey'] {
-  return async (keys, { principalId, label }) => {
-    try {
-      const { toolbox, pipeline } = await application();
-      const tool = toolbox.find(operationFor('workspaces'));
-      if (tool === undefined) return 'unknown';
-      const principal = { id: principalId, label, ...keys };
-      const context = { principal, signal: AbortSignal.timeout(TRY_MS), transport: 'http' as const };
-      const { envelope } = await pipeline.call(tool, { page_size: 1 }, context, { refusal: () => undefined });
-      if (envelope.ok) return 'accepted';
-      const { status } = envelope.error.details;
-      if (status === UNAUTHORIZED) return 'refused';
-      return status === 403 ? 'accepted' : 'unknown';
-    } catch {
-      return 'unknown';
-    }
-  };
+/** Asks Portkey, through an ordinary read, whether it knows a key. A key that may not read this is known all the same. */
+async function tryKey(
+  application: () => Promise<Application>,
+  keys: OwnKeys,
+  { principalId, label }: PageSession,
+): Promise<KeyOutcome> {
+  try {
+    const { toolbox, pipeline } = await application();
+    const tool = toolbox.find(operationFor('workspaces'));
+    if (tool === undefined) return 'unchecked';
+    const principal = { id: principalId, label, ...keys };
+    const context = { principal, signal: AbortSignal.timeout(TRY_MS), transport: 'http' as const };
+    const { envelope } = await pipeline.call(tool, { page_size: 1 }, context, { refusal: () => undefined });
+    const status = envelope.ok ? undefined : envelope.error.details.status;
+    return envelope.ok || status === 403 ? 'saved' : status === 401 ? 'refused' : 'unchecked';
+  } catch {
+    return 'unchecked';
+  }
 }

@@ -1,65 +1,59 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { OneTimeOutlet, OneTimeSecret } from '../../../tools/secrets/one-time.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { AuthSettings } from '../auth/settings.ts';
 import { type Exchange, Refused, type Route } from '../exchange/exchange.ts';
-import { checkCsrf } from '../sign-in/page-session.ts';
-import type { Seal, Store } from '../store/store.ts';
-import { copyable, type Html, html, notice, page, readForm, sendPage, type Viewer } from './page.ts';
-import type { PageKit } from './routes.ts';
-
-/** What the page of single-use links needs beside what all pages need. */
-export interface SecretPageParts {
-  readonly kit: PageKit;
-  readonly links: OneTimeLinks;
-  /** How somebody who opens a link shows who they are. */
-  readonly proof: 'session' | 'token' | 'machine';
-  /** Who holds a bearer token; throws `Refused` for one that is none. */
-  readonly holderOf: (exchange: Exchange, token: string) => Promise<string>;
-}
+import { checkCsrf, type PageSession } from '../sign-in/page-session.ts';
+import { type Seal, type Store, sealedValues } from '../store/store.ts';
+import { copyable, type Html, html, notice, type PageKit, readForm, type Viewer } from './page.ts';
 
 const ID = /^[\w-]{43}$/;
 const LOCAL = 'local';
 const GONE = 'There is nothing here for you: it has been shown already, is older than an hour, or is another person’s.';
 
-/** Shows a secret once, to the principal whose call made it. Opening the link shows nothing yet: previews open links too. */
-export function secretRoute({ kit, links, proof, holderOf }: SecretPageParts): Route {
-  const shown = (exchange: Exchange, status: number, viewer: Viewer, body: Html): void =>
-    sendPage(exchange, status, page({ title: 'A secret, shown once', viewer, body, version: kit.version }));
+/**
+ * Shows a secret once, to the principal whose call made it. Opening the link shows nothing yet: previews open links too.
+ *
+ * @param mode how somebody who opens a link shows who they are: not at all, with a token, or by signing in
+ * @param auth who holds a token
+ */
+export function secretRoute(kit: PageKit, links: OneTimeLinks, mode: AuthSettings['mode'], auth: Authenticator): Route {
+  const bySession = mode === 'oidc' || mode === 'clerk';
+  const shown = (exchange: Exchange, viewer: Viewer, body: Html): void =>
+    kit.send(exchange, 200, { title: 'A secret, shown once', viewer, body });
 
   const get = async (exchange: Exchange): Promise<void> => {
     const id = idOf(exchange.query.get('id'));
     const session = await kit.sessionOf(exchange);
     const viewer = kit.viewer(session, `${SECRET_PATH}?id=${id}`);
-    if (proof === 'session' && session === undefined)
-      return shown(exchange, 200, viewer, signInFirst(viewer.signInUrl ?? '/'));
-    const holder = proof === 'machine' ? LOCAL : session?.principalId;
+    if (bySession && session === undefined) return shown(exchange, viewer, signInFirst(viewer.signInUrl ?? '/'));
+    const holder = mode === 'none' ? LOCAL : session?.principalId;
     if (holder !== undefined && !(await links.isThere(id, holder))) throw new Refused(404, GONE);
-    return shown(exchange, 200, viewer, ask(id, session?.csrf, proof === 'token'));
+    return shown(exchange, viewer, ask(id, session?.csrf, mode === 'bearer'));
   };
 
   const post = async (exchange: Exchange): Promise<void> => {
     const form = await readForm(exchange);
     const id = idOf(form.get('id'));
     const session = await kit.sessionOf(exchange);
-    const holder = await principalOf(exchange, form);
-    const kept = await links.take(id, holder);
+    const kept = await links.take(id, await principalOf(exchange, form, session));
     if (kept === undefined) throw new Refused(404, GONE);
-    return shown(exchange, 200, kit.viewer(session, '/'), reveal(kept));
+    return shown(exchange, kit.viewer(session, '/'), reveal(kept));
   };
 
-  const principalOf = async (exchange: Exchange, form: URLSearchParams): Promise<string> => {
-    if (proof === 'machine') return LOCAL;
-    if (proof === 'token') return holderOf(exchange, (form.get('token') ?? '').trim());
-    const session = await kit.sessionOf(exchange);
+  const principalOf = async (exchange: Exchange, form: URLSearchParams, session: PageSession | undefined) => {
+    if (mode === 'none') return LOCAL;
+    if (mode === 'bearer') {
+      const authorization = `Bearer ${(form.get('token') ?? '').trim()}`;
+      const outcome = await auth.authenticate({ headers: { authorization } });
+      if (outcome.ok) return outcome.principal.id;
+      throw new Refused(outcome.status, 'This token is not one of this server’s.');
+    }
     if (session === undefined) throw new Refused(403, 'You are not signed in any more; open the link again.');
-    checkCsrf(exchange, session, form.get('csrf') ?? undefined);
+    checkCsrf(exchange, session, form);
     return session.principalId;
   };
 
-  return {
-    path: SECRET_PATH,
-    methods: ['GET', 'POST'],
-    handle: kit.wrapped((exchange) => (exchange.req.method === 'POST' ? post(exchange) : get(exchange))),
-  };
+  return kit.route(SECRET_PATH, { GET: get, POST: post });
 }
 
 function idOf(given: string | null): string {
@@ -89,7 +83,6 @@ ${secrets.map(({ field, value }) => copyable(field, `${field}:`, value))}
 const SECRET_PATH = '/secret';
 
 const ONE_HOUR_MS = 3_600_000;
-const ID_BYTES = 32;
 
 /** What is kept until it is shown. */
 interface KeptSecrets {
@@ -118,16 +111,10 @@ export function oneTimeLinks(
   seal: Seal,
   baseUrl: () => string,
 ): OneTimeLinks {
-  const keyOf = (id: string): string => `secret:${createHash('sha256').update(id).digest('base64url')}`;
+  const values = sealedValues<KeptSecrets>(store, seal, 'secret');
   const read = async (id: string, principalId: string): Promise<KeptSecrets | undefined> => {
-    const sealed = await store.get(keyOf(id));
-    if (sealed === undefined) return undefined;
-    try {
-      const kept = JSON.parse(seal.open(sealed, keyOf(id))) as KeptSecrets;
-      return kept.principalId === principalId ? kept : undefined;
-    } catch {
-      return undefined;
-    }
+    const kept = await values.get(id);
+    return kept?.principalId === principalId ? kept : undefined;
   };
   return {
     outlet: {
@@ -138,11 +125,9 @@ export function oneTimeLinks(
           : `Nothing was done: the secret that this call hands out would wait behind a link (PORTKEY_ONE_TIME_SECRETS=link), and it could not be kept: ${trouble}`;
       },
       deliverOneTime: async (secrets, { principalId, tool, made }) => {
-        const id = randomBytes(ID_BYTES).toString('base64url');
         // Keys that were sent along tell callers apart for the tools; at the page it is the person who counts.
         const owner = principalId.split('#')[0] ?? principalId;
-        const kept: KeptSecrets = { principalId: owner, tool, made, secrets };
-        await store.set(keyOf(id), seal.seal(JSON.stringify(kept), keyOf(id)), ONE_HOUR_MS);
+        const id = await values.add({ principalId: owner, tool, made, secrets }, ONE_HOUR_MS);
         const url = `${baseUrl()}${SECRET_PATH}?id=${id}`;
         const fields = secrets.map(({ field }) => field).join(', ');
         return {
@@ -154,9 +139,9 @@ export function oneTimeLinks(
     isThere: async (id, principalId) => (await read(id, principalId)) !== undefined,
     take: async (id, principalId) => {
       if ((await read(id, principalId)) === undefined) return undefined;
-      if (!(await store.setOnce(`${keyOf(id)}:taken`, '1', ONE_HOUR_MS))) return undefined;
+      if (!(await store.setOnce(`${values.keyOf(id)}:taken`, '1', ONE_HOUR_MS))) return undefined;
       const kept = await read(id, principalId);
-      await store.delete(keyOf(id));
+      await store.delete(values.keyOf(id));
       return kept;
     },
   };

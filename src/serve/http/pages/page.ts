@@ -1,4 +1,4 @@
-import { type Exchange, Refused, readBytes } from '../exchange/exchange.ts';
+import { type Exchange, notNow, Refused, type Route, readBytes } from '../exchange/exchange.ts';
 import type { PageSession } from '../sign-in/page-session.ts';
 import { StoreLost } from '../store/store.ts';
 import { assetUrl } from './assets.ts';
@@ -39,16 +39,14 @@ export interface Viewer {
   readonly signInUrl: string | undefined;
 }
 
-/** A whole page. */
-interface PageParts {
+/** What is in the frame that every page has. */
+interface PageContent {
   readonly title: string;
   readonly viewer: Viewer;
   readonly body: Html;
-  readonly version: string;
 }
 
-/** The frame that every page has. */
-export function page({ title, viewer, body, version }: PageParts): string {
+function page({ title, viewer, body }: PageContent, version: string): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -118,15 +116,55 @@ const HEADERS = {
   'x-frame-options': 'DENY',
 };
 
-/** Answers with a page that nobody keeps. */
-export function sendPage(
-  { res }: Exchange,
-  status: number,
-  text: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  res.writeHead(status, { ...HEADERS, ...headers });
-  res.end(text);
+type Handler = (exchange: Exchange) => Promise<void>;
+
+/** What every page needs. */
+export interface PageKit {
+  /** Who is signed in; nobody where nobody can. */
+  readonly sessionOf: (exchange: Exchange) => Promise<PageSession | undefined>;
+  /** What the frame shows; `returnTo` is where a sign-in leads back to. */
+  readonly viewer: (session: PageSession | undefined, returnTo: string) => Viewer;
+  /** Answers with a page that nobody keeps. */
+  readonly send: (exchange: Exchange, status: number, content: PageContent) => void;
+  /** A path for people: bounds how often an address comes, and turns refusals into pages. */
+  readonly route: (path: string, handlers: Readonly<Partial<Record<'GET' | 'POST', Handler>>>) => Route;
+}
+
+/**
+ * @param version of the package, at the foot of every page
+ * @param limitAddress bounds how often an address comes; throws `Refused` 429
+ */
+export function pageKit(
+  version: string,
+  limitAddress: Handler,
+  { sessionOf, viewer }: Pick<PageKit, 'sessionOf' | 'viewer'>,
+): PageKit {
+  const send = ({ res }: Exchange, status: number, content: PageContent, headers = {}): void => {
+    res.writeHead(status, { ...HEADERS, ...headers });
+    res.end(page(content, version));
+  };
+  return {
+    sessionOf,
+    viewer,
+    send,
+    route: (path, handlers) => ({
+      path,
+      methods: Object.keys(handlers),
+      handle: async (exchange) => {
+        try {
+          await limitAddress(exchange);
+          await (exchange.req.method === 'POST' ? handlers.POST : handlers.GET)?.(exchange);
+        } catch (error) {
+          const refused = asRefused(error);
+          if (refused === undefined) throw error;
+          const title = refused.status >= 500 ? 'This does not work just now' : 'This did not work';
+          const body = html`<h1>${title}</h1>${notice('bad', refused.message)}<p><a href="/">Back to the first page</a></p>`;
+          const nobody = { session: undefined, signInUrl: undefined };
+          send(exchange, refused.status, { title, viewer: nobody, body }, refused.headers);
+        }
+      },
+    }),
+  };
 }
 
 /** Sends the browser on, with cookies on the way. */
@@ -140,31 +178,11 @@ export function redirect({ res }: Exchange, to: string, cookies: readonly string
   res.end();
 }
 
-/** Turns what a page's way refuses into a page that says so; anything else goes on to the front door. */
-export function forPeople(
-  version: string,
-  handle: (exchange: Exchange) => Promise<void> | void,
-): (exchange: Exchange) => Promise<void> {
-  return async (exchange) => {
-    try {
-      await handle(exchange);
-    } catch (error) {
-      const refused = asRefused(error);
-      if (refused === undefined) throw error;
-      const title = refused.status >= 500 ? 'This does not work just now' : 'This did not work';
-      const body = html`<h1>${title}</h1>${notice('bad', refused.message)}<p><a href="/">Back to the first page</a></p>`;
-      const viewer = { session: undefined, signInUrl: undefined };
-      sendPage(exchange, refused.status, page({ title, viewer, body, version }), refused.headers);
-    }
-  };
-}
-
+/** What a page says of an error; undefined for what is left to the front door. */
 function asRefused(error: unknown): Refused | undefined {
   if (error instanceof Refused) return error;
   if (!(error instanceof StoreLost)) return undefined;
-  return new Refused(503, 'What the copies of this server share cannot be reached just now; try again in a moment.', {
-    headers: { 'retry-after': '5' },
-  });
+  return notNow('What the copies of this server share cannot be reached just now; try again in a moment.');
 }
 
 const MAX_FORM_BYTES = 16 * 1024;
@@ -178,5 +196,5 @@ const FORM = /^application\/x-www-form-urlencoded(\s*;|$)/i;
 export async function readForm(exchange: Exchange): Promise<URLSearchParams> {
   if (!FORM.test(exchange.req.headers['content-type'] ?? ''))
     throw new Refused(415, 'This takes a form (application/x-www-form-urlencoded).');
-  return new URLSearchParams((await readBytes(exchange, { maxBytes: MAX_FORM_BYTES })).toString('utf8'));
+  return new URLSearchParams((await readBytes(exchange, MAX_FORM_BYTES)).toString('utf8'));
 }

@@ -2,15 +2,15 @@ import { decodeJwt, type JWTPayload } from 'jose';
 import type { IDToken } from 'openid-client';
 import { shortened } from '../../../shortened.ts';
 import { type Authenticator, principalId } from '../auth/authenticator.ts';
-import { claimsRefusal } from '../auth/claims.ts';
+import { claimsRefusal, MAX_LABEL, personNameIn } from '../auth/claims.ts';
 import { type Rights, rightsOf, scopesOf, scopeWords } from '../auth/rights.ts';
 import type { TokenSettings } from '../auth/settings.ts';
+import { isLocal } from '../exchange/address.ts';
 import { type Exchange, Refused, type Routes } from '../exchange/exchange.ts';
 import { CALLBACK_PATH, type Flow } from '../sign-in/flow.ts';
 import { checkCsrf, cookieLine, type PageSessions, safeReturn } from '../sign-in/page-session.ts';
 import type { SignInSettings } from '../sign-in/settings.ts';
-import { readForm, redirect } from './page.ts';
-import type { PageKit } from './routes.ts';
+import { type PageKit, readForm, redirect } from './page.ts';
 
 /** What signing in at the page needs. */
 interface SignInParts {
@@ -19,8 +19,6 @@ interface SignInParts {
   readonly flow: Flow;
   readonly sessions: PageSessions;
   readonly auth: Authenticator;
-  /** Whether a browser that is not on this machine may come without TLS: it may not. */
-  readonly isPrivate: (exchange: Exchange) => boolean;
 }
 
 const SIGN_IN_PATH = '/sign-in';
@@ -30,9 +28,9 @@ export const signInUrl = (returnTo: string): string =>
   returnTo === '/' ? SIGN_IN_PATH : `${SIGN_IN_PATH}?to=${encodeURIComponent(returnTo)}`;
 
 /** Sign-in, the issuer's way back, and sign-out. */
-export function signInRoutes({ kit, settings, flow, sessions, auth, isPrivate }: SignInParts): Routes {
+export function signInRoutes({ kit, settings, flow, sessions, auth }: SignInParts): Routes {
   const begin = async (exchange: Exchange): Promise<void> => {
-    if (!isPrivate(exchange))
+    if (!exchange.secure && !isLocal(exchange.req, exchange.address))
       throw new Refused(
         400,
         'Signing in needs https. Behind a proxy that ends TLS, an operator sets MCP_TRUST_PROXY and MCP_PUBLIC_BASE_URL.',
@@ -50,7 +48,7 @@ export function signInRoutes({ kit, settings, flow, sessions, auth, isPrivate }:
     const cookie = await sessions.open(exchange, {
       person,
       principalId: id,
-      label: labelOf(claims),
+      label: shortened(personNameIn(claims).replace(/\p{C}/gu, ''), MAX_LABEL),
       rights: await rightsWords(claims, accessToken, id, settings.tokens, auth),
     });
     redirect(exchange, safeReturn(returnTo), [cookieLine(exchange, 'sign-in', '', 0), cookie]);
@@ -58,13 +56,13 @@ export function signInRoutes({ kit, settings, flow, sessions, auth, isPrivate }:
   const signOut = async (exchange: Exchange): Promise<void> => {
     const session = await kit.sessionOf(exchange);
     const form = await readForm(exchange);
-    if (session) checkCsrf(exchange, session, form.get('csrf') ?? undefined);
+    if (session) checkCsrf(exchange, session, form);
     redirect(exchange, '/', [await sessions.close(exchange)]);
   };
   return [
-    { path: SIGN_IN_PATH, methods: ['GET'], handle: kit.wrapped(begin) },
-    { path: CALLBACK_PATH, methods: ['GET'], handle: kit.wrapped(finish) },
-    { path: '/sign-out', methods: ['POST'], handle: kit.wrapped(signOut) },
+    kit.route(SIGN_IN_PATH, { GET: begin }),
+    kit.route(CALLBACK_PATH, { GET: finish }),
+    kit.route('/sign-out', { POST: signOut }),
   ];
 }
 
@@ -72,13 +70,6 @@ export function signInRoutes({ kit, settings, flow, sessions, auth, isPrivate }:
 function subjectRefusal(claims: IDToken, { tokens }: SignInSettings): string | undefined {
   const ofSubjects = tokens.requiredClaims.filter(({ claim }) => claim === 'sub');
   return claimsRefusal(claims, ofSubjects)?.description;
-}
-
-const MAX_LABEL = 100;
-
-function labelOf({ sub, email, preferred_username: username, name }: IDToken): string {
-  const found = [email, username, name].find((claim) => typeof claim === 'string' && claim !== '');
-  return shortened((typeof found === 'string' ? found : sub).replace(/\p{C}/gu, ''), MAX_LABEL);
 }
 
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;

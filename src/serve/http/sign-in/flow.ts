@@ -2,8 +2,8 @@ import type { Configuration, IDToken, ServerMetadata } from 'openid-client';
 import type { Logger } from '../../../log.ts';
 import { describeIssuer } from '../auth/discovery.ts';
 import { SCOPES } from '../auth/rights.ts';
-import { type Exchange, Refused } from '../exchange/exchange.ts';
-import type { Seal, Store } from '../store/store.ts';
+import { type Exchange, notNow, Refused } from '../exchange/exchange.ts';
+import { openJson, type Seal, type Store } from '../store/store.ts';
 import { cookieLine, readCookie } from './page-session.ts';
 import type { SignInSettings } from './settings.ts';
 
@@ -54,21 +54,18 @@ export function signInFlow({ issuer, seal, store }: FlowParts): Flow {
     try {
       return await issuer();
     } catch {
-      throw new Refused(503, 'The sign-on cannot be reached just now; try again in a moment.', {
-        headers: { 'retry-after': '5' },
-      });
+      throw notNow('The sign-on cannot be reached just now; try again in a moment.');
     }
   };
   const pendingOf = (exchange: Exchange): Pending => {
     const cookie = readCookie(exchange, 'sign-in');
-    const pending = cookie === undefined ? undefined : opened(seal, cookie);
-    if (pending === undefined || pending.expires <= Date.now())
-      throw new Refused(400, 'This sign-in was not begun in this browser, or too long ago; sign in again.');
+    const sealed = Buffer.from(cookie ?? '', 'base64url').toString('base64');
+    const pending = openJson<Pending>(seal, sealed, SEAL_PLACE);
+    if (pending === undefined || pending.expires <= Date.now()) throw notBegun();
     return pending;
   };
   return {
-    begin: async ({ baseUrl, ...rest }, returnTo) => {
-      const exchange = { baseUrl, ...rest };
+    begin: async (exchange, returnTo) => {
       const { library, configuration } = await asked();
       const pending: Pending = {
         state: library.randomState(),
@@ -78,7 +75,7 @@ export function signInFlow({ issuer, seal, store }: FlowParts): Flow {
         expires: Date.now() + TEN_MINUTES * 1000,
       };
       const url = library.buildAuthorizationUrl(configuration, {
-        redirect_uri: baseUrl + CALLBACK_PATH,
+        redirect_uri: exchange.baseUrl + CALLBACK_PATH,
         scope: scopesAt(configuration.serverMetadata().scopes_supported).join(' '),
         state: pending.state,
         nonce: pending.nonce,
@@ -94,8 +91,7 @@ export function signInFlow({ issuer, seal, store }: FlowParts): Flow {
     finish: async (exchange) => {
       const { library, configuration } = await asked();
       const { state, nonce, verifier, returnTo } = pendingOf(exchange);
-      if (exchange.query.get('state') !== state)
-        throw new Refused(400, 'This sign-in was not begun in this browser, or too long ago; sign in again.');
+      if (exchange.query.get('state') !== state) throw notBegun();
       if (!(await store.setOnce(`sign-in:${state}`, '1', TEN_MINUTES * 1000)))
         throw new Refused(400, 'This sign-in has been used already; sign in again.');
       try {
@@ -121,13 +117,8 @@ const scopesAt = (supported: readonly string[] = []): readonly string[] => [
   ...SCOPES.filter((scope) => supported.includes(scope)),
 ];
 
-function opened(seal: Seal, cookie: string): Pending | undefined {
-  try {
-    return JSON.parse(seal.open(Buffer.from(cookie, 'base64url').toString('base64'), SEAL_PLACE)) as Pending;
-  } catch {
-    return undefined;
-  }
-}
+const notBegun = (): Refused =>
+  new Refused(400, 'This sign-in was not begun in this browser, or too long ago; sign in again.');
 
 /** What went wrong, by its kind: texts from outside are not shown on a page of ours. */
 function refusalOf(error: unknown, library: IssuerClient['library']): Refused {

@@ -1,7 +1,8 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { isSameSecret } from '../auth/authenticator.ts';
 import { type Exchange, Refused } from '../exchange/exchange.ts';
 import type { Person } from '../keys/vault.ts';
-import type { Seal, Store } from '../store/store.ts';
+import { type Seal, type Store, sealedValues } from '../store/store.ts';
 
 /** Someone who is signed in at the page. */
 export interface PageSession {
@@ -27,54 +28,42 @@ export interface PageSessions {
 }
 
 const ONE_HOUR = 3_600;
-const ID_BYTES = 32;
+const CSRF_BYTES = 32;
 
 /**
  * @param seal keeps sessions unreadable, and unforgeable for whoever can write to Redis
  */
 export function pageSessions(store: Pick<Store, 'get' | 'set' | 'delete'>, seal: Seal): PageSessions {
-  const keyOf = (id: string): string => `page-session:${createHash('sha256').update(id).digest('base64url')}`;
+  const values = sealedValues<PageSession>(store, seal, 'page-session');
   return {
     open: async (exchange, who) => {
-      const id = randomBytes(ID_BYTES).toString('base64url');
-      const session: PageSession = {
-        ...who,
-        csrf: randomBytes(ID_BYTES).toString('base64url'),
-        expires: Date.now() + ONE_HOUR * 1000,
-      };
-      await store.set(keyOf(id), seal.seal(JSON.stringify(session), keyOf(id)), ONE_HOUR * 1000);
+      const csrf = randomBytes(CSRF_BYTES).toString('base64url');
+      const id = await values.add({ ...who, csrf, expires: Date.now() + ONE_HOUR * 1000 }, ONE_HOUR * 1000);
       return cookieLine(exchange, 'session', id, ONE_HOUR);
     },
     find: async (exchange) => {
       const id = readCookie(exchange, 'session');
-      const sealed = id && (await store.get(keyOf(id)));
-      if (!id || !sealed) return undefined;
-      try {
-        const session = JSON.parse(seal.open(sealed, keyOf(id))) as PageSession;
-        return session.expires > Date.now() ? session : undefined;
-      } catch {
-        return undefined;
-      }
+      const session = id === undefined ? undefined : await values.get(id);
+      return session && session.expires > Date.now() ? session : undefined;
     },
     close: async (exchange) => {
       const id = readCookie(exchange, 'session');
-      if (id) await store.delete(keyOf(id));
+      if (id) await store.delete(values.keyOf(id));
       return cookieLine(exchange, 'session', '', 0);
     },
   };
 }
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
  * Refuses a form that did not come from our own page in this session.
  *
  * @throws Refused 403
  */
-export function checkCsrf({ req }: Exchange, { csrf }: Pick<PageSession, 'csrf'>, given: string | undefined): void {
+export function checkCsrf({ req }: Exchange, { csrf }: PageSession, form: URLSearchParams): void {
+  const given = form.get('csrf');
   const site = req.headers['sec-fetch-site'];
   const foreign = site !== undefined && site !== 'same-origin' && site !== 'none';
-  if (!foreign && given !== undefined && timingSafeEqual(digest(given), digest(csrf))) return;
+  if (!foreign && given !== null && isSameSecret(given, csrf)) return;
   throw new Refused(403, 'This form did not come from this page, or is too old; open the page again.');
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from '../../../config.ts';
-import type { AuthSettings, TokenSettings } from '../auth/settings.ts';
+import { type AuthSettings, signOnIn, type TokenSettings } from '../auth/settings.ts';
 
 /** How people sign in at the page: as a client of the same issuer that signs the tokens of MCP. */
 export interface SignInSettings {
@@ -14,14 +14,14 @@ export interface SignInSettings {
 
 /** Undefined where people cannot sign in: no issuer, or no client of it. */
 export function signInSettings(config: Config, auth: AuthSettings): SignInSettings | undefined {
-  if (auth.mode !== 'oidc' && auth.mode !== 'clerk') return undefined;
-  if (config.OIDC_CLIENT_ID === undefined) return undefined;
+  const tokens = signOnIn(auth);
+  if (tokens === undefined || config.OIDC_CLIENT_ID === undefined) return undefined;
   const [vaultKey] = (config.MCP_VAULT_KEY ?? '').split(',');
   return {
-    issuer: auth.issuer,
+    issuer: tokens.issuer,
     clientId: config.OIDC_CLIENT_ID,
     clientSecret: config.OIDC_CLIENT_SECRET,
-    tokens: auth,
+    tokens,
     secret: vaultKey?.trim() || config.MCP_STATE_SECRET,
   };
 }

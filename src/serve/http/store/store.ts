@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { LimiterMaker } from '../exchange/limits.ts';
 import { type EventLog, MEMORY_LOG, memoryEventLog } from './event-log.ts';
@@ -131,6 +131,43 @@ export function sealWith(secret: string, use: string): Seal {
       return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString(
         'utf8',
       );
+    },
+  };
+}
+
+/**
+ * What a sealed JSON text says.
+ *
+ * @returns undefined for what does not open
+ */
+export function openJson<Value>(seal: Seal, sealed: string, place: string): Value | undefined {
+  try {
+    return JSON.parse(seal.open(sealed, place)) as Value;
+  } catch {
+    return undefined;
+  }
+}
+
+const ID_BYTES = 32;
+
+/**
+ * Values of one kind, each under an id that nobody can guess. Whoever can read the store learns neither value nor id,
+ * and whoever can write to it can make up neither.
+ *
+ * @param kind how their keys begin
+ */
+export function sealedValues<Value>(store: Pick<Store, 'get' | 'set'>, seal: Seal, kind: string) {
+  const keyOf = (id: string): string => `${kind}:${createHash('sha256').update(id).digest('base64url')}`;
+  return {
+    keyOf,
+    add: async (value: Value, ttlMs: number): Promise<string> => {
+      const id = randomBytes(ID_BYTES).toString('base64url');
+      await store.set(keyOf(id), seal.seal(JSON.stringify(value), keyOf(id)), ttlMs);
+      return id;
+    },
+    get: async (id: string): Promise<Value | undefined> => {
+      const sealed = await store.get(keyOf(id));
+      return sealed === undefined ? undefined : openJson<Value>(seal, sealed, keyOf(id));
     },
   };
 }

@@ -64,57 +64,30 @@ export function createMetrics(version: string, gauges: Gauges): Metrics {
       },
     });
   };
-  const calls = new Counter({
-    name: name('calls_total'),
-    help: 'Calls of tools, by outcome.',
-    labelNames: ['tool', 'risk', 'outcome'],
-    registers,
-  });
-  const refusals = new Counter({
-    name: name('refusals_total'),
-    help: 'Calls that this server refused, by reason.',
-    labelNames: ['code'],
-    registers,
-  });
-  const duration = new Histogram({
-    name: name('call_duration_seconds'),
-    help: 'How long calls took.',
-    labelNames: ['risk'],
-    buckets: BUCKETS,
-    registers,
-  });
-  const own = new Histogram({
-    name: name('call_own_duration_seconds'),
-    help: 'How long calls took here, without waiting for Portkey.',
-    labelNames: ['risk'],
-    buckets: OWN_BUCKETS,
-    registers,
-  });
-  const upstream = new Histogram({
-    name: name('upstream_duration_seconds'),
-    help: 'How long Portkey took to answer, each attempt for itself.',
-    labelNames: ['host', 'status'],
-    buckets: BUCKETS,
-    registers,
-  });
-  const retries = new Counter({
-    name: name('upstream_retries_total'),
-    help: 'Requests that were sent to Portkey again.',
-    labelNames: ['host'],
-    registers,
-  });
-  const requests = new Counter({
-    name: name('http_requests_total'),
-    help: 'HTTP requests, by path, method and status.',
-    labelNames: ['route', 'method', 'status'],
-    registers,
-  });
-  const limited = new Counter({
-    name: name('rate_limited_total'),
-    help: 'Requests beyond a rate limit.',
-    labelNames: ['by'],
-    registers,
-  });
+  const counter = <Label extends string>(rest: string, help: string, labelNames: Label[]): Counter<Label> =>
+    new Counter({ name: name(rest), help, labelNames, registers });
+  const histogram = <Label extends string>(rest: string, help: string, labelNames: Label[], buckets = BUCKETS) =>
+    new Histogram({ name: name(rest), help, labelNames, buckets, registers });
+  const calls = counter('calls_total', 'Calls of tools, by outcome.', ['tool', 'risk', 'outcome']);
+  const refusals = counter('refusals_total', 'Calls that this server refused, by reason.', ['code']);
+  const duration = histogram('call_duration_seconds', 'How long calls took.', ['risk']);
+  const own = histogram(
+    'call_own_duration_seconds',
+    'How long calls took here, without waiting for Portkey.',
+    ['risk'],
+    OWN_BUCKETS,
+  );
+  const upstream = histogram('upstream_duration_seconds', 'How long Portkey took to answer, each attempt for itself.', [
+    'host',
+    'status',
+  ]);
+  const retries = counter('upstream_retries_total', 'Requests that were sent to Portkey again.', ['host']);
+  const requests = counter('http_requests_total', 'HTTP requests, by path, method and status.', [
+    'route',
+    'method',
+    'status',
+  ]);
+  const limited = counter('rate_limited_total', 'Requests beyond a rate limit.', ['by']);
   new Gauge({ name: name('build_info'), help: 'The version.', labelNames: ['version'], registers }).set({ version }, 1);
   gauge('sessions', 'Open sessions of older clients.', gauges.sessions);
   gauge('calls_in_flight', 'MCP requests that are being answered.', gauges.callsInFlight);

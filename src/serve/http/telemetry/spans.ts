@@ -141,9 +141,9 @@ export function factsOf({ req, address }: Exchange, body: unknown): MessageFacts
   const { method, id, params } = objectOr(body);
   const { _meta, name, protocolVersion } = objectOr(params);
   const meta = objectOr(_meta);
-  const inMeta = text(meta.traceparent) !== undefined;
-  const traceparent = inMeta ? text(meta.traceparent) : text(req.headers.traceparent);
-  const tracestate = inMeta ? text(meta.tracestate) : text(req.headers.tracestate);
+  const from = text(meta.traceparent) === undefined ? req.headers : meta;
+  const traceparent = text(from.traceparent);
+  const tracestate = text(from.tracestate);
   const version = text(meta[VERSION_META]) ?? text(req.headers['mcp-protocol-version']) ?? text(protocolVersion);
   const sessionId = text(req.headers['mcp-session-id']);
   return {
@@ -175,7 +175,6 @@ interface Scope {
 interface OperationScope {
   /** `control`, `gateway`, `root` or `download`. */
   readonly host: string;
-  readonly method: string | undefined;
   /** The official template. */
   readonly path: string | undefined;
   attempts: number;

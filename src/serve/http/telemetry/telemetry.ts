@@ -1,4 +1,3 @@
-import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from '../../../log.ts';
 import type { Transport } from '../../../portkey/contract.ts';
 import { traceContextOf } from '../../../portkey/trace-context.ts';
@@ -30,14 +29,7 @@ export interface Telemetry {
   message(exchange: Exchange, principal: string, body: unknown, run: () => Promise<void>): Promise<void>;
   /** An HTTP request has been answered. */
   answered(exchange: Exchange, route: string | undefined): void;
-}
-
-interface TelemetryParts {
-  readonly version: string;
-  readonly log: Logger;
-  readonly gauges: Gauges;
-  /** Undefined where no spans are wanted. */
-  readonly tracer: Tracer | undefined;
+  close(): Promise<void>;
 }
 
 /** Our own reasons not to carry a call out, beside what Portkey or the network say. Source: DESIGN.md, "The envelope". */
@@ -54,11 +46,22 @@ const REFUSALS = new Set([
 const HTTP_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /**
- * Metrics, spans and log lines of calls. None of them holds an argument, a reply or a key.
+ * Metrics, spans and log lines of calls. None of them holds an argument, a reply or a key. Spans are written where
+ * `OTEL_EXPORTER_OTLP_ENDPOINT` is set, and only then is anything of OpenTelemetry's SDK loaded.
  *
- * @param parts where they go
+ * @param env for the standard variables of OpenTelemetry
  */
-function createTelemetry({ version, log, gauges, tracer }: TelemetryParts): Telemetry {
+export async function startTelemetry(
+  version: string,
+  log: Logger,
+  gauges: Gauges,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Telemetry> {
+  const spans: SpanSink | undefined =
+    !env.OTEL_EXPORTER_OTLP_ENDPOINT?.trim() || /^(1|true)$/i.test(env.OTEL_SDK_DISABLED ?? '')
+      ? undefined
+      : (await import('./otlp.ts')).otlpSpans(version, env);
+  const tracer = spans?.tracer;
   const metrics = createMetrics(version, gauges);
 
   const call = async (tool: Tool, run: () => Promise<CallResult>): Promise<CallResult> => {
@@ -154,7 +157,7 @@ function createTelemetry({ version, log, gauges, tracer }: TelemetryParts): Tele
       around,
       operation: async (operation, run) => {
         const host = operation?.host ?? (operation === undefined ? 'download' : 'control');
-        const scope = { host, method: operation?.method, path: operation?.path, attempts: 0 };
+        const scope = { host, path: operation?.path, attempts: 0 };
         const waits = scopes.call.getStore()?.waits;
         waits?.begin();
         try {
@@ -191,6 +194,10 @@ function createTelemetry({ version, log, gauges, tracer }: TelemetryParts): Tele
         HTTP_METHODS.has(req.method ?? '') ? (req.method ?? '') : 'other',
         res.statusCode,
       ),
+    close: async () => {
+      metrics.close();
+      await spans?.close();
+    },
   };
 }
 
@@ -211,33 +218,3 @@ const faultOf = (error: unknown): string => {
   const { fault, status, name } = (error ?? {}) as { fault?: unknown; status?: unknown; name?: unknown };
   return String(fault ?? status ?? name ?? '_OTHER');
 };
-
-/** Telemetry, and how to let go of it. */
-interface RunningTelemetry extends Telemetry {
-  close(): Promise<void>;
-}
-
-/**
- * Metrics always; spans where `OTEL_EXPORTER_OTLP_ENDPOINT` is set, and only then is anything of OpenTelemetry's SDK loaded.
- *
- * @param env for the standard variables of OpenTelemetry
- */
-export async function startTelemetry(
-  version: string,
-  log: Logger,
-  gauges: Gauges,
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<RunningTelemetry> {
-  const spans: SpanSink | undefined =
-    !env.OTEL_EXPORTER_OTLP_ENDPOINT?.trim() || /^(1|true)$/i.test(env.OTEL_SDK_DISABLED ?? '')
-      ? undefined
-      : (await import('./otlp.ts')).otlpSpans(version, env);
-  const telemetry = createTelemetry({ version, log, gauges, tracer: spans?.tracer });
-  return {
-    ...telemetry,
-    close: async () => {
-      telemetry.metrics.close();
-      await spans?.close();
-    },
-  };
-}
