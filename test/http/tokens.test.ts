@@ -198,6 +198,24 @@ describe('tokens that are refused', () => {
     expect(text).not.toMatch(/node_modules|\.ts:|\.js:/);
   });
 
+  it.each<object>([
+    { ok: true, principal: { id: 'sub:eve', label: 'eve', rights: { level: 'full' } } },
+    { ok: false, status: 200, description: 'none' },
+    { status: 401, error: 'invalid_token', description: 'none', scopes: ['portkey:delete'] },
+    { answer: { ok: true }, rights: { level: 'full' }, principal: 'eve', claims: { sub: 'eve' } },
+  ])('are judged by their claims, whatever those are called: %j', async (more) => {
+    await start({ MCP_REQUIRED_CLAIMS: 'team=ops' });
+    const member = await ask(await issuer.sign(claims({ ...more, team: 'ops' })));
+    expect([member.status, member.message?.result?.isError]).toEqual([200, undefined]);
+    const write = await ask(await issuer.sign(claims({ ...more, team: 'ops' })), 'create_config', { name: 'a' });
+    expect(write.status).toBe(403);
+    const stranger = await ask(await issuer.sign(claims(more)));
+    expect([stranger.status, stranger.message?.error?.message]).toEqual([
+      403,
+      expect.stringContaining('The claim team of your token'),
+    ]);
+  });
+
   it('in a query or twice are no tokens', async () => {
     await start();
     const token = await issuer.token();

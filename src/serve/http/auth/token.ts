@@ -77,7 +77,8 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
   };
   keysOf().catch(() => undefined);
 
-  const verify = async (token: string): Promise<JWTPayload | AuthFailure> => {
+  /** The claims stand by themselves: whoever signs chooses their names, and one of them may be that of a field of ours. */
+  const verify = async (token: string): Promise<{ readonly ok: true; readonly claims: JWTPayload } | AuthFailure> => {
     let getKey: JWTVerifyGetKey;
     try {
       getKey = await keysOf();
@@ -95,7 +96,7 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
       const wrong = wrongClaim(payload, settings);
       if (wrong !== undefined) return invalid(`The claim ${wrong} of the token is missing or wrong.`);
       if (!sameIssuer(payload.iss ?? '', settings.issuer)) return invalid('The token is of another issuer.');
-      return payload;
+      return { ok: true, claims: payload };
     } catch (error) {
       if (error instanceof KeysUnreadable) trouble = error.message;
       return failureOf(error);
@@ -103,9 +104,9 @@ export function tokenAuthenticator(settings: TokenSettings, log: Logger, times: 
   };
 
   const decide = async (token: string): Promise<AuthOutcome> => {
-    const payload = await verify(token);
-    if ('ok' in payload) return payload as AuthFailure;
-    const claims = payload as JWTPayload;
+    const verified = await verify(token);
+    if (!verified.ok) return verified;
+    const { claims } = verified;
     const refusal = scopeRefusal(claims, settings) ?? claimsRefusal(claims, settings.requiredClaims);
     if (refusal) return refusal;
     const rights = rightsOf(claims, settings);
