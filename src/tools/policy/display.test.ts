@@ -52,6 +52,7 @@ describe('what people call a thing', () => {
     [{ first_name: '', last_name: 'Lovelace' }, '“Lovelace”'],
     [{ first_name: 7, last_name: 'Lovelace' }, '“Lovelace”'],
     [{ first_name: 'Ada', last_name: 'Lovelace', email: 'a@x.example' }, '“a@x.example”'],
+    [{ first_name: '', last_name: '' }, undefined],
     [{ first_name: '', name: null }, undefined],
     ['a text', undefined],
   ])('%j is %j', (value, name) => {

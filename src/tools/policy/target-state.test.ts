@@ -181,5 +181,6 @@ describe('the state of a plan', () => {
     const one = stateOf(step({ a: 1 }));
     expect(changedSteps(one, stateOf(step({ a: 2 })))).toEqual([]);
     expect(changedSteps(one, UNREAD)).toEqual([]);
+    expect(changedSteps(plan({ a: 1 }), one)).toEqual([]);
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../catalog/index.ts';
 import type { CatalogEntry } from '../../catalog/model/operation.ts';
 import type { WorkflowTools } from '../../workflows/model/workflow.ts';
-import { toolOf } from '../model/tool.ts';
+import { promotePrompt } from '../../workflows/prompts.ts';
+import { toolOf, toolOfWorkflow } from '../model/tool.ts';
 import { knownSecrets } from '../secrets/known-secrets.ts';
 import { type GoodEnvelope, good } from './envelope.ts';
 import { guardFor } from './guard.ts';
@@ -66,7 +67,9 @@ describe('an answer of which a picture is wanted', () => {
     const named = (await ask({ data: { ...data, period } })).envelope.chart?.alt;
     expect(ofCall).toContain('2026');
     expect(named).toContain('2025');
-    // Without either the figures are shown all the same.
+    // Without either the figures are shown all the same, and so are those of a workflow.
+    const workflow = toolOfWorkflow({ ...promotePrompt, ...(entry.charts && { charts: entry.charts }) });
+    expect((await ask({ tool: workflow })).content).toHaveLength(1);
     expect((await ask({ args: {} })).content).toHaveLength(1);
   });
 

@@ -4,7 +4,16 @@ import { anyCharacter } from '../../../test/helpers/any-character.ts';
 import { growthOf, MOST_GROWTH } from '../../../test/helpers/growth.ts';
 import { runs } from '../../../test/helpers/thorough.ts';
 import { MASK_INSIDE } from '../../masks.ts';
-import { findKeys, KEY_SHAPES, masked, maskedInside, maskFields, maskShapes, maskShapesForRecord } from './mask.ts';
+import {
+  findKeys,
+  isUuid,
+  KEY_SHAPES,
+  masked,
+  maskedInside,
+  maskFields,
+  maskShapes,
+  maskShapesForRecord,
+} from './mask.ts';
 
 describe('a secret in a reply', () => {
   it('is shown by its ends alone, and not at all where it is short', () => {
@@ -451,4 +460,10 @@ describe('keys in a text', () => {
     expect(findKeys(` ${'a'.repeat(15)}`)).toEqual([]);
     expect(findKeys('a xoxb-0123456789')).toEqual([{ from: 2, to: 17 }]);
   });
+});
+
+it('knows a UUID, in either case', () => {
+  const uuid = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+  expect([uuid, uuid.toUpperCase()].map(isUuid)).toEqual([true, true]);
+  expect(['', uuid.slice(1), `${uuid}0`, uuid.replaceAll('-', ''), uuid.replace('3', 'g')].some(isUuid)).toBe(false);
 });
