@@ -156,7 +156,9 @@ export function planReads(isMade: (value: unknown) => boolean): (read: ReadRaw) 
   return (read) => async (operation, args, signal) => {
     if (Object.values(args).some(isMade)) return { ok: false, why: 'the plan makes it' };
     const key = canonical([operation.name, args]);
-    const before = await known.get(key);
+    const earlier = known.get(key);
+    // Waited for only where there is one: of two steps that ask at once, the second has to find what the first began.
+    const before = earlier && (await earlier);
     // One step's time ran out: the next one's has not.
     if (before?.ok === true || before?.missing !== undefined) return before;
     const reading = read(operation, args, signal);

@@ -1,5 +1,6 @@
 import { ReadableStream } from 'node:stream/web';
 import type { JSONRPCMessage, Server } from '@modelcontextprotocol/server';
+import { remembering } from '../../../bounded-map.ts';
 import { messageText } from '../../messages/read-message.ts';
 
 /**
@@ -73,14 +74,17 @@ export interface TakenForms {
  *
  * @param header as it came
  */
-export const takenForms = (header: string | undefined): TakenForms => ({
-  json: takes(header, JSON_TYPE),
-  stream: takes(header, STREAM_TYPE),
-});
+export const takenForms = (header: string | undefined): TakenForms => formsIn(header ?? '');
+
+/** A client sends the same header with each request. */
+const formsIn = remembering(
+  (header): TakenForms => ({ json: takes(header, JSON_TYPE), stream: takes(header, STREAM_TYPE) }),
+  100,
+);
 
 /** Whether a header takes a media type: the range that names it most closely decides, and a quality of 0 says no. */
-function takes(header: string | undefined, type: string): boolean {
-  if (header === undefined || header.trim() === '') return true;
+function takes(header: string, type: string): boolean {
+  if (header.trim() === '') return true;
   const ranges = ['*/*', `${type.slice(0, type.indexOf('/'))}/*`, type];
   let closest = -1;
   let taken = false;
