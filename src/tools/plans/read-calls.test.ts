@@ -11,9 +11,9 @@ const { signal } = new AbortController();
 function answering(...results: ReadResult[]) {
   const asked: unknown[] = [];
   const read: ReadRaw = async (_operation, args) => {
-    asked.push(args);
+    const data = asked.push(args);
     await new Promise((resolve) => setImmediate(resolve));
-    return results[asked.length - 1] ?? { ok: true, data: asked.length };
+    return results[data - 1] ?? { ok: true, data };
   };
   return { asked, read };
 }
