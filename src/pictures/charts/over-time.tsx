@@ -19,9 +19,7 @@ export function OverTime({ chart, palette, box }: DrawnProps): JSX.Element {
   );
   const stacked = chart.kind === 'stacked';
   const layers = stacked ? layersOf(chart.series, times) : [];
-  const values = stacked
-    ? layers.flatMap((layer) => layer.flatMap(([from, to]) => [from, to]))
-    : chart.series.flatMap(({ points }) => points.map(({ y }) => y));
+  const values = stacked ? layers.flat(2) : chart.series.flatMap(({ points }) => points.map(({ y }) => y));
   const bottom = box.bottom - AXIS_ROOM;
   const up = scaleLinear(
     [values.reduce((a, b) => Math.min(a, b), 0), values.reduce((a, b) => Math.max(a, b), 0)],
