@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TIMES } from '../../src/serve/http/listen.ts';
 import { EVERY, runs } from '../helpers/thorough.ts';
 import { initialize, modern, older, openSession, raw, startServer, type TestServer, withHeaders } from './server.ts';
+
+const MEGABYTE = 1_000_000;
 
 let server: TestServer;
 afterEach(() => server?.stop());
@@ -165,6 +168,33 @@ describe('bad input gets its status in JSON-RPC form', () => {
     expect(answer).toMatchObject({ jsonrpc: '2.0', error: { code: expect.any(Number), message: expect.any(String) } });
     if (status === 405) expect(response.headers.get('allow')).toBeTruthy();
   });
+
+  it.each([
+    ['a body whose length is said', `content-length: ${MEGABYTE * 6}`, (part: string) => part],
+    ['a body in chunks', 'transfer-encoding: chunked', (part: string) => `${part.length.toString(16)}\r\n${part}\r\n`],
+  ])(
+    'is read by a client that is still sending, and its connection is not closed before: %s',
+    async (_, head, form) => {
+      server = await startServer();
+      const { hostname, port } = new URL(server.url);
+      const socket = connect(Number(port), hostname);
+      const faults: Error[] = [];
+      let answer = '';
+      socket.on('error', (error) => faults.push(error)).on('data', (data) => (answer += data));
+      const part = form('x'.repeat(MEGABYTE));
+      const types = 'content-type: application/json\r\naccept: application/json, text/event-stream';
+      socket.write(`POST /mcp HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${types}\r\n${head}\r\n\r\n${part}`);
+      for (let parts = 1; parts < 5; parts++) socket.write(part);
+      await vi.waitFor(() => expect(answer).toContain('longer than'));
+      // It has its answer, and sends the rest all the same, as most clients do.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect([socket.readyState, faults]).toEqual(['open', []]);
+      socket.write(part + (head.startsWith('transfer') ? '0\r\n\r\n' : ''));
+      await vi.waitFor(() => expect(socket.readableEnded).toBe(true));
+      expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+      expect(faults).toEqual([]);
+    },
+  );
 
   it('holds for anything that is thrown at it', async () => {
     server = await startServer();

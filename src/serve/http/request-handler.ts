@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../log.ts';
 import { clientAddress, clientIsSecure } from './exchange/address.ts';
-import { dropRest, type Exchange, notNow, Refused, type Route, type Routes, RPC, refuse } from './exchange/exchange.ts';
+import { type Exchange, notNow, Refused, type Route, type Routes, RPC, refuse } from './exchange/exchange.ts';
 import { allowOrigin, checkHost, checkOrigin, checkShape, type GuardSettings, preflight } from './guard.ts';
 import { StoreLost } from './store/store.ts';
 
@@ -71,7 +71,6 @@ export function requestHandler(parts: RequestHandlerParts): (req: IncomingMessag
     });
     visit(exchange).catch((error: unknown) => {
       refuse(res, refusalOf(error, exchange, parts.log), exchange.rpcId);
-      dropRest(exchange);
     });
   };
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { maskShapes } from '../../../tools/secrets/mask.ts';
 
 /** One HTTP request and its answer, with what the front door found out about it. */
@@ -90,8 +90,30 @@ export function refuse(res: ServerResponse, refused: Refused, id: RpcId = null):
     return;
   }
   const body = rpcError(refused.code, refused.message, id, refused.data);
-  res.writeHead(refused.status, { 'content-type': 'application/json', ...refused.headers });
-  res.end(body);
+  sendWhole(res, refused.status, { 'content-type': 'application/json', ...refused.headers }, body);
+}
+
+/** After a refusal the rest of a body is read and dropped for this long, so that the client gets to read the answer. */
+const LINGER_MS = 5_000;
+
+/**
+ * Sends an answer at once, and ends it when the client has sent all of its request: a connection that is closed while the
+ * client still writes takes the answer with it.
+ */
+export function sendWhole(res: ServerResponse, status: number, headers: OutgoingHttpHeaders, body: string): void {
+  const { req } = res;
+  res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  if (req.complete || req.destroyed) {
+    res.end(body);
+    return;
+  }
+  res.write(body);
+  const timer = setTimeout(() => req.socket.destroy(), LINGER_MS);
+  timer.unref();
+  res.once('close', () => clearTimeout(timer));
+  req.on('error', () => undefined);
+  req.once('end', () => res.end());
+  req.resume();
 }
 
 /** Answers with JSON that nobody may keep. */
@@ -109,9 +131,6 @@ export function sendJson(
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const MAX_DEPTH = 100;
 const MAX_VALUES = 200_000;
-
-/** After a refusal the rest of a body is read and dropped for this long, so that the client gets to read the answer. */
-const LINGER_MS = 5_000;
 
 /**
  * Reads a JSON body within bounds.
@@ -202,14 +221,4 @@ function measure(text: string): void {
     else if (char === COMMA && ++values > MAX_VALUES)
       throw new Refused(400, `The JSON holds more than ${MAX_VALUES} values.`, { code: RPC.invalid });
   }
-}
-
-/** Lets a client that is still sending read its refusal, then lets go of the connection. */
-export function dropRest({ req, res }: Exchange): void {
-  if (req.complete || req.destroyed) return;
-  req.on('error', () => undefined);
-  req.resume();
-  const timer = setTimeout(() => req.socket.destroy(), LINGER_MS);
-  timer.unref();
-  res.once('close', () => clearTimeout(timer));
 }

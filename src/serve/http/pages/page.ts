@@ -1,4 +1,4 @@
-import { type Exchange, notNow, Refused, type Route, readBytes } from '../exchange/exchange.ts';
+import { type Exchange, notNow, Refused, type Route, readBytes, sendWhole } from '../exchange/exchange.ts';
 import type { PageSession } from '../sign-in/page-session.ts';
 import { StoreLost } from '../store/store.ts';
 import { assetUrl } from './assets.ts';
@@ -139,10 +139,8 @@ export function pageKit(
   limitAddress: Handler,
   { sessionOf, viewer }: Pick<PageKit, 'sessionOf' | 'viewer'>,
 ): PageKit {
-  const send = ({ res }: Exchange, status: number, content: PageContent, headers = {}): void => {
-    res.writeHead(status, { ...HEADERS, ...headers });
-    res.end(page(content, version));
-  };
+  const send = ({ res }: Exchange, status: number, content: PageContent, headers = {}): void =>
+    sendWhole(res, status, { ...HEADERS, ...headers }, page(content, version));
   return {
     sessionOf,
     viewer,
