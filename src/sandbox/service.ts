@@ -144,8 +144,9 @@ async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined 
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) return null;
-    chunks.push(chunk);
+    // What is too long is read to its end all the same: the answer to a client that still writes can be lost.
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
+  if (size > MAX_BODY_BYTES) return null;
   return size === 0 ? undefined : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
 }

@@ -115,18 +115,29 @@ interface OwnedObjects<R extends OwnedRow> {
   readonly view: (row: R, call: SandboxCall) => JsonObject;
   /** What the reply to a deletion calls it. */
   readonly deleted?: string;
+  /** The path's parameter, and the row's field of the same name, that hold what an object belongs to: its thread, say. */
+  readonly within?: keyof R & string;
   /** Refuses a row that the workspace owns and the path does not mean. @throws GatewayError 404 */
   readonly admit?: (row: R, call: SandboxCall) => void;
 }
 
 /** The plain part of a kind of objects: finding one by its path, showing it, listing, changing and deleting. */
-export const owned = <R extends OwnedRow>({ table, what, parameter, view, deleted, admit }: OwnedObjects<R>) => {
+export const owned = <R extends OwnedRow>({
+  table,
+  what,
+  parameter,
+  view,
+  deleted,
+  within,
+  admit,
+}: OwnedObjects<R>) => {
   const rows = (call: SandboxCall): Table<R> => call.store.table<R>(table);
 
   /** The row with the path's id, or another, if the caller's workspace owns it. @throws GatewayError 404 */
   const of = (call: SandboxCall, id = call.params[parameter] ?? ''): R => {
     const row = rows(call).get(id);
     if (row === undefined || row.workspace_id !== workspaceOf(call)) throw noSuch(what, id);
+    if (within !== undefined && row[within] !== call.params[within]) throw noSuch(what, id);
     admit?.(row, call);
     return row;
   };

@@ -104,8 +104,9 @@ export const messages = owned<MessageRow>({
   parameter: 'message_id',
   view: messageView,
   deleted: 'thread.message.deleted',
-  admit: (row, call) => {
-    if (row.thread_id !== call.params.thread_id || row.visible_ms > call.now) throw noSuch('message', row.id);
+  within: 'thread_id',
+  admit: ({ id, visible_ms }, { now }) => {
+    if (visible_ms > now) throw noSuch('message', id);
   },
 });
 
@@ -242,9 +243,7 @@ export const runs = owned<RunRow>({
   what: 'run',
   parameter: 'run_id',
   view: runView,
-  admit: (row, call) => {
-    if (row.thread_id !== call.params.thread_id) throw noSuch('run', row.id);
-  },
+  within: 'thread_id',
 });
 
 const stepId = (row: RunRow, part: string): string => `step_${digest(row.id + part).slice(0, 24)}`;

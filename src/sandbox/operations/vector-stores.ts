@@ -42,9 +42,7 @@ const batches = owned<FileBatchRow>({
   what: 'file batch',
   parameter: 'batch_id',
   view: batchView,
-  admit: (row, call) => {
-    if (row.vector_store_id !== call.params.vector_store_id) throw noSuch('file batch', row.id);
-  },
+  within: 'vector_store_id',
 });
 
 /** The batch that a path names, in the store that it names. @throws GatewayError 404 */
