@@ -225,14 +225,15 @@ const ENVELOPE = /^\{"ok":(?:true|false),/;
  */
 export function messageText(message: JSONRPCMessage): string {
   if (!('result' in message)) return JSON.stringify(message);
-  const { structuredContent, tools, ...rest } = message.result;
-  if (Array.isArray(tools)) return withMember(message, { ...rest, structuredContent }, 'tools', listText(tools));
-  const text = structuredContent === undefined ? undefined : envelopeText(rest.content);
-  return text === undefined ? JSON.stringify(message) : withMember(message, rest, 'structuredContent', text);
+  const { structuredContent, tools } = message.result;
+  if (Array.isArray(tools)) return withMember(message, 'tools', listText(tools));
+  const text = structuredContent === undefined ? undefined : envelopeText(message.result.content);
+  return text === undefined ? JSON.stringify(message) : withMember(message, 'structuredContent', text);
 }
 
 /** An answer of which one member is JSON already. */
-function withMember({ id }: JSONRPCResultResponse, others: object, name: string, text: string): string {
+function withMember({ id, result }: JSONRPCResultResponse, name: string, text: string): string {
+  const { [name]: _written, ...others } = result;
   const before = JSON.stringify(others).slice(0, -1);
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${before}${before === '{' ? '' : ','}"${name}":${text}}}`;
 }

@@ -199,8 +199,8 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
     // What was merged from a read can hold masks: they must not be written over the real values.
     const masks = args === read.value.args ? [] : maskedValues(tool.input, args);
     if (masks.length > 0) return refused(received, invalid(tool, masks));
-    const settings = replySettings(context, step);
-    const call = extended(received, { args, replyOptions, names, tools, notes, replySettings: settings });
+    const shaped = { replyOptions, replySettings: replySettings(context, step) };
+    const call = extended(received, { args, names, tools, notes, ...shaped });
     const instead = adaptation?.instead && (await answeredInstead(call));
     return instead === undefined ? call : answer(instead);
   };
