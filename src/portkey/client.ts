@@ -20,7 +20,7 @@ import {
   type TransportRequest,
   withDefaults,
 } from './contract.ts';
-import { credentialFault, credentialFor, scrubber } from './credentials.ts';
+import { credentialFault, credentialFor, ownCredentials, scrubber } from './credentials.ts';
 import {
   createVersionMemory,
   downloadOperation,
@@ -84,6 +84,7 @@ export const createPortkeyClient = (
 ): PortkeyClient => {
   const settings = withDefaults(given);
   const endpoints = resolveEndpoints(settings);
+  const own = ownCredentials(settings);
   const network = transport === undefined ? createNetworkTransport(settings) : undefined;
   const bare = transport ?? network?.send;
   if (bare === undefined) throw new Error('no transport');
@@ -148,7 +149,7 @@ export const createPortkeyClient = (
   ): Promise<Outcome> => {
     const { operation } = call;
     const built = call.request?.version === version ? call.request : buildRequest(call, endpoints, version);
-    const credential = operation.host === 'root' ? undefined : credentialFor(operation, settings, options);
+    const credential = operation.host === 'root' ? undefined : credentialFor(operation, own, options);
     if (operation.host !== 'root') {
       const problem = credentialFault(operation, credential, options);
       if (problem !== undefined) return Promise.resolve({ ok: false, attempts: 0, error: problem });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { credentialFault, credentialFor, scrubber } from './credentials.ts';
+import { credentialFault, credentialFor, ownCredentials, scrubber } from './credentials.ts';
 
 const CONTROL = { name: 'op', host: 'control' } as const;
 const GATEWAY = { name: 'op', host: 'gateway' } as const;
@@ -23,7 +23,7 @@ describe('the key of a call', () => {
     ['an empty one of theirs', CONTROL, OWN, { apiKey: '' }, 'none'],
     ['empty ones of theirs', GATEWAY, OWN, { apiKey: '', gatewayApiKey: '' }, 'none'],
   ] as const)('%s', (_, operation, settings, options, used) => {
-    const credential = credentialFor(operation, settings, options);
+    const credential = credentialFor(operation, ownCredentials(settings), options);
     const told = credential === undefined ? 'none' : [credential.key, credential.variable].filter(Boolean).join(' ');
     expect(told).toBe(used);
   });
@@ -48,7 +48,9 @@ describe('the key of a call', () => {
     '%j is none, and is not shown',
     (key) => {
       for (const variable of ['PORTKEY_API_KEY', undefined]) {
-        const fault = credentialFault(CONTROL, { key, variable }, {});
+        const own = ownCredentials(variable === undefined ? {} : { apiKey: key });
+        const credential = credentialFor(CONTROL, own, variable === undefined ? { apiKey: key } : {});
+        const fault = credentialFault(CONTROL, credential, {});
         expect(fault).toMatchObject({ code: 'not_configured', retryable: false });
         expect(fault?.message).toContain(`The key in ${variable ?? 'the request'} `);
         if (key.length < 6) expect(fault?.message).not.toContain(key);
@@ -57,7 +59,9 @@ describe('the key of a call', () => {
   );
 
   it('can be sent where it is printable ASCII', () => {
-    expect(credentialFault(CONTROL, { key: '!Ab3+/=~', variable: undefined }, {})).toBeUndefined();
+    const credential = credentialFor(CONTROL, ownCredentials({}), { apiKey: '!Ab3+/=~' });
+    expect(credential?.key).toBe('!Ab3+/=~');
+    expect(credentialFault(CONTROL, credential, {})).toBeUndefined();
   });
 });
 

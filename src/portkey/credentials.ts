@@ -6,35 +6,26 @@ interface Credential {
   readonly key: string;
   /** The variable that it came from; undefined where the caller brought it. */
   readonly variable: string | undefined;
+  /** What is wrong with it; undefined where it can be sent. */
+  readonly fault: FailureDetails | undefined;
 }
 
-type Keys = Pick<PortkeySettings, 'apiKey' | 'gatewayApiKey'>;
-
-const given = (key: string | undefined): string | undefined => {
-  const plain = key === undefined ? '' : unquoted(key);
-  return plain === '' ? undefined : plain;
-};
-
-/** The process's own keys: the same for every call. */
-interface Own {
+/** The process's own keys. */
+interface OwnCredentials {
   readonly control: Credential | undefined;
   readonly gateway: Credential | undefined;
 }
 
-const known = new WeakMap<Keys, Own>();
-
-const ownOf = (settings: Keys): Own => {
-  let own = known.get(settings);
-  if (own === undefined) {
-    const [control, gateway] = [given(settings.apiKey), given(settings.gatewayApiKey)];
-    own = {
-      control: control === undefined ? undefined : { key: control, variable: 'PORTKEY_API_KEY' },
-      gateway: gateway === undefined ? undefined : { key: gateway, variable: 'PORTKEY_GATEWAY_API_KEY' },
-    };
-    known.set(settings, own);
-  }
-  return own;
+const credentialOf = (given: string | undefined, variable?: string): Credential | undefined => {
+  const key = given === undefined ? '' : unquoted(given);
+  return key === '' ? undefined : { key, variable, fault: faultOf(key, variable) };
 };
+
+/** Reads the process's own keys, once: they are the same for every call. */
+export const ownCredentials = (settings: Pick<PortkeySettings, 'apiKey' | 'gatewayApiKey'>): OwnCredentials => ({
+  control: credentialOf(settings.apiKey, 'PORTKEY_API_KEY'),
+  gateway: credentialOf(settings.gatewayApiKey, 'PORTKEY_GATEWAY_API_KEY'),
+});
 
 /** Whether an operation wants a workspace's key, which an organisation's cannot stand in for. */
 export const wantsWorkspaceKey = ({ host, key }: Pick<CatalogEntry, 'host' | 'key'>): boolean =>
@@ -43,15 +34,12 @@ export const wantsWorkspaceKey = ({ host, key }: Pick<CatalogEntry, 'host' | 'ke
 /** The key for an operation. A caller's own key stands alone: the process's keys are then not used at all. */
 export const credentialFor = (
   operation: Pick<CatalogEntry, 'host' | 'key'>,
-  settings: Keys,
+  own: OwnCredentials,
   options: Pick<CallOptions, 'apiKey' | 'gatewayApiKey'>,
 ): Credential | undefined => {
   const gateway = wantsWorkspaceKey(operation);
-  if (options.apiKey !== undefined || options.gatewayApiKey !== undefined) {
-    const key = (gateway ? given(options.gatewayApiKey) : undefined) ?? given(options.apiKey);
-    return key === undefined ? undefined : { key, variable: undefined };
-  }
-  const own = ownOf(settings);
+  if (options.apiKey !== undefined || options.gatewayApiKey !== undefined)
+    return (gateway ? credentialOf(options.gatewayApiKey) : undefined) ?? credentialOf(options.apiKey);
   return (gateway ? own.gateway : undefined) ?? own.control;
 };
 
@@ -60,16 +48,10 @@ export const credentialFault = (
   operation: Pick<CatalogEntry, 'name' | 'host' | 'key'>,
   credential: Credential | undefined,
   options: Pick<CallOptions, 'keyMissing'>,
-): FailureDetails | undefined => {
-  if (credential === undefined) return notConfigured(operation, options);
-  if (!faults.has(credential)) faults.set(credential, faultOf(credential));
-  return faults.get(credential);
-};
+): FailureDetails | undefined => (credential === undefined ? notConfigured(operation, options) : credential.fault);
 
-/** What is wrong with a key, found out once: the process's own come with every call. */
-const faults = new WeakMap<Credential, FailureDetails | undefined>();
-
-const faultOf = ({ key, variable = 'the request' }: Credential): FailureDetails | undefined => {
+/** @param variable that the key came from; undefined where the caller brought it */
+function faultOf(key: string, variable = 'the request'): FailureDetails | undefined {
   const placeholder = placeholderFault(key);
   if (placeholder !== undefined)
     return unusable(
@@ -82,7 +64,7 @@ const faultOf = ({ key, variable = 'the request' }: Credential): FailureDetails 
         `The key in ${variable} holds blanks or characters that no key has`,
         'Set it again, without line breaks.',
       );
-};
+}
 
 const unusable = (fault: string, hint: string): FailureDetails => ({
   message: `${fault}, so nothing was sent.`,
@@ -117,8 +99,8 @@ export const scrubber = (keys: readonly (string | undefined)[]): ((text: string)
   return (text) => {
     forms ??= new Set(
       keys
-        .map(given)
-        .filter((key) => key !== undefined)
+        .map((key) => (key === undefined ? '' : unquoted(key)))
+        .filter((key) => key !== '')
         .flatMap((key) => [key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1)]),
     );
     let clean = text;

@@ -88,6 +88,7 @@ export function createMcpServer(options: ServingOptions): Server {
     },
   );
   const { always: neverAsks } = confirmFallback(config);
+  // Found out with the first request: what a client calls itself does not change.
   let known: { readonly clientName: string | undefined; readonly surface: Surface } | undefined;
   const surfaceOf = (application: Application): Surface => {
     const clientName = server.getClientVersion()?.name;
