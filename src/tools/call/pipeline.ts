@@ -352,14 +352,14 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
   return {
     call: async (tool, given, context, exposure) => {
       try {
-        if (isPlan(tool)) return await parts.planner().apply(given, context, exposure);
+        if (tool.isPlan) return await parts.planner().apply(given, context, exposure);
         return sanitizeOutput(await perform(tool, given, { context, exposure, step: TOP_LEVEL }), context);
       } catch (error) {
         return { envelope: failedInside(tool, error) };
       }
     },
     judge: async (tool, given, context, exposure) => {
-      if (isPlan(tool))
+      if (tool.isPlan)
         return {
           envelope: bad(`${tool.name} is called by itself: no list of calls holds it.`, { code: 'invalid_arguments' }),
         };
@@ -394,9 +394,6 @@ export function createPipeline(parts: PipelineParts): Pipeline & { readonly plan
 /** Whether an adaptation has something to prepare: one that says for which arguments has nothing without them. */
 const isPreparedFor = ({ preparesFor }: Adaptation, args: Values): boolean =>
   preparesFor === undefined || preparesFor.some((name) => args[name] !== undefined);
-
-/** The tool that carries out a plan is neither an operation nor made of some. */
-const isPlan = ({ operation, workflow }: Tool): boolean => operation === undefined && workflow === undefined;
 
 /** A call as the audit records it. */
 const recorded = ({ tool, args, extra }: GateCall, assessment: RiskAssessment) => ({

@@ -39,6 +39,8 @@ export interface Tool {
   readonly argumentAliases: Readonly<Record<string, ArgumentAlias>>;
   /** The argument that takes whatever other names are given. */
   readonly restArgument?: string;
+  /** What it is given is a plan, which the planner checks and carries out as one. */
+  readonly isPlan?: true;
   /** Whether an argument is a file. */
   readonly takesFiles: boolean;
   /** The arguments that can hold a secret, however deep. */

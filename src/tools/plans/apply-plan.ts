@@ -35,6 +35,7 @@ export const applyPlanTool: Tool = {
   needsOneOf: [],
   atMostOneOf: [],
   argumentAliases: { plan: 'calls' },
+  isPlan: true,
   takesFiles: false,
   secretArguments: new Set(),
   escalates: [],
